@@ -1,0 +1,136 @@
+# /// script
+# dependencies = ["nox>=2025.5.1", "pyyaml>=6.0.2"]
+# ///
+"""The switchboard: everything that can be done with this repository, one session each.
+
+A session that runs pyskew ends nox with pyskew's own exit code; nox alone would flatten it to 1.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import nox
+import yaml
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "tests"]
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_external_run = True
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+CELLS = Path(".pyskew/cells")
+RUNS = Path(".pyskew/runs")
+REPORTS = Path("reports")
+
+PUBLISHED = ("report.md", "report.json", "report.html")
+PUBLISHABLE = frozenset({0, 1, 3})
+"""Exit codes of runs that came to their end; 2, 70 and 130 leave the published report as it is."""
+PRECEDENCE = (130, 70, 2, 1, 3)
+"""Which of several exit codes decides, as in `pyskew.errors`."""
+
+_codes: list[int] = []
+
+
+def _pythons() -> list[nox.param]:
+    """One parameter per entry of the suite's `pythons:`, named by its version: `3.13` for `3.13>=3.13.8`."""
+    # BaseLoader makes text, lists and mappings only: 3.10 stays "3.10", and nothing is constructed.
+    suite = yaml.load(Path("matrix.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    specs = [entry["python"] if isinstance(entry, dict) else entry for entry in suite["pythons"]]
+    return [nox.param(spec, id=re.split(r"[^\d.t]", spec, maxsplit=1)[0]) for spec in specs]
+
+
+def _pyskew(session: nox.Session, *arguments: str) -> int:
+    """Run pyskew to its end, however long that takes after ^C, and return its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        session.run("pyskew", *arguments, interrupt_timeout=5, terminate_timeout=10)
+    except CommandFailed as failure:
+        return failure.return_code or 70
+    return 0
+
+
+def _end(session: nox.Session, code: int) -> None:
+    """Mark the session by pyskew's exit code and see to it that nox ends with that code."""
+    if code:
+        _codes.append(code)
+        session.notify("exit-code")
+        session.error(f"pyskew ended with exit code {code}")
+
+
+def _publish(session: nox.Session, run: Path) -> None:
+    """Copy a run's reports to `reports/latest.*`."""
+    REPORTS.mkdir(exist_ok=True)
+    for name in PUBLISHED:
+        if (run / name).is_file():
+            copy = REPORTS / f"latest{Path(name).suffix}"
+            shutil.copyfile(run / name, copy)
+            session.log(f"published {copy.as_posix()}")
+
+
+@nox.session
+def matrix(session: nox.Session) -> None:
+    """Run the whole matrix and publish reports/latest.*; with arguments after --, run just that and publish nothing."""
+    session.install("-e", ".")
+    if session.posargs:
+        code = _pyskew(session, "run", "--fresh", *session.posargs)
+        session.log("reports/latest.* left as they are: a run with arguments is not published")
+        _end(session, code)
+        return
+    run = RUNS / "matrix"
+    code = _pyskew(session, "run", "--fresh", "-o", str(run))
+    if code in PUBLISHABLE:
+        _publish(session, run)
+    _end(session, code)
+
+
+@nox.session
+@nox.parametrize("spec", _pythons())
+def cells(session: nox.Session, spec: str) -> None:
+    """Run the cells of one Python; `report` puts together what these sessions left."""
+    session.install("-e", ".")
+    label = str(session.name).partition("(")[2].rstrip(")")
+    _end(session, _pyskew(session, "run", "--fresh", "--python", spec, "-o", str(CELLS / label), *session.posargs))
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Merge what `cells` left and report on it; without any, render the latest run again."""
+    session.install("-e", ".")
+    shards = sorted(str(shard) for shard in CELLS.glob("*") if shard.is_dir())
+    command = ["merge", *shards, "-o", str(RUNS / "merged")] if shards else ["report"]
+    _end(session, _pyskew(session, *command, *session.posargs))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests, those on real interpreters included; arguments after -- go to pytest."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    session.run("pytest", *session.posargs, interrupt_timeout=5, terminate_timeout=10)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types and floors."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what recording costs over the bare scripts; arguments after -- go to bench/floor.py."""
+    session.install("-e", ".")
+    session.run("python", "bench/floor.py", *session.posargs)
+
+
+@nox.session(name="exit-code", default=False, venv_backend="none")
+def exit_code(_: nox.Session) -> None:
+    """End nox with pyskew's exit code; queued by the sessions above, does nothing when asked for by name."""
+    raise SystemExit(next((code for code in PRECEDENCE if code in _codes), max(_codes, default=0)))

@@ -1,0 +1,10 @@
+"""`python -m pyskew` is `pyskew`."""
+
+from __future__ import annotations
+
+import sys
+
+from pyskew.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""A supervisor's reply about one cell -> Record, and the log that a person reads. Pure."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+from pyskew import facts
+from pyskew.model import Cell, Evidence, Json, Outcome, Record, Scenario
+
+
+def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
+    """What one attempt comes to; `ran` holds build, started, log and dependencies."""
+    if reply.get("exe_ok") is False:
+        reason = f"another binary ran than was pinned: {reply.get('exe')}"
+        return Record(
+            cell=cell, attempt=attempt, evidence=Evidence.INFRA_ERROR, reason=reason, build=ran["build"],
+            started=ran["started"],
+        )  # fmt: skip
+    outcome = Outcome(reply["outcome"])
+    stdout, stderr = streams(reply)
+    dirs: Mapping[str, str] = reply["dirs"]
+    failed = outcome in {Outcome.FAIL, Outcome.CRASH}
+    failure = facts.failure(stderr, dirs) if failed else facts.Failure()
+    observed = facts.observed(stdout, dirs)
+    return Record(
+        cell=cell,
+        attempt=attempt,
+        evidence=Evidence.RAN,
+        build=ran["build"],
+        fingerprint=scenario.fingerprint,
+        outcome=outcome,
+        facts=observed | _ours(reply, outcome, failure),
+        message=failure.message,
+        frame=failure.frame,
+        stderr_digest=facts.digest(stderr, dirs),
+        seconds=round(reply["seconds"], 3),
+        cpu_seconds=round(reply["cpu_seconds"], 3),
+        peak_bytes=reply["peak_bytes"],
+        log=ran["log"],
+        dependencies=tuple(ran["dependencies"]),
+        started=ran["started"],
+    )
+
+
+def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:
+    own: dict[str, Json] = {}
+    if outcome in {Outcome.PASS, Outcome.FAIL, Outcome.CRASH}:
+        own[facts.EXIT] = reply["signal"] or reply["exit"]
+    if failure.exception:
+        own[facts.EXCEPTION] = failure.exception
+    if reply["leftovers"]:
+        own[facts.LEFTOVERS] = list(reply["leftovers"])
+    return own
+
+
+def streams(reply: Mapping[str, Json]) -> tuple[bytes, bytes]:
+    """What the cell wrote to stdout and stderr."""
+    return base64.b64decode(reply["stdout"]), base64.b64decode(reply["stderr"])
+
+
+def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
+    """Everything that one attempt said, for a person."""
+    stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
+    ended = reply["signal"] or reply["exit"]
+    lines = [
+        f"cell      {cell.id}",
+        f"attempt   {attempt}",
+        f"python    {build}",
+        f"outcome   {reply['outcome']}" + ("" if ended is None else f" (exit {ended})"),
+        f"seconds   {reply['seconds']:.3f} wall, {reply['cpu_seconds']:.3f} CPU in the whole tree",
+    ]
+    lines += [f"leftovers {', '.join(reply['leftovers'])}"] if reply["leftovers"] else []
+    lines += [f"limit     {reply['limit']}"] if reply.get("limit") else []
+    parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply.get("stacks") or "")]
+    for title, text in parts:
+        if text:
+            lines += ["", f"--- {title}", text.rstrip("\n")]
+    if reply.get("truncated"):
+        lines += ["", "(output beyond the limit was cut off)"]
+    return "\n".join(lines) + "\n"
+
+
+def log_path(cell: Cell, attempt: int) -> str:
+    """Where the log lies, relative to the run directory: `logs/<cell>/<attempt>.txt`."""
+    return f"logs/{cell.id}/{attempt}.txt"

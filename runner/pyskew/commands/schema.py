@@ -1,0 +1,27 @@
+"""`pyskew schema`: the JSON Schemas that editors and other programs read."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from pyskew import records, suitefile
+from pyskew.commands import Command
+from pyskew.console import print_result
+
+_SCHEMAS = {"suite": suitefile.schema, "pack": suitefile.pack_schema, "record": records.schema}
+
+
+@click.command()
+@click.argument("which", type=click.Choice(sorted(_SCHEMAS)))
+def schema(which: str) -> None:
+    """Print the JSON Schema of matrix.yaml, pack.yaml or a record line.
+
+    \b
+    Example: pyskew schema suite > matrix.schema.json
+    """  # noqa: D301 - click reads the \b
+    print_result(json.dumps(_SCHEMAS[which](), indent=2))
+
+
+COMMAND = Command(order=90, click=schema)

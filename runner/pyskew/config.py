@@ -1,0 +1,407 @@
+"""matrix.yaml and its packs -> Suite, or every complaint at once, each with file:line:column."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pyskew import registry, specs, suitefile, where, yamldoc
+from pyskew.errors import ConfigError
+from pyskew.model import Expectation, Json, Limits, PythonSpec, Scenario, SourceFile, Suite, TargetSpec
+
+PROTOCOL = 1
+"""Probe protocol; part of every fingerprint."""
+
+OS_NAMES = ("linux", "macos", "windows")
+
+
+class Kind(Protocol):
+    """What config needs to know of a kind of target."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Further YAML keys -> JSON Schema type."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Options that must be given."""
+
+
+def this_os() -> str:
+    """The OS of this machine, in the suite's words."""
+    return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+
+
+def builtin(name: str) -> Path:
+    """The folder of a pack that pyskew ships."""
+    package = Path(__file__).parent
+    shipped = package / "builtin"
+    return (shipped if shipped.is_dir() else package.parent.parent / "scenarios") / name
+
+
+def load_suite(path: Path, kinds: Mapping[str, Kind]) -> Suite:
+    """Read a suite and everything that it includes.
+
+    Raises:
+        ConfigError: with one line per complaint, in the order of the files.
+    """
+    return _Reading(path, kinds).suite()
+
+
+class _Reading:
+    """One reading of a suite: documents, and what is complained about in them."""
+
+    def __init__(self, path: Path, kinds: Mapping[str, Kind]) -> None:
+        self.path = path
+        self.kinds = kinds
+        self.documents: list[yamldoc.Document] = []
+        self.ids: dict[str, str] = {}
+
+    def suite(self) -> Suite:
+        document = self._open(self.path, _shown(self.path))
+        shape = self._shape(document, suitefile.SuiteShape)
+        if not isinstance(shape, suitefile.SuiteShape):
+            raise ConfigError(self._lines())
+        limits = _limits(Limits(), shape.limits)
+        scenarios = self._included(document, shape, limits)
+        own = suitefile.PackShape.model_construct(
+            toggles=shape.toggles, limits=suitefile.LimitsShape(), facts=shape.facts, scenarios=shape.scenarios,
+        )  # fmt: skip
+        scenarios += self._pack(document, own, "", self.path.parent, limits)
+        suite = Suite(
+            pythons=tuple(self._pythons(document, shape)),
+            targets=tuple(self._targets(document, shape)),
+            scenarios=tuple(scenarios),
+            limits=limits,
+            proof=shape.limits.proof or 600.0,
+        )
+        if not scenarios and not self._lines():
+            document.complain((), "no scenarios: add `include:` or `scenarios:`")
+        if self._lines():
+            raise ConfigError(self._lines())
+        return replace(suite, fingerprint=_suite_digest(suite))
+
+    def _lines(self) -> list[str]:
+        return [line for document in self.documents for line in document.lines()]
+
+    def _open(self, path: Path, name: str) -> yamldoc.Document:
+        document = yamldoc.read(path, name)
+        self.documents.append(document)
+        return document
+
+    def _shape(self, document: yamldoc.Document, model: type[BaseModel]) -> BaseModel | None:
+        value = document.value
+        if not isinstance(value, dict):
+            document.complain((), "expected a mapping of keys to values" if value is not None else "the file is empty")
+            return None
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for detail in error.errors():
+                _complain(document, detail, model)
+            pruned = _pruned(value, [detail["loc"] for detail in error.errors()])
+        try:
+            return model.model_validate(pruned)  # what is left may hold complaints of its own
+        except ValidationError:
+            return None
+
+    def _included(self, document: yamldoc.Document, shape: suitefile.SuiteShape, limits: Limits) -> list[Scenario]:
+        scenarios: list[Scenario] = []
+        seen: dict[Path, str] = {}
+        for index, entry in enumerate(shape.include):
+            path = ("include", index) if isinstance(document.value["include"], list) else ("include",)
+            folder = builtin(entry[8:]) if entry.startswith("builtin:") else self.path.parent / entry
+            if not (folder / "pack.yaml").is_file():
+                document.complain(path, self._no_pack(entry))
+            elif folder.resolve() in seen:
+                document.complain(path, f'"{entry}" is included twice')
+            else:
+                seen[folder.resolve()] = entry
+                name = entry if entry.startswith("builtin:") else os.path.relpath(folder)
+                pack = self._open(folder / "pack.yaml", f"{name}/pack.yaml".replace(os.sep, "/"))
+                parsed = self._shape(pack, suitefile.PackShape)
+                if isinstance(parsed, suitefile.PackShape):
+                    scenarios += self._pack(pack, parsed, folder.name, folder, limits)
+        return scenarios
+
+    @staticmethod
+    def _no_pack(entry: str) -> str:
+        if not entry.startswith("builtin:"):
+            return f'"{entry}" holds no pack.yaml; name a folder, relative to this file'
+        known = sorted(found.parent.name for found in builtin("").glob("*/pack.yaml"))
+        return f'no pack "{entry[8:]}"{_hint(entry[8:], known)}; shipped packs: {", ".join(known)}'
+
+    def _pythons(self, document: yamldoc.Document, shape: suitefile.SuiteShape) -> Iterator[PythonSpec]:
+        labels: set[str] = set()
+        for index, entry in enumerate(shape.pythons):
+            path = ("pythons", index)
+            try:
+                spec = specs.parse_python(
+                    str(entry.python), informational=entry.informational, position=document.position(path)
+                )
+            except ValueError as error:
+                document.complain(path, str(error))
+                continue
+            if spec.label in labels:
+                document.complain(path, f'Python "{spec.label}" stands here twice')
+            labels.add(spec.label)
+            yield spec
+
+    def _targets(self, document: yamldoc.Document, shape: suitefile.SuiteShape) -> Iterator[TargetSpec]:
+        if not shape.targets:
+            yield TargetSpec(name=this_os(), kind="host", os=this_os())
+        for name, entry in shape.targets.items():
+            path = ("targets", name)
+            if entry.kind not in self.kinds:
+                document.complain((*path, "kind"), f'unknown kind "{entry.kind}"{_hint(entry.kind, self.kinds)}')
+                continue
+            if entry.os is not None and entry.os not in OS_NAMES:
+                document.complain((*path, "os"), f'unknown os "{entry.os}"{_hint(entry.os, OS_NAMES)}')
+            kind = self.kinds[entry.kind]
+            extra = entry.model_extra or {}
+            for key, value in extra.items():
+                self._option(document, (*path, key), kind, value)
+            for key in set(kind.needs) - set(extra):
+                document.complain(path, f'a target of kind "{entry.kind}" needs "{key}"', at_key=True)
+            default_os = this_os() if entry.kind == "host" else "linux"
+            options = {key: yamldoc.plain(value) for key, value in extra.items()}
+            yield TargetSpec(
+                name=str(name), kind=str(entry.kind), os=str(entry.os or default_os), required=entry.required,
+                options=options,
+            )  # fmt: skip
+
+    @staticmethod
+    def _option(document: yamldoc.Document, path: yamldoc.Path_, kind: Kind, value: Json) -> None:
+        key = str(path[-1])
+        if key not in kind.options:
+            known = ["kind", "os", "required", *kind.options]
+            document.complain(path, f'unknown key "{key}"{_hint(key, known)}', at_key=True)
+            return
+        kinds: dict[str, type | tuple[type, ...]] = {
+            "string": str, "integer": int, "boolean": bool, "array": list, "object": dict,
+        }  # fmt: skip
+        if not isinstance(yamldoc.plain(value), kinds[kind.options[key]]):
+            document.complain(path, f"expected {kind.options[key]}, found {_found(value)}")
+
+    def _pack(
+        self, document: yamldoc.Document, pack: suitefile.PackShape, name: str, folder: Path, limits: Limits
+    ) -> list[Scenario]:
+        self._known_toggles(document, ("toggles",), pack.toggles)
+        base = _limits(limits, pack.limits)
+        found = []
+        for key, entry in pack.scenarios.items():
+            path = ("scenarios", key)
+            scenario_id = f"{name}/{key}" if name else str(key)
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(key)):
+                document.complain(path, f'"{key}": a scenario name holds letters, digits, ".", "_", "-" only', at_key=True)
+            if scenario_id in self.ids:
+                document.complain(
+                    path, f'scenario "{scenario_id}" exists already, see {self.ids[scenario_id]}', at_key=True
+                )
+            self.ids[scenario_id] = document.position(path, at_key=True)
+            found.append(self._scenario(document, path, scenario_id, (entry, pack), (folder, base)))
+        return found
+
+    def _scenario(
+        self,
+        document: yamldoc.Document,
+        path: yamldoc.Path_,
+        scenario_id: str,
+        shapes: tuple[suitefile.ScenarioShape, suitefile.PackShape],
+        defaults: tuple[Path, Limits],
+    ) -> Scenario:
+        entry, pack = shapes
+        folder, limits = defaults
+        toggles = pack.toggles if entry.toggles is None else entry.toggles
+        self._known_toggles(document, (*path, "toggles"), entry.toggles or ())
+        if entry.cause:
+            self._known_toggles(document, (*path, "cause"), (entry.cause,))
+        self._condition(document, (*path, "when"), entry.when)
+        for index, clause in enumerate(entry.expect):
+            self._condition(document, (*path, "expect", index, "where"), clause.where)
+        scenario = Scenario(
+            id=scenario_id,
+            run=tuple(map(str, entry.run)),
+            args=tuple(map(str, entry.args)),
+            stdin=str(entry.stdin),
+            asks=str(entry.asks),
+            files=tuple(self._files(document, path, entry, folder)),
+            requires=tuple(map(str, entry.requires)),
+            env={str(key): str(value) for key, value in entry.env.items()},
+            pass_env=tuple(map(str, entry.pass_env)),
+            home=str(entry.home),
+            when=str(entry.when),
+            toggles=tuple(map(str, toggles)),
+            facts={str(key): rule for key, rule in {**pack.facts, **entry.facts}.items()},
+            expect=tuple(
+                _clause(clause, document.position((*path, "expect", index)))
+                for index, clause in enumerate(entry.expect)
+            ),
+            cause=str(entry.cause),
+            limits=_limits(limits, entry.limits),
+            links=tuple(map(str, entry.links)),
+            position=document.position(path, at_key=True),
+        )
+        return replace(scenario, fingerprint=_digest(scenario))
+
+    def _files(
+        self, document: yamldoc.Document, path: yamldoc.Path_, entry: suitefile.ScenarioShape, folder: Path
+    ) -> Iterator[SourceFile]:
+        wanted: dict[Path, None] = {}
+        if is_script(entry.run):
+            script = folder / entry.run[0]
+            if not script.is_file():
+                near = [found.name for found in folder.glob("*.py")]
+                document.complain((*path, "run"), f'no script "{entry.run[0]}" in the pack{_hint(entry.run[0], near)}')
+            else:
+                wanted[script] = None
+        for index, pattern in enumerate(entry.files):
+            at = (*path, "files", index)
+            if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+                document.complain(at, f'"{pattern}" leaves the pack; copy the file into it')
+                continue
+            matches = sorted(found for found in folder.glob(pattern) if found.is_file())
+            if not matches:
+                document.complain(at, f'"{pattern}" matches no file in the pack')
+            wanted.update(dict.fromkeys(matches))
+        for found in wanted:
+            data = found.read_bytes()
+            mode = 0o755 if os.access(found, os.X_OK) else 0o644
+            relative = found.relative_to(folder).as_posix()
+            digest = hashlib.sha256(data).hexdigest()
+            yield SourceFile(path=relative, origin=str(found.resolve()), sha256=digest, mode=mode)
+
+    @staticmethod
+    def _known_toggles(document: yamldoc.Document, path: yamldoc.Path_, names: Collection[str]) -> None:
+        known = registry.toggles()
+        for index, name in enumerate(names):
+            if name not in known:
+                at = (*path, index) if (*path, index) in document.marks else path
+                document.complain(at, f'unknown toggle "{name}"{_hint(name, known)}')
+
+    @staticmethod
+    def _condition(document: yamldoc.Document, path: yamldoc.Path_, text: str) -> None:
+        try:
+            where.check(text, registry.toggles())
+        except where.WhereError as error:
+            document.complain(path, f"`{text}`: {error}")
+
+
+def is_script(run: Collection[str]) -> bool:
+    """Whether `run:` names one script of the pack, rather than a command."""
+    words = list(run)
+    return len(words) == 1 and words[0].endswith(".py") and " " not in words[0]
+
+
+def _clause(shape: suitefile.ExpectShape, position: str) -> Expectation:
+    return Expectation(
+        where=str(shape.where), outcome=shape.outcome, facts={str(key): value for key, value in shape.facts.items()},
+        reason=str(shape.reason), link=str(shape.link), position=position,
+    )  # fmt: skip
+
+
+def _limits(base: Limits, shape: suitefile.LimitsShape) -> Limits:
+    given = {name: value for name, value in shape.model_dump().items() if value is not None and name != "proof"}
+    return replace(base, **given)
+
+
+def _digest(scenario: Scenario) -> str:
+    decides = [
+        PROTOCOL, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
+        scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home,
+    ]  # fmt: skip
+    return "sha256:" + hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+
+
+def _suite_digest(suite: Suite) -> str:
+    decides = [
+        [python.text for python in suite.pythons],
+        [(target.name, target.kind, target.os, sorted(target.options.items())) for target in suite.targets],
+        [(scenario.id, scenario.fingerprint, scenario.when, scenario.toggles) for scenario in suite.scenarios],
+    ]
+    return "sha256:" + hashlib.sha256(json.dumps(decides, default=str).encode()).hexdigest()
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1, cutoff=0.5)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def _found(value: Json) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return f'"{value}"' if value is not None else "nothing"
+
+
+def _pruned(value: Json, places: Collection[tuple[int | str, ...]]) -> Json:
+    """A copy without the keys at or above each place that was complained about; lists go whole, with their key."""
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for key, item in value.items():
+        below = [place[1:] for place in places if place and place[0] == key]
+        if not below:
+            kept[key] = item
+        elif isinstance(item, dict) and all(below):
+            kept[key] = _pruned(item, below)
+    return kept
+
+
+def _complain(document: yamldoc.Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
+    path = tuple(detail["loc"])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        known = _keys(model, path[:-1])
+        document.complain(path, f'unknown key "{path[-1]}"{_hint(str(path[-1]), known)}', at_key=True)
+    elif kind == "missing":
+        document.complain(path[:-1], f'missing key "{path[-1]}"', at_key=True)
+    else:
+        message = detail["msg"].removeprefix("Value error, ")
+        where_ = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+        document.complain(path, f"{where_}{_plainly(kind, message, detail['input'])}")
+
+
+def _plainly(kind: str, message: str, value: Json) -> str:
+    expected = {
+        "list_type": "expected a list",
+        "dict_type": "expected a mapping",
+        "model_type": "expected a mapping",
+        "string_type": "expected text",
+        "too_short": "must not be empty",
+    }.get(kind)
+    if expected is None:
+        return message if kind == "value_error" else f"{message[:1].lower()}{message[1:]}, found {_found(value)}"
+    return expected if kind == "too_short" else f"{expected}, found {_found(value)}"
+
+
+def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The keys allowed at a path: walks the schema's properties as pydantic walked the value."""
+    schema = model.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    node: Json = schema
+    for part in path:
+        node = node.get("items", {}) if isinstance(part, int) else (
+            node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
+        )  # fmt: skip
+        node = next((option for option in node.get("anyOf", ()) if "$ref" in option), node)
+        if "$ref" in node:
+            node = definitions[node["$ref"].rsplit("/", 1)[1]]
+    return sorted(node.get("properties", {}))

@@ -1,0 +1,80 @@
+"""Progress for people: one line per event where output is a file, a live bar where it is a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pyskew.model import Evidence, Outcome, Record
+
+_EVERY = 10.0
+"""Seconds between two lines of progress where no terminal listens."""
+
+
+class Console:
+    """Tells a person what is going on, on stderr; stdout belongs to results."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        """Colours and live bars follow the terminal, NO_COLOR and FORCE_COLOR."""
+        self.quiet = quiet
+        self._rich = RichConsole(stderr=True, highlight=False, soft_wrap=True)
+        self._progress: Progress | None = None
+        self._task = None
+        self._counts: Counter[str] = Counter()
+        self._total = 0
+        self._spoken = 0.0
+
+    def say(self, text: str) -> None:
+        """One line of progress."""
+        if not self.quiet:
+            self._rich.print(text, markup=False)
+
+    def warn(self, text: str) -> None:
+        """One line that matters even when quiet."""
+        self._rich.print(f"warning: {text}", markup=False, style="yellow")
+
+    @contextmanager
+    def cells(self, total: int, what: str) -> Iterator[None]:
+        """While this is open, every `ended` moves the bar."""
+        self._counts.clear()
+        self._total = total
+        self._spoken = time.monotonic()
+        if self._rich.is_terminal and not self.quiet:
+            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            with Progress(*columns, console=self._rich, transient=True) as self._progress:
+                self._progress.add_task(what, total=total)
+                yield
+            self._progress = None
+        else:
+            self.say(f"{what}: {total} cells")
+            yield
+        self.say(f"{what}: {self._summary()}")
+
+    def ended(self, record: Record, running: str = "") -> None:
+        """One attempt ended."""
+        word = record.outcome.value if record.outcome else record.evidence.value
+        self._counts[word] += 1
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], advance=1)
+        if record.evidence is Evidence.INFRA_ERROR or record.evidence is Evidence.SETUP_ERROR:
+            self.warn(f"{record.cell.id}: {record.evidence.value}: {record.reason}")
+        elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
+            self.say(f"{record.cell.id}: {word}{running}")
+        if self._progress is None and time.monotonic() - self._spoken > _EVERY:
+            self._spoken = time.monotonic()
+            self.say(f"  {sum(self._counts.values())}/{self._total}: {self._summary()}")
+
+    def _summary(self) -> str:
+        return ", ".join(f"{number} {word}" for word, number in sorted(self._counts.items())) or "nothing"
+
+
+def print_result(text: str) -> None:
+    """Results go to stdout, readable on any code page."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a stream somebody replaced keeps its own
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")

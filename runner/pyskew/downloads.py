@@ -1,0 +1,187 @@
+"""Where what was fetched lies, and how it gets there: one process at a time, whole or not at all, never stuck."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import platformdirs
+
+Say = Callable[[str], None]
+
+_STAGING = ".staging-"
+_LOOK = 0.1
+"""Seconds between two looks at a running program."""
+_MEASURE = 1.0
+"""Seconds between two measurements of the folder it fills."""
+_FIRST_BYTES = 64 * 1024
+"""Less than this is a program arranging its folder, not yet a download."""
+_FAREWELL = 2.0
+"""Seconds that a program has to end after it was asked to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a download may be silent; in seconds."""
+
+    connect: float = 10.0
+    """Without a first byte."""
+    stall: float = 30.0
+    """Without a further byte, once some have come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a program that downloads ended."""
+
+    code: int
+    """Negative where it was stopped."""
+    output: str
+    gave_up: str = ""
+    """Why it was stopped, in words."""
+
+
+def root() -> Path:
+    """The folder that all runs of this user share; PYSKEW_CACHE names another one."""
+    named = os.environ.get("PYSKEW_CACHE")
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("pyskew"))
+
+
+def offline() -> str:
+    """Why nothing may be downloaded, empty if it may."""
+    return "PYSKEW_OFFLINE is set" if os.environ.get("PYSKEW_OFFLINE", "0") not in {"", "0"} else ""
+
+
+@contextlib.contextmanager
+def locked(folder: Path, say: Say) -> Iterator[None]:
+    """Only one process at a time works in the folder; says so before it waits for another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / ".pyskew.lock")  # not `.lock`: uv locks its folder by that name
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        say(f"waiting for another pyskew that is fetching into {folder}")
+        lock.acquire()
+    try:
+        for leftover in folder.glob(f"{_STAGING}*"):  # of a process that was killed
+            remove(leftover)
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def staged(final: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes `final` in one step at the end, or vanishes; call it under the lock."""
+    with scratch(final.parent) as staging:
+        yield staging
+        staging.chmod(0o755)
+        staging.rename(final)
+
+
+@contextlib.contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """A folder that vanishes, on the same disk as `parent`; call it under the lock."""
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=parent))
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_watched(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    patience: Patience,
+    progress: Callable[[int], None],
+) -> Ended:
+    """Run a program that fills `folder`; stop it when nothing arrives any more, never while something does.
+
+    An exception here (^C) ends the program first. What it downloaded so far stays.
+    """
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            argv,
+            env=dict(env),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            gave_up = _watch(process, folder, patience, progress)
+        finally:
+            _stop(process)
+        output.seek(0)
+        return Ended(code=process.returncode, output=output.read().decode(errors="replace"), gave_up=gave_up)
+
+
+def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, progress: Callable[[int], None]) -> str:
+    start = size = _size(folder)
+    changed = measured = time.monotonic()
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK)
+            return ""
+        now = time.monotonic()
+        if now - measured < _MEASURE:
+            continue
+        measured, before, size = now, size, _size(folder)
+        if size != before and abs(size - start) > _FIRST_BYTES:
+            changed = now
+            progress(max(0, size - start))
+        limit = patience.stall if size - start > _FIRST_BYTES else patience.connect
+        if now - changed > limit:
+            return f"nothing arrived for {limit:.0f} s"
+
+
+def _size(folder: Path) -> int:
+    """Bytes below a folder while somebody else is changing it."""
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += os.lstat(f"{parent}/{name}").st_size
+    return total
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the program and what it started; nothing to do if it has ended."""
+    for ask in (signal.SIGINT, signal.SIGTERM):
+        if process.poll() is not None:
+            return
+        _signal(process, ask)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_FAREWELL / 2)
+            return
+    if sys.platform != "win32":
+        _signal(process, signal.SIGKILL)
+    process.kill()
+    process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    if sys.platform == "win32":
+        process.terminate()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

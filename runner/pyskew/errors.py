@@ -1,0 +1,81 @@
+"""What stops pyskew, and the exit code each ends in.
+
+PyskewError
+├── UsageError          2   the command line or a pattern is wrong
+│   └── ConfigError     2   a YAML file is wrong: every complaint at once
+├── RecordsError        2   a run directory cannot be read or merged
+├── TargetError         -   a target cannot be reached; becomes infra-error cells
+├── SetupError          -   an environment cannot be made; becomes setup-error cells
+└── BrokenPromiseError  70  pyskew itself is wrong
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a pyskew process tells its caller; `worst` settles several at once."""
+
+    CLEAN = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    COULD_NOT_TRY = 125
+    """Only `try` and `bisect`, which pass a command's own code through, as `git bisect run` expects."""
+    BUG = 70
+    INTERRUPTED = 130
+
+    @staticmethod
+    def worst(codes: Iterable[ExitCode]) -> ExitCode:
+        """The code that decides: 130 > 70 > 2 > 1 > 3 > 0."""
+        seen = set(codes)
+        return next((code for code in _PRECEDENCE if code in seen), ExitCode.CLEAN)
+
+
+_PRECEDENCE = (
+    ExitCode.INTERRUPTED,
+    ExitCode.BUG,
+    ExitCode.COULD_NOT_TRY,
+    ExitCode.USAGE,
+    ExitCode.UNEXPECTED,
+    ExitCode.INCOMPLETE,
+)
+
+
+class PyskewError(Exception):
+    """Something a person has to act on; the message says what, where, and what next."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UsageError(PyskewError):
+    """The command line asks for something that cannot be."""
+
+
+class ConfigError(UsageError):
+    """A YAML file is wrong; holds one line per complaint, each with file:line:column."""
+
+    def __init__(self, complaints: Sequence[str]) -> None:
+        """Keep the complaints in the order of the file."""
+        super().__init__("\n".join(complaints))
+        self.complaints = tuple(complaints)
+
+
+class RecordsError(PyskewError):
+    """A run directory or a shard cannot be read, or does not belong with the others."""
+
+
+class TargetError(PyskewError):
+    """A target cannot be reached or was lost; its cells become `infra-error`."""
+
+
+class SetupError(PyskewError):
+    """An environment cannot be made; its cells become `setup-error`."""
+
+
+class BrokenPromiseError(PyskewError):
+    """pyskew broke a promise to itself: a bug to report."""
+
+    exit_code = ExitCode.BUG

@@ -1,0 +1,200 @@
+"""Plan -> Records: runs cells on opened targets, several at once, one record per attempt."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from pyskew import attempts, where
+from pyskew.channel import Channel
+from pyskew.config import is_script
+from pyskew.environments import Env, Environments
+from pyskew.errors import SetupError, TargetError
+from pyskew.model import Cell, Evidence, Json, OnTarget, Record, Scenario, ToggleState
+from pyskew.records import Line, Writer
+from pyskew.targets import Site
+
+_TRIES = 2
+"""How often a cell is tried on a target that gets lost under it."""
+
+_GRACE = 60.0
+"""Seconds beyond a cell's own limit after which its supervisor counts as lost."""
+
+
+_LIMITS = ("timeout", "silence", "output", "memory", "processes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An opened target with what was found there."""
+
+    site: Site
+    environments: Environments
+    pythons: Mapping[str, OnTarget]
+
+
+@dataclass(slots=True, kw_only=True)
+class Crew:
+    """Workers over opened places. Not reusable after an interruption."""
+
+    places: Mapping[str, Place]
+    scenarios: Mapping[str, Scenario]
+    writer: Writer
+    folder: Path
+    workers: int
+    ended: Callable[[Record], None]
+    counts: Counter[str] = field(default_factory=Counter)
+    """Attempts so far, by cell id."""
+    _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
+    """Blobs that each supervisor holds."""
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _faults: list[BaseException] = field(default_factory=list)
+
+    def run(self, cells: Sequence[Cell], deadline: float | None = None) -> None:
+        """Run each cell once (a cell may stand there several times); start none after `deadline` (monotonic).
+
+        Interrupting the calling thread ends every cell, and what has ended stays recorded.
+        """
+        waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
+        for cell in cells:
+            waiting.put(cell)
+        threads = [
+            threading.Thread(target=self._work, args=(slot, waiting, deadline), name=f"slot-{slot}", daemon=True)
+            for slot in range(min(self.workers, len(cells)))
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(0.2)  # bounded, so that ^C is noticed on every platform
+        except BaseException:
+            self._stop.set()
+            raise
+        if self._faults:
+            raise self._faults[0]
+
+    def _work(self, slot: int, waiting: queue.SimpleQueue[Cell], deadline: float | None) -> None:
+        while not self._stop.is_set() and (deadline is None or time.monotonic() < deadline):
+            try:
+                cell = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._record(self._attempt(slot, cell))
+            except BaseException as fault:  # noqa: BLE001 - a thread must not die silently: the caller raises it
+                if not self._stop.is_set():
+                    self._faults.append(fault)
+                    self._stop.set()
+                return
+
+    def _record(self, record: Record) -> None:
+        if self._stop.is_set():
+            return  # an interrupted cell did not end by itself: it stays missing
+        self.writer.write(Line(record=record))
+        self.ended(record)
+
+    def _attempt(self, slot: int, cell: Cell) -> Record:
+        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        idle = self._cannot(cell, scenario, place)
+        if idle is not None:
+            return idle
+        with self._lock:
+            self.counts[cell.id] += 1
+            attempt = self.counts[cell.id]
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._try(slot, cell, attempt)
+            except SetupError as error:
+                return _without(cell, Evidence.SETUP_ERROR, str(error))
+            except TargetError as error:
+                if not left or self._stop.is_set():
+                    return _without(cell, Evidence.INFRA_ERROR, str(error))
+        raise AssertionError  # the loop returns
+
+    @staticmethod
+    def _cannot(cell: Cell, scenario: Scenario, place: Place) -> Record | None:
+        """The record of a cell that need not be tried: no interpreter, `when:` is false, a toggle does not act."""
+        there = place.pythons[cell.python]
+        if there.interpreter is None:
+            reason = there.absent.reason if there.absent else "nobody provides it"
+            return _without(cell, Evidence.NO_INTERPRETER, reason)
+        if where.holds(scenario.when, where.context(cell, there)) is not True:
+            return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
+        for name, value in cell.toggles:
+            state = there.interpreter.toggles.get(f"{name}={value}", ToggleState.NOT_APPLICABLE)
+            if state is not ToggleState.APPLIED:
+                return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {name}={value}: {state.value} here")
+        return None
+
+    def _try(self, slot: int, cell: Cell, attempt: int) -> Record:
+        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        interpreter = place.pythons[cell.python].interpreter
+        if interpreter is None:
+            raise AssertionError(cell.id)
+        channel = place.site.channel(slot, cell.python)
+        env = place.environments.plain(channel, interpreter, scenario.requires)
+        if not cell.plain:
+            env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.control)
+        started = datetime.now(UTC).isoformat(timespec="milliseconds")
+        reply = channel.request(
+            "cell", timeout=scenario.limits.timeout + _GRACE, **self._request(channel, scenario, env)
+        )
+        path = attempts.log_path(cell, attempt)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        text = attempts.log(cell, attempt, reply, interpreter.version)
+        (self.folder / path).write_text(text, encoding="utf-8")
+        ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
+        return attempts.record(cell, scenario, attempt, reply, ran)
+
+    def _request(self, channel: Channel, scenario: Scenario, env: Env) -> dict[str, Json]:
+        stdin = scenario.stdin.encode()
+        stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
+        self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
+        self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
+        return {
+            "argv": command(scenario, env.python),
+            "python": env.python,
+            "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
+            "stdin_blob": stdin_blob,
+            "env": dict(scenario.env),
+            "pass_env": list(scenario.pass_env),
+            "home": scenario.home,
+            "limits": {name: getattr(scenario.limits, name) for name in _LIMITS},
+        }
+
+    def _put(self, channel: Channel, blobs: Mapping[str, Callable[[], bytes]]) -> None:
+        """Send what this supervisor does not hold yet; a file that changed since the suite was read is refused."""
+        with self._lock:
+            held = self._held.setdefault(channel, set())
+        for digest, read in blobs.items():
+            if digest in held:
+                continue
+            data = read()
+            if hashlib.sha256(data).hexdigest() != digest:
+                message = "a file of the scenario changed while the suite ran; run it again"
+                raise SetupError(message)
+            encoded = base64.b64encode(data).decode()
+            channel.request("put", files=[{"path": f"blobs/{digest}", "data": encoded, "mode": 0o644}])
+            held.add(digest)
+
+
+def command(scenario: Scenario, python: str) -> list[str]:
+    """What a cell starts. `-X faulthandler` lets a hang show its stacks; children of multiprocessing inherit it."""
+    if is_script(scenario.run):
+        return [python, "-X", "faulthandler", *scenario.run, *scenario.args]
+    return [*scenario.run, *scenario.args]
+
+
+def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:
+    return Record(cell=cell, attempt=0, evidence=evidence, reason=reason)

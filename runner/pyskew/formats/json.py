@@ -1,0 +1,159 @@
+"""JSON: the machine-readable report, `"schema": 1`. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+import json
+
+from pyskew.formats import Format
+from pyskew.model import Cause, Change, Json, NotRun, Observation, OnTarget, Report, Unmet
+
+
+def render(report: Report) -> str:
+    """The report as indented JSON, keys in a fixed order."""
+    return json.dumps(value(report), indent=1, ensure_ascii=True) + "\n"
+
+
+FORMAT = Format(filename="report.json", render=render)
+
+
+def value(report: Report) -> Json:
+    """The report as JSON values."""
+    verdict = report.verdict
+    return {
+        "schema": report.schema,
+        "verdict": {
+            "exit_code": int(verdict.exit_code),
+            "incomplete": verdict.incomplete,
+            "summary": verdict.summary,
+            "planned": verdict.planned,
+            "conclusive": verdict.conclusive,
+            "changes": verdict.changes,
+            "causes": verdict.causes,
+            "unexpected": verdict.unexpected,
+            "not_run": verdict.not_run,
+            "elsewhere": verdict.elsewhere,
+            "partial": report.partial,
+        },
+        "interpreters": [_interpreter(place) for place in report.interpreters],
+        "changes": [_change(change) for change in report.changes],
+        "toggled_changes": [_change(change) for change in report.toggled_changes],
+        "inconclusive": [_change(change) for change in report.inconclusive],
+        "pairs": dict(sorted(report.counted.items())),
+        "unmet": [_unmet(one) for one in report.unmet],
+        "stale": [{"scenario": one.scenario, "clause": one.position, "where": one.where} for one in report.stale],
+        "wrong_causes": list(report.wrong_causes),
+        "not_run": [_not_run(one) for one in report.not_run],
+        "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],
+    }
+
+
+def _interpreter(place: OnTarget) -> Json:
+    one = place.interpreter
+    if one is None:
+        absent = place.absent
+        return {
+            "target": place.target,
+            "label": place.label,
+            "python": absent.python if absent else None,
+            "version": None,
+            "default_start_method": None,
+            "start_methods": [],
+            "reason": absent.reason if absent else "",
+        }
+    return {
+        "target": place.target,
+        "label": place.label,
+        "os": place.os,
+        "python": one.python,
+        "version": one.version,
+        "default_start_method": one.default_start_method,
+        "start_methods": list(one.start_methods),
+        "implementation": one.implementation,
+        "free_threaded": one.free_threaded,
+        "provider": one.provider,
+        "toggle_defaults": dict(one.defaults),
+        "toggle_checks": {name: state.value for name, state in one.toggles.items()},
+        "facts": {name: fact for name, fact in one.facts.items() if name not in _LOCAL},
+    }
+
+
+_LOCAL = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})
+"""Facts of this machine only; they would dirty a published report."""
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.id,
+        "scenario": change.scenario,
+        "test": change.test,
+        "target": change.target,
+        "toggles": dict(change.toggles),
+        "from": change.old,
+        "to": change.new,
+        "from_build": change.old_build,
+        "to_build": change.new_build,
+        "class": change.cls.value,
+        "expected": change.expected,
+        "unexpected_because": change.unexpected_because,
+        "informational": change.informational,
+        "reason": change.reason or change.accepted_reason,
+        "gap": change.gap,
+        "stability": change.stability.value,
+        "outcomes": {
+            "from": change.old_outcome.value if change.old_outcome else None,
+            "to": change.new_outcome.value if change.new_outcome else None,
+        },
+        "facts": {name: {"from": diff.old, "to": diff.new} for name, diff in change.facts.items()},
+        "evidence": list(change.evidence),
+        "confounders": list(change.confounders),
+        "rerun": change.rerun,
+        "causes": [_cause(cause) for cause in change.causes],
+    }
+
+
+def _cause(cause: Cause) -> Json:
+    return {
+        "toggle": cause.toggle or None,
+        "old": cause.old or None,
+        "new": cause.new or None,
+        "verdict": cause.verdict.value,
+        "group": cause.group or None,
+        "evidence": list(cause.evidence),
+        "note": cause.note,
+    }
+
+
+def _unmet(one: Unmet) -> Json:
+    return {
+        "cell": one.cell.id,
+        "build": one.build,
+        "clause": one.position,
+        "expected": one.wanted,
+        "observed": one.got,
+        "informational": one.informational,
+        "evidence": [one.log] if one.log else [],
+    }
+
+
+def _not_run(one: NotRun) -> Json:
+    return {
+        "scenario": one.cell.scenario,
+        "target": one.cell.target,
+        "python": one.cell.python,
+        "toggles": dict(one.cell.toggles),
+        "required": one.required,
+        "evidence": one.evidence.value,
+        "reason": one.reason,
+    }
+
+
+def _cell(cell_id: str, one: Observation) -> Json:
+    return {
+        "id": cell_id,
+        "evidence": one.evidence.value,
+        "outcome": one.outcome.value if one.outcome else None,
+        "build": one.build,
+        "stability": one.stability.value,
+        "attempts": one.attempts,
+        "facts": dict(one.facts),
+    }

@@ -1,0 +1,530 @@
+"""The nouns: every value that one room hands to another. Frozen, without behaviour beyond their own names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""What a JSON document can hold; a recursive alias would be truer, but no decoder reads one."""
+
+Toggles: TypeAlias = tuple[tuple[str, str], ...]
+"""Toggle settings sorted by name: `(("start-method", "fork"),)`; empty for a plain cell."""
+
+
+class Evidence(StrEnum):
+    """Whether a cell could be tried at all."""
+
+    RAN = "ran"
+    NOT_APPLICABLE = "not-applicable"
+    SKIPPED = "skipped"
+    NO_INTERPRETER = "no-interpreter"
+    SETUP_ERROR = "setup-error"
+    INFRA_ERROR = "infra-error"
+    MISSING = "missing"
+
+
+class Outcome(StrEnum):
+    """How one attempt ended."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CRASH = "crash"
+    HANG = "hang"
+    TIMEOUT = "timeout"
+    OOM = "oom"
+    OUTPUT_LIMIT = "output-limit"
+
+
+class Stability(StrEnum):
+    """How far the attempts of one cell agree."""
+
+    STABLE = "stable"
+    FLAKY = "flaky"
+    UNCONFIRMED = "unconfirmed"
+    NEAR_TIMEOUT = "near-timeout"
+
+
+class ChangeClass(StrEnum):
+    """What a difference between the two ends of a pair is."""
+
+    REGRESSED = "regressed"
+    FAILS_DIFFERENTLY = "fails-differently"
+    BEHAVIOUR_CHANGED = "behaviour-changed"
+    DESTABILISED = "destabilised"
+    FIXED = "fixed"
+    WILL_BREAK = "will-break"
+    COVERAGE_LOST = "coverage-lost"
+    SAME = "same"
+    MESSAGE_ONLY = "message-only"
+    INCONCLUSIVE = "inconclusive"
+    INCOMPARABLE = "incomparable"
+
+
+COUNTED_ONLY = frozenset(
+    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
+)
+"""Classes that are counted and never listed as changes."""
+
+
+class CauseVerdict(StrEnum):
+    """How far a cause is proved; see docs/architecture.md, "Causes"."""
+
+    PROVEN = "proven"
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    PREDICTED = "predicted"
+    NO_TOGGLE = "no-toggle"
+    UNATTRIBUTED = "unattributed"
+
+
+class ToggleState(StrEnum):
+    """What a toggle's self-check found on one interpreter."""
+
+    APPLIED = "applied"
+    INERT = "inert"
+    REJECTED = "rejected"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class FactPolicy(StrEnum):
+    """How a fact is compared."""
+
+    EXACT = "exact"
+    SET = "set"
+    IGNORE = "ignore"
+    SCRUB = "scrub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonSpec:
+    """One entry of `pythons:`, as somebody wrote it."""
+
+    label: str
+    """What reports call it: `3.14`, `3.14t`."""
+    text: str
+    """The PEP 440 text: `3.13>=3.13.8`."""
+    minor: tuple[int, int]
+    constraint: str = ""
+    """PEP 440 specifiers beyond the minor version: `>=3.13.8`."""
+    free_threaded: bool = False
+    informational: bool = False
+    """Cells of this Python never decide an exit code."""
+    position: str = ""
+    """file:line:column of the entry, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToggleInfo:
+    """What a toggle module says about itself."""
+
+    name: str
+    summary: str
+    since: tuple[int, int]
+    """First Python whose default is `new`."""
+    link: str
+    values: Mapping[str, tuple[str, ...]]
+    """Settable values by OS (linux, macos, windows); an absent OS has none."""
+    old: Mapping[str, str]
+    """Default before `since`, by OS."""
+    new: Mapping[str, str]
+    """Default from `since` on, by OS."""
+    path: str
+    """File of the module, which travels to the target."""
+
+    def default(self, os: str, minor: tuple[int, int]) -> str | None:
+        """The documented default there, None where the toggle means nothing."""
+        return (self.new if minor >= self.since else self.old).get(os)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """One exact build, pinned: what it says of itself when asked."""
+
+    python: str
+    """Label of the spec it answers."""
+    version: str
+    path: str
+    """Real path of the binary on its target, never a shim."""
+    provider: str
+    implementation: str
+    free_threaded: bool
+    default_start_method: str
+    start_methods: tuple[str, ...]
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Observed default of each toggle, by toggle name."""
+    toggles: Mapping[str, ToggleState] = field(default_factory=dict)
+    """Self-check of each setting, by `name=value`."""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Everything else it said: build, gil, jit, encodings, libc, openssl, platform, cpus, pin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """A Python that nobody could provide, with everyone's reason."""
+
+    python: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one attempt may use; times in seconds, sizes in bytes, None = unlimited."""
+
+    timeout: float = 20.0
+    silence: float | None = None
+    output: int = 1024 * 1024
+    memory: int | None = None
+    processes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRule:
+    """How one fact is compared, and what is blotted out of it first."""
+
+    policy: FactPolicy = FactPolicy.EXACT
+    pattern: str = ""
+    """Regular expression replaced by `<scrubbed>`; only with policy `scrub`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One clause of `expect:`: what a cell must show where `where` holds."""
+
+    where: str = "True"
+    outcome: Outcome = Outcome.PASS
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    reason: str = ""
+    link: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One declared file of a scenario."""
+
+    path: str
+    """Relative to the cell's cwd, with forward slashes."""
+    origin: str
+    """Where it lies on this machine."""
+    sha256: str
+    mode: int = 0o644
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One question put to an interpreter."""
+
+    id: str
+    """`<pack>/<name>`; `<name>` in a suite without packs."""
+    run: tuple[str, ...]
+    """A script of the pack (one word ending in .py), or a command."""
+    args: tuple[str, ...] = ()
+    stdin: str = ""
+    asks: str = ""
+    files: tuple[SourceFile, ...] = ()
+    requires: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    pass_env: tuple[str, ...] = ()
+    home: str = "private"
+    when: str = "True"
+    toggles: tuple[str, ...] = ()
+    facts: Mapping[str, FactRule] = field(default_factory=dict)
+    expect: tuple[Expectation, ...] = ()
+    cause: str = ""
+    limits: Limits = field(default_factory=Limits)
+    links: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Digest of everything that decides what is run; differing ones are never compared."""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSpec:
+    """One entry of `targets:`."""
+
+    name: str
+    kind: str
+    os: str
+    required: bool = False
+    """Marked `required: true`."""
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """What matrix.yaml declares, packs included."""
+
+    pythons: tuple[PythonSpec, ...]
+    targets: tuple[TargetSpec, ...]
+    scenarios: tuple[Scenario, ...]
+    limits: Limits = field(default_factory=Limits)
+    proof: float = 600.0
+    """Seconds that extra cells for proofs may take."""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Cell:
+    """Scenario x target x interpreter x toggles."""
+
+    scenario: str
+    target: str
+    python: str
+    toggles: Toggles = ()
+    control: bool = False
+    """An overlay with hooks armed and every toggle at its own default."""
+
+    @property
+    def id(self) -> str:
+        """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
+        suffix = "".join(f"+{name}={value}" for name, value in self.toggles)
+        return f"{self.scenario}@{self.target}/{self.python}{suffix}{'+control' if self.control else ''}"
+
+    @property
+    def plain(self) -> bool:
+        """Whether no file of ours is in it."""
+        return not self.toggles and not self.control
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCell:
+    """A cell and what the plan already knows of it."""
+
+    cell: Cell
+    required: bool
+    evidence: Evidence | None = None
+    """Set when the plan decides that it will not run."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All cells of a run, those that cannot run included."""
+
+    digest: str
+    cells: tuple[PlannedCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One attempt on disk, or the reason why there is none (`attempt` 0)."""
+
+    cell: Cell
+    attempt: int
+    evidence: Evidence
+    reason: str = ""
+    build: str = ""
+    """Exact version that ran."""
+    fingerprint: str = ""
+    outcome: Outcome | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Declared facts and ours (`:exit`, `:exception`, `:leftovers`)."""
+    message: str = ""
+    """Template of the final error message: numbers, addresses and paths blotted out."""
+    frame: str = ""
+    """Top user frame of the final traceback, `file:line`."""
+    stderr_digest: str = ""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    log: str = ""
+    """Log file relative to the run directory."""
+    dependencies: tuple[str, ...] = ()
+    """Resolved requirements, `name==version`."""
+    started: str = ""
+    """UTC, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """The head of a run on disk: what was asked for, by whom, and the plan's digest."""
+
+    schema: int
+    pyskew: str
+    created: str
+    """UTC, ISO 8601."""
+    host_os: str
+    plan: str
+    suite: Suite
+    selection: tuple[str, ...] = ()
+    """Command-line words that narrowed the suite; empty for all of it."""
+    shard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """The last word of a run; absent when it was killed."""
+
+    complete: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTarget:
+    """An interpreter, or its absence, as one target has it."""
+
+    target: str
+    label: str
+    """What reports call the target: `linux`, `windows(wine)`."""
+    os: str
+    interpreter: Interpreter | None = None
+    absent: Absent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """All attempts of one cell, boiled down."""
+
+    cell: Cell
+    evidence: Evidence
+    reason: str = ""
+    build: str = ""
+    fingerprint: str = ""
+    outcome: Outcome | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    message: str = ""
+    frame: str = ""
+    stderr_digest: str = ""
+    attempts: int = 0
+    stability: Stability = Stability.UNCONFIRMED
+    agreeing: int = 0
+    """Attempts that agree with the most frequent one."""
+    seconds: float = 0.0
+    """The slowest attempt."""
+    logs: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDiff:
+    """One fact at both ends of a pair."""
+
+    old: Json
+    new: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What a change was attributed to, and how far that is proved."""
+
+    toggle: str
+    old: str
+    new: str
+    verdict: CauseVerdict
+    group: int = 0
+    """Number of the cause in this report; 0 for one that explains nothing."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the cells that decide."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A classified difference of a pair."""
+
+    id: str
+    """Stable across runs: a digest of scenario, target, pair and class."""
+    scenario: str
+    target: str
+    old: str
+    new: str
+    old_build: str
+    new_build: str
+    cls: ChangeClass
+    toggles: Toggles = ()
+    test: str | None = None
+    facts: Mapping[str, FactDiff] = field(default_factory=dict)
+    old_outcome: Outcome | None = None
+    new_outcome: Outcome | None = None
+    reason: str = ""
+    gap: str = ""
+    """`3.13 not run` where a pair bridges a gap."""
+    stability: Stability = Stability.UNCONFIRMED
+    expected: bool = False
+    unexpected_because: str = ""
+    informational: bool = False
+    accepted_reason: str = ""
+    """The reason that the expectation's clause states."""
+    evidence: tuple[str, ...] = ()
+    """Logs of both ends."""
+    rerun: str = ""
+    causes: tuple[Cause, ...] = ()
+    confounders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A cell that contradicts its clause."""
+
+    cell: Cell
+    build: str
+    position: str
+    wanted: str
+    got: str
+    informational: bool = False
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A clause that no cell met although every cell it could match ran."""
+
+    scenario: str
+    position: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """A planned cell without evidence, and why."""
+
+    cell: Cell
+    required: bool
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The verdict line, with denominators."""
+
+    exit_code: int
+    incomplete: bool
+    summary: str
+    planned: int
+    """Cells of the plan that are not elsewhere."""
+    conclusive: int
+    changes: int
+    causes: int
+    unexpected: int
+    not_run: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a format needs; a pure function of records."""
+
+    schema: int
+    verdict: Summary
+    interpreters: tuple[OnTarget, ...]
+    pythons: tuple[PythonSpec, ...]
+    scenarios: tuple[Scenario, ...]
+    changes: tuple[Change, ...]
+    toggled_changes: tuple[Change, ...]
+    """Differences under one and the same toggle that do not merely repeat the default change."""
+    counted: Mapping[str, int]
+    """Pairs by class, those that are only counted included."""
+    unmet: tuple[Unmet, ...]
+    stale: tuple[Stale, ...]
+    wrong_causes: tuple[str, ...]
+    """Declared causes that the proof contradicts, one sentence each."""
+    not_run: tuple[NotRun, ...]
+    inconclusive: tuple[Change, ...]
+    observations: Mapping[str, Observation]
+    """By cell id."""
+    partial: str = ""
+    """Why the run is partial; empty when it is whole."""

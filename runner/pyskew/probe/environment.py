@@ -1,0 +1,150 @@
+"""Environments of cells: bare venvs, and overlays of them that carry toggles (docs/architecture.md, "One cell")."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from .folders import read_file, remove_tree, write_file
+from .helper import run_helper, travelling_file, travelling_source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .cell import Cells
+    from .frames import Message
+
+BIN = "Scripts" if sys.platform == "win32" else "bin"
+KEY = "pyskew-"
+"""Prefix of our keys in an overlay's pyvenv.cfg; site.py and getpath.py skip keys that they do not know."""
+START_FILES_SINCE = (3, 18)
+"""First Python that ignores import lines in .pth files (PEP 829, Lib/site.py of 3.15). Earlier ones run them, silently;
+there a .start file would only add pkgutil and 28 more modules to every start."""
+PTH = b'import sys; sitedir in sys.path and __import__("_pyskew").arm()\n'
+"""`sitedir` is a local of site.py's loop. In a venv site.py of 3.12-3.14 reads each .pth twice; the second time the
+bootstrap has already taken its folder off the path."""
+VENV_TIMEOUT = 120.0
+CHECK_TIMEOUT = 60.0
+
+
+def make_venv(cells: Cells, folder: str, python: str) -> Message:
+    """A bare venv, exactly as the interpreter itself makes it; no file of ours is in it."""
+    done = folder + ".json"  # beside it, not in it
+    if not os.path.exists(done):
+        remove_tree(folder)
+        run_helper(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
+        write_file(done, json.dumps(_described(folder)).encode())
+    reply: Message = json.loads(read_file(done))
+    return reply
+
+
+class Overlay:
+    """What an overlay is to be."""
+
+    def __init__(self, venv: str, toggles: dict[str, str], *, control: bool) -> None:
+        self.venv = venv
+        self.toggles = toggles
+        self.control = control
+
+
+def make_overlay(scratch: str, folder: str, wanted: Overlay) -> Message:
+    """An environment that starts the same interpreter on the same packages, with toggles set."""
+    done = folder + ".json"
+    if not os.path.exists(done):
+        remove_tree(folder)
+        _lay_over(scratch, folder, wanted)
+        write_file(done, json.dumps(_described(folder)).encode())
+    reply: Message = json.loads(read_file(done))
+    return reply
+
+
+def _lay_over(scratch: str, folder: str, wanted: Overlay) -> None:
+    del scratch
+    packages = site_packages(wanted.venv)
+    own = os.path.join(folder, os.path.relpath(packages, wanted.venv))
+    os.makedirs(own)
+    toggles = dict.fromkeys(_known_toggles(), "") if wanted.control else {}
+    toggles |= wanted.toggles
+    lines = read_file(os.path.join(wanted.venv, "pyvenv.cfg")).decode().splitlines()
+    lines = [line for line in lines if not line.startswith(("command", "executable"))]
+    lines += [f"{KEY}packages = {packages}", *(f"{KEY}toggle-{name} = {value}" for name, value in toggles.items())]
+    write_file(os.path.join(folder, "pyvenv.cfg"), ("\n".join(lines) + "\n").encode())
+    write_file(os.path.join(own, "_pyskew.py"), travelling_source("bootstrap.py"))
+    for name in toggles:
+        write_file(os.path.join(own, toggle_file(name)), travelling_source(f"toggles/{name.replace('-', '_')}.py"))
+    write_file(os.path.join(own, "pyskew.pth"), PTH)
+    if _version(lines) >= START_FILES_SINCE:
+        write_file(os.path.join(own, "pyskew.start"), b"_pyskew:arm\n")
+    _copy_programs(os.path.join(wanted.venv, BIN), os.path.join(folder, BIN))
+
+
+def toggle_file(name: str) -> str:
+    """The name of a toggle's module in an overlay."""
+    return f"_pyskew_{name.replace('-', '_')}.py"
+
+
+def site_packages(prefix: str) -> str:
+    """The folder in an environment that packages are installed into."""
+    if sys.platform == "win32":
+        return os.path.join(prefix, "Lib", "site-packages")
+    lib = os.path.join(prefix, "lib")
+    for name in sorted(os.listdir(lib)):
+        path = os.path.join(lib, name, "site-packages")
+        if os.path.isdir(path):
+            return path
+    message = f"{prefix} is not an environment: no lib/python3.N/site-packages"
+    raise FileNotFoundError(message)
+
+
+def _copy_programs(source: str, destination: str) -> None:
+    """Links stay links; scripts get the overlay's interpreter, so that `pytest` runs under the toggles too."""
+    os.makedirs(destination)
+    old, new = os.path.join(source, "").encode(), os.path.join(destination, "").encode()
+    for entry in os.scandir(source):
+        path = os.path.join(destination, entry.name)
+        if entry.is_symlink():
+            os.symlink(os.readlink(entry.path), path)
+        elif entry.is_file():
+            first, _, rest = read_file(entry.path).partition(b"\n")
+            if first.startswith(b"#!"):
+                if old not in first:  # a path too long for one line: `#!/bin/sh`, then exec
+                    second, _, rest = rest.partition(b"\n")
+                    first += b"\n" + second
+                first = first.replace(old, new)
+            data = first + b"\n" + rest if b"\n" in read_file(entry.path) else first
+            write_file(path, data, entry.stat().st_mode & 0o777)
+
+
+def _known_toggles() -> list[str]:
+    """Every toggle that travels with us, by its name."""
+    import pkgutil  # noqa: PLC0415 - reads a zip too; only control overlays need it
+
+    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "toggles")
+    stems = [module.name for module in pkgutil.iter_modules([here])]
+    return [stem.rstrip("_").replace("_", "-") for stem in stems if not stem.startswith("_")]
+
+
+def _version(lines: list[str]) -> tuple[int, ...]:
+    for line in lines:
+        key, _, value = line.partition("=")
+        if key.strip() in ("version", "version_info"):  # virtualenv and uv write the second
+            return tuple(int(part) for part in value.strip().split(".")[:2])
+    return (3, 0)
+
+
+def _described(folder: str) -> Message:
+    name = "python.exe" if sys.platform == "win32" else "python"
+    return {"prefix": folder, "python": os.path.join(folder, BIN, name), "packages": site_packages(folder)}
+
+
+def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
+    """Ask the environment's interpreter which value of a toggle is in effect, in words and by what it then does."""
+    name, wanted = request["toggle"], request.get("value")
+    script = travelling_file(slot, f"toggles/{name.replace('-', '_')}.py")
+    try:
+        answer = run_helper(cells, [request["python"], "-I", "-W", "error", script], CHECK_TIMEOUT)
+        said = json.loads(answer)
+    except (RuntimeError, ValueError) as problem:
+        return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}
+    state = "applied" if said == {"value": wanted, "effect": wanted} else "inert"
+    return {"state": state, "reason": "", **said}

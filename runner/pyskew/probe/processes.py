@@ -1,0 +1,96 @@
+"""What a platform must offer to run cells: a Link that can be waited on and a Tree of processes that can be ended."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Link(Protocol):
+        """The supervisor's end of the channel."""
+
+        closed: bool
+        """The client is gone, or somebody asked us to end."""
+
+        def next(self) -> bytearray:
+            """Bytes received so far and not yet taken; the caller cuts frames out of it."""
+
+        def wait(self, seconds: float | None) -> None:
+            """Sleep until bytes arrive, a process of ours ends, the link closes, or the time is over."""
+
+        def send(self, data: bytes) -> None:
+            """Write everything."""
+
+    class Tree(Protocol):
+        """All processes of one cell, from its start until none is left."""
+
+        seconds_of_cpu: float
+        peak_bytes: int
+        max_processes: int
+        status: Status | None
+        """How the main process ended; None while it runs."""
+
+        def __init__(self, link: Link) -> None: ...
+
+        def start(self, command: Command) -> None:
+            """Start the main process; OSError when it cannot be started."""
+
+        def executable(self) -> str:
+            """The file that the main process really runs; empty when it cannot be told."""
+
+        def reap(self) -> None:
+            """Notice what ended."""
+
+        def empty(self) -> bool:
+            """Whether no process is left."""
+
+        def names(self) -> list[str]:
+            """Names of the live processes, sorted."""
+
+        def sample(self, *, exact: bool) -> tuple[int, int]:
+            """Live processes and their bytes of memory; `exact` counts shared pages once, where that can be told."""
+
+        def cpu(self) -> dict[int, float]:
+            """Seconds of CPU by process; key 0 holds those of processes that have ended."""
+
+        def dump(self, stderr: str) -> None:
+            """Freeze the tree, then let every Python in it write its stacks to its stderr."""
+
+        def freeze(self) -> None:
+            """Stop every process of the tree, so that nothing in it moves any more."""
+
+        def kill(self) -> None:
+            """End every process of the tree. TimeoutError when some would not die."""
+
+
+class Status:
+    """How a process ended: an exit code, or the signal that ended it."""
+
+    def __init__(self, code: int | None, signal: str = "") -> None:
+        self.code = code
+        self.signal = signal
+
+
+class Command:
+    """What to start, and with what."""
+
+    def __init__(self, argv: list[str], env: dict[str, str], cwd: str, files: tuple[str, str, str]) -> None:
+        self.argv = argv
+        self.env = env
+        self.cwd = cwd
+        self.stdin, self.stdout, self.stderr = files
+
+
+def os_name() -> str:
+    """linux, macos or windows; any other POSIX system by Python's name for it."""
+    return {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+
+
+def parts() -> tuple[type[Link], type[Tree]]:
+    """Link and Tree of this platform."""
+    name = {"linux": "processes_linux", "win32": "processes_windows"}.get(sys.platform, "processes_posix")
+    module = importlib.import_module(f"{__package__}.{name}")
+    return module.Link, module.Tree

@@ -1,0 +1,274 @@
+"""Processes on any POSIX system. What only Linux can do better is in processes_linux; here `ps` must serve (macOS)."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+
+assert sys.platform != "win32"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .processes import Command
+
+from .processes import Status
+
+KILL_PATIENCE = 10.0
+"""Seconds until processes that survive SIGKILL (stuck in the kernel) are reported instead of waited for."""
+PS = "/bin/ps"
+
+
+class Link:
+    """The supervisor's end of the channel; also hears SIGCHLD (something ended), SIGTERM and SIGINT (end yourself)."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self.closed = False
+        self._source, self._sink = source, sink
+        self._bytes = bytearray()
+        self._bell, bell = os.pipe()
+        os.set_blocking(self._bell, False)
+        os.set_blocking(bell, False)
+        signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+        # A handler of ours, not SIG_IGN: caught signals fall back to their default in what we exec, ignored ones do not.
+        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, _nothing)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._end)
+        self._poll = select.poll()
+        self._poll.register(self._bell, select.POLLIN)
+        self._poll.register(source, select.POLLIN)
+
+    def _end(self, _number: int, _frame: object) -> None:
+        self.closed = True
+
+    def next(self) -> bytearray:
+        """Bytes received so far and not yet taken."""
+        return self._bytes
+
+    def wait(self, seconds: float | None) -> None:
+        """Sleep until bytes arrive, a process of ours ends, the link closes, or the time is over."""
+        if self.closed:
+            return
+        for source, _ in self._poll.poll(None if seconds is None else max(0.0, seconds) * 1000):
+            data = os.read(source, 65536)
+            if source == self._bell:
+                continue
+            self._bytes += data
+            if not data:
+                self.closed = True
+                self._poll.unregister(source)
+
+    def send(self, data: bytes) -> None:
+        """Write everything; a client that is gone closes the link."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self._sink, view) :]
+        except BrokenPipeError:
+            self.closed = True
+
+
+class Tree:
+    """All processes of one cell. Without a subreaper: its group, its session, and the descendants seen so far."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.main = 0
+        self.status: Status | None = None
+        self.seconds_of_cpu = 0.0
+        self.peak_bytes = 0
+        self.max_processes = 1
+        self._seen: dict[int, str] = {}
+        self._peaks_in_bytes = sys.platform == "darwin"  # ru_maxrss: bytes on macOS, KiB elsewhere
+
+    def start(self, command: Command) -> None:
+        """Start the main process in a session of its own; OSError when it cannot be started."""
+        reader, writer = os.pipe()
+        supervisor = os.getpid()
+        # One thread, hence fork is safe; posix_spawn can set neither the folder nor the parent-death signal.
+        self.main = os.fork()
+        if self.main == 0:
+            try:
+                self._become(command, supervisor)
+            except OSError as problem:
+                os.write(writer, f"{problem.errno} {problem.filename or command.argv[0]}".encode())
+            finally:
+                os._exit(127)
+        os.close(writer)
+        problem_text = os.read(reader, 4096).decode()  # end-of-file: exec closed the other end
+        os.close(reader)
+        if problem_text:
+            self._await_main()
+            number, _, name = problem_text.partition(" ")
+            raise OSError(int(number), os.strerror(int(number)), name)
+
+    def _become(self, command: Command, supervisor: int) -> None:
+        os.setsid()
+        self._die_with(supervisor)
+        os.dup2(os.open(command.stdin, os.O_RDONLY), 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        os.dup2(os.open(command.stdout, flags, 0o600), 1)
+        os.dup2(os.open(command.stderr, flags, 0o600), 2)
+        os.chdir(command.cwd)
+        os.execve(_program(command), command.argv, command.env)
+
+    def _die_with(self, supervisor: int) -> None:
+        """Have the kernel end the main process with its supervisor, where it can."""
+
+    def _await_main(self) -> None:
+        while self.status is None:
+            self.link.wait(0.1)
+            self.reap()
+
+    def reap(self) -> None:
+        """Notice what ended."""
+        try:
+            while True:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                self._ended(pid, status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+        except ChildProcessError:
+            return
+
+    def _ended(self, pid: int, status: int, cpu: float, peak: int) -> None:
+        self.seconds_of_cpu += cpu
+        self.peak_bytes = max(self.peak_bytes, peak if self._peaks_in_bytes else peak * 1024)
+        if pid == self.main:
+            self.status = _status(status)
+
+    def executable(self) -> str:
+        """Unknown without /proc."""
+        return ""
+
+    def empty(self) -> bool:
+        """Whether no process is left."""
+        return self.status is not None and not self._table()
+
+    def names(self) -> list[str]:
+        """Names of the live processes, sorted."""
+        return sorted(os.path.basename(row[3]) for row in self._table().values())
+
+    def sample(self, *, exact: bool) -> tuple[int, int]:
+        """Live processes and their bytes of memory."""
+        del exact  # ps counts shared pages in each process
+        table = self._table()
+        size = sum(row[1] for row in table.values())
+        self.peak_bytes = max(self.peak_bytes, size)
+        self.max_processes = max(self.max_processes, len(table))
+        return len(table), size
+
+    def cpu(self) -> dict[int, float]:
+        """Seconds of CPU by process; key 0 holds those of processes that have ended."""
+        return {0: self.seconds_of_cpu} | {pid: row[2] for pid, row in self._table().items()}
+
+    def freeze(self) -> None:
+        """Stop every process of the tree."""
+        self._signal(signal.SIGSTOP)
+
+    def dump(self, stderr: str) -> None:
+        """Let every process that handles SIGABRT (faulthandler) say where it is, one after the other."""
+        self.freeze()
+        for pid in sorted(self._table(), key=lambda pid: pid != self.main):
+            _signal(pid, signal.SIGABRT)
+            _signal(pid, signal.SIGCONT)
+            deadline = time.monotonic() + 1.0
+            while pid in self._table() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            self.reap()
+        del stderr
+
+    def kill(self) -> None:
+        """End every process of the tree."""
+        deadline = time.monotonic() + KILL_PATIENCE
+        while True:
+            try:
+                os.killpg(self.main, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
+                pass
+            self._signal(signal.SIGKILL)
+            self.reap()
+            if self.empty():
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError("would not die: " + ", ".join(self.names()))
+            self.link.wait(0.02)
+            time.sleep(0.005)
+
+    def _signal(self, number: int) -> None:
+        for pid in self._table():
+            _signal(pid, number)
+
+    def _table(self) -> dict[int, tuple[int, int, float, str]]:
+        """Live processes of the tree by pid: parent, bytes, CPU seconds, name. Remembers whom it saw."""
+        rows = dict(_ps())
+        members = {pid for pid, row in rows.items() if row[0] == self.main}
+        members |= {pid for pid, name in self._seen.items() if pid in rows and rows[pid][4] == name}
+        grew = True
+        while grew:
+            more = {pid for pid, row in rows.items() if row[1] in members} - members
+            members |= more
+            grew = bool(more)
+        self._seen = {pid: rows[pid][4] for pid in members}
+        return {pid: rows[pid][1:] for pid in members}
+
+
+def _ps() -> list[tuple[int, tuple[int, int, int, float, str]]]:
+    """Every live process: pid, then group, parent, bytes, CPU seconds, name."""
+    import subprocess  # noqa: PLC0415 - only where there is no /proc, and 10 ms to import
+
+    fields = "pid=,pgid=,ppid=,rss=,time=,stat=,comm="
+    text = subprocess.run([PS, "-axo", fields], capture_output=True, check=False).stdout.decode(errors="replace")
+    rows = (line.split(None, 6) for line in text.splitlines())
+    return [
+        (int(row[0]), (int(row[1]), int(row[2]), int(row[3]) * 1024, _seconds(row[4]), row[6]))
+        for row in rows
+        if len(row) == 7 and not row[5].startswith("Z")  # noqa: PLR2004 - the seven fields asked for
+    ]
+
+
+def _seconds(clock: str) -> float:
+    """`[[dd-]hh:]mm:ss[.cc]` as seconds."""
+    days, _, rest = clock.rpartition("-")
+    total = 0.0
+    for part in rest.split(":"):
+        total = total * 60 + float(part)
+    return total + 86400 * float(days or 0)
+
+
+def _program(command: Command) -> str:
+    """The file to run: argv[0], looked up on the cell's own PATH when it is a bare name."""
+    name = command.argv[0]
+    if os.sep in name:
+        return name
+    for folder in command.env.get("PATH", os.defpath).split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.access(path, os.X_OK) and not os.path.isdir(path):
+            return path
+    return name
+
+
+def _status(status: int) -> Status:
+    code = os.waitstatus_to_exitcode(status)
+    return Status(code) if code >= 0 else Status(None, _signal_name(-code))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _nothing(_number: int, _frame: object) -> None:
+    """Be interrupted, nothing else."""

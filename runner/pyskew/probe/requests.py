@@ -1,0 +1,102 @@
+"""What a client can ask of a supervisor: one function per request, each returning its reply."""
+
+from __future__ import annotations
+
+import binascii
+import json
+import os
+import platform
+
+from . import frames, processes
+from .environment import Overlay, check_toggle, make_overlay, make_venv
+from .folders import inside, write_file
+from .helper import run_helper, travelling_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .cell import Cells
+    from .frames import Message
+
+
+class Site:
+    """Where a request is carried out."""
+
+    def __init__(self, cells: Cells, root: str, slot: str) -> None:
+        self.cells = cells
+        self.root = root
+        self.slot = slot
+
+    def environment(self, name: str) -> str:
+        """The folder of an environment."""
+        return inside(os.path.join(self.root, "envs"), name)
+
+
+def hello(site: Site, _request: Message) -> Message:
+    """Who answers, and where."""
+    return {
+        "protocol": frames.PROTOCOL,
+        "pid": os.getpid(),
+        "os": processes.os_name(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "root": site.root,
+    }
+
+
+def put(site: Site, request: Message) -> Message:
+    """Files for later: `{path, data, mode}`, paths relative to the root."""
+    for file in request["files"]:
+        data = binascii.a2b_base64(file["data"])
+        write_file(inside(site.root, file["path"]), data, int(file.get("mode") or 0o644))
+    return {}
+
+
+def inspect(site: Site, request: Message) -> Message:
+    """What an interpreter says of itself: the answer of interview.py."""
+    script = travelling_file(site.slot, "interview.py")
+    answer = run_helper(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
+    return {"answer": json.loads(answer)}
+
+
+def venv(site: Site, request: Message) -> Message:
+    """A bare venv of an interpreter, made by that interpreter itself."""
+    return make_venv(site.cells, site.environment(request["name"]), request["python"])
+
+
+def overlay(site: Site, request: Message) -> Message:
+    """An overlay of a venv with toggles set."""
+    folder = site.environment(request["name"])
+    wanted = Overlay(request["venv"], request.get("toggles") or {}, control=bool(request.get("control")))
+    return make_overlay(site.slot, folder, wanted)
+
+
+def check(site: Site, request: Message) -> Message:
+    """The self-check of one toggle, in the environment whose interpreter is named."""
+    return check_toggle(site.cells, site.slot, request)
+
+
+def cell(site: Site, request: Message) -> Message:
+    """One cell; see cell.py."""
+    try:
+        return {"id": request.get("id")} | site.cells.run(request)
+    except TimeoutError as problem:
+        return {"id": request.get("id"), "error": str(problem), "fatal": True}
+
+
+def bye(_site: Site, _request: Message) -> Message:
+    """The last request."""
+    return {}
+
+
+OPERATIONS: dict[str, Callable[[Site, Message], Message]] = {
+    "hello": hello,
+    "put": put,
+    "inspect": inspect,
+    "venv": venv,
+    "overlay": overlay,
+    "check": check,
+    "cell": cell,
+    "bye": bye,
+}

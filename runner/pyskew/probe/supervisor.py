@@ -1,0 +1,152 @@
+"""The supervisor of one worker slot: one request, one reply, until its client is gone. Nothing outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from . import frames, processes
+from .cell import Cells, defaults
+from .folders import remove_tree
+from .lease import PREFIX, Lease
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .frames import Message
+    from .processes import Link
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the client on stdin and stdout; never returns."""
+    root = arguments[0] if arguments else _own_root()
+    slot = os.path.join(root, arguments[1] if len(arguments) > 1 else f"s{os.getpid()}")
+    lease = Lease(root)
+    source, sink = _hide_channel()
+    defaults()
+    if sys.platform == "linux":
+        _under_keeper(lease, slot, (source, sink))
+    _serve(root, slot, source, sink)
+    _leave(lease, slot)
+
+
+def _own_root() -> str:
+    import tempfile  # noqa: PLC0415 - only where nobody gave us a folder
+
+    return tempfile.mkdtemp(prefix=PREFIX)
+
+
+def _hide_channel() -> tuple[int, int]:
+    """Move the channel to private descriptors: nothing that a cell inherits can read from it or write to it."""
+    source, sink = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - Windows only
+
+        msvcrt.setmode(source, os.O_BINARY)
+        msvcrt.setmode(sink, os.O_BINARY)
+        return source, sink
+    for name in os.listdir("/dev/fd"):
+        if int(name) > 2:  # noqa: PLR2004 - beyond stdin, stdout, stderr
+            try:
+                os.set_inheritable(int(name), False)
+            except OSError:
+                continue  # the descriptor of this very listing
+    return source, sink
+
+
+def _serve(root: str, slot: str, source: int, sink: int) -> None:
+    link_type, tree_type = processes.parts()
+    link = link_type(source, sink)  # type: ignore[call-arg] # a Protocol does not tell how to make one
+    os.makedirs(slot, mode=0o700, exist_ok=True)
+    cells = Cells(link, tree_type, root, slot)
+    while (request := _next(link)) is not None:
+        reply = _answer(cells, root, slot, request)
+        link.send(frames.encode(reply))
+        if request.get("op") == "bye" or reply.get("fatal"):
+            return
+
+
+def _next(link: Link) -> Message | None:
+    """The next request; None when the client is gone or does not speak our protocol."""
+    while True:
+        try:
+            request = frames.take(link.next())
+        except ValueError as problem:
+            link.send(frames.encode({"error": str(problem)}))
+            return None
+        if request is not None or link.closed:
+            return request
+        link.wait(None)
+
+
+def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
+    from . import requests  # noqa: PLC0415 - after `hello` is soon enough
+
+    operation = requests.OPERATIONS.get(str(request.get("op")))
+    if operation is None:
+        known = ", ".join(sorted(requests.OPERATIONS))
+        return {"error": f"unknown request {request.get('op')!r}; known: {known}"}
+    try:
+        return operation(requests.Site(cells, root, slot), request)
+    except Exception as problem:  # noqa: BLE001 - a reply, never a dead supervisor
+        return {"error": f"{type(problem).__name__}: {problem}"}
+
+
+def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
+    """Go on in a child. The parent keeps watch: if the child is killed, its cell's processes fall to the parent, which
+    ends them. The other way round, the kernel sends the child SIGTERM when its keeper dies.
+    """
+    from . import processes_linux  # noqa: PLC0415 - Linux only
+
+    keeper = os.getpid()
+    processes_linux.adopt_orphans()
+    supervisor = os.fork()
+    if supervisor:
+        for descriptor in channel:
+            os.close(descriptor)
+        _keep(supervisor)
+        _leave(lease, slot)
+    processes_linux.adopt_orphans()  # not inherited over fork
+    processes_linux.die_with_parent(keeper, signal.SIGTERM)
+
+
+def _keep(supervisor: int) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: os.kill(supervisor, signal.SIGTERM))
+    os.waitpid(supervisor, 0)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    _end_descendants()
+
+
+def _end_descendants() -> None:
+    from . import processes_linux  # noqa: PLC0415 - Linux only
+
+    deadline = time.monotonic() + processes_linux.KILL_PATIENCE
+    while (pids := processes_linux.descendants()) and time.monotonic() < deadline:
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in pids:
+                try:
+                    os.kill(pid, number)
+                except ProcessLookupError:
+                    continue
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.002)
+
+
+def _leave(lease: Lease, slot: str) -> None:
+    """End. The supervisor and its keeper both come here; what the first has removed, the second does not miss."""
+    try:
+        remove_tree(slot)
+        lease.release()
+    finally:
+        os._exit(0)

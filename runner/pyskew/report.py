@@ -1,0 +1,197 @@
+"""A run's records -> the Report value that every format renders. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pyskew import expectations, where
+from pyskew.errors import ExitCode
+from pyskew.model import (
+    Cell,
+    Change,
+    ChangeClass,
+    Evidence,
+    NotRun,
+    Report,
+    Stale,
+    Summary,
+    ToggleInfo,
+    Unmet,
+)
+from pyskew.records import Run
+from pyskew.review import Review, explains
+
+SCHEMA = 1
+
+SEVERITY = (
+    ChangeClass.REGRESSED,
+    ChangeClass.FAILS_DIFFERENTLY,
+    ChangeClass.BEHAVIOUR_CHANGED,
+    ChangeClass.DESTABILISED,
+    ChangeClass.COVERAGE_LOST,
+    ChangeClass.WILL_BREAK,
+    ChangeClass.FIXED,
+)
+"""Classes of change, worst first; `--fail-on` names the mildest that fails a run."""
+
+_CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
+
+
+def assemble(run: Run, toggles: Mapping[str, ToggleInfo], fail_on: ChangeClass = ChangeClass.FIXED) -> Report:
+    """Read everything out of a run."""
+    review = Review(run, toggles)
+    unmet = tuple(_unmet(review))
+    stale = tuple(_stale(review))
+    not_run = tuple(_not_run(review))
+    wrong = tuple(_wrong_causes(review))
+    partial = _partial(run)
+    report = Report(
+        schema=SCHEMA,
+        verdict=_NO_VERDICT,
+        interpreters=run.interpreters,
+        pythons=run.info.suite.pythons,
+        scenarios=run.info.suite.scenarios,
+        changes=review.pairs.changes,
+        toggled_changes=review.pairs.toggled,
+        counted=review.pairs.counted,
+        unmet=unmet,
+        stale=stale,
+        wrong_causes=wrong,
+        not_run=not_run,
+        inconclusive=review.pairs.inconclusive,
+        observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
+        partial=partial,
+    )
+    return replace(report, verdict=_verdict(report, fail_on))
+
+
+_NO_VERDICT = Summary(
+    exit_code=0, incomplete=False, summary="", planned=0, conclusive=0, changes=0, causes=0, unexpected=0, not_run=0,
+    elsewhere=0,
+)  # fmt: skip
+
+
+def unexpected(report: Report, fail_on: ChangeClass) -> list[Change]:
+    """Changes that fail a run."""
+    failing = SEVERITY[: SEVERITY.index(fail_on) + 1]
+    return [
+        change
+        for change in report.changes
+        if not change.expected and not change.informational and change.cls in failing
+    ]
+
+
+def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
+    elsewhere = sum(1 for one in report.not_run if one.evidence is Evidence.SKIPPED and not one.required)
+    lacking = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
+    conclusive = sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE)
+    planned = len(report.observations) - elsewhere
+    surprising = len(unexpected(report, fail_on)) + len(report.stale) + len(report.wrong_causes)
+    surprising += sum(1 for one in report.unmet if not one.informational)
+    incomplete = any(one.required for one in lacking) or conclusive == 0
+    code = ExitCode.worst(
+        [
+            ExitCode.UNEXPECTED if surprising else ExitCode.CLEAN,
+            ExitCode.INCOMPLETE if incomplete else ExitCode.CLEAN,
+            ExitCode.INTERRUPTED if report.partial.startswith("interrupted") else ExitCode.CLEAN,
+        ]
+    )
+    groups = {cause.group for change in report.changes for cause in change.causes if explains(cause)}
+    return Summary(
+        exit_code=code,
+        incomplete=incomplete,
+        summary=_sentence(report, (planned, conclusive, elsewhere, len(lacking), surprising, len(groups))),
+        planned=planned,
+        conclusive=conclusive,
+        changes=len(report.changes),
+        causes=len(groups),
+        unexpected=surprising,
+        not_run=len(lacking),
+        elsewhere=elsewhere,
+    )
+
+
+def _sentence(report: Report, numbers: tuple[int, int, int, int, int, int]) -> str:
+    planned, conclusive, elsewhere, lacking, surprising, groups = numbers
+    proven = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
+    parts = [
+        f"{planned} cells planned here, {conclusive} conclusive",
+        f"{_count(len(report.changes), 'change')} between versions"
+        + (f", {proven} of them explained by {_count(groups, 'cause')}" if report.changes else ""),
+        f"{surprising} unexpected" if surprising else "nothing unexpected",
+    ]
+    parts += [f"{lacking} not run"] if lacking else []
+    parts += [f"{elsewhere} planned for elsewhere"] if elsewhere else []
+    return "; ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _partial(run: Run) -> str:
+    if run.end is None:
+        return "unfinished: the run was killed or is still going on"
+    return "" if run.end.complete else run.end.reason
+
+
+def _unmet(review: Review) -> Iterator[Unmet]:
+    informational = {spec.label for spec in review.suite.pythons if spec.informational}
+    for planned in review.planned.values():
+        judged = review.judgement(planned.cell)
+        if judged.clause is not None and not judged.met:
+            observation = review.observed(planned.cell)
+            yield Unmet(
+                cell=planned.cell,
+                build=observation.build,
+                position=judged.clause.position,
+                wanted=judged.wanted,
+                got=judged.got,
+                informational=planned.cell.python in informational,
+                log=observation.logs[0] if observation.logs else "",
+            )
+
+
+def _stale(review: Review) -> Iterator[Stale]:
+    """Clauses that nothing met, judged only where the whole suite was asked."""
+    if review.run.info.selection or review.run.info.shard:
+        return
+    by_scenario: dict[str, list[Cell]] = {}
+    for planned in review.planned.values():
+        by_scenario.setdefault(planned.cell.scenario, []).append(planned.cell)
+    for scenario in review.suite.scenarios:
+        cells = by_scenario.get(scenario.id, [])
+        judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
+        unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in _CONCLUSIVE]
+        for clause in expectations.stale(scenario, judged, unknown):
+            yield Stale(scenario=scenario.id, position=clause.position, where=clause.where)
+
+
+def _known(review: Review, cell: Cell) -> dict[str, where.Value]:
+    """What is certain of a cell that did not run: its target's OS and its toggles."""
+    target = next(target for target in review.suite.targets if target.name == cell.target)
+    facts: dict[str, where.Value] = {"os": target.os, "target": cell.target}
+    return facts | {where.identifier(name): value for name, value in cell.toggles}
+
+
+def _not_run(review: Review) -> Iterator[NotRun]:
+    for planned in review.planned.values():
+        observation = review.observed(planned.cell)
+        if observation.evidence not in _CONCLUSIVE:
+            yield NotRun(
+                cell=planned.cell,
+                required=planned.required,
+                evidence=observation.evidence,
+                reason=observation.reason,
+            )
+
+
+def _wrong_causes(review: Review) -> Iterator[str]:
+    """Declared causes against proofs that were tried; nothing is said where no proof was asked for."""
+    for change in review.pairs.changes:
+        declared = review.scenarios[change.scenario].cause
+        found = [cause for cause in change.causes if cause.toggle]
+        if declared and found and not any(cause.toggle == declared and explains(cause) for cause in found):
+            said = ", ".join(f"{cause.toggle} is {cause.verdict.value}" for cause in found)
+            yield f"{change.scenario} ({change.old} -> {change.new}): declared cause {declared}, but {said}"

@@ -1,0 +1,235 @@
+"""A run's records -> observations, changes, causes, and the cells that are still needed to be sure. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pyskew import causes, compare, expectations, where
+from pyskew.compare import Pair
+from pyskew.expectations import Judgement
+from pyskew.model import (
+    COUNTED_ONLY,
+    Cause,
+    CauseVerdict,
+    Cell,
+    Change,
+    ChangeClass,
+    Evidence,
+    Interpreter,
+    Observation,
+    OnTarget,
+    PythonSpec,
+    Scenario,
+    TargetSpec,
+    ToggleInfo,
+)
+from pyskew.records import Run
+
+_EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """What comparing a run's pairs came to."""
+
+    changes: tuple[Change, ...] = ()
+    toggled: tuple[Change, ...] = ()
+    inconclusive: tuple[Change, ...] = ()
+    counted: Mapping[str, int]
+
+
+class Review:
+    """Everything that can be read out of one run; computed once, when it is first asked for."""
+
+    def __init__(self, run: Run, toggles: Mapping[str, ToggleInfo]) -> None:
+        """Take a run as it stands; it may still be going on."""
+        self.run = run
+        self.suite = run.info.suite
+        self.toggles = toggles
+        self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
+        self.planned = {planned.cell.id: planned for planned in run.cells}
+        self.places = {_place_key(place): place for place in run.interpreters}
+        self._observed: dict[str, Observation] = {}
+
+    def observed(self, cell: Cell) -> Observation:
+        """All attempts of a cell, boiled down."""
+        if cell.id not in self._observed:
+            scenario = self.scenarios[cell.scenario]
+            observation = compare.observe(cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits)
+            planned = self.planned.get(cell.id)
+            if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
+                observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
+            self._observed[cell.id] = observation
+        return self._observed[cell.id]
+
+    def interpreter(self, target: str, python: str) -> Interpreter | None:
+        """The build that answers a label on a target."""
+        place = self.places.get((target, python))
+        return place.interpreter if place else None
+
+    def judgement(self, cell: Cell) -> Judgement:
+        """A cell against its clause."""
+        place = self.places.get((cell.target, cell.python))
+        context = where.context(cell, place) if place else {}
+        return expectations.judge(self.scenarios[cell.scenario], self.observed(cell), context)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every pair of the run, classified, with causes and expectations."""
+        changes: list[Change] = []
+        toggled: list[Change] = []
+        inconclusive: list[Change] = []
+        counted: Counter[str] = Counter()
+        for scenario, target in self._places():
+            plain = list(self._plain(scenario, target))
+            for change in plain:
+                counted[change.cls.value] += 1
+                if change.cls is ChangeClass.INCONCLUSIVE:
+                    inconclusive.append(change)
+                elif change.cls not in COUNTED_ONLY:
+                    changes.append(self._settled(change, scenario))
+            toggled += self._under_toggles(scenario, target, plain)
+        return Pairs(
+            changes=tuple(_grouped(changes)), toggled=tuple(toggled), inconclusive=tuple(inconclusive), counted=counted
+        )
+
+    def next_cells(self) -> list[Cell]:
+        """Cells that would settle what is still open: confirmations, control arms and flips; in running order."""
+        wanted: dict[str, int] = {}
+        ordered: list[Cell] = []
+        for change in self.pairs.changes:
+            evidences = self._evidences(change)
+            needed = causes.next_cells(change, evidences) if evidences else []
+            own = Counter(cell.id for cell in needed)
+            for cell in needed:
+                # Two changes that share an end share its attempts.
+                if wanted.get(cell.id, 0) < own[cell.id]:
+                    wanted[cell.id] = wanted.get(cell.id, 0) + 1
+                    ordered.append(cell)
+        return ordered
+
+    def _places(self) -> Iterator[tuple[Scenario, TargetSpec]]:
+        for target in self.suite.targets:
+            for scenario in self.suite.scenarios:
+                yield scenario, target
+
+    def _plain(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
+        good, lacking = compare.pairs(
+            self.suite.pythons,
+            lambda spec: self._planned(Cell(scenario=scenario.id, target=target.name, python=spec.label)),
+            self._evident,
+        )
+        for pair in good:
+            yield self._change(pair, scenario)
+        for pair in lacking:
+            if not self._elsewhere(pair.old) and not self._elsewhere(pair.new):
+                yield self._lacking(pair)
+
+    def _planned(self, cell: Cell) -> Cell | None:
+        return cell if cell.id in self.planned else None
+
+    def _evident(self, cell: Cell) -> bool:
+        return self.observed(cell).evidence in _EVIDENT
+
+    def _elsewhere(self, cell: Cell) -> bool:
+        planned = self.planned.get(cell.id)
+        return planned is not None and planned.evidence is Evidence.SKIPPED
+
+    def _change(self, pair: Pair, scenario: Scenario) -> Change:
+        old, new = self.observed(pair.old), self.observed(pair.new)
+        change = compare.classify(old, new, scenario.facts)
+        gap = f"{', '.join(pair.gap)} not run" if pair.gap else ""
+        specs = {spec.label: spec for spec in self.suite.pythons}
+        informational = specs[change.old].informational or specs[change.new].informational
+        return replace(change, gap=gap, informational=informational, rerun=rerun(change))
+
+    def _lacking(self, pair: Pair) -> Change:
+        ends = self.observed(pair.old), self.observed(pair.new)
+        reason = "; ".join(
+            f"{end.cell.python}: {end.reason or end.evidence.value}" for end in ends if end.evidence not in _EVIDENT
+        )
+        change = compare.classify(*ends, {})
+        return replace(change, cls=ChangeClass.INCONCLUSIVE, reason=reason, facts={}, rerun=rerun(change))
+
+    def _settled(self, change: Change, scenario: Scenario) -> Change:
+        """A change with its causes, and whether the suite expects it."""
+        plain = Cell(scenario=change.scenario, target=change.target, python=change.old)
+        old, new = self.judgement(plain), self.judgement(replace(plain, python=change.new))
+        why = expectations.uncovered(change, old, new)
+        evidences = self._evidences(change)
+        found: tuple[Cause, ...] = causes.attribute(change, evidences) if evidences else ()
+        reason = next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
+        return replace(
+            change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
+        )
+
+    def _evidences(self, change: Change) -> causes.Evidences | None:
+        old, new = (self.interpreter(change.target, python) for python in (change.old, change.new))
+        if old is None or new is None:
+            return None
+        rules = self.scenarios[change.scenario].facts
+        return causes.Evidences(observed=self.observed, old=old, new=new, rules=rules)
+
+    def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
+        """Differences between versions under one and the same value of a toggle, default or not."""
+        plain = {(change.old, change.new): change for change in changes}
+        for name in scenario.toggles:
+            for value in self.toggles[name].values.get(target.os, ()) if name in self.toggles else ():
+                cell_of = self._cell_under(scenario, target, name, value)
+                for pair in compare.pairs(self.suite.pythons, cell_of, self._evident)[0]:
+                    change = self._change(pair, scenario)
+                    merely = plain.get((change.old, change.new))
+                    repeats = merely is not None and _same_difference(merely, change)
+                    if change.cls not in COUNTED_ONLY and not repeats:
+                        yield replace(change, toggles=((name, value),))
+
+    def _cell_under(
+        self, scenario: Scenario, target: TargetSpec, name: str, value: str
+    ) -> Callable[[PythonSpec], Cell | None]:
+        def cell_of(spec: PythonSpec) -> Cell | None:
+            plain = Cell(scenario=scenario.id, target=target.name, python=spec.label)
+            interpreter = self.interpreter(target.name, spec.label)
+            default = interpreter.defaults.get(name) if interpreter else None
+            return self._planned(plain if value == default else replace(plain, toggles=((name, value),)))
+
+        return cell_of
+
+
+def rerun(change: Change) -> str:
+    """The command that runs both ends again, and the toggles with them."""
+    return f"pyskew run --fresh --only {change.scenario} --python {change.old},{change.new} --target {change.target}"
+
+
+def _place_key(place: OnTarget) -> tuple[str, str]:
+    label = place.interpreter.python if place.interpreter else place.absent.python if place.absent else ""
+    return place.target, label
+
+
+def _same_difference(one: Change, other: Change) -> bool:
+    def said(change: Change) -> tuple[object, ...]:
+        return change.cls, dict(change.facts), change.old_outcome, change.new_outcome
+
+    return said(one) == said(other)
+
+
+def _grouped(changes: list[Change]) -> Iterator[Change]:
+    """Number the causes: changes that the same toggles explain share a group."""
+    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
+    for change in changes:
+        key = tuple((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
+        if key:
+            numbers.setdefault(key, len(numbers) + 1)
+        yield replace(
+            change,
+            causes=tuple(
+                replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
+            ),
+        )
+
+
+def explains(cause: Cause) -> bool:
+    """Whether a cause's verdict makes it one."""
+    return cause.verdict in {CauseVerdict.PROVEN, CauseVerdict.SUPPORTED}
