@@ -24,7 +24,9 @@ nox.options.error_on_external_run = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CELLS = Path(".pyskew/cells")
-RUNS = Path(".pyskew/runs")
+MERGED = Path(".pyskew/runs/merged")
+LATEST = Path(".pyskew/latest")
+"""A text file that names the latest run."""
 REPORTS = Path("reports")
 
 PUBLISHED = ("report.md", "report.json", "report.html")
@@ -37,11 +39,12 @@ _codes: list[int] = []
 
 
 def _pythons() -> list[nox.param]:
-    """One parameter per entry of the suite's `pythons:`, named by its version: `3.13` for `3.13>=3.13.8`."""
+    """One parameter per entry of the suite's `pythons:`, by its label: `3.13` for `3.13>=3.13.8`."""
     # BaseLoader makes text, lists and mappings only: 3.10 stays "3.10", and nothing is constructed.
     suite = yaml.load(Path("matrix.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     specs = [entry["python"] if isinstance(entry, dict) else entry for entry in suite["pythons"]]
-    return [nox.param(spec, id=re.split(r"[^\d.t]", spec, maxsplit=1)[0]) for spec in specs]
+    labels = [re.split(r"[^\d.t]", spec, maxsplit=1)[0] for spec in specs]
+    return [nox.param(label, id=label) for label in labels]
 
 
 def _pyskew(session: nox.Session, *arguments: str) -> int:
@@ -62,8 +65,9 @@ def _end(session: nox.Session, code: int) -> None:
         session.error(f"pyskew ended with exit code {code}")
 
 
-def _publish(session: nox.Session, run: Path) -> None:
-    """Copy a run's reports to `reports/latest.*`."""
+def _publish(session: nox.Session) -> None:
+    """Copy the latest run's reports to `reports/latest.*`."""
+    run = Path(LATEST.read_text(encoding="utf-8").strip())
     REPORTS.mkdir(exist_ok=True)
     for name in PUBLISHED:
         if (run / name).is_file():
@@ -81,20 +85,18 @@ def matrix(session: nox.Session) -> None:
         session.log("reports/latest.* left as they are: a run with arguments is not published")
         _end(session, code)
         return
-    run = RUNS / "matrix"
-    code = _pyskew(session, "run", "--fresh", "-o", str(run))
+    code = _pyskew(session, "run", "--fresh")
     if code in PUBLISHABLE:
-        _publish(session, run)
+        _publish(session)
     _end(session, code)
 
 
 @nox.session
-@nox.parametrize("spec", _pythons())
-def cells(session: nox.Session, spec: str) -> None:
+@nox.parametrize("label", _pythons())
+def cells(session: nox.Session, label: str) -> None:
     """Run the cells of one Python; `report` puts together what these sessions left."""
     session.install("-e", ".")
-    label = str(session.name).partition("(")[2].rstrip(")")
-    _end(session, _pyskew(session, "run", "--fresh", "--python", spec, "-o", str(CELLS / label), *session.posargs))
+    _end(session, _pyskew(session, "run", "--fresh", "--python", label, "-o", str(CELLS / label), *session.posargs))
 
 
 @nox.session
@@ -102,7 +104,7 @@ def report(session: nox.Session) -> None:
     """Merge what `cells` left and report on it; without any, render the latest run again."""
     session.install("-e", ".")
     shards = sorted(str(shard) for shard in CELLS.glob("*") if shard.is_dir())
-    command = ["merge", *shards, "-o", str(RUNS / "merged")] if shards else ["report"]
+    command = ["merge", *shards, "-o", str(MERGED)] if shards else ["report"]
     _end(session, _pyskew(session, *command, *session.posargs))
 
 

@@ -21,11 +21,11 @@ from pathlib import Path
 arguments = sys.argv[1:]
 with Path("calls").open("a") as calls:
     calls.write(json.dumps(arguments) + "\\n")
-if "-o" in arguments:
-    run = Path(arguments[arguments.index("-o") + 1])
-    run.mkdir(parents=True, exist_ok=True)
-    for name in ("report.md", "report.json"):
-        (run / name).write_text(f"{name} of this run")
+run = Path(arguments[arguments.index("-o") + 1] if "-o" in arguments else ".pyskew/runs/this")
+run.mkdir(parents=True, exist_ok=True)
+Path(".pyskew/latest").write_text(f"{run.as_posix()}\n")
+for name in ("report.md", "report.json"):
+    (run / name).write_text(f"{name} of this run")
 codes = json.loads(Path("codes").read_text())
 sys.exit(codes.pop(0) if len(codes) == 1 else [Path("codes").write_text(json.dumps(codes[1:])), codes[0]][1])
 """
@@ -92,7 +92,7 @@ def test_cells_runs_every_python_and_the_worst_code_wins(repository: Repository)
     assert repository.nox("-s", "cells", codes=(3, 1, 0)) == 1
     assert repository.calls() == [
         ["run", "--fresh", "--python", "3.12", "-o", ".pyskew/cells/3.12"],
-        ["run", "--fresh", "--python", "3.13>=3.13.8", "-o", ".pyskew/cells/3.13"],
+        ["run", "--fresh", "--python", "3.13", "-o", ".pyskew/cells/3.13"],
         ["run", "--fresh", "--python", "3.14t", "-o", ".pyskew/cells/3.14t"],
     ]
 

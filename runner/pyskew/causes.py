@@ -217,15 +217,17 @@ def _narrowing(change: Change, candidates: Sequence[str], evidences: Evidences) 
 
 
 def _minimal(change: Change, candidates: tuple[str, ...], evidences: Evidences) -> tuple[str, ...] | None:
-    """The smallest set that explains as much as all candidates together; None while smaller ones are untried."""
-    whole = _explained(change, candidates, evidences)
-    if not whole:
+    """The smallest set that does, each way, what all candidates together do; None while smaller ones are untried."""
+    if not _explained(change, candidates, evidences):
         return ()
+    whole = [_reproduced(flip, change, evidences) for flip in _flips(change, candidates, evidences)]
     for size in range(1, len(candidates) + 1):
         for names in combinations(candidates, size):
-            if not all(_seen(flip.cell, evidences) for flip in _flips(change, names, evidences)):
+            flips = _flips(change, names, evidences)
+            if not all(_seen(flip.cell, evidences) for flip in flips):
                 return None
-            if _explained(change, names, evidences) >= whole:
+            parts = [_reproduced(flip, change, evidences) for flip in flips]
+            if all(part >= all_of_it for part, all_of_it in zip(parts, whole, strict=True)):
                 return names
     return ()
 

@@ -204,7 +204,9 @@ class _Reading:
             path = ("scenarios", key)
             scenario_id = f"{name}/{key}" if name else str(key)
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(key)):
-                document.complain(path, f'"{key}": a scenario name holds letters, digits, ".", "_", "-" only', at_key=True)
+                document.complain(
+                    path, f'"{key}": a scenario name holds letters, digits, ".", "_", "-" only', at_key=True
+                )
             if scenario_id in self.ids:
                 document.complain(
                     path, f'scenario "{scenario_id}" exists already, see {self.ids[scenario_id]}', at_key=True

@@ -7,11 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pyskew.model import Evidence, Outcome, Record
+from pyskew.model import Evidence, Outcome, Record, Report
 
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
@@ -78,3 +79,34 @@ def print_result(text: str) -> None:
     """Results go to stdout, readable on any code page."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a stream somebody replaced keeps its own
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def summary(report: Report, folder: Path) -> str:
+    """What a person reads at the end of a run: verdict, default start methods, what is unexpected or missing."""
+    verdict = report.verdict
+    lines = [f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}"
+             for place in report.interpreters if (one := place.interpreter)]  # fmt: skip
+    lines += [f"unexpected: {text}" for text in _unexpected(report)]
+    lines += [f"not run: {one.cell.id}: {one.reason}" for one in report.not_run if one.required][:_MOST]
+    lines += [f"partial: {report.partial}"] if report.partial else []
+    lines += [verdict.summary, f"report: {folder.as_posix()}/report.md"]
+    return "\n".join(lines)
+
+
+_MOST = 20
+"""Lines of one kind in the summary; the report holds them all."""
+
+
+def _unexpected(report: Report) -> list[str]:
+    changes = [
+        f"{one.scenario} {one.old} -> {one.new}: {one.cls.value}: {one.unexpected_because}"
+        for one in report.changes
+        if not one.expected and not one.informational
+    ]
+    cells = [
+        f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational
+    ]
+    clauses = [f"{one.scenario}: stale clause {one.position}" for one in report.stale]
+    lines = [*cells, *changes, *clauses, *report.wrong_causes]
+    more = [f"... and {len(lines) - _MOST} more in the report"] if len(lines) > _MOST else []
+    return lines[:_MOST] + more

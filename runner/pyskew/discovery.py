@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from packaging.version import Version
@@ -41,7 +41,7 @@ def resolve(
     if fetch:
         _fetch(search, asked, say)
     else:
-        search.note_unfetched(name for name, provider in asked.items() if provider.fetch)
+        search.unasked = [name for name, provider in asked.items() if provider.fetch]
     search.warn()
     return {spec.label: search.result(spec) for spec in specs}
 
@@ -52,9 +52,9 @@ def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
         missing = search.missing()
         if provider.fetch is None or not missing:
             continue
-        reason = downloads.offline()
-        if reason:
-            search.consider(name, {spec.label: Found(reason=reason) for spec in missing})
+        if downloads.offline():
+            search.unasked = [*search.unasked, name]
+            search.consider(name, {spec.label: Found(reason=downloads.offline()) for spec in missing})
             continue
         say(f"{name}: asked for {', '.join(spec.text for spec in missing)}")
         try:
@@ -80,6 +80,8 @@ class _Search:
     scripts: list[tuple[str, Mapping[str, Found]]] = field(default_factory=list)
     """Candidates with shims not asked yet: each costs a shell, and nearly always leads to a binary listed too."""
     named: set[str] = field(default_factory=set)
+    unasked: Sequence[str] = ()
+    """Providers that could download and were not asked to."""
 
     def missing(self) -> Sequence[PythonSpec]:
         return [spec for spec in self.specs if spec.label not in self.chosen]
@@ -116,12 +118,6 @@ class _Search:
         if reason:
             self.reasons.setdefault(spec.label, {})[name] = reason
 
-    def note_unfetched(self, names: Iterable[str]) -> None:
-        """For a caller who wants no download: how to get what is missing."""
-        fetchers = " and ".join(names)
-        for spec in self.missing():
-            self._note(spec, fetchers, f"not asked; `pyskew pythons install {shlex.quote(spec.text)}` downloads it")
-
     def warn(self) -> None:
         """Mention broken candidates: each one that somebody named, the others together."""
         broken = {path: answer for path, answer in self.answers.items() if answer.refusal}
@@ -136,9 +132,11 @@ class _Search:
     def result(self, spec: PythonSpec) -> Interpreter | Absent:
         if spec.label in self.chosen:
             return self.chosen[spec.label]
-        said = self.reasons.get(spec.label, {})
-        reason = "; ".join(f"{name}: {why}" for name, why in said.items())
-        return Absent(python=spec.label, reason=reason or f"nobody knows a Python {spec.text}")
+        reasons = [f"{name}: {why}" for name, why in self.reasons.get(spec.label, {}).items()]
+        if self.unasked:
+            command = f"pyskew pythons install {shlex.quote(spec.text)}"
+            reasons.append(f"`{command}` asks {' and '.join(self.unasked)} for it")
+        return Absent(python=spec.label, reason="; ".join(reasons) or f"nobody knows a Python {spec.text}")
 
 
 def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Answer]], named: frozenset[str]) -> Answer | None:
@@ -168,8 +166,7 @@ def _why_not(spec: PythonSpec, heard: Sequence[Answer]) -> str:
     flavours = {f"{_version(answer)}{_flavour(answer)}" for answer in near}
     if not flavours:
         return f"found no {spec.minor[0]}.{spec.minor[1]}" if heard else ""
-    fetch = f"`pyskew pythons install {shlex.quote(spec.text)}` fetches one"
-    return f"found {', '.join(sorted(flavours))}, but {spec.text} is asked for ({fetch})"
+    return f"found {', '.join(sorted(flavours))}, but {spec.text} is asked for"
 
 
 def _flavour(answer: Answer) -> str:

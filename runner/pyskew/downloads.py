@@ -17,6 +17,8 @@ from pathlib import Path
 import filelock
 import platformdirs
 
+from pyskew.errors import SetupError
+
 Say = Callable[[str], None]
 
 _STAGING = ".staging-"
@@ -24,6 +26,8 @@ _LOOK = 0.1
 """Seconds between two looks at a running program."""
 _MEASURE = 1.0
 """Seconds between two measurements of the folder it fills."""
+_SHORT = 60.0
+"""Seconds for a command that only reads; the slowest takes one."""
 _FIRST_BYTES = 64 * 1024
 """Less than this is a program arranging its folder, not yet a download."""
 _FAREWELL = 2.0
@@ -103,6 +107,40 @@ def scratch(parent: Path) -> Iterator[Path]:
 def remove(folder: Path) -> None:
     """Delete a folder, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """What a short command prints, in English.
+
+    Raises:
+        SetupError: it failed, did not end, or is not there; the message is its own.
+    """
+    name = Path(argv[0]).name
+    try:
+        done = subprocess.run(
+            argv,
+            env=dict(env or os.environ) | {"LC_ALL": "C"},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_SHORT,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        message = f"{name}: {error}"
+        raise SetupError(message) from error
+    if done.returncode:
+        message = f"{name} failed: {complaint(done.stderr) or f'exit {done.returncode}'}"
+        raise SetupError(message)
+    return done.stdout
+
+
+def complaint(output: str) -> str:
+    """The line that says most: apt's first error or warning, else the last one."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    marked = [line[2:].strip() for mark in ("E:", "W:") for line in lines if line.startswith(mark)]
+    return next(iter([*marked, *reversed(lines)]), "")
 
 
 def run_watched(

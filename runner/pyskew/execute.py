@@ -17,11 +17,11 @@ from weakref import WeakKeyDictionary
 from pyskew import attempts, where
 from pyskew.channel import Channel
 from pyskew.config import is_script
-from pyskew.environments import Env, Environments
+from pyskew.environments import Env
 from pyskew.errors import SetupError, TargetError
-from pyskew.model import Cell, Evidence, Json, OnTarget, Record, Scenario, ToggleState
+from pyskew.model import Cell, Evidence, Json, Record, Scenario, ToggleState
+from pyskew.places import Place
 from pyskew.records import Line, Writer
-from pyskew.targets import Site
 
 _TRIES = 2
 """How often a cell is tried on a target that gets lost under it."""
@@ -31,15 +31,6 @@ _GRACE = 60.0
 
 
 _LIMITS = ("timeout", "silence", "output", "memory", "processes")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """An opened target with what was found there."""
-
-    site: Site
-    environments: Environments
-    pythons: Mapping[str, OnTarget]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,9 +138,12 @@ class Crew:
         if not cell.plain:
             env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.control)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        reply = channel.request(
-            "cell", timeout=scenario.limits.timeout + _GRACE, **self._request(channel, scenario, env)
-        )
+        request = self._request(channel, scenario, env)
+        if is_script(scenario.run):
+            request["expect_exe"] = interpreter.path
+        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
+        if reply.get("error"):
+            raise SetupError(reply["error"])
         path = attempts.log_path(cell, attempt)
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = attempts.log(cell, attempt, reply, interpreter.version)
@@ -185,7 +179,7 @@ class Crew:
                 message = "a file of the scenario changed while the suite ran; run it again"
                 raise SetupError(message)
             encoded = base64.b64encode(data).decode()
-            channel.request("put", files=[{"path": f"blobs/{digest}", "data": encoded, "mode": 0o644}])
+            channel.ask("put", files=[{"path": f"blobs/{digest}", "data": encoded, "mode": 0o644}])
             held.add(digest)
 
 

@@ -50,7 +50,8 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
     lines = _ANSI.sub("", text[start:]).splitlines()
     last = next((line for line in reversed(lines) if _EXCEPTION.match(line)), "")
     match = _EXCEPTION.match(last)
-    if match is None:
+    raised = "Traceback (" in text or _FRAME.search(text)  # a SyntaxError of the script itself has no traceback
+    if match is None or not raised:
         return Failure()
     frames = [found for found in map(_FRAME.search, lines) if found and found[1].startswith("<cwd>")]
     frame = f"{frames[-1][1]}:{frames[-1][2]}" if frames else ""

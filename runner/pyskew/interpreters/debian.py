@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 from packaging.version import InvalidVersion, Version
 
@@ -88,24 +89,43 @@ def _fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
             chosen[spec.label] = version
     wanted = {spec: chosen[spec.label] for spec in specs if spec.label in chosen}
     lacking = {spec: version for spec, version in wanted.items() if relocation.works(_executable(_tree(version), spec))}
+    files: Sequence[str] = ()
     if lacking:
         say(f"debian: fetching {', '.join(f'{_package(spec)} {version}' for spec, version in lacking.items())}")
         apt.download(private, [name for spec, version in lacking.items() for name in _pinned(spec, version)], say)
+        files = private.closure([name for spec, version in lacking.items() for name in _pinned(spec, version)])
     answers |= {spec.label: _ready(spec, version) for spec, version in wanted.items()}
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        built = pool.map(lambda item: _built(private, item[0], item[1], say), lacking.items())
-        return answers | {spec.label: found for spec, found in zip(lacking, built, strict=True)}
+    return answers | _build(lacking, files, private, say)
 
 
-def _built(private: apt.Apt, spec: PythonSpec, version: str, say: Say) -> Found:
+def _build(lacking: Mapping[PythonSpec, str], files: Sequence[str], private: apt.Apt, say: Say) -> dict[str, Found]:
+    """Several trees at once; ^C ends all of them between two packages."""
+    stop = Event()
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    try:
+        built = pool.map(
+            lambda item: _built(_for(item[0], files, private), item[0], item[1], say, stop), lacking.items()
+        )
+        return {spec.label: found for spec, found in zip(lacking, built, strict=True)}
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+
+
+def _for(spec: PythonSpec, files: Sequence[str], private: apt.Apt) -> Sequence[Path]:
+    """Of what was downloaded, the packages for one tree: not those of another Python, nor what is looked up in `/`."""
+    others = re.compile(rf"python(?!{spec.minor[0]}\.{spec.minor[1]}\b)\d+\.\d+")
+    names = [file for file in files if file.split("_")[0] not in _ELSEWHERE and not others.search(file.split("_")[0])]
+    return [private.archives / name for name in names]
+
+
+def _built(packages: Sequence[Path], spec: PythonSpec, version: str, say: Say, stop: Event) -> Found:
     """Turn downloaded packages into a tree; a tree that does not work is not kept."""
     final = _tree(version)
     try:
-        packages = private.closure(_pinned(spec, version))
         downloads.remove(final)
         with downloads.staged(final) as staging:
-            files = [private.archives / package.file for package in packages if package.name not in _ELSEWHERE]
-            relocation.unpack(files, staging)
+            relocation.unpack(packages, staging, stop)
             relocation.relocate(_executable(staging, spec), tree=staging, final=final)
         failure = relocation.works(_executable(final, spec))
     except SetupError as error:
@@ -126,7 +146,7 @@ def _fetch_headers(tree: Path, name: str, say: Say) -> None:
     say(f"debian: fetching {package.name} {package.version}")
     file = private.fetch_one(package)
     with downloads.scratch(tree.parent) as scratch:
-        relocation.unpack([file], scratch)
+        relocation.unpack([file], scratch, Event())
         for folder in sorted(scratch.glob(f"usr/include/*/{name}")):  # the machine-dependent ones
             target = tree / folder.relative_to(scratch)
             target.parent.mkdir(parents=True, exist_ok=True)

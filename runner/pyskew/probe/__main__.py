@@ -1,4 +1,4 @@
-"""Start a supervisor: `python -I -S <folder>/__main__.py [ROOT [SLOT]]`; a copied folder or a zip of it serves as well."""
+"""Start a supervisor: `python -I -S <folder>/__main__.py [ROOT [SLOT]]`; a copy or a zip of the folder serves too."""
 
 import importlib
 import os

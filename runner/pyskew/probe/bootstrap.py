@@ -5,39 +5,36 @@ What runs in somebody else's process must be small and quiet: nothing is importe
 
 import sys
 
+TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
+if TYPE_CHECKING:
+    from typing import Any
+
 KEY = "pyskew-"
 
 
-def arm():
-    # type: () -> None
-    """Read the overlay's pyvenv.cfg, set its toggles up, and go on to the packages of the venv below."""
+def arm() -> None:
+    """Read the overlay's pyvenv.cfg, arm its toggles, and go on to the packages of the venv below."""
     here = __file__.rpartition(_separator())[0]
     settings = _settings()
-    toggles = {}  # type: dict[str, list[tuple[object, str]]]
+    waiting: "dict[str, list[_Toggle]]" = {}
     for key, value in settings.items():
         if key.startswith(KEY + "toggle-"):
-            name = key[len(KEY + "toggle-") :].replace("-", "_")
-            toggle = _load("_pyskew_" + name, here + _separator() + "_pyskew_" + name + ".py")
-            toggles.setdefault(toggle.MODULE, []).append((toggle, value))
-    waiting = {}
-    for module, settings_of_module in toggles.items():
-        if module in sys.modules:
-            _apply(settings_of_module)
-        else:
-            waiting[module] = settings_of_module
-    if waiting:
-        sys.meta_path.insert(0, _Hook(waiting))
+            name = key[len(KEY + "toggle-") :]
+            toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value)
+            waiting.setdefault(settings[KEY + "after-" + name], []).append(toggle)
+    hook = _Hook(waiting)
+    sys.meta_path.insert(0, hook)
+    for module in [name for name in waiting if name in sys.modules]:
+        hook.fire(module)
     _vanish(here)
     sys.modules["site"].addsitedir(settings[KEY + "packages"])
 
 
-def _separator():
-    # type: () -> str
+def _separator() -> str:
     return "\\" if sys.platform == "win32" else "/"
 
 
-def _settings():
-    # type: () -> dict[str, str]
+def _settings() -> "dict[str, str]":
     settings = {}
     with open(sys.prefix + _separator() + "pyvenv.cfg", encoding="utf-8") as file:
         for line in file:
@@ -47,25 +44,7 @@ def _settings():
     return settings
 
 
-def _load(name, path):
-    # type: (str, str) -> object
-    """A module that is in nobody's sys.modules; its bytecode is cached as usual."""
-    machinery = sys.modules["_frozen_importlib_external"]
-    module = type(sys)(name)
-    module.__file__ = path
-    machinery.SourceFileLoader(name, path).exec_module(module)
-    return module
-
-
-def _apply(toggles):
-    # type: (list[tuple[object, str]]) -> None
-    for toggle, value in toggles:
-        if value:  # an armed toggle without a value leaves the interpreter's default alone
-            toggle.apply(value)
-
-
-def _vanish(here):
-    # type: (str) -> None
+def _vanish(here: str) -> None:
     """A scenario that prints its path or its modules must print what it prints in the plain venv."""
     sys.modules.pop(__name__, None)
     sys.path_importer_cache.pop(here, None)
@@ -73,47 +52,64 @@ def _vanish(here):
         sys.path.remove(here)
 
 
+class _Toggle:
+    """One toggle of the overlay; its module is read only when it acts."""
+
+    def __init__(self, path: str, value: str) -> None:
+        self.path = path
+        self.value = value
+
+    def apply(self) -> None:
+        """Set the value; an armed toggle without one leaves the interpreter's default alone."""
+        machinery = sys.modules["_frozen_importlib_external"]
+        module = type(sys)("_pyskew_toggle")  # in nobody's sys.modules; its bytecode is cached as usual
+        machinery.SourceFileLoader(module.__name__, self.path).exec_module(module)
+        if self.value:
+            module.apply(self.value)
+
+
 class _Hook:
     """A finder that waits for certain modules, acts after each was executed, and leaves with the last."""
 
-    def __init__(self, waiting):
-        # type: (dict[str, list[tuple[object, str]]]) -> None
+    def __init__(self, waiting: "dict[str, list[_Toggle]]") -> None:
         self.waiting = waiting
 
-    def find_spec(self, name, path=None, target=None):
-        # type: (str, object, object) -> object
+    def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
+        """What the other finders say, with a loader that tells us when the module is there."""
         if name not in self.waiting:
             return None
-        toggles = self.waiting.pop(name)
-        if not self.waiting and self in sys.meta_path:
-            sys.meta_path.remove(self)
         for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)
-            if spec is not None:
-                if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader, toggles)
-                return spec
+            found: "Any" = None if finder is self else finder.find_spec(name, path, target)
+            if found is not None:
+                if found.loader is not None:
+                    found.loader = _Loader(found.loader, self)
+                return found
         return None
+
+    def fire(self, name: str) -> None:
+        """The module was executed: act, once."""
+        toggles = self.waiting.pop(name, [])
+        if not self.waiting:
+            sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
+        for toggle in toggles:
+            toggle.apply()
 
 
 class _Loader:
     """Stands in for a loader during one load; the module never sees it."""
 
-    def __init__(self, loader, toggles):
-        # type: (object, list[tuple[object, str]]) -> None
+    def __init__(self, loader: "Any", hook: _Hook) -> None:
         self.loader = loader
-        self.toggles = toggles
+        self.hook = hook
 
-    def __getattr__(self, name):
-        # type: (str) -> object
+    def __getattr__(self, name: str) -> "Any":
         return getattr(self.loader, name)
 
-    def create_module(self, spec):
-        # type: (object) -> object
+    def create_module(self, spec: "Any") -> "Any":
         return self.loader.create_module(spec)
 
-    def exec_module(self, module):
-        # type: (object) -> None
+    def exec_module(self, module: "Any") -> None:
+        """Put the true loader back first: what the module sees of itself is as always."""
         module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
-        _apply(self.toggles)
+        self.hook.fire(module.__spec__.name)

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from .folders import inside, read_file, remove_tree, write_file
+from .folders import fresh_folder, inside, read_file, write_file
 from .processes import Command
 from .watch import Limits, Watch
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .processes import Link, Status, Tree
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
-WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE")
+WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT")
 """Without these Windows programs do not start, or start differently."""
 OUTCOMES = {"output": "output-limit", "memory": "oom", "processes": "oom"}
 
@@ -31,16 +31,20 @@ class Folders:
         self.stdin, self.stdout, self.stderr = (os.path.join(slot, name) for name in ("stdin", "stdout", "stderr"))
 
     def make(self) -> None:
-        """Empty folders; what an earlier cell left is removed first."""
-        self.remove()
-        for path in (self.cwd, self.home, self.tmp):
-            os.makedirs(path, mode=0o700)
+        """Empty folders, whatever the cell before did to them."""
+        kept = (self.cwd, self.home, self.tmp)
+        for path in kept:
+            fresh_folder(path)
+        for name in os.listdir(self.base):
+            if (path := os.path.join(self.base, name)) not in kept:
+                fresh_folder(path)
+                os.rmdir(path)
 
-    def remove(self) -> None:
-        """Take everything away."""
-        remove_tree(self.base)
+    def clear(self) -> None:
+        """Take away all that a cell left. The empty folders stay: rmdir takes milliseconds on some filesystems."""
+        self.make()
         for path in (self.stdin, self.stdout, self.stderr):
-            if os.path.exists(path):
+            if os.path.lexists(path):
                 os.unlink(path)
 
 
@@ -58,7 +62,7 @@ class Cells:
             self._lay_out(request)
             return self._run(request)
         finally:
-            self._folders.remove()
+            self._folders.clear()
 
     def _lay_out(self, request: Message) -> None:
         for file in request.get("files") or []:
@@ -99,9 +103,18 @@ class Cells:
         reply |= self._outputs(limits.output, spoken)
         reply |= {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
         reply |= {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
-        reply |= {"cpu_seconds": tree.seconds_of_cpu, "peak_bytes": tree.peak_bytes, "max_processes": tree.max_processes}
+        reply |= {
+            "cpu_seconds": tree.seconds_of_cpu,
+            "peak_bytes": tree.peak_bytes,
+            "max_processes": tree.max_processes,
+        }
         prefix = _prefix(request)
-        reply["dirs"] = {"cwd": folders.cwd, "home": env.get("HOME", folders.home), "tmp": folders.tmp, "prefix": prefix}
+        reply["dirs"] = {
+            "cwd": folders.cwd,
+            "home": env.get("HOME", folders.home),
+            "tmp": folders.tmp,
+            "prefix": prefix,
+        }
         return reply
 
     def _outputs(self, limit: float | None, spoken: int) -> Message:

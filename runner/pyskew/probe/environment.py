@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -11,6 +12,8 @@ from .helper import run_helper, travelling_file, travelling_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .cell import Cells
     from .frames import Message
 
@@ -47,19 +50,18 @@ class Overlay:
         self.control = control
 
 
-def make_overlay(scratch: str, folder: str, wanted: Overlay) -> Message:
+def make_overlay(folder: str, wanted: Overlay) -> Message:
     """An environment that starts the same interpreter on the same packages, with toggles set."""
     done = folder + ".json"
     if not os.path.exists(done):
         remove_tree(folder)
-        _lay_over(scratch, folder, wanted)
+        _lay_over(folder, wanted)
         write_file(done, json.dumps(_described(folder)).encode())
     reply: Message = json.loads(read_file(done))
     return reply
 
 
-def _lay_over(scratch: str, folder: str, wanted: Overlay) -> None:
-    del scratch
+def _lay_over(folder: str, wanted: Overlay) -> None:
     packages = site_packages(wanted.venv)
     own = os.path.join(folder, os.path.relpath(packages, wanted.venv))
     os.makedirs(own)
@@ -67,7 +69,9 @@ def _lay_over(scratch: str, folder: str, wanted: Overlay) -> None:
     toggles |= wanted.toggles
     lines = read_file(os.path.join(wanted.venv, "pyvenv.cfg")).decode().splitlines()
     lines = [line for line in lines if not line.startswith(("command", "executable"))]
-    lines += [f"{KEY}packages = {packages}", *(f"{KEY}toggle-{name} = {value}" for name, value in toggles.items())]
+    lines.append(f"{KEY}packages = {packages}")
+    for name, value in toggles.items():
+        lines += [f"{KEY}toggle-{name} = {value}", f"{KEY}after-{name} = {_toggle(name).MODULE}"]
     write_file(os.path.join(folder, "pyvenv.cfg"), ("\n".join(lines) + "\n").encode())
     write_file(os.path.join(own, "_pyskew.py"), travelling_source("bootstrap.py"))
     for name in toggles:
@@ -122,6 +126,10 @@ def _known_toggles() -> list[str]:
     here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "toggles")
     stems = [module.name for module in pkgutil.iter_modules([here])]
     return [stem.rstrip("_").replace("_", "-") for stem in stems if not stem.startswith("_")]
+
+
+def _toggle(name: str) -> Any:
+    return importlib.import_module(f"{__package__}.toggles.{name.replace('-', '_')}")
 
 
 def _version(lines: list[str]) -> tuple[int, ...]:

@@ -1,10 +1,9 @@
-"""Folders of cells: made fresh, removed whatever a cell did to them. shutil would cost every supervisor 10 ms of imports."""
+"""Folders of cells: made fresh, removed whatever a cell did to them. Importing shutil would cost 10 ms."""
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
 import time
 
 PATIENCE = 2.0
@@ -24,6 +23,21 @@ def remove_tree(path: str) -> None:
         return
 
 
+def fresh_folder(path: str) -> None:
+    """An empty folder of the owner's alone, whatever stood there before (nothing, a link, a file, a full folder)."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        os.makedirs(path, mode=stat.S_IRWXU)
+        return
+    if stat.S_ISDIR(mode):
+        os.chmod(path, stat.S_IRWXU)
+        _empty(path)
+    else:
+        os.unlink(path)
+        os.mkdir(path, mode=stat.S_IRWXU)
+
+
 def _empty(folder: str) -> None:
     try:
         entries = list(os.scandir(folder))
@@ -39,21 +53,20 @@ def _empty(folder: str) -> None:
 
 
 def _patiently(remove: Remover, path: str) -> None:
-    deadline = time.monotonic() + (PATIENCE if sys.platform == "win32" else 0.0)
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             return remove(path)
         except FileNotFoundError:
             return None
         except PermissionError:
-            if sys.platform == "win32":
-                os.chmod(path, stat.S_IWRITE)  # a read-only file cannot be unlinked there
-                time.sleep(0.02)
-            else:
+            if os.name != "nt":
                 os.chmod(os.path.dirname(path), stat.S_IRWXU)  # on POSIX the folder's mode decides
                 return remove(path)
             if time.monotonic() > deadline:
                 raise
+            os.chmod(path, stat.S_IWRITE)  # on Windows a read-only file cannot be unlinked
+            time.sleep(0.02)
 
 
 def write_file(path: str, data: bytes, mode: int = 0o644) -> None:

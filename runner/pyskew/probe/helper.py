@@ -1,4 +1,4 @@
-"""Programs that the supervisor itself needs (venv, interview, self-checks): supervised like cells, nothing outlives them."""
+"""Programs that the supervisor itself needs (venv, interview, self-checks), supervised like cells."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from .folders import write_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .cell import Cells
 
 PROBLEM_LENGTH = 2000
@@ -32,7 +34,8 @@ def run_helper(cells: Cells, argv: list[str], timeout: float) -> bytes:
 def travelling_source(name: str) -> bytes:
     """The bytes of a file of this folder, which may be a zip."""
     here = os.path.dirname(os.path.abspath(__file__))
-    data: bytes = __spec__.loader.get_data(os.path.join(here, *name.split("/")))
+    loader: Any = __spec__.loader
+    data: bytes = loader.get_data(os.path.join(here, *name.split("/")))
     return data
 
 

@@ -1,4 +1,4 @@
-"""A root folder lives as long as somebody holds a lease on it; the last one to let go removes it, after a SIGKILL too."""
+"""A root folder lives as long as somebody holds a lease on it; the last holder removes it, also after a SIGKILL."""
 
 from __future__ import annotations
 

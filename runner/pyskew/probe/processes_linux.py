@@ -5,15 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import sys
 import time
-
-assert sys.platform == "linux"
 
 from . import processes_posix
 from .processes_posix import KILL_PATIENCE, Link
 
-__all__ = ["Link", "Tree", "adopt_orphans", "die_with_parent"]
+__all__ = ["KILL_PATIENCE", "Link", "Tree", "adopt_orphans", "die_with_parent"]
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -109,7 +106,7 @@ class Tree(processes_posix.Tree):
                 time.sleep(0.002)
 
     def kill(self) -> None:
-        """Stop the whole tree first, so that nobody replaces the fallen; then end it. TimeoutError when some would not die."""
+        """Stop the whole tree first, so that nobody replaces the fallen; TimeoutError when some would not die."""
         deadline = time.monotonic() + KILL_PATIENCE
         while not self.empty():
             self.freeze()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
 import sys
 import time
 
-assert sys.platform != "win32"
+from .processes import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .processes import Command
-
-from .processes import Status
 
 KILL_PATIENCE = 10.0
 """Seconds until processes that survive SIGKILL (stuck in the kernel) are reported instead of waited for."""
@@ -32,7 +31,7 @@ class Link:
         os.set_blocking(self._bell, False)
         os.set_blocking(bell, False)
         signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
-        # A handler of ours, not SIG_IGN: caught signals fall back to their default in what we exec, ignored ones do not.
+        # A handler, not SIG_IGN: caught signals fall back to their default in what we exec, ignored ones do not.
         for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(number, _nothing)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -113,7 +112,7 @@ class Tree:
         os.dup2(os.open(command.stdout, flags, 0o600), 1)
         os.dup2(os.open(command.stderr, flags, 0o600), 2)
         os.chdir(command.cwd)
-        os.execve(_program(command), command.argv, command.env)
+        os.execve(_program(command), command.argv, command.env)  # noqa: S606 - never a shell
 
     def _die_with(self, supervisor: int) -> None:
         """Have the kernel end the main process with its supervisor, where it can."""
@@ -185,10 +184,8 @@ class Tree:
         """End every process of the tree."""
         deadline = time.monotonic() + KILL_PATIENCE
         while True:
-            try:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies
                 os.killpg(self.main, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-                pass
             self._signal(signal.SIGKILL)
             self.reap()
             if self.empty():
@@ -264,10 +261,8 @@ def _signal_name(number: int) -> str:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _nothing(_number: int, _frame: object) -> None:

@@ -69,7 +69,7 @@ def overlay(site: Site, request: Message) -> Message:
     """An overlay of a venv with toggles set."""
     folder = site.environment(request["name"])
     wanted = Overlay(request["venv"], request.get("toggles") or {}, control=bool(request.get("control")))
-    return make_overlay(site.slot, folder, wanted)
+    return make_overlay(folder, wanted)
 
 
 def check(site: Site, request: Message) -> Message:

@@ -98,8 +98,10 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
 
 
 def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
-    """Go on in a child. The parent keeps watch: if the child is killed, its cell's processes fall to the parent, which
-    ends them. The other way round, the kernel sends the child SIGTERM when its keeper dies.
+    """Go on in a child, under its parent's watch.
+
+    If the child is killed, its cell's processes fall to the parent, which ends them. The other way round, the kernel
+    sends the child SIGTERM when its keeper dies.
     """
     from . import processes_linux  # noqa: PLC0415 - Linux only
 

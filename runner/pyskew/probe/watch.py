@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .processes import Link, Tree
 
 LEFTOVER_GRACE = 0.5
-"""Seconds that helpers (resource tracker, forkserver) have to end by themselves after the main process; 5-12 ms is usual."""
+"""Seconds that helpers (resource tracker, forkserver) have to end after the main process; they need 5-12 ms."""
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.1
 """Looks at a running cell come ever more slowly: small cells are seen, long ones cost under 1 % of a core."""

@@ -1,4 +1,4 @@
-"""Targets lend supervisors on some machine and clean up after them; each is one file ending in `TARGET = Target(...)`."""
+"""Targets lend supervisors on some machine, then clean up; each is one file ending in `TARGET = Target(...)`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Toggles: one default each that Python changed, settable from outside. A module here is one toggle; see start_method."""
+"""Toggles: each module here is one default that Python changed, settable from outside."""

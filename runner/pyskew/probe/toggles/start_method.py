@@ -23,7 +23,7 @@ def apply(value: str) -> None:
     Not set_start_method(): that counts as a choice of the program, so that its own call would fail, and
     get_start_method(allow_none=True) would not be None.
     """
-    default = sys.modules[MODULE]._default_context  # type: ignore[attr-defined]  # noqa: SLF001
+    default = sys.modules[MODULE]._default_context  # noqa: SLF001
     default._default_context = default.get_context(value)  # noqa: SLF001
 
 

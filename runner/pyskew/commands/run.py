@@ -1,0 +1,215 @@
+"""`pyskew run`: the suite on every Python and target at hand, with the proof of what changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pyskew import __version__, config, formats, places, records, registry, rundir, specs, targets
+from pyskew import plan as planning
+from pyskew.commands import Command
+from pyskew.console import Console, print_result, summary
+from pyskew.errors import UsageError
+from pyskew.execute import Crew
+from pyskew.model import (
+    Absent,
+    ChangeClass,
+    Evidence,
+    OnTarget,
+    Plan,
+    PlannedCell,
+    PythonSpec,
+    Record,
+    Report,
+    RunEnd,
+    RunInfo,
+    Suite,
+)
+from pyskew.report import SEVERITY, assemble
+from pyskew.review import Review
+
+_ROUNDS = 12
+"""Rounds of proof; each settles at least one question, and a change has fewer."""
+
+
+@click.command()
+@click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
+@click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list: 3.13,3.14t")
+@click.option("--target", "targets_", metavar="NAME,...", help="Only these targets; their cells become required.")
+@click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match, as in 'start_methods/*'.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Cells at once on each target.  [default: cores]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory.  [default: .pyskew/runs/...]")
+@click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
+              help="The mildest class of unexpected change that fails the run.")  # fmt: skip
+@click.option("--prove", type=click.Choice(["changes", "none"]), default="changes", show_default=True,
+              help="Whether changes are confirmed and their causes proved with extra cells.")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
+@click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
+@click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
+def run(
+    *,
+    path: Path,
+    pythons: str | None,
+    targets_: str | None,
+    only: tuple[str, ...],
+    workers: int | None,
+    output: Path | None,
+    fail_on: str,
+    prove: str,
+    fresh: bool,
+    resume: bool,
+    quiet: bool,
+) -> int:
+    """Run the suite, compare versions, prove causes, write a report.
+
+    \b
+    Examples:
+      pyskew run
+      pyskew run --python 3.13,3.14 --only 'start_methods/class-*'
+      pyskew run --resume
+    """  # noqa: D301 - click reads the \b
+    if fresh and resume:
+        message = "--fresh starts anew and --resume goes on: give one of them"
+        raise UsageError(message)
+    suite, selection, words = narrowed(path, pythons, targets_, only)
+    elsewhere = places.elsewhere(suite.targets)
+    plan = planning.plan(suite, registry.toggles(), elsewhere, selection.targets)
+    folder = _resumed(output, plan) if resume else rundir.create(plan.digest, output)
+    rundir.remember(folder)
+    console = Console(quiet=quiet)
+    info = RunInfo(
+        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=config.this_os(), plan=plan.digest,
+        suite=suite, selection=words,
+    )  # fmt: skip
+    end = RunEnd(complete=True)
+    with records.Writer(folder) as writer:
+        try:
+            _execute(
+                _Task(info, plan, folder, writer, console), workers or os.cpu_count() or 1, prove=prove == "changes"
+            )
+        except KeyboardInterrupt:
+            end = RunEnd(complete=False, reason="interrupted")
+        writer.write(records.Line(end=end))
+    report = write_report(folder, ChangeClass(fail_on))
+    print_result(summary(report, folder))
+    return report.verdict.exit_code
+
+
+COMMAND = Command(order=10, click=run)
+
+
+def narrowed(
+    path: Path, pythons: str | None, targets_: str | None, only: Sequence[str]
+) -> tuple[Suite, planning.Selection, tuple[str, ...]]:
+    """The suite as the command line narrows it, the selection, and the words that said so."""
+    suite = config.load_suite(path, targets.kinds())
+    selection = planning.Selection(
+        pythons=tuple(_python(text, suite) for text in _listed(pythons)), targets=tuple(_listed(targets_)),
+        only=tuple(only),
+    )  # fmt: skip
+    words = [f"--python {pythons}"] if pythons else []
+    words += [f"--target {targets_}"] if targets_ else []
+    words += [f"--only {pattern}" for pattern in only]
+    return planning.select(suite, selection), selection, tuple(words)
+
+
+def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED) -> Report:
+    """Render every format into a run directory, from its records alone."""
+    report = assemble(records.read(folder), registry.toggles(), fail_on)
+    for one in formats.formats().values():
+        (folder / one.filename).write_text(one.render(report), encoding="utf-8", newline="\n")
+    return report
+
+
+class _Task:
+    """One run, as the steps below hand it on."""
+
+    def __init__(self, info: RunInfo, plan: Plan, folder: Path, writer: records.Writer, console: Console) -> None:
+        self.info = info
+        self.plan = plan
+        self.folder = folder
+        self.writer = writer
+        self.console = console
+        self.toggles = registry.toggles()
+
+
+def _execute(task: _Task, workers: int, *, prove: bool) -> None:
+    suite = task.info.suite
+    going = (task.folder / records.FILENAME).stat().st_size > 0
+    done = records.read(task.folder).records if going else {}
+    here = {planned.cell.target for planned in task.plan.cells if planned.evidence is None}
+    specs_here = [target for target in suite.targets if target.name in here]
+    with places.opened(specs_here, suite.pythons, workers, task.console.say) as opened:
+        lines = [place for one in opened.places.values() for place in one.pythons.values()]
+        lines += [_unreached(target, suite.pythons, reason) for target, reason in opened.lost.items()]
+        task.writer.write(*records.head(task.info, task.plan.cells, lines))
+        crew = Crew(
+            places=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios},
+            writer=task.writer, folder=task.folder, workers=workers, ended=task.console.ended,
+        )  # fmt: skip
+        crew.counts.update({cell_id: len(attempts) for cell_id, attempts in done.items()})
+        waiting = [planned for planned in task.plan.cells if planned.evidence is None and planned.cell.id not in done]
+        task.writer.write(*_lost(waiting, opened.lost))
+        cells = [planned.cell for planned in waiting if planned.cell.target in opened.places]
+        with task.console.cells(len(cells), "cells"):
+            crew.run(cells)
+        if prove:
+            _prove(task, crew)
+
+
+def _prove(task: _Task, crew: Crew) -> None:
+    """Confirm and attribute what changed, until nothing is open or the budget is spent."""
+    deadline = time.monotonic() + task.info.suite.proof
+    for _ in range(_ROUNDS):
+        needed = Review(records.read(task.folder), task.toggles).next_cells()
+        if not needed or time.monotonic() >= deadline:
+            return
+        with task.console.cells(len(needed), "proof"):
+            crew.run(needed, deadline)
+
+
+def _lost(waiting: Sequence[PlannedCell], lost: Mapping[str, str]) -> list[records.Line]:
+    return [
+        records.Line(
+            record=Record(cell=planned.cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason=lost[planned.cell.target])
+        )
+        for planned in waiting
+        if planned.cell.target in lost
+    ]
+
+
+def _unreached(target: str, pythons: Sequence[PythonSpec], reason: str) -> OnTarget:
+    labels = ", ".join(spec.label for spec in pythons)
+    return OnTarget(target=target, label=target, os="", absent=Absent(python=labels, reason=reason))
+
+
+def _resumed(output: Path | None, plan: Plan) -> Path:
+    folder = rundir.find(output)
+    before = records.read(folder).info.plan
+    if before != plan.digest:
+        message = f"--resume: {folder} was made from another plan; run without --resume"
+        raise UsageError(message)
+    return folder
+
+
+def _python(text: str, suite: Suite) -> PythonSpec:
+    """A Python of the command line; one that the suite lists keeps what the suite says of it."""
+    try:
+        spec = specs.parse_python(text)
+    except ValueError as error:
+        message = f"--python: {error}"
+        raise UsageError(message) from None
+    return next((known for known in suite.pythons if known.label == text), spec)
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

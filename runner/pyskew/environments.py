@@ -1,0 +1,244 @@
+"""Environments of cells on one target: a bare venv per interpreter, overlays with toggles, and their self-checks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pyskew import registry
+from pyskew.channel import Channel, Reply
+from pyskew.errors import SetupError
+from pyskew.model import Interpreter, ToggleInfo, ToggleState
+
+T = TypeVar("T")
+
+ASK_TIMEOUT = 180.0
+"""Longer than the supervisor itself lets a venv or a self-check take."""
+INSTALL_TIMEOUT = 600.0
+_OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
+_COMPLAINT_LINES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """Where a cell's interpreter is started."""
+
+    name: str
+    label: str
+    """Label of its Python."""
+    python: str
+    """Path of the interpreter in it, on the target."""
+    prefix: str
+    dependencies: tuple[str, ...] = ()
+    """What is installed in it, `name==version`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checks:
+    defaults: Mapping[str, str]
+    states: Mapping[str, ToggleState]
+    reasons: Mapping[str, str]
+
+
+class _Once(Generic[T]):
+    """Makes a thing once per key, however many ask at the same time; a failure is remembered as well."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[object, threading.Lock] = {}
+        self._made: dict[object, T | SetupError] = {}
+
+    def get(self, key: object, make: Callable[[], T]) -> T:
+        """The thing of that key; SetupError when it cannot be made, now or earlier."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._made:
+                try:
+                    self._made[key] = make()
+                except SetupError as error:
+                    self._made[key] = error
+            made = self._made[key]
+        if isinstance(made, SetupError):
+            raise SetupError(str(made)) from made
+        return made
+
+
+@dataclass(slots=True)
+class Environments:
+    """The environments of one target.
+
+    Every method takes the channel of the worker slot that asks, and may be called from all slots at once; a thing is
+    made by the first one, the others wait for it.
+    """
+
+    _plain: _Once[Env] = field(default_factory=_Once)
+    _overlays: _Once[Env] = field(default_factory=_Once)
+    _checks: _Once[_Checks] = field(default_factory=_Once)
+
+    def inspect(self, channel: Channel, label: str, path: str) -> Interpreter:
+        """What an interpreter on the target says of itself.
+
+        Raises:
+            SetupError: it does not answer.
+        """
+        answer = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)["answer"]
+        return Interpreter(
+            python=label,
+            version=answer["version"],
+            path=path,
+            provider="target",
+            implementation=answer["implementation"],
+            free_threaded=answer["free_threaded"],
+            default_start_method=answer["default_start_method"],
+            start_methods=tuple(answer["start_methods"]),
+            facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS},
+        )
+
+    def plain(self, channel: Channel, interpreter: Interpreter, requires: Sequence[str] = ()) -> Env:
+        """A venv with no file of ours in it, and with `requires` installed.
+
+        Raises:
+            SetupError: it cannot be made, or something cannot be installed.
+        """
+        wanted = tuple(sorted(requires))
+        name = interpreter.python + (f"-{_digest(wanted)}" if wanted else "")
+        key = (channel.hello["root"], name, interpreter.path)
+        return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted))
+
+    def overlay(self, channel: Channel, env: Env, toggles: Mapping[str, str], *, control: bool = False) -> Env:
+        """An overlay of `env` with toggles set; as a control arm, every other toggle is set to its own default.
+
+        Raises:
+            SetupError: it cannot be made, or `control` is asked for before `check`.
+        """
+        values = dict(toggles)
+        if control:
+            values = self._own_defaults(channel, env.label) | values
+        suffix = "".join(f".{name}.{value}" for name, value in sorted(values.items()))
+        name = f"{env.name}{suffix}{'.control' if control else ''}"
+        key = (channel.hello["root"], name)
+        return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
+
+    def check(self, channel: Channel, interpreter: Interpreter) -> tuple[Mapping[str, str], Mapping[str, ToggleState]]:
+        """Observed default of each toggle by name, and the self-check of each setting by `name=value`.
+
+        Raises:
+            SetupError: there is no environment to look at.
+        """
+        checks = self._checked(channel, interpreter)
+        return checks.defaults, checks.states
+
+    def reasons(self, channel: Channel, interpreter: Interpreter) -> Mapping[str, str]:
+        """Why settings are not `applied`, by `name=value`."""
+        return self._checked(channel, interpreter).reasons
+
+    def _checked(self, channel: Channel, interpreter: Interpreter) -> _Checks:
+        key = (channel.hello["root"], interpreter.python)
+        return self._checks.get(key, lambda: self._check(channel, interpreter))
+
+    def _check(self, channel: Channel, interpreter: Interpreter) -> _Checks:
+        env = self.plain(channel, interpreter)
+        defaults: dict[str, str] = {}
+        states: dict[str, ToggleState] = {}
+        reasons: dict[str, str] = {}
+        for name, toggle in registry.toggles().items():
+            there = toggle.values.get(channel.hello["os"], ())
+            if there:
+                seen = _look(channel, env, name, "")
+                if seen["value"] and seen["value"] == seen["effect"]:
+                    defaults[name] = seen["value"]
+            for value in _all_values(toggle):
+                setting = f"{name}={value}"
+                if value not in there:
+                    states[setting] = ToggleState.NOT_APPLICABLE
+                    continue
+                seen = _look(channel, self.overlay(channel, env, {name: value}), name, value)
+                states[setting] = ToggleState(seen["state"])
+                if seen["reason"]:
+                    reasons[setting] = seen["reason"]
+        return _Checks(defaults=defaults, states=states, reasons=reasons)
+
+    def _own_defaults(self, channel: Channel, label: str) -> dict[str, str]:
+        def missing() -> _Checks:
+            message = f"Python {label}: a control arm needs the self-checks first"
+            raise SetupError(message)
+
+        checks = self._checks.get((channel.hello["root"], label), missing)
+        applied = {setting for setting, state in checks.states.items() if state is ToggleState.APPLIED}
+        return {name: value for name, value in checks.defaults.items() if f"{name}={value}" in applied}
+
+
+def _look(channel: Channel, env: Env, toggle: str, value: str) -> Reply:
+    return channel.ask("check", timeout=ASK_TIMEOUT, python=env.python, toggle=toggle, value=value)
+
+
+def _all_values(toggle: ToggleInfo) -> list[str]:
+    return list(dict.fromkeys(value for values in toggle.values.values() for value in values))
+
+
+def _make_plain(channel: Channel, interpreter: Interpreter, name: str, requires: Sequence[str]) -> Env:
+    reply = channel.ask("venv", timeout=ASK_TIMEOUT, name=name, python=interpreter.path)
+    dependencies: tuple[str, ...] = ()
+    if requires:
+        if not channel.local:
+            message = f"{channel.place}: `requires` can be installed on this machine only, so far"
+            raise SetupError(message)
+        _uv("install", "--link-mode", "copy", "--python", reply["python"], "--", *requires)
+        dependencies = tuple(_uv("freeze", "--python", reply["python"]).split())
+    return Env(
+        name=name,
+        label=interpreter.python,
+        python=reply["python"],
+        prefix=reply["prefix"],
+        dependencies=dependencies,
+    )
+
+
+def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], *, control: bool) -> Env:
+    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": control}
+    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    return Env(
+        name=name,
+        label=env.label,
+        python=reply["python"],
+        prefix=reply["prefix"],
+        dependencies=env.dependencies,
+    )
+
+
+def _uv(command: str, *arguments: str) -> str:
+    """The stdout of `uv pip COMMAND`. It may use the network, and is killed with whatever it built after a while."""
+    from uv import find_uv_bin  # noqa: PLC0415 - only for scenarios with requirements
+
+    uv = Path(find_uv_bin())
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    try:
+        done = subprocess.run(
+            [str(uv), "pip", command, "--quiet", *arguments],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=INSTALL_TIMEOUT,
+            env=env,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        message = f"uv pip {command}: {problem}"
+        raise SetupError(message) from problem
+    if done.returncode:
+        complaint = "\n".join(done.stderr.strip().splitlines()[-_COMPLAINT_LINES:])
+        message = f"uv pip {command} {' '.join(arguments)}: {complaint}"
+        raise SetupError(message)
+    return done.stdout
+
+
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:8]

@@ -1,0 +1,80 @@
+"""Opens the targets that can be reached from here, and learns which interpreters and toggles each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+
+from pyskew import discovery, targets
+from pyskew.environments import Environments
+from pyskew.errors import SetupError, TargetError
+from pyskew.model import Absent, Interpreter, OnTarget, PythonSpec, TargetSpec
+from pyskew.targets import Site
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An opened target with what was found there."""
+
+    site: Site
+    environments: Environments
+    pythons: Mapping[str, OnTarget]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Targets that answer, and why others do not."""
+
+    places: Mapping[str, Place]
+    lost: Mapping[str, str] = field(default_factory=dict)
+
+
+def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
+    """Targets whose cells cannot run from this machine, with the reason."""
+    kinds = targets.kinds()
+    reasons = {spec.name: kinds[spec.kind].unavailable(spec) for spec in specs}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+@contextmanager
+def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: int, say: Say) -> Iterator[Opened]:
+    """Open targets; on leaving, nothing of them is left running or on disk."""
+    kinds = targets.kinds()
+    local: dict[str, Mapping[str, str | Interpreter | Absent]] = {}
+    places: dict[str, Place] = {}
+    lost: dict[str, str] = {}
+    with ExitStack() as stack:
+        for spec in specs:
+            try:
+                site = stack.enter_context(kinds[spec.kind].open(spec, workers))
+                if site.locate is None and not local:
+                    local["here"] = discovery.resolve(pythons, say)
+                found = site.locate(pythons) if site.locate else local["here"]
+                places[spec.name] = _place(spec, site, found, say)
+            except TargetError as error:
+                lost[spec.name] = str(error)
+                say(f"{spec.name}: {error}")
+        yield Opened(places=places, lost=lost)
+
+
+def _place(spec: TargetSpec, site: Site, found: Mapping[str, str | Interpreter | Absent], say: Say) -> Place:
+    environments = Environments()
+    there = {}
+    for label, answer in found.items():
+        place = OnTarget(target=spec.name, label=site.label, os=site.os)
+        if isinstance(answer, Absent):
+            there[label] = replace(place, absent=answer)
+            say(f"{spec.name}: Python {label}: {answer.reason}")
+            continue
+        channel = site.channel(0, label)
+        try:
+            interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)
+            defaults, states = environments.check(channel, interpreter)
+            there[label] = replace(place, interpreter=replace(interpreter, defaults=defaults, toggles=states))
+        except SetupError as error:
+            there[label] = replace(place, absent=Absent(python=label, reason=str(error)))
+            say(f"{spec.name}: Python {label}: {error}")
+    return Place(site=site, environments=environments, pythons=there)

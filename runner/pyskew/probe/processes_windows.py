@@ -1,0 +1,290 @@
+"""Processes on Windows: one Job Object per cell, which nothing in the cell leaves and which ends when we end.
+
+A venv's python.exe is a launcher that starts the real interpreter as its child: both are in the job, and the launcher
+hands the exit code on.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform != "win32":
+    message = "Windows only"
+    raise ImportError(message)
+
+import _winapi
+import ctypes
+import msvcrt
+import os
+import subprocess
+import threading
+import time
+from ctypes import wintypes
+
+from .processes import Command, Status
+
+KILL_PATIENCE = 10.0
+KILLED = 0xC000013A
+"""Exit code of what we end: as if by Ctrl-C."""
+CREATE_SUSPENDED = 0x00000004
+CREATE_NO_WINDOW = 0x08000000
+CREATE_UNICODE_ENVIRONMENT = 0x00000400
+KILL_ON_JOB_CLOSE = 0x00002000
+BASIC_ACCOUNTING, PROCESS_LIST, EXTENDED_LIMITS = 1, 3, 9
+EXCEPTIONS = range(0xC0000000, 0xC0010000)
+"""Exit codes that are uncaught exceptions (NTSTATUS); 0xFFFFFFFF is only sys.exit(-1)."""
+MOST_PROCESSES = 1024
+SETTLE_PAUSE = 0.01
+
+_kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+for _function in ("CreateJobObjectW", "CreateEventW", "OpenProcess"):
+    getattr(_kernel, _function).restype = wintypes.HANDLE
+
+
+class _BasicLimits(ctypes.Structure):
+    _fields_ = (
+        ("times", ctypes.c_int64 * 2),
+        ("flags", wintypes.DWORD),
+        ("working_sets", ctypes.c_size_t * 2),
+        ("processes", wintypes.DWORD),
+        ("affinity", ctypes.c_size_t),
+        ("classes", wintypes.DWORD * 2),
+    )
+
+
+class _ExtendedLimits(ctypes.Structure):
+    _fields_ = (
+        ("basic", _BasicLimits),
+        ("io", ctypes.c_uint64 * 6),
+        ("process_memory", ctypes.c_size_t),
+        ("job_memory", ctypes.c_size_t),
+        ("peak_process", ctypes.c_size_t),
+        ("peak_job", ctypes.c_size_t),
+    )
+
+
+class _Accounting(ctypes.Structure):
+    _fields_ = (
+        ("user", ctypes.c_int64),
+        ("kernel", ctypes.c_int64),
+        ("periods", ctypes.c_int64 * 2),
+        ("faults", wintypes.DWORD),
+        ("total", wintypes.DWORD),
+        ("active", wintypes.DWORD),
+        ("terminated", wintypes.DWORD),
+    )
+
+
+class _ProcessList(ctypes.Structure):
+    _fields_ = (
+        ("assigned", wintypes.DWORD),
+        ("listed", wintypes.DWORD),
+        ("pids", ctypes.c_size_t * MOST_PROCESSES),
+    )
+
+
+class _Memory(ctypes.Structure):
+    _fields_ = (("size", wintypes.DWORD), ("faults", wintypes.DWORD), ("sizes", ctypes.c_size_t * 8))
+
+
+class Link:
+    """The supervisor's end of the channel. Pipes cannot be waited on here, hence a thread that reads."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self.closed = False
+        self.main = 0
+        """Handle of the main process of the cell, to wake up when it ends."""
+        self._source, self._sink = source, sink
+        self._bytes = bytearray()
+        self._arrived: list[bytes] = []
+        self._bell = _kernel.CreateEventW(None, False, False, None)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        data = b"?"
+        while data:
+            try:
+                data = os.read(self._source, 65536)
+            except OSError:
+                data = b""
+            self._arrived.append(data)
+            _kernel.SetEvent(wintypes.HANDLE(self._bell))
+
+    def next(self) -> bytearray:
+        """Bytes received so far and not yet taken."""
+        return self._bytes
+
+    def wait(self, seconds: float | None) -> None:
+        """Sleep until bytes arrive, the main process ends, the link closes, or the time is over."""
+        handles = [handle for handle in (self._bell, self.main) if handle]
+        if not self.closed and not self._arrived:
+            timeout = 0xFFFFFFFF if seconds is None else int(max(0.0, seconds) * 1000) + 1
+            array = (wintypes.HANDLE * len(handles))(*handles)
+            _kernel.WaitForMultipleObjects(len(handles), array, False, wintypes.DWORD(timeout))
+        while self._arrived:
+            data = self._arrived.pop(0)
+            self._bytes += data
+            self.closed = self.closed or not data
+
+    def send(self, data: bytes) -> None:
+        """Write everything; a client that is gone closes the link."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self._sink, view) :]
+        except OSError:
+            self.closed = True
+
+
+class Tree:
+    """All processes of one cell: those of its job."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.status: Status | None = None
+        self.seconds_of_cpu = 0.0
+        self.peak_bytes = 0
+        self.max_processes = 1
+        self._process = 0
+        self._job = _kernel.CreateJobObjectW(None, None)
+        limits = _ExtendedLimits()
+        limits.basic.flags = KILL_ON_JOB_CLOSE
+        _must(
+            _kernel.SetInformationJobObject(
+                wintypes.HANDLE(self._job), EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)
+            )
+        )
+
+    def start(self, command: Command) -> None:
+        """Start the main process suspended, put it into the job, let it go."""
+        files = [open(command.stdin, "rb"), open(command.stdout, "ab"), open(command.stderr, "ab")]
+        try:
+            info = subprocess.STARTUPINFO()
+            info.dwFlags = subprocess.STARTF_USESTDHANDLES
+            handles = [msvcrt.get_osfhandle(file.fileno()) for file in files]
+            for handle in handles:
+                os.set_handle_inheritable(handle, True)
+            info.hStdInput, info.hStdOutput, info.hStdError = handles
+            info.lpAttributeList = {"handle_list": handles}
+            flags = CREATE_SUSPENDED | CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT
+            line = subprocess.list2cmdline(command.argv)
+            process, thread, _, _ = _winapi.CreateProcess(
+                None, line, None, None, True, flags, command.env, command.cwd, info
+            )
+        finally:
+            for file in files:
+                file.close()
+        self._process = self.link.main = process
+        try:
+            _must(_kernel.AssignProcessToJobObject(wintypes.HANDLE(self._job), wintypes.HANDLE(process)))
+        except OSError:
+            _winapi.TerminateProcess(process, KILLED)
+            raise
+        _kernel.ResumeThread(wintypes.HANDLE(thread))
+        _winapi.CloseHandle(thread)
+
+    def executable(self) -> str:
+        """The launcher of a venv, not the interpreter: nothing is said rather than something wrong."""
+        return ""
+
+    def reap(self) -> None:
+        """Notice that the main process ended."""
+        if self.status is None and _winapi.WaitForSingleObject(self._process, 0) == _winapi.WAIT_OBJECT_0:
+            code = _winapi.GetExitCodeProcess(self._process)
+            self.status = Status(None, f"0x{code:08X}") if code in EXCEPTIONS else Status(code)
+            self.link.main = 0
+        if self.status is not None and not self.empty():
+            time.sleep(SETTLE_PAUSE)  # nobody rings when the last of a job ends
+
+    def empty(self) -> bool:
+        """Whether no process is left."""
+        return self._accounting().active == 0
+
+    def names(self) -> list[str]:
+        """Names of the live processes, sorted."""
+        return sorted(_name(pid) for pid in self._pids())
+
+    def sample(self, *, exact: bool) -> tuple[int, int]:
+        """Live processes and their bytes of private memory."""
+        del exact
+        pids = self._pids()
+        size = sum(_private_bytes(pid) for pid in pids)
+        self.peak_bytes = max(self.peak_bytes, size)
+        self.max_processes = max(self.max_processes, len(pids))
+        return len(pids), size
+
+    def cpu(self) -> dict[int, float]:
+        """Seconds of CPU of the whole job, ended processes included."""
+        accounting = self._accounting()
+        return {0: (accounting.user + accounting.kernel) / 1e7}
+
+    def freeze(self) -> None:
+        """Not here: suspended processes could not be told to say where they are either."""
+
+    def dump(self, stderr: str) -> None:
+        """No signal makes another process's faulthandler speak on Windows; the stacks stay empty."""
+
+    def kill(self) -> None:
+        """End the job, and see that its processes are gone: until then they hold files open."""
+        _kernel.TerminateJobObject(wintypes.HANDLE(self._job), wintypes.UINT(KILLED))
+        deadline = time.monotonic() + KILL_PATIENCE
+        while not self.empty():
+            if time.monotonic() > deadline:
+                raise TimeoutError("would not die: " + ", ".join(self.names()))
+            time.sleep(0.002)
+        self.reap()
+        self.link.main = 0
+        self.seconds_of_cpu = self.cpu()[0]
+        for handle in (self._process, self._job):
+            _winapi.CloseHandle(handle)
+
+    def _accounting(self) -> _Accounting:
+        return self._ask(BASIC_ACCOUNTING, _Accounting())
+
+    def _pids(self) -> list[int]:
+        listed = self._ask(PROCESS_LIST, _ProcessList())
+        return list(listed.pids[: listed.listed])
+
+    def _ask(self, kind: int, answer: _Answer) -> _Answer:
+        size = ctypes.sizeof(answer)
+        _kernel.QueryInformationJobObject(wintypes.HANDLE(self._job), kind, ctypes.byref(answer), size, None)
+        return answer
+
+
+def _must(succeeded: int) -> None:
+    if not succeeded:
+        raise ctypes.WinError(ctypes.get_last_error())
+
+
+def _name(pid: int) -> str:
+    handle = _kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
+    if not handle:
+        return "?"
+    try:
+        path = ctypes.create_unicode_buffer(32768)
+        size = wintypes.DWORD(len(path))
+        _kernel.QueryFullProcessImageNameW(wintypes.HANDLE(handle), 0, path, ctypes.byref(size))
+    finally:
+        _winapi.CloseHandle(handle)
+    stem = path.value.rpartition("\\")[2].lower()
+    return stem[:-4] if stem.endswith(".exe") else stem
+
+
+def _private_bytes(pid: int) -> int:
+    handle = _kernel.OpenProcess(0x1000, False, pid)
+    if not handle:
+        return 0
+    try:
+        memory = _Memory()
+        memory.size = ctypes.sizeof(memory)
+        _kernel.K32GetProcessMemoryInfo(wintypes.HANDLE(handle), ctypes.byref(memory), memory.size)
+    finally:
+        _winapi.CloseHandle(handle)
+    return int(memory.sizes[6])  # PagefileUsage
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Answer = TypeVar("_Answer", _Accounting, _ProcessList)

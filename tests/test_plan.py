@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sample
+from pyskew import registry
+from pyskew.errors import UsageError
+from pyskew.model import Evidence, Suite, TargetSpec
+from pyskew.plan import Selection, plan, select
+
+
+def cells(suite: Suite) -> list[str]:
+    return [planned.cell.id for planned in plan(suite, registry.toggles(), {}).cells]
+
+
+def test_every_value_that_is_not_the_default_gets_a_cell() -> None:
+    assert cells(sample.suite()) == [
+        "pack/one@linux/3.13",
+        "pack/one@linux/3.13+start-method=spawn",
+        "pack/one@linux/3.13+start-method=forkserver",
+        "pack/one@linux/3.14",
+        "pack/one@linux/3.14+start-method=fork",
+        "pack/one@linux/3.14+start-method=spawn",
+    ]
+
+
+def test_windows_has_nothing_to_toggle() -> None:
+    suite = replace(sample.suite(), targets=(TargetSpec(name="win", kind="host", os="windows"),))
+    assert cells(suite) == ["pack/one@win/3.13", "pack/one@win/3.14"]
+
+
+def test_cells_of_another_machine_are_planned_and_skipped_with_the_reason() -> None:
+    suite = replace(sample.suite(sample.scenario(toggles=())), targets=(TargetSpec(name="mac", kind="host", os="macos"),))
+    planned = plan(suite, registry.toggles(), {"mac": "this host is linux"}).cells
+    assert {(one.evidence, one.reason, one.required) for one in planned} == {
+        (Evidence.SKIPPED, "this host is linux", False)
+    }
+
+
+def test_naming_a_target_requires_it() -> None:
+    suite = replace(sample.suite(), targets=(TargetSpec(name="mac", kind="host", os="macos"),))
+    planned = plan(suite, registry.toggles(), {"mac": "this host is linux"}, ["mac"]).cells
+    assert all(one.required for one in planned)
+
+
+def test_an_informational_python_is_never_required() -> None:
+    suite = replace(sample.suite(), pythons=(sample.spec("3.14"), sample.spec("3.15", informational=True)))
+    planned = plan(suite, registry.toggles(), {}).cells
+    assert {one.cell.python for one in planned if one.required} == {"3.14"}
+
+
+def test_the_digest_names_the_plan() -> None:
+    one, again = (plan(sample.suite(), registry.toggles(), {}).digest for _ in range(2))
+    fewer = plan(select(sample.suite(), Selection(pythons=(sample.spec("3.14"),))), registry.toggles(), {}).digest
+    assert one == again != fewer
+
+
+def test_selecting_narrows_by_name_and_by_pattern() -> None:
+    suite = sample.suite(sample.scenario("one"), sample.scenario("two"))
+    assert [one.id for one in select(suite, Selection(only=("two",))).scenarios] == ["pack/two"]
+    assert [one.id for one in select(suite, Selection(only=("pack/*",))).scenarios] == ["pack/one", "pack/two"]
+
+
+@pytest.mark.parametrize("selection", [Selection(only=("nix*",)), Selection(targets=("mars",))])
+def test_what_matches_nothing_is_a_usage_error(selection: Selection) -> None:
+    with pytest.raises(UsageError):
+        select(sample.suite(), selection)
