@@ -76,7 +76,7 @@ def _publish(session: nox.Session) -> None:
             session.log(f"published {copy.as_posix()}")
 
 
-@nox.session
+@nox.session(reuse_venv=True)
 def matrix(session: nox.Session) -> None:
     """Run the whole matrix and publish reports/latest.*; with arguments after --, run just that and publish nothing."""
     session.install("-e", ".")
@@ -91,7 +91,7 @@ def matrix(session: nox.Session) -> None:
     _end(session, code)
 
 
-@nox.session
+@nox.session(reuse_venv=True)
 @nox.parametrize("label", _pythons())
 def cells(session: nox.Session, label: str) -> None:
     """Run the cells of one Python; `report` puts together what these sessions left."""
@@ -99,7 +99,7 @@ def cells(session: nox.Session, label: str) -> None:
     _end(session, _pyskew(session, "run", "--fresh", "--python", label, "-o", str(CELLS / label), *session.posargs))
 
 
-@nox.session
+@nox.session(reuse_venv=True)
 def report(session: nox.Session) -> None:
     """Merge what `cells` left and report on it; without any, render the latest run again."""
     session.install("-e", ".")
@@ -125,7 +125,7 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
-@nox.session
+@nox.session(reuse_venv=True)
 def bench(session: nox.Session) -> None:
     """Measure what recording costs over the bare scripts; arguments after -- go to bench/floor.py."""
     session.install("-e", ".")

@@ -23,11 +23,12 @@ with Path("calls").open("a") as calls:
     calls.write(json.dumps(arguments) + "\\n")
 run = Path(arguments[arguments.index("-o") + 1] if "-o" in arguments else ".pyskew/runs/this")
 run.mkdir(parents=True, exist_ok=True)
-Path(".pyskew/latest").write_text(f"{run.as_posix()}\n")
+Path(".pyskew/latest").write_text(f"{run.as_posix()}\\n")
 for name in ("report.md", "report.json"):
     (run / name).write_text(f"{name} of this run")
 codes = json.loads(Path("codes").read_text())
-sys.exit(codes.pop(0) if len(codes) == 1 else [Path("codes").write_text(json.dumps(codes[1:])), codes[0]][1])
+Path("codes").write_text(json.dumps(codes[1:] or codes))
+sys.exit(codes[0])
 """
 
 pytestmark = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pyskew.specs import parse_python, version_satisfies
 
 
@@ -21,7 +22,9 @@ from pyskew.specs import parse_python, version_satisfies
         ("3.15>=3.15.0b1", "3.15", (3, 15), ">=3.15.0b1", False),
     ],
 )
-def test_text_means_one_spec(text, label, minor, constraint, free_threaded):
+def test_text_means_one_spec(
+    text: str, label: str, minor: tuple[int, int], constraint: str, *, free_threaded: bool
+) -> None:
     spec = parse_python(text, informational=True, position="matrix.yaml:2:11")
 
     assert (spec.label, spec.minor, spec.constraint, spec.free_threaded) == (label, minor, constraint, free_threaded)
@@ -44,7 +47,7 @@ def test_text_means_one_spec(text, label, minor, constraint, free_threaded):
         ("2.7", "3.10 and newer"),
     ],
 )
-def test_nonsense_is_refused_with_the_text_and_what_is_wrong(text, says):
+def test_nonsense_is_refused_with_the_text_and_what_is_wrong(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says) as caught:
         parse_python(text)
 
@@ -66,5 +69,5 @@ def test_nonsense_is_refused_with_the_text_and_what_is_wrong(text, says):
         ("3.14", "nonsense", False),
     ],
 )
-def test_a_build_meets_a_spec_by_pep_440_with_prereleases(text, version, fits):
+def test_a_build_meets_a_spec_by_pep_440_with_prereleases(text: str, version: str, *, fits: bool) -> None:
     assert version_satisfies(parse_python(text), version) is fits

@@ -22,7 +22,8 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
     dirs: Mapping[str, str] = reply["dirs"]
     failed = outcome in {Outcome.FAIL, Outcome.CRASH}
     failure = facts.failure(stderr, dirs) if failed else facts.Failure()
-    observed = facts.observed(stdout, dirs)
+    # What was cut off in the middle says nothing that two runs would agree on.
+    observed = {} if outcome is Outcome.OUTPUT_LIMIT else facts.observed(stdout, dirs)
     return Record(
         cell=cell,
         attempt=attempt,

@@ -175,6 +175,7 @@ class Channel:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        self._reader.join(timeout=1.0)
+        # A keeper that was killed leaves a supervisor behind that is just ending: its end closes the last writer.
+        self._reader.join(FAREWELL_TIMEOUT)
         if process.stdout is not None and not self._reader.is_alive():
             process.stdout.close()

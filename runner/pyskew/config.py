@@ -110,7 +110,9 @@ class _Reading:
         except ValidationError as error:
             for detail in error.errors():
                 _complain(document, detail, model)
-            pruned = _pruned(value, [detail["loc"] for detail in error.errors()])
+            # Of what lacks a key nothing can be kept.
+            places = [d["loc"][:-1] if d["type"] == "missing" else d["loc"] for d in error.errors()]
+            pruned = _pruned(value, places)
         try:
             return model.model_validate(pruned)  # what is left may hold complaints of its own
         except ValidationError:

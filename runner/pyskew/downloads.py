@@ -26,6 +26,8 @@ _LOOK = 0.1
 """Seconds between two looks at a running program."""
 _MEASURE = 1.0
 """Seconds between two measurements of the folder it fills."""
+_TELL = 3.0
+"""Seconds between two lines of progress."""
 _SHORT = 60.0
 """Seconds for a command that only reads; the slowest takes one."""
 _FIRST_BYTES = 64 * 1024
@@ -175,7 +177,7 @@ def run_watched(
 
 def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, progress: Callable[[int], None]) -> str:
     start = size = _size(folder)
-    changed = measured = time.monotonic()
+    changed = measured = told = time.monotonic()
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_LOOK)
@@ -186,7 +188,9 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, p
         measured, before, size = now, size, _size(folder)
         if size != before and abs(size - start) > _FIRST_BYTES:
             changed = now
-            progress(max(0, size - start))
+            if now - told >= _TELL:
+                told = now
+                progress(max(0, size - start))
         limit = patience.stall if size - start > _FIRST_BYTES else patience.connect
         if now - changed > limit:
             return f"nothing arrived for {limit:.0f} s"

@@ -72,9 +72,12 @@ class Review:
 
     def judgement(self, cell: Cell) -> Judgement:
         """A cell against its clause."""
+        return expectations.judge(self.scenarios[cell.scenario], self.observed(cell), self.context(cell))
+
+    def context(self, cell: Cell) -> dict[str, where.Value]:
+        """What conditions read of a cell."""
         place = self.places.get((cell.target, cell.python))
-        context = where.context(cell, place) if place else {}
-        return expectations.judge(self.scenarios[cell.scenario], self.observed(cell), context)
+        return where.context(cell, place) if place else {}
 
     @cached_property
     def pairs(self) -> Pairs:

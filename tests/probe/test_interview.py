@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from pyskew import interviews
 from pyskew.interpreters import installed
 from pyskew.specs import parse_python
@@ -30,7 +31,7 @@ def answers() -> dict[str, interviews.Answer]:
 
 
 @pytest.mark.parametrize("options", [(), ("-I",), ("-I", "-S"), ("-W", "error"), ("-O",)])
-def test_one_json_object_about_the_interpreter_that_runs_it(options):
+def test_one_json_object_about_the_interpreter_that_runs_it(options: tuple[str, ...]) -> None:
     done = _ask(sys.executable, *options)
 
     said = json.loads(done.stdout)
@@ -42,11 +43,11 @@ def test_one_json_object_about_the_interpreter_that_runs_it(options):
     assert said["gil_enabled"] is True
 
 
-def test_two_answers_of_one_build_are_the_same():
+def test_two_answers_of_one_build_are_the_same() -> None:
     assert _ask(sys.executable, "-I").stdout == _ask(sys.executable, "-I").stdout
 
 
-def test_every_python_here_says_its_real_default(answers):
+def test_every_python_here_says_its_real_default(answers: dict[str, interviews.Answer]) -> None:
     modern = {path: answer.facts for path, answer in answers.items() if answer.facts}
     assert modern
     for path, facts in modern.items():
@@ -57,14 +58,14 @@ def test_every_python_here_says_its_real_default(answers):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the default changed on Linux")
-def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers):
+def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers: dict[str, interviews.Answer]) -> None:
     for answer in answers.values():
         if answer.facts and answer.facts["implementation"] == "cpython":
             minor = tuple(int(part) for part in answer.facts["version"].split(".")[:2])
             assert answer.facts["default_start_method"] == ("forkserver" if minor >= (3, 14) else "fork")
 
 
-def test_an_older_python_ends_with_one_line_and_no_answer(answers):
+def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, interviews.Answer]) -> None:
     old = [answer for answer in answers.values() if answer.too_old]
     if not old:
         pytest.skip("no Python older than 3.10 on this machine")
@@ -73,10 +74,12 @@ def test_an_older_python_ends_with_one_line_and_no_answer(answers):
         assert done.returncode != 0
         assert done.stdout == ""
         assert "Error" not in done.stderr or "SyntaxError" in done.stderr  # Python 2 cannot read the file at all
-    assert {answer.refusal for answer in old} <= {"is Python 2"} | {a.refusal for a in old if "needs Python 3.10" in a.refusal}
+    assert {answer.refusal for answer in old} <= {"is Python 2"} | {
+        a.refusal for a in old if "needs Python 3.10" in a.refusal
+    }
 
 
-def test_importing_it_does_nothing(capsys):
+def test_importing_it_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     names = runpy.run_path(str(SCRIPT), run_name="imported")
 
     assert callable(names["interview"])

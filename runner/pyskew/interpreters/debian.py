@@ -103,10 +103,11 @@ def _build(lacking: Mapping[PythonSpec, str], files: Sequence[str], private: apt
     stop = Event()
     pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
     try:
-        built = pool.map(
-            lambda item: _built(_for(item[0], files, private), item[0], item[1], say, stop), lacking.items()
-        )
-        return {spec.label: found for spec, found in zip(lacking, built, strict=True)}
+        futures = {
+            spec.label: pool.submit(_built, _for(spec, files, private), spec, version, say, stop)
+            for spec, version in lacking.items()
+        }
+        return {label: future.result() for label, future in futures.items()}
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)

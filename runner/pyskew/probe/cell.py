@@ -8,7 +8,7 @@ import signal
 import sys
 
 from .folders import fresh_folder, inside, read_file, write_file
-from .processes import Command
+from .processes import Command, LinkClosed
 from .watch import Limits, Watch
 
 TYPE_CHECKING = False
@@ -91,15 +91,18 @@ class Cells:
         spoken = -1
         try:
             watch.run()
+            status = tree.status  # before we kill anything ourselves
             if watch.limit:
                 tree.freeze()
                 spoken = os.stat(folders.stderr).st_size
                 tree.dump(folders.stderr)
             else:
                 leftovers = watch.settle()
+            if self._link.closed:
+                raise LinkClosed
         finally:
             tree.kill()
-        reply = _ended(tree.status, watch)
+        reply = _ended(status, watch)
         reply |= self._outputs(limits.output, spoken)
         reply |= {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
         reply |= {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
@@ -159,8 +162,7 @@ def _ended(status: Status | None, watch: Watch) -> Message:
         outcome = OUTCOMES.get(watch.limit) or ("hang" if watch.idle else "timeout")
         return {"outcome": outcome, "exit": None, "signal": ""}
     if status is None:
-        message = "the supervisor was asked to end while the cell ran"
-        raise InterruptedError(message)
+        raise LinkClosed
     if status.signal:
         return {"outcome": "crash", "exit": None, "signal": status.signal}
     return {"outcome": "fail" if status.code else "pass", "exit": status.code, "signal": ""}

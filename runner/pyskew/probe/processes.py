@@ -66,6 +66,10 @@ if TYPE_CHECKING:
             """End every process of the tree. TimeoutError when some would not die."""
 
 
+class LinkClosed(BaseException):  # noqa: N818 - not an error, and no `except Exception` may swallow it
+    """The client is gone, or somebody ended us: whatever was being done has no result."""
+
+
 class Status:
     """How a process ended: an exit code, or the signal that ended it."""
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.platform != "win32":
-    message = "Windows only"
-    raise ImportError(message)
+assert sys.platform == "win32"  # noqa: S101 - tells mypy to skip this file elsewhere
 
 import _winapi
 import ctypes
@@ -157,7 +155,8 @@ class Tree:
 
     def start(self, command: Command) -> None:
         """Start the main process suspended, put it into the job, let it go."""
-        files = [open(command.stdin, "rb"), open(command.stdout, "ab"), open(command.stderr, "ab")]
+        modes = ((command.stdin, "rb"), (command.stdout, "ab"), (command.stderr, "ab"))
+        files = [open(path, mode) for path, mode in modes]  # noqa: SIM115 - closed below
         try:
             info = subprocess.STARTUPINFO()
             info.dwFlags = subprocess.STARTF_USESTDHANDLES
@@ -198,7 +197,7 @@ class Tree:
 
     def empty(self) -> bool:
         """Whether no process is left."""
-        return self._accounting().active == 0
+        return int(self._accounting().active) == 0
 
     def names(self) -> list[str]:
         """Names of the live processes, sorted."""
@@ -267,7 +266,7 @@ def _name(pid: int) -> str:
     finally:
         _winapi.CloseHandle(handle)
     stem = path.value.rpartition("\\")[2].lower()
-    return stem[:-4] if stem.endswith(".exe") else stem
+    return stem.removesuffix(".exe")
 
 
 def _private_bytes(pid: int) -> int:

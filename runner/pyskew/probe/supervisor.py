@@ -65,7 +65,10 @@ def _serve(root: str, slot: str, source: int, sink: int) -> None:
     os.makedirs(slot, mode=0o700, exist_ok=True)
     cells = Cells(link, tree_type, root, slot)
     while (request := _next(link)) is not None:
-        reply = _answer(cells, root, slot, request)
+        try:
+            reply = _answer(cells, root, slot, request)
+        except processes.LinkClosed:
+            return
         link.send(frames.encode(reply))
         if request.get("op") == "bye" or reply.get("fatal"):
             return

@@ -1,0 +1,133 @@
+"""What tests of several rooms stand on: real interpreters, and a real supervisor to run cells in them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import sys
+import textwrap
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from pyskew import discovery
+from pyskew.channel import Channel
+from pyskew.environments import Env, Environments
+from pyskew.model import Absent, Interpreter, TargetSpec
+from pyskew.probe import processes
+from pyskew.specs import parse_python
+from pyskew.targets import Site, host
+
+LABELS = ("3.12", "3.13", "3.14", "3.15")
+
+
+class Pythons:
+    """Real interpreters by label; asking for one that this machine lacks skips the test, with the reason."""
+
+    def __init__(self, found: Mapping[str, Interpreter | Absent]) -> None:
+        self._found = found
+
+    def __getitem__(self, label: str) -> Interpreter:
+        answer = self._found[label]
+        if isinstance(answer, Absent):
+            pytest.skip(f"NOT RUN: no Python {label}: {answer.reason}")
+        return answer
+
+
+class Lab:
+    """An opened host: runs a piece of code as a cell and says what became of it."""
+
+    def __init__(self, site: Site, pythons: Pythons) -> None:
+        self.site = site
+        self.pythons = pythons
+        self.environments = Environments()
+
+    @property
+    def channel(self) -> Channel:
+        return self.site.channel(0, "")
+
+    def env(self, label: str, *, control: bool = False, **toggles: str) -> Env:
+        interpreter = self.pythons[label]
+        env = self.environments.plain(self.channel, interpreter)
+        if control:
+            self.environments.check(self.channel, interpreter)
+        named = {name.replace("_", "-"): value for name, value in toggles.items()}
+        return self.environments.overlay(self.channel, env, named, control=control) if control or toggles else env
+
+    def run(self, env: Env, code: str, /, *options: str, **fields: object) -> dict[str, object]:
+        """Run `code` as script.py; stdout and stderr of the reply come decoded."""
+        reply = self.channel.request("cell", timeout=60, **self.request(env, code, *options, **fields))
+        assert not reply.get("error"), reply["error"]
+        for stream in ("stdout", "stderr"):
+            reply[stream] = base64.b64decode(reply[stream]).decode()
+        return reply
+
+    def request(self, env: Env, code: str, /, *options: str, **fields: object) -> dict[str, object]:
+        """The request that `run` sends."""
+        blob = self.put(textwrap.dedent(code).encode())
+        argv = [env.python, "-X", "faulthandler", *options, "script.py"]
+        limits = {"timeout": 20, "output": 1 << 20} | dict(fields.pop("limits", {}))
+        files = [{"path": "script.py", "blob": blob, "mode": 0o644}]
+        return {"id": "test", "argv": argv, "python": env.python, "files": files, "limits": limits} | fields
+
+    def put(self, data: bytes) -> str:
+        digest = hashlib.sha256(data).hexdigest()
+        self.channel.ask("put", files=[{"path": f"blobs/{digest}", "data": base64.b64encode(data).decode()}])
+        return digest
+
+
+class Traces:
+    """Finds every process that inherited a token, wherever in the process tree it went."""
+
+    def __init__(self) -> None:
+        self.env = {"PYSKEW_TEST_TOKEN": uuid.uuid4().hex}
+
+    def alive(self) -> list[int]:
+        token = self.env["PYSKEW_TEST_TOKEN"].encode()
+        return [int(pid.name) for pid in Path("/proc").iterdir() if pid.name.isdigit() and token in _environ(pid)]
+
+    def gone_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.alive():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+
+def _environ(pid: Path) -> bytes:
+    try:
+        return (pid / "environ").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.fixture
+def traces() -> Traces:
+    if sys.platform != "linux":
+        pytest.skip("NOT RUN: finding every process needs /proc")
+    return Traces()
+
+
+@pytest.fixture(scope="session")
+def pythons() -> Pythons:
+    """3.12 to 3.15 as the providers find or fetch them; PYSKEW_PYTHONS names more, PYSKEW_OFFLINE fetches none."""
+    said = lambda text: print(text, file=sys.stderr)  # noqa: E731, T201 - shown when something is absent
+    return Pythons(discovery.resolve([parse_python(label) for label in LABELS], said))
+
+
+@pytest.fixture
+def host_spec() -> TargetSpec:
+    return TargetSpec(name="here", kind="host", os=processes.os_name())
+
+
+@pytest.fixture(scope="session")
+def lab(pythons: Pythons) -> Iterator[Lab]:
+    spec = TargetSpec(name="here", kind="host", os=processes.os_name())
+    # What surrounds pyskew must not reach a cell, but by name.
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "1", "VIRTUAL_ENV": "/nowhere", "PYSKEW_TEST_PASSED": "on"}
+    with host.TARGET.open(spec, 2) as site:
+        yield Lab(site, pythons)

@@ -1,0 +1,3 @@
+import os
+
+print("in", os.getcwd())

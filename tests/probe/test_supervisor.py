@@ -1,0 +1,176 @@
+"""A supervisor never outlives its client, and nothing outlives a supervisor."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from pyskew import probe
+from pyskew.channel import Channel
+from pyskew.errors import TargetError
+from pyskew.probe import frames
+
+pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: needs POSIX signals")]
+
+FOLDER = Path(str(probe.__file__)).parent
+TREE = """
+import os, subprocess, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(600)
+    os._exit(0)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def channel(tmp_path):
+    with Channel.start([sys.executable, "-I", "-S", str(FOLDER / "__main__.py"), str(tmp_path / "root")], "test") as one:
+        yield one
+
+
+def start_tree(channel, traces):
+    """A cell with a daemon and a child, running; returns the thread that waits for its reply and what it got."""
+    ends: list[object] = []
+
+    def ask():
+        argv = [sys.executable, "-c", TREE]
+        try:
+            ends.append(channel.request("cell", argv=argv, env=traces.env, limits={"timeout": 60}))
+        except TargetError as error:
+            ends.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while len(traces.alive()) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return thread, ends
+
+
+def test_it_says_who_it_is(channel, tmp_path):
+    hello = channel.hello
+
+    assert hello["protocol"] == frames.PROTOCOL
+    assert hello["root"] == str(tmp_path / "root")
+    assert hello["os"] in ("linux", "macos")
+
+
+def test_closing_its_stdin_in_the_middle_of_a_cell_leaves_nothing(channel, traces, tmp_path):
+    thread, ends = start_tree(channel, traces)
+    began = time.monotonic()
+    channel.close()
+
+    assert traces.alive() == []
+    assert time.monotonic() - began < 3
+    thread.join(5)
+    assert isinstance(ends[0], TargetError)
+    assert not (tmp_path / "root").exists()
+
+
+@pytest.mark.parametrize("victim", ["supervisor", "keeper"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["KILL", "TERM"])
+def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, traces, victim, number):
+    supervisor = channel.hello["pid"]
+    thread, ends = start_tree(channel, traces)
+    os.kill(supervisor if victim == "supervisor" else channel.pid, number)
+
+    assert traces.gone_within(3)
+    thread.join(5)
+    assert isinstance(ends[0], TargetError)
+    assert not channel.alive
+    channel.close()
+    assert not _runs(supervisor)
+
+
+def _runs(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"  # nobody may have reaped it
+    except OSError:
+        return False
+
+
+def test_a_client_that_is_killed_leaves_neither_processes_nor_files(traces, tmp_path):
+    client = f"""
+import sys
+sys.path.insert(0, {str(FOLDER.parent.parent)!r})
+from pyskew.channel import Channel
+root = {str(tmp_path / "root")!r}
+channel = Channel.start([sys.executable, "-I", "-S", {str(FOLDER / "__main__.py")!r}, root], "test")
+print(channel.hello["pid"], flush=True)
+channel.request("cell", argv=[sys.executable, "-c", {TREE!r}], env={traces.env!r}, limits={{"timeout": 60}})
+"""
+    process = subprocess.Popen([sys.executable, "-c", client], stdout=subprocess.PIPE, env=os.environ | traces.env)
+    with process:
+        deadline = time.monotonic() + 20
+        while len(traces.alive()) < 6 and time.monotonic() < deadline:  # client, keeper, supervisor, and the tree
+            time.sleep(0.05)
+        process.kill()
+
+    assert traces.gone_within(3)
+    assert not (tmp_path / "root").exists()
+
+
+def test_what_a_request_gets_wrong_is_a_reply(channel):
+    assert "unknown request 'dance'" in channel.request("dance")["error"]
+    assert "KeyError" in channel.request("put")["error"]
+    assert "leads out" in channel.request("put", files=[{"path": "../x", "data": ""}])["error"]
+    assert channel.request("hello")["pid"]
+
+
+def test_bytes_that_are_no_frames_end_it():
+    process = subprocess.run(
+        [sys.executable, "-I", "-S", str(FOLDER / "__main__.py")],
+        input=b"GET / HTTP/1.1\r\n",
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    reply = frames.take(bytearray(process.stdout))
+
+    assert reply is not None
+    assert "not a frame" in reply["error"]
+
+
+def test_a_zip_of_the_folder_on_an_older_python_does_the_same(pythons, tmp_path):
+    archive = tmp_path / "probe.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in FOLDER.rglob("*.py"):
+            file.write(path, path.relative_to(FOLDER))
+    python = pythons["3.12"].path
+    with Channel.start([python, "-I", str(archive)], "zip") as channel:
+        assert channel.hello["python"].startswith("3.12")
+        venv = channel.ask("venv", name="one", python=python)
+        overlay = channel.ask("overlay", name="two", venv=venv["prefix"], toggles={"start-method": "spawn"})
+        seen = channel.ask("check", python=overlay["python"], toggle="start-method", value="spawn")
+        assert seen["state"] == "applied"
+        assert channel.ask("inspect", python=python)["answer"]["version"].startswith("3.12")
+        root = channel.hello["root"]
+
+    assert not os.path.exists(root)
+
+
+def test_it_imports_nothing_of_pyskew():
+    code = "import sys, runpy; sys.argv = ['x']; sys.path.append(sys.argv[0]); import json"
+    script = (
+        f"import sys, importlib.util\n{code}\n"
+        f"spec = importlib.util.spec_from_file_location('__entry__', {str(FOLDER / '__main__.py')!r})\n"
+        "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module)\n"
+        "for name in ('requests', 'environment', 'cell', 'lease', 'toggles.start_method'):\n"
+        "    importlib.import_module('pyskew_probe.' + name)\n"
+        "print(json.dumps([name for name in sys.modules if name.partition('.')[0] == 'pyskew']))\n"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, check=True)
+
+    assert json.loads(done.stdout) == []
