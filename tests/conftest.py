@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
 from pyskew import discovery
 from pyskew.channel import Channel
 from pyskew.environments import Env, Environments

@@ -17,6 +17,7 @@ from pyskew.model import (
     PlannedCell,
     PythonSpec,
     Record,
+    Report,
     RunEnd,
     RunInfo,
     Scenario,
@@ -26,6 +27,7 @@ from pyskew.model import (
 )
 from pyskew.plan import plan
 from pyskew.records import Run
+from pyskew.report import assemble
 
 DEFAULTS = {"3.12": "fork", "3.13": "fork", "3.14": "forkserver", "3.15": "forkserver"}
 BUILDS = {"3.12": "3.12.1", "3.13": "3.13.18", "3.14": "3.14.10", "3.15": "3.15.2"}
@@ -120,3 +122,21 @@ def world(cell: Cell, by_method: Mapping[str, Mapping[str, Json]]) -> Mapping[st
     """The facts of a cell in a world where only the start method decides."""
     method = dict(cell.toggles).get("start-method", DEFAULTS[cell.python])
     return by_method[method]
+
+
+FOLLOWS = {"fork": {"seen": ["custom"]}, "spawn": {"seen": []}, "forkserver": {"seen": []}}
+
+
+def proven() -> Report:
+    """A whole report: one change between 3.13 and 3.14, proven to be the start method's."""
+    of = suite(
+        scenario(
+            "one",
+            clause("start_method == 'fork'", {"seen": ["custom"]}),
+            clause("True", {"seen": []}, reason="fresh | <b>workers</b>"),
+        )
+    )
+    cells = [one.cell for one in run(of).cells]
+    cells += [replace(cell, control=True) for cell in cells if cell.plain]
+    records = [ran(cell, world(cell, FOLLOWS), attempt=n) for cell in cells for n in (1, 2, 3)]
+    return assemble(run(of, records), registry.toggles())

@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+
 from pyskew.channel import Channel
 from pyskew.errors import SetupError, TargetError
 from pyskew.probe import frames

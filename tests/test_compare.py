@@ -3,9 +3,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+
 import sample
 from pyskew import compare
-from pyskew.model import Cell, ChangeClass, Evidence, FactPolicy, FactRule, Limits, Observation, Outcome, Record, Stability
+from pyskew.model import (
+    Cell,
+    ChangeClass,
+    Evidence,
+    FactPolicy,
+    FactRule,
+    Limits,
+    Observation,
+    Outcome,
+    Record,
+    Stability,
+)
 
 OLD = Cell(scenario="pack/one", target="linux", python="3.13")
 NEW = Cell(scenario="pack/one", target="linux", python="3.14")
@@ -111,7 +123,9 @@ def test_a_differing_dependency_is_a_confounder() -> None:
     assert compare.classify(old, new, {}).confounders == ("numpy==1 -> numpy==2",)
 
 
-def pairs(labels: Sequence[str], lacking: Sequence[str] = ()) -> tuple[list[tuple[str, str, tuple[str, ...]]], list[tuple[str, str]]]:
+def pairs(
+    labels: Sequence[str], lacking: Sequence[str] = ()
+) -> tuple[list[tuple[str, str, tuple[str, ...]]], list[tuple[str, str]]]:
     good, bad = compare.pairs(
         [sample.spec(label) for label in labels],
         lambda spec: Cell(scenario="s", target="t", python=spec.label),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from pyskew import environments
 from pyskew.environments import Environments
 from pyskew.errors import SetupError

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from conftest import Pythons, Traces
 
 pytestmark = pytest.mark.real
@@ -48,7 +49,9 @@ def ran(suite: Path) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
     return done, report(suite / "run")
 
 
-def test_every_kind_of_ending_is_a_recorded_outcome(ran: tuple[subprocess.CompletedProcess[str], dict[str, Any]]) -> None:
+def test_every_kind_of_ending_is_a_recorded_outcome(
+    ran: tuple[subprocess.CompletedProcess[str], dict[str, Any]],
+) -> None:
     done, value = ran
     assert done.returncode == 0, done.stdout + done.stderr
     endings = {cell["id"].partition("@")[0]: cell["outcome"] for cell in value["cells"] if cell["evidence"] == "ran"}
@@ -65,7 +68,9 @@ def test_the_start_method_is_proven_and_another_cause_is_not_blamed_on_it(
 ) -> None:
     _, value = ran
     causes = {
-        change["scenario"]: [(cause["toggle"], cause["old"], cause["new"], cause["verdict"]) for cause in change["causes"]]
+        change["scenario"]: [
+            (cause["toggle"], cause["old"], cause["new"], cause["verdict"]) for cause in change["causes"]
+        ]
         for change in value["changes"]
     }
     assert causes == {
@@ -102,8 +107,8 @@ def test_two_runs_publish_the_same_text(suite: Path, ran: object) -> None:
 
 
 def test_a_python_that_nobody_provides_is_exit_3_with_its_cells_listed(suite: Path) -> None:
-    done = pyskew(suite, "run", "--python", "3.13,3.14>=3.14.99", "--only", "writes-text", "--only", "fails", "-o", "gone",
-                  env={"PYSKEW_OFFLINE": "1"})  # fmt: skip
+    asked = ("--python", "3.13,3.14>=3.14.99", "--only", "writes-text", "--only", "fails")
+    done = pyskew(suite, "run", *asked, "-o", "gone", env={"PYSKEW_OFFLINE": "1"})
     value = report(suite / "gone")
     assert done.returncode == 3, done.stdout + done.stderr
     assert {(one["scenario"], one["python"], one["evidence"]) for one in value["not_run"]} == {

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 import sample
 from pyskew import registry
 from pyskew.errors import UsageError
@@ -31,7 +32,9 @@ def test_windows_has_nothing_to_toggle() -> None:
 
 
 def test_cells_of_another_machine_are_planned_and_skipped_with_the_reason() -> None:
-    suite = replace(sample.suite(sample.scenario(toggles=())), targets=(TargetSpec(name="mac", kind="host", os="macos"),))
+    suite = replace(
+        sample.suite(sample.scenario(toggles=())), targets=(TargetSpec(name="mac", kind="host", os="macos"),)
+    )
     planned = plan(suite, registry.toggles(), {"mac": "this host is linux"}).cells
     assert {(one.evidence, one.reason, one.required) for one in planned} == {
         (Evidence.SKIPPED, "this host is linux", False)

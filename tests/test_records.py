@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 import sample
 from pyskew import records
 from pyskew.errors import RecordsError
@@ -11,7 +12,9 @@ from pyskew.records import Line, Writer
 
 
 def write(folder: Path, *, end: bool = True) -> records.Run:
-    value = sample.run(sample.suite(sample.scenario("one", sample.clause("python >= '3.14'", {"seen": [1, "é", None]}))))
+    value = sample.run(
+        sample.suite(sample.scenario("one", sample.clause("python >= '3.14'", {"seen": [1, "é", None]})))
+    )
     cell = value.cells[0].cell
     with Writer(folder) as writer:
         writer.write(*records.head(value.info, value.cells, value.interpreters))

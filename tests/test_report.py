@@ -17,9 +17,7 @@ EXPECTED = sample.scenario(
 
 
 def played(suite: Suite, facts: dict[str, dict[str, object]], **fields: object) -> Run:
-    records = [
-        sample.ran(one.cell, sample.world(one.cell, facts), **fields) for one in sample.run(suite).cells
-    ]
+    records = [sample.ran(one.cell, sample.world(one.cell, facts), **fields) for one in sample.run(suite).cells]
     return sample.run(suite, records)
 
 
@@ -78,7 +76,9 @@ def test_a_required_cell_without_evidence_is_incomplete() -> None:
 def test_nothing_run_is_never_a_success() -> None:
     suite = replace(sample.suite(), targets=(TargetSpec(name="mac", kind="host", os="macos"),))
     base = sample.run(suite, places=[])
-    skipped = tuple(replace(one, required=False, evidence=Evidence.SKIPPED, reason="here is linux") for one in base.cells)
+    skipped = tuple(
+        replace(one, required=False, evidence=Evidence.SKIPPED, reason="here is linux") for one in base.cells
+    )
     value = report(replace(base, cells=skipped))
     assert (value.verdict.exit_code, value.verdict.elsewhere) == (ExitCode.INCOMPLETE, len(skipped))
 
@@ -132,7 +132,9 @@ def test_an_absent_python_is_in_the_report_with_its_reason() -> None:
         Record(cell=cell, attempt=0, evidence=Evidence.NO_INTERPRETER, reason="nobody has it")
         if cell.python == "3.14" else sample.ran(cell, sample.world(cell, FOLLOWS)) for cell in cells
     ]  # fmt: skip
-    value = report(sample.run(suite, records, [sample.place("3.13"), OnTarget(target="linux", label="linux", os="linux")]))
+    value = report(
+        sample.run(suite, records, [sample.place("3.13"), OnTarget(target="linux", label="linux", os="linux")])
+    )
     assert value.verdict.exit_code == ExitCode.INCOMPLETE
     assert {one.reason for one in value.not_run} == {"nobody has it"}
     assert len(value.inconclusive) == 1
@@ -141,7 +143,5 @@ def test_an_absent_python_is_in_the_report_with_its_reason() -> None:
 def test_a_crash_is_a_regression() -> None:
     suite = sample.suite(sample.scenario(toggles=()))
     cells = [one.cell for one in sample.run(suite).cells]
-    records = [
-        sample.ran(cell, outcome=Outcome.CRASH if cell.python == "3.14" else Outcome.PASS) for cell in cells
-    ]
+    records = [sample.ran(cell, outcome=Outcome.CRASH if cell.python == "3.14" else Outcome.PASS) for cell in cells]
     assert [one.cls for one in report(sample.run(suite, records)).changes] == [ChangeClass.REGRESSED]

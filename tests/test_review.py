@@ -25,7 +25,9 @@ from pyskew.review import Review
 World = Callable[[Cell, int], Mapping[str, Json]]
 
 
-def play(world: World, suite: Suite | None = None, places: Sequence[OnTarget] | None = None, rounds: int = 12) -> Review:
+def play(
+    world: World, suite: Suite | None = None, places: Sequence[OnTarget] | None = None, rounds: int = 12
+) -> Review:
     """Run a made-up world until nothing more is asked of it."""
     suite = suite or sample.suite()
     records: list[Record] = []
@@ -157,9 +159,12 @@ def test_of_two_candidates_the_guilty_one_is_named_alone() -> None:
 
 
 def test_a_change_that_needs_two_toggles_names_both() -> None:
-    found = play_two(lambda cell, _: {"seen": setting(cell, "other") == "a" and setting(cell, "start-method") == "fork",
-                                      "or": setting(cell, "other") == "a" or setting(cell, "start-method") == "fork"})  # fmt: skip
-    assert {(cause.toggle, cause.verdict.value) for cause in found} == {("other", "proven"), ("start-method", "proven")}
+    def world(cell: Cell, _: int) -> Mapping[str, Json]:
+        old = setting(cell, "other") == "a", setting(cell, "start-method") == "fork"
+        return {"seen": all(old), "or": any(old)}
+
+    found = {(cause.toggle, cause.verdict.value) for cause in play_two(world)}
+    assert found == {("other", "proven"), ("start-method", "proven")}
 
 
 def test_two_facts_with_a_cause_each_name_both() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pyskew import where
 
 FACTS: dict[str, where.Value] = {"python": "3.14.10", "os": "linux", "free_threaded": False, "start_method": "fork"}

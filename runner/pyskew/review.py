@@ -93,7 +93,7 @@ class Review:
                 if change.cls is ChangeClass.INCONCLUSIVE:
                     inconclusive.append(change)
                 elif change.cls not in COUNTED_ONLY:
-                    changes.append(self._settled(change, scenario))
+                    changes.append(self._settled(change))
             toggled += self._under_toggles(scenario, target, plain)
         return Pairs(
             changes=tuple(_grouped(changes)), toggled=tuple(toggled), inconclusive=tuple(inconclusive), counted=counted
@@ -157,7 +157,7 @@ class Review:
         change = compare.classify(*ends, {})
         return replace(change, cls=ChangeClass.INCONCLUSIVE, reason=reason, facts={}, rerun=rerun(change))
 
-    def _settled(self, change: Change, scenario: Scenario) -> Change:
+    def _settled(self, change: Change) -> Change:
         """A change with its causes, and whether the suite expects it."""
         plain = Cell(scenario=change.scenario, target=change.target, python=change.old)
         old, new = self.judgement(plain), self.judgement(replace(plain, python=change.new))

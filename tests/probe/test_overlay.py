@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from pyskew.model import ToggleState
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reason="fork and forkserver are POSIX's")]
@@ -204,7 +205,9 @@ def test_scripts_of_packages_run_under_the_toggle(lab):
     script = Path(env.prefix) / "bin" / "say-method"
     script.write_text(f"#!{env.python}\nimport multiprocessing\nprint(multiprocessing.get_start_method())\n")
     script.chmod(0o755)
-    (Path(env.prefix) / "lib" / "python3.14" / "site-packages" / "here.pth").write_text("import sys; sys.was_here = 1\n")
+    (Path(env.prefix) / "lib" / "python3.14" / "site-packages" / "here.pth").write_text(
+        "import sys; sys.was_here = 1\n"
+    )
     try:
         made = lab.channel.ask("overlay", name="scripts", venv=env.prefix, toggles={"start-method": "spawn"})
         for python, method in ((env.python, "forkserver"), (made["python"], "spawn")):
@@ -212,7 +215,9 @@ def test_scripts_of_packages_run_under_the_toggle(lab):
                 "cell", argv=["say-method"], python=python, expect_exe=interpreter.path, limits={"timeout": 20}
             )
             assert (reply["stdout"], reply["exe_ok"]) == (_base64(f"{method}\n"), True)
-            seen = lab.channel.ask("cell", argv=[python, "-c", "import sys; print(sys.was_here)"], limits={"timeout": 20})
+            seen = lab.channel.ask(
+                "cell", argv=[python, "-c", "import sys; print(sys.was_here)"], limits={"timeout": 20}
+            )
             assert seen["stdout"] == _base64("1\n")
     finally:
         script.unlink()

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from pyskew import probe
 from pyskew.channel import Channel
 from pyskew.errors import TargetError
@@ -35,7 +36,9 @@ time.sleep(600)
 
 @pytest.fixture
 def channel(tmp_path):
-    with Channel.start([sys.executable, "-I", "-S", str(FOLDER / "__main__.py"), str(tmp_path / "root")], "test") as one:
+    with Channel.start(
+        [sys.executable, "-I", "-S", str(FOLDER / "__main__.py"), str(tmp_path / "root")], "test"
+    ) as one:
         yield one
 
 

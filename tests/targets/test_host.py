@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from pyskew.errors import TargetError
 from pyskew.model import TargetSpec
 from pyskew.probe import lease, processes

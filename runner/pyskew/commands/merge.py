@@ -9,8 +9,8 @@ import click
 
 from pyskew import merging, records, rundir
 from pyskew.commands import Command
-from pyskew.commands.run import write_report
 from pyskew.console import print_result, summary
+from pyskew.publish import write_report
 
 
 @click.command()

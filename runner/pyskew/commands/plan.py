@@ -11,9 +11,9 @@ import click
 from pyskew import places, registry
 from pyskew import plan as planning
 from pyskew.commands import Command
-from pyskew.commands.run import narrowed
 from pyskew.console import print_result
 from pyskew.model import Json, Plan, Suite
+from pyskew.selecting import narrowed
 
 SCHEMA = 1
 

@@ -8,9 +8,9 @@ import click
 
 from pyskew import rundir
 from pyskew.commands import Command
-from pyskew.commands.run import write_report
 from pyskew.console import print_result, summary
 from pyskew.model import ChangeClass
+from pyskew.publish import write_report
 from pyskew.report import SEVERITY
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pyskew import __version__, config, formats, places, records, registry, rundir, specs, targets
+from pyskew import __version__, config, places, records, registry, rundir
 from pyskew import plan as planning
 from pyskew.commands import Command
 from pyskew.console import Console, print_result, summary
@@ -25,13 +25,13 @@ from pyskew.model import (
     PlannedCell,
     PythonSpec,
     Record,
-    Report,
     RunEnd,
     RunInfo,
-    Suite,
 )
-from pyskew.report import SEVERITY, assemble
+from pyskew.publish import write_report
+from pyskew.report import SEVERITY
 from pyskew.review import Review
+from pyskew.selecting import narrowed
 
 _ROUNDS = 12
 """Rounds of proof; each settles at least one question, and a change has fewer."""
@@ -103,29 +103,6 @@ def run(
 COMMAND = Command(order=10, click=run)
 
 
-def narrowed(
-    path: Path, pythons: str | None, targets_: str | None, only: Sequence[str]
-) -> tuple[Suite, planning.Selection, tuple[str, ...]]:
-    """The suite as the command line narrows it, the selection, and the words that said so."""
-    suite = config.load_suite(path, targets.kinds())
-    selection = planning.Selection(
-        pythons=tuple(_python(text, suite) for text in _listed(pythons)), targets=tuple(_listed(targets_)),
-        only=tuple(only),
-    )  # fmt: skip
-    words = [f"--python {pythons}"] if pythons else []
-    words += [f"--target {targets_}"] if targets_ else []
-    words += [f"--only {pattern}" for pattern in only]
-    return planning.select(suite, selection), selection, tuple(words)
-
-
-def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED) -> Report:
-    """Render every format into a run directory, from its records alone."""
-    report = assemble(records.read(folder), registry.toggles(), fail_on)
-    for one in formats.formats().values():
-        (folder / one.filename).write_text(one.render(report), encoding="utf-8", newline="\n")
-    return report
-
-
 class _Task:
     """One run, as the steps below hand it on."""
 
@@ -195,20 +172,6 @@ def _resumed(output: Path | None, plan: Plan) -> Path:
         message = f"--resume: {folder} was made from another plan; run without --resume"
         raise UsageError(message)
     return folder
-
-
-def _python(text: str, suite: Suite) -> PythonSpec:
-    """A Python of the command line; one that the suite lists keeps what the suite says of it."""
-    try:
-        spec = specs.parse_python(text)
-    except ValueError as error:
-        message = f"--python: {error}"
-        raise UsageError(message) from None
-    return next((known for known in suite.pythons if known.label == text), spec)
-
-
-def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 def _now() -> str:

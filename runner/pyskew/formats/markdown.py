@@ -135,17 +135,19 @@ def _cause_names(change: Change, number: int) -> str:
 
 def _explained(changes: Sequence[Change], number: int) -> str:
     if not number:
-        return f"{len(changes)} changes without a proved cause."
+        return f"{_count(len(changes), 'change')} without a proved cause."
     verdicts: dict[str, int] = {}
     for change in changes:
         cause = next(cause for cause in change.causes if cause.group == number)
         verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
-    cause = next(cause for cause in changes[0].causes if cause.group == number)
+    causes = [cause for cause in changes[0].causes if cause.group == number]
+    back = " and ".join(f"{cause.toggle}={cause.old}" for cause in causes)
+    forward = " and ".join(f"{cause.toggle}={cause.new}" for cause in causes)
     return (
-        f"{len(changes)} changes: {counted}. *Proven*: the new Python with {cause.toggle}={cause.old} shows "
-        f"what the old one showed, the old Python with {cause.toggle}={cause.new} shows what the new one shows, and an overlay "
-        "that sets nothing changes nothing; each seen twice."
+        f"{_count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
+        f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
+        "changes nothing; each seen twice."
     )
 
 
@@ -306,6 +308,10 @@ def _mark(observations: Mapping[str, Observation], cell: Cell | None, differs: b
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _upper(text: str) -> str:

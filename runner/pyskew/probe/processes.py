@@ -66,7 +66,7 @@ if TYPE_CHECKING:
             """End every process of the tree. TimeoutError when some would not die."""
 
 
-class LinkClosed(BaseException):  # noqa: N818 - not an error, and no `except Exception` may swallow it
+class LinkClosed(BaseException):
     """The client is gone, or somebody ended us: whatever was being done has no result."""
 
 

@@ -1,0 +1,40 @@
+"""What a command line asks of a suite: which Pythons, targets and scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyskew import config, specs, targets
+from pyskew import plan as planning
+from pyskew.errors import UsageError
+from pyskew.model import PythonSpec, Suite
+
+
+def narrowed(
+    path: Path, pythons: str | None, targets_: str | None, only: Sequence[str]
+) -> tuple[Suite, planning.Selection, tuple[str, ...]]:
+    """The suite as the command line narrows it, the selection, and the words that said so."""
+    suite = config.load_suite(path, targets.kinds())
+    selection = planning.Selection(
+        pythons=tuple(_python(text, suite) for text in _listed(pythons)), targets=tuple(_listed(targets_)),
+        only=tuple(only),
+    )  # fmt: skip
+    words = [f"--python {pythons}"] if pythons else []
+    words += [f"--target {targets_}"] if targets_ else []
+    words += [f"--only {pattern}" for pattern in only]
+    return planning.select(suite, selection), selection, tuple(words)
+
+
+def _python(text: str, suite: Suite) -> PythonSpec:
+    """A Python of the command line; one that the suite lists keeps what the suite says of it."""
+    try:
+        spec = specs.parse_python(text)
+    except ValueError as error:
+        message = f"--python: {error}"
+        raise UsageError(message) from None
+    return next((known for known in suite.pythons if known.label == text), spec)
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import json
+
+from pyskew.formats.json import render
+from sample import proven
+
+
+def test_the_promised_keys_are_there() -> None:
+    value = json.loads(render(proven()))
+    assert value["schema"] == 1
+    assert value["verdict"] | {"summary": "", "partial": ""} == {
+        "exit_code": 0, "incomplete": False, "summary": "", "planned": 6, "conclusive": 6, "changes": 1, "causes": 1,
+        "unexpected": 0, "not_run": 0, "elsewhere": 0, "partial": "",
+    }  # fmt: skip
+    assert {"target", "python", "version", "default_start_method", "start_methods"} <= set(value["interpreters"][0])
+    (change,) = value["changes"]
+    assert {
+        "scenario": "pack/one", "test": None, "target": "linux", "toggles": {}, "from": "3.13", "to": "3.14",
+        "from_build": "3.13.18", "to_build": "3.14.10", "class": "behaviour-changed", "expected": True,
+        "stability": "stable", "facts": {"seen": {"from": ["custom"], "to": []}},
+    }.items() <= change.items()  # fmt: skip
+    (cause,) = change["causes"]
+    assert {
+        "toggle": "start-method", "old": "fork", "new": "forkserver", "verdict": "proven", "group": 1,
+    }.items() <= cause.items()  # fmt: skip
+
+
+def test_it_is_ascii_and_so_survives_every_code_page() -> None:
+    assert render(proven()).isascii()

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import sample
+from pyskew import registry
+from pyskew.formats import formats
+from pyskew.formats.markdown import render
+from pyskew.model import Evidence, Outcome, Record, RunEnd
+from pyskew.report import assemble
+from sample import proven
+
+
+def test_a_reader_finds_verdict_interpreters_and_cause() -> None:
+    text = render(proven())
+    assert text.startswith("# Python version skew: as expected\n\n**6 cells planned here, 6 conclusive; 1 change")
+    assert re.search(r"\| linux +\| 3\.13 +\| \*\*fork\*\* +\|", text)
+    assert re.search(r"\| linux +\| 3\.14 +\| \*\*forkserver\*\* +\|", text)
+    assert "### Cause 1: `start-method` fork -> forkserver\n\n1 change: 1 proven." in text
+    assert '| 3.13 -> 3.14 | behaviour-changed | `seen`: `["custom"]` -> `[]` | start-method proven | yes: ' in text
+    assert "pyskew run --fresh --only pack/one --python 3.13,3.14 --target linux" in text
+
+
+def test_versions_stay_texts_in_tables() -> None:
+    suite = sample.suite(pythons=("3.13",))
+    place = sample.place("3.13", version="3.10")
+    text = render(assemble(sample.run(suite, places=[place]), registry.toggles()))
+    assert "| 3.10 " in text
+
+
+def test_somebodys_words_are_never_markup() -> None:
+    value = proven()
+    nasty = "a|b\n<script>alert(1)</script> `x` **y** \x1b[31m \u202e \x00 [l](u)"
+    change = replace(
+        value.changes[0], reason=nasty, accepted_reason=nasty, confounders=(nasty,),
+        facts={nasty: replace(value.changes[0].facts["seen"], old=nasty, new="``` | ```")},
+    )  # fmt: skip
+    text = render(replace(value, changes=(change,), partial=nasty))
+    outside_code = re.sub(r"(`+).*?\1", "", text)
+    assert "<script>" not in outside_code
+    assert not set("\x1b\x00\u202e") & set(text)
+    (row,) = [line for line in text.splitlines() if change.id in line]
+    cells = re.split(r"(?<!\\)\|", row)
+    assert len(cells) == 8, row
+    assert "**y**" not in outside_code
+
+
+def test_what_did_not_run_is_listed_with_its_reason() -> None:
+    suite = sample.suite()
+    cells = [one.cell for one in sample.run(suite).cells]
+    lost = [
+        Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason="the cable | fell out") for cell in cells
+    ]
+    text = render(assemble(sample.run(suite, lost), registry.toggles()))
+    assert text.count("the cable \\| fell out") >= len(cells)
+    assert "# Python version skew: incomplete" in text
+
+
+def test_a_partial_run_says_so_first() -> None:
+    suite = sample.suite()
+    text = render(assemble(sample.run(suite, end=RunEnd(complete=False, reason="interrupted")), registry.toggles()))
+    assert text.splitlines()[2].startswith("> **Partial run:** interrupted.")
+
+
+def test_a_published_report_holds_no_timings_and_no_paths() -> None:
+    value = proven()
+    slow = {key: replace(one, seconds=one.seconds + 1.2345) for key, one in value.observations.items()}
+    for name, one in formats().items():
+        assert one.render(value) == one.render(replace(value, observations=slow)), name
+        assert "/py/3.14" not in one.render(value), name
+
+
+def test_a_crash_and_a_hang_stand_in_the_matrix() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    cells = [one.cell for one in sample.run(suite).cells]
+    records = [sample.ran(cell, outcome=out) for cell, out in zip(cells, (Outcome.CRASH, Outcome.HANG), strict=True)]
+    text = render(assemble(sample.run(suite, records), registry.toggles()))
+    assert re.search(r"\| pack/one +\| crash +\| hang \* +\|", text)
