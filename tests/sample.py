@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import registry
+from pyskew.judged import Report
 from pyskew.model import (
     Cell,
     Evidence,
@@ -17,7 +18,6 @@ from pyskew.model import (
     PlannedCell,
     PythonSpec,
     Record,
-    Report,
     RunEnd,
     RunInfo,
     Scenario,

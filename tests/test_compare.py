@@ -6,18 +6,8 @@ import pytest
 
 import sample
 from pyskew import compare
-from pyskew.model import (
-    Cell,
-    ChangeClass,
-    Evidence,
-    FactPolicy,
-    FactRule,
-    Limits,
-    Observation,
-    Outcome,
-    Record,
-    Stability,
-)
+from pyskew.judged import Observation
+from pyskew.model import Cell, ChangeClass, Evidence, FactPolicy, FactRule, Limits, Outcome, Record, Stability
 
 OLD = Cell(scenario="pack/one", target="linux", python="3.13")
 NEW = Cell(scenario="pack/one", target="linux", python="3.14")

@@ -3,7 +3,8 @@ from __future__ import annotations
 import sample
 from pyskew import compare, expectations
 from pyskew.expectations import Judgement
-from pyskew.model import Cell, Change, Evidence, Limits, Outcome, Record, Scenario
+from pyskew.judged import Change
+from pyskew.model import Cell, Evidence, Limits, Outcome, Record, Scenario
 
 OLD = Cell(scenario="pack/one", target="linux", python="3.13")
 NEW = Cell(scenario="pack/one", target="linux", python="3.14")

@@ -5,7 +5,8 @@ from dataclasses import replace
 import sample
 from pyskew import registry
 from pyskew.errors import ExitCode
-from pyskew.model import ChangeClass, Evidence, OnTarget, Outcome, Record, Report, RunEnd, Suite, TargetSpec
+from pyskew.judged import Report
+from pyskew.model import ChangeClass, Evidence, OnTarget, Outcome, Record, RunEnd, Suite, TargetSpec
 from pyskew.records import Run
 from pyskew.report import assemble
 

@@ -7,19 +7,8 @@ from dataclasses import replace
 
 import sample
 from pyskew import registry
-from pyskew.model import (
-    Cause,
-    CauseVerdict,
-    Cell,
-    Evidence,
-    Json,
-    OnTarget,
-    Outcome,
-    Record,
-    Stability,
-    Suite,
-    ToggleState,
-)
+from pyskew.judged import Cause
+from pyskew.model import CauseVerdict, Cell, Evidence, Json, OnTarget, Outcome, Record, Stability, Suite, ToggleState
 from pyskew.review import Review
 
 World = Callable[[Cell, int], Mapping[str, Json]]

@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from pyskew import compare
+from pyskew.judged import Cause, Change, Observation
 from pyskew.model import (
-    Cause,
     CauseVerdict,
     Cell,
-    Change,
     ChangeClass,
     Evidence,
     FactRule,
     Interpreter,
-    Observation,
     Stability,
     Toggles,
     ToggleState,

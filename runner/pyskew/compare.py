@@ -9,20 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pyskew import facts
-from pyskew.model import (
-    Cell,
-    Change,
-    ChangeClass,
-    Evidence,
-    FactDiff,
-    FactRule,
-    Limits,
-    Observation,
-    Outcome,
-    PythonSpec,
-    Record,
-    Stability,
-)
+from pyskew.judged import Change, FactDiff, Observation
+from pyskew.model import Cell, ChangeClass, Evidence, FactRule, Limits, Outcome, PythonSpec, Record, Stability
 
 CONFIRM = 3
 """Attempts at each end of a changed pair; all of them must agree."""

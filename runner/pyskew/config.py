@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -14,9 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
-from pyskew import registry, specs, suitefile, where, yamldoc
+from pyskew import complaints, registry, specs, suitefile, where, yamldoc
 from pyskew.errors import ConfigError
 from pyskew.model import Expectation, Json, Limits, PythonSpec, Scenario, SourceFile, Suite, TargetSpec
 
@@ -109,10 +107,10 @@ class _Reading:
             return model.model_validate(value)
         except ValidationError as error:
             for detail in error.errors():
-                _complain(document, detail, model)
+                complaints.complain(document, detail, model)
             # Of what lacks a key nothing can be kept.
             places = [d["loc"][:-1] if d["type"] == "missing" else d["loc"] for d in error.errors()]
-            pruned = _pruned(value, places)
+            pruned = complaints.pruned(value, places)
         try:
             return model.model_validate(pruned)  # what is left may hold complaints of its own
         except ValidationError:
@@ -142,7 +140,7 @@ class _Reading:
         if not entry.startswith("builtin:"):
             return f'"{entry}" holds no pack.yaml; name a folder, relative to this file'
         known = sorted(found.parent.name for found in builtin("").glob("*/pack.yaml"))
-        return f'no pack "{entry[8:]}"{_hint(entry[8:], known)}; shipped packs: {", ".join(known)}'
+        return f'no pack "{entry[8:]}"{complaints.hint(entry[8:], known)}; shipped packs: {", ".join(known)}'
 
     def _pythons(self, document: yamldoc.Document, shape: suitefile.SuiteShape) -> Iterator[PythonSpec]:
         labels: set[str] = set()
@@ -166,10 +164,12 @@ class _Reading:
         for name, entry in shape.targets.items():
             path = ("targets", name)
             if entry.kind not in self.kinds:
-                document.complain((*path, "kind"), f'unknown kind "{entry.kind}"{_hint(entry.kind, self.kinds)}')
+                document.complain(
+                    (*path, "kind"), f'unknown kind "{entry.kind}"{complaints.hint(entry.kind, self.kinds)}'
+                )
                 continue
             if entry.os is not None and entry.os not in OS_NAMES:
-                document.complain((*path, "os"), f'unknown os "{entry.os}"{_hint(entry.os, OS_NAMES)}')
+                document.complain((*path, "os"), f'unknown os "{entry.os}"{complaints.hint(entry.os, OS_NAMES)}')
             kind = self.kinds[entry.kind]
             extra = entry.model_extra or {}
             for key, value in extra.items():
@@ -188,13 +188,13 @@ class _Reading:
         key = str(path[-1])
         if key not in kind.options:
             known = ["kind", "os", "required", *kind.options]
-            document.complain(path, f'unknown key "{key}"{_hint(key, known)}', at_key=True)
+            document.complain(path, f'unknown key "{key}"{complaints.hint(key, known)}', at_key=True)
             return
         kinds: dict[str, type | tuple[type, ...]] = {
             "string": str, "integer": int, "boolean": bool, "array": list, "object": dict,
         }  # fmt: skip
         if not isinstance(yamldoc.plain(value), kinds[kind.options[key]]):
-            document.complain(path, f"expected {kind.options[key]}, found {_found(value)}")
+            document.complain(path, f"expected {kind.options[key]}, found {complaints.found(value)}")
 
     def _pack(
         self, document: yamldoc.Document, pack: suitefile.PackShape, name: str, folder: Path, limits: Limits
@@ -267,7 +267,9 @@ class _Reading:
             script = folder / entry.run[0]
             if not script.is_file():
                 near = [found.name for found in folder.glob("*.py")]
-                document.complain((*path, "run"), f'no script "{entry.run[0]}" in the pack{_hint(entry.run[0], near)}')
+                document.complain(
+                    (*path, "run"), f'no script "{entry.run[0]}" in the pack{complaints.hint(entry.run[0], near)}'
+                )
             else:
                 wanted[script] = None
         for index, pattern in enumerate(entry.files):
@@ -292,7 +294,7 @@ class _Reading:
         for index, name in enumerate(names):
             if name not in known:
                 at = (*path, index) if (*path, index) in document.marks else path
-                document.complain(at, f'unknown toggle "{name}"{_hint(name, known)}')
+                document.complain(at, f'unknown toggle "{name}"{complaints.hint(name, known)}')
 
     @staticmethod
     def _condition(document: yamldoc.Document, path: yamldoc.Path_, text: str) -> None:
@@ -340,72 +342,3 @@ def _suite_digest(suite: Suite) -> str:
 def _shown(path: Path) -> str:
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
-
-
-def _hint(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, cutoff=0.5)
-    return f'; did you mean "{near[0]}"?' if near else ""
-
-
-def _found(value: Json) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    return f'"{value}"' if value is not None else "nothing"
-
-
-def _pruned(value: Json, places: Collection[tuple[int | str, ...]]) -> Json:
-    """A copy without the keys at or above each place that was complained about; lists go whole, with their key."""
-    if not isinstance(value, dict):
-        return value
-    kept = {}
-    for key, item in value.items():
-        below = [place[1:] for place in places if place and place[0] == key]
-        if not below:
-            kept[key] = item
-        elif isinstance(item, dict) and all(below):
-            kept[key] = _pruned(item, below)
-    return kept
-
-
-def _complain(document: yamldoc.Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
-    path = tuple(detail["loc"])
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        known = _keys(model, path[:-1])
-        document.complain(path, f'unknown key "{path[-1]}"{_hint(str(path[-1]), known)}', at_key=True)
-    elif kind == "missing":
-        document.complain(path[:-1], f'missing key "{path[-1]}"', at_key=True)
-    else:
-        message = detail["msg"].removeprefix("Value error, ")
-        where_ = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-        document.complain(path, f"{where_}{_plainly(kind, message, detail['input'])}")
-
-
-def _plainly(kind: str, message: str, value: Json) -> str:
-    expected = {
-        "list_type": "expected a list",
-        "dict_type": "expected a mapping",
-        "model_type": "expected a mapping",
-        "string_type": "expected text",
-        "too_short": "must not be empty",
-    }.get(kind)
-    if expected is None:
-        return message if kind == "value_error" else f"{message[:1].lower()}{message[1:]}, found {_found(value)}"
-    return expected if kind == "too_short" else f"{expected}, found {_found(value)}"
-
-
-def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys allowed at a path: walks the schema's properties as pydantic walked the value."""
-    schema = model.model_json_schema(by_alias=True)
-    definitions = schema.get("$defs", {})
-    node: Json = schema
-    for part in path:
-        node = node.get("items", {}) if isinstance(part, int) else (
-            node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
-        )  # fmt: skip
-        node = next((option for option in node.get("anyOf", ()) if "$ref" in option), node)
-        if "$ref" in node:
-            node = definitions[node["$ref"].rsplit("/", 1)[1]]
-    return sorted(node.get("properties", {}))

@@ -12,7 +12,8 @@ from pathlib import Path
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pyskew.model import Evidence, Outcome, Record, Report
+from pyskew.judged import Report
+from pyskew.model import Evidence, Outcome, Record
 
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""

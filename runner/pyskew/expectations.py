@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew import facts, where
-from pyskew.model import Change, Evidence, Expectation, Observation, Outcome, Scenario
+from pyskew.judged import Change, Observation
+from pyskew.model import Evidence, Expectation, Outcome, Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

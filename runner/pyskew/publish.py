@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyskew import formats, records, registry
-from pyskew.model import ChangeClass, Report
+from pyskew.judged import Report
+from pyskew.model import ChangeClass
 from pyskew.report import assemble
 
 

@@ -7,19 +7,8 @@ from dataclasses import replace
 
 from pyskew import expectations, where
 from pyskew.errors import ExitCode
-from pyskew.model import (
-    Cell,
-    Change,
-    ChangeClass,
-    Evidence,
-    Expectation,
-    NotRun,
-    Report,
-    Stale,
-    Summary,
-    ToggleInfo,
-    Unmet,
-)
+from pyskew.judged import Change, NotRun, Report, Stale, Summary, Unmet
+from pyskew.model import Cell, ChangeClass, Evidence, Expectation, ToggleInfo
 from pyskew.records import Run
 from pyskew.review import Review, explains
 

@@ -10,16 +10,14 @@ from functools import cached_property
 from pyskew import causes, compare, expectations, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
+from pyskew.judged import Cause, Change, Observation
 from pyskew.model import (
     COUNTED_ONLY,
-    Cause,
     CauseVerdict,
     Cell,
-    Change,
     ChangeClass,
     Evidence,
     Interpreter,
-    Observation,
     OnTarget,
     PythonSpec,
     Scenario,

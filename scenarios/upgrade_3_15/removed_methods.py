@@ -9,7 +9,6 @@ import warnings
 
 NAMES = {
     "pathlib": ["PurePath.is_reserved"],
-    "types": ["CodeType.co_lnotab"],
     "wave": [
         "Wave_read.getmark",
         "Wave_read.getmarkers",
@@ -17,7 +16,6 @@ NAMES = {
         "Wave_write.getmarkers",
         "Wave_write.setmark",
     ],
-    "zipimport": ["zipimporter.load_module"],
 }
 
 

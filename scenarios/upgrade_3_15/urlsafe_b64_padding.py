@@ -20,7 +20,7 @@ if __name__ == "__main__":
             {
                 "urlsafe_without_padding": outcome(base64.urlsafe_b64decode, "cHlza2V3IQ"),
                 "urlsafe_padded": outcome(base64.urlsafe_b64decode, "cHlza2V3IQ=="),
-                "urlsafe_overpadded": outcome(base64.urlsafe_b64decode, "cHlza2V3IQ" + "===="),
+                "urlsafe_overpadded": outcome(base64.urlsafe_b64decode, "cHlza2V3IQ===="),
                 "urlsafe_cut_short": outcome(base64.urlsafe_b64decode, "cHlza"),
                 "standard_without_padding": outcome(base64.b64decode, "cHlza2V3IQ"),
                 "altchars_without_padding": outcome(base64.b64decode, "cHlza2V3IQ", b"-_"),

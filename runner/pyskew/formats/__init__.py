@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pyskew import registry
-from pyskew.model import Report
+from pyskew.judged import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

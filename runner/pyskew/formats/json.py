@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from pyskew.formats import Format
-from pyskew.model import Cause, Change, Json, NotRun, Observation, OnTarget, Report, Unmet
+from pyskew.judged import Cause, Change, NotRun, Observation, Report, Unmet
+from pyskew.model import Json, OnTarget
 
 
 def render(report: Report) -> str:

@@ -18,20 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tabulate import tabulate
 
 from pyskew.formats import Format
-from pyskew.model import (
-    Cause,
-    Cell,
-    Change,
-    ChangeClass,
-    Evidence,
-    FactDiff,
-    Json,
-    NotRun,
-    Observation,
-    OnTarget,
-    Report,
-    Toggles,
-)
+from pyskew.judged import Cause, Change, FactDiff, NotRun, Observation, Report
+from pyskew.model import Cell, ChangeClass, Evidence, Json, OnTarget, Toggles
 
 _WIDEST = 160
 """Characters of one fact value; the JSON report and the logs hold the whole."""

@@ -1,0 +1,176 @@
+"""The nouns of the wing that reads: observations, changes, causes, and the report that holds them. Frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyskew.model import (
+    CauseVerdict,
+    Cell,
+    ChangeClass,
+    Evidence,
+    Json,
+    OnTarget,
+    Outcome,
+    PythonSpec,
+    Scenario,
+    Stability,
+    Toggles,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """All attempts of one cell, boiled down."""
+
+    cell: Cell
+    evidence: Evidence
+    reason: str = ""
+    build: str = ""
+    fingerprint: str = ""
+    outcome: Outcome | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    message: str = ""
+    frame: str = ""
+    stderr_digest: str = ""
+    attempts: int = 0
+    stability: Stability = Stability.UNCONFIRMED
+    agreeing: int = 0
+    """Attempts that agree with the most frequent one."""
+    seconds: float = 0.0
+    """The slowest attempt."""
+    logs: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDiff:
+    """One fact at both ends of a pair."""
+
+    old: Json
+    new: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What a change was attributed to, and how far that is proved."""
+
+    toggle: str
+    old: str
+    new: str
+    verdict: CauseVerdict
+    group: int = 0
+    """Number of the cause in this report; 0 for one that explains nothing."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the cells that decide."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A classified difference of a pair."""
+
+    id: str
+    """Stable across runs: a digest of scenario, target, pair and class."""
+    scenario: str
+    target: str
+    old: str
+    new: str
+    old_build: str
+    new_build: str
+    cls: ChangeClass
+    toggles: Toggles = ()
+    test: str | None = None
+    facts: Mapping[str, FactDiff] = field(default_factory=dict)
+    old_outcome: Outcome | None = None
+    new_outcome: Outcome | None = None
+    reason: str = ""
+    gap: str = ""
+    """`3.13 not run` where a pair bridges a gap."""
+    stability: Stability = Stability.UNCONFIRMED
+    expected: bool = False
+    unexpected_because: str = ""
+    informational: bool = False
+    accepted_reason: str = ""
+    """The reason that the expectation's clause states."""
+    evidence: tuple[str, ...] = ()
+    """Logs of both ends."""
+    rerun: str = ""
+    causes: tuple[Cause, ...] = ()
+    confounders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A cell that contradicts its clause."""
+
+    cell: Cell
+    build: str
+    position: str
+    wanted: str
+    got: str
+    informational: bool = False
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A clause that no cell met although every cell it could match ran."""
+
+    scenario: str
+    position: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """A planned cell without evidence, and why."""
+
+    cell: Cell
+    required: bool
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The verdict line, with denominators."""
+
+    exit_code: int
+    incomplete: bool
+    summary: str
+    planned: int
+    """Cells of the plan that are not elsewhere."""
+    conclusive: int
+    changes: int
+    causes: int
+    unexpected: int
+    not_run: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a format needs; a pure function of records."""
+
+    schema: int
+    verdict: Summary
+    interpreters: tuple[OnTarget, ...]
+    pythons: tuple[PythonSpec, ...]
+    scenarios: tuple[Scenario, ...]
+    changes: tuple[Change, ...]
+    toggled_changes: tuple[Change, ...]
+    """Differences under one and the same toggle that do not merely repeat the default change."""
+    counted: Mapping[str, int]
+    """Pairs by class, those that are only counted included."""
+    unmet: tuple[Unmet, ...]
+    stale: tuple[Stale, ...]
+    wrong_causes: tuple[str, ...]
+    """Declared causes that the proof contradicts, one sentence each."""
+    not_run: tuple[NotRun, ...]
+    inconclusive: tuple[Change, ...]
+    observations: Mapping[str, Observation]
+    """By cell id."""
+    partial: str = ""
+    """Why the run is partial; empty when it is whole."""

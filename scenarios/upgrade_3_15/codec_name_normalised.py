@@ -1,0 +1,24 @@
+"""Under which name does a codec search function get asked?
+
+Projects register codecs of their own and compare the name that they receive.
+"""
+
+import codecs
+import json
+
+NAMES = ["Pyskew-One", "Pyskew Two", "pyskew.three", "PYSKEW_FOUR"]
+
+
+def asked_for(name):
+    asked = []
+    codecs.register(asked.append)
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        pass
+    codecs.unregister(asked.append)
+    return asked
+
+
+if __name__ == "__main__":
+    print(json.dumps({name: asked_for(name) for name in NAMES} | {"utf 8": codecs.lookup("utf 8").name}))
