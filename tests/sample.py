@@ -8,6 +8,7 @@ from dataclasses import replace
 from pyskew import registry
 from pyskew.judged import Report
 from pyskew.model import (
+    Arm,
     Cell,
     Evidence,
     Expectation,
@@ -137,6 +138,6 @@ def proven() -> Report:
         )
     )
     cells = [one.cell for one in run(of).cells]
-    cells += [replace(cell, control=True) for cell in cells if cell.plain]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [ran(cell, world(cell, FOLLOWS), attempt=n) for cell in cells for n in (1, 2, 3)]
     return assemble(run(of, records), registry.toggles())

@@ -68,7 +68,7 @@ def test_silence_beyond_the_timeout_loses_the_target_and_ends_it():
     assert not channel.alive
 
 
-@pytest.mark.parametrize("code", ["pass", "print('welcome to this machine'); import sys; sys.stdin.read()"])
+@pytest.mark.parametrize("code", ["pass", "print('welcome to this machine', flush=True); import sys; sys.stdin.read()"])
 def test_an_end_or_strange_words_are_a_lost_target(code):
     with start(code) as channel, pytest.raises(TargetError, match="there: "):
         channel.request("hello", timeout=10)

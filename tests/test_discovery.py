@@ -186,9 +186,11 @@ def test_the_newest_wins(alone: pytest.MonkeyPatch, said: list[str], tmp_path: P
     assert found.version == f"{HERE}.100"
 
 
-def test_a_named_python_wins_over_a_newer_one(alone: pytest.MonkeyPatch, said: list[str], tmp_path: Path) -> None:
+def test_the_first_named_python_wins_over_newer_ones(
+    alone: pytest.MonkeyPatch, said: list[str], tmp_path: Path
+) -> None:
     _claims(tmp_path / "python3", 100)
-    _name(alone, _claims(tmp_path / "mine", 98))
+    _name(alone, _claims(tmp_path / "mine", 98), _claims(tmp_path / "another", 99))
     alone.setenv("PATH", str(tmp_path))
 
     found = _resolve(HERE, said)

@@ -145,6 +145,12 @@ def test_an_output_directory_with_other_things_in_it_is_left_alone(suite: Path) 
     assert [path.name for path in (suite / "precious").iterdir()] == ["thesis.txt"]
 
 
+STARTS_A_WORKER = """\
+import multiprocessing, time
+if __name__ == "__main__":
+    multiprocessing.Process(target=time.sleep, args=(50,)).start()
+"""
+
 SLOW = """\
 version: 1
 pythons: ["3.14"]
@@ -160,8 +166,7 @@ def test_an_interrupted_run_ends_within_five_seconds_with_a_report_and_without_p
 ) -> None:
     ((name, token),) = traces.env.items()
     (suite / "slow.yaml").write_text(SLOW.replace("TOKEN_NAME", name).replace("TOKEN", token), encoding="utf-8")
-    (suite / "slow.py").write_text("import multiprocessing as m, time\nif __name__ == '__main__':\n"
-                                   "    m.Process(target=time.sleep, args=(50,)).start()\n", encoding="utf-8")  # fmt: skip
+    (suite / "slow.py").write_text(STARTS_A_WORKER, encoding="utf-8")
     out = suite / f"slow-{number}"
     process = subprocess.Popen([sys.executable, "-m", "pyskew", "run", "-c", "slow.yaml", "-o", str(out)], cwd=suite,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip

@@ -6,7 +6,7 @@ import sample
 from pyskew import registry
 from pyskew.errors import ExitCode
 from pyskew.judged import Report
-from pyskew.model import ChangeClass, Evidence, OnTarget, Outcome, Record, RunEnd, Suite, TargetSpec
+from pyskew.model import Arm, ChangeClass, Evidence, OnTarget, Outcome, Record, RunEnd, Suite, TargetSpec
 from pyskew.records import Run
 from pyskew.report import assemble
 
@@ -120,7 +120,7 @@ def test_a_shipped_pack_may_speak_of_pythons_that_a_suite_does_not_ask() -> None
 def test_a_declared_cause_that_the_proof_refutes_fails() -> None:
     suite = sample.suite(sample.scenario("one", sample.clause("True", {}), cause="start-method"))
     cells = [one.cell for one in sample.run(suite).cells]
-    cells += [replace(cell, control=True) for cell in cells if cell.plain]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
     value = report(sample.run(suite, records))
     assert value.wrong_causes == ("pack/one (3.13 -> 3.14): declared cause start-method, but start-method is refuted",)

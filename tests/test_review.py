@@ -8,7 +8,19 @@ from dataclasses import replace
 import sample
 from pyskew import registry
 from pyskew.judged import Cause
-from pyskew.model import CauseVerdict, Cell, Evidence, Json, OnTarget, Outcome, Record, Stability, Suite, ToggleState
+from pyskew.model import (
+    Arm,
+    CauseVerdict,
+    Cell,
+    Evidence,
+    Json,
+    OnTarget,
+    Outcome,
+    Record,
+    Stability,
+    Suite,
+    ToggleState,
+)
 from pyskew.review import Review
 
 World = Callable[[Cell, int], Mapping[str, Json]]
@@ -191,7 +203,7 @@ def test_a_regression_is_attributed_too() -> None:
         for n in (1, 2, 3):
             outcome = Outcome.PASS if method(one.cell) == "fork" else Outcome.HANG
             records.append(sample.ran(one.cell, attempt=n, outcome=outcome))
-    controls = [replace(one.cell, control=True) for one in sample.run(suite).cells if one.cell.plain]
+    controls = [replace(one.cell, arm=Arm.CONTROL) for one in sample.run(suite).cells if one.cell.plain]
     for cell in controls:
         outcome = Outcome.PASS if method(cell) == "fork" else Outcome.HANG
         records += [sample.ran(cell, attempt=n, outcome=outcome) for n in (1, 2)]

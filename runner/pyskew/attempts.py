@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from pyskew import facts
-from pyskew.model import Cell, Evidence, Json, Outcome, Record, Scenario
+from pyskew.model import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
 
 
 def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
@@ -35,6 +35,7 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         message=failure.message,
         frame=failure.frame,
         stderr_digest=facts.digest(stderr, dirs),
+        warnings=facts.warned(stderr, dirs) if cell.arm is Arm.WARNINGS else (),
         seconds=round(reply["seconds"], 3),
         cpu_seconds=round(reply["cpu_seconds"], 3),
         peak_bytes=reply["peak_bytes"],

@@ -14,6 +14,7 @@ from itertools import combinations
 from pyskew import compare
 from pyskew.judged import Cause, Change, Observation
 from pyskew.model import (
+    Arm,
     CauseVerdict,
     Cell,
     ChangeClass,
@@ -41,6 +42,8 @@ class Evidences:
     old: Interpreter
     new: Interpreter
     rules: Mapping[str, FactRule]
+    confirm: int = compare.CONFIRM
+    """Attempts that each end of a change must have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +61,13 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     First both ends again, interleaved, then the control arm and all candidates at once, then smaller sets.
     """
     old, new = _ends(change)
-    confirming = _interleave([_missing(cell, compare.CONFIRM, evidences) for cell in (old, new)])
+    confirming = _interleave([_missing(cell, evidences.confirm, evidences) for cell in (old, new)])
     if change.cls not in ATTRIBUTABLE:
         return confirming
     candidates = _candidates(evidences)
     if not candidates:
         return confirming
-    arms = [replace(old, control=True), replace(new, control=True)]
+    arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
     everything = tuple(candidates)
     arms += [
         replace(new, toggles=_settings(everything, evidences.new, evidences.old)),
@@ -166,7 +169,7 @@ def _seen(cell: Cell, evidences: Evidences) -> bool:
 def _control_fault(ends: Sequence[Cell], evidences: Evidences) -> str:
     """Why attribution is void; empty when the control arm reproduces both ends."""
     for cell in ends:
-        control = evidences.observed(replace(cell, control=True))
+        control = evidences.observed(replace(cell, arm=Arm.CONTROL))
         if control.evidence is not Evidence.RAN or control.attempts < SEEN:
             return f"control arm not seen twice on {cell.python}{_because(control)}"
         if control.stability is Stability.FLAKY:
@@ -232,7 +235,7 @@ def _minimal(change: Change, candidates: tuple[str, ...], evidences: Evidences) 
 
 def _verdicts(change: Change, names: Sequence[str], explained: frozenset[str], evidences: Evidences) -> Iterator[Cause]:
     back, forward = _flips(change, names, evidences)
-    controls = tuple(replace(cell, control=True).id for cell in _ends(change))
+    controls = tuple(replace(cell, arm=Arm.CONTROL).id for cell in _ends(change))
     both = _reproduced(back, change, evidences) & _reproduced(forward, change, evidences)
     verdict = CauseVerdict.PROVEN if both >= explained else CauseVerdict.SUPPORTED
     note = "" if verdict is CauseVerdict.PROVEN else _one_way(change, (back, forward), evidences)

@@ -39,7 +39,9 @@ def signature(observation: Observation, rules: Mapping[str, FactRule]) -> Signat
     return {OUTCOME: outcome, **facts.comparable(observation.facts, rules)}
 
 
-def observe(cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits) -> Observation:
+def observe(
+    cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits, confirm: int = CONFIRM
+) -> Observation:
     """Boil the attempts of one cell down; a cell without any is `missing`."""
     ran = [record for record in attempts if record.evidence is Evidence.RAN]
     if not ran:
@@ -64,9 +66,10 @@ def observe(cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule
         message=typical.message,
         frame=typical.frame,
         stderr_digest=typical.stderr_digest,
+        warnings=typical.warnings,
         attempts=len(ran),
         agreeing=agreeing,
-        stability=_stability(len(ran), agreeing, typical, slowest / limits.timeout),
+        stability=_stability((len(ran), agreeing, confirm), typical, slowest / limits.timeout),
         seconds=slowest,
         logs=tuple(record.log for record in ran if record.log),
         dependencies=typical.dependencies,
@@ -77,12 +80,13 @@ def _key(record: Record, rules: Mapping[str, FactRule]) -> str:
     return facts.canonical([record.outcome, facts.comparable(record.facts, rules)])
 
 
-def _stability(attempts: int, agreeing: int, typical: Record, share: float) -> Stability:
+def _stability(counts: tuple[int, int, int], typical: Record, share: float) -> Stability:
+    attempts, agreeing, confirm = counts
     if agreeing < attempts:
         return Stability.FLAKY
     if typical.outcome is Outcome.PASS and share > NEAR:
         return Stability.NEAR_TIMEOUT
-    return Stability.STABLE if attempts >= CONFIRM else Stability.UNCONFIRMED
+    return Stability.STABLE if attempts >= confirm else Stability.UNCONFIRMED
 
 
 def pairs(

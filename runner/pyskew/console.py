@@ -13,7 +13,7 @@ from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pyskew.judged import Report
-from pyskew.model import Evidence, Outcome, Record
+from pyskew.model import ChangeClass, Evidence, Outcome, Record
 
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
@@ -102,7 +102,7 @@ def _unexpected(report: Report) -> list[str]:
     changes = [
         f"{one.scenario} {one.old} -> {one.new}: {one.cls.value}: {one.unexpected_because}"
         for one in report.changes
-        if not one.expected and not one.informational
+        if not one.expected and not one.informational and one.cls is not ChangeClass.WILL_BREAK
     ]
     cells = [
         f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational

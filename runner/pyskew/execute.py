@@ -19,7 +19,7 @@ from pyskew.channel import Channel
 from pyskew.config import is_script
 from pyskew.environments import Env
 from pyskew.errors import SetupError, TargetError
-from pyskew.model import Cell, Evidence, Json, Record, Scenario, ToggleState
+from pyskew.model import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
 from pyskew.places import Place
 from pyskew.records import Line, Writer
 
@@ -29,6 +29,11 @@ _TRIES = 2
 _GRACE = 60.0
 """Seconds beyond a cell's own limit after which its supervisor counts as lost."""
 
+
+_DEPRECATIONS = ("default::DeprecationWarning", "default::PendingDeprecationWarning", "default::FutureWarning")
+_SHOW_WARNINGS = tuple(word for action in _DEPRECATIONS for word in ("-W", action))
+_WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
+"""For commands, whose interpreter pyskew does not start itself; a warnings arm is never compared."""
 
 _LIMITS = ("timeout", "silence", "output", "memory", "processes")
 
@@ -135,10 +140,10 @@ class Crew:
             raise AssertionError(cell.id)
         channel = place.site.channel(slot, cell.python)
         env = place.environments.plain(channel, interpreter, scenario.requires)
-        if not cell.plain:
-            env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.control)
+        if cell.toggles or cell.arm == Arm.CONTROL:
+            env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        request = self._request(channel, scenario, env)
+        request = self._request(channel, scenario, env, cell.arm)
         if is_script(scenario.run):
             request["expect_exe"] = interpreter.path
         reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
@@ -151,17 +156,17 @@ class Crew:
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
         return attempts.record(cell, scenario, attempt, reply, ran)
 
-    def _request(self, channel: Channel, scenario: Scenario, env: Env) -> dict[str, Json]:
+    def _request(self, channel: Channel, scenario: Scenario, env: Env, arm: Arm) -> dict[str, Json]:
         stdin = scenario.stdin.encode()
         stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
         self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
         self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
         return {
-            "argv": command(scenario, env.python),
+            "argv": command(scenario, env.python, _SHOW_WARNINGS if arm is Arm.WARNINGS else ()),
             "python": env.python,
             "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
             "stdin_blob": stdin_blob,
-            "env": dict(scenario.env),
+            "env": dict(scenario.env) | (_WARNINGS_ENV if arm is Arm.WARNINGS else {}),
             "pass_env": list(scenario.pass_env),
             "home": scenario.home,
             "limits": {name: getattr(scenario.limits, name) for name in _LIMITS},
@@ -183,10 +188,10 @@ class Crew:
             held.add(digest)
 
 
-def command(scenario: Scenario, python: str) -> list[str]:
+def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> list[str]:
     """What a cell starts. `-X faulthandler` lets a hang show its stacks; children of multiprocessing inherit it."""
     if is_script(scenario.run):
-        return [python, "-X", "faulthandler", *scenario.run, *scenario.args]
+        return [python, "-X", "faulthandler", *options, *scenario.run, *scenario.args]
     return [*scenario.run, *scenario.args]
 
 

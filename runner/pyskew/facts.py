@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyskew.model import FactPolicy, FactRule, Json
+from pyskew.model import FactPolicy, FactRule, Json, Warned
 
 STDOUT = ":stdout"
 EXIT = ":exit"
@@ -56,6 +56,21 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
     frames = [found for found in map(_FRAME.search, lines) if found and found[1].startswith("<cwd>")]
     frame = f"{frames[-1][1]}:{frames[-1][2]}" if frames else ""
     return Failure(exception=match[1], message=template(last), frame=frame)
+
+
+def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:
+    """Deprecations in stderr that name the Python which removes what they warn of, each site once."""
+    text = name_dirs(_text(stderr), dirs)
+    found = {}
+    for match in _WARNING.finditer(text):
+        removal = _REMOVAL.search(match["message"])
+        if removal:
+            site = f"{match['file']}:{match['line']}"
+            one = Warned(
+                category=match["category"], message=match["message"].strip(), site=site, removal=f"3.{removal[1]}"
+            )
+            found[site, one.message] = one
+    return tuple(found.values())
 
 
 def template(message: str) -> str:
@@ -106,6 +121,8 @@ def _apply(rule: FactRule, value: Json) -> Json:
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::\s.*|:?)$")
+_WARNING = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
+_REMOVAL = re.compile(r"(?:remov|disallow|drop|forbid|error|unsupported)\D*?3\.(\d+)", re.IGNORECASE)
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
 

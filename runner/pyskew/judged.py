@@ -17,6 +17,7 @@ from pyskew.model import (
     Scenario,
     Stability,
     Toggles,
+    Warned,
 )
 
 
@@ -38,6 +39,7 @@ class Observation:
     stability: Stability = Stability.UNCONFIRMED
     agreeing: int = 0
     """Attempts that agree with the most frequent one."""
+    warnings: tuple[Warned, ...] = ()
     seconds: float = 0.0
     """The slowest attempt."""
     logs: tuple[str, ...] = ()
@@ -98,6 +100,8 @@ class Change:
     """Logs of both ends."""
     rerun: str = ""
     causes: tuple[Cause, ...] = ()
+    cluster: str = ""
+    """What it has in common with others: a proven cause, else the failure's type, message template and place."""
     confounders: tuple[str, ...] = ()
 
 

@@ -38,6 +38,17 @@ class Outcome(StrEnum):
     OUTPUT_LIMIT = "output-limit"
 
 
+class Arm(StrEnum):
+    """What a cell is for."""
+
+    PLAIN = "plain"
+    """What is compared."""
+    CONTROL = "control"
+    """An overlay with hooks armed and every toggle at its own default: it must show what the plain cell shows."""
+    WARNINGS = "warnings"
+    """No overlay, every deprecation shown: it tells what will break, and is never compared."""
+
+
 class Stability(StrEnum):
     """How far the attempts of one cell agree."""
 
@@ -274,19 +285,18 @@ class Cell:
     target: str
     python: str
     toggles: Toggles = ()
-    control: bool = False
-    """An overlay with hooks armed and every toggle at its own default."""
+    arm: Arm = Arm.PLAIN
 
     @property
     def id(self) -> str:
         """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
         suffix = "".join(f"+{name}={value}" for name, value in self.toggles)
-        return f"{self.scenario}@{self.target}/{self.python}{suffix}{'+control' if self.control else ''}"
+        return f"{self.scenario}@{self.target}/{self.python}{suffix}{'' if self.arm is Arm.PLAIN else '+' + self.arm}"
 
     @property
     def plain(self) -> bool:
         """Whether no file of ours is in it."""
-        return not self.toggles and not self.control
+        return not self.toggles and self.arm is Arm.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +319,18 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A deprecation that names the Python which will remove what it warns of."""
+
+    category: str
+    message: str
+    site: str
+    """`file:line`."""
+    removal: str
+    """`3.16`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One attempt on disk, or the reason why there is none (`attempt` 0)."""
 
@@ -327,6 +349,8 @@ class Record:
     frame: str = ""
     """Top user frame of the final traceback, `file:line`."""
     stderr_digest: str = ""
+    warnings: tuple[Warned, ...] = ()
+    """Only in a `warnings` arm."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
@@ -352,6 +376,8 @@ class RunInfo:
     selection: tuple[str, ...] = ()
     """Command-line words that narrowed the suite; empty for all of it."""
     shard: str = ""
+    confirm: int = 3
+    """Attempts at each end of a changed pair; all of them must agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

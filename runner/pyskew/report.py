@@ -20,8 +20,8 @@ SEVERITY = (
     ChangeClass.BEHAVIOUR_CHANGED,
     ChangeClass.DESTABILISED,
     ChangeClass.COVERAGE_LOST,
-    ChangeClass.WILL_BREAK,
     ChangeClass.FIXED,
+    ChangeClass.WILL_BREAK,
 )
 """Classes of change, worst first; `--fail-on` names the mildest that fails a run."""
 
@@ -87,6 +87,7 @@ def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
             ExitCode.INTERRUPTED if report.partial.startswith("interrupted") else ExitCode.CLEAN,
         ]
     )
+    real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
     groups = {cause.group for change in report.changes for cause in change.causes if explains(cause)}
     return Summary(
         exit_code=code,
@@ -94,7 +95,7 @@ def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
         summary=_sentence(report, (planned, conclusive, elsewhere, len(lacking), surprising, len(groups))),
         planned=planned,
         conclusive=conclusive,
-        changes=len(report.changes),
+        changes=len(real),
         causes=len(groups),
         unexpected=surprising,
         not_run=len(lacking),
@@ -104,13 +105,16 @@ def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
 
 def _sentence(report: Report, numbers: tuple[int, int, int, int, int, int]) -> str:
     planned, conclusive, elsewhere, lacking, surprising, groups = numbers
-    proven = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
+    real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
+    proven = sum(1 for change in real if any(explains(cause) for cause in change.causes))
+    coming = len(report.changes) - len(real)
     parts = [
         f"{planned} cells planned here, {conclusive} conclusive",
-        f"{_count(len(report.changes), 'change')} between versions"
-        + (f", {proven} of them explained by {_count(groups, 'cause')}" if report.changes else ""),
+        f"{_count(len(real), 'change')} between versions"
+        + (f", {proven} of them explained by {_count(groups, 'cause')}" if real else ""),
         f"{surprising} unexpected" if surprising else "nothing unexpected",
     ]
+    parts += [f"{_count(coming, 'announced break')} in a later Python"] if coming else []
     parts += [f"{lacking} not run"] if lacking else []
     parts += [f"{elsewhere} planned for elsewhere"] if elsewhere else []
     return "; ".join(parts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pyskew import causes, compare, expectations, where
+from pyskew import causes, compare, expectations, predictions, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
 from pyskew.judged import Cause, Change, Observation
@@ -23,6 +23,7 @@ from pyskew.model import (
     Scenario,
     TargetSpec,
     ToggleInfo,
+    Warned,
 )
 from pyskew.records import Run
 
@@ -47,6 +48,7 @@ class Review:
         self.run = run
         self.suite = run.info.suite
         self.toggles = toggles
+        self.confirm = run.info.confirm
         self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
         self.planned = {planned.cell.id: planned for planned in run.cells}
         self.places = {_place_key(place): place for place in run.interpreters}
@@ -56,7 +58,9 @@ class Review:
         """All attempts of a cell, boiled down."""
         if cell.id not in self._observed:
             scenario = self.scenarios[cell.scenario]
-            observation = compare.observe(cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits)
+            observation = compare.observe(
+                cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits, self.confirm
+            )
             planned = self.planned.get(cell.id)
             if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
                 observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
@@ -92,15 +96,19 @@ class Review:
                     inconclusive.append(change)
                 elif change.cls not in COUNTED_ONLY:
                     changes.append(self._settled(change))
+            changes += self._predicted(scenario, target)
             toggled += self._under_toggles(scenario, target, plain)
         return Pairs(
-            changes=tuple(_grouped(changes)), toggled=tuple(toggled), inconclusive=tuple(inconclusive), counted=counted
+            changes=tuple(_grouped(changes, self._failure)),
+            toggled=tuple(toggled),
+            inconclusive=tuple(inconclusive),
+            counted=counted,
         )
 
     def next_cells(self) -> list[Cell]:
         """Cells that would settle what is still open: confirmations, control arms and flips; in running order."""
-        wanted: dict[str, int] = {}
         ordered: list[Cell] = []
+        wanted: dict[str, int] = {}
         for change in self.pairs.changes:
             evidences = self._evidences(change)
             needed = causes.next_cells(change, evidences) if evidences else []
@@ -110,7 +118,42 @@ class Review:
                 if wanted.get(cell.id, 0) < own[cell.id]:
                     wanted[cell.id] = wanted.get(cell.id, 0) + 1
                     ordered.append(cell)
-        return ordered
+        arms = dict.fromkeys(self._warning_arms())
+        return ordered + [arm for arm in arms if self.observed(arm).evidence is Evidence.MISSING]
+
+    def _warning_arms(self) -> Iterator[Cell]:
+        """Of each scenario the newest Python, which tells the future, and old ends whose change nothing explains."""
+        for scenario, target in self._places():
+            newest = self._newest(scenario, target)
+            if newest is not None:
+                yield predictions.arm(newest)
+        for change in self.pairs.changes:
+            if self.observed(_end(change, change.new)).frame and not any(explains(cause) for cause in change.causes):
+                yield predictions.arm(_end(change, change.old))
+
+    def _failure(self, change: Change) -> str:
+        """Message template and place of the failing end's exception; empty where neither end failed."""
+        if change.cls is ChangeClass.WILL_BREAK:
+            return f"will break in {change.new}"
+        for python in (change.new, change.old):
+            end = self.observed(_end(change, python))
+            if end.message:
+                return f"{end.message} at {end.frame}" if end.frame else end.message
+        return ""
+
+    def _newest(self, scenario: Scenario, target: TargetSpec) -> Cell | None:
+        cells = [
+            Cell(scenario=scenario.id, target=target.name, python=spec.label)
+            for spec in sorted(self.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
+        ]
+        ran = [cell for cell in cells if self._planned(cell) and self.observed(cell).evidence is Evidence.RAN]
+        return ran[-1] if ran else None
+
+    def _predicted(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
+        newest = self._newest(scenario, target)
+        if newest is not None:
+            for change in predictions.will_break(self.observed(predictions.arm(newest))):
+                yield replace(change, rerun=rerun(change))
 
     def _places(self) -> Iterator[tuple[Scenario, TargetSpec]]:
         for target in self.suite.targets:
@@ -157,22 +200,30 @@ class Review:
 
     def _settled(self, change: Change) -> Change:
         """A change with its causes, and whether the suite expects it."""
-        plain = Cell(scenario=change.scenario, target=change.target, python=change.old)
-        old, new = self.judgement(plain), self.judgement(replace(plain, python=change.new))
+        ends = _end(change, change.old), _end(change, change.new)
+        old, new = (self.judgement(end) for end in ends)
         why = expectations.uncovered(change, old, new)
         evidences = self._evidences(change)
         found: tuple[Cause, ...] = causes.attribute(change, evidences) if evidences else ()
+        if not any(explains(cause) for cause in found):
+            foretold = predictions.announced(
+                change, replace(self.observed(ends[0]), warnings=self._warnings(ends[0])), self.observed(ends[1])
+            )
+            found = (foretold, *(cause for cause in found if cause.toggle)) if foretold else found
         reason = next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
         return replace(
             change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
         )
+
+    def _warnings(self, cell: Cell) -> tuple[Warned, ...]:
+        return self.observed(predictions.arm(cell)).warnings
 
     def _evidences(self, change: Change) -> causes.Evidences | None:
         old, new = (self.interpreter(change.target, python) for python in (change.old, change.new))
         if old is None or new is None:
             return None
         rules = self.scenarios[change.scenario].facts
-        return causes.Evidences(observed=self.observed, old=old, new=new, rules=rules)
+        return causes.Evidences(observed=self.observed, old=old, new=new, rules=rules, confirm=self.confirm)
 
     def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
         """Differences between versions under one and the same value of a toggle, default or not."""
@@ -199,9 +250,14 @@ class Review:
         return cell_of
 
 
+def _end(change: Change, python: str) -> Cell:
+    return Cell(scenario=change.scenario, target=change.target, python=python)
+
+
 def rerun(change: Change) -> str:
     """The command that runs both ends again, and the toggles with them."""
-    return f"pyskew run --fresh --only {change.scenario} --python {change.old},{change.new} --target {change.target}"
+    pythons = change.old if change.cls is ChangeClass.WILL_BREAK else f"{change.old},{change.new}"
+    return f"pyskew run --fresh --only {change.scenario} --python {pythons} --target {change.target}"
 
 
 def _place_key(place: OnTarget) -> tuple[str, str]:
@@ -216,8 +272,8 @@ def _same_difference(one: Change, other: Change) -> bool:
     return said(one) == said(other)
 
 
-def _grouped(changes: list[Change]) -> Iterator[Change]:
-    """Number the causes: changes that the same toggles explain share a group."""
+def _grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
+    """Number the causes: changes that the same toggles explain share a group; the others share how they fail."""
     numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
     for change in changes:
         key = tuple((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
@@ -225,6 +281,7 @@ def _grouped(changes: list[Change]) -> Iterator[Change]:
             numbers.setdefault(key, len(numbers) + 1)
         yield replace(
             change,
+            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
             causes=tuple(
                 replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
             ),

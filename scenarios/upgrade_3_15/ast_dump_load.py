@@ -7,14 +7,12 @@ import ast
 import json
 
 if __name__ == "__main__":
-    tree = ast.parse("y = x")
     print(
         json.dumps(
             {
-                "dump": ast.dump(tree),
-                "mentions_load": "Load()" in ast.dump(tree),
-                "mentions_store": "Store()" in ast.dump(tree),
-                "expression": ast.dump(ast.parse("[a]", mode="eval")),
+                "name": ast.dump(ast.parse("x", mode="eval").body),
+                "list": ast.dump(ast.parse("[x]", mode="eval").body),
+                "assignment_target": ast.dump(ast.parse("x = 1").body[0].targets[0]),
             }
         )
     )

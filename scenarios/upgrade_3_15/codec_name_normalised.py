@@ -11,12 +11,13 @@ NAMES = ["Pyskew-One", "Pyskew Two", "pyskew.three", "PYSKEW_FOUR"]
 
 def asked_for(name):
     asked = []
-    codecs.register(asked.append)
+    search = asked.append
+    codecs.register(search)
     try:
         codecs.lookup(name)
     except LookupError:
         pass
-    codecs.unregister(asked.append)
+    codecs.unregister(search)
     return asked
 
 

@@ -16,11 +16,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def address_string(self): return "client"
 Handler().log_message("served")
 """
+INPUT = b"N.x\n"  # a pickle as well as Python
 COMMANDS = {
     "python --help": ["--help"],
     "python -m ast": ["-m", "ast", "-"],
     "python -m calendar": ["-m", "calendar", "2024", "1"],
-    "python -m pickletools --help": ["-m", "pickletools", "--help"],
+    "python -m pickletools": ["-m", "pickletools", "-"],
     "python -m timeit": ["-m", "timeit", "-n", "1", "-r", "1", "1/0"],
     "python -m tokenize": ["-m", "tokenize"],
     "python -m sqlite3": ["-m", "sqlite3", ":memory:", "bad"],
@@ -32,7 +33,7 @@ COMMANDS = {
 def coloured(arguments, **wish):
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")} | wish
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, env=environment, input=b"x = 1\n", capture_output=True, timeout=15)
+    done = subprocess.run(command, env=environment, input=INPUT, capture_output=True, timeout=15)
     return b"\x1b[" in done.stdout + done.stderr
 
 

@@ -17,12 +17,13 @@ def forgotten_import(name):
 
 
 if __name__ == "__main__":
+    frozen = getattr(builtins, "frozendict", None)
     print(
         json.dumps(
             {
                 "frozendict": forgotten_import("frozendict"),
                 "sentinel": forgotten_import("sentinel"),
-                "frozendict_is_a_dict": isinstance(getattr(builtins, "frozendict", dict)(), dict),
+                "frozendict_is_a_dict": issubclass(frozen, dict) if frozen else None,
                 "lazy_is_soft_keyword": "lazy" in keyword.softkwlist,
             }
         )

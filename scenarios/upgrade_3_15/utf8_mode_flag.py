@@ -27,6 +27,7 @@ if __name__ == "__main__":
                 "variable_off": mode(PYTHONUTF8="0"),
                 "variable_on": mode(PYTHONUTF8="1"),
                 "isolated": mode("-I"),
+                "c_locale": mode(LC_ALL="C"),
             }
         )
     )

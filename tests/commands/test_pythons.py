@@ -50,6 +50,12 @@ def test_the_table_shows_exact_versions_untouched(capsys: pytest.CaptureFixture[
     assert err == ""
 
 
+def test_the_table_does_not_take_versions_for_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["pythons", "3.10", "3.20"])
+
+    assert [row.split()[0] for row in capsys.readouterr().out.splitlines()[2:]] == ["3.10", "3.20"]
+
+
 def test_a_listing_downloads_nothing_and_says_how_to_get_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.main(["pythons", f"{HERE}>={VERSION}9"]) == 3
 

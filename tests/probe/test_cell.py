@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_the_environment_is_exactly_what_is_promised(lab):
 
     dirs = reply["dirs"]
     variables.pop("LC_CTYPE", None)  # PEP 538 sets it for C locales; not ours
-    assert variables.pop("PATH").split(os.pathsep)[0] == os.path.dirname(env.python)
+    assert variables.pop("PATH").split(os.pathsep)[0] == str(Path(env.python).parent)
     assert variables.pop("PYSKEW_TEST_PASSED") == "on"
     assert variables == {"HOME": dirs["home"], "TMPDIR": dirs["tmp"], "LANG": "C.UTF-8", "TZ": "UTC", "ASKED": "for"}
     assert cwd == dirs["cwd"]
@@ -41,7 +42,7 @@ def test_every_cell_starts_in_fresh_folders(lab):
     first, second = lab.run(env, code), lab.run(env, code)
 
     assert first["stdout"] == second["stdout"] == "['script.py'] [] []\n", second["stderr"]
-    assert os.path.exists("/etc/passwd")
+    assert Path("/etc/passwd").exists()
 
 
 @pytest.mark.parametrize(

@@ -82,12 +82,12 @@ def test_closing_its_stdin_in_the_middle_of_a_cell_leaves_nothing(channel, trace
     assert not (tmp_path / "root").exists()
 
 
-@pytest.mark.parametrize("victim", ["supervisor", "keeper"])
+@pytest.mark.parametrize("victim", ["supervisor", "keeper", "group"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["KILL", "TERM"])
 def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, traces, victim, number):
     supervisor = channel.hello["pid"]
     thread, ends = start_tree(channel, traces)
-    os.kill(supervisor if victim == "supervisor" else channel.pid, number)
+    os.kill({"supervisor": supervisor, "keeper": channel.pid, "group": -channel.pid}[victim], number)
 
     assert traces.gone_within(3)
     thread.join(5)
@@ -161,7 +161,7 @@ def test_a_zip_of_the_folder_on_an_older_python_does_the_same(pythons, tmp_path)
         assert channel.ask("inspect", python=python)["answer"]["version"].startswith("3.12")
         root = channel.hello["root"]
 
-    assert not os.path.exists(root)
+    assert not Path(root).exists()
 
 
 def test_it_imports_nothing_of_pyskew():

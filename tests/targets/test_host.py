@@ -64,6 +64,7 @@ def test_opening_without_asking_starts_nothing(host_spec):
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: stale folders are not swept on Windows")
 def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(host, "LONGEST_FOLDER", 200)
     code = "import sys, time; from pyskew.probe.lease import Lease; Lease(sys.argv[1]); print(); time.sleep(600)"
     stale, held = tmp_path / "pyskew-stale", tmp_path / "pyskew-held"
     (tmp_path / "pyskew-strange").mkdir()
@@ -73,6 +74,7 @@ def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tm
             argv = [sys.executable, "-c", code, str(root)]
             env = os.environ | {"PYTHONPATH": str(Path(host.__file__).parents[2])}
             owner = stack.enter_context(subprocess.Popen(argv, stdout=subprocess.PIPE, env=env))
+            stack.callback(owner.kill)
             assert owner.stdout.readline()
             owners.append(owner)
         owners[0].kill()
@@ -81,7 +83,6 @@ def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tm
             assert not stale.exists()
             assert (held / lease.LOCK).exists()
             assert (tmp_path / "pyskew-strange").exists()
-        owners[1].kill()
 
 
 def test_the_last_lease_removes_the_folder(tmp_path):

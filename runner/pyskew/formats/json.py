@@ -109,6 +109,7 @@ def _change(change: Change) -> Json:
         "confounders": list(change.confounders),
         "rerun": change.rerun,
         "causes": [_cause(cause) for cause in change.causes],
+        "cluster": change.cluster,
     }
 
 

@@ -26,7 +26,6 @@ _WIDEST = 160
 
 _APART = {
     ChangeClass.DESTABILISED: "Destabilised",
-    ChangeClass.WILL_BREAK: "Will break",
     ChangeClass.COVERAGE_LOST: "Coverage lost",
     ChangeClass.FIXED: "Fixed",
 }
@@ -41,6 +40,7 @@ def render(report: Report) -> str:
         *_surprises(report),
         *_by_cause(report),
         *_apart(report),
+        *_will_break(report),
         *_toggled(report),
         *_inconclusive(report.inconclusive),
         *_not_run(report.not_run),
@@ -105,7 +105,7 @@ def _surprises(report: Report) -> Iterator[str]:
 
 
 def _by_cause(report: Report) -> Iterator[str]:
-    listed = [change for change in report.changes if change.cls not in _APART]
+    listed = [change for change in report.changes if change.cls not in {*_APART, ChangeClass.WILL_BREAK}]
     groups: dict[int, list[Change]] = {}
     for change in listed:
         groups.setdefault(max((cause.group for cause in change.causes), default=0), []).append(change)
@@ -113,7 +113,19 @@ def _by_cause(report: Report) -> Iterator[str]:
     for number in sorted(groups, key=lambda group: group or len(listed) + 1):
         changes = groups[number]
         title = f"Cause {number}: {_cause_names(changes[0], number)}" if number else "Unattributed"
-        yield f"### {title}\n\n{_explained(changes, number)}\n\n{_changes(changes)}"
+        yield f"### {title}\n\n{_explained(changes, number)}\n\n{_changes(changes) if number else _clusters(changes)}"
+
+
+def _clusters(changes: Sequence[Change]) -> str:
+    """Unattributed changes, those that fail alike together."""
+    clusters: dict[str, list[Change]] = {}
+    for change in changes:
+        clusters.setdefault(change.cluster, []).append(change)
+    texts = [
+        (f"{_count(len(alike), 'change')} ending in {_code(cluster)}:\n\n" if cluster else "") + _changes(alike)
+        for cluster, alike in clusters.items()
+    ]
+    return "\n\n".join(texts)
 
 
 def _cause_names(change: Change, number: int) -> str:
@@ -202,6 +214,17 @@ def _apart(report: Report) -> Iterator[str]:
         changes = [change for change in report.changes if change.cls is cls]
         if changes:
             yield f"## {title}\n\n{_changes(changes)}"
+
+
+def _will_break(report: Report) -> Iterator[str]:
+    coming = [change for change in report.changes if change.cls is ChangeClass.WILL_BREAK]
+    by_python: dict[str, list[Change]] = {}
+    for change in coming:
+        by_python.setdefault(change.new, []).append(change)
+    for python in sorted(by_python, key=lambda version: [int(part) for part in version.split(".")]):
+        rows = [[_text(one.scenario), f"{one.old} ({one.old_build})", _text(one.reason)] for one in by_python[python]]
+        table = _table(["scenario", "warns on", "what warns"], rows)
+        yield f"## Will break in {python}\n\nNothing failed yet; these warnings name the Python that will.\n\n{table}"
 
 
 def _toggled(report: Report) -> Iterator[str]:

@@ -7,8 +7,8 @@ import json
 import os
 import sys
 
+from .errands import run_errand, travelling_file, travelling_source
 from .folders import read_file, remove_tree, write_file
-from .helper import run_helper, travelling_file, travelling_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def make_venv(cells: Cells, folder: str, python: str) -> Message:
     done = folder + ".json"  # beside it, not in it
     if not os.path.exists(done):
         remove_tree(folder)
-        run_helper(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
+        run_errand(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
         write_file(done, json.dumps(_described(folder)).encode())
     reply: Message = json.loads(read_file(done))
     return reply
@@ -150,7 +150,7 @@ def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
     name, wanted = request["toggle"], request.get("value")
     script = travelling_file(slot, f"toggles/{name.replace('-', '_')}.py")
     try:
-        answer = run_helper(cells, [request["python"], "-I", "-W", "error", script], CHECK_TIMEOUT)
+        answer = run_errand(cells, [request["python"], "-I", "-W", "error", script], CHECK_TIMEOUT)
         said = json.loads(answer)
     except (RuntimeError, ValueError) as problem:
         return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}

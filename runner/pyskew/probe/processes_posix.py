@@ -85,13 +85,12 @@ class Tree:
 
     def start(self, command: Command) -> None:
         """Start the main process in a session of its own; OSError when it cannot be started."""
+        # One thread, hence fork is safe; where posix_spawn cannot start a session it must serve.
         reader, writer = os.pipe()
-        supervisor = os.getpid()
-        # One thread, hence fork is safe; posix_spawn can set neither the folder nor the parent-death signal.
         self.main = os.fork()
         if self.main == 0:
             try:
-                self._become(command, supervisor)
+                _become(command)
             except OSError as problem:
                 os.write(writer, f"{problem.errno} {problem.filename or command.argv[0]}".encode())
             finally:
@@ -103,19 +102,6 @@ class Tree:
             self._await_main()
             number, _, name = problem_text.partition(" ")
             raise OSError(int(number), os.strerror(int(number)), name)
-
-    def _become(self, command: Command, supervisor: int) -> None:
-        os.setsid()
-        self._die_with(supervisor)
-        os.dup2(os.open(command.stdin, os.O_RDONLY), 0)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-        os.dup2(os.open(command.stdout, flags, 0o600), 1)
-        os.dup2(os.open(command.stderr, flags, 0o600), 2)
-        os.chdir(command.cwd)
-        os.execve(_program(command), command.argv, command.env)  # noqa: S606 - never a shell
-
-    def _die_with(self, supervisor: int) -> None:
-        """Have the kernel end the main process with its supervisor, where it can."""
 
     def _await_main(self) -> None:
         while self.status is None:
@@ -236,7 +222,19 @@ def _seconds(clock: str) -> float:
     return total + 86400 * float(days or 0)
 
 
-def _program(command: Command) -> str:
+OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def _become(command: Command) -> None:
+    os.setsid()
+    os.dup2(os.open(command.stdin, os.O_RDONLY), 0)
+    os.dup2(os.open(command.stdout, OUTPUT, 0o600), 1)
+    os.dup2(os.open(command.stderr, OUTPUT, 0o600), 2)
+    os.chdir(command.cwd)
+    os.execve(program(command), command.argv, command.env)  # noqa: S606 - never a shell
+
+
+def program(command: Command) -> str:
     """The file to run: argv[0], looked up on the cell's own PATH when it is a bare name."""
     name = command.argv[0]
     if os.sep in name:

@@ -9,8 +9,8 @@ import platform
 
 from . import frames, processes
 from .environment import Overlay, check_toggle, make_overlay, make_venv
+from .errands import run_errand, travelling_file
 from .folders import inside, write_file
-from .helper import run_helper, travelling_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def put(site: Site, request: Message) -> Message:
 def inspect(site: Site, request: Message) -> Message:
     """What an interpreter says of itself: the answer of interview.py."""
     script = travelling_file(site.slot, "interview.py")
-    answer = run_helper(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
+    answer = run_errand(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
     return {"answer": json.loads(answer)}
 
 

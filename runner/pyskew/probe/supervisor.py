@@ -116,6 +116,7 @@ def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
             os.close(descriptor)
         _keep(supervisor)
         _leave(lease, slot)
+    os.setpgid(0, 0)  # a signal to a whole group shall not hit both of us
     processes_linux.adopt_orphans()  # not inherited over fork
     processes_linux.die_with_parent(keeper, signal.SIGTERM)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROBLEM_LENGTH = 2000
 
 
-def run_helper(cells: Cells, argv: list[str], timeout: float) -> bytes:
+def run_errand(cells: Cells, argv: list[str], timeout: float) -> bytes:
     """Its stdout.
 
     Raises:

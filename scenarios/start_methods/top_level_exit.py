@@ -1,0 +1,29 @@
+"""What becomes of a program whose top level ends in sys.exit(), outside the guard?
+
+The parent comes there when its work is done; a process that executes the script again comes there first.
+"""
+
+import json
+
+import bounded
+
+PROGRAM = """
+import multiprocessing, sys
+
+def work():
+    pass
+
+def main():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join(8)
+    print(worker.exitcode)
+
+if __name__ == "__main__":
+    main()
+sys.exit(0)
+"""
+
+if __name__ == "__main__":
+    ended = bounded.run("program.py", files={"program.py": PROGRAM})
+    print(json.dumps({"program_exit": ended.exit, "worker_exit": ended.out.strip() or None}))

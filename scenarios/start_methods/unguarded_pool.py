@@ -1,0 +1,33 @@
+"""What becomes of a program that makes a Pool without the `__main__` guard?
+
+Runs one as a user would, and ends it after a few seconds: where the pool replaces workers that die of executing the
+script, it never stops doing so.
+"""
+
+import json
+
+import bounded
+
+PROGRAM = """
+import multiprocessing
+
+def double(number):
+    return number * 2
+
+pool = multiprocessing.Pool(1)
+print(pool.map(double, [4]))
+pool.terminate()
+"""
+
+if __name__ == "__main__":
+    ended = bounded.run("program.py", files={"program.py": PROGRAM}, seconds=5)
+    print(
+        json.dumps(
+            {
+                "ends": ended.exit is not None,
+                "succeeds": ended.exit == 0,
+                "result": ended.out.strip() or None,
+                "bootstrapping_error": "finished its bootstrapping phase" in ended.err,
+            }
+        )
+    )
