@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pyskew import registry
+from pyskew import registry, selfchecks
 from pyskew.channel import Channel, Reply
 from pyskew.errors import SetupError
 from pyskew.model import Interpreter, ToggleInfo, ToggleState
+from pyskew.selfchecks import Checks
 
 T = TypeVar("T")
 
@@ -37,13 +38,6 @@ class Env:
     prefix: str
     dependencies: tuple[str, ...] = ()
     """What is installed in it, `name==version`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Checks:
-    defaults: Mapping[str, str]
-    states: Mapping[str, ToggleState]
-    reasons: Mapping[str, str]
 
 
 class _Once(Generic[T]):
@@ -80,7 +74,7 @@ class Environments:
 
     _plain: _Once[Env] = field(default_factory=_Once)
     _overlays: _Once[Env] = field(default_factory=_Once)
-    _checks: _Once[_Checks] = field(default_factory=_Once)
+    _checks: _Once[Checks] = field(default_factory=_Once)
 
     def inspect(self, channel: Channel, label: str, path: str) -> Interpreter:
         """What an interpreter on the target says of itself.
@@ -139,11 +133,20 @@ class Environments:
         """Why settings are not `applied`, by `name=value`."""
         return self._checked(channel, interpreter).reasons
 
-    def _checked(self, channel: Channel, interpreter: Interpreter) -> _Checks:
+    def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
         key = (channel.hello["root"], interpreter.python)
-        return self._checks.get(key, lambda: self._check(channel, interpreter))
+        return self._checks.get(key, lambda: self._known(channel, interpreter))
 
-    def _check(self, channel: Channel, interpreter: Interpreter) -> _Checks:
+    def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
+        """From memory, where the binary is of this machine and was checked before."""
+        checks = selfchecks.recall(interpreter) if channel.local else None
+        if checks is None:
+            checks = self._check(channel, interpreter)
+            if channel.local:
+                selfchecks.remember(interpreter, checks)
+        return checks
+
+    def _check(self, channel: Channel, interpreter: Interpreter) -> Checks:
         env = self.plain(channel, interpreter)
         defaults: dict[str, str] = {}
         states: dict[str, ToggleState] = {}
@@ -163,10 +166,10 @@ class Environments:
                 states[setting] = ToggleState(seen["state"])
                 if seen["reason"]:
                     reasons[setting] = seen["reason"]
-        return _Checks(defaults=defaults, states=states, reasons=reasons)
+        return Checks(defaults=defaults, states=states, reasons=reasons)
 
     def _own_defaults(self, channel: Channel, label: str) -> dict[str, str]:
-        def missing() -> _Checks:
+        def missing() -> Checks:
             message = f"Python {label}: a control arm needs the self-checks first"
             raise SetupError(message)
 

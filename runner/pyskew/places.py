@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
 from pyskew import discovery, targets
+from pyskew.channel import Channel
 from pyskew.environments import Environments
 from pyskew.errors import SetupError, TargetError
 from pyskew.model import Absent, Interpreter, OnTarget, PythonSpec, TargetSpec
@@ -53,28 +55,45 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
                 if site.locate is None and not local:
                     local["here"] = discovery.resolve(pythons, say)
                 found = site.locate(pythons) if site.locate else local["here"]
-                places[spec.name] = _place(spec, site, found, say)
+                places[spec.name] = _place(spec, site, found, workers, say)
             except TargetError as error:
                 lost[spec.name] = str(error)
                 say(f"{spec.name}: {error}")
         yield Opened(places=places, lost=lost)
 
 
-def _place(spec: TargetSpec, site: Site, found: Mapping[str, str | Interpreter | Absent], say: Say) -> Place:
+def _place(
+    spec: TargetSpec,
+    site: Site,
+    found: Mapping[str, str | Interpreter | Absent],
+    workers: int,
+    say: Say,
+) -> Place:
+    """Learn all interpreters of a place, as many at once as there are slots."""
     environments = Environments()
-    there = {}
-    for label, answer in found.items():
-        place = OnTarget(target=spec.name, label=site.label, os=site.os)
-        if isinstance(answer, Absent):
-            there[label] = replace(place, absent=answer)
-            say(f"{spec.name}: Python {label}: {answer.reason}")
-            continue
-        channel = site.channel(0, label)
+    bare = OnTarget(target=spec.name, label=site.label, os=site.os)
+
+    def learn(slot: int, label: str) -> OnTarget:
+        answer = found[label]
         try:
-            interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)
-            defaults, states = environments.check(channel, interpreter)
-            there[label] = replace(place, interpreter=replace(interpreter, defaults=defaults, toggles=states))
+            return _learnt(bare, environments, site.channel(slot, label), label, answer)
         except SetupError as error:
-            there[label] = replace(place, absent=Absent(python=label, reason=str(error)))
-            say(f"{spec.name}: Python {label}: {error}")
+            return replace(bare, absent=Absent(python=label, reason=str(error)))
+
+    with ThreadPoolExecutor(workers) as pool:
+        slots = [index % workers for index in range(len(found))]
+        there = dict(zip(found, pool.map(learn, slots, found), strict=True))
+    for label, place in there.items():
+        if place.absent:
+            say(f"{spec.name}: Python {label}: {place.absent.reason}")
     return Place(site=site, environments=environments, pythons=there)
+
+
+def _learnt(
+    bare: OnTarget, environments: Environments, channel: Channel, label: str, answer: str | Interpreter | Absent
+) -> OnTarget:
+    if isinstance(answer, Absent):
+        return replace(bare, absent=answer)
+    interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)
+    defaults, states = environments.check(channel, interpreter)
+    return replace(bare, interpreter=replace(interpreter, defaults=defaults, toggles=states))

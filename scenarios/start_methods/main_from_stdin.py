@@ -1,6 +1,7 @@
 """Can a worker run a function of a program that Python reads from its standard input?
 
-`python - < program.py`, or a here-document in a shell script.
+`python - < program.py`, or a here-document in a shell script. Python calls such a script `<stdin>`, and multiprocessing
+takes that for a file.
 """
 
 import json
@@ -22,4 +23,5 @@ if __name__ == "__main__":
 
 if __name__ == "__main__":
     ended = bounded.run("-", stdin=PROGRAM)
-    print(json.dumps({"program_exit": ended.exit, "worker_exit": ended.out.strip(), "errors": ended.errors()}))
+    facts = {"program_exit": ended.exit, "worker_exit": ended.out.strip() or None}
+    print(json.dumps(facts | {"file_not_found": "FileNotFoundError" in ended.err}))

@@ -1,7 +1,7 @@
 """What does a subclass of Process carry into the worker?
 
-An attribute set before start(), a class attribute changed by the main block, a threading.Event, and a super() object
-that an old idiom keeps. The worker answers by its exit code.
+An attribute set before start(), a class attribute changed by the main block, and a threading.Event. The worker answers
+by its exit code.
 """
 
 import json
@@ -17,17 +17,6 @@ class Worker(multiprocessing.Process):
 
     def run(self):
         raise SystemExit(10 + self.on_instance + 2 * type(self).on_class)
-
-
-class Delegating(multiprocessing.Process):
-    """Keeps what super() gave it."""
-
-    def __init__(self):
-        self.above = super()
-        self.above.__init__()
-
-    def run(self):
-        self.above.run()
 
 
 def outcome(worker):
@@ -46,4 +35,4 @@ if __name__ == "__main__":
     facts = {"instance_attribute": outcome(plain) == 11}
     Worker.on_class = True
     facts["class_attribute"] = outcome(Worker()) == 12
-    print(json.dumps(facts | {"event": outcome(holder), "super_object": outcome(Delegating())}))
+    print(json.dumps(facts | {"event": outcome(holder)}))

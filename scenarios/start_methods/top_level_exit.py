@@ -11,13 +11,13 @@ PROGRAM = """
 import multiprocessing, sys
 
 def work():
-    pass
+    print("worked", flush=True)
 
 def main():
     worker = multiprocessing.Process(target=work)
     worker.start()
     worker.join(8)
-    print(worker.exitcode)
+    print("exit", worker.exitcode)
 
 if __name__ == "__main__":
     main()
@@ -26,4 +26,4 @@ sys.exit(0)
 
 if __name__ == "__main__":
     ended = bounded.run("program.py", files={"program.py": PROGRAM})
-    print(json.dumps({"program_exit": ended.exit, "worker_exit": ended.out.strip() or None}))
+    print(json.dumps({"program_exit": ended.exit, "lines": ended.out.splitlines()}))

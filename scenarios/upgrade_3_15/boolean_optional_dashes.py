@@ -3,7 +3,12 @@
 import argparse
 import json
 
-FLAGS = {"double_dash": ("--foo", "-"), "single_dash": ("-foo", "-"), "plus": ("+foo", "+"), "double_plus": ("++foo", "+")}
+FLAGS = {
+    "double_dash": ("--foo", "-"),
+    "single_dash": ("-foo", "-"),
+    "double_plus": ("++foo", "+"),
+    "plus": ("+foo", "+"),
+}
 
 
 def options(flag, prefix):

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 UNRAISABLE = "class C:\n    def __del__(self): 1/0\nC()\n"
 LOG = """
@@ -21,7 +23,7 @@ COMMANDS = {
     "python --help": ["--help"],
     "python -m ast": ["-m", "ast", "-"],
     "python -m calendar": ["-m", "calendar", "2024", "1"],
-    "python -m pickletools": ["-m", "pickletools", "-"],
+    "python -m pickletools": ["-m", "pickletools", "sample"],
     "python -m timeit": ["-m", "timeit", "-n", "1", "-r", "1", "1/0"],
     "python -m tokenize": ["-m", "tokenize"],
     "python -m sqlite3": ["-m", "sqlite3", ":memory:", "bad"],
@@ -30,13 +32,16 @@ COMMANDS = {
 }
 
 
-def coloured(arguments, **wish):
+def coloured(arguments, folder, **wish):
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")} | wish
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, env=environment, input=INPUT, capture_output=True, timeout=15)
+    done = subprocess.run(command, cwd=folder, env=environment, input=INPUT, capture_output=True, timeout=15)
     return b"\x1b[" in done.stdout + done.stderr
 
 
 if __name__ == "__main__":
-    forced = {name: coloured(arguments, FORCE_COLOR="1") for name, arguments in COMMANDS.items()}
-    print(json.dumps(forced | {"any, not asked for": any(map(coloured, COMMANDS.values()))}))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "sample").write_bytes(INPUT)
+        facts = {name: coloured(arguments, folder, FORCE_COLOR="1") for name, arguments in COMMANDS.items()}
+        facts["any, not asked for"] = any(coloured(arguments, folder) for arguments in COMMANDS.values())
+    print(json.dumps(facts))

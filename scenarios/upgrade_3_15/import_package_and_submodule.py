@@ -1,4 +1,4 @@
-"""Can one thread import a package while another imports its submodule, if the package imports that submodule too?
+"""Can a thread import a package while another imports its submodule, if the package imports it too?
 
 The package waits, while it is being imported, until the other thread waits for a lock of the import system. Then it
 goes on to import the submodule. Whoever loses gets an error.

@@ -9,7 +9,6 @@ import binascii
 import contextlib
 import difflib
 import faulthandler
-import http.client
 import inspect
 import io
 import json
@@ -17,9 +16,11 @@ import logging
 import os
 import pprint
 import struct
+import sys
 import typing
 import unittest
 import urllib.parse
+from http.client import HTTPConnection
 
 CALLS = {
     "array.array('e')": lambda: array.array("e", [1.0]),
@@ -29,8 +30,8 @@ CALLS = {
     "bytes.replace(count=)": lambda: b"aa".replace(b"a", b"b", count=1),
     "compile(module=)": lambda: compile("1", "a.py", "eval", module="a"),
     "difflib.unified_diff(color=)": lambda: list(difflib.unified_diff(["a"], ["b"], color=True)),
-    "faulthandler.dump_traceback(max_threads=)": lambda: faulthandler.dump_traceback(os.open(os.devnull, os.O_WRONLY), max_threads=1),
-    "http.client.HTTPConnection(max_response_headers=)": lambda: http.client.HTTPConnection("h", max_response_headers=9),
+    "faulthandler.enable(max_threads=)": lambda: faulthandler.enable(sys.__stderr__, max_threads=1),
+    "http.client.HTTPConnection(max_response_headers=)": lambda: HTTPConnection("h", max_response_headers=9),
     "inspect.getdoc(inherit_class_doc=)": lambda: inspect.getdoc(int, inherit_class_doc=True),
     "json.loads(array_hook=)": lambda: json.loads("[]", array_hook=tuple),
     "memoryview.cast('Zd')": lambda: memoryview(bytes(16)).cast("Zd"),

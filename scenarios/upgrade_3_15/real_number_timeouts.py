@@ -43,4 +43,5 @@ def outcome(call, value):
 
 
 if __name__ == "__main__":
-    print(json.dumps({name: {kind: outcome(call, value) for kind, value in TINY.items()} for name, call in CALLS.items()}))
+    facts = {name: {kind: outcome(call, value) for kind, value in TINY.items()} for name, call in CALLS.items()}
+    print(json.dumps(facts))

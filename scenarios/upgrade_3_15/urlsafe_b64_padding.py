@@ -1,6 +1,6 @@
 """Does URL-safe Base64 without its padding decode?
 
-Tokens (JWT and others) leave the padding out. Code used the error to tell a broken token, or put the padding back first.
+Tokens (JWT and others) leave the padding out. Code put it back first, or took the error for a broken token.
 """
 
 import base64
