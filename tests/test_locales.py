@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import locales
 import pytest
+
+import locales
 from conftest import LABELS, Pythons
 from pyskew import apt, downloads
 from pyskew.errors import SetupError
@@ -60,7 +61,7 @@ def test_what_is_built_is_not_built_again(built: Path) -> None:
 
 
 def test_a_locale_without_sources_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="localedef made no xx_XX.UTF-8"):
+    with pytest.raises(SetupError, match=r"localedef made no xx_XX\.UTF-8"):
         locales.compiled(tmp_path, "xx_XX.UTF-8", tmp_path)
 
     assert list(tmp_path.iterdir()) == []

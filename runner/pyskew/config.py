@@ -244,6 +244,7 @@ class _Reading:
             requires=tuple(map(str, entry.requires)),
             env={str(key): str(value) for key, value in entry.env.items()},
             pass_env=tuple(map(str, entry.pass_env)),
+            locale=str(entry.locale),
             home=str(entry.home),
             when=str(entry.when),
             toggles=tuple(map(str, toggles)),
@@ -325,7 +326,7 @@ def _limits(base: Limits, shape: suitefile.LimitsShape) -> Limits:
 def _digest(scenario: Scenario) -> str:
     decides = [
         PROTOCOL, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
-        scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home,
+        scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home, scenario.locale,
     ]  # fmt: skip
     return "sha256:" + hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 

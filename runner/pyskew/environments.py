@@ -38,6 +38,10 @@ class Env:
     prefix: str
     dependencies: tuple[str, ...] = ()
     """What is installed in it, `name==version`."""
+    options: tuple[str, ...] = ()
+    """What its interpreter must be started with, for toggles that are decided before any hook runs."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The same for the children of a cell, which inherit its variables."""
 
 
 class _Once(Generic[T]):
@@ -155,6 +159,8 @@ class Environments:
             there = toggle.values.get(channel.hello["os"], ())
             if there:
                 seen = _look(channel, env, name, "")
+                if seen["state"] == ToggleState.NOT_APPLICABLE:
+                    there = ()
                 if seen["value"] and seen["value"] == seen["effect"]:
                     defaults[name] = seen["value"]
             for value in _all_values(toggle):
@@ -213,6 +219,8 @@ def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, s
         python=reply["python"],
         prefix=reply["prefix"],
         dependencies=env.dependencies,
+        options=tuple(reply["options"]),
+        variables=reply["env"],
     )
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from pyskew import attempts, where
+from pyskew import attempts, locales, where
 from pyskew.channel import Channel
 from pyskew.config import is_script
 from pyskew.environments import Env
@@ -52,6 +52,8 @@ class Crew:
     """Attempts so far, by cell id."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
+    _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    """Whether a Python on a target has a locale."""
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[BaseException] = field(default_factory=list)
@@ -140,6 +142,8 @@ class Crew:
             raise AssertionError(cell.id)
         channel = place.site.channel(slot, cell.python)
         env = place.environments.plain(channel, interpreter, scenario.requires)
+        if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
+            return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
         if cell.toggles or cell.arm == Arm.CONTROL:
             env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -156,17 +160,28 @@ class Crew:
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
         return attempts.record(cell, scenario, attempt, reply, ran)
 
+    def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
+        key = cell.target, cell.python, name
+        if key not in self._locales:
+            self._locales[key] = locales.present(channel, python, name)
+        return self._locales[key]
+
     def _request(self, channel: Channel, scenario: Scenario, env: Env, arm: Arm) -> dict[str, Json]:
         stdin = scenario.stdin.encode()
         stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
         self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
         self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
         return {
-            "argv": command(scenario, env.python, _SHOW_WARNINGS if arm is Arm.WARNINGS else ()),
+            "argv": command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())]),
             "python": env.python,
             "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
             "stdin_blob": stdin_blob,
-            "env": dict(scenario.env) | (_WARNINGS_ENV if arm is Arm.WARNINGS else {}),
+            "env": {
+                **locales.environment(scenario.locale),
+                **scenario.env,
+                **env.variables,
+                **(_WARNINGS_ENV if arm is Arm.WARNINGS else {}),
+            },
             "pass_env": list(scenario.pass_env),
             "home": scenario.home,
             "limits": {name: getattr(scenario.limits, name) for name in _LIMITS},

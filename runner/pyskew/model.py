@@ -239,6 +239,8 @@ class Scenario:
     requires: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     pass_env: tuple[str, ...] = ()
+    locale: str = ""
+    """A locale that the scenario needs, as LC_ALL; where a target lacks it the cell is not applicable."""
     home: str = "private"
     when: str = "True"
     toggles: tuple[str, ...] = ()

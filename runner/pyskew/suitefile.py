@@ -121,6 +121,7 @@ class ScenarioShape(_Shape):
     requires: Words = Field(default_factory=list)
     env: dict[str, str] = Field(default_factory=dict)
     pass_env: Words = Field(default_factory=list, alias="pass-env")
+    locale: str = Field(default="", pattern=r"^[A-Za-z0-9_.@-]*$")
     home: Literal["private", "real"] = "private"
     when: str = "True"
     toggles: Words | None = None

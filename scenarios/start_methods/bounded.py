@@ -10,47 +10,58 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 
 class Ended(NamedTuple):
-    exit: int | None  # None where the time limit ended it
+    """What became of a program."""
+
+    exit: int | None  # None where it had to be ended
     out: str
     err: str
 
     def errors(self):
         """Return the types of the exceptions whose tracebacks stand in stderr, each once."""
-        return sorted(set(re.findall(r"^(?:\w+\.)*(\w+(?:Error|Exception|Empty|Pool|Warning))\b", self.err, re.MULTILINE)))
+        return sorted(set(re.findall(r"^(?:\w+\.)*(\w+Error)\b", self.err, re.MULTILINE)))
 
 
-def run(*arguments, files=None, stdin="", seconds=12, **environment):
-    """Run this interpreter with these arguments, in a folder that holds these files."""
+def run(*arguments, files=None, stdin="", seconds=12, enough=lambda err: False, **environment):
+    """Run this interpreter with these arguments, in a folder that holds these files.
+
+    A program that would run on for ever may be ended early, when what it wrote to stderr is enough.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for name, content in (files or {}).items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        program = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=folder,
-            env=os.environ | {"TMPDIR": folder} | environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            out, err = program.communicate(stdin, timeout=seconds)
-            return Ended(program.returncode, out, err)
-        except subprocess.TimeoutExpired:
-            out, err = end(program)
-            return Ended(None, out, err)
+        errors = Path(folder, "stderr of the program")
+        with errors.open("w") as stderr:
+            program = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=folder,
+                env=os.environ | {"TMPDIR": folder} | environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                out, _ = program.communicate(stdin, timeout=0.1)
+                return Ended(program.returncode, out, errors.read_text())
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > deadline or enough(errors.read_text()):
+                    out, _ = end(program)
+                    return Ended(None, out, errors.read_text())
 
 
 def end(program):
-    """End the program and what it started; resource trackers ignore the first signal, clean up and go by themselves."""
+    """End the program and all that it started. Resource trackers ignore the first signal, clean up and go."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, number)

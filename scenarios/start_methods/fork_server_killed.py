@@ -27,6 +27,7 @@ if __name__ == "__main__":
     facts = {"has_fork_server": server != os.getpid()}
     if facts["has_fork_server"]:
         os.kill(server, signal.SIGKILL)
+        os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)  # and leave it to multiprocessing
     connection.send("end")
     worker.join(8)
     second, connection, _ = start()

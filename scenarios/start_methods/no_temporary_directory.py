@@ -1,7 +1,7 @@
 """Can a process be started where no temporary directory can be written?
 
-A read-only root file system. A fork server talks through a socket in such a directory; newer builds choose spawn where
-there is none.
+A read-only root file system. A fork server talks through a socket in such a directory and cannot start; builds that know
+of this use spawn by default there. Asked are whether fork is the default, and what forkserver does when it is demanded.
 """
 
 import json
@@ -15,13 +15,16 @@ def work():
     pass
 
 
-if __name__ == "__main__":
-    facts = {"method": multiprocessing.get_start_method()}
-    worker = multiprocessing.Process(target=work)
+def outcome(context):
+    worker = context.Process(target=work)
     try:
         worker.start()
-        worker.join(10)
-        facts["outcome"] = f"exit {worker.exitcode}"
     except Exception as error:
-        facts["outcome"] = type(error).__name__
-    print(json.dumps(facts))
+        return type(error).__name__
+    worker.join(10)
+    return f"exit {worker.exitcode}"
+
+
+if __name__ == "__main__":
+    facts = {"fork_is_default": multiprocessing.get_start_method() == "fork"}
+    print(json.dumps(facts | {"forkserver_on_demand": outcome(multiprocessing.get_context("forkserver"))}))

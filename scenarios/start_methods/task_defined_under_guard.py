@@ -28,8 +28,13 @@ if __name__ == "__main__":
         print(pool.submit(double, 4).result())
 """
 
+
+def keeps_dying(err):
+    return err.count("AttributeError") > 5
+
+
 if __name__ == "__main__":
-    pool = bounded.run("program.py", files={"program.py": PROGRAM}, seconds=4)
+    pool = bounded.run("program.py", files={"program.py": PROGRAM}, enough=keeps_dying)
     executor = bounded.run("program.py", files={"program.py": EXECUTOR})
     print(
         json.dumps(

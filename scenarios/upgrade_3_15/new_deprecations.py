@@ -7,6 +7,7 @@ import ast
 import base64
 import hashlib
 import http.cookies
+import imaplib
 import importlib
 import json
 import struct
@@ -23,6 +24,10 @@ class MoreSized(Sized, typing.Protocol):
     def more(self): ...
 
 
+def set_imap_file():
+    object.__new__(imaplib.IMAP4).file = None
+
+
 def import_profile():
     importlib.import_module("profile")
 
@@ -34,6 +39,7 @@ USES = {
     "hashlib: string=": lambda: hashlib.sha256(string=b""),
     "hashlib: by position": lambda: hashlib.sha256(b""),
     "http.cookies: js_output": lambda: http.cookies.SimpleCookie("a=b").js_output(),
+    "imaplib: setting IMAP4.file": set_imap_file,
     "profile: import": import_profile,
     "struct: __init__ again": lambda: struct.Struct("i").__init__("h"),
     "typing: isinstance of an undecorated sub-protocol": lambda: isinstance(1, MoreSized),

@@ -37,15 +37,18 @@ NAMES = [
     "typing.TypeForm",
     "typing.disjoint_base",
     "unicodedata.block",
+    "unicodedata.isxidstart",
     "unicodedata.iter_graphemes",
     "wave.Wave_write.setformat",
     "xml.is_valid_name",
+    "xml.is_valid_text",
+    "zlib.adler32_combine",
     "zlib.crc32_combine",
 ]
 
 
 def exists(name):
-    """Import the longest part of the name that is a module; the rest must be its attributes."""
+    """The longest part of the name that can be imported is a module; the rest must be its attributes."""
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
         try:

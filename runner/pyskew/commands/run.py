@@ -48,6 +48,8 @@ _ROUNDS = 12
               help="The mildest class of unexpected change that fails the run.")  # fmt: skip
 @click.option("--prove", type=click.Choice(["changes", "none"]), default="changes", show_default=True,
               help="Whether changes are confirmed and their causes proved with extra cells.")  # fmt: skip
+@click.option("--confirm", type=click.IntRange(1), default=3, show_default=True, metavar="K",
+              help="Attempts at each end of a change; all of them must agree.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
 @click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
@@ -61,6 +63,7 @@ def run(
     output: Path | None,
     fail_on: str,
     prove: str,
+    confirm: int,
     fresh: bool,
     resume: bool,
     quiet: bool,
@@ -84,7 +87,7 @@ def run(
     console = Console(quiet=quiet)
     info = RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=config.this_os(), plan=plan.digest,
-        suite=suite, selection=words,
+        suite=suite, selection=words, confirm=confirm,
     )  # fmt: skip
     end = RunEnd(complete=True)
     with records.Writer(folder) as writer:

@@ -56,7 +56,8 @@ def make_overlay(folder: str, wanted: Overlay) -> Message:
     if not os.path.exists(done):
         remove_tree(folder)
         _lay_over(folder, wanted)
-        write_file(done, json.dumps(_described(folder)).encode())
+        start = start_of({} if wanted.control else wanted.toggles)
+        write_file(done, json.dumps(_described(folder) | start).encode())
     reply: Message = json.loads(read_file(done))
     return reply
 
@@ -70,16 +71,30 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     lines = read_file(os.path.join(wanted.venv, "pyvenv.cfg")).decode().splitlines()
     lines = [line for line in lines if not line.startswith(("command", "executable"))]
     lines.append(f"{KEY}packages = {packages}")
-    for name, value in toggles.items():
+    armed = {name: value for name, value in toggles.items() if _toggle(name).MODULE}
+    for name, value in armed.items():
         lines += [f"{KEY}toggle-{name} = {value}", f"{KEY}after-{name} = {_toggle(name).MODULE}"]
     write_file(os.path.join(folder, "pyvenv.cfg"), ("\n".join(lines) + "\n").encode())
     write_file(os.path.join(own, "_pyskew.py"), travelling_source("bootstrap.py"))
-    for name in toggles:
+    for name in armed:
         write_file(os.path.join(own, toggle_file(name)), travelling_source(f"toggles/{name.replace('-', '_')}.py"))
     write_file(os.path.join(own, "pyskew.pth"), PTH)
     if _version(lines) >= START_FILES_SINCE:
         write_file(os.path.join(own, "pyskew.start"), b"_pyskew:arm\n")
     _copy_programs(os.path.join(wanted.venv, BIN), os.path.join(folder, BIN))
+
+
+def start_of(toggles: dict[str, str]) -> Message:
+    """What an interpreter must be started with for those toggles that no hook can set.
+
+    A control arm has none of it: there is nothing to arm, and an option is no default.
+    """
+    options: list[str] = []
+    env: dict[str, str] = {}
+    for name, value in sorted(toggles.items()):
+        options += getattr(_toggle(name), "OPTIONS", {}).get(value, ())
+        env |= getattr(_toggle(name), "ENV", {}).get(value, {})
+    return {"options": options, "env": env}
 
 
 def toggle_file(name: str) -> str:
@@ -147,12 +162,20 @@ def _described(folder: str) -> Message:
 
 def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
     """Ask the environment's interpreter which value of a toggle is in effect, in words and by what it then does."""
-    name, wanted = request["toggle"], request.get("value")
+    name, wanted = request["toggle"], request.get("value") or ""
     script = travelling_file(slot, f"toggles/{name.replace('-', '_')}.py")
+    start = start_of({name: wanted})
+    argv = [request["python"], *start["options"], *_isolation(name), script]
     try:
-        answer = run_errand(cells, [request["python"], "-I", "-W", "error", script], CHECK_TIMEOUT)
-        said = json.loads(answer)
+        said = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"]))
     except (RuntimeError, ValueError) as problem:
         return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}
+    if said == {"value": "", "effect": ""}:
+        return {"state": "not-applicable", "reason": "this build does not have the choice", **said}
     state = "applied" if said == {"value": wanted, "effect": wanted} else "inert"
     return {"state": state, "reason": "", **said}
+
+
+def _isolation(name: str) -> list[str]:
+    """Hooks must work where nothing else is heard, and warn of nothing; variables are not heard with -I."""
+    return ["-I", "-W", "error"] if _toggle(name).MODULE else ["-s"]

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 PROBLEM_LENGTH = 2000
 
 
-def run_errand(cells: Cells, argv: list[str], timeout: float) -> bytes:
+def run_errand(cells: Cells, argv: list[str], timeout: float, env: dict[str, str] | None = None) -> bytes:
     """Its stdout.
 
     Raises:
         RuntimeError: it failed; the message ends in the last of its stderr.
     """
-    reply = cells.run({"argv": argv, "limits": {"timeout": timeout, "output": 1 << 24}})
+    reply = cells.run({"argv": argv, "env": env or {}, "limits": {"timeout": timeout, "output": 1 << 24}})
     if reply["outcome"] != "pass":
         stderr = binascii.a2b_base64(reply["stderr"]).decode(errors="replace").strip()
         how = reply["signal"] or reply["outcome"]
