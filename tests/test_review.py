@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+
+import pytest
 
 import sample
 from pyskew import registry
@@ -209,3 +213,35 @@ def test_a_regression_is_attributed_too() -> None:
         records += [sample.ran(cell, attempt=n, outcome=outcome) for n in (1, 2)]
     review = Review(sample.run(suite, records), registry.toggles())
     assert causes(review) == [("start-method", "proven")]
+
+
+def called(rate: float, pairs: int, seed: int) -> dict[str, float]:
+    """Shares of pairs, both ends flaky at `rate`, that are called regressed or fixed."""
+    dice = random.Random(seed)  # noqa: S311 - dice, not secrets
+    counts: Counter[str] = Counter()
+    for _ in range(pairs):
+        records: list[Record] = []
+        suite = sample.suite(sample.scenario(toggles=()))
+        cells = [one.cell for one in sample.run(suite).cells]
+        while cells:
+            for cell in cells:
+                attempt = sum(record.cell == cell for record in records) + 1
+                outcome = Outcome.FAIL if dice.random() < rate else Outcome.PASS
+                records.append(sample.ran(cell, attempt=attempt, outcome=outcome))
+            review = Review(sample.run(suite, records), {})
+            cells = [cell for cell in review.next_cells() if cell.plain]
+        counts.update(change.cls.value for change in review.pairs.changes)
+    return {name: counts[name] / pairs for name in ("regressed", "fixed")}
+
+
+def test_a_pair_that_never_fails_is_never_called_anything() -> None:
+    assert called(0.0, 100, seed=1) == {"regressed": 0.0, "fixed": 0.0}
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+def test_a_flaky_pair_is_called_a_change_as_rarely_as_all_of_three_implies(rate: float) -> None:
+    pairs = 1500
+    implied = ((1 - rate) * rate) ** 3
+    margin = 4 * (implied * (1 - implied) / pairs) ** 0.5 + 1 / pairs
+    shares = called(rate, pairs, seed=20261122)
+    assert all(abs(share - implied) <= margin for share in shares.values()), (shares, implied)

@@ -108,6 +108,7 @@ def _unexpected(report: Report) -> list[str]:
         f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational
     ]
     clauses = [f"{one.scenario}: stale clause {one.position}" for one in report.stale]
-    lines = [*cells, *changes, *clauses, *report.wrong_causes]
+    unstable = [f"{one.cell.id}: unstable {one.fact}: {', '.join(one.values)}; {one.advice}" for one in report.unstable]
+    lines = [*unstable, *cells, *changes, *clauses, *report.wrong_causes]
     more = [f"... and {len(lines) - _MOST} more in the report"] if len(lines) > _MOST else []
     return lines[:_MOST] + more

@@ -119,6 +119,18 @@ class Unmet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unstable:
+    """A fact on which the attempts of one cell disagree."""
+
+    cell: Cell
+    fact: str
+    values: tuple[str, ...]
+    """Some of what was seen, as canonical texts."""
+    advice: str
+    """What to declare in pack.yaml, or to change in the script."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
     """A clause that no cell met although every cell it could match ran."""
 
@@ -170,6 +182,7 @@ class Report:
     """Pairs by class, those that are only counted included."""
     unmet: tuple[Unmet, ...]
     stale: tuple[Stale, ...]
+    unstable: tuple[Unstable, ...]
     wrong_causes: tuple[str, ...]
     """Declared causes that the proof contradicts, one sentence each."""
     not_run: tuple[NotRun, ...]

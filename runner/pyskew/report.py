@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew import expectations, where
+from pyskew import expectations, instability, where
 from pyskew.errors import ExitCode
-from pyskew.judged import Change, NotRun, Report, Stale, Summary, Unmet
-from pyskew.model import Cell, ChangeClass, Evidence, Expectation, ToggleInfo
+from pyskew.judged import Change, NotRun, Report, Stale, Summary, Unmet, Unstable
+from pyskew.model import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
 from pyskew.records import Run
 from pyskew.review import Review, explains
 
@@ -47,6 +47,7 @@ def assemble(run: Run, toggles: Mapping[str, ToggleInfo], fail_on: ChangeClass =
         counted=review.pairs.counted,
         unmet=unmet,
         stale=stale,
+        unstable=tuple(_unstable(review)),
         wrong_causes=wrong,
         not_run=not_run,
         inconclusive=review.pairs.inconclusive,
@@ -79,6 +80,9 @@ def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
     planned = len(report.observations) - elsewhere
     surprising = len(unexpected(report, fail_on)) + len(report.stale) + len(report.wrong_causes)
     surprising += sum(1 for one in report.unmet if not one.informational)
+    if SEVERITY.index(fail_on) >= SEVERITY.index(ChangeClass.DESTABILISED):
+        informational = {spec.label for spec in report.pythons if spec.informational}
+        surprising += len({one.cell.id for one in report.unstable if one.cell.python not in informational})
     incomplete = any(one.required for one in lacking) or conclusive == 0
     code = ExitCode.worst(
         [
@@ -163,6 +167,13 @@ def _stale(review: Review) -> Iterator[Stale]:
             if clause.position.startswith("builtin:") and not _within(clause, known):
                 continue  # a shipped pack also speaks of Pythons and systems that this suite does not ask
             yield Stale(scenario=scenario.id, position=clause.position, where=clause.where)
+
+
+def _unstable(review: Review) -> Iterator[Unstable]:
+    for planned in review.planned.values():
+        if review.observed(planned.cell).stability is Stability.FLAKY:
+            attempts = review.run.records.get(planned.cell.id, ())
+            yield from instability.unstable(attempts, review.scenarios[planned.cell.scenario].facts)
 
 
 def _within(clause: Expectation, known: Sequence[Mapping[str, where.Value]]) -> bool:

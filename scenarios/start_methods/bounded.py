@@ -37,22 +37,23 @@ def run(*arguments, files=None, stdin="", seconds=12, enough=lambda err: False, 
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        errors = Path(folder, "stderr of the program")
-        with errors.open("w") as stderr:
+        given, errors = Path(folder, "stdin of the program"), Path(folder, "stderr of the program")
+        given.write_text(stdin)
+        with given.open() as stdin_file, errors.open("w") as stderr_file:
             program = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=folder,
                 env=os.environ | {"TMPDIR": folder} | environment,
-                stdin=subprocess.PIPE,
+                stdin=stdin_file,
                 stdout=subprocess.PIPE,
-                stderr=stderr,
+                stderr=stderr_file,
                 text=True,
                 start_new_session=True,
             )
         deadline = time.monotonic() + seconds
         while True:
             try:
-                out, _ = program.communicate(stdin, timeout=0.1)
+                out, _ = program.communicate(timeout=0.1)
                 return Ended(program.returncode, out, errors.read_text())
             except subprocess.TimeoutExpired:
                 if time.monotonic() > deadline or enough(errors.read_text()):

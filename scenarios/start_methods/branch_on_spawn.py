@@ -1,7 +1,7 @@
 """Do programs that tell apart only fork and spawn give their workers what they need?
 
-State is handed over `if get_start_method() == "spawn"`, or if the platform is one of those that had no fork. With a third
-method neither holds, and the workers do without.
+State is handed over `if get_start_method() == "spawn"`, or if the platform is one of those that had no fork. With a
+third method neither holds, and the workers do without.
 """
 
 import json

@@ -35,7 +35,7 @@ if __name__ == "__main__":
         worker.start()
     facts = {"children": children([worker.pid for worker in workers])}
     facts["active_children"] = len(multiprocessing.active_children())
-    for worker in workers:
+    for _ in workers:
         ours.send("end")
     for worker in workers:
         worker.join(5)

@@ -1,6 +1,7 @@
 """Does RUSAGE_CHILDREN count the processor time of a worker?
 
-Benchmarks and batch systems read it. It counts children that were waited for, and a worker may be somebody else's child.
+Benchmarks and batch systems read it. It counts children that were waited for, and a worker may be
+somebody else's child.
 """
 
 import json

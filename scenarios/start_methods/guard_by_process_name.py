@@ -1,7 +1,7 @@
 """Do other guards than `__name__` keep the top level from starting a server twice?
 
-`current_process().name == "MainProcess"` also holds in a fork server that executes the script. `parent_process() is None`
-holds in every process that executes it, for it is told of its parent only afterwards.
+`current_process().name == "MainProcess"` also holds in a fork server that executes the script. `parent_process() is
+None` holds in every process that executes it, for it is told of its parent only afterwards.
 """
 
 import json

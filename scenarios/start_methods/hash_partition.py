@@ -1,7 +1,7 @@
 """Does a worker find what the parent stored under hash(key)?
 
-The parent fills a table by builtin hash() and hands it to a worker, which looks the same keys up. crc32, for comparison,
-does not depend on the process.
+The parent fills a table by builtin hash() and hands it to a worker, which looks the same keys up. crc32, for
+comparison, does not depend on the process.
 """
 
 import json

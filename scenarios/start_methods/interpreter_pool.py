@@ -1,7 +1,7 @@
 """What does a worker of InterpreterPoolExecutor share with the program?
 
-It runs in the same process, in an interpreter of its own: asked as class_attribute.py and module_global.py ask processes,
-and whether it can run what a process could not be given.
+It runs in the same process, in an interpreter of its own: asked as class_attribute.py and module_global.py ask
+processes, and whether it can run what a process could not be given.
 """
 
 import json

@@ -25,5 +25,9 @@ def outcome(argument):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    facts = {"count": outcome(itertools.count()), "chain": outcome(itertools.chain([1])), "cycle": outcome(itertools.cycle([1]))}
+    facts = {
+        "count": outcome(itertools.count()),
+        "chain": outcome(itertools.chain([1])),
+        "cycle": outcome(itertools.cycle([1])),
+    }
     print(json.dumps(facts))

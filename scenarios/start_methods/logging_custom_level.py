@@ -1,7 +1,7 @@
 """Does a worker know a level and a logger method that the main block added?
 
-Programs add a VERBOSE level with addLevelName() and hang a method of that name on Logger. A worker that calls the method
-meets either the addition or the plain class.
+Programs add a VERBOSE level with addLevelName() and hang a method of that name on Logger. A worker that calls the
+method meets either the addition or the plain class.
 """
 
 import json

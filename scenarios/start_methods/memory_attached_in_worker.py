@@ -1,7 +1,7 @@
 """Does shared memory of the parent outlive a worker that attached to it?
 
-The worker attaches, closes and ends; the parent then attaches once more. The resource tracker's complaints, if any, go to
-stderr and are counted.
+The worker attaches, closes and ends; the parent then attaches once more. The resource tracker's complaints, if any,
+go to stderr and are counted.
 """
 
 import json
@@ -32,4 +32,6 @@ if __name__ == "__main__":
 
 if __name__ == "__main__":
     ended = bounded.run("program.py", files={"program.py": PROGRAM})
-    print(json.dumps({"block": ended.out.split(), "complaints": ended.err.count("leaked") + ended.err.count("KeyError")}))
+    print(
+        json.dumps({"block": ended.out.split(), "complaints": ended.err.count("leaked") + ended.err.count("KeyError")})
+    )

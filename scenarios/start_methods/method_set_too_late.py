@@ -17,4 +17,6 @@ def attempt(**settings):
 
 if __name__ == "__main__":
     kept = multiprocessing.RLock()
-    print(json.dumps({"set": attempt(), "set_by_force": attempt(force=True), "lock_is_usable": kept.acquire(timeout=1)}))
+    print(
+        json.dumps({"set": attempt(), "set_by_force": attempt(force=True), "lock_is_usable": kept.acquire(timeout=1)})
+    )

@@ -4,11 +4,10 @@ The main block imports a module of the standard library, the script's top level 
 which of them a worker has when its function begins.
 """
 
+import fractions  # noqa: F401
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
-
-import fractions
 
 
 def look():

@@ -1,7 +1,7 @@
 """Can a process be started where no temporary directory can be written?
 
-A read-only root file system. A fork server talks through a socket in such a directory and cannot start; builds that know
-of this use spawn by default there. Asked are whether fork is the default, and what forkserver does when it is demanded.
+A read-only root file system. A fork server talks through a socket in such a directory and cannot start; builds that
+know of this use spawn by default there. Asked are whether fork is the default, and what forkserver does on demand.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Does whoever reads a program's output see its end as soon as the program has ended?
 
-The program has started a process and leaves by os._exit(). Helpers that outlived it with its stdout in their hands would
-keep the reader waiting.
+The program has started a process and leaves by os._exit(). Helpers that outlived it with its stdout in their hands
+would keep the reader waiting.
 """
 
 import json

@@ -49,7 +49,10 @@ def main():
 
     lock, linter = threading.Lock(), Linter(lambda: None)
     facts = {"nested": pool(initializer=nested), "lock": pool(initializer=accept, initargs=(lock,))}
-    facts |= {"callback": pool(initializer=accept, initargs=(linter,)), "plain": pool(initializer=accept, initargs=(1,))}
+    facts |= {
+        "callback": pool(initializer=accept, initargs=(linter,)),
+        "plain": pool(initializer=accept, initargs=(1,)),
+    }
     print(json.dumps(facts | {"executor_nested": executor(initializer=nested)}))
 
 

@@ -13,7 +13,9 @@ by_id = {id(settings): "found"}
 
 def work(connection, given):
     given["level"] = 7
-    connection.send({"argument_is_global": given is settings, "global_level": settings["level"], "by_id": by_id.get(id(given))})
+    connection.send(
+        {"argument_is_global": given is settings, "global_level": settings["level"], "by_id": by_id.get(id(given))}
+    )
 
 
 if __name__ == "__main__":

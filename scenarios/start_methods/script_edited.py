@@ -34,7 +34,11 @@ if __name__ == "__main__":
 def ending(action):
     ended = bounded.run("program.py", action, files={"program.py": PROGRAM})
     said = dict(line.split() for line in ended.out.splitlines())
-    return {f"{action}_worker_runs": said.get("worker"), f"{action}_program_exit": ended.exit, f"{action}_worker_exit": said.get("exit")}
+    return {
+        f"{action}_worker_runs": said.get("worker"),
+        f"{action}_program_exit": ended.exit,
+        f"{action}_worker_exit": said.get("exit"),
+    }
 
 
 if __name__ == "__main__":

@@ -27,5 +27,8 @@ def outcome(**settings):
 if __name__ == "__main__":
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
         server.timeout = 10
-        facts = {"as_argument": outcome(target=serve, args=(server,)), "its_method": outcome(target=server.serve_forever)}
+        facts = {
+            "as_argument": outcome(target=serve, args=(server,)),
+            "its_method": outcome(target=server.serve_forever),
+        }
     print(json.dumps(facts))

@@ -11,7 +11,7 @@ import sys
 LOOK = """
 import sys
 try:
-    print(ascii(sys.stdin.read()), sys.stdin.errors, file=sys.stderr)
+    print(ascii(sys.stdin.read())[1:-1], sys.stdin.errors, file=sys.stderr)
 except UnicodeError as error:
     print(type(error).__name__, sys.stdin.errors, file=sys.stderr)
 """

@@ -50,6 +50,8 @@ _ROUNDS = 12
               help="Whether changes are confirmed and their causes proved with extra cells.")  # fmt: skip
 @click.option("--confirm", type=click.IntRange(1), default=3, show_default=True, metavar="K",
               help="Attempts at each end of a change; all of them must agree.")  # fmt: skip
+@click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
+              help="Run every cell N times: an A/A run, which finds facts that are not steady.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
 @click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
@@ -64,6 +66,7 @@ def run(
     fail_on: str,
     prove: str,
     confirm: int,
+    repeat: int,
     fresh: bool,
     resume: bool,
     quiet: bool,
@@ -75,6 +78,7 @@ def run(
       pyskew run
       pyskew run --python 3.13,3.14 --only 'start_methods/class-*'
       pyskew run --resume
+      pyskew run --repeat 3 --prove none    is every scenario steady?
     """  # noqa: D301 - click reads the \b
     if fresh and resume:
         message = "--fresh starts anew and --resume goes on: give one of them"
@@ -93,7 +97,10 @@ def run(
     with records.Writer(folder) as writer:
         try:
             _execute(
-                _Task(info, plan, folder, writer, console), workers or os.cpu_count() or 1, prove=prove == "changes"
+                _Task(info, plan, folder, writer, console),
+                workers or os.cpu_count() or 1,
+                repeat,
+                prove=prove == "changes",
             )
         except KeyboardInterrupt:
             end = RunEnd(complete=False, reason="interrupted")
@@ -118,7 +125,7 @@ class _Task:
         self.toggles = registry.toggles()
 
 
-def _execute(task: _Task, workers: int, *, prove: bool) -> None:
+def _execute(task: _Task, workers: int, repeat: int, *, prove: bool) -> None:
     suite = task.info.suite
     going = (task.folder / records.FILENAME).stat().st_size > 0
     done = records.read(task.folder).records if going else {}
@@ -135,7 +142,7 @@ def _execute(task: _Task, workers: int, *, prove: bool) -> None:
         crew.counts.update({cell_id: len(attempts) for cell_id, attempts in done.items()})
         waiting = [planned for planned in task.plan.cells if planned.evidence is None and planned.cell.id not in done]
         task.writer.write(*_lost(waiting, opened.lost))
-        cells = [planned.cell for planned in waiting if planned.cell.target in opened.places]
+        cells = [planned.cell for planned in waiting if planned.cell.target in opened.places] * repeat
         with task.console.cells(len(cells), "cells"):
             crew.run(cells)
         if prove:

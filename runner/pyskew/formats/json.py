@@ -42,6 +42,10 @@ def value(report: Report) -> Json:
         "pairs": dict(sorted(report.counted.items())),
         "unmet": [_unmet(one) for one in report.unmet],
         "stale": [{"scenario": one.scenario, "clause": one.position, "where": one.where} for one in report.stale],
+        "unstable": [
+            {"cell": one.cell.id, "fact": one.fact, "values": list(one.values), "advice": one.advice}
+            for one in report.unstable
+        ],
         "wrong_causes": list(report.wrong_causes),
         "not_run": [_not_run(one) for one in report.not_run],
         "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],

@@ -98,6 +98,14 @@ def _surprises(report: Report) -> Iterator[str]:
         yield "## Stale expectations\n\nEvery cell they could match ran, and none met them.\n\n" + _table(
             ["scenario", "where", "clause"], rows
         )
+    if report.unstable:
+        rows = [
+            [_code(one.cell.id), _code(one.fact), "<br>".join(map(_code, one.values)), _text(one.advice)]
+            for one in report.unstable
+        ]
+        yield "## Unstable\n\nAttempts of one and the same cell disagree.\n\n" + _table(
+            ["cell", "fact", "seen", "what helps"], rows
+        )
     if report.wrong_causes:
         yield "## Declared causes that the proof contradicts\n\n" + "\n".join(
             f"- {_text(one)}" for one in report.wrong_causes

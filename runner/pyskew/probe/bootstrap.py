@@ -17,10 +17,11 @@ def arm() -> None:
     here = __file__.rpartition(_separator())[0]
     settings = _settings()
     waiting: "dict[str, list[_Toggle]]" = {}
+    watcher = _watcher(here, settings)
     for key, value in settings.items():
         if key.startswith(KEY + "toggle-"):
             name = key[len(KEY + "toggle-") :]
-            toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value)
+            toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value, watcher)
             waiting.setdefault(settings[KEY + "after-" + name], []).append(toggle)
     hook = _Hook(waiting)
     sys.meta_path.insert(0, hook)
@@ -32,6 +33,23 @@ def arm() -> None:
 
 def _separator() -> str:
     return "\\" if sys.platform == "win32" else "/"
+
+
+def _watcher(here: str, settings: "dict[str, str]") -> "Any":
+    """Who is asked at each decision and writes it down; only in the overlays of `try` and `bisect`."""
+    if KEY + "events" not in settings:
+        return None
+    sys.dont_write_bytecode = True  # nothing is written where the packages of somebody else are
+    watcher = _loaded(here + _separator() + "_pyskew_sites.py").Watcher(settings, here)
+    watcher.started()
+    return watcher
+
+
+def _loaded(path: str) -> "Any":
+    machinery = sys.modules["_frozen_importlib_external"]
+    module = type(sys)("_pyskew_toggle")  # in nobody's sys.modules; its bytecode is cached as usual
+    machinery.SourceFileLoader(module.__name__, path).exec_module(module)
+    return module
 
 
 def _settings() -> "dict[str, str]":
@@ -55,16 +73,17 @@ def _vanish(here: str) -> None:
 class _Toggle:
     """One toggle of the overlay; its module is read only when it acts."""
 
-    def __init__(self, path: str, value: str) -> None:
+    def __init__(self, path: str, value: str, watcher: "Any") -> None:
         self.path = path
         self.value = value
+        self.watcher = watcher
 
     def apply(self) -> None:
         """Set the value; an armed toggle without one leaves the interpreter's default alone."""
-        machinery = sys.modules["_frozen_importlib_external"]
-        module = type(sys)("_pyskew_toggle")  # in nobody's sys.modules; its bytecode is cached as usual
-        machinery.SourceFileLoader(module.__name__, self.path).exec_module(module)
-        if self.value:
+        module = _loaded(self.path)
+        if self.value and self.watcher is not None and hasattr(module, "watch"):
+            module.watch(self.value, self.watcher)
+        elif self.value:
             module.apply(self.value)
 
 

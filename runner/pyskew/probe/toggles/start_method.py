@@ -8,6 +8,22 @@ import sys
 TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from typing import Any, Protocol
+
+    class Watcher(Protocol):
+        """See sites.py."""
+
+        bisecting: bool
+
+        def reached(self, toggle: str) -> bool:
+            """Whether the value is to be used here."""
+
+        def switched(self) -> bool:
+            """The same, without writing it down."""
+
+        def start(self, process: Any) -> None:
+            """A process is about to be forked."""
+
 
 NAME = "start-method"
 SUMMARY = "multiprocessing's default start method"
@@ -17,6 +33,14 @@ VALUES = {"linux": ("fork", "spawn", "forkserver"), "macos": ("fork", "spawn", "
 OLD = {"linux": "fork", "macos": "spawn", "windows": "spawn"}
 NEW = {"linux": "forkserver", "macos": "spawn", "windows": "spawn"}
 MODULE = "multiprocessing.context"
+MENDING = 'pass workers what they need as arguments; as a stop-gap take multiprocessing.get_context("fork") here'
+
+_CHOSEN = "pyskew_chosen"
+_SHARED = (
+    "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier",
+    "Queue", "JoinableQueue", "SimpleQueue", "Value", "Array",
+)  # fmt: skip
+"""What of a context can be handed to a process of another one, if it was not made for forking alone."""
 
 mark = "as imported"
 
@@ -29,6 +53,94 @@ def apply(value: str) -> None:
     """
     default = sys.modules[MODULE]._default_context  # noqa: SLF001 - there is no public way
     default._default_context = default.get_context(value)  # noqa: SLF001 - as above
+
+
+def watch(value: str, watcher: "Watcher") -> None:
+    """Ask wherever the default context is made concrete whether `value` holds there, or this Python's own default.
+
+    A program that chooses by set_start_method() is not asked any more, here and in its children.
+    """
+    context = sys.modules[MODULE]
+    default = context._default_context  # noqa: SLF001 - there is no public way
+    kind = type(default)
+    own = default._default_context._name  # noqa: SLF001 - as above
+    contexts = {name: default.get_context(name) for name in {own, value} - {"fork"}}
+    if "fork" in (own, value):
+        contexts["fork"] = _watched_fork(context, watcher)
+    if not watcher.bisecting:
+        default._default_context = contexts[value]  # noqa: SLF001 - as above
+    chosen = False
+
+    def get_context(method: "str | None" = None) -> "Any":
+        found = kind.get_context(default, method)  # as always, also when only remembering that it was asked
+        if method is not None or chosen:
+            return found
+        caller = sys._getframe(1)  # noqa: SLF001 - the documented way
+        if caller.f_code.co_name == "_after_fork":  # a child tidies up: it goes by how it was started
+            return contexts[value if watcher.switched() else own] if _forked(caller) else found
+        return contexts[value if watcher.reached(NAME) else own]
+
+    def get_start_method(allow_none: bool = False) -> "str | None":  # noqa: FBT001, FBT002 - its true signature
+        said: "str | None" = kind.get_start_method(default, allow_none)
+        caller = sys._getframe(1)  # noqa: SLF001 - as above
+        if said is None or chosen or caller.f_globals.get("__name__") == "multiprocessing.spawn":
+            return said
+        return value if watcher.reached(NAME) else own
+
+    def set_start_method(method: "str | None", force: bool = False) -> None:  # noqa: FBT001, FBT002 - as above
+        nonlocal chosen
+        kind.set_start_method(default, method, force)
+        chosen = method is not None and not _told(sys._getframe(1))  # noqa: SLF001 - as above
+        if chosen:
+            _tell_children()
+
+    default.get_context, default.get_start_method = get_context, get_start_method
+    default.set_start_method = set_start_method
+
+
+def _told(frame: "Any") -> bool:
+    """Whether multiprocessing itself tells a fresh child what its parent used, which nobody had chosen."""
+    data = frame.f_locals.get("data")
+    return frame.f_globals.get("__name__") == "multiprocessing.spawn" and not (data and data.get(_CHOSEN))
+
+
+def _forked(frame: "Any") -> bool:
+    """Whether this is a child whose stack still holds the place where it was forked."""
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "multiprocessing.popen_fork":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _tell_children() -> None:
+    """Fresh children shall know that the method they are told was chosen."""
+    import multiprocessing.spawn  # noqa: PLC0415 - not before the program deals with start methods
+
+    spawn: "Any" = multiprocessing.spawn
+    original = spawn.get_preparation_data
+    spawn.get_preparation_data = lambda name: {**original(name), _CHOSEN: True}
+
+
+def _watched_fork(context: "Any", watcher: "Watcher") -> "Any":
+    """A fork context that tells of each start; when sites are switched alone, what it makes can go to any process."""
+
+    class ForkProcess(context.ForkProcess):  # type: ignore[misc] # known at run time only
+        @staticmethod
+        def _Popen(process_obj: "Any") -> "Any":  # noqa: N802 - multiprocessing's name
+            watcher.start(process_obj)
+            return context.ForkProcess._Popen(process_obj)  # noqa: SLF001 - what the true context does
+
+    class ForkContext(context.ForkContext):  # type: ignore[misc] # known at run time only
+        Process = ForkProcess
+
+    for one in (ForkProcess, ForkContext):
+        one.__module__, one.__qualname__ = MODULE, one.__name__
+    if watcher.bisecting:
+        fresh = context._default_context.get_context("spawn")  # noqa: SLF001 - there is no public way
+        for name in _SHARED:
+            setattr(ForkContext, name, staticmethod(getattr(fresh, name)))
+    return ForkContext()
 
 
 def check() -> str:

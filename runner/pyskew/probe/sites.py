@@ -1,0 +1,177 @@
+"""Call sites where a default is decided: which one it is, whether it is switched, and that it was reached.
+
+Travels in the overlays of `try` and `bisect`, and is loaded by the bootstrap: in somebody else's process, so it imports
+nothing that site.py has not loaded already.
+"""
+
+import os
+import sys
+
+TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
+if TYPE_CHECKING:
+    from typing import Any
+
+KEY = "pyskew-"
+BITS = 64
+HIGHEST = (1 << BITS) - 1
+ALWAYS = 64
+"""So many times one site is written down one by one; afterwards at powers of two."""
+
+
+class Pattern:
+    """Which sites are switched: those in a range of hashes and those named, but never the excluded.
+
+    A range is half of what its parent was, as the suffixes of Go's bisect are, and also decides for sites that nobody
+    has seen yet; other than suffixes, ranges can halve the known ones evenly.
+    """
+
+    def __init__(self, ranges: "tuple[tuple[int, int], ...]", named: "frozenset[int]", excluded: "frozenset[int]") -> None:
+        self.ranges = ranges
+        self.named = named
+        self.excluded = excluded
+
+    def __contains__(self, site: int) -> bool:
+        if site in self.excluded:
+            return False
+        return site in self.named or any(low <= site <= high for low, high in self.ranges)
+
+    def text(self) -> str:
+        """As it stands in an overlay's pyvenv.cfg."""
+        words = [f"{low:x}-{high:x}" for low, high in self.ranges]
+        words += [f"+{site:x}" for site in sorted(self.named)]
+        return " ".join(words + [f"!{site:x}" for site in sorted(self.excluded)])
+
+    @classmethod
+    def parse(cls, text: str) -> "Pattern":
+        """The pattern that has this text."""
+        words = text.split()
+        ranges = [word.split("-") for word in words if word[0] not in "+!"]
+        return cls(
+            tuple((int(low, 16), int(high, 16)) for low, high in ranges),
+            frozenset(int(word[1:], 16) for word in words if word[0] == "+"),
+            frozenset(int(word[1:], 16) for word in words if word[0] == "!"),
+        )
+
+
+def digest(text: str) -> int:
+    """A hash that is the same in every process: FNV-1a, then mixed so that each bit counts in the highest ones."""
+    value = 0xCBF29CE484222325
+    for byte in text.encode("utf-8", "surrogatepass"):
+        value = (value ^ byte) * 0x100000001B3 & HIGHEST
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):  # the finaliser of MurmurHash3
+        value = (value ^ value >> 33) * factor & HIGHEST
+    return value ^ value >> 33
+
+
+class Site:
+    """One place in user code, and the place in a library through which it went."""
+
+    def __init__(self, user: "Any", through: "Any") -> None:
+        self.file, self.line, self.function = _place(user)
+        self.through, self.through_line, _ = _place(through) if through is not user else ("", 0, "")
+        self.hash = digest(f"{self.file}:{self.line}|{self.through}:{self.through_line}")
+
+
+class Watcher:
+    """What a toggle asks at each of its decisions."""
+
+    def __init__(self, settings: "dict[str, str]", here: str) -> None:
+        self.events = settings[KEY + "events"]
+        self.pattern = Pattern.parse(settings[KEY + "pattern"]) if KEY + "pattern" in settings else None
+        self.inverted = KEY + "inverted" in settings
+        self._here = here
+        self._library = os.path.dirname(str(os.__file__)) + os.sep
+        self._own = (here + os.sep, "<frozen ")
+        self._scripts = (sys.prefix + os.sep, settings.get(KEY + "below", sys.prefix) + os.sep)
+        self._counts: "dict[int, int]" = {}
+        self._pid = 0
+        # A Python with a name of its own for everything: what it runs is not to find our files in its traces.
+        self._sites: "dict[tuple[Any, ...], Site]" = {}
+
+    @property
+    def bisecting(self) -> bool:
+        """Whether sites are switched one by one."""
+        return self.pattern is not None
+
+    def started(self) -> None:
+        """This process loaded the overlay."""
+        self.write("started", os.getpid(), os.getppid())
+
+    def reached(self, toggle: str) -> bool:
+        """Whether the toggle's value holds at the place that the calling code decides for."""
+        site = self.site()
+        switched = self.switched()
+        if self._pid != os.getpid():
+            self._pid = os.getpid()
+            self._counts = {}
+        count = self._counts[site.hash] = self._counts.get(site.hash, 0) + 1
+        if count <= ALWAYS or not count & (count - 1):
+            place = (site.file, site.line, site.function, site.through, site.through_line)
+            self.write("reached", self._pid, toggle, f"{site.hash:016x}", int(switched), count, *place)
+        return switched
+
+    def switched(self) -> bool:
+        """Whether the toggle's value holds here, without a word about it."""
+        return self.pattern is None or (self.site().hash in self.pattern) is not self.inverted
+
+    def predicted(self, path: str, problem: str) -> None:
+        """A process that starts here could not be sent to a fresh interpreter."""
+        site = self.site()
+        self.write("predicted", os.getpid(), f"{site.hash:016x}", site.file, site.line, site.function, path, problem)
+
+    def start(self, process: "Any") -> None:
+        """A process is about to be forked: try whether it could be sent to a fresh interpreter instead."""
+        if not self.bisecting:
+            machinery: "Any" = sys.modules["_frozen_importlib_external"]
+            module: "Any" = type(sys)("_pyskew_dry_run")
+            machinery.SourceFileLoader(module.__name__, self._here + os.sep + "_pyskew_dry_run.py").exec_module(module)
+            for path, problem in module.problems(process):
+                self.predicted(path, problem)
+
+    def site(self) -> Site:
+        """The innermost frame of user code: not the standard library's, and a package's only if there is no other."""
+        frame: "Any" = sys._getframe(1)  # noqa: SLF001 - the documented way
+        user = through = None
+        outermost = frame
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if not name.startswith(self._own):
+                outermost = frame
+                kind = self._kind(name)
+                through = through or (frame if kind else None)
+                if kind == "user":
+                    user = frame
+                    break
+            frame = frame.f_back
+        user = user or through or outermost
+        through = through or user
+        key = (user.f_code, user.f_lineno, through.f_code, through.f_lineno)
+        return self._sites.get(key) or self._sites.setdefault(key, Site(user, through))
+
+    def _kind(self, name: str) -> str:
+        """`user`, `package`, or nothing for the standard library."""
+        if f"{os.sep}site-packages{os.sep}" in name or f"{os.sep}dist-packages{os.sep}" in name:
+            return "package"
+        if name.startswith(self._library):
+            return ""
+        return "package" if name.startswith(self._scripts) else "user"
+
+    def write(self, *fields: object) -> None:
+        """One line, whole, whoever else writes; a process that may not write there goes unseen."""
+        line = "\t".join(ascii(field) if isinstance(field, str) else str(field) for field in fields) + "\n"
+        try:
+            file = os.open(self.events, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0))
+        except OSError:
+            return
+        try:
+            os.write(file, line.encode())
+        except OSError:
+            return
+        finally:
+            os.close(file)
+
+
+def _place(frame: "Any") -> "tuple[str, int, str]":
+    code = frame.f_code
+    name = code.co_filename
+    return name if name.startswith("<") else os.path.abspath(name), frame.f_lineno, code.co_name

@@ -1,0 +1,74 @@
+"""Finds Pythons below a command that did not load its overlay, by looking at the process tree while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_EVERY = 0.01
+"""Seconds between two looks; an interpreter needs longer to start and end."""
+_PYTHON = re.compile(r"(python|pypy)[\d.]*(t|d|td)?")
+_PROC = Path("/proc")
+
+
+@dataclass(slots=True)
+class Strays:
+    """A thread that notes every Python in a process tree. Sees nothing where there is no /proc."""
+
+    root: int
+    _seen: dict[int, str] = field(default_factory=dict)
+    _done: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    @property
+    def blind(self) -> bool:
+        """Whether this system does not let us look."""
+        return not (_PROC / "self" / "exe").exists()
+
+    def __enter__(self) -> Strays:
+        if not self.blind:
+            self._thread = threading.Thread(target=self._watch, name="strays", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._done.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def commands(self, loaded: Collection[int]) -> list[str]:
+        """Command lines of the Pythons that are not among the `loaded`."""
+        return [command for pid, command in sorted(self._seen.items()) if pid not in loaded]
+
+    def _watch(self) -> None:
+        while not self._done.wait(_EVERY):
+            for pid, parent in _tree(self.root):
+                with contextlib.suppress(OSError):
+                    self._look(pid, parent)
+
+    def _look(self, pid: int, parent: int) -> None:
+        """A child that was forked and has not started a program yet looks like its parent, and counts for none."""
+        executable = (_PROC / str(pid) / "exe").readlink().name
+        command = (_PROC / str(pid) / "cmdline").read_bytes()
+        forked = bool(parent) and command == (_PROC / str(parent) / "cmdline").read_bytes()
+        if _PYTHON.fullmatch(executable) and command and not forked:
+            words = command.decode(errors="replace").split("\0")[:-1]
+            self._seen[pid] = " ".join(words)
+        else:
+            self._seen.pop(pid, None)
+
+
+def _tree(root: int) -> Iterator[tuple[int, int]]:
+    """Every process below `root`, itself included, with its parent."""
+    waiting = [(root, 0)]
+    while waiting:
+        pid, parent = waiting.pop()
+        yield pid, parent
+        with contextlib.suppress(OSError):
+            for task in (_PROC / str(pid) / "task").iterdir():
+                children = (task / "children").read_text(encoding="ascii").split()
+                waiting += [(int(child), pid) for child in children]
