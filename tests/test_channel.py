@@ -11,6 +11,7 @@ import pytest
 from pyskew.channel import Channel
 from pyskew.errors import SetupError, TargetError
 from pyskew.probe import frames
+from pyskew.wires import Pipes
 
 ECHO = """
 import sys
@@ -101,4 +102,4 @@ def test_one_that_will_not_end_is_killed(monkeypatch):
 
 def test_a_process_without_pipes_is_refused():
     with subprocess.Popen([sys.executable, "-c", ""]) as process, pytest.raises(ValueError, match="needs pipes"):
-        Channel(process, "there")
+        Pipes(process)

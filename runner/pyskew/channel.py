@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import queue
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from pyskew.errors import SetupError, TargetError
 from pyskew.probe import frames
+from pyskew.wires import Pipes, Wire
 
 Reply: TypeAlias = dict[str, Any]
 
@@ -20,31 +19,38 @@ GREETING_TIMEOUT = 30.0
 """A supervisor on a loaded machine needs 0.1 s, one behind ssh or a cold container a few."""
 FAREWELL_TIMEOUT = 15.0
 """More than the supervisor gives processes that will not die."""
+SEND_TIMEOUT = 60.0
+"""For what does not fit into a pipe: only somebody who reads can take it."""
+_FITS_IN_A_PIPE = 16 * 1024
 
 
 class Channel:
-    """A supervisor that somebody started with its frames on stdin and stdout."""
+    """A supervisor that somebody started, with its frames on a wire."""
 
-    def __init__(self, process: subprocess.Popen[bytes], place: str, *, local: bool = False) -> None:
-        """Take over `process`; `place` is what messages call it, `local` says that it sees this machine's files."""
-        if process.stdin is None or process.stdout is None:
-            message = "a supervisor needs pipes on its stdin and stdout"
-            raise ValueError(message)
+    def __init__(
+        self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take over the wire; `place` is what messages call it, `local` says that it sees this machine's files.
+
+        `facts` are what is known from here about the interpreters there (a container's image).
+        """
         self.place = place
         self.local = local
-        self._process = process
-        self._requests = process.stdin
+        self.facts = dict(facts or {})
+        self._wire = wire
         self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
         self._asking = threading.Lock()
         self._closing = threading.Lock()
         self._lost = ""
         self._hello: Reply | None = None
-        self._reader = threading.Thread(target=self._read, args=(process.stdout.fileno(),), daemon=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     @classmethod
-    def start(cls, argv: Sequence[str], place: str, *, local: bool = False) -> Channel:
+    def start(cls, argv: Sequence[str], place: str, *, local: bool = False, preamble: bytes = b"") -> Channel:
         """Start a supervisor. In a session of its own, so that a terminal's ^C does not reach it before we decide.
+
+        `preamble` goes there before any frame.
 
         Raises:
             TargetError: the program cannot be started.
@@ -60,17 +66,22 @@ class Channel:
         except OSError as problem:
             message = f"{place}: cannot start {argv[0]}: {problem}"
             raise TargetError(message) from problem
-        return cls(process, place, local=local)
+        channel = cls(Pipes(process), place, local=local)
+        try:
+            channel._send(preamble)
+        except (OSError, ValueError) as problem:
+            channel._lose(f"ended at once: {problem}")
+        return channel
 
     @property
     def pid(self) -> int:
-        """The process that we started: the supervisor's keeper, an ssh, a docker."""
-        return self._process.pid
+        """The process that we started: the supervisor's keeper, an ssh; 0 where there is none."""
+        return self._wire.pid
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return not self._lost and self._process.poll() is None
+        return not self._lost and self._wire.open
 
     @property
     def hello(self) -> Reply:
@@ -129,9 +140,12 @@ class Channel:
         """End the supervisor and all that it runs; safe from any thread, also while another one waits for a reply."""
         with self._closing:
             self._lost = self._lost or f"{self.place}: closed"
-            with contextlib.suppress(OSError):
-                self._requests.close()  # end-of-file is the order to end; it kills the running cell first
-            self._end()
+            self._wire.hang_up()  # end-of-file is the order to end; it kills the running cell first
+            self._wire.end(FAREWELL_TIMEOUT)
+            # A keeper that was killed leaves a supervisor behind that is just ending: its end closes the last writer.
+            self._reader.join(FAREWELL_TIMEOUT)
+            if not self._reader.is_alive():
+                self._wire.release()
 
     def __enter__(self) -> Self:
         return self
@@ -145,37 +159,30 @@ class Channel:
         self.close()
 
     def _send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[self._requests.write(view) or 0 :]
+        if len(data) <= _FITS_IN_A_PIPE:
+            self._wire.send(data)
+            return
+        clock = threading.Timer(SEND_TIMEOUT, self._lose, [f"took nothing for {SEND_TIMEOUT:g} s"])
+        clock.daemon = True
+        clock.start()
+        try:
+            self._wire.send(data)
+        finally:
+            clock.cancel()
 
-    def _read(self, descriptor: int) -> None:
+    def _read(self) -> None:
         buffer = bytearray()
         try:
-            while data := os.read(descriptor, 1 << 16):
+            while data := self._wire.receive():
                 buffer += data
                 while (reply := frames.take(buffer)) is not None:
                     self._replies.put(reply)
         except (OSError, ValueError):
-            pass  # not our protocol, or the pipe is gone: both are the end
+            pass  # not our protocol, or the wire is gone: both are the end
         self._replies.put(None)
 
     def _lose(self, reason: str) -> None:
-        self._lost = self._lost or f"{self.place}: {reason}"
+        if not self._lost:
+            words = self._wire.last_words()
+            self._lost = f"{self.place}: {reason}{': ' if words else ''}{words}"
         threading.Thread(target=self.close, daemon=True).start()
-
-    def _end(self) -> None:
-        process = self._process
-        try:
-            process.wait(FAREWELL_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.terminate()  # the keeper hands it on; the supervisor kills its cell, then ends
-            try:
-                process.wait(FAREWELL_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        # A keeper that was killed leaves a supervisor behind that is just ending: its end closes the last writer.
-        self._reader.join(FAREWELL_TIMEOUT)
-        if process.stdout is not None and not self._reader.is_alive():
-            process.stdout.close()

@@ -109,6 +109,6 @@ def _unexpected(report: Report) -> list[str]:
     ]
     clauses = [f"{one.scenario}: stale clause {one.position}" for one in report.stale]
     unstable = [f"{one.cell.id}: unstable {one.fact}: {', '.join(one.values)}; {one.advice}" for one in report.unstable]
-    lines = [*unstable, *cells, *changes, *clauses, *report.wrong_causes]
+    lines = [*unstable, *cells, *changes, *clauses, *report.baseline, *report.wrong_causes]
     more = [f"... and {len(lines) - _MOST} more in the report"] if len(lines) > _MOST else []
     return lines[:_MOST] + more

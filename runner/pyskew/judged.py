@@ -183,6 +183,8 @@ class Report:
     unmet: tuple[Unmet, ...]
     stale: tuple[Stale, ...]
     unstable: tuple[Unstable, ...]
+    baseline: tuple[str, ...]
+    """What is wrong with the baseline: stale and expired entries, one sentence each."""
     wrong_causes: tuple[str, ...]
     """Declared causes that the proof contradicts, one sentence each."""
     not_run: tuple[NotRun, ...]

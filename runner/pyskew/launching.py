@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyskew import exposure, registry
 from pyskew.errors import SetupError
@@ -91,7 +93,7 @@ def overlaid(command: Sequence[str], toggles: Mapping[str, str], python: str = "
             _bring_scripts(base, prefix)
         variables = _variables(prefix, base, made["env"])
         own = {name: _verified(base, made, name, value) for name, value in toggles.items()}
-        argv = _argv(command, base, made, prefix)
+        argv = _argv(command, base, made, variables)
         config = (prefix / "pyvenv.cfg").read_text(encoding="utf-8")
         ready = Overlaid(
             base=base, argv=tuple(argv), variables=variables, toggles=toggles, own=own, prefix=prefix, _config=config
@@ -158,17 +160,12 @@ def _venv_of(base: Base, folder: Path) -> str:
 
 def _bring_scripts(base: Base, prefix: Path) -> None:
     """Console scripts of the interpreter's own packages, started by the overlay's Python."""
-    for entry in os.scandir(Path(base.python).parent):
-        named = interpreter_of(entry.path) if entry.is_file() else None
-        own = prefix / environment.BIN / entry.name
-        if (
-            named
-            and not is_python(entry.path)
-            and Path(named).resolve() == Path(base.python).resolve()
-            and not own.exists()
-        ):
-            _, _, rest = Path(entry.path).read_bytes().partition(b"\n")
-            write_file(str(own), f"#!{prefix / environment.BIN / 'python'}\n".encode() + rest, 0o755)
+    folder = prefix / environment.BIN
+    for entry in Path(base.python).parent.iterdir():
+        named = interpreter_of(str(entry)) if entry.is_file() and not is_python(str(entry)) else None
+        if named and Path(named).resolve() == Path(base.python).resolve() and not (folder / entry.name).exists():
+            _, _, rest = entry.read_bytes().partition(b"\n")
+            write_file(str(folder / entry.name), f"#!{folder / 'python'}\n".encode() + rest, 0o755)
 
 
 def _variables(prefix: Path, base: Base, start: Mapping[str, str]) -> dict[str, str]:
@@ -181,28 +178,19 @@ def _variables(prefix: Path, base: Base, start: Mapping[str, str]) -> dict[str, 
     return variables
 
 
-def _argv(command: Sequence[str], base: Base, made: Mapping[str, str], prefix: Path) -> list[str]:
+def _argv(command: Sequence[str], base: Base, made: Mapping[str, Any], variables: Mapping[str, str]) -> list[str]:
     """A Python becomes the overlay's, a script is started by it; anything else finds it on PATH."""
-    start = [made["python"], *made["options"]]
-    program = str(shutil.which(command[0]))
-    if is_python(program) and not _is_shell_shim(program):
-        return [*start, *command[1:]]
-    named = interpreter_of(program)
-    if named is None:
-        own = prefix / environment.BIN / Path(program).name
-        beside = Path(program).parent.resolve() == Path(base.python).parent.resolve()
-        return [str(own) if beside and own.exists() else program, *command[1:]]
-    own = prefix / environment.BIN / Path(program).name
-    script = own if own.exists() and Path(program).parent == Path(base.prefix) / environment.BIN else Path(program)
-    return [*start, str(script), *command[1:]]
+    program = Path(str(shutil.which(command[0], path=variables["PATH"])))
+    own = Path(made["python"]).parent / program.name
+    if own.exists() and program.parent in (own.parent, Path(base.prefix) / environment.BIN):
+        program = own
+    if is_python(str(program)):
+        return [made["python"], *made["options"], *command[1:]]
+    start = [made["python"], *made["options"]] if interpreter_of(str(program)) else []
+    return [*start, str(program), *command[1:]]
 
 
-def _is_shell_shim(program: str) -> bool:
-    del program
-    return False
-
-
-def _verified(base: Base, made: Mapping[str, object], name: str, value: str) -> str:
+def _verified(base: Base, made: Mapping[str, Any], name: str, value: str) -> str:
     """The toggle's own default here.
 
     Raises:
@@ -217,11 +205,30 @@ def _verified(base: Base, made: Mapping[str, object], name: str, value: str) -> 
     if plain == {"value": "", "effect": ""}:
         message = f"{name}={value}: {ToggleState.NOT_APPLICABLE.value}: {base.python} does not have the choice"
         raise SetupError(message)
-    said = _said([str(made["python"]), *start["options"]], name, start["env"])
+    said = _said([(made["python"]), *start["options"]], name, start["env"])
     if said != {"value": value, "effect": value}:
         message = f"{name}={value}: {ToggleState.INERT.value} on {base.python}: {said}"
         raise SetupError(message)
     return str(plain["value"])
+
+
+def is_watched(name: str) -> bool:
+    """Whether the toggle tells where its default is decided, and can be switched there."""
+    return hasattr(_module(name), "watch")
+
+
+def misses(name: str) -> str:
+    """Which Pythons a toggle that is set at their start does not reach."""
+    return str(getattr(_module(name), "MISSES", ""))
+
+
+def mending(name: str) -> str:
+    """The shortest way to make code independent of the default."""
+    return str(_module(name).MENDING)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"pyskew.probe.toggles.{name.replace('-', '_')}")
 
 
 def _said(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dict[str, str]:

@@ -1,18 +1,44 @@
-"""A run directory's records -> its reports, in every format."""
+"""A run directory's records and the baseline -> its reports, in every format."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from pyskew import formats, records, registry
+from pyskew import baseline, formats, records, registry
 from pyskew.judged import Report
 from pyskew.model import ChangeClass
 from pyskew.report import assemble
 
+BASELINE = Path("reports/baseline.json")
+"""Read where it exists, beside the matrix.yaml that is run."""
 
-def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED) -> Report:
-    """Render every format into a run directory, from its records alone."""
-    report = assemble(records.read(folder), registry.toggles(), fail_on)
+
+def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE) -> Report:
+    """Render every format into a run directory, from its records and the baseline alone."""
+    report = assemble(records.read(folder), registry.toggles(), fail_on, read_baseline(accepted))
     for one in formats.formats().values():
         (folder / one.filename).write_text(one.render(report), encoding="utf-8", newline="\n")
     return report
+
+
+def read_baseline(path: Path = BASELINE) -> baseline.Baseline:
+    """The accepted changes; none where there is no such file."""
+    return baseline.parse(path.read_bytes(), path.as_posix()) if path.is_file() else baseline.EMPTY
+
+
+def accept_all(report: Report, path: Path, reason: str, link: str, expires: str) -> int:
+    """Write every change that is unexpected into the baseline, drop what is stale; returns how many were added."""
+    until = date.fromisoformat(expires) if expires else None
+    stale = {text.partition(": ")[2].partition(":")[0] for text in report.baseline}
+    kept = [one for one in read_baseline(path).accepted if str(one) not in stale]
+    new = [
+        baseline.entry(change, reason, link, until)
+        for change in report.changes
+        if not change.expected and not change.informational and change.cls is not ChangeClass.WILL_BREAK
+    ]
+    pairs = {one.pair for one in new}
+    value = baseline.replace_accepted(baseline.EMPTY, [*(one for one in kept if one.pair not in pairs), *new])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(baseline.render(value))
+    return len(new)

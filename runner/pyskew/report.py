@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import expectations, instability, where
+from pyskew.baseline import EMPTY, Baseline, accept
 from pyskew.errors import ExitCode
 from pyskew.judged import Change, NotRun, Report, Stale, Summary, Unmet, Unstable
 from pyskew.model import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
@@ -28,9 +29,15 @@ SEVERITY = (
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 
 
-def assemble(run: Run, toggles: Mapping[str, ToggleInfo], fail_on: ChangeClass = ChangeClass.FIXED) -> Report:
-    """Read everything out of a run."""
+def assemble(
+    run: Run,
+    toggles: Mapping[str, ToggleInfo],
+    fail_on: ChangeClass = ChangeClass.FIXED,
+    baseline: Baseline = EMPTY,
+) -> Report:
+    """Read everything out of a run; what the baseline accepts is expected."""
     review = Review(run, toggles)
+    changes, complaints = accept(baseline, review.pairs.changes, review.conclusive_pairs)
     unmet = tuple(_unmet(review))
     stale = tuple(_stale(review))
     not_run = tuple(_not_run(review))
@@ -42,13 +49,14 @@ def assemble(run: Run, toggles: Mapping[str, ToggleInfo], fail_on: ChangeClass =
         interpreters=run.interpreters,
         pythons=run.info.suite.pythons,
         scenarios=run.info.suite.scenarios,
-        changes=review.pairs.changes,
+        changes=changes,
         toggled_changes=review.pairs.toggled,
         counted=review.pairs.counted,
         unmet=unmet,
         stale=stale,
         unstable=tuple(_unstable(review)),
         wrong_causes=wrong,
+        baseline=complaints,
         not_run=not_run,
         inconclusive=review.pairs.inconclusive,
         observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
@@ -79,6 +87,7 @@ def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
     conclusive = sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE)
     planned = len(report.observations) - elsewhere
     surprising = len(unexpected(report, fail_on)) + len(report.stale) + len(report.wrong_causes)
+    surprising += len(report.baseline)
     surprising += sum(1 for one in report.unmet if not one.informational)
     if SEVERITY.index(fail_on) >= SEVERITY.index(ChangeClass.DESTABILISED):
         informational = {spec.label for spec in report.pythons if spec.informational}

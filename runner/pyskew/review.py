@@ -105,6 +105,16 @@ class Review:
             counted=counted,
         )
 
+    @cached_property
+    def conclusive_pairs(self) -> frozenset[tuple[str, str, str, str]]:
+        """Scenario, target, old and new of each pair that both ends have evidence for."""
+        return frozenset(
+            (change.scenario, change.target, change.old, change.new)
+            for scenario, target in self._places()
+            for change in self._plain(scenario, target)
+            if change.cls is not ChangeClass.INCONCLUSIVE
+        )
+
     def next_cells(self) -> list[Cell]:
         """Cells that would settle what is still open: confirmations, control arms and flips; in running order."""
         ordered: list[Cell] = []

@@ -36,5 +36,4 @@ if __name__ == "__main__":
     csv.field_size_limit(777)
     threading.stack_size(1 << 20)
     with ProcessPoolExecutor(1) as pool:
-        found = pool.submit(settings).result(timeout=15)
-    print(json.dumps({"kept": [name for name in found if found[name]], "lost": [n for n in found if not found[n]]}))
+        print(json.dumps(pool.submit(settings).result(timeout=15)))

@@ -3,6 +3,7 @@
 Both are changed after a first process. They are among the few things that every start method hands on.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -12,11 +13,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 def work():
     try:
-        import added_module
+        imported = importlib.import_module("added_module").VALUE
     except ImportError:
         imported = None
-    else:
-        imported = added_module.VALUE
     return {"imported_from_added_path": imported, "argv": sys.argv[1:]}
 
 

@@ -47,8 +47,8 @@ _ENTRY = """\
 
 @click.command()
 @click.option("--scenario", metavar="NAME", help="Write a new scenario: its script and its entry in the pack.")
-@click.option("--pack", type=click.Path(path_type=Path, file_okay=False), default=Path("scenarios/mine"), show_default=True,
-              help="The pack that the scenario goes into; made when it is not there.")  # fmt: skip
+@click.option("--pack", type=click.Path(path_type=Path, file_okay=False), default=Path("scenarios/mine"),
+              show_default=True, help="The pack that the scenario goes into; made when it is not there.")  # fmt: skip
 @click.option("--asks", default="What does it do?", help="The question that the scenario puts.")
 def init(*, scenario: str | None, pack: Path, asks: str) -> None:
     """Write a first matrix.yaml here, or a new scenario.

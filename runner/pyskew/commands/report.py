@@ -1,4 +1,4 @@
-"""`pyskew report`: render a run again, from its records alone."""
+"""`pyskew report`: render a run again, from its records alone, and accept what it shows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from pyskew import rundir
+from pyskew import publish, rundir
 from pyskew.commands import Command
 from pyskew.console import print_result, summary
+from pyskew.errors import UsageError
 from pyskew.model import ChangeClass
-from pyskew.publish import write_report
 from pyskew.report import SEVERITY
 
 
@@ -18,14 +18,30 @@ from pyskew.report import SEVERITY
 @click.argument("run", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
               help="The mildest class of unexpected change that fails.")  # fmt: skip
-def report(run: Path | None, fail_on: str) -> int:
+@click.option("--baseline", type=click.Path(path_type=Path), default=publish.BASELINE, show_default=True)
+@click.option("--accept", is_flag=True, help="Write what is unexpected into the baseline, and drop what is stale.")
+@click.option("--reason", default="", help="Why it is accepted; required with --accept.")
+@click.option("--link", default="", help="Where that is explained.")
+@click.option("--expires", default="", metavar="YYYY-MM-DD", help="Until when it is accepted.")
+def report(
+    *, run: Path | None, fail_on: str, baseline: Path, accept: bool, reason: str, link: str, expires: str
+) -> int:
     """Write the reports of RUN (the latest one) again; nothing is executed.
 
     \b
-    Example: pyskew report .pyskew/runs/20261122T101500-1a2b3c4d
+    Examples:
+      pyskew report .pyskew/runs/20261122T101500-1a2b3c4d
+      pyskew report --accept --reason "we know, see the issue" --expires 2027-06-30
     """  # noqa: D301 - click reads the \b
     folder = rundir.find(run)
-    value = write_report(folder, ChangeClass(fail_on))
+    value = publish.write_report(folder, ChangeClass(fail_on), baseline)
+    if accept:
+        if not reason:
+            message = "--accept wants --reason: what is accepted without one is never understood again"
+            raise UsageError(message)
+        added = publish.accept_all(value, baseline, reason, link, expires)
+        print_result(f"accepted {added} changes into {baseline.as_posix()}")
+        value = publish.write_report(folder, ChangeClass(fail_on), baseline)
     print_result(summary(value, folder))
     return value.verdict.exit_code
 

@@ -46,6 +46,7 @@ def value(report: Report) -> Json:
             {"cell": one.cell.id, "fact": one.fact, "values": list(one.values), "advice": one.advice}
             for one in report.unstable
         ],
+        "baseline": list(report.baseline),
         "wrong_causes": list(report.wrong_causes),
         "not_run": [_not_run(one) for one in report.not_run],
         "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],

@@ -106,6 +106,8 @@ def _surprises(report: Report) -> Iterator[str]:
         yield "## Unstable\n\nAttempts of one and the same cell disagree.\n\n" + _table(
             ["cell", "fact", "seen", "what helps"], rows
         )
+    if report.baseline:
+        yield "## Stale or expired entries of the baseline\n\n" + "\n".join(f"- {_text(one)}" for one in report.baseline)
     if report.wrong_causes:
         yield "## Declared causes that the proof contradicts\n\n" + "\n".join(
             f"- {_text(one)}" for one in report.wrong_causes

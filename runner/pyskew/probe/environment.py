@@ -165,7 +165,7 @@ def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
     name, wanted = request["toggle"], request.get("value") or ""
     script = travelling_file(slot, f"toggles/{name.replace('-', '_')}.py")
     start = start_of({name: wanted})
-    argv = [request["python"], *start["options"], *_isolation(name), script]
+    argv = [request["python"], *start["options"], *isolation(name), script]
     try:
         said = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"]))
     except (RuntimeError, ValueError) as problem:
@@ -176,6 +176,6 @@ def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
     return {"state": state, "reason": "", **said}
 
 
-def _isolation(name: str) -> list[str]:
+def isolation(name: str) -> list[str]:
     """Hooks must work where nothing else is heard, and warn of nothing; variables are not heard with -I."""
     return ["-I", "-W", "error"] if _toggle(name).MODULE else ["-s"]

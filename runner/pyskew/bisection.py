@@ -1,0 +1,197 @@
+"""Which call sites, switched alone, make a command fail: hash bisection, as Go's bisect does it over stacks. Pure.
+
+A trial switches the sites of a pattern and says whether the command fails. All of them must make it fail, none of them
+must not; then halves of halves lead to a minimal set: one site, or several that only fail together. A set is seen to
+fail alone before it is accused; then it is excluded, and what still fails is searched again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pyskew.probe.sites import HIGHEST, Pattern
+
+COUNT = 2
+"""How often each trial is run; all must agree."""
+Span = tuple[int, int]
+"""A range of hashes, both ends included."""
+
+
+class Word(StrEnum):
+    """What a bisection found out."""
+
+    CONFIRMED = "confirmed"
+    PASSES = "passes"
+    FAILS_ANYWAY = "fails-anyway"
+    NOT_AT_SITES = "not-at-sites"
+    INCONSISTENT = "inconsistent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One run of the command."""
+
+    failed: bool
+    sites: frozenset[int]
+    """Every site that it reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The end of a bisection."""
+
+    word: Word
+    sets: tuple[tuple[int, ...], ...] = ()
+    """Minimal sets of sites, each confirmed to fail alone."""
+    backward: bool = False
+    """The command fails where sites are left at the interpreter's own default."""
+    trials: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What was just run, for people."""
+
+    trials: int
+    left: int
+    """About so many more, if nothing else is found."""
+    switched: int
+    sites: int
+    failed: bool
+
+
+Run = Callable[[Pattern, bool], Trial]
+"""Run once with these sites at the failing side; the second parameter says that this is the interpreter's own one."""
+
+
+class _InconsistentError(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class Bisection:
+    """One search; `verdict` carries it out."""
+
+    run: Run
+    tell: Callable[[Progress], None] = lambda _: None
+    known: set[int] = field(default_factory=set)
+    trials: int = 0
+    backward: bool = False
+    excluded: frozenset[int] = frozenset()
+    _ended: dict[frozenset[int], bool] = field(default_factory=dict)
+    """Whether it failed, by the sites that were really switched."""
+    _left: int = 2 * COUNT
+
+    def verdict(self) -> Verdict:
+        """Find every minimal set."""
+        try:
+            word, sets = self._search()
+        except _InconsistentError as error:
+            return Verdict(word=Word.INCONSISTENT, trials=self.trials, backward=self.backward, reason=str(error))
+        return Verdict(word=word, sets=tuple(sets), trials=self.trials, backward=self.backward)
+
+    def _search(self) -> tuple[Word, list[tuple[int, ...]]]:
+        none, everything = self._fails(_pattern()), self._fails(_pattern((0, HIGHEST)))
+        if none is everything:
+            return (Word.FAILS_ANYWAY if none else Word.PASSES), []
+        if not self.known:
+            return Word.NOT_AT_SITES, []
+        self.backward = none
+        self._ended = {frozenset(self.known): True, frozenset(): False}
+        sets: list[tuple[int, ...]] = []
+        while True:
+            found = self._minimal_set()
+            if not found:
+                return (Word.CONFIRMED if sets else Word.NOT_AT_SITES), sets
+            sets.append(found)
+            self.excluded |= set(found)
+            if not self._fails(_pattern((0, HIGHEST))):
+                return Word.CONFIRMED, sets
+
+    def _minimal_set(self) -> tuple[int, ...]:
+        """One set that fails alone, and no smaller; empty when no sites can be blamed."""
+        for careful in (False, True):
+            found = self._minimal((0, HIGHEST), _pattern(), careful=careful)
+            if found and self._fails(_named(found)):
+                return self._without_surplus(found)
+        return ()
+
+    def _minimal(self, span: Span, forced: Pattern, *, careful: bool) -> tuple[int, ...]:
+        """The sites of a span that are needed for `forced` and the span together to fail, as they do.
+
+        Hasty, it believes that what is not in one half is in the other; careful, it looks, and searches each half with
+        the other switched when it takes both.
+        """
+        while len(sites := self._within(span)) > 1:
+            middle = sites[len(sites) // 2]
+            low, high = (span[0], middle - 1), (middle, span[1])
+            self._left = COUNT * (2 + math.ceil(math.log2(len(sites))))
+            if self._fails(_with(forced, low)):
+                span = low
+            elif not careful or self._fails(_with(forced, high)):
+                span = high
+            else:
+                first = self._minimal(low, _with(forced, high), careful=careful)
+                second = self._minimal(high, _with_sites(forced, first), careful=careful)
+                return tuple(sorted((*first, *second)))
+        return tuple(sites)
+
+    def _without_surplus(self, found: tuple[int, ...]) -> tuple[int, ...]:
+        """Each of several must be needed."""
+        for site in found if len(found) > 1 else ():
+            rest = tuple(one for one in found if one != site)
+            if self._fails(_named(rest)):
+                return self._without_surplus(rest)
+        return found
+
+    def _within(self, span: Span) -> list[int]:
+        return sorted(site for site in self.known - self.excluded if span[0] <= site <= span[1])
+
+    def _fails(self, pattern: Pattern) -> bool:
+        """Run a trial as often as it must be, unless the same sites have been switched before."""
+        pattern = Pattern(pattern.ranges, pattern.named, self.excluded)
+        switched = frozenset(site for site in self.known if site in pattern)
+        if switched in self._ended:
+            return self._ended[switched]
+        seen = [self._once(pattern) for _ in range(COUNT)]
+        if len(set(seen)) > 1:
+            message = (
+                f"with the same {len(switched)} sites switched the command once failed and once passed, so that no "
+                "trial says anything about a site; make it steady first, or bisect a part of it that is"
+            )
+            raise _InconsistentError(message)
+        return seen[0]
+
+    def _once(self, pattern: Pattern) -> bool:
+        trial = self.run(pattern, self.backward)
+        self.trials += 1
+        self._left = max(self._left - 1, 0)
+        self.known |= trial.sites
+        switched = frozenset(site for site in self.known if site in pattern)
+        self._ended[switched] = trial.failed
+        self.tell(
+            Progress(
+                trials=self.trials, left=self._left, switched=len(switched), sites=len(self.known), failed=trial.failed
+            )
+        )
+        return trial.failed
+
+
+def _pattern(*spans: Span) -> Pattern:
+    return Pattern(spans, frozenset(), frozenset())
+
+
+def _named(sites: Collection[int]) -> Pattern:
+    return Pattern((), frozenset(sites), frozenset())
+
+
+def _with(forced: Pattern, span: Span) -> Pattern:
+    return Pattern((*forced.ranges, span), forced.named, frozenset())
+
+
+def _with_sites(forced: Pattern, sites: Collection[int]) -> Pattern:
+    return Pattern(forced.ranges, forced.named | set(sites), frozenset())
