@@ -50,7 +50,7 @@ class Channel:
     def start(cls, argv: Sequence[str], place: str, *, local: bool = False, preamble: bytes = b"") -> Channel:
         """Start a supervisor. In a session of its own, so that a terminal's ^C does not reach it before we decide.
 
-        `preamble` goes there before any frame.
+        `preamble` goes there before any frame; then its stderr is kept for messages instead of being ours.
 
         Raises:
             TargetError: the program cannot be started.
@@ -60,6 +60,7 @@ class Channel:
                 list(argv),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE if preamble else None,
                 bufsize=0,
                 start_new_session=True,
             )

@@ -1,4 +1,4 @@
-"""What the watchers in a command's processes wrote down: defaults reached, and where; what could not be pickled. Pure."""
+"""What a command's processes wrote down: defaults reached, and where; what could not be pickled. Pure."""
 
 from __future__ import annotations
 

@@ -191,5 +191,9 @@ class Report:
     inconclusive: tuple[Change, ...]
     observations: Mapping[str, Observation]
     """By cell id."""
+    proofs: Mapping[str, Observation] = field(default_factory=dict)
+    """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
+    failing: tuple[ChangeClass, ...] = tuple(ChangeClass)
+    """Classes of change that fail the run when they are unexpected."""
     partial: str = ""
     """Why the run is partial; empty when it is whole."""

@@ -1,4 +1,4 @@
-"""Any command over its own interpreter: finds that, lays an overlay over it in a temporary folder, and starts it there."""
+"""A command over its own interpreter: finds that, and lays an overlay over it in a temporary folder."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from pyskew import exposure, registry
+from pyskew import discovery, exposure, registry
 from pyskew.errors import SetupError
 from pyskew.exposure import Exposure
-from pyskew.model import ToggleState
+from pyskew.model import Absent, ToggleState
 from pyskew.probe import environment, processes
 from pyskew.probe.errands import travelling_source
 from pyskew.probe.folders import write_file
 from pyskew.probe.sites import KEY
 from pyskew.shebangs import interpreter_of, is_python
+from pyskew.specs import parse_python
 
 _ASK = "import json, sys; print(json.dumps([sys.prefix, sys.base_prefix, sys.executable, list(sys.version_info[:3])]))"
 _TIMEOUT = 60.0
@@ -112,11 +114,35 @@ def base_of(command: Sequence[str], python: str = "") -> Base:
     if program is None:
         message = f"{command[0]}: no such program"
         raise SetupError(message)
-    named = python or interpreter_of(program) or _project(program) or shutil.which("python") or shutil.which("python3")
+    named = (
+        _named(python)
+        or interpreter_of(program)
+        or _project(program)
+        or shutil.which("python")
+        or shutil.which("python3")
+    )
     if named is None:
         message = "no Python: neither the command names one nor is there a `python` on PATH; give --python PATH"
         raise SetupError(message)
     return _asked(named)
+
+
+def _named(python: str) -> str:
+    """What --python says: a path, a name on PATH, or a spec for which somebody has an interpreter."""
+    if not python or Path(python).exists() or shutil.which(python):
+        return python
+    try:
+        spec = parse_python(python)
+    except ValueError as problem:
+        raise SetupError(str(problem)) from problem
+    found = discovery.resolve([spec], _quietly)[spec.label]
+    if isinstance(found, Absent):
+        raise SetupError(found.reason)
+    return found.path
+
+
+def _quietly(_text: str) -> None:
+    """The command owns the terminal."""
 
 
 def _project(program: str) -> str | None:
@@ -227,7 +253,7 @@ def mending(name: str) -> str:
     return str(_module(name).MENDING)
 
 
-def _module(name: str) -> Any:
+def _module(name: str) -> ModuleType:
     return importlib.import_module(f"pyskew.probe.toggles.{name.replace('-', '_')}")
 
 

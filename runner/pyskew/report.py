@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyskew import expectations, instability, where
 from pyskew.baseline import EMPTY, Baseline, accept
 from pyskew.errors import ExitCode
-from pyskew.judged import Change, NotRun, Report, Stale, Summary, Unmet, Unstable
+from pyskew.judged import Change, NotRun, Observation, Report, Stale, Summary, Unmet, Unstable
 from pyskew.model import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
 from pyskew.records import Run
 from pyskew.review import Review, explains
@@ -60,9 +60,11 @@ def assemble(
         not_run=not_run,
         inconclusive=review.pairs.inconclusive,
         observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
+        proofs=_proofs(review),
+        failing=SEVERITY[: SEVERITY.index(fail_on) + 1],
         partial=partial,
     )
-    return replace(report, verdict=_verdict(report, fail_on))
+    return replace(report, verdict=_verdict(report))
 
 
 _NO_VERDICT = Summary(
@@ -71,22 +73,27 @@ _NO_VERDICT = Summary(
 )  # fmt: skip
 
 
-def unexpected(report: Report, fail_on: ChangeClass) -> list[Change]:
+def unexpected(report: Report) -> list[Change]:
     """Changes that fail a run."""
-    failing = SEVERITY[: SEVERITY.index(fail_on) + 1]
     return [
         change
         for change in report.changes
-        if not change.expected and not change.informational and change.cls in failing
+        if not change.expected and not change.informational and change.cls in report.failing
     ]
 
 
-def _verdict(report: Report, fail_on: ChangeClass) -> Summary:
+def _proofs(review: Review) -> dict[str, Observation]:
+    """What the cells showed that only proofs needed."""
+    extra = {cell_id: records[0].cell for cell_id, records in sorted(review.run.records.items()) if records}
+    return {cell_id: review.observed(cell) for cell_id, cell in extra.items() if cell_id not in review.planned}
+
+
+def _verdict(report: Report) -> Summary:
     elsewhere = sum(1 for one in report.not_run if one.evidence is Evidence.SKIPPED and not one.required)
     lacking = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
     conclusive = sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE)
     planned = len(report.observations) - elsewhere
-    surprising = len(unexpected(report, fail_on)) + len(report.stale) + len(report.wrong_causes)
+    surprising = len(unexpected(report)) + len(report.stale) + len(report.wrong_causes)
     surprising += len(report.baseline)
     surprising += sum(1 for one in report.unmet if not one.informational)
     if SEVERITY.index(fail_on) >= SEVERITY.index(ChangeClass.DESTABILISED):

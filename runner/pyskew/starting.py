@@ -34,7 +34,7 @@ class Ended:
 
 
 def in_front(argv: Sequence[str], variables: Mapping[str, str]) -> tuple[int, Strays]:
-    """Exit code as a shell tells it, and what was seen below. Signals go to the command, which decides what they mean."""
+    """Exit code as a shell tells it, and what was seen below. The command decides what signals mean."""
     try:
         process = subprocess.Popen(list(argv), env=dict(variables))
     except OSError as problem:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 _EVERY = 0.01
 """Seconds between two looks; an interpreter needs longer to start and end."""
@@ -29,7 +30,7 @@ class Strays:
         """Whether this system does not let us look."""
         return not (_PROC / "self" / "exe").exists()
 
-    def __enter__(self) -> Strays:
+    def __enter__(self) -> Self:
         if not self.blind:
             self._thread = threading.Thread(target=self._watch, name="strays", daemon=True)
             self._thread.start()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import threading
 from typing import Protocol
+
+_WORDS = 2000
+"""Bytes of a stderr that are kept."""
 
 
 class Wire(Protocol):
@@ -47,6 +51,11 @@ class Pipes:
             message = "a supervisor needs pipes on its stdin and stdout"
             raise ValueError(message)
         self._process, self._requests, self._replies = process, process.stdin, process.stdout
+        self._words = LastWords()
+        self._listener: threading.Thread | None = None
+        if process.stderr is not None:
+            self._listener = threading.Thread(target=self._listen, args=(process.stderr.fileno(),), daemon=True)
+            self._listener.start()
 
     @property
     def pid(self) -> int:
@@ -86,9 +95,36 @@ class Pipes:
         process.wait()
 
     def release(self) -> None:
-        """Close its stdout."""
+        """Close its outputs."""
         self._replies.close()
+        if self._listener is not None and self._process.stderr is not None:
+            self._listener.join(1.0)
+            if not self._listener.is_alive():
+                self._process.stderr.close()
 
     def last_words(self) -> str:
-        """Its stderr is ours: it was said already."""
-        return ""
+        """The end of its stderr, where that is not ours."""
+        if self._listener is not None:
+            self._listener.join(0.2)  # who is just ending may be just speaking
+        return self._words.text()
+
+    def _listen(self, descriptor: int) -> None:
+        with contextlib.suppress(OSError):
+            while data := os.read(descriptor, 1 << 12):
+                self._words.add(data)
+
+
+class LastWords:
+    """The end of a stderr, as one line."""
+
+    def __init__(self) -> None:
+        self._bytes = b""
+
+    def add(self, data: bytes) -> None:
+        """Keep the last of it."""
+        self._bytes = (self._bytes + data)[-_WORDS:]
+
+    def text(self) -> str:
+        """The last lines that say something; the prompts of a Python that reads its program are no words."""
+        lines = self._bytes.decode(errors="replace").replace(">>> ", "").splitlines()
+        return " | ".join([line.strip() for line in lines if line.strip()][-3:])

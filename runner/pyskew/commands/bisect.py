@@ -29,7 +29,7 @@ _SAID = {
 )
 @click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-              help="A trial that takes longer counts as failed.  [default: ten times the longest that passed, and 10 s]")  # fmt: skip
+              help="A longer trial counts as failed.  [default: 10 s and ten times the longest that passed]")  # fmt: skip
 @click.option("--format", "as_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command: tuple[str, ...]) -> int:
@@ -91,8 +91,9 @@ def _text(verdict: Verdict, made: Trials, toggle: str) -> str:
     value = made.ready.own[name] if verdict.backward else made.ready.toggles[name]
     which = f"left at {name}={value}" if verdict.backward else f"switched to {name}={value}"
     count = len(verdict.sets)
-    lines = [f"{count} place{'' if count == 1 else 's'}, each confirmed to make the command fail when it alone is {which}"
-             f" ({verdict.trials} trials):"]  # fmt: skip
+    places = f"{count} place{'' if count == 1 else 's'}"
+    head = f"{places}, each confirmed to make the command fail when it alone is {which} ({verdict.trials} trials):"
+    lines = [head]
     for number, found in enumerate(verdict.sets, 1):
         lines += ["", *_set(number, found, made)]
     return "\n".join([*lines, "", f"mending: {launching.mending(name)}"])

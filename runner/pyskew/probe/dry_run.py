@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 def problems(started: "Any") -> "Iterator[tuple[str, str]]":
     """Path and description of each part that cannot be pickled, as `._target` or `._args[0].lock`."""
     before = context.get_spawning_popen()
-    context.set_spawning_popen(_Popen())
+    context.set_spawning_popen(_Popen())  # type: ignore[arg-type] # all of one that is used here
     try:
         for name, value in _parts(started):
             try:
@@ -116,12 +116,12 @@ class _Trial(reduction.ForkingPickler):
         return _reduced(obj)
 
 
-class _Slow(pickle._Pickler):  # type: ignore[name-defined,misc] # noqa: SLF001 - the one that can be asked where it is
+class _Slow(pickle._Pickler):  # noqa: SLF001 - the one that can be asked where it is
     """The same in Python, and remembers where it got to."""
 
     def __init__(self) -> None:
         super().__init__(_Nowhere(), None)
-        self.dispatch_table = reduction.ForkingPickler(_Nowhere(), None).dispatch_table  # type: ignore[arg-type]
+        self.dispatch_table = reduction.ForkingPickler(_Nowhere(), None).dispatch_table
         self.trail: "list[Any]" = []
 
     def reducer_override(self, obj: "Any") -> "Any":
@@ -129,7 +129,7 @@ class _Slow(pickle._Pickler):  # type: ignore[name-defined,misc] # noqa: SLF001 
 
     def save(self, obj: "Any", *others: "Any") -> None:
         self.trail.append(obj)
-        super().save(obj, *others)
+        super().save(obj, *others)  # type: ignore[misc] # there, but in no stub
         self.trail.pop()
 
 
@@ -140,7 +140,7 @@ def _path(value: "Any") -> str:
         slow.dump(value)
     except Exception:  # noqa: BLE001 - the same as above
         trail = [None, *slow.trail]
-        return "".join(_step(*steps) for steps in zip(trail, trail[1:], trail[2:]))
+        return "".join(_step(*steps) for steps in zip(trail, trail[1:], trail[2:], strict=False))
     return ""
 
 

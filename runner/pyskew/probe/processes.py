@@ -93,6 +93,20 @@ def os_name() -> str:
     return {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
 
 
+def wine() -> str:
+    """Version of the wine that stands in for Windows; empty on a real one, and elsewhere."""
+    if sys.platform != "win32":
+        return ""
+    import ctypes  # noqa: PLC0415 - Windows only
+
+    try:
+        ask = ctypes.WinDLL("ntdll").wine_get_version
+    except AttributeError:
+        return ""
+    ask.restype = ctypes.c_char_p
+    return str(ask().decode())
+
+
 def parts() -> tuple[type[Link], type[Tree]]:
     """Link and Tree of this platform."""
     name = {"linux": "processes_linux", "win32": "processes_windows"}.get(sys.platform, "processes_posix")

@@ -6,6 +6,7 @@ import binascii
 import json
 import os
 import platform
+import sys
 
 from . import frames, processes
 from .environment import Overlay, check_toggle, make_overlay, make_venv
@@ -41,8 +42,17 @@ def hello(site: Site, _request: Message) -> Message:
         "os": processes.os_name(),
         "python": platform.python_version(),
         "machine": platform.machine(),
+        "executable": sys.executable,
+        "wine": processes.wine(),
         "root": site.root,
     }
+
+
+def find(_site: Site, request: Message) -> Message:
+    """Paths where a Python of a minor version may be; see search.py."""
+    from .search import candidates  # noqa: PLC0415 - only where nobody else knows
+
+    return {"paths": candidates(tuple(request["minor"]), free_threaded=bool(request.get("free_threaded")))}
 
 
 def put(site: Site, request: Message) -> Message:
@@ -92,6 +102,7 @@ def bye(_site: Site, _request: Message) -> Message:
 
 OPERATIONS: dict[str, Callable[[Site, Message], Message]] = {
     "hello": hello,
+    "find": find,
     "put": put,
     "inspect": inspect,
     "venv": venv,

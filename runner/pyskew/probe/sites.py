@@ -25,7 +25,9 @@ class Pattern:
     has seen yet; other than suffixes, ranges can halve the known ones evenly.
     """
 
-    def __init__(self, ranges: "tuple[tuple[int, int], ...]", named: "frozenset[int]", excluded: "frozenset[int]") -> None:
+    def __init__(
+        self, ranges: "tuple[tuple[int, int], ...]", named: "frozenset[int]", excluded: "frozenset[int]"
+    ) -> None:
         self.ranges = ranges
         self.named = named
         self.excluded = excluded

@@ -1,4 +1,4 @@
-"""What `asyncio.get_event_loop()` does in a main thread without a loop: it made one until 3.13, and raises from 3.14 on."""
+"""What `asyncio.get_event_loop()` does in a main thread without a loop: makes one until 3.13, raises from 3.14 on."""
 
 import sys
 
@@ -42,7 +42,7 @@ def _own() -> str:
 def _install(value: str, decided: "Callable[[], bool]") -> None:
     """Change the policy that asyncio comes with; policies of other libraries decide for themselves, as always."""
     global __name__  # noqa: PLW0603 - asyncio looks for the first caller that is not of its own name, to warn there
-    __name__ = "asyncio.pyskew"  # noqa: A001 - as above
+    __name__ = "asyncio.pyskew"
     events = sys.modules[MODULE]
     kind = getattr(events, "_BaseDefaultEventLoopPolicy", None) or events.BaseDefaultEventLoopPolicy
     original, setting = kind.get_event_loop, kind.set_event_loop

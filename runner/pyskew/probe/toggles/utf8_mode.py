@@ -29,7 +29,7 @@ def effect() -> str:
     """The mode that a file without an encoding shows: UTF-8 mode spells `utf-8`, locales spell their own names."""
     import os  # noqa: PLC0415 - nothing is imported that a cell did not import
 
-    with open(os.devnull) as file:  # noqa: PLW1514 - the default is the question
+    with open(os.devnull) as file:  # the default is the question
         return "1" if file.encoding == "utf-8" else "0"
 
 

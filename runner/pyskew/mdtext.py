@@ -1,0 +1,137 @@
+"""Markdown that nobody's words can break, and that keeps to a size: escaping, tables, and cutting by rule. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tabulate import DataRow, TableFormat, tabulate
+
+from pyskew.legible import visible
+
+_WIDE = 140
+"""Tables up to this many characters are aligned for people who read the source; wider ones would be mostly blanks."""
+
+_ROW = DataRow("|", "|", "|")
+
+
+def _ruler(widths: list[int], _: list[str]) -> str:
+    return "|" + "|".join("-" * min(width, 3) for width in widths) + "|"
+
+
+_NARROW = TableFormat(
+    lineabove=None, linebelowheader=_ruler, linebetweenrows=None, linebelow=None, headerrow=_ROW, datarow=_ROW,
+    padding=1, with_header_hide=None,
+)  # fmt: skip
+
+
+def text(words: str) -> str:
+    """Somebody's words inside a table or a paragraph: nothing of them is markup."""
+    words = visible(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    words = re.sub(r"([\\`*_~\[\]|#@])", r"\\\1", words).replace("://", "&#58;//")
+    return "<br>".join(words.splitlines())
+
+
+def code(words: str) -> str:
+    """Somebody's words as a code span, fenced longer than any run of backticks in them."""
+    words = " ".join(visible(words).splitlines()).replace("|", "\\|") or " "
+    fence = "`" * (_longest_run(words) + 1)
+    pad = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{fence}{pad}{words}{pad}{fence}"
+
+
+def fenced(lines: Sequence[str], language: str = "") -> str:
+    """Somebody's lines as a code block, fenced longer than any run of backticks in them."""
+    body = "\n".join(" ".join(visible(line).splitlines()) for line in lines)
+    fence = "`" * max(_longest_run(body) + 1, 3)
+    return f"{fence}{language}\n{body}\n{fence}"
+
+
+def _longest_run(words: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", words)), default=0)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table, aligned where that costs little."""
+    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    if sum(widths) + 3 * len(widths) <= _WIDE:
+        return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
+    return tabulate(rows, headers, tablefmt=_NARROW, disable_numparse=True, stralign=None, numalign=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of a page: words that stay, and a table whose last rows may be cut."""
+
+    words: str = ""
+    headers: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    commands: tuple[str, ...] = ()
+    """One for each row, in a block below the table; cut with their rows."""
+    rank: int = 0
+    """Parts of a lower rank get room first."""
+    whole: bool = False
+    """Dropped altogether rather than cut."""
+
+
+@dataclass(slots=True)
+class Page:
+    """Parts in reading order, fitted into so many bytes by rank."""
+
+    room: int
+    parts: list[Part] = field(default_factory=list)
+    elsewhere: str = "the other reports"
+    """Who has what was cut."""
+
+    def add(self, *parts: Part) -> None:
+        """Append parts."""
+        self.parts += parts
+
+    def render(self) -> str:
+        """The page; what was cut is said where it was cut."""
+        room = self.room - sum(_size(part.words) + _SPARE for part in self.parts)
+        shown = [0] * len(self.parts)
+        for index in sorted(range(len(self.parts)), key=lambda index: self.parts[index].rank):
+            shown[index], used = _fitting(self.parts[index], room)
+            room -= used
+        texts = (self._text(part, number) for part, number in zip(self.parts, shown, strict=True))
+        return "\n\n".join(piece.rstrip() for piece in texts if piece) + "\n"
+
+    def _text(self, part: Part, number: int) -> str:
+        cut = len(part.rows) - number
+        pieces = [part.words]
+        if number:
+            pieces.append(table(part.headers, part.rows[:number]))
+        if cut:
+            noun = "row" if cut == 1 else "rows"
+            pieces.append(f"... and {cut:,} {'more ' if number else ''}{noun}, see {self.elsewhere}.")
+        if part.commands[:number]:
+            block = fenced(part.commands[:number], "sh")
+            pieces.append(f"<details><summary>Logs, and commands that run it again</summary>\n\n{block}\n\n</details>")
+        return "\n\n".join(filter(None, pieces))
+
+
+_SPARE = 170
+"""Bytes around a part: blank lines, the sentence about what was cut, the frame of the commands."""
+
+
+def _fitting(part: Part, room: int) -> tuple[int, int]:
+    """How many rows fit, and the bytes that they take; an aligned table is counted as wide as it may be."""
+    used = 2 * _row_size(part.headers) if part.rows else 0
+    widest = [max(map(len, column)) for column in zip(part.headers, *part.rows, strict=True)] if part.rows else []
+    aligned = sum(widest) + 3 * len(widest) + 2 if sum(widest) + 3 * len(widest) <= _WIDE else 0
+    for number, row in enumerate(part.rows):
+        size = max(_row_size(row), aligned) + (_size(part.commands[number]) + 1 if part.commands else 0)
+        if used + size > room:
+            return (0, 0) if part.whole else (number, used)
+        used += size
+    return len(part.rows), used
+
+
+def _row_size(row: Sequence[str]) -> int:
+    return sum(_size(cell) + 3 for cell in row) + 2
+
+
+def _size(words: str) -> int:
+    return len(words.encode())
