@@ -96,7 +96,7 @@ def _verdict(report: Report) -> Summary:
     surprising = len(unexpected(report)) + len(report.stale) + len(report.wrong_causes)
     surprising += len(report.baseline)
     surprising += sum(1 for one in report.unmet if not one.informational)
-    if SEVERITY.index(fail_on) >= SEVERITY.index(ChangeClass.DESTABILISED):
+    if ChangeClass.DESTABILISED in report.failing:
         informational = {spec.label for spec in report.pythons if spec.informational}
         surprising += len({one.cell.id for one in report.unstable if one.cell.python not in informational})
     incomplete = any(one.required for one in lacking) or conclusive == 0

@@ -18,7 +18,7 @@ from pyskew.trials import Trials
 _SAID = {
     Word.PASSES: "nothing to find: the command passes with and without {setting}",
     Word.FAILS_ANYWAY: "nothing to find: the command fails with and without {setting}, so the toggle is not why",
-    Word.NOT_AT_SITES: "{setting} decides whether the command fails, but no call site that can be switched alone does",
+    Word.NOT_AT_SITES: "{setting} decides whether the command fails, but no single call site does",
     Word.INCONSISTENT: "stopped: {reason}",
 }
 

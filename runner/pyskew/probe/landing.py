@@ -1,6 +1,6 @@
 """Runs first on a machine that knows nothing of us: read from stdin, it unpacks a supervisor and becomes one.
 
-`land` is called by the line that pyskew/landing_line.py adds below this text. Parses on Python 2 too, to say what it is.
+Its client adds a call of `land` below this text. Parses on Python 2 too, to say what it is.
 """
 
 import os
@@ -12,8 +12,7 @@ OLDEST = (3, 10)
 def land(archive, slot):  # type: ignore[no-untyped-def] # annotations would not parse everywhere
     """Start the supervisor that is zipped in `archive`, in a temporary folder that it removes when it ends."""
     if sys.version_info[:2] < OLDEST:
-        text = "needs Python %d.%d or newer to run cells on, this is %s" % (*OLDEST, sys.version.split()[0])
-        sys.stderr.write(text + "\n")
+        sys.stderr.write("cells need a machine with Python 3.10 or newer, this is " + sys.version.split()[0] + "\n")
         sys.stderr.flush()
         os._exit(4)
     import tempfile  # noqa: PLC0415 - not before the version is known to be one of ours
@@ -26,7 +25,8 @@ def land(archive, slot):  # type: ignore[no-untyped-def] # annotations would not
     path = os.path.join(root, "probe.zip")
     with open(path, "wb") as file:
         file.write(archive)
-    sys.argv = [path, root, slot]
+    probe = {"__name__": "landed", "__file__": os.path.join(path, "__main__.py"), "__package__": ""}
     sys.path.insert(0, path)
-    code = zipimport.zipimporter(path).get_code("__main__")
-    exec(code, {"__name__": "__main__", "__file__": os.path.join(path, "__main__.py"), "__package__": ""})  # noqa: S102
+    exec(zipimport.zipimporter(path).get_code("__main__"), probe)  # noqa: S102 - our own file
+    probe["importlib"].import_module("pyskew_probe.lease").sweep(home)  # type: ignore[attr-defined] # a module
+    probe["_supervisor"].main([root, slot])  # type: ignore[attr-defined] # a module

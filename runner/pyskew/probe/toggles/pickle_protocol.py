@@ -54,7 +54,7 @@ def _install(value: int, decided: "Callable[[], bool]") -> None:
         data: bytes = plain_dumps(obj, protocol_of(protocol), **others)
         return data
 
-    class Pickler(plain_pickler):  # type: ignore[misc,valid-type] # known at run time only
+    class Pickler(plain_pickler):  # type: ignore[valid-type] # known at run time only
         def __init__(self, file: "Any", protocol: "int | None" = None, *args: "Any", **others: "Any") -> None:
             super().__init__(file, protocol_of(protocol), *args, **others)
 
