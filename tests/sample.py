@@ -25,6 +25,7 @@ from pyskew.model import (
     Suite,
     TargetSpec,
     ToggleState,
+    Warned,
 )
 from pyskew.plan import plan
 from pyskew.records import Run
@@ -141,3 +142,99 @@ def proven() -> Report:
     cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [ran(cell, world(cell, FOLLOWS), attempt=n) for cell in cells for n in (1, 2, 3)]
     return assemble(run(of, records), registry.toggles())
+
+
+def rich() -> Report:
+    """A report with something of everything, on Linux, with Windows elsewhere and 3.15 informational."""
+    return assemble(rich_run(), registry.toggles())
+
+
+def rich_run() -> Run:
+    """The run behind `rich`."""
+    of = replace(
+        suite(*_questions(), pythons=tuple(DEFAULTS)),
+        pythons=(*map(spec, ("3.12", "3.13", "3.14")), spec("3.15", informational=True)),
+        targets=(
+            TargetSpec(name="linux", kind="host", os="linux"),
+            TargetSpec(name="windows", kind="host", os="windows"),
+        ),
+    )
+    planned = plan(of, registry.toggles(), {"windows": "this host is linux"}).cells
+    here = [one.cell for one in planned if one.cell.target == "linux"]
+    records = [record for cell in [*here, *_proofs(here)] for record in _attempts(cell)]
+    grouped: dict[str, list[Record]] = {}
+    for record in records:
+        grouped.setdefault(record.cell.id, []).append(record)
+    return replace(run(of), cells=planned, records=grouped)
+
+
+def _questions() -> list[Scenario]:
+    position = "scenarios/pack/pack.yaml:{}:3"
+    follows = (
+        clause("start_method == 'fork'", {"seen": ["custom"]}),
+        clause("True", {"seen": []}, reason="workers start afresh", link="https://docs.python.org/3/whatsnew/3.14.html"),
+    )
+    asked = [
+        scenario("proven", *follows, asks="Does a worker see a class attribute?", cause="start-method"),
+        scenario("surprising", asks="Does a worker see a global?"),
+        scenario("refuted", toggles=(), asks="Is the text of an error the same?"),
+        scenario("regressed", clause("True"), toggles=(), asks="Does it still start?"),
+        scenario("destabilised", clause("True", {"order": 1}), toggles=(), asks="Is the order steady?"),
+        scenario("fixed", toggles=(), asks="Is the old bug gone?"),
+        scenario("coming", clause("True"), toggles=(), asks="Does it use what will be removed?"),
+        scenario("lost", toggles=(), asks="Could every Python be tried?"),
+        scenario("narrower", toggles=(), asks="Does it still apply?"),
+        scenario("unmet", clause("python >= '3.14'", {"answer": 42}), toggles=(), asks="Is the answer right?"),
+        scenario("stale", clause("os == 'linux'", {"mode": "strict"}), toggles=(), asks="Is the mode strict?"),
+        scenario("blamed", *follows, cause="tar-filter", asks="Is another toggle the cause?"),
+        scenario("informational", toggles=(), asks="What will the next Python do?"),
+    ]
+    return [replace(one, position=position.format(10 * n)) for n, one in enumerate(asked, 1)]
+
+
+def _proofs(cells: Sequence[Cell]) -> list[Cell]:
+    """Control arms, flips of the start method that the plan lacks, and arms that collect warnings."""
+    plain = [cell for cell in cells if cell.plain]
+    flips = [replace(cell, toggles=(("start-method", value),)) for cell in plain for value in ("fork", "forkserver")]
+    arms = [replace(cell, arm=arm) for cell in plain for arm in (Arm.CONTROL, Arm.WARNINGS)]
+    lacking = [cell for cell in flips if cell not in cells and DEFAULTS[cell.python] != cell.toggles[0][1]]
+    return [*lacking, *arms]
+
+
+def _attempts(cell: Cell) -> list[Record]:
+    if cell.scenario == "pack/lost" and cell.python == "3.14":
+        return [Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason="the disk is full")]
+    if cell.scenario == "pack/narrower" and cell.python in {"3.14", "3.15"}:
+        return [Record(cell=cell, attempt=0, evidence=Evidence.NOT_APPLICABLE, reason="when: python < '3.14'")]
+    return [ran(cell, attempt=n, **_shown(cell, n)) for n in (1, 2, 3)]
+
+
+def _shown(cell: Cell, attempt: int) -> dict[str, object]:
+    """What one attempt at a cell showed."""
+    late = cell.python in {"3.14", "3.15"}
+    match cell.scenario:
+        case "pack/proven" | "pack/surprising" | "pack/blamed":
+            return {"facts": {":exit": 0, **world(cell, FOLLOWS)}}
+        case "pack/refuted":
+            return {"facts": {":exit": 0, "text": "invalid literal" if late else "bad literal", "lines": 3}}
+        case "pack/regressed" if late:
+            failed = {":exit": 1, ":exception": "AttributeError"}
+            return {
+                "outcome": Outcome.FAIL, "facts": failed, "frame": "<cwd>/one.py:7",
+                "message": "AttributeError: module 'ast' has no attribute 'Num'",
+            }  # fmt: skip
+        case "pack/destabilised":
+            return {"facts": {":exit": 0, "order": 2 if late and attempt == 2 else 1}}
+        case "pack/fixed" if cell.python == "3.12":
+            return {"outcome": Outcome.CRASH, "facts": {":exit": -11}}
+        case "pack/coming" if cell.arm is Arm.WARNINGS:
+            message = "codecs.open() is deprecated and will be removed in Python 3.16"
+            warning = Warned(category="DeprecationWarning", message=message, site="<cwd>/one.py:12", removal="3.16")
+            return {"warnings": (warning,)}
+        case "pack/unmet":
+            return {"facts": {":exit": 0, "answer": 41 if late else 42}}
+        case "pack/stale":
+            return {"facts": {":exit": 0, "mode": "lax"}}
+        case "pack/informational" if cell.python == "3.15":
+            return {"facts": {":exit": 0, "lazy": True}}
+    return {}

@@ -8,7 +8,7 @@ import sample
 from pyskew import registry
 from pyskew.errors import UsageError
 from pyskew.model import Evidence, Suite, TargetSpec
-from pyskew.plan import Selection, plan, select
+from pyskew.plan import Selection, Shard, parse_shard, plan, select, sharded
 
 
 def cells(suite: Suite) -> list[str]:
@@ -69,3 +69,31 @@ def test_selecting_narrows_by_name_and_by_pattern() -> None:
 def test_what_matches_nothing_is_a_usage_error(selection: Selection) -> None:
     with pytest.raises(UsageError):
         select(sample.suite(), selection)
+
+
+def test_shards_cover_a_plan_once_and_keep_a_scenario_on_a_target_together() -> None:
+    suite = sample.suite(*(sample.scenario(f"n{number}") for number in range(7)))
+    targets = (*suite.targets, TargetSpec(name="mac", kind="host", os="macos"))
+    whole = plan(replace(suite, targets=targets), registry.toggles(), {})
+    parts = [sharded(whole, Shard(index=index, count=3)) for index in (1, 2, 3)]
+    assert {part.digest for part in parts} == {whole.digest}
+    ours = [[one.cell for one in part.cells if one.evidence is None] for part in parts]
+    assert sorted(cell.id for cells in ours for cell in cells) == sorted(one.cell.id for one in whole.cells)
+    homes: dict[tuple[str, str], set[int]] = {}
+    for index, cells in enumerate(ours):
+        for cell in cells:
+            homes.setdefault((cell.target, cell.scenario), set()).add(index)
+    assert all(len(indexes) == 1 for indexes in homes.values())
+    assert min(map(len, ours)) > 0
+
+
+def test_a_shard_of_one_target_leaves_the_others_alone() -> None:
+    suite = replace(sample.suite(), targets=(*sample.suite().targets, TargetSpec(name="mac", kind="host", os="macos")))
+    part = sharded(plan(suite, registry.toggles(), {}), parse_shard("mac:1/1", suite))
+    assert {one.cell.target for one in part.cells if one.evidence is None} == {"mac"}
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "mars:1/2", "1/4/2", ":"])
+def test_what_is_no_shard_is_a_usage_error(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_shard(text, sample.suite())

@@ -95,7 +95,7 @@ class Bisection:
         return Verdict(word=word, sets=tuple(sets), trials=self.trials, backward=self.backward)
 
     def _search(self) -> tuple[Word, list[tuple[int, ...]]]:
-        none, everything = self._fails(_pattern()), self._fails(_pattern((0, HIGHEST)))
+        none, everything = self._tried(_pattern()), self._tried(_pattern((0, HIGHEST)))
         if none is everything:
             return (Word.FAILS_ANYWAY if none else Word.PASSES), []
         if not self.known:
@@ -157,8 +157,17 @@ class Bisection:
         switched = frozenset(site for site in self.known if site in pattern)
         if switched in self._ended:
             return self._ended[switched]
+        return self._tried(pattern)
+
+    def _tried(self, pattern: Pattern) -> bool:
+        """The same, whatever was switched before.
+
+        Raises:
+            _InconsistentError: it does not always end the same way.
+        """
         seen = [self._once(pattern) for _ in range(COUNT)]
         if len(set(seen)) > 1:
+            switched = [site for site in self.known if site in pattern]
             message = (
                 f"with the same {len(switched)} sites switched the command once failed and once passed, so that no "
                 "trial says anything about a site; make it steady first, or bisect a part of it that is"

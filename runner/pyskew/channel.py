@@ -27,9 +27,7 @@ _FITS_IN_A_PIPE = 16 * 1024
 class Channel:
     """A supervisor that somebody started, with its frames on a wire."""
 
-    def __init__(
-        self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None) -> None:
         """Take over the wire; `place` is what messages call it, `local` says that it sees this machine's files.
 
         `facts` are what is known from here about the interpreters there (a container's image).

@@ -21,7 +21,7 @@ from pyskew.model import Expectation, Json, Limits, PythonSpec, Scenario, Source
 PROTOCOL = 1
 """Probe protocol; part of every fingerprint."""
 
-OS_NAMES = ("linux", "macos", "windows")
+OS_NAMES = where.OS_NAMES
 
 
 class Kind(Protocol):
@@ -300,7 +300,7 @@ class _Reading:
     @staticmethod
     def _condition(document: yamldoc.Document, path: yamldoc.Path_, text: str) -> None:
         try:
-            where.check(text, registry.toggles())
+            where.check(text, _toggle_values())
         except where.WhereError as error:
             document.complain(path, f"`{text}`: {error}")
 
@@ -309,6 +309,15 @@ def is_script(run: Collection[str]) -> bool:
     """Whether `run:` names one script of the pack, rather than a command."""
     words = list(run)
     return len(words) == 1 and words[0].endswith(".py") and " " not in words[0]
+
+
+def _toggle_values() -> dict[str, set[str]]:
+    return {
+        name: {
+            value for values in (*toggle.values.values(), toggle.old.values(), toggle.new.values()) for value in values
+        }
+        for name, toggle in registry.toggles().items()
+    }
 
 
 def _clause(shape: suitefile.ExpectShape, position: str) -> Expectation:

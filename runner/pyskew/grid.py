@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyskew.judged import Change, Observation, Report
 from pyskew.legible import version_key
@@ -36,7 +36,7 @@ def grid(report: Report) -> Grid:
             lines.setdefault((cell.scenario, cell.toggles), {})[_column(cell)] = cell
     changes: dict[str, tuple[Change, ...]] = {}
     for change in (*report.changes, *report.toggled_changes, *report.inconclusive):
-        where = shown_at(change).id
+        where = present(report, shown_at(change)).id
         changes[where] = (*changes.get(where, ()), change)
     columns = sorted(alive, key=lambda column: (column[0], version_key(column[1])))
     return Grid(columns=tuple(columns), lines=lines, changes=changes)
@@ -56,6 +56,11 @@ def shown_at(change: Change) -> Cell:
 def old_end(change: Change) -> Cell:
     """The cell that a change is measured against."""
     return Cell(scenario=change.scenario, target=change.target, python=change.old, toggles=change.toggles)
+
+
+def present(report: Report, cell: Cell) -> Cell:
+    """The cell itself, else the plain one: a toggle at its default has no cell of its own."""
+    return cell if cell.id in report.observations else replace(cell, toggles=())
 
 
 def word(one: Observation) -> str:

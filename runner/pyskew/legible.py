@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 from pyskew.model import Json
@@ -35,6 +36,19 @@ def clipped(text: str, longest: int) -> str:
 def compact(value: Json) -> str:
     """A fact's value on one line, as JSON."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def plain(value: Json, depth: int = 40) -> Json:
+    """The value as every JSON reader takes it: `NaN` is a text, and what is nested too deep is written out as one."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, (dict, list)) and not depth:
+        return compact(value)
+    if isinstance(value, dict):
+        return {name: plain(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item, depth - 1) for item in value]
+    return value
 
 
 def count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tabulate import DataRow, TableFormat, tabulate
 
-from pyskew.legible import visible
+from pyskew.legible import count, visible
 
 _WIDE = 140
 """Tables up to this many characters are aligned for people who read the source; wider ones would be mostly blanks."""
@@ -28,8 +28,8 @@ _NARROW = TableFormat(
 
 def text(words: str) -> str:
     """Somebody's words inside a table or a paragraph: nothing of them is markup."""
-    words = visible(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    words = re.sub(r"([\\`*_~\[\]|#@])", r"\\\1", words).replace("://", "&#58;//")
+    words = visible(words).replace("&", "&amp;").replace("<", "&lt;")
+    words = re.sub(r"([\\`*_~\[\]|])", r"\\\1", words)
     return "<br>".join(words.splitlines())
 
 
@@ -67,8 +67,8 @@ class Part:
     words: str = ""
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    commands: tuple[str, ...] = ()
-    """One for each row, in a block below the table; cut with their rows."""
+    commands: tuple[tuple[str, ...], ...] = ()
+    """Lines of shell for each row, in a block below the table; cut with their rows."""
     rank: int = 0
     """Parts of a lower rank get room first."""
     whole: bool = False
@@ -104,12 +104,17 @@ class Page:
         if number:
             pieces.append(table(part.headers, part.rows[:number]))
         if cut:
-            noun = "row" if cut == 1 else "rows"
-            pieces.append(f"... and {cut:,} {'more ' if number else ''}{noun}, see {self.elsewhere}.")
+            pieces.append(_cut(cut, part) + f", see {self.elsewhere}.")
         if part.commands[:number]:
-            block = fenced(part.commands[:number], "sh")
+            block = fenced([line for lines in part.commands[:number] for line in lines], "sh")
             pieces.append(f"<details><summary>Logs, and commands that run it again</summary>\n\n{block}\n\n</details>")
         return "\n\n".join(filter(None, pieces))
+
+
+def _cut(number: int, part: Part) -> str:
+    if part.whole:
+        return f"Left out to keep this page short: {count(number, 'row')}"
+    return f"... and {count(number, 'row').replace(' ', ' more ', 1)}"
 
 
 _SPARE = 170
@@ -122,7 +127,8 @@ def _fitting(part: Part, room: int) -> tuple[int, int]:
     widest = [max(map(len, column)) for column in zip(part.headers, *part.rows, strict=True)] if part.rows else []
     aligned = sum(widest) + 3 * len(widest) + 2 if sum(widest) + 3 * len(widest) <= _WIDE else 0
     for number, row in enumerate(part.rows):
-        size = max(_row_size(row), aligned) + (_size(part.commands[number]) + 1 if part.commands else 0)
+        lines = part.commands[number] if part.commands else ()
+        size = max(_row_size(row), aligned) + sum(_size(line) + 1 for line in lines)
         if used + size > room:
             return (0, 0) if part.whole else (number, used)
         used += size

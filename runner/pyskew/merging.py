@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from pyskew.errors import RecordsError
 from pyskew.model import Evidence, OnTarget, PlannedCell, Record, RunEnd, Suite
+from pyskew.plan import ANOTHER_SHARD
 from pyskew.records import Run
 
 T = TypeVar("T")
 
 
-def merge(runs: Mapping[str, Run]) -> Run:
-    """One run out of several, by the names that messages call them.
+def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
+    """One run out of several, by the names that messages call them; cells of `required` targets must be there.
 
     Raises:
         RecordsError: suites differ, one label names two builds, or two runs disagree about one attempt.
@@ -22,6 +23,8 @@ def merge(runs: Mapping[str, Run]) -> Run:
     first = next(iter(runs.values()))
     for name, run in runs.items():
         _same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
+        if first.info.shard and run.info.shard:
+            _same("plan", {next(iter(runs)): first.info.plan, name: run.info.plan})
     selections = {run.info.selection for run in runs.values()}
     info = replace(
         first.info,
@@ -34,7 +37,7 @@ def merge(runs: Mapping[str, Run]) -> Run:
     reason = "; ".join(partial)
     return Run(
         info=info,
-        cells=tuple(_cells(runs).values()),
+        cells=tuple(_due(planned, required) for planned in _cells(runs).values()),
         interpreters=tuple(_interpreters(runs)),
         records=_records(runs),
         end=RunEnd(complete=not partial, reason=reason),
@@ -71,14 +74,27 @@ def _union(groups: Iterable[Iterable[T]], key: Callable[[T], Hashable]) -> list[
 
 
 def _cells(runs: Mapping[str, Run]) -> dict[str, PlannedCell]:
-    """A cell that one run had to leave to another machine is no longer elsewhere once that machine's run is here."""
+    """Each cell as the run has it that knows most: one that was to run it, else one that left it to another shard."""
     cells: dict[str, PlannedCell] = {}
     for run in runs.values():
         for planned in run.cells:
             known = cells.get(planned.cell.id)
-            if known is None or (known.evidence is Evidence.SKIPPED and planned.evidence is not Evidence.SKIPPED):
+            if known is None or _rank(planned) > _rank(known):
                 cells[planned.cell.id] = planned
     return cells
+
+
+def _rank(planned: PlannedCell) -> int:
+    if planned.evidence is not Evidence.SKIPPED:
+        return 2
+    return int(planned.reason == ANOTHER_SHARD)
+
+
+def _due(planned: PlannedCell, required: Collection[str]) -> PlannedCell:
+    """What every shard left to another one is missing, and so is what a required target lacks."""
+    if planned.evidence is Evidence.SKIPPED and (_rank(planned) or planned.cell.target in required):
+        return replace(planned, required=True, evidence=None, reason="")
+    return replace(planned, required=True) if planned.cell.target in required else planned
 
 
 def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:

@@ -117,3 +117,58 @@ def _digest(suite: Suite, cells: Sequence[PlannedCell]) -> str:
     for planned in cells:
         digest.update(planned.cell.id.encode() + b"\n")
     return f"sha256:{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One of several parts of a plan: `1/4`, or `linux:1/4` for the cells of one target alone."""
+
+    index: int
+    """From 1."""
+    count: int
+    target: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.target}:{self.index}/{self.count}" if self.target else f"{self.index}/{self.count}"
+
+
+ANOTHER_SHARD = "in another shard"
+"""Reason of cells that a sharded run leaves to the others."""
+
+
+def parse_shard(text: str, suite: Suite) -> Shard:
+    """Read `[TARGET:]K/N`.
+
+    Raises:
+        UsageError: it is not that, or names an unknown target.
+    """
+    target, _, part = text.rpartition(":")
+    index, _, count = part.partition("/")
+    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        message = f"--shard {text}: write 1/4, or linux:1/4 for the cells of one target"
+        raise UsageError(message)
+    known = [one.name for one in suite.targets]
+    if target and target not in known:
+        message = f'--shard {text}: no target "{target}" in the suite; it has: {", ".join(known)}'
+        raise UsageError(message)
+    return Shard(index=int(index), count=int(count), target=target)
+
+
+def sharded(whole: Plan, shard: Shard) -> Plan:
+    """The same plan, digest included, with the cells of other shards skipped.
+
+    All cells of a scenario on one target stay together, so that pairs are confirmed on one machine.
+    """
+    places: dict[tuple[str, str], int] = {}
+    counts: dict[str, int] = {}
+    cells = []
+    for planned in whole.cells:
+        target = planned.cell.target
+        key = target, planned.cell.scenario
+        if key not in places:
+            places[key] = counts.get(target, 0)
+            counts[target] = places[key] + 1
+        ours = places[key] % shard.count == shard.index - 1 and shard.target in ("", target)
+        skipped = replace(planned, required=False, evidence=Evidence.SKIPPED, reason=ANOTHER_SHARD)
+        cells.append(planned if ours or planned.evidence is not None else skipped)
+    return replace(whole, cells=tuple(cells))

@@ -17,6 +17,8 @@ from pyskew.model import Cell, OnTarget
 NAMES = frozenset({"python", "implementation", "free_threaded", "os", "target"})
 """Facts of every cell; toggles add their own names, with `_` for `-`."""
 
+OS_NAMES = ("linux", "macos", "windows")
+
 Value = str | bool | tuple[str | bool, ...]
 
 
@@ -24,8 +26,11 @@ class WhereError(ValueError):
     """The expression is not of the language; the message says what is wrong."""
 
 
-def check(text: str, toggles: Collection[str]) -> None:
-    """Accept `text`, or raise WhereError that names what is wrong and the nearest known name."""
+def check(text: str, toggles: Mapping[str, Collection[str]]) -> None:
+    """Accept `text`, or raise WhereError that names what is wrong and the nearest known name.
+
+    `toggles` gives the values that each toggle can have.
+    """
     known = NAMES | {identifier(name) for name in toggles}
     for node in ast.walk(_parse(text)):
         if isinstance(node, ast.Name) and node.id not in known:
@@ -37,6 +42,22 @@ def check(text: str, toggles: Collection[str]) -> None:
             message = f"{type(node).__name__} is not part of the language: use names, literals, comparisons, and/or/not"
             raise WhereError(message)
     _probe(text, known)
+    _known_values(text, {"os": OS_NAMES} | {identifier(name): values for name, values in toggles.items()})
+
+
+def _known_values(text: str, values: Mapping[str, Collection[str]]) -> None:
+    """A value that can never be is a slip, not a condition."""
+    for node in ast.walk(_parse(text)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            names = [side.id for side in sides if isinstance(side, ast.Name) and side.id in values]
+            words = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
+            wrong = [(name, word) for name in names for word in words if word not in values[name]]
+            for name, word in wrong:
+                near = difflib.get_close_matches(str(word), values[name], 1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; it has: {', '.join(sorted(values[name]))}"
+                message = f"{word!r} is no value of {name}{hint}"
+                raise WhereError(message)
 
 
 def identifier(toggle: str) -> str:

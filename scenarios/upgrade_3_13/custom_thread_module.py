@@ -4,6 +4,7 @@ What libraries do that put green threads in the place of real ones.
 """
 
 import json
+import os
 import subprocess
 import sys
 
@@ -19,7 +20,8 @@ print("imported")
 
 def attempt(hidden):
     command = [sys.executable, "-S", "-c", f"HIDDEN = {hidden!r}{PROGRAM}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    env = os.environ | {"PYTHON_COLORS": "0"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=10)
     lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
     return lines[-1].partition(":")[0]
 

@@ -6,7 +6,6 @@ If it is written as it stands, its second line is a header of its own: an inject
 import email.message
 import email.policy
 import json
-from email.header import Header
 
 TEXT = "hello\nBcc: everybody@example.com"
 

@@ -4,6 +4,7 @@ The script runs itself once per case, for a debugger may outlive its session.
 """
 
 import json
+import os
 import subprocess
 import sys
 
@@ -29,8 +30,9 @@ def last_line_of_with():
 
 def stopped_at(function):
     command = [sys.executable, __file__, function.__name__]
-    shown = subprocess.run(command, input="continue\n", capture_output=True, text=True, timeout=10).stdout
-    return next(line.removeprefix("-> ") for line in shown.splitlines() if line.startswith("-> "))
+    env = os.environ | {"PYTHON_COLORS": "0"}
+    done = subprocess.run(command, env=env, input="continue\n", capture_output=True, text=True, timeout=10)
+    return next(line.removeprefix("-> ") for line in done.stdout.splitlines() if line.startswith("-> "))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import argparse
 import contextlib
 import io
 import json
+import os
+
+os.environ |= {"COLUMNS": "100", "PYTHON_COLORS": "0"}
 
 
 class Narrow(argparse.HelpFormatter):

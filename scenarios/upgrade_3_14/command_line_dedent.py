@@ -1,12 +1,14 @@
 """Is code after -c run if all of it is indented?"""
 
 import json
+import os
 import subprocess
 import sys
 
 
 def run(code):
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=10)
+    env = os.environ | {"PYTHON_COLORS": "0"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=10)
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1].partition(":")[0]
 
 

@@ -4,6 +4,7 @@ A warning; under -W error, which many test suites set, the module cannot be impo
 """
 
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -25,7 +26,8 @@ def warned(program):
 
 def run(*options):
     command = [sys.executable, *options, "-c", PROGRAMS["return"] + "print('still', f())"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    env = os.environ | {"PYTHON_COLORS": "0"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=10)
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1].partition(":")[0]
 
 

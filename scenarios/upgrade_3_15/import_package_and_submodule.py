@@ -1,7 +1,7 @@
 """Can a thread import a package while another imports its submodule, if the package imports it too?
 
-The package waits, while it is being imported, until the other thread waits for a lock of the import system. Then it
-goes on to import the submodule. Whoever loses gets an error.
+The package waits, while it is being imported, until the other thread waits for a lock of the import system or is done.
+Then it goes on to import the submodule. Whoever loses gets an error.
 """
 
 import importlib
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 outcomes = {}
-begun = threading.Event()
+begun, other_done = threading.Event(), threading.Event()
 
 
 def attempt(name):
@@ -23,6 +23,8 @@ def attempt(name):
         outcomes[name] = type(error).__name__
     else:
         outcomes[name] = "imported"
+    if threading.current_thread() is other:
+        other_done.set()
 
 
 def waits_for_import(thread):
@@ -33,10 +35,11 @@ def waits_for_import(thread):
 
 
 def let_the_other_wait():
-    begun.set()
-    deadline = time.monotonic() + 5
-    while not waits_for_import(other) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    if threading.current_thread() is first:
+        begun.set()
+        deadline = time.monotonic() + 5
+        while not (other_done.is_set() or waits_for_import(other)) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 if __name__ == "__main__":

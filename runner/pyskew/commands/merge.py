@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,20 +11,24 @@ import click
 from pyskew import merging, records, rundir
 from pyskew.commands import Command
 from pyskew.console import print_result, summary
+from pyskew.errors import UsageError
 from pyskew.publish import write_report
 
 
 @click.command()
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Run directory to write.")
-def merge(shards: tuple[Path, ...], output: Path) -> int:
+@click.option(
+    "--require", metavar="TARGET,...", default="", help="Targets whose cells must be there, whoever ran them."
+)
+def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
     """Put the runs in SHARDS together and report on all of them.
 
     \b
     Example: pyskew merge linux/ macos/ windows/ -o merged
     """  # noqa: D301 - click reads the \b
     runs = {str(shard): records.read(shard) for shard in shards}
-    whole = merging.merge(runs)
+    whole = merging.merge(runs, _known_targets(require, runs))
     folder = rundir.create(whole.info.plan, output)
     with records.Writer(folder) as writer:
         writer.write(*records.head(whole.info, whole.cells, whole.interpreters))
@@ -36,6 +41,16 @@ def merge(shards: tuple[Path, ...], output: Path) -> int:
     report = write_report(folder)
     print_result(summary(report, folder))
     return report.verdict.exit_code
+
+
+def _known_targets(text: str, runs: Mapping[str, records.Run]) -> list[str]:
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    known = {target.name for run in runs.values() for target in run.info.suite.targets}
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        message = f'--require: no target "{unknown[0]}" in the suite; it has: {", ".join(sorted(known))}'
+        raise UsageError(message)
+    return wanted
 
 
 COMMAND = Command(order=30, click=merge)

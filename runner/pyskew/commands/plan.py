@@ -24,18 +24,43 @@ SCHEMA = 1
 @click.option("--target", "targets_", metavar="NAME,...", help="Only these targets.")
 @click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match.")
 @click.option("--json", "as_json", is_flag=True, help="Every cell, for programs.")
-def plan(*, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool) -> None:
+@click.option("--github", type=click.IntRange(1), metavar="N", help="A GitHub matrix: N shards for each host target.")
+def plan(
+    *, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool, github: int | None
+) -> None:
     """Show the cells of the suite.
 
     \b
-    Example: pyskew plan --python 3.14 --only 'start_methods/*'
+    Examples:
+      pyskew plan --python 3.14 --only 'start_methods/*'
+      pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]}
     """  # noqa: D301 - click reads the \b
     suite, selection, _ = narrowed(path, pythons, targets_, only)
     planned = planning.plan(suite, registry.toggles(), places.elsewhere(suite.targets), selection.targets)
+    if github:
+        print_result(f"matrix={json.dumps(_github(suite, github))}")
+        return
     print_result(json.dumps(_json(planned), indent=1) if as_json else _text(planned, suite))
 
 
 COMMAND = Command(order=40, click=plan)
+
+
+RUNNERS = {"linux": ("ubuntu-24.04",), "macos": ("macos-15",), "windows": ("windows-2025",)}
+"""GitHub's runners by the OS of a host target."""
+
+
+def _github(suite: Suite, shards: int) -> Json:
+    """`strategy.matrix`: one job for each shard of each host target."""
+    return {
+        "include": [
+            {"runner": runner, "target": target.name, "shard": f"{target.name}:{part}/{shards}"}
+            for target in suite.targets
+            if target.kind == "host"
+            for runner in RUNNERS[target.os]
+            for part in range(1, shards + 1)
+        ]
+    }
 
 
 def _json(planned: Plan) -> Json:

@@ -50,6 +50,7 @@ _ROUNDS = 12
               help="Whether changes are confirmed and their causes proved with extra cells.")  # fmt: skip
 @click.option("--confirm", type=click.IntRange(1), default=3, show_default=True, metavar="K",
               help="Attempts at each end of a change; all of them must agree.")  # fmt: skip
+@click.option("--shard", metavar="[TARGET:]K/N", help="Only the Kth of N parts; `pyskew merge` puts them together.")
 @click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
               help="Run every cell N times: an A/A run, which finds facts that are not steady.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
@@ -67,6 +68,7 @@ def run(
     prove: str,
     confirm: int,
     repeat: int,
+    shard: str | None,
     fresh: bool,
     resume: bool,
     quiet: bool,
@@ -86,12 +88,14 @@ def run(
     suite, selection, words = narrowed(path, pythons, targets_, only)
     elsewhere = places.elsewhere(suite.targets)
     plan = planning.plan(suite, registry.toggles(), elsewhere, selection.targets)
+    part = planning.parse_shard(shard, suite) if shard else None
+    plan = planning.sharded(plan, part) if part else plan
     folder = _resumed(output, plan) if resume else rundir.create(plan.digest, output)
     rundir.remember(folder)
     console = Console(quiet=quiet)
     info = RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=config.this_os(), plan=plan.digest,
-        suite=suite, selection=words, confirm=confirm,
+        suite=suite, selection=words, confirm=confirm, shard=str(part or ""),
     )  # fmt: skip
     end = RunEnd(complete=True)
     with records.Writer(folder) as writer:

@@ -6,12 +6,13 @@ import json
 
 from pyskew.formats import Format
 from pyskew.judged import Cause, Change, NotRun, Observation, Report, Unmet
+from pyskew.legible import plain
 from pyskew.model import Json, OnTarget
 
 
 def render(report: Report) -> str:
     """The report as indented JSON, keys in a fixed order."""
-    return json.dumps(value(report), indent=1, ensure_ascii=True) + "\n"
+    return json.dumps(value(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 FORMAT = Format(filename="report.json", render=render)
@@ -50,6 +51,7 @@ def value(report: Report) -> Json:
         "wrong_causes": list(report.wrong_causes),
         "not_run": [_not_run(one) for one in report.not_run],
         "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],
+        "proofs": [_cell(cell_id, one) for cell_id, one in report.proofs.items()],
     }
 
 
@@ -79,7 +81,7 @@ def _interpreter(place: OnTarget) -> Json:
         "provider": one.provider,
         "toggle_defaults": dict(one.defaults),
         "toggle_checks": {name: state.value for name, state in one.toggles.items()},
-        "facts": {name: fact for name, fact in one.facts.items() if name not in _LOCAL},
+        "facts": {name: plain(fact) for name, fact in one.facts.items() if name not in _LOCAL},
     }
 
 
@@ -109,7 +111,7 @@ def _change(change: Change) -> Json:
             "from": change.old_outcome.value if change.old_outcome else None,
             "to": change.new_outcome.value if change.new_outcome else None,
         },
-        "facts": {name: {"from": diff.old, "to": diff.new} for name, diff in change.facts.items()},
+        "facts": {name: {"from": plain(diff.old), "to": plain(diff.new)} for name, diff in change.facts.items()},
         "evidence": list(change.evidence),
         "confounders": list(change.confounders),
         "rerun": change.rerun,
@@ -162,5 +164,5 @@ def _cell(cell_id: str, one: Observation) -> Json:
         "build": one.build,
         "stability": one.stability.value,
         "attempts": one.attempts,
-        "facts": dict(one.facts),
+        "facts": plain(dict(one.facts)),
     }

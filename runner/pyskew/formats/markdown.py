@@ -1,25 +1,27 @@
 """Markdown: one text for a file, a step summary and an issue body.
 
-    # pyskew: 2 changes, nothing unexpected
-    ...
-    | scenario                       | change       | facts                         | expected |
-    |--------------------------------|--------------|-------------------------------|----------|
-    | start_methods/class-attribute  | 3.13 -> 3.14 | `seen`: `["custom"]` -> `[]`  | yes      |
+    # Python version skew: as expected
+    **6 cells planned here, 6 conclusive; 1 change between versions, 1 of them explained by 1 cause; ...**
+    | scenario                       | change       | class              | what differs                  | ...
 
-It holds no timings and no absolute paths: an unchanged run leaves an unchanged file.
+It holds no timings and no absolute paths: an unchanged run leaves an unchanged file. It stays below 60 KB: what is
+unexpected gets room first, then each cause, what is expected and the rest; the matrix comes last and is dropped first.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from tabulate import tabulate
+from collections.abc import Iterator, Sequence
 
 from pyskew.formats import Format
-from pyskew.judged import Cause, Change, FactDiff, NotRun, Observation, Report
-from pyskew.model import Cell, ChangeClass, Evidence, Json, OnTarget, Toggles
+from pyskew.grid import grid, word
+from pyskew.judged import Cause, Change, FactDiff, NotRun, Report
+from pyskew.legible import clipped, compact, count, version_key
+from pyskew.mdtext import Page, Part, code, text
+from pyskew.model import ChangeClass, Evidence, Interpreter, Json, OnTarget, Toggles
+from pyskew.report import unexpected
+
+LARGEST = 60_000
+"""Bytes of the page: an issue body may have 65,536 characters."""
 
 _WIDEST = 160
 """Characters of one fact value; the JSON report and the logs hold the whole."""
@@ -27,26 +29,21 @@ _WIDEST = 160
 _APART = {
     ChangeClass.DESTABILISED: "Destabilised",
     ChangeClass.COVERAGE_LOST: "Coverage lost",
-    ChangeClass.FIXED: "Fixed",
 }
 """Classes with a section of their own."""
+
+_SURPRISE, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
+"""Who gets room first."""
 
 
 def render(report: Report) -> str:
     """The whole report as one Markdown text."""
-    sections = [
-        _headline(report),
-        _interpreters(report.interpreters),
-        *_surprises(report),
-        *_by_cause(report),
-        *_apart(report),
-        *_will_break(report),
-        *_toggled(report),
-        *_inconclusive(report.inconclusive),
-        *_not_run(report.not_run),
-        _matrix(report),
-    ]
-    return "\n\n".join(section.rstrip() for section in sections if section) + "\n"
+    page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
+    page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_surprises(report))
+    page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_toggled(report))
+    page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run))
+    page.add(*_expected(report), *_fixed(report), _matrix(report))
+    return page.render()
 
 
 FORMAT = Format(filename="report.md", render=render)
@@ -54,143 +51,185 @@ FORMAT = Format(filename="report.md", render=render)
 
 def _headline(report: Report) -> str:
     verdict = report.verdict
-    word = "unexpected changes" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
-    lines = [f"# Python version skew: {word}", "", f"**{_upper(verdict.summary)}.**"]
+    heading = "unexpected changes" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
+    lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
     if report.partial:
-        lines[1:1] = ["", f"> **Partial run:** {_text(report.partial)}. What is missing is listed as not run."]
-    counts = ", ".join(f"{number} {name}" for name, number in sorted(report.counted.items()))
+        lines[1:1] = ["", f"> **Partial run:** {text(report.partial)}. What is missing is listed as not run."]
+    lines += ["", *(f"- {line}" for line in _plainly(report))]
+    counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     lines += ["", f"Pairs by class: {counts}." if counts else "No pair of versions was compared."]
     return "\n".join(lines)
 
 
-def _interpreters(places: Sequence[OnTarget]) -> str:
-    rows = [_interpreter(place) for place in sorted(places, key=_place_order)]
-    headers = ["target", "Python", "default start method", "start methods", "version", "GIL", "provider"]
-    return "## Interpreters\n\n" + _table(headers, rows)
+def _plainly(report: Report) -> Iterator[str]:
+    """What happened between any two versions, in words that need no glossary."""
+    pairs: dict[tuple[str, str, str], list[Change]] = {}
+    for change in report.changes:
+        if change.cls is not ChangeClass.WILL_BREAK:
+            pairs.setdefault((change.target, change.old, change.new), []).append(change)
+    for (target, old, new), changes in sorted(pairs.items(), key=lambda item: _pair_order(item[0]))[:_PAIRS]:
+        surprising = sum(1 for change in changes if not change.expected)
+        because = [f"{number} because {names}" for names, number in _tallied(changes)]
+        known = "as the suite expects" if not surprising else f"**{surprising} not as the suite expects**"
+        yield f"Python {old} -> {new} on {text(target)}: {count(len(changes), 'difference')}, {known}" + (
+            f"; {', '.join(because)}" if because else "; no cause proved"
+        )
+    if len(pairs) > _PAIRS:
+        yield f"... and {count(len(pairs) - _PAIRS, 'more pair')} of versions."
 
 
-def _interpreter(place: OnTarget) -> list[str]:
+_PAIRS = 12
+
+
+def _pair_order(key: tuple[str, str, str]) -> tuple[object, ...]:
+    return key[0], version_key(key[1]), version_key(key[2])
+
+
+def _tallied(changes: Sequence[Change]) -> list[tuple[str, int]]:
+    numbers: dict[str, int] = {}
+    for change in changes:
+        group = _group(change)
+        if group:
+            names = _cause_names(change, group)
+            numbers[names] = numbers.get(names, 0) + 1
+    return sorted(numbers.items(), key=lambda item: -item[1])
+
+
+def _interpreters(places: Sequence[OnTarget]) -> Part:
+    ordered = sorted(places, key=lambda place: (place.target, version_key(_label(place))))
+    headers = ("target", "Python", "default start method", "start methods", "version", "GIL", "provider")
+    rows = tuple(_interpreter(place) for place in ordered)
+    return Part(words="## Interpreters", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _label(place: OnTarget) -> str:
+    return place.interpreter.python if place.interpreter else place.absent.python if place.absent else "?"
+
+
+def _interpreter(place: OnTarget) -> tuple[str, ...]:
     one = place.interpreter
     if one is None:
-        label, reason = (place.absent.python, place.absent.reason) if place.absent else ("?", "unknown")
-        return [_text(place.label), label, "**absent**", "", _text(reason), "", ""]
-    gil = "no" if one.facts.get("gil") is False else "yes"
-    methods = ", ".join(one.start_methods)
-    return [_text(place.label), one.python, f"**{one.default_start_method}**", methods, one.version, gil, one.provider]
+        reason = place.absent.reason if place.absent else "unknown"
+        return text(place.label), text(_label(place)), "**absent**", "", text(clipped(reason, _WIDEST)), "", ""
+    method = f"**{text(one.default_start_method)}**"
+    methods = text(", ".join(one.start_methods))
+    return text(place.label), text(one.python), method, methods, text(one.version), _gil(one), text(one.provider)
 
 
-def _place_order(place: OnTarget) -> tuple[str, tuple[int, ...]]:
-    label = place.interpreter.python if place.interpreter else place.absent.python if place.absent else ""
-    return place.target, tuple(int(part) for part in re.findall(r"\d+", label))
+def _gil(one: Interpreter) -> str:
+    return "no" if one.facts.get("gil_enabled") is False else "yes"
 
 
-def _surprises(report: Report) -> Iterator[str]:
+def _surprises(report: Report) -> Iterator[Part]:
     """What contradicts the suite: cells against clauses, stale clauses, declared causes."""
     if report.unmet:
-        rows = [
-            [_code(one.cell.id), one.build, _text(one.wanted), _text(one.got), _text(one.position)]
-            for one in report.unmet
-        ]
-        headers = ["cell", "build", "expected", "observed", "clause"]
-        yield "## Cells that contradict their expectation\n\n" + _table(headers, rows)
+        rows = tuple(
+            (code(one.cell.id), text(one.build), _clip(one.wanted), _clip(one.got), text(one.position))
+            for one in sorted(report.unmet, key=lambda one: one.informational)
+        )
+        headers = ("cell", "build", "expected", "observed", "clause")
+        yield Part(words="## Cells that contradict their expectation", headers=headers, rows=rows, rank=_SURPRISE)
     if report.stale:
-        rows = [[_text(one.scenario), _code(one.where), _text(one.position)] for one in report.stale]
-        yield "## Stale expectations\n\nEvery cell they could match ran, and none met them.\n\n" + _table(
-            ["scenario", "where", "clause"], rows
-        )
-    if report.unstable:
-        rows = [
-            [_code(one.cell.id), _code(one.fact), "<br>".join(map(_code, one.values)), _text(one.advice)]
-            for one in report.unstable
-        ]
-        yield "## Unstable\n\nAttempts of one and the same cell disagree.\n\n" + _table(
-            ["cell", "fact", "seen", "what helps"], rows
-        )
-    if report.baseline:
-        yield "## Stale or expired entries of the baseline\n\n" + "\n".join(f"- {_text(one)}" for one in report.baseline)
+        stale = tuple((text(one.scenario), code(one.where), text(one.position)) for one in report.stale)
+        words = "## Stale expectations\n\nEvery cell they could match ran, and none met them."
+        yield Part(words=words, headers=("scenario", "where", "clause"), rows=stale, rank=_SURPRISE)
     if report.wrong_causes:
-        yield "## Declared causes that the proof contradicts\n\n" + "\n".join(
-            f"- {_text(one)}" for one in report.wrong_causes
-        )
+        wrong = tuple((_clip(one),) for one in report.wrong_causes)
+        words = "## Declared causes that the proof contradicts"
+        yield Part(words=words, headers=("what was declared, and what was found",), rows=wrong, rank=_SURPRISE)
 
 
-def _by_cause(report: Report) -> Iterator[str]:
-    listed = [change for change in report.changes if change.cls not in {*_APART, ChangeClass.WILL_BREAK}]
+def _by_cause(report: Report) -> Iterator[Part]:
+    """Every cause with its counts and its unexpected changes; the expected ones have a section further down."""
+    listed = [change for change in report.changes if change.cls not in _ELSEWHERE]
     groups: dict[int, list[Change]] = {}
     for change in listed:
-        groups.setdefault(max((cause.group for cause in change.causes), default=0), []).append(change)
-    yield "## Changes by cause" if listed else "## Changes\n\nNone."
-    for number in sorted(groups, key=lambda group: group or len(listed) + 1):
-        changes = groups[number]
-        title = f"Cause {number}: {_cause_names(changes[0], number)}" if number else "Unattributed"
-        yield f"### {title}\n\n{_explained(changes, number)}\n\n{_changes(changes) if number else _clusters(changes)}"
+        groups.setdefault(_group(change), []).append(change)
+    yield Part(words="## Changes by cause" if listed else "## Changes\n\nNone.")
+    for number in sorted(groups, key=lambda group: (not group, group)):
+        yield from _cause(groups[number], number)
 
 
-def _clusters(changes: Sequence[Change]) -> str:
-    """Unattributed changes, those that fail alike together."""
+_ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
+
+
+def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
+    title = f"Cause {number}: {_cause_names(changes[0], number)}" if number else "Unattributed"
+    known = sum(1 for change in changes if change.expected)
+    also = f"\n\n{known} of them expected: see [Expected changes](#expected-changes)." if known else ""
+    yield Part(words=f"### {title}\n\n{_explained(changes, number)}{also}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
-        clusters.setdefault(change.cluster, []).append(change)
-    texts = [
-        (f"{_count(len(alike), 'change')} ending in {_code(cluster)}:\n\n" if cluster else "") + _changes(alike)
-        for cluster, alike in clusters.items()
-    ]
-    return "\n\n".join(texts)
+        if not change.expected:
+            clusters.setdefault("" if number else change.cluster, []).append(change)
+    for cluster, alike in clusters.items():
+        ending = f"{count(len(alike), 'change')} ending in {code(clipped(cluster, _WIDEST))}:" if cluster else ""
+        yield _changes(alike, ending, _UNEXPECTED)
+
+
+def _group(change: Change) -> int:
+    return max((cause.group for cause in change.causes), default=0)
 
 
 def _cause_names(change: Change, number: int) -> str:
     causes = [cause for cause in change.causes if cause.group == number]
-    return " and ".join(f"`{cause.toggle}` {cause.old} -> {cause.new}" for cause in causes)
+    return " and ".join(f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
 
 
 def _explained(changes: Sequence[Change], number: int) -> str:
     if not number:
-        return f"{_count(len(changes), 'change')} without a proved cause."
+        return f"{count(len(changes), 'change')} without a proved cause."
     verdicts: dict[str, int] = {}
     for change in changes:
         cause = next(cause for cause in change.causes if cause.group == number)
         verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     causes = [cause for cause in changes[0].causes if cause.group == number]
-    back = " and ".join(f"{cause.toggle}={cause.old}" for cause in causes)
-    forward = " and ".join(f"{cause.toggle}={cause.new}" for cause in causes)
+    back = text(" and ".join(f"{cause.toggle}={cause.old}" for cause in causes))
+    forward = text(" and ".join(f"{cause.toggle}={cause.new}" for cause in causes))
     return (
-        f"{_count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
+        f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
         f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
         "changes nothing; each seen twice."
     )
 
 
-def _changes(changes: Iterable[Change]) -> str:
-    rows = [
-        [
-            f'<a id="{change.id}"></a>{_text(change.scenario)}{_under(change.toggles)}',
-            f"{change.old} -> {change.new}" + (f" ({_text(change.gap)})" if change.gap else ""),
-            change.cls.value,
-            _differences(change),
-            _said(change.causes),
-            _expected(change),
-        ]
-        for change in changes
-    ]
-    commands = "\n".join(change.rerun for change in changes)
-    table = _table(["scenario", "change", "class", "what differs", "cause", "expected"], rows)
-    again = f"<details><summary>Run both ends and the toggles again</summary>\n\n```sh\n{commands}\n```\n\n</details>"
-    return f"{table}\n\n{again}"
+def _changes(changes: Sequence[Change], words: str, rank: int) -> Part:
+    ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
+    headers = ("scenario", "change", "class", "what differs", "cause", "expected")
+    rows = tuple(_change(change) for change in ordered)
+    commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
+    return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
+
+
+def _change(change: Change) -> tuple[str, ...]:
+    return (
+        f'<a id="{text(change.id)}"></a>{text(change.scenario)}{_under(change.toggles)}',
+        f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
+        change.cls.value,
+        _differences(change),
+        _said(change.causes),
+        _whether(change),
+    )
 
 
 def _under(toggles: Toggles) -> str:
-    return "".join(f"<br>{name}={value}" for name, value in toggles)
+    return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
 
 
 def _differences(change: Change) -> str:
     parts = []
     if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
         parts.append(f"{change.old_outcome.value} -> {change.new_outcome.value}")
-    parts += [f"{_code(name)}: {_values(diff)}" for name, diff in change.facts.items()]
-    parts += [_text(change.reason)] if change.reason else []
-    parts += [f"confounder: {_text(one)}" for one in change.confounders]
+    parts += [f"{code(clipped(name, _WIDEST))}: {_values(diff)}" for name, diff in list(change.facts.items())[:_FACTS]]
+    parts += [f"... and {len(change.facts) - _FACTS} more facts"] if len(change.facts) > _FACTS else []
+    parts += [_clip(change.reason)] if change.reason else []
+    parts += [f"confounder: {_clip(one)}" for one in change.confounders[:_FACTS]]
     return "<br>".join(parts)
+
+
+_FACTS = 6
+"""Facts that a row shows."""
 
 
 def _values(diff: FactDiff) -> str:
@@ -198,161 +237,126 @@ def _values(diff: FactDiff) -> str:
 
 
 def _value(value: Json) -> str:
-    return _code(_compact(value))
+    return code(clipped(compact(value), _WIDEST))
 
 
-def _compact(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
+def _clip(words: str) -> str:
+    return text(clipped(words, 3 * _WIDEST))
 
 
 def _said(causes: Sequence[Cause]) -> str:
     return "<br>".join(
-        " ".join(filter(None, [cause.toggle, cause.verdict.value, f"({_text(cause.note)})" if cause.note else ""]))
+        " ".join(filter(None, [text(cause.toggle), cause.verdict.value, f"({_clip(cause.note)})" if cause.note else ""]))
         for cause in causes
     )
 
 
-def _expected(change: Change) -> str:
+def _whether(change: Change) -> str:
     if change.expected:
-        return f"yes: {_text(change.accepted_reason)}" if change.accepted_reason else "yes"
-    return f"**no**: {_text(change.unexpected_because)}"
+        return f"yes: {_clip(change.accepted_reason)}" if change.accepted_reason else "yes"
+    apart = " (informational Python)" if change.informational else ""
+    return f"**no**: {_clip(change.unexpected_because)}{apart}"
 
 
-def _apart(report: Report) -> Iterator[str]:
+def _apart(report: Report) -> Iterator[Part]:
     for cls, title in _APART.items():
         changes = [change for change in report.changes if change.cls is cls]
         if changes:
-            yield f"## {title}\n\n{_changes(changes)}"
+            yield _changes(changes, f"## {title}", _UNEXPECTED)
 
 
-def _will_break(report: Report) -> Iterator[str]:
-    coming = [change for change in report.changes if change.cls is ChangeClass.WILL_BREAK]
+def _will_break(report: Report) -> Iterator[Part]:
     by_python: dict[str, list[Change]] = {}
-    for change in coming:
-        by_python.setdefault(change.new, []).append(change)
-    for python in sorted(by_python, key=lambda version: [int(part) for part in version.split(".")]):
-        rows = [[_text(one.scenario), f"{one.old} ({one.old_build})", _text(one.reason)] for one in by_python[python]]
-        table = _table(["scenario", "warns on", "what warns"], rows)
-        yield f"## Will break in {python}\n\nNothing failed yet; these warnings name the Python that will.\n\n{table}"
-
-
-def _toggled(report: Report) -> Iterator[str]:
-    if report.toggled_changes:
-        rows = [
-            [
-                _text(change.scenario),
-                _toggle_text(change.toggles),
-                f"{change.old} -> {change.new}",
-                _differences(change),
-            ]
-            for change in report.toggled_changes
-        ]
-        yield (
-            "## Differences under one and the same toggle\n\nThese remain when the toggle is held fixed, "
-            "so the toggle is not their cause.\n\n" + _table(["scenario", "toggle", "change", "what differs"], rows)
+    for change in report.changes:
+        if change.cls is ChangeClass.WILL_BREAK:
+            by_python.setdefault(change.new, []).append(change)
+    for python in sorted(by_python, key=version_key):
+        rows = tuple(
+            (text(one.scenario), f"{text(one.old)} ({text(one.old_build)})", _clip(one.reason))
+            for one in by_python[python]
         )
+        words = f"## Will break in {text(python)}\n\nNothing failed yet; these warnings name the Python that will."
+        commands = tuple((one.rerun,) for one in by_python[python])
+        headers = ("scenario", "warns on", "what warns")
+        yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_COMING)
 
 
-def _toggle_text(toggles: Toggles) -> str:
-    return ", ".join(f"{name}={value}" for name, value in toggles)
+def _toggled(report: Report) -> Iterator[Part]:
+    if report.toggled_changes:
+        rows = tuple(
+            (
+                text(one.scenario),
+                text(", ".join(f"{name}={value}" for name, value in one.toggles)),
+                f"{text(one.old)} -> {text(one.new)}",
+                _differences(one),
+            )
+            for one in report.toggled_changes
+        )
+        words = (
+            "## Differences under one and the same toggle\n\nThese remain when the toggle is held fixed, "
+            "so the toggle is not their cause."
+        )
+        yield Part(words=words, headers=("scenario", "toggle", "change", "what differs"), rows=rows, rank=_REST)
 
 
-def _inconclusive(changes: Sequence[Change]) -> Iterator[str]:
+def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
     if changes:
-        rows = [
-            [_text(one.scenario), f"{one.old} -> {one.new}", _text(one.reason), _code(one.rerun)] for one in changes
-        ]
-        yield "## Inconclusive\n\n" + _table(["scenario", "pair", "why", "run it again"], rows)
+        rows = tuple(
+            (text(one.scenario), f"{text(one.old)} -> {text(one.new)}", _clip(one.reason), code(one.rerun))
+            for one in changes
+        )
+        headers = ("scenario", "pair", "why", "run it again")
+        yield Part(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)
 
 
-def _not_run(cells: Sequence[NotRun]) -> Iterator[str]:
+def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
     here = [one for one in cells if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
-        rows = [
-            [_code(one.cell.id), "yes" if one.required else "no", one.evidence.value, _text(one.reason)] for one in here
-        ]
-        yield "## Not run\n\n" + _table(["cell", "required", "evidence", "reason"], rows)
+        rows = tuple(
+            (code(one.cell.id), "yes" if one.required else "no", one.evidence.value, _clip(one.reason))
+            for one in sorted(here, key=lambda one: not one.required)
+        )
+        headers = ("cell", "required", "evidence", "reason")
+        yield Part(words="## Not run", headers=headers, rows=rows, rank=_ABSENT)
     elsewhere: dict[tuple[str, str], int] = {}
     for one in cells:
         if one.evidence is Evidence.SKIPPED and not one.required:
             key = one.cell.target, one.reason
             elsewhere[key] = elsewhere.get(key, 0) + 1
     if elsewhere:
-        rows = [[_text(target), str(count), _text(reason)] for (target, reason), count in elsewhere.items()]
-        yield "## Elsewhere\n\nPlanned, and to be run on other machines.\n\n" + _table(
-            ["target", "cells", "reason"], rows
-        )
+        counts = tuple((text(target), f"{number:,}", _clip(why)) for (target, why), number in elsewhere.items())
+        words = "## Elsewhere\n\nPlanned, and to be run on other machines."
+        yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
 
 
-def _matrix(report: Report) -> str:
-    """Scenario and toggles down, target and Python across; a cell that differs from its left neighbour is marked."""
-    columns = sorted(
-        {(one.cell.target, one.cell.python) for one in report.observations.values()},
-        key=lambda column: (column[0], [int(part) for part in re.findall(r"\d+", column[1])], column[1]),
-    )
-    columns = [column for column in columns if _anything(column, report.observations)]
-    changed = {
-        (change.scenario, change.toggles, change.target, change.new)
-        for change in (*report.changes, *report.toggled_changes)
-    }
-    lines: dict[tuple[str, Toggles], dict[tuple[str, str], Cell]] = {}
-    for one in report.observations.values():
-        lines.setdefault((one.cell.scenario, one.cell.toggles), {})[one.cell.target, one.cell.python] = one.cell
+def _expected(report: Report) -> Iterator[Part]:
+    changes = [change for change in report.changes if change.expected and change.cls not in _ELSEWHERE]
+    if changes:
+        changes.sort(key=lambda change: _group(change) or len(changes))
+        yield _changes(changes, "## Expected changes", _EXPECTED)
+
+
+def _fixed(report: Report) -> Iterator[Part]:
+    changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
+    if changes:
+        failing = any(change in unexpected(report) for change in changes)
+        yield _changes(changes, "## Fixed", _UNEXPECTED if failing else _REST)
+
+
+def _matrix(report: Report) -> Part:
+    """Scenario and toggles down, target and Python across; a cell that differs from its older neighbour is marked."""
+    value = grid(report)
     rows = []
-    for (scenario, toggles), cells in lines.items():
-        marks = [
-            _mark(report.observations, cells.get(column), (scenario, toggles, *column) in changed) for column in columns
-        ]
-        rows.append([_text(scenario) + _under(toggles), *marks])
-    headers = ["scenario", *(f"{_text(target)} {python}" for target, python in columns)]
-    return (
-        "## Matrix\n\nHow each cell ended; `*` marks a difference from the next older version. "
-        "An empty cell is the default, which the plain row shows.\n\n" + _table(headers, rows)
+    for (scenario, toggles), cells in value.lines.items():
+        marks = [text(scenario) + _under(toggles)]
+        for column in value.columns:
+            cell = cells.get(column)
+            changed = cell and any(one.cls is not ChangeClass.INCONCLUSIVE for one in value.changes.get(cell.id, ()))
+            marks.append((word(report.observations[cell.id]) + (" *" if changed else "")) if cell else "")
+        rows.append(tuple(marks))
+    headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
+    words = (
+        "## Matrix\n\nHow each cell ended; `*` marks a difference from the next older version, or a break that it "
+        "announces. An empty cell is the default, which the plain row shows."
     )
-
-
-def _anything(column: tuple[str, str], observations: Mapping[str, Observation]) -> bool:
-    return any(
-        (one.cell.target, one.cell.python) == column and one.evidence is not Evidence.SKIPPED
-        for one in observations.values()
-    )
-
-
-def _mark(observations: Mapping[str, Observation], cell: Cell | None, differs: bool) -> str:  # noqa: FBT001 - a mark
-    if cell is None:
-        return ""
-    one = observations[cell.id]
-    word = one.outcome.value if one.outcome else one.evidence.value
-    return f"{word} *" if differs else word
-
-
-def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def _text(text: str) -> str:
-    """Somebody's words inside a table or a paragraph: nothing of them is markup."""
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*_\[\]|])", r"\\\1", text)
-    return "<br>".join(text.splitlines())
-
-
-def _code(text: str) -> str:
-    """Somebody's words as a code span, fenced longer than any run of backticks in them."""
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).replace("\n", " ").replace("|", "\\|")
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return Part(words=words, headers=headers, rows=tuple(rows), rank=_MATRIX, whole=True)

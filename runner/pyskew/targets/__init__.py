@@ -38,7 +38,10 @@ class Target:
     needs: tuple[str, ...] = ()
     """Options that must be given."""
     unavailable: Callable[[TargetSpec], str]
-    """Why cells of this target cannot run from this machine (`this host is linux`), or the empty string. Fast."""
+    """Why cells of this target cannot run from this machine (`this host is linux`), or the empty string. Fast.
+
+    UsageError when its options cannot be meant.
+    """
     open: Callable[[TargetSpec, int], AbstractContextManager[Site]]
     """Open the target for that many workers; on leaving, nothing of it is left running or on disk."""
 

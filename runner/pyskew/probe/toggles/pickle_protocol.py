@@ -42,7 +42,8 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 def _install(value: int, decided: "Callable[[], bool]") -> None:
     pickle: Any = sys.modules[MODULE]
-    plain_dump, plain_dumps, plain_pickler = pickle.dump, pickle.dumps, pickle.Pickler
+    plain_dump, plain_dumps = pickle.dump, pickle.dumps
+    plain_pickler: Any = pickle.Pickler
 
     def protocol_of(protocol: "int | None") -> "int | None":
         return value if protocol is None and decided() else protocol
@@ -54,7 +55,7 @@ def _install(value: int, decided: "Callable[[], bool]") -> None:
         data: bytes = plain_dumps(obj, protocol_of(protocol), **others)
         return data
 
-    class Pickler(plain_pickler):  # type: ignore[valid-type] # known at run time only
+    class Pickler(plain_pickler):  # type: ignore[misc] # known at run time only
         def __init__(self, file: "Any", protocol: "int | None" = None, *args: "Any", **others: "Any") -> None:
             super().__init__(file, protocol_of(protocol), *args, **others)
 
