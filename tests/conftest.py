@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import sys
+import tempfile
 import textwrap
 import time
 import uuid
@@ -13,7 +14,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
+import engine
 import pytest
+import sshd
+from engine import Dockerd
+from sshd import Sshd
 
 from pyskew import discovery
 from pyskew.channel import Channel
@@ -131,6 +136,25 @@ def pythons() -> Pythons:
 @pytest.fixture
 def host_spec() -> TargetSpec:
     return TargetSpec(name="here", kind="host", os=processes.os_name())
+
+
+@pytest.fixture(scope="session")
+def dockerd() -> Iterator[Dockerd]:
+    """A Docker engine of our own, with the image `pyskew-pythons`; DOCKER_HOST names it."""
+    if reason := engine.obstacle():
+        absent(reason)
+    # Short: the paths of sockets have limits. Not below pytest's folder, whose names are long.
+    with tempfile.TemporaryDirectory(prefix="psk-") as folder, engine.running(Path(folder)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def near(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """An sshd of our own on the loopback interface; `near` in its client configuration is this machine."""
+    if reason := sshd.obstacle():
+        absent(reason)
+    with sshd.running(tmp_path_factory.mktemp("sshd")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

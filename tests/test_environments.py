@@ -129,6 +129,6 @@ def test_states_are_those_of_the_model(lab):
 
 
 def test_uv_gives_up(monkeypatch):
-    monkeypatch.setattr(environments, "INSTALL_TIMEOUT", 0.001)
+    monkeypatch.setattr(packages, "INSTALL_TIMEOUT", 0.001)
     with pytest.raises(SetupError, match="timed out"):
-        environments._uv("install", "x")  # noqa: SLF001 - too slow by its front door
+        packages._uv("install", "x")  # noqa: SLF001 - too slow by its front door

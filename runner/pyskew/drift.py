@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pyskew import compare, facts
-from pyskew.judged import Change
-from pyskew.model import COUNTED_ONLY, Cell, ChangeClass, Evidence, FactRule, Interpreter, Limits
+from pyskew.judged import COUNTED_ONLY, Change
+from pyskew.model import Cell, ChangeClass, Evidence, FactRule, Interpreter, Limits
 from pyskew.records import Run
 
 _OWN = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})

@@ -39,8 +39,13 @@ class Image:
     """`name@sha256:...` where it came from a registry."""
 
     def facts(self) -> Mapping[str, Any]:
-        """What records say of it."""
-        return {"image": self.name, "image_id": self.id, "image_digest": self.digest or None}
+        """What records say of it; the pin says what would change if somebody built it anew."""
+        return {
+            "image": self.name,
+            "image_id": self.id,
+            "image_digest": self.digest or None,
+            "pin": {"image": self.id},
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Generic, TypeVar
 
-from pyskew import registry, selfchecks
+from pyskew import packages, registry, selfchecks
 from pyskew.channel import Channel, Reply
 from pyskew.errors import SetupError
 from pyskew.model import Interpreter, ToggleInfo, ToggleState
@@ -21,9 +18,7 @@ T = TypeVar("T")
 
 ASK_TIMEOUT = 180.0
 """Longer than the supervisor itself lets a venv or a self-check take."""
-INSTALL_TIMEOUT = 600.0
 _OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
-_COMPLAINT_LINES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +82,9 @@ class Environments:
             SetupError: it does not answer.
         """
         answer = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)["answer"]
+        known = dict(channel.facts)
+        if "pin" in known:
+            known["pin"] = {**known["pin"], "path": path}
         return Interpreter(
             python=label,
             version=answer["version"],
@@ -96,7 +94,7 @@ class Environments:
             free_threaded=answer["free_threaded"],
             default_start_method=answer["default_start_method"],
             start_methods=tuple(answer["start_methods"]),
-            facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS},
+            facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS} | known,
         )
 
     def plain(self, channel: Channel, interpreter: Interpreter, requires: Sequence[str] = ()) -> Env:
@@ -118,7 +116,7 @@ class Environments:
         """
         values = dict(toggles)
         if control:
-            values = self._own_defaults(channel, env.label) | values
+            values = self._own_defaults(env.label) | values
         suffix = "".join(f".{name}.{value}" for name, value in sorted(values.items()))
         name = f"{env.name}{suffix}{'.control' if control else ''}"
         key = (channel.hello["root"], name)
@@ -138,15 +136,16 @@ class Environments:
         return self._checked(channel, interpreter).reasons
 
     def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        key = (channel.hello["root"], interpreter.python)
-        return self._checks.get(key, lambda: self._known(channel, interpreter))
+        # Not by root: containers of one image are places of their own, but the interpreter is the same in all.
+        return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
 
     def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        """From memory, where the binary is of this machine and was checked before."""
-        checks = selfchecks.recall(interpreter) if channel.local else None
+        """From memory, where the binary is pinned, here or in an image, and was checked before."""
+        pinned = channel.local or "pin" in channel.facts
+        checks = selfchecks.recall(interpreter) if pinned else None
         if checks is None:
             checks = self._check(channel, interpreter)
-            if channel.local:
+            if pinned:
                 selfchecks.remember(interpreter, checks)
         return checks
 
@@ -174,12 +173,12 @@ class Environments:
                     reasons[setting] = seen["reason"]
         return Checks(defaults=defaults, states=states, reasons=reasons)
 
-    def _own_defaults(self, channel: Channel, label: str) -> dict[str, str]:
+    def _own_defaults(self, label: str) -> dict[str, str]:
         def missing() -> Checks:
             message = f"Python {label}: a control arm needs the self-checks first"
             raise SetupError(message)
 
-        checks = self._checks.get((channel.hello["root"], label), missing)
+        checks = self._checks.get(label, missing)
         applied = {setting for setting, state in checks.states.items() if state is ToggleState.APPLIED}
         return {name: value for name, value in checks.defaults.items() if f"{name}={value}" in applied}
 
@@ -196,11 +195,10 @@ def _make_plain(channel: Channel, interpreter: Interpreter, name: str, requires:
     reply = channel.ask("venv", timeout=ASK_TIMEOUT, name=name, python=interpreter.path)
     dependencies: tuple[str, ...] = ()
     if requires:
-        if not channel.local:
-            message = f"{channel.place}: `requires` can be installed on this machine only, so far"
-            raise SetupError(message)
-        _uv("install", "--link-mode", "copy", "--python", reply["python"], "--", *requires)
-        dependencies = tuple(_uv("freeze", "--python", reply["python"]).split())
+        if channel.local:
+            dependencies = packages.install(reply["python"], requires)
+        else:
+            dependencies = packages.deliver(channel, interpreter, reply, requires)
     return Env(
         name=name,
         label=interpreter.python,
@@ -222,33 +220,6 @@ def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, s
         options=tuple(reply["options"]),
         variables=reply["env"],
     )
-
-
-def _uv(command: str, *arguments: str) -> str:
-    """The stdout of `uv pip COMMAND`. It may use the network, and is killed with whatever it built after a while."""
-    from uv import find_uv_bin  # noqa: PLC0415 - only for scenarios with requirements
-
-    uv = Path(find_uv_bin())
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    try:
-        done = subprocess.run(
-            [str(uv), "pip", command, "--quiet", *arguments],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=INSTALL_TIMEOUT,
-            env=env,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        message = f"uv pip {command}: {problem}"
-        raise SetupError(message) from problem
-    if done.returncode:
-        complaint = "\n".join(done.stderr.strip().splitlines()[-_COMPLAINT_LINES:])
-        message = f"uv pip {command} {' '.join(arguments)}: {complaint}"
-        raise SetupError(message)
-    return done.stdout
 
 
 def _digest(words: Sequence[str]) -> str:

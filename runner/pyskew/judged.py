@@ -20,6 +20,11 @@ from pyskew.model import (
     Warned,
 )
 
+COUNTED_ONLY = frozenset(
+    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
+)
+"""Classes that are counted and never listed as changes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:

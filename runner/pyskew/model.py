@@ -74,12 +74,6 @@ class ChangeClass(StrEnum):
     INCOMPARABLE = "incomparable"
 
 
-COUNTED_ONLY = frozenset(
-    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
-)
-"""Classes that are counted and never listed as changes."""
-
-
 class CauseVerdict(StrEnum):
     """How far a cause is proved; see docs/architecture.md, "Causes"."""
 

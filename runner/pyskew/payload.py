@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyskew.grid import grid, old_end, present, shown_at, word
 from pyskew.judged import Cause, Change, Observation, Report
 from pyskew.legible import clipped, compact, plain
-from pyskew.model import Cell, Evidence, Json
+from pyskew.model import Cell, ChangeClass, Evidence, Json
 from pyskew.report import SEVERITY
 
 _LONGEST = 20_000
@@ -41,7 +41,7 @@ class Payload:
         numbers = {scenario: number for number, scenario in enumerate(scenarios)}
         asks = {scenario.id: scenario.asks for scenario in self.report.scenarios}
         return {
-            "classes": [cls.value for cls in (*SEVERITY, "inconclusive")],
+            "classes": [cls.value for cls in (*SEVERITY, ChangeClass.INCONCLUSIVE)],
             "columns": [self._column(*column) for column in self.grid.columns],
             "scenarios": [[scenario, asks.get(scenario, "")] for scenario in scenarios],
             "rows": [

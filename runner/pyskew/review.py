@@ -10,9 +10,8 @@ from functools import cached_property
 from pyskew import causes, compare, expectations, predictions, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
-from pyskew.judged import Cause, Change, Observation
+from pyskew.judged import COUNTED_ONLY, Cause, Change, Observation
 from pyskew.model import (
-    COUNTED_ONLY,
     CauseVerdict,
     Cell,
     ChangeClass,

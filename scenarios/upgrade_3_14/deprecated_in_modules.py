@@ -8,6 +8,7 @@ import codecs
 import ctypes
 import importlib
 import json
+import logging.config
 import mimetypes
 import os
 import pathlib
@@ -27,6 +28,16 @@ def warned(function):
     return sorted({warning.category.__name__ for warning in caught})
 
 
+class OldHandler(logging.StreamHandler):
+    def __init__(self, strm=None):
+        super().__init__(strm)
+
+
+def old_handler():
+    handlers = {"old": {"class": f"{__name__}.OldHandler", "stream": "ext://sys.stderr"}}
+    logging.config.dictConfig({"version": 1, "handlers": handlers})
+
+
 def table():
     return symtable.symtable("class C:\n    def f(self): pass\n", "<table>", "exec").get_children()[-1]
 
@@ -37,6 +48,7 @@ USES = {
     "argparse.FileType": lambda: argparse.FileType("r"),
     "codecs.open": lambda: codecs.open(os.devnull).close(),
     "ctypes _pack_": lambda: type("S", (ctypes.Structure,), {"_pack_": 1, "_fields_": [("x", ctypes.c_int)]}),
+    "logging handler with strm": old_handler,
     "mimetypes undotted": lambda: mimetypes.MimeTypes(filenames=()).add_type("a/b", "x"),
     "nturl2path": lambda: importlib.import_module("nturl2path"),
     "PurePath.as_uri": lambda: pathlib.PurePosixPath("/a").as_uri(),

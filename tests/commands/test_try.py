@@ -59,7 +59,7 @@ class Project:
     def run(self, *command: str, toggle: str = "start-method=forkserver", **others: Any) -> Any:
         argv = [sys.executable, "-m", "pyskew", "try", "--toggle", toggle, "--json", "said.json", "--", *command]
         done = subprocess.run(
-            argv, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
+            argv, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
             env=os.environ | {"PATH": f"{self.venv / 'bin'}{os.pathsep}{os.environ['PATH']}"}, **others,
         )  # fmt: skip
         said = self.folder / "said.json"
@@ -78,12 +78,12 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     packages = made.venv / "lib" / f"python{request.param}" / "site-packages"
     (packages / "library.py").write_text(WORKERS)  # not compiled, so that a plain run would leave its bytecode here
     script = made.venv / "bin" / "say"
-    script.write_text(f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\nsys.exit(main())\n")
+    script.write_text(f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\nif __name__ == '__main__':\n    sys.exit(main())\n")
     script.chmod(0o755)
     (made.folder / "app.py").write_text(
         "import library\n\n\ndef run():\n    return library.start()\n\n\nif __name__ == '__main__':\n    print(run())\n"
     )
-    (made.folder / "Makefile").write_text("test:\n\tpython -m library made\n\tsay made\n")
+    (made.folder / "Makefile").write_text("test:\n\tpython app.py\n\tsay made\n")
     return made
 
 
@@ -110,7 +110,7 @@ def test_a_shell_finds_the_overlay_on_path(project: Project) -> None:
 @pytest.mark.skipif(shutil.which("make") is None, reason="NOT RUN: no make on this machine")
 def test_make_finds_the_overlay_on_path(project: Project) -> None:
     done, _ = project.run("make", "-s", "test")
-    assert (done.returncode, done.stdout) == (2, "forkserver [] made\n"), done.stderr  # `say` ends with 2, make with 2
+    assert (done.returncode, done.stdout) == (2, "[]\nforkserver [] made\n"), done.stderr  # `say` ends with 2, make with 2
 
 
 def test_uv_run_uses_the_overlay(project: Project) -> None:

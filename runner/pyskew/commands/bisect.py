@@ -29,15 +29,15 @@ _SAID = {
 )
 @click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-    COMMAND must end with 0 one way and with something else the other way. Forwards, on an older Python: which places
+              help="A longer trial counts as failed.  [default: 10 s and ten times the longest that passed]")  # fmt: skip
 @click.option("--format", "as_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command: tuple[str, ...]) -> int:
     """Find the call sites that make COMMAND fail under another default.
 
-    COMMAND must end with 0 one way and with something else the other way. It works forwards on an older Python (which
-    places would fail under the new default?) and backwards on a newer one (which places need the old default?). Each
-    trial runs COMMAND twice, with an empty stdin; what a trial leaves running is ended.
+    COMMAND must end with 0 one way and with something else the other way: forwards on an older Python (which places
+    would fail under the new default?), backwards on a newer one (which places need the old default?). Each trial runs
+    COMMAND twice, with an empty stdin; what it leaves running is ended.
 
     \b
     Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,12 +13,13 @@ from tabulate import tabulate
 from pyskew import discovery, targets
 from pyskew.commands import Command
 from pyskew.config import load_suite
-from pyskew.errors import ExitCode, UsageError
+from pyskew.errors import ExitCode, SetupError, TargetError, UsageError
 from pyskew.interpreters import providers
 from pyskew.model import Absent, Interpreter, PythonSpec
 from pyskew.specs import parse_python
 
 _DEFAULT = ("3.12", "3.13", "3.14", "3.15")
+_IN_IMAGE = ("3.13", "3.14", "3.15")
 _HEADERS = (
     "python",
     "version",
@@ -35,18 +37,19 @@ class _Pythons(click.Group):
     """Without a verb it lists."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """`pythons 3.14` is `pythons list 3.14`; `install` may stand behind an option."""
-        if "install" in args:
-            args.remove("install")
-            args.insert(0, "install")
+        """`pythons 3.14` is `pythons list 3.14`; another verb may stand behind an option."""
+        verb = next((word for word in args if word in {"install", "image"}), "")
+        if verb:
+            args.remove(verb)
+            args.insert(0, verb)
         elif not {"-h", "--help"} & set(args):
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Pythons, subcommand_metavar="[--json] [-c FILE] [SPEC]... | install SPEC...")
+@click.group(cls=_Pythons, subcommand_metavar="[--json] [-c FILE] [SPEC]... | install SPEC... | image [SPEC]...")
 def pythons() -> None:
-    """Which Pythons are at hand, exactly; `install SPEC` fetches one.
+    """Which Pythons are at hand, exactly; `install SPEC` fetches one, `image` makes a Docker image of several.
 
     A SPEC is 3.14, 3.14t (free-threaded), 3.14.2 or '3.13>=3.13.8'; without any the suite's own are listed.
     """
@@ -72,6 +75,24 @@ def _install(ctx: click.Context, *, as_json: bool, specs: tuple[str, ...]) -> No
     wanted = _parsed(specs)
     fetching = {name: provider for name, provider in providers().items() if provider.fetch}
     _show(ctx, wanted, discovery.resolve(wanted, _say, sources=fetching), as_json=as_json)
+
+
+@pythons.command(name="image")
+@click.option("--tag", default="pyskew-pythons", show_default=True, help="What the engine shall call it.")
+@click.option("--context", default="", help="Docker context.  [default: the current one]")
+@click.argument("specs", nargs=-1)
+@click.pass_context
+def _image(ctx: click.Context, *, tag: str, context: str, specs: tuple[str, ...]) -> None:
+    """Make a Docker image with 3.13, 3.14 and 3.15 (or each SPEC) from this machine's Debian mirror; no registry."""
+    from pyskew import engine, images  # noqa: PLC0415 - only here a Docker engine is spoken to
+
+    try:
+        with contextlib.closing(engine.Engine(context)) as there:
+            identity = images.make(there, _parsed(specs or _IN_IMAGE), tag, _say)
+    except (SetupError, TargetError) as error:
+        _say(f"no image: {error}")
+        ctx.exit(ExitCode.INCOMPLETE)
+    click.echo(f"{tag} {identity}")
 
 
 def _show(ctx: click.Context, specs: Sequence[PythonSpec], found: Resolved, *, as_json: bool) -> None:

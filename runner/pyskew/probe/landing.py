@@ -1,6 +1,6 @@
 """Runs first on a machine that knows nothing of us: read from stdin, it unpacks a supervisor and becomes one.
 
-Its client adds a call of `land` below this text. Parses on Python 2 too, to say what it is.
+Its client adds a call of `land` below this text. Parses on any Python 3, to say which it is.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 OLDEST = (3, 10)
 
 
-def land(archive, slot):  # type: ignore[no-untyped-def] # annotations would not parse everywhere
+def land(archive: bytes, slot: str) -> None:
     """Start the supervisor that is zipped in `archive`, in a temporary folder that it removes when it ends."""
     if sys.version_info[:2] < OLDEST:
         sys.stderr.write("cells need a machine with Python 3.10 or newer, this is " + sys.version.split()[0] + "\n")
@@ -25,8 +25,8 @@ def land(archive, slot):  # type: ignore[no-untyped-def] # annotations would not
     path = os.path.join(root, "probe.zip")
     with open(path, "wb") as file:
         file.write(archive)
-    probe = {"__name__": "landed", "__file__": os.path.join(path, "__main__.py"), "__package__": ""}
-    sys.path.insert(0, path)
-    exec(zipimport.zipimporter(path).get_code("__main__"), probe)  # noqa: S102 - our own file
-    probe["importlib"].import_module("pyskew_probe.lease").sweep(home)  # type: ignore[attr-defined] # a module
-    probe["_supervisor"].main([root, slot])  # type: ignore[attr-defined] # a module
+    probe = type(sys)("landed")
+    probe.__dict__.update(__file__=os.path.join(path, "__main__.py"), __package__="")
+    exec(zipimport.zipimporter(path).get_code("__main__"), probe.__dict__)  # noqa: S102 - our own file
+    probe.importlib.import_module("pyskew_probe.lease").sweep(home)
+    vars(probe)["_supervisor"].main([root, slot])

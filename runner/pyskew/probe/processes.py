@@ -95,16 +95,14 @@ def os_name() -> str:
 
 def wine() -> str:
     """Version of the wine that stands in for Windows; empty on a real one, and elsewhere."""
-    if sys.platform != "win32":
-        return ""
-    import ctypes  # noqa: PLC0415 - Windows only
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
 
-    try:
-        ask = ctypes.WinDLL("ntdll").wine_get_version
-    except AttributeError:
-        return ""
-    ask.restype = ctypes.c_char_p
-    return str(ask().decode())
+        ask = getattr(ctypes.WinDLL("ntdll"), "wine_get_version", None)
+        if ask is not None:
+            ask.restype = ctypes.c_char_p
+            return str(ask().decode())
+    return ""
 
 
 def parts() -> tuple[type[Link], type[Tree]]:

@@ -85,9 +85,10 @@ class Watcher:
         self._library = os.path.dirname(str(os.__file__)) + os.sep
         self._own = (here + os.sep, "<frozen ")
         self._scripts = (sys.prefix + os.sep, settings.get(KEY + "below", sys.prefix) + os.sep)
+        # The one line with which multiprocessing starts its own processes is nobody's code.
+        self._bootstraps = any("from multiprocessing." in word for word in sys.orig_argv[:12])
         self._counts: "dict[int, int]" = {}
         self._pid = 0
-        # A Python with a name of its own for everything: what it runs is not to find our files in its traces.
         self._sites: "dict[tuple[Any, ...], Site]" = {}
 
     @property
@@ -154,7 +155,7 @@ class Watcher:
         """`user`, `package`, or nothing for the standard library."""
         if f"{os.sep}site-packages{os.sep}" in name or f"{os.sep}dist-packages{os.sep}" in name:
             return "package"
-        if name.startswith(self._library):
+        if name.startswith(self._library) or (name == "<string>" and self._bootstraps):
             return ""
         return "package" if name.startswith(self._scripts) else "user"
 

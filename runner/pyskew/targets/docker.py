@@ -1,4 +1,4 @@
-"""Containers: one per Python and worker slot, each a supervisor on the image's own Python, with cells as its children."""
+"""Containers: one per Python and worker slot, each a supervisor on the image's own Python, cells its children."""
 
 from __future__ import annotations
 

@@ -1,0 +1,629 @@
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("index").textContent);
+  const ROW = 28;
+  const SPARE_ROWS = 8;
+  const PRINTED_ROWS = 3000;
+  const SHORT = {
+    "not-applicable": "n/a", "no-interpreter": "no python", "setup-error": "setup error", "infra-error": "infra error",
+    "output-limit": "output limit", skipped: "skipped", missing: "missing",
+  };
+  const IDLE = new Set(["not-applicable", "skipped", "no-interpreter", "setup-error", "infra-error", "missing"]);
+
+  // Text is only ever put in as text: no string of a report becomes markup.
+  const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]/gu;
+  const escaped = (found) => {
+    const point = found.codePointAt(0);
+    return point < 256 ? `\\x${point.toString(16).padStart(2, "0")}` : `\\u${point.toString(16).padStart(4, "0")}`;
+  };
+  const visible = (text) => String(text).replace(INVISIBLE, escaped);
+
+  function make(tag, options = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(options)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name === "class") element.className = value;
+      else if (name === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
+      else element.setAttribute(name, value === true ? "" : visible(value));
+    }
+    for (const child of children) {
+      if (child === null || child === undefined) continue;
+      element.append(child instanceof Node ? child : document.createTextNode(visible(child)));
+    }
+    return element;
+  }
+
+  // What the data says
+
+  const columns = data.columns.map(([target, python, build, method, informational]) => ({ target, python, build, method, informational }));
+  const changesAt = new Map();
+  const key = (row, column) => row * columns.length + column;
+  data.changes.forEach((change, number) => {
+    const [row, column] = change.at;
+    if (row < 0 || column < 0) return;
+    const here = changesAt.get(key(row, column));
+    if (here) here.push(number); else changesAt.set(key(row, column), [number]);
+  });
+  const unmet = new Set(data.unmet.map(([row, column]) => key(row, column)));
+  const severity = new Map(data.classes.map((name, number) => [name, number]));
+  for (const numbers of changesAt.values()) numbers.sort((a, b) => severity.get(data.changes[a].class) - severity.get(data.changes[b].class));
+
+  const scenarioOf = (row) => data.scenarios[data.rows[row][0]];
+  const cellId = (row, column) => {
+    const settings = data.rows[row][1] ? data.rows[row][1].split(", ").map((one) => `+${one}`).join("") : "";
+    return `${scenarioOf(row)[0]}@${columns[column].target}/${columns[column].python}${settings}`;
+  };
+  const words = data.rows.map(([scenario, toggles]) => `${data.scenarios[scenario][0]} ${data.scenarios[scenario][1]} ${toggles}`.toLowerCase());
+  for (const change of data.changes) if (change.at[0] >= 0) words[change.at[0]] += ` ${change.class} ${change.words}`.toLowerCase();
+  const rowsWithMarks = new Map();
+  for (const place of [...changesAt.keys(), ...unmet]) {
+    const row = Math.floor(place / columns.length);
+    if (!rowsWithMarks.has(row)) rowsWithMarks.set(row, new Set());
+    rowsWithMarks.get(row).add(place % columns.length);
+  }
+
+  // Filters, kept in the address
+
+  const filters = { classes: new Set(), cause: "", target: "", python: "", text: "", cell: "" };
+  let shownColumns = [];
+  let shownRows = [];
+
+  function readAddress() {
+    const from = new URLSearchParams(location.hash.slice(1));
+    filters.classes = new Set((from.get("class") || "").split(" ").filter((name) => name === "unexpected" || severity.has(name)));
+    for (const name of ["cause", "target", "python", "text", "cell"]) filters[name] = from.get(name) || "";
+  }
+
+  function writeAddress() {
+    const to = new URLSearchParams();
+    if (filters.classes.size) to.set("class", [...filters.classes].join(" "));
+    for (const name of ["cause", "target", "python", "text", "cell"]) if (filters[name]) to.set(name, filters[name]);
+    const text = to.toString();
+    if (text !== location.hash.slice(1)) history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
+  }
+
+  const ofCause = (change) => !filters.cause || (filters.cause === "none" ? !change.groups.length && change.class !== "inconclusive" : change.groups.includes(Number(filters.cause)));
+
+  function marked(row, column) {
+    const place = key(row, column);
+    const numbers = changesAt.get(place) || [];
+    const { classes } = filters;
+    if (!filters.cause && unmet.has(place) && classes.has("unexpected")) return true;
+    return numbers.some((number) => {
+      const change = data.changes[number];
+      const wanted = !classes.size || classes.has(change.class) || (classes.has("unexpected") && change.fails);
+      return wanted && ofCause(change);
+    });
+  }
+
+  function applyFilters() {
+    shownColumns = columns.map((_, number) => number)
+      .filter((number) => !filters.target || columns[number].target === filters.target)
+      .filter((number) => !filters.python || columns[number].python === filters.python);
+    const visibleColumns = new Set(shownColumns);
+    const needles = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const picky = filters.classes.size || filters.cause;
+    const candidates = picky ? [...rowsWithMarks.keys()].sort((a, b) => a - b) : data.rows.map((_, row) => row);
+    shownRows = candidates.filter((row) => {
+      if (!needles.every((needle) => words[row].includes(needle))) return false;
+      if (picky) return [...rowsWithMarks.get(row)].some((column) => visibleColumns.has(column) && marked(row, column));
+      return shownColumns.some((column) => data.cells[row][column] >= 0);
+    });
+  }
+
+  // The grid: only rows in sight exist
+
+  const grid = byId("grid");
+  const head = make("div", { class: "head", role: "rowgroup" });
+  const body = make("div", { class: "body", role: "rowgroup" });
+  grid.append(head, body);
+  const live = new Map();
+  const active = { row: 0, column: 0 };
+  let opened = null;
+
+  function drawHead() {
+    head.replaceChildren();
+    const bands = make("div", { class: "row", role: "row", "aria-rowindex": 1 }, make("div", { class: "name", role: "columnheader" }, "Target"));
+    const labels = make("div", { class: "row", role: "row", "aria-rowindex": 2 }, make("div", { class: "name", role: "columnheader", "aria-colindex": 1 }, "Scenario"));
+    shownColumns.forEach((number, place) => {
+      const column = columns[number];
+      const first = startsBand(place);
+      if (first) {
+        const span = shownColumns.filter((other) => columns[other].target === column.target).length;
+        const band = make("div", { class: "band-head first", role: "columnheader", "aria-colspan": span, "aria-colindex": place + 2 }, column.target);
+        band.style.flexBasis = band.style.width = `calc(${span} * var(--cell) + ${(span - 1) * 2}px)`;
+        bands.append(band);
+      }
+      labels.append(make("div", { class: first ? "first" : "", role: "columnheader", "aria-colindex": place + 2, title: column.build },
+        column.python + (column.informational ? " (info)" : ""), make("small", {}, column.method || "no python")));
+    });
+    head.append(bands, labels);
+    grid.setAttribute("aria-colcount", shownColumns.length + 1);
+    grid.setAttribute("aria-rowcount", shownRows.length + 2);
+  }
+
+  const startsBand = (place) => place === 0 || columns[shownColumns[place]].target !== columns[shownColumns[place - 1]].target;
+
+  function drawRow(index) {
+    const row = shownRows[index];
+    const [scenario, asks] = scenarioOf(row);
+    const toggles = data.rows[row][1];
+    const element = make("div", { class: `row${toggles ? " toggled" : ""}`, role: "row", "aria-rowindex": index + 3 });
+    element.style.transform = `translateY(${index * ROW}px)`;
+    const cut = scenario.lastIndexOf("/") + 1;
+    const name = make("div", { class: "name", role: "rowheader", "aria-colindex": 1, title: toggles ? `${scenario} with ${toggles}` : `${scenario}: ${asks}` });
+    if (toggles) name.append(make("span", { class: "hidden" }, `${scenario} with `), visible(toggles));
+    else name.append(make("span", { class: "pack" }, scenario.slice(0, cut)), visible(scenario.slice(cut)));
+    element.append(name);
+    shownColumns.forEach((column, place) => element.append(drawCell(row, column, index, place)));
+    return element;
+  }
+
+  function drawCell(row, column, index, place) {
+    const kind = data.cells[row][column];
+    const numbers = changesAt.get(key(row, column)) || [];
+    const change = numbers.length ? data.changes[numbers[0]] : null;
+    const state = kind < 0 ? "" : data.states[kind];
+    const surprise = unmet.has(key(row, column)) || numbers.some((number) => data.changes[number].fails);
+    const coming = numbers.find((number) => data.changes[number].class === "will-break");
+    const differs = change && change.class !== "will-break" && change.class !== "inconclusive";
+    const tone = !state ? "empty" : change ? `c-${change.class}` : IDLE.has(state) ? "s-idle" : state === "pass" ? "s-pass" : "s-fail";
+    const mark = surprise ? "! " : differs ? "\u2260 " : change && change.class === "inconclusive" ? "? " : "";
+    const tail = coming === undefined ? "" : " \u2192 3.N";
+    const said = [surprise && "unexpected", ...numbers.map((number) => data.changes[number].class)].filter(Boolean).join(", ");
+    const { target, python } = columns[column];
+    const focused = index === active.row && place === active.column;
+    const cell = make("div", {
+      class: `${tone}${surprise ? " surprise" : ""}${startsBand(place) ? " first" : ""}`, role: "gridcell", "aria-colindex": place + 2,
+      tabindex: focused ? 0 : -1, "data-index": index, "data-place": place,
+      "aria-selected": opened && opened.row === row && opened.column === column ? "true" : null,
+      "aria-label": `${python} on ${target}: ${state || "the default, see the plain row"}${said ? `, ${said}` : ""}`,
+      title: said || null,
+    }, state ? mark + (SHORT[state] || state) + tail : "");
+    return cell;
+  }
+
+  function drawRows(from, to) {
+    for (const [index, element] of live) {
+      if ((index < from || index >= to) && index !== active.row) { element.remove(); live.delete(index); }
+    }
+    for (let index = from; index < to; index += 1) addRow(index);
+    if (active.row < shownRows.length) addRow(active.row);
+  }
+
+  function addRow(index) {
+    if (live.has(index)) return;
+    const element = drawRow(index);
+    const after = [...live.keys()].filter((other) => other > index).sort((a, b) => a - b)[0];
+    body.insertBefore(element, after === undefined ? null : live.get(after));
+    live.set(index, element);
+  }
+
+  function drawVisible() {
+    const height = grid.clientHeight || 800;
+    const from = Math.max(0, Math.floor(grid.scrollTop / ROW) - SPARE_ROWS);
+    drawRows(from, Math.min(shownRows.length, Math.ceil((grid.scrollTop + height) / ROW) + SPARE_ROWS));
+  }
+
+  function redraw() {
+    live.clear();
+    body.replaceChildren();
+    active.row = Math.min(active.row, Math.max(shownRows.length - 1, 0));
+    active.column = Math.min(active.column, Math.max(shownColumns.length - 1, 0));
+    body.style.height = `${Math.max(shownRows.length, 2) * ROW}px`;
+    drawHead();
+    drawVisible();
+    if (!shownRows.length || !shownColumns.length) {
+      body.replaceChildren(make("div", { class: "nothing", role: "row" }, make("div", { role: "gridcell" }, "Nothing matches these filters.")));
+    }
+    const rows = shownRows.length.toLocaleString("en");
+    byId("shown").textContent = `${rows} of ${data.rows.length.toLocaleString("en")} rows, ${shownColumns.length} of ${columns.length} columns`;
+  }
+
+  function cellElement(index, place) {
+    addRow(index);
+    return live.get(index).querySelector(`[data-place="${place}"]`);
+  }
+
+  function moveTo(index, place, focus = true) {
+    if (!shownRows.length || !shownColumns.length) return;
+    const before = live.get(active.row)?.querySelector(`[data-place="${active.column}"]`);
+    if (before) before.tabIndex = -1;
+    active.row = Math.max(0, Math.min(index, shownRows.length - 1));
+    active.column = Math.max(0, Math.min(place, shownColumns.length - 1));
+    const top = active.row * ROW;
+    const room = grid.clientHeight - head.offsetHeight - ROW;
+    if (top < grid.scrollTop) grid.scrollTop = top;
+    else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
+    drawVisible();
+    const cell = cellElement(active.row, active.column);
+    cell.tabIndex = 0;
+    if (focus) cell.focus({ preventScroll: true });
+    const name = live.get(active.row).firstElementChild.offsetWidth;
+    if (cell.offsetLeft < grid.scrollLeft + name) grid.scrollLeft = cell.offsetLeft - name - 10;
+    else if (cell.offsetLeft + cell.offsetWidth > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = cell.offsetLeft + cell.offsetWidth - grid.clientWidth + 10;
+  }
+
+  // The panel: one cell with its facts, proofs and commands
+
+  let wholeDetails = null;
+  const details = () => (wholeDetails ??= JSON.parse(byId("details").textContent));
+
+  function openCell(row, column, focus = true) {
+    if (data.cells[row][column] < 0) return;
+    opened = { row, column };
+    filters.cell = cellId(row, column);
+    writeAddress();
+    showPanel(cellId(row, column), cellBody(row, column), focus);
+    for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
+    const index = shownRows.indexOf(row);
+    const place = shownColumns.indexOf(column);
+    if (live.has(index) && place >= 0) cellElement(index, place).setAttribute("aria-selected", "true");
+  }
+
+  function showPanel(title, content, focus) {
+    byId("panel-title").textContent = visible(title);
+    byId("panel-body").replaceChildren(...content);
+    byId("panel").hidden = false;
+    byId("panel").scrollTop = 0;
+    document.body.classList.add("open");
+    if (focus) byId("panel-title").focus();
+  }
+
+  function closePanel() {
+    if (byId("panel").hidden) return;
+    byId("panel").hidden = true;
+    document.body.classList.remove("open");
+    opened = null;
+    filters.cell = "";
+    writeAddress();
+    for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
+    moveTo(active.row, active.column);
+  }
+
+  const kindOf = (number) => {
+    const [evidence, build, facts, reason, message, frame, attempts, agreeing, stability, logs] = details().kinds[number];
+    return { state: data.states[number], evidence, build, facts: details().facts[facts], reason, message, frame, attempts, agreeing, stability, logs };
+  };
+
+  function cellBody(row, column) {
+    const id = cellId(row, column);
+    const kind = kindOf(data.cells[row][column]);
+    const numbers = changesAt.get(key(row, column)) || [];
+    const [, asks] = scenarioOf(row);
+    const parts = [make("p", { class: "asks" }, asks), tags(kind, column)];
+    const clause = details().unmet[id];
+    if (clause) parts.push(make("p", { class: "note" }, `Contradicts ${clause[2]}: expected ${clause[0]}; observed ${clause[1]}`));
+    for (const number of numbers) parts.push(changeBody(number, row, column));
+    if (!numbers.length) parts.push(...aloneBody(row, column, kind));
+    parts.push(...logsBody(id, kind), ...linksBody(row));
+    return parts;
+  }
+
+  function tags(kind, column) {
+    const { python, build, method } = columns[column];
+    const texts = [[kind.state, kind.state === "pass" ? "good" : IDLE.has(kind.state) ? "" : "bad"], [`Python ${kind.build || build || python}`], [method && `default: ${method}`]];
+    if (kind.attempts) texts.push([`${kind.attempts} attempt${kind.attempts === 1 ? "" : "s"}, ${kind.agreeing} agree`], [kind.stability, kind.stability === "flaky" ? "bad" : ""]);
+    const list = make("ul", { class: "tags" });
+    for (const [text, tone] of texts) if (text) list.append(make("li", { class: tone || "" }, text));
+    return list;
+  }
+
+  function aloneBody(row, column, kind) {
+    const parts = [];
+    if (kind.reason) parts.push(make("p", {}, kind.reason));
+    if (kind.message) parts.push(make("p", {}, `${kind.message}${kind.frame ? ` at ${kind.frame}` : ""}`));
+    const older = olderCell(row, column);
+    if (older === null) return [...parts, make("h3", {}, "Facts"), ...factsAlone(kind.facts)];
+    const before = kindOf(data.cells[row][older]);
+    return [...parts, make("h3", {}, `Facts, against ${columns[older].python}`), ...factsDiff(before.facts, kind.facts)];
+  }
+
+  function olderCell(row, column) {
+    for (let older = column - 1; older >= 0 && columns[older].target === columns[column].target; older -= 1) {
+      const kind = data.cells[row][older];
+      if (kind >= 0 && !IDLE.has(data.states[kind])) return older;
+    }
+    return null;
+  }
+
+  function changeBody(number, row, column) {
+    const change = data.changes[number];
+    const whole = details().changes[number];
+    const [old, next, oldBuild, newBuild] = whole.ends;
+    const coming = change.class === "will-break";
+    const block = make("section", { class: "change" }, make("h3", {}, coming ? `Will break in ${next}` : `${old} \u2192 ${next}: ${change.class}`));
+    const list = make("ul", { class: "tags" });
+    if (!coming && !whole.toggled && change.class !== "inconclusive") list.append(make("li", { class: change.expected ? "good" : "bad" }, change.expected ? "expected" : "unexpected"));
+    if (oldBuild && newBuild) list.append(make("li", {}, `${oldBuild} \u2192 ${newBuild}`));
+    if (whole.toggled) list.append(make("li", {}, "under one and the same toggle"));
+    if (whole.informational) list.append(make("li", {}, "informational Python: decides nothing"));
+    if (whole.gap) list.append(make("li", {}, whole.gap));
+    list.append(make("li", {}, whole.stability));
+    block.append(list);
+    if (!change.expected && whole.why) block.append(make("p", { class: "note" }, `Unexpected: ${whole.why}.`));
+    if (whole.accepted) block.append(make("p", {}, `Expected: ${whole.accepted}.`));
+    if (whole.reason) block.append(make("p", {}, whole.reason));
+    for (const one of whole.confounders) block.append(make("p", {}, `Confounder: ${one}`));
+    const [oldRow, oldColumn] = whole.from;
+    const mine = kindOf(data.cells[row][column]);
+    if (mine.message) block.append(make("p", {}, `${mine.message}${mine.frame ? ` at ${mine.frame}` : ""}`));
+    const oldKind = !coming && oldRow >= 0 && oldColumn >= 0 && data.cells[oldRow][oldColumn] >= 0 ? kindOf(data.cells[oldRow][oldColumn]) : null;
+    block.append(make("h4", {}, oldKind ? `Facts: ${old} against ${next}` : "Facts"));
+    block.append(...(oldKind ? factsDiff(oldKind.facts, mine.facts) : factsAlone(mine.facts)));
+    if (oldKind) block.append(...logsBody(cellId(oldRow, oldColumn), oldKind));
+    block.append(...causesBody(whole, oldKind, mine));
+    if (whole.rerun) block.append(make("h4", {}, "Run it again"), command(whole.rerun));
+    return block;
+  }
+
+  function causesBody(whole, oldKind, newKind) {
+    const parts = [];
+    for (const cause of whole.causes) {
+      const title = cause.toggle ? `Cause: ${cause.toggle}${cause.old ? ` ${cause.old} \u2192 ${cause.new}` : ""} is ${cause.verdict}` : `Cause: ${cause.verdict}`;
+      parts.push(make("h4", {}, title));
+      if (cause.note) parts.push(make("p", {}, cause.note));
+      if (cause.evidence.length) parts.push(evidenceTable(cause, whole, oldKind, newKind));
+    }
+    return parts;
+  }
+
+  function evidenceTable(cause, whole, oldKind, newKind) {
+    const [old, next] = whole.ends;
+    const rows = cause.evidence.map((id) => {
+      const [kind, place] = findCell(id);
+      const open = () => (place ? openCell(...place) : openProof(id, kind));
+      const name = kind ? make("button", { type: "button", class: "link", on: { click: open } }, id) : id;
+      return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), make("td", {}, kind ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
+    });
+    const header = make("tr", {}, ...["Evidence", "Ended", "Shows"].map((text) => make("th", { scope: "col" }, text)));
+    return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
+  }
+
+  function alike(kind, oldKind, newKind, names, old, next) {
+    const same = (other) => other && other.state === kind.state && names.every((name) => show(kind.facts[name]) === show(other.facts[name]));
+    if (same(oldKind)) return `what ${old} shows`;
+    return same(newKind) ? `what ${next} shows` : "neither";
+  }
+
+  let places = null;
+  function findCell(id) {
+    if (!places) {
+      places = new Map();
+      data.cells.forEach((cells, row) => cells.forEach((kind, column) => { if (kind >= 0) places.set(cellId(row, column), [row, column]); }));
+    }
+    const place = places.get(id);
+    if (place) return [kindOf(data.cells[place[0]][place[1]]), place];
+    const proof = details().proofs[id];
+    return [proof === undefined ? null : kindOf(proof), null];
+  }
+
+  function openProof(id, kind) {
+    const back = opened;
+    const parts = [make("p", {}, "A cell that only the proof needed; it is in no row of the matrix.")];
+    if (back) parts.push(make("button", { type: "button", on: { click: () => openCell(back.row, back.column) } }, "Back to the change"));
+    const list = make("ul", { class: "tags" }, make("li", {}, kind.state), make("li", {}, `Python ${kind.build}`), make("li", {}, `${kind.attempts} attempts, ${kind.agreeing} agree`));
+    showPanel(id, [...parts, list, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody(id, kind)], true);
+  }
+
+  // Facts and their differences
+
+  const show = (value) => (value === undefined ? "" : typeof value === "string" && value.includes("\n") ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, (found) => (JSON.stringify(value).length > 60 ? found : " ")));
+
+  function factsAlone(facts) {
+    const names = Object.keys(facts);
+    if (!names.length) return [make("p", { class: "quiet" }, "No facts.")];
+    return names.map((name) => fact(name, "", [[" ", show(facts[name])]]));
+  }
+
+  function factsDiff(before, after) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const differs = (name) => show(before[name]) !== show(after[name]) || (name in before) !== (name in after);
+    names.sort((a, b) => differs(b) - differs(a));
+    if (!names.length) return [make("p", { class: "quiet" }, "No facts.")];
+    return names.map((name) => {
+      if (!differs(name)) return fact(name, "same", [[" ", show(after[name])]]);
+      const note = !(name in before) ? "new" : !(name in after) ? "gone" : "differs";
+      return fact(name, note, lineDiff(name in before ? show(before[name]).split("\n") : [], name in after ? show(after[name]).split("\n") : []));
+    });
+  }
+
+  function fact(name, note, lines) {
+    const tags_ = { "-": "del", "+": "ins", " ": "span" };
+    const rows = lines.map(([sign, text]) => make(tags_[sign], {}, make("span", { class: "sign", "aria-hidden": "true" }, sign), text));
+    return make("div", { class: "fact" }, make("h5", {}, name, note ? make("span", {}, note) : null), make("pre", { tabindex: 0, "aria-label": `fact ${name}` , role: "group"}, ...rows));
+  }
+
+  // The longest common subsequence of lines; long texts are compared as two blocks.
+  function lineDiff(before, after) {
+    if (before.length * after.length > 250000) return [...before.map((line) => ["-", line]), ...after.map((line) => ["+", line])];
+    const width = after.length + 1;
+    const lengths = new Uint32Array((before.length + 1) * width);
+    for (let i = before.length - 1; i >= 0; i -= 1) {
+      for (let j = after.length - 1; j >= 0; j -= 1) {
+        lengths[i * width + j] = before[i] === after[j] ? lengths[(i + 1) * width + j + 1] + 1 : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
+      }
+    }
+    const lines = [];
+    let i = 0;
+    let j = 0;
+    while (i < before.length || j < after.length) {
+      if (i < before.length && j < after.length && before[i] === after[j]) { lines.push([" ", before[i]]); i += 1; j += 1; }
+      else if (i < before.length && (j >= after.length || lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])) { lines.push(["-", before[i]]); i += 1; }
+      else { lines.push(["+", after[j]]); j += 1; }
+    }
+    return lines;
+  }
+
+  function logsBody(id, kind) {
+    const logs = details().logs[id] || Array.from({ length: kind.logs }, (_, number) => `logs/${id}/${number + 1}.txt`);
+    if (!logs.length) return [];
+    const link = (path) => make("a", { href: path.split("/").map(encodeURIComponent).join("/"), rel: "noreferrer" }, path);
+    return [make("h4", {}, "Logs, beside this file in the run directory"), make("ul", { class: "logs" }, ...logs.map((path) => make("li", {}, safePath(path) ? link(path) : path)))];
+  }
+
+  const safePath = (path) => path.startsWith("logs/") && !path.split("/").includes("..") && path.isWellFormed();
+
+  function linksBody(row) {
+    const links = details().links[data.rows[row][0]].filter((link) => /^https?:\/\//.test(link));
+    if (!links.length) return [];
+    return [make("h4", {}, "Read on"), make("ul", { class: "logs" }, ...links.map((link) => make("li", {}, make("a", { href: link, rel: "noreferrer noopener" }, link))))];
+  }
+
+  function command(text) {
+    const code = make("code", {}, text);
+    const button = make("button", { type: "button", on: { click: () => copy(text, button) } }, "Copy");
+    return make("div", { class: "command" }, code, button);
+  }
+
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = make("textarea", { class: "hidden", "aria-hidden": "true" });
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    button.textContent = "Copied";
+    byId("said").textContent = "The command is on the clipboard.";
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  }
+
+  // Controls
+
+  function fillControls() {
+    const counts = new Map();
+    for (const change of data.changes) counts.set(change.class, (counts.get(change.class) || 0) + 1);
+    const surprising = new Set(unmet);
+    for (const change of data.changes) if (change.fails && change.at[0] >= 0) surprising.add(key(...change.at));
+    const chips = [["unexpected", surprising.size, "surprise"], ...data.classes.map((name) => [name, counts.get(name) || 0, `c-${name}`])];
+    for (const [name, number, tone] of chips) {
+      if (!number) continue;
+      const chip = make("button", { type: "button", class: tone, "aria-pressed": "false", "data-class": name, on: { click: () => toggleClass(name) } }, name.replaceAll("-", " "), make("b", {}, number.toLocaleString("en")));
+      byId("classes").append(chip);
+    }
+    const clusters = new Map();
+    for (const change of data.changes) for (const group of change.groups) clusters.set(group, change.cluster);
+    const causes = [...clusters].sort((a, b) => a[0] - b[0]).map(([group, cluster]) => [String(group), `${group}. ${cluster}`]);
+    options("cause", [["", "all"], ...causes, ["none", "without a proved cause"]]);
+    options("target", [["", "all"], ...unique(columns.map((column) => column.target)).map((name) => [name, name])]);
+    options("python", [["", "all"], ...unique(columns.map((column) => column.python)).map((name) => [name, name])]);
+  }
+
+  const unique = (values) => [...new Set(values)];
+  const options = (id, pairs) => byId(id).append(...pairs.map(([value, text]) => make("option", { value }, text)));
+
+  function toggleClass(name) {
+    if (!filters.classes.delete(name)) filters.classes.add(name);
+    refresh();
+  }
+
+  function showFilters() {
+    for (const chip of byId("classes").children) chip.setAttribute("aria-pressed", String(filters.classes.has(chip.dataset.class)));
+    for (const name of ["cause", "target", "python", "text"]) if (byId(name).value !== filters[name]) byId(name).value = filters[name];
+  }
+
+  function refresh() {
+    applyFilters();
+    showFilters();
+    writeAddress();
+    grid.scrollTop = 0;
+    active.row = 0;
+    redraw();
+  }
+
+  function nextChange(step) {
+    const at = opened ? { row: shownRows.indexOf(opened.row), column: shownColumns.indexOf(opened.column) } : active;
+    const total = shownRows.length * shownColumns.length;
+    let place = at.row * shownColumns.length + at.column;
+    for (let tried = 0; tried < total; tried += 1) {
+      place = (place + step + total) % total;
+      const row = shownRows[Math.floor(place / shownColumns.length)];
+      if (!rowsWithMarks.has(row)) continue;
+      const column = shownColumns[place % shownColumns.length];
+      if (!rowsWithMarks.get(row).has(column) || !(unmet.has(key(row, column)) || marked(row, column))) continue;
+      moveTo(Math.floor(place / shownColumns.length), place % shownColumns.length, !opened);
+      if (opened) openCell(row, column);
+      return;
+    }
+  }
+
+  function gridKey(event) {
+    const page = Math.max(1, Math.floor(grid.clientHeight / ROW) - 3);
+    const { row, column } = active;
+    const last = shownColumns.length - 1;
+    const moves = {
+      ArrowDown: [row + 1, column], ArrowUp: [row - 1, column], ArrowRight: [row, column + 1], ArrowLeft: [row, column - 1],
+      PageDown: [row + page, column], PageUp: [row - page, column],
+      Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? shownRows.length - 1 : row, last],
+    };
+    if (moves[event.key]) { event.preventDefault(); moveTo(...moves[event.key]); }
+    else if (event.key === "Enter" || event.key === " ") { event.preventDefault(); openCell(shownRows[row], shownColumns[column]); }
+  }
+
+  function pageKey(event) {
+    if (event.key === "Escape") { closePanel(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (event.key === "/") { event.preventDefault(); byId("text").focus(); }
+    else if (event.key === "n") nextChange(1);
+    else if (event.key === "p") nextChange(-1);
+  }
+
+  function openAddressed() {
+    if (!filters.cell) return;
+    const [, place] = findCell(filters.cell);
+    if (!place) return;
+    const index = shownRows.indexOf(place[0]);
+    const column = shownColumns.indexOf(place[1]);
+    if (index >= 0 && column >= 0) moveTo(index, column, false);
+    openCell(...place, false);
+  }
+
+  let drawing = false;
+  grid.addEventListener("scroll", () => {
+    if (drawing) return;
+    drawing = true;
+    requestAnimationFrame(() => { drawing = false; drawVisible(); });
+  }, { passive: true });
+  grid.addEventListener("keydown", gridKey);
+  grid.addEventListener("click", (event) => {
+    const cell = event.target.closest("[data-index]");
+    if (!cell) return;
+    moveTo(Number(cell.dataset.index), Number(cell.dataset.place));
+    openCell(shownRows[active.row], shownColumns[active.column]);
+  });
+  document.addEventListener("keydown", pageKey);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-cause]");
+    if (!button) return;
+    filters.cause = button.dataset.cause;
+    refresh();
+    byId("matrix").scrollIntoView();
+    byId("matrix").focus({ preventScroll: true });
+  });
+  byId("filters").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["cause", "target", "python", "text"]) {
+    byId(name).addEventListener(name === "text" ? "input" : "change", (event) => { filters[name] = event.target.value; refresh(); });
+  }
+  byId("reset").addEventListener("click", () => {
+    Object.assign(filters, { classes: new Set(), cause: "", target: "", python: "", text: "" });
+    refresh();
+  });
+  byId("close").addEventListener("click", closePanel);
+  byId("before").addEventListener("click", () => nextChange(-1));
+  byId("after").addEventListener("click", () => nextChange(1));
+  addEventListener("resize", drawVisible);
+  addEventListener("hashchange", () => { readAddress(); refresh(); openAddressed(); });
+  addEventListener("beforeprint", () => drawRows(0, Math.min(shownRows.length, PRINTED_ROWS)));
+  addEventListener("afterprint", drawVisible);
+
+  fillControls();
+  readAddress();
+  const wanted = filters.cell;
+  refresh();
+  if (wanted) addEventListener("DOMContentLoaded", openAddressed);
+})();
