@@ -99,6 +99,7 @@ class Payload:
         return {
             "at": self._at(shown_at(change)),
             "class": change.cls.value,
+            "toggled": bool(change.toggles),
             "expected": change.expected,
             "fails": self._fails(change),
             "groups": sorted({cause.group for cause in change.causes if cause.group}),
@@ -121,7 +122,6 @@ class Payload:
             "accepted": change.accepted_reason,
             "gap": change.gap,
             "informational": change.informational,
-            "toggled": bool(change.toggles),
             "stability": change.stability.value,
             "confounders": list(change.confounders),
             "rerun": change.rerun,

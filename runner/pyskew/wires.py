@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
+import sys
 import threading
 from typing import Protocol
 
@@ -46,7 +48,10 @@ class Pipes:
     """A process of this machine: the supervisor itself, or a program that brings its bytes from elsewhere."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Take over the process; ValueError when it has no pipes."""
+        """Take over the process, a leader of its session; ValueError when it has no pipes.
+
+        One whose stderr is a pipe too is a program in between.
+        """
         if process.stdin is None or process.stdout is None:
             message = "a supervisor needs pipes on its stdin and stdout"
             raise ValueError(message)
@@ -83,7 +88,7 @@ class Pipes:
             self._requests.close()
 
     def end(self, patience: float) -> None:
-        """Wait, terminate, kill."""
+        """Wait, terminate, kill; then whatever a program in between started and left in its group."""
         process = self._process
         for harder in (process.terminate, process.kill):
             try:
@@ -91,8 +96,11 @@ class Pipes:
             except subprocess.TimeoutExpired:
                 harder()  # a keeper hands SIGTERM on; the supervisor kills its cell, then ends
             else:
-                return
+                break
         process.wait()
+        if self._listener is not None and sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def release(self) -> None:
         """Close its outputs."""

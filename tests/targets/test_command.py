@@ -61,7 +61,9 @@ def test_what_is_no_python_is_a_lost_target(argv):
 def test_one_that_takes_nothing_is_lost_in_bounded_time(monkeypatch):
     monkeypatch.setattr("pyskew.channel.SEND_TIMEOUT", 0.3)
     monkeypatch.setattr("pyskew.channel.FAREWELL_TIMEOUT", 0.3)
-    with pytest.raises(TargetError, match="took nothing for 0.3 s"), command.TARGET.open(spec("sleep", "600"), 1):
+    with pytest.raises(TargetError, match="took nothing for 0.3 s"), command.TARGET.open(
+        spec("sh", "-c", "sleep 600"), 1
+    ):
         pass
 
 

@@ -3,6 +3,7 @@
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("index").textContent);
   const ROW = 28;
+  const TOGGLED = "under-one-toggle";
   const SPARE_ROWS = 8;
   const PRINTED_ROWS = 3000;
   const SHORT = {
@@ -71,7 +72,7 @@
 
   function readAddress() {
     const from = new URLSearchParams(location.hash.slice(1));
-    filters.classes = new Set((from.get("class") || "").split(" ").filter((name) => name === "unexpected" || severity.has(name)));
+    filters.classes = new Set((from.get("class") || "").split(" ").filter((name) => name === "unexpected" || name === TOGGLED || severity.has(name)));
     for (const name of ["cause", "target", "python", "text", "cell"]) filters[name] = from.get(name) || "";
   }
 
@@ -83,6 +84,7 @@
     if (text !== location.hash.slice(1)) history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
 
+  const classOf = (change) => (change.toggled ? TOGGLED : change.class);
   const ofCause = (change) => !filters.cause || (filters.cause === "none" ? !change.groups.length && change.class !== "inconclusive" : change.groups.includes(Number(filters.cause)));
 
   function marked(row, column) {
@@ -92,7 +94,7 @@
     if (!filters.cause && unmet.has(place) && classes.has("unexpected")) return true;
     return numbers.some((number) => {
       const change = data.changes[number];
-      const wanted = !classes.size || classes.has(change.class) || (classes.has("unexpected") && change.fails);
+      const wanted = !classes.size || classes.has(classOf(change)) || (classes.has("unexpected") && change.fails);
       return wanted && ofCause(change);
     });
   }
@@ -259,7 +261,9 @@
     for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
     const index = shownRows.indexOf(row);
     const place = shownColumns.indexOf(column);
-    if (live.has(index) && place >= 0) cellElement(index, place).setAttribute("aria-selected", "true");
+    if (index < 0 || place < 0) return;
+    moveTo(index, place, false);
+    cellElement(index, place).setAttribute("aria-selected", "true");
   }
 
   function showPanel(title, content, focus) {
@@ -297,7 +301,7 @@
     if (clause) parts.push(make("p", { class: "note" }, `Contradicts ${clause[2]}: expected ${clause[0]}; observed ${clause[1]}`));
     for (const number of numbers) parts.push(changeBody(number, row, column));
     if (!numbers.length) parts.push(...aloneBody(row, column, kind));
-    parts.push(...logsBody(id, kind), ...linksBody(row));
+    parts.push(...linksBody(row));
     return parts;
   }
 
@@ -315,9 +319,11 @@
     if (kind.reason) parts.push(make("p", {}, kind.reason));
     if (kind.message) parts.push(make("p", {}, `${kind.message}${kind.frame ? ` at ${kind.frame}` : ""}`));
     const older = olderCell(row, column);
-    if (older === null) return [...parts, make("h3", {}, "Facts"), ...factsAlone(kind.facts)];
+    const mine = [columns[column].python, cellId(row, column), kind];
+    if (older === null) return [...parts, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody([mine])];
     const before = kindOf(data.cells[row][older]);
-    return [...parts, make("h3", {}, `Facts, against ${columns[older].python}`), ...factsDiff(before.facts, kind.facts)];
+    const logs = logsBody([[columns[older].python, cellId(row, older), before], mine]);
+    return [...parts, make("h3", {}, `Facts: ${columns[older].python} against ${columns[column].python}`), ...factsDiff(before.facts, kind.facts), ...logs];
   }
 
   function olderCell(row, column) {
@@ -335,9 +341,9 @@
     const coming = change.class === "will-break";
     const block = make("section", { class: "change" }, make("h3", {}, coming ? `Will break in ${next}` : `${old} \u2192 ${next}: ${change.class}`));
     const list = make("ul", { class: "tags" });
-    if (!coming && !whole.toggled && change.class !== "inconclusive") list.append(make("li", { class: change.expected ? "good" : "bad" }, change.expected ? "expected" : "unexpected"));
+    if (!coming && !change.toggled && change.class !== "inconclusive") list.append(make("li", { class: change.expected ? "good" : "bad" }, change.expected ? "expected" : "unexpected"));
     if (oldBuild && newBuild) list.append(make("li", {}, `${oldBuild} \u2192 ${newBuild}`));
-    if (whole.toggled) list.append(make("li", {}, "under one and the same toggle"));
+    if (change.toggled) list.append(make("li", {}, "under one and the same toggle"));
     if (whole.informational) list.append(make("li", {}, "informational Python: decides nothing"));
     if (whole.gap) list.append(make("li", {}, whole.gap));
     list.append(make("li", {}, whole.stability));
@@ -352,9 +358,9 @@
     const oldKind = !coming && oldRow >= 0 && oldColumn >= 0 && data.cells[oldRow][oldColumn] >= 0 ? kindOf(data.cells[oldRow][oldColumn]) : null;
     block.append(make("h4", {}, oldKind ? `Facts: ${old} against ${next}` : "Facts"));
     block.append(...(oldKind ? factsDiff(oldKind.facts, mine.facts) : factsAlone(mine.facts)));
-    if (oldKind) block.append(...logsBody(cellId(oldRow, oldColumn), oldKind));
     block.append(...causesBody(whole, oldKind, mine));
     if (whole.rerun) block.append(make("h4", {}, "Run it again"), command(whole.rerun));
+    block.append(...logsBody([[old, oldKind && cellId(oldRow, oldColumn), oldKind], [coming ? old : next, cellId(row, column), mine]]));
     return block;
   }
 
@@ -404,12 +410,17 @@
     const parts = [make("p", {}, "A cell that only the proof needed; it is in no row of the matrix.")];
     if (back) parts.push(make("button", { type: "button", on: { click: () => openCell(back.row, back.column) } }, "Back to the change"));
     const list = make("ul", { class: "tags" }, make("li", {}, kind.state), make("li", {}, `Python ${kind.build}`), make("li", {}, `${kind.attempts} attempts, ${kind.agreeing} agree`));
-    showPanel(id, [...parts, list, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody(id, kind)], true);
+    showPanel(id, [...parts, list, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody([[kind.build, id, kind]])], true);
   }
 
   // Facts and their differences
 
-  const show = (value) => (value === undefined ? "" : typeof value === "string" && value.includes("\n") ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, (found) => (JSON.stringify(value).length > 60 ? found : " ")));
+  function show(value) {
+    if (value === undefined) return "";
+    if (typeof value === "string" && value.includes("\n")) return value;
+    const short = JSON.stringify(value);
+    return short.length > 72 ? JSON.stringify(value, null, 1) : short.replace(/([,:])(?=["[{\d])/g, "$1 ");
+  }
 
   function factsAlone(facts) {
     const names = Object.keys(facts);
@@ -432,7 +443,7 @@
   function fact(name, note, lines) {
     const tags_ = { "-": "del", "+": "ins", " ": "span" };
     const rows = lines.map(([sign, text]) => make(tags_[sign], {}, make("span", { class: "sign", "aria-hidden": "true" }, sign), text));
-    return make("div", { class: "fact" }, make("h5", {}, name, note ? make("span", {}, note) : null), make("pre", { tabindex: 0, "aria-label": `fact ${name}` , role: "group"}, ...rows));
+    return make("div", { class: "fact" }, make("h5", {}, name, note ? make("span", {}, note) : null), make("pre", {}, ...rows));
   }
 
   // The longest common subsequence of lines; long texts are compared as two blocks.
@@ -456,13 +467,16 @@
     return lines;
   }
 
-  function logsBody(id, kind) {
-    const logs = details().logs[id] || Array.from({ length: kind.logs }, (_, number) => `logs/${id}/${number + 1}.txt`);
-    if (!logs.length) return [];
-    const link = (path) => make("a", { href: path.split("/").map(encodeURIComponent).join("/"), rel: "noreferrer" }, path);
-    return [make("h4", {}, "Logs, beside this file in the run directory"), make("ul", { class: "logs" }, ...logs.map((path) => make("li", {}, safePath(path) ? link(path) : path)))];
+  function logsBody(ends) {
+    const list = make("dl", { class: "ends-logs" });
+    for (const [label, id, kind] of ends) {
+      const logs = kind ? details().logs[id] || Array.from({ length: kind.logs }, (_, number) => `logs/${id}/${number + 1}.txt`) : [];
+      if (logs.length) list.append(make("dt", {}, label), make("dd", {}, ...logs.map((path, number) => logLink(path, `attempt ${number + 1}`))));
+    }
+    return list.children.length ? [make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie beside this file in the run directory.")] : [];
   }
 
+  const logLink = (path, text) => (safePath(path) ? make("a", { href: path.split("/").map(encodeURIComponent).join("/"), rel: "noreferrer", title: path }, text) : path);
   const safePath = (path) => path.startsWith("logs/") && !path.split("/").includes("..") && path.isWellFormed();
 
   function linksBody(row) {
@@ -497,13 +511,13 @@
 
   function fillControls() {
     const counts = new Map();
-    for (const change of data.changes) counts.set(change.class, (counts.get(change.class) || 0) + 1);
+    for (const change of data.changes) counts.set(classOf(change), (counts.get(classOf(change)) || 0) + 1);
     const surprising = new Set(unmet);
     for (const change of data.changes) if (change.fails && change.at[0] >= 0) surprising.add(key(...change.at));
-    const chips = [["unexpected", surprising.size, "surprise"], ...data.classes.map((name) => [name, counts.get(name) || 0, `c-${name}`])];
+    const chips = [["unexpected", surprising.size, "surprise"], ...[...data.classes, TOGGLED].map((name) => [name, counts.get(name) || 0, `c-${name}`])];
     for (const [name, number, tone] of chips) {
       if (!number) continue;
-      const chip = make("button", { type: "button", class: tone, "aria-pressed": "false", "data-class": name, on: { click: () => toggleClass(name) } }, name.replaceAll("-", " "), make("b", {}, number.toLocaleString("en")));
+      const chip = make("button", { type: "button", class: tone, "aria-pressed": "false", "data-class": name, on: { click: () => toggleClass(name) } }, name === "unexpected" ? "unexpected cells" : name.replaceAll("-", " "), make("b", {}, number.toLocaleString("en")));
       byId("classes").append(chip);
     }
     const clusters = new Map();
