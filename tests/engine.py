@@ -45,20 +45,26 @@ class Dockerd:
     def host(self) -> str:
         return f"unix://{self.folder}/engine.sock"
 
+    @property
+    def log(self) -> Path:
+        return self.data.parent / "log"
+
     def start(self) -> None:
         argv = [
             "dockerd", "--host", self.host, "--data-root", str(self.data), "--exec-root", str(self.folder / "run"),
             "--pidfile", str(self.folder / "pid"), "--bridge", "none", "--iptables=false", "--ip6tables=false",
         ]  # fmt: skip
-        (self.folder / "pid").unlink(missing_ok=True)
-        with (self.folder / "log").open("ab") as log:
+        # After a SIGKILL both name processes that are gone, or zombies where nobody reaps orphans.
+        for stale in ("pid", "run/containerd/containerd.pid"):
+            (self.folder / stale).unlink(missing_ok=True)
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + PATIENCE
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("dockerd did not start: " + (self.folder / "log").read_text()[-2000:])
+                raise RuntimeError("dockerd did not start: " + self.log.read_text()[-2000:])
             time.sleep(0.05)
         Engine().close()
 
@@ -103,6 +109,7 @@ def running(folder: Path) -> Iterator[Dockerd]:
             yield dockerd
         finally:
             dockerd.stop()
+            _unmount(folder)
             if before is None:
                 del os.environ["DOCKER_HOST"]
             else:
@@ -116,3 +123,10 @@ def _ensure_image() -> None:
         except PyskewError:
             specs = [parse_python(label) for label in LABELS]
             images.make(engine, specs, IMAGE, lambda text: print(text, file=sys.stderr))  # noqa: T201 - if it fails
+
+
+def _unmount(folder: Path) -> None:
+    """An engine that was killed leaves the namespaces of its containers mounted."""
+    for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
+        if line.split()[1].startswith(f"{folder}/"):
+            subprocess.run(["umount", "-l", line.split()[1]], check=False)

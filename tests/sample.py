@@ -172,7 +172,9 @@ def _questions() -> list[Scenario]:
     position = "scenarios/pack/pack.yaml:{}:3"
     follows = (
         clause("start_method == 'fork'", {"seen": ["custom"]}),
-        clause("True", {"seen": []}, reason="workers start afresh", link="https://docs.python.org/3/whatsnew/3.14.html"),
+        clause(
+            "True", {"seen": []}, reason="workers start afresh", link="https://docs.python.org/3/whatsnew/3.14.html"
+        ),
     )
     asked = [
         scenario("proven", *follows, asks="Does a worker see a class attribute?", cause="start-method"),
@@ -206,35 +208,43 @@ def _attempts(cell: Cell) -> list[Record]:
         return [Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason="the disk is full")]
     if cell.scenario == "pack/narrower" and cell.python in {"3.14", "3.15"}:
         return [Record(cell=cell, attempt=0, evidence=Evidence.NOT_APPLICABLE, reason="when: python < '3.14'")]
-    return [ran(cell, attempt=n, **_shown(cell, n)) for n in (1, 2, 3)]
+    return [_attempt(cell, n) for n in (1, 2, 3)]
+
+
+def _attempt(cell: Cell, number: int) -> Record:
+    fields = _shown(cell, number)
+    return ran(cell, fields.pop("facts"), number, **fields)
 
 
 def _shown(cell: Cell, attempt: int) -> dict[str, object]:
     """What one attempt at a cell showed."""
     late = cell.python in {"3.14", "3.15"}
-    match cell.scenario:
-        case "pack/proven" | "pack/surprising" | "pack/blamed":
-            return {"facts": {":exit": 0, **world(cell, FOLLOWS)}}
-        case "pack/refuted":
-            return {"facts": {":exit": 0, "text": "invalid literal" if late else "bad literal", "lines": 3}}
-        case "pack/regressed" if late:
-            failed = {":exit": 1, ":exception": "AttributeError"}
-            return {
-                "outcome": Outcome.FAIL, "facts": failed, "frame": "<cwd>/one.py:7",
-                "message": "AttributeError: module 'ast' has no attribute 'Num'",
-            }  # fmt: skip
-        case "pack/destabilised":
-            return {"facts": {":exit": 0, "order": 2 if late and attempt == 2 else 1}}
-        case "pack/fixed" if cell.python == "3.12":
-            return {"outcome": Outcome.CRASH, "facts": {":exit": -11}}
-        case "pack/coming" if cell.arm is Arm.WARNINGS:
-            message = "codecs.open() is deprecated and will be removed in Python 3.16"
-            warning = Warned(category="DeprecationWarning", message=message, site="<cwd>/one.py:12", removal="3.16")
-            return {"warnings": (warning,)}
-        case "pack/unmet":
-            return {"facts": {":exit": 0, "answer": 41 if late else 42}}
-        case "pack/stale":
-            return {"facts": {":exit": 0, "mode": "lax"}}
-        case "pack/informational" if cell.python == "3.15":
-            return {"facts": {":exit": 0, "lazy": True}}
-    return {}
+    shown: dict[str, tuple[bool, dict[str, object]]] = {
+        "proven": (True, {"facts": world(cell, FOLLOWS)}),
+        "surprising": (True, {"facts": world(cell, FOLLOWS)}),
+        "blamed": (True, {"facts": world(cell, FOLLOWS)}),
+        "refuted": (True, {"facts": {"text": "invalid literal" if late else "bad literal", "lines": 3}}),
+        "regressed": (late, _FAILED),
+        "destabilised": (True, {"facts": {"order": 2 if late and attempt == 2 else 1}}),
+        "fixed": (cell.python == "3.12", {"outcome": Outcome.CRASH, "facts": {":exit": -11}}),
+        "coming": (cell.arm is Arm.WARNINGS, {"warnings": (_WARNED,)}),
+        "unmet": (True, {"facts": {"answer": 41 if late else 42}}),
+        "stale": (True, {"facts": {"mode": "lax"}}),
+        "informational": (cell.python == "3.15", {"facts": {"lazy": True}}),
+    }
+    holds, fields = shown.get(cell.scenario.removeprefix("pack/"), (False, {}))
+    return {"facts": {}} | (fields if holds else {})
+
+
+_FAILED = {
+    "outcome": Outcome.FAIL,
+    "facts": {":exit": 1, ":exception": "AttributeError"},
+    "frame": "<cwd>/one.py:7",
+    "message": "AttributeError: module 'ast' has no attribute 'Num'",
+}
+_WARNED = Warned(
+    category="DeprecationWarning",
+    message="codecs.open() is deprecated and will be removed in Python 3.16",
+    site="<cwd>/one.py:12",
+    removal="3.16",
+)

@@ -1,4 +1,4 @@
-"""Somebody's words made fit for a report: nothing invisible, nothing endless, nothing that no encoding can hold. Pure."""
+"""Somebody's words made fit to print: nothing invisible, nothing endless, nothing that no encoding can hold. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(
 
 
 def visible(text: str) -> str:
-    """The text with every invisible character spelled out, `\\x1b`, so that it can be encoded and misleads nobody."""
+    r"""The text with every invisible character spelled out, `\x1b`, so that it can be encoded and misleads nobody."""
     return _INVISIBLE.sub(lambda found: _escape(ord(found[0])), text)
 
 

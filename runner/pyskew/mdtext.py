@@ -35,7 +35,7 @@ def text(words: str) -> str:
 
 def code(words: str) -> str:
     """Somebody's words as a code span, fenced longer than any run of backticks in them."""
-    words = " ".join(visible(words).splitlines()).replace("|", "\\|") or " "
+    words = re.sub(r"(\\*)\|", r"\1\1\\|", " ".join(visible(words).splitlines())) or " "
     fence = "`" * (_longest_run(words) + 1)
     pad = " " if words.startswith("`") or words.endswith("`") else ""
     return f"{fence}{pad}{words}{pad}{fence}"

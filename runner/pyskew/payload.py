@@ -63,7 +63,10 @@ class Payload:
             "kinds": [kind[1:] for kind in self._kinds.values],
             "changes": [self._whole(change) for change in self._changes],
             "proofs": self._proofs,
-            "unmet": {one.cell.id: [one.wanted, one.got, one.position] for one in self.report.unmet},
+            "unmet": {
+                one.cell.id: [clipped(one.wanted, _LONGEST), clipped(one.got, _LONGEST), one.position]
+                for one in self.report.unmet
+            },
             "links": [list(scenarios[one].links) if one in scenarios else [] for one in shown],
             "logs": self._unusual_logs(),
         }
@@ -118,12 +121,12 @@ class Payload:
             "ends": [change.old, change.new, change.old_build, change.new_build],
             "names": list(change.facts),
             "reason": clipped(change.reason, _LONGEST),
-            "why": change.unexpected_because,
-            "accepted": change.accepted_reason,
-            "gap": change.gap,
+            "why": clipped(change.unexpected_because, _LONGEST),
+            "accepted": clipped(change.accepted_reason, _LONGEST),
+            "gap": clipped(change.gap, _LONGEST),
             "informational": change.informational,
             "stability": change.stability.value,
-            "confounders": list(change.confounders),
+            "confounders": [clipped(one, _SEARCHED) for one in change.confounders],
             "rerun": change.rerun,
             "causes": [_cause(cause) for cause in change.causes],
         }
@@ -163,5 +166,5 @@ def _cause(cause: Cause) -> Json:
         "verdict": cause.verdict.value,
         "group": cause.group,
         "evidence": list(cause.evidence),
-        "note": cause.note,
+        "note": clipped(cause.note, _LONGEST),
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pyskew import discovery, targets
 from pyskew.channel import Channel
@@ -15,6 +16,7 @@ from pyskew.model import Absent, Interpreter, OnTarget, PythonSpec, TargetSpec
 from pyskew.targets import Site
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,10 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
     with ExitStack() as stack:
         for spec in specs:
             try:
-                site = stack.enter_context(kinds[spec.kind].open(spec, workers))
+                site = _again(lambda spec=spec: stack.enter_context(kinds[spec.kind].open(spec, workers)))
                 if site.locate is None and not local:
                     local["here"] = discovery.resolve(pythons, say)
-                found = site.locate(pythons) if site.locate else local["here"]
+                found = _again(lambda site=site: site.locate(pythons)) if site.locate else local["here"]
                 places[spec.name] = _place(spec, site, found, workers, say)
             except TargetError as error:
                 lost[spec.name] = str(error)
@@ -76,7 +78,7 @@ def _place(
     def learn(slot: int, label: str) -> OnTarget:
         answer = found[label]
         try:
-            return _learnt(bare, environments, site.channel(slot, label), label, answer)
+            return _again(lambda: _learnt(bare, environments, site.channel(slot, label), label, answer))
         except SetupError as error:
             return replace(bare, absent=Absent(python=label, reason=str(error)))
 
@@ -87,6 +89,14 @@ def _place(
         if place.absent:
             say(f"{spec.name}: Python {label}: {place.absent.reason}")
     return Place(site=site, environments=environments, pythons=there)
+
+
+def _again(do: Callable[[], T]) -> T:
+    """Do it; once more when the target got lost meanwhile."""
+    try:
+        return do()
+    except TargetError:
+        return do()
 
 
 def _learnt(

@@ -17,7 +17,8 @@ BASELINE = Path("reports/baseline.json")
 def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE) -> Report:
     """Render every format into a run directory, from its records and the baseline alone."""
     report = assemble(records.read(folder), registry.toggles(), fail_on, read_baseline(accepted))
-    for one in formats.formats().values():
+    # The machine-readable one first: whatever becomes of the others, the verdict can be read.
+    for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
         (folder / one.filename).write_text(one.render(report), encoding="utf-8", newline="\n")
     return report
 

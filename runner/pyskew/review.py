@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -266,7 +267,8 @@ def _end(change: Change, python: str) -> Cell:
 def rerun(change: Change) -> str:
     """The command that runs both ends again, and the toggles with them."""
     pythons = change.old if change.cls is ChangeClass.WILL_BREAK else f"{change.old},{change.new}"
-    return f"pyskew run --fresh --only {change.scenario} --python {pythons} --target {change.target}"
+    words = ["pyskew", "run", "--fresh", "--only", change.scenario, "--python", pythons, "--target", change.target]
+    return shlex.join(words)
 
 
 def _place_key(place: OnTarget) -> tuple[str, str]:

@@ -12,7 +12,10 @@ from pyskew.records import FILENAME
 
 HOME = Path(".pyskew")
 _LATEST = HOME / "latest"
-_OURS = ("logs", "report.md", "report.json", "report.html", "junit.xml", "rerun.txt", FILENAME)
+_OURS = (
+    "logs", "report.md", "report.json", "report.html", "report.sarif", "junit.xml", "annotations.txt", "rerun.txt",
+    FILENAME,
+)  # fmt: skip
 
 
 def create(plan: str, wanted: Path | None) -> Path:

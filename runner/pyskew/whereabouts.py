@@ -38,7 +38,7 @@ class Places:
         self._scenarios = {scenario.id: scenario for scenario in report.scenarios}
 
     def sites(self, change: Change) -> Iterator[tuple[Place, str]]:
-        """Every known place of a change and what is said there: the failing frame, or each warning of what will break."""
+        """Every known place of a change and what is said there: the failing frame, or each warning of a break."""
         scenario = self._scenarios.get(change.scenario)
         if scenario is None:
             return
@@ -73,13 +73,15 @@ def frame(scenario: Scenario, site: str) -> Place | None:
     pack = position(scenario.position)
     folder = posixpath.dirname(pack.path) if pack else ""
     path = posixpath.normpath(posixpath.join(folder, match["path"].removeprefix(_CWD)))
+    if path.startswith("../"):
+        return None
     return Place(path=path, line=max(int(match["line"]), 1), builtin=pack.builtin if pack else False)
 
 
 def position(text: str) -> Place | None:
     """A declaration's `file:line:column`; None for what names no file of a repository."""
     match = _SITE.match(text.removeprefix(BUILTIN))
-    if match is None or match["path"].startswith(("/", "<")):
+    if match is None or match["path"].startswith(("/", "<", "../")):
         return None
     return Place(
         path=match["path"].replace("\\", "/"),

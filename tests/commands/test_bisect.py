@@ -177,7 +177,7 @@ def test_a_command_that_fails_either_way_is_1(tmp_path: Path, pythons: Any) -> N
 
 def test_a_command_that_is_not_steady_stops_the_search(tmp_path: Path, pythons: Any) -> None:
     folder = application(tmp_path, 3)
-    main = (folder / "main.py").read_text().replace("sys.exit(f", "sys.exit(not toss() or f")
+    main = (folder / "main.py").read_text().replace("sys.exit(", "sys.exit(not toss() or (").replace("else 0)", "else 0))")
     toss = (
         "def toss():\n    with open('tosses', 'a+') as file:\n"
         "        file.write('.'); file.flush()\n        return file.tell() % 2\n"

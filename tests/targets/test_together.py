@@ -137,6 +137,7 @@ def test_whatever_is_killed_leaves_nothing_and_fails_nothing(folder, near, docke
     if kind == "pyskew":
         process = start(folder, *arguments[:-2], *(("--resume",) if resumable(run) else ()), "-o", str(run))
         output = process.communicate(timeout=200)[0]
+    assert (run / "report.json").exists(), output
     value = report(run)
     assert outcomes(value) <= {("ran", "pass"), ("infra-error", None), ("missing", None)}, output
     assert process.returncode in {0, 3}, output

@@ -78,9 +78,11 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
         yield None, "pyskew: partial run", report.partial
     for change in report.changes:
         if change.cls is ChangeClass.WILL_BREAK:
-            sites = list(places.sites(change)) or [(places.declared(change.scenario), change.reason)]
-            for place, message in sites:
-                yield place, f"{change.scenario}: will break in {change.new}", message
+            title = f"{change.scenario}: will break in {change.new}"
+            sites = list(places.sites(change))
+            yield from ((place, title, message) for place, message in sites)
+            if not sites:
+                yield places.declared(change.scenario), title, change.reason
         elif not change.expected and (change.informational or change.cls not in report.failing):
             yield _place(change, places), _title(change), _differences(change)
     for one in report.unmet:

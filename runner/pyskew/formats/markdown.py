@@ -245,10 +245,8 @@ def _clip(words: str) -> str:
 
 
 def _said(causes: Sequence[Cause]) -> str:
-    return "<br>".join(
-        " ".join(filter(None, [text(cause.toggle), cause.verdict.value, f"({_clip(cause.note)})" if cause.note else ""]))
-        for cause in causes
-    )
+    said = ((text(one.toggle), one.verdict.value, f"({_clip(one.note)})" if one.note else "") for one in causes)
+    return "<br>".join(" ".join(filter(None, words)) for words in said)
 
 
 def _whether(change: Change) -> str:

@@ -1,6 +1,6 @@
 """The commands that reproduce what was found, one per line, what is unexpected first.
 
-    pyskew run --fresh --only pack/one --python 3.13,3.14 --target linux
+For example `pyskew run --fresh --only pack/one --python 3.13,3.14 --target linux`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """SARIF 2.1.0: changes and coming breaks whose file and line are known, for code scanning.
 
-    {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "pyskew", ...}}, "results": [{"ruleId": "regressed", ...}]}]}
+    {"version": "2.1.0", "runs": [{"tool": {...}, "results": [{"ruleId": "regressed", "locations": [...], ...}]}]}
 
 A rule is a class of change; a result is a place. What happened at no known line is in the other reports.
 """

@@ -148,7 +148,8 @@ class Watcher:
             frame = frame.f_back
         user = user or through or outermost
         through = through or user
-        key = (user.f_code, user.f_lineno, through.f_code, through.f_lineno)
+        # By names: equal functions of two files are equal code objects.
+        key = (user.f_code.co_filename, user.f_lineno, through.f_code.co_filename, through.f_lineno)
         return self._sites.get(key) or self._sites.setdefault(key, Site(user, through))
 
     def _kind(self, name: str) -> str:

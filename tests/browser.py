@@ -18,8 +18,7 @@ from pyskew.judged import Change, FactDiff, Observation, Report
 from pyskew.model import Cell, ChangeClass, Evidence, Outcome
 from pyskew.review import rerun
 
-pytest.importorskip("playwright", reason="NOT RUN: no playwright")
-from playwright.sync_api import Browser, Page, sync_playwright
+playwright = pytest.importorskip("playwright.sync_api", reason="NOT RUN: no playwright; it is in the test group")
 
 
 def chromium() -> str:
@@ -29,10 +28,11 @@ def chromium() -> str:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[playwright.Browser]:
     """A headless Chromium that may run as root in a container."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+    switches = ["--no-sandbox", "--disable-dev-shm-usage"]
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium(), args=switches)
         yield opened
         opened.close()
 
@@ -47,17 +47,17 @@ def write(report: Report, folder: Path) -> str:
 class Trapped:
     """A page that notes everything which it must not do."""
 
-    def __init__(self, browser: Browser, address: str, **options: object) -> None:
+    def __init__(self, browser: playwright.Browser, address: str, **options: object) -> None:
         """Open it; scripts that get to run in it would call `alert` or set `pwned`."""
         self.sins: list[str] = []
         context = browser.new_context(viewport={"width": 1440, "height": 1000}, **options)
-        self.page: Page = context.new_page()
+        self.page: playwright.Page = context.new_page()
         self.page.on("dialog", lambda dialog: (self.sins.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         self.page.on("pageerror", lambda error: self.sins.append(f"error: {error}"))
         self.page.on("console", lambda said: self.sins.append(f"{said.type}: {said.text}"))
         self.page.on("request", lambda sent: self._requested(sent.url, address))
         self.page.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => console.error('CSP', e.violatedDirective, e.blockedURI))"
+            "addEventListener('securitypolicyviolation', (one) => console.error('CSP', one.violatedDirective))"
         )
         self.page.goto(address)
 

@@ -1,0 +1,89 @@
+"""The static audit: which lines of somebody's codebase a newer Python will treat differently.
+
+Pure: text in, findings out. Nothing here imports what it reads, starts a process or writes a file; only the standard
+library is used, so that any Python from 3.11 on can read with its own parser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Confidence(StrEnum):
+    """How sure a finding is; also what `--min-confidence` and `--fail-on` name."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    def reaches(self, least: Confidence) -> bool:
+        """Whether this is at least as sure as `least`."""
+        order = list(Confidence)
+        return order.index(self) <= order.index(least)
+
+
+class Status(StrEnum):
+    """What running the code has said about a finding."""
+
+    STATIC = "static"
+    CONFIRMED = "confirmed"
+    NOT_OBSERVED = "not-observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a rule points at, and what it says there."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    confidence: Confidence | None = None
+    """None: as sure as the rule is in general."""
+    path_of_state: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line that a newer Python treats differently."""
+
+    rule: str
+    path: str
+    line: int
+    column: int
+    """From 1, in characters."""
+    confidence: Confidence
+    since: str
+    message: str
+    path_of_state: tuple[str, ...] = ()
+    status: Status = Status.STATIC
+    fingerprint: str = ""
+    """The same after lines above have moved; what a baseline keeps."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """What kept a file, or a part of it, from being read."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`# pyskew: ignore[rule] reason` on a line."""
+
+    line: int
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to look for: the step from one Python to another."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+    ignored: tuple[str, ...] = field(default=())
+    """Rules that the project has switched off."""

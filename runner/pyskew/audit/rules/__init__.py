@@ -1,0 +1,60 @@
+"""Rules: each is one file ending in `RULE = Rule(...)`, which names a pattern and carries its own examples.
+
+An example is the text of one file, `example.py`, or of several: a line `# file: app/jobs.py` begins each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pyskew import registry
+from pyskew.audit import Confidence, Options, Spot
+from pyskew.audit.project import Project
+from pyskew.audit.source import Module
+
+
+def _nothing(_: object) -> Iterator[Spot]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A pattern that a newer Python treats differently."""
+
+    id: str
+    """The file's stem, as users type it."""
+    since: tuple[int, int]
+    """The first Python that behaves in the new way."""
+    summary: str
+    why: str
+    mending: str
+    """The smallest change that is right on every version and start method."""
+    stopgap: str
+    """What brings the old behaviour back for now."""
+    link: str
+    confidence: Confidence
+    """How sure a finding is that does not say otherwise."""
+    words: tuple[str, ...]
+    """Identifiers without which a file cannot matter; words in one string must all occur."""
+    witness: str
+    """The scenario that shows the behaviour on real interpreters, on both sides of `since`."""
+    check: Callable[[Module], Iterator[Spot]] = _nothing
+    """What one file shows."""
+    across: Callable[[Project], Iterator[Spot]] = _nothing
+    """What only the files together show: where workers start, and what they reach."""
+    valid: tuple[str, ...]
+    """Examples that it must not point at."""
+    invalid: tuple[str, ...]
+    """Examples that it must point at."""
+
+    def concerns(self, options: Options) -> bool:
+        """Whether the step from one Python to another crosses `since`."""
+        return options.old < self.since <= options.new and self.id not in options.ignored
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by id."""
+    return registry.load(__name__, "RULE", Rule)

@@ -1,0 +1,265 @@
+"""One parsed file: its nodes by kind with their scopes, its imports, and the lines that already care about versions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from pyskew.audit import Confidence, Spot
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+TopLevel = ast.Module | ast.If
+Owner = Function | ast.ClassDef | TopLevel
+
+_WANTED: tuple[type[ast.AST], ...] = (
+    ast.Call, ast.Attribute, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete, ast.Compare, ast.With, ast.AsyncWith, ast.Try, ast.If,
+    ast.Subscript, ast.UnaryOp, ast.While, ast.Global, ast.Return, ast.For, ast.IfExp, ast.Lambda,
+)  # fmt: skip
+_NO_NODES = {
+    "ctx", "op", "id", "attr", "arg", "kind", "level", "module", "type_comment", "simple", "is_async", "conversion",
+}  # fmt: skip
+_LEAVES = {ast.Load, ast.Store, ast.Del, ast.Constant, ast.Name, ast.alias, ast.Global, ast.Nonlocal, ast.Pass}
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(name for name in reversed(kind._fields) if name not in _NO_NODES)
+
+
+_FIELDS = {kind: _fields(kind) for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)}
+
+
+class Scope:
+    """A module, a class, a function, or the region below `if __name__ == "__main__"`."""
+
+    __slots__ = ("__dict__", "kind", "name", "node", "parent")
+
+    def __init__(self, kind: str, name: str, node: Owner, parent: Scope | None) -> None:
+        """`name` is qualified within the module: `Class.method`; `<module>` and `<guard>` for the other two."""
+        self.kind, self.name, self.node, self.parent = kind, name, node, parent
+
+    @property
+    def top(self) -> bool:
+        """Whether names bound here are names of the module."""
+        return self.kind in {"module", "guard"}
+
+    def function(self) -> Scope | None:
+        """The nearest function around, this one included."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "function":
+            scope = scope.parent
+        return scope
+
+    def owner(self) -> Scope | None:
+        """The class whose method this is, also from within a nested function."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "class":
+            scope = scope.parent
+        return scope
+
+    @property
+    def nested(self) -> bool:
+        """Whether it is defined inside a function, so that nobody can import it."""
+        return self.parent is not None and self.parent.function() is not None
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of a function's parameters, in order."""
+        if not isinstance(self.node, Function):
+            return ()
+        given = self.node.args
+        extra = [one for one in (given.vararg, given.kwarg) if one]
+        return tuple(one.arg for one in [*given.posonlyargs, *given.args, *given.kwonlyargs, *extra])
+
+
+class Module:
+    """A source file, parsed once for every rule."""
+
+    def __init__(self, path: str, name: str, tree: ast.Module, *, package: bool = False) -> None:
+        """`path` is as findings show it; `name` is what the project imports it by."""
+        self.path, self.name, self.tree, self.package = path, name, tree, package
+        self.nodes: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {kind: [] for kind in _WANTED}
+        self.scopes: dict[str, Scope] = {}
+        self.top = Scope("module", "<module>", tree, None)
+        self.guard: Scope | None = None
+        self._walk()
+
+    def _walk(self) -> None:
+        pending = [self.top]
+        while pending:
+            scope = pending.pop()
+            self.scopes.setdefault(scope.name, scope)
+            self._walk_scope(scope, pending)
+
+    def _walk_scope(self, scope: Scope, pending: list[Scope]) -> None:
+        """Sort the nodes of one scope into their kinds, in the order of the source."""
+        nodes, wanted = self.nodes, self.nodes.keys()
+        stack: list[ast.AST] = list(reversed(scope.node.body))
+        pop, push = stack.pop, stack.append
+        while stack:
+            node = pop()
+            kind = node.__class__
+            if kind in wanted:
+                nodes[kind].append((node, scope))
+                if kind in _OPENS:
+                    pending.append(self._opened(node, scope, stack))
+                    continue
+                if kind is ast.If and _is_guard(node) and scope.kind == "module":
+                    self.guard = Scope("guard", "<guard>", node, self.top)  # type: ignore[arg-type] # it is an If
+                    pending.append(self.guard)
+                    stack.extend(reversed(node.orelse))  # type: ignore[attr-defined] # it is an If
+                    continue
+            for name in _FIELDS[kind]:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    for child in reversed(value):
+                        if isinstance(child, ast.AST) and child.__class__ not in _LEAVES:
+                            push(child)
+                        elif child.__class__ is ast.Global:
+                            nodes[ast.Global].append((child, scope))
+                elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
+                    push(value)
+
+    @staticmethod
+    def _opened(node: ast.AST, scope: Scope, stack: list[ast.AST]) -> Scope:
+        """The scope that a definition opens; what it evaluates outside goes on in the outer one."""
+        if not isinstance(node, (Function, ast.ClassDef)):
+            raise TypeError(node)
+        prefix = "" if scope.top else scope.name + "."
+        if isinstance(node, ast.ClassDef):
+            stack.extend([*node.keywords, *node.bases, *node.decorator_list])
+            return Scope("class", prefix + node.name, node, scope)
+        stack.extend([node.args, *node.decorator_list])
+        if node.returns is not None:
+            stack.append(node.returns)
+        return Scope("function", prefix + node.name, node, scope)
+
+    def calls(self) -> Iterator[tuple[ast.Call, Scope]]:
+        """Every call, with where it stands."""
+        for node, scope in self.nodes[ast.Call]:
+            if isinstance(node, ast.Call):
+                yield node, scope
+
+    @cached_property
+    def calls_by_name(self) -> dict[str, list[tuple[ast.Call, Scope]]]:
+        """Calls by the dotted name of what is called, as far as imports tell."""
+        found: dict[str, list[tuple[ast.Call, Scope]]] = {}
+        for call, scope in self.calls():
+            name = self.dotted(call.func)
+            if name:
+                found.setdefault(name, []).append((call, scope))
+        return found
+
+    @cached_property
+    def calls_by_method(self) -> dict[str, list[tuple[ast.Call, Scope]]]:
+        """Calls by the last part of what is called."""
+        found: dict[str, list[tuple[ast.Call, Scope]]] = {}
+        for call, scope in self.calls():
+            if isinstance(call.func, ast.Attribute):
+                found.setdefault(call.func.attr, []).append((call, scope))
+        return found
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """What each imported name stands for, dotted; the last import of a name wins."""
+        found: dict[str, str] = {}
+        for node, _ in [*self.nodes[ast.Import], *self.nodes[ast.ImportFrom]]:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    plain = alias.name.partition(".")[0]
+                    found[alias.asname or plain] = alias.name if alias.asname else plain
+            elif isinstance(node, ast.ImportFrom):
+                base = self.absolute(node)
+                found |= {alias.asname or alias.name: f"{base}.{alias.name}" for alias in node.names}
+        return found
+
+    def absolute(self, node: ast.ImportFrom) -> str:
+        """The module that a `from` names, relative ones included."""
+        if not node.level:
+            return node.module or ""
+        parts = self.name.split(".")
+        keep = len(parts) - node.level + (1 if self.package else 0)
+        return ".".join([*parts[: max(keep, 0)], *([node.module] if node.module else [])])
+
+    def dotted(self, node: ast.AST) -> str:
+        """`np.random.seed` as `numpy.random.seed`; an unimported name as it is; "" for anything else."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        parts.append(self.imports.get(node.id, node.id))
+        return ".".join(reversed(parts))
+
+    def spot(self, node: ast.AST, message: str, confidence: Confidence | None = None) -> Spot:
+        """A place in this file; the column counts from 1."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        return Spot(self.path, line, column + 1, message, confidence)
+
+    def tolerated(self, node: ast.AST) -> bool:
+        """Whether the code around already cares: a version check, or an error that is caught."""
+        line = getattr(node, "lineno", 0)
+        return any(first <= line <= last for first, last in self._tolerated)
+
+    @cached_property
+    def _tolerated(self) -> list[tuple[int, int]]:
+        return [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node)]
+
+
+_OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
+_CARING = (ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
+_VERSION_WORDS = ("version_info", "hexversion", "PY3", "PY_3", "PY2", "PYTHON_3", "python_version", "hasattr", "TYPE_CHECKING")
+
+
+def _is_guard(node: ast.AST) -> bool:
+    """Whether it is `if __name__ == "__main__"`, alone or with more conditions."""
+    if not isinstance(node, ast.If):
+        return False
+    tests = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
+    for test in tests:
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.In)):
+            sides = [test.left, *test.comparators]
+            names = {one.id for one in sides if isinstance(one, ast.Name)}
+            values = {part.value for one in sides for part in ast.walk(one) if isinstance(part, ast.Constant)}
+            if "__name__" in names and "__main__" in values:
+                return True
+    return False
+
+
+def _spans(node: ast.AST) -> Iterator[tuple[int, int]]:
+    """Lines that are reached only where the code has looked first, or where it catches what would go wrong."""
+    match node:
+        case ast.Try(body=body, handlers=[*handlers]) if any(_catches(one) for one in handlers):
+            yield body[0].lineno, _last(body)
+            yield from ((one.lineno, _last(one.body)) for one in handlers if _catches(one))
+        case ast.If(test=test, body=body, orelse=orelse) if _asks_version(test):
+            yield body[0].lineno, _last(orelse or body)
+        case ast.IfExp(test=test) if _asks_version(test):
+            yield node.lineno, node.end_lineno or node.lineno
+        case ast.With(items=items) if any("suppress" in ast.dump(one.context_expr) for one in items):
+            yield node.lineno, _last(node.body)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            if any(_asks_version(one) for one in node.decorator_list):
+                yield node.lineno, _last(node.body)
+        case _:
+            pass
+
+
+def _last(body: list[ast.stmt]) -> int:
+    return body[-1].end_lineno or body[-1].lineno
+
+
+def _catches(caught: ast.ExceptHandler) -> bool:
+    names = {part.id for part in ast.walk(caught.type) if isinstance(part, ast.Name)} if caught.type else {"Exception"}
+    return bool(names & _CAUGHT)
+
+
+def _asks_version(test: ast.expr) -> bool:
+    for part in ast.walk(test):
+        word = part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
+        if word and any(word.startswith(known) or known in word.upper() for known in _VERSION_WORDS):
+            return True
+    return False

@@ -1,0 +1,146 @@
+"""A parsed file to its Summary: what functions read, call and write, and where workers are started."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import launches
+from pyskew.audit.facts import ClassFacts, FunctionFacts, Given, Launch, Ref, Summary, Use
+from pyskew.audit.origins import Origins
+from pyskew.audit.source import Function, Module, Scope
+from pyskew.audit.uses import Uses
+
+_PATCHES = ("unittest.mock.patch", "mock.patch", "moto.", "responses.activate", "freezegun.freeze_time", "freeze_time")
+_PICKLING = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"}
+
+
+def summarise(module: Module) -> Summary:
+    """What the flow rules need to know of one file."""
+    origins = Origins(module)
+    uses = Uses(module, origins)
+    summary = Summary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
+    summary.bindings = uses.bindings()
+    for scope in [module.top, *([module.guard] if module.guard else []), *_functions(module)]:
+        summary.functions.setdefault(scope.name, uses.of(scope))
+    for node, scope in module.nodes[ast.ClassDef]:
+        if isinstance(node, ast.ClassDef):
+            one = _class(node, scope, module, origins)
+            summary.classes[one.name] = one
+    for call, scope in module.calls():
+        summary.launches.extend(_launches(call, scope, module, origins))
+        if launches.normal(origins.origin(call.func, scope)) == "multiprocessing.set_start_method":
+            where = scope.function() or scope
+            summary.pins.append(Use(_literal(call), call.lineno, where.name))
+    return summary
+
+
+def _functions(module: Module) -> Iterator[Scope]:
+    return (scope for scope in module.scopes.values() if scope.kind == "function")
+
+
+def _class(node: ast.ClassDef, scope: Scope, module: Module, origins: Origins) -> ClassFacts:
+    name = node.name if scope.top else f"{scope.name}.{node.name}"
+    bases = tuple(launches.normal(origins.origin(base, scope)) for base in node.bases)
+    methods = {one.name for one in node.body if isinstance(one, Function)}
+    made = {}
+    own = module.scopes.get(f"{name}.__init__", scope)
+    for attribute, value in origins.attributes_of(name).items():
+        what = origins.given(value, own).what
+        made[attribute] = Use(what, value.lineno)
+    return ClassFacts(name, node.lineno, bases, made, pickles_itself=bool(methods & _PICKLING))
+
+
+def _literal(call: ast.Call) -> str:
+    first = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg == "method"), None)
+    return str(first.value) if isinstance(first, ast.Constant) else ""
+
+
+def _launches(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> Iterator[Launch]:
+    called = origins.origin(call.func, scope)
+    started = launches.kind_and_context(called)
+    where = (scope.function() or scope).name
+    patched = bool(started) and _patched(call, scope, module, origins)
+    if started:
+        kind, context = started
+        context = origins.context_of(call, context, scope)
+        target, arguments, first = _handed_over(kind, call)
+        yield Launch(
+            kind=kind,
+            context=context,
+            line=call.lineno,
+            column=call.col_offset + 1,
+            scope=where,
+            target=origins.ref(target, scope) if target is not None else None,
+            arguments=tuple(origins.given(one, scope) for one in arguments),
+            initializer=origins.ref(first, scope) if first is not None else None,
+            patched=patched,
+        )
+        return
+    task = _task(call, called, scope, origins)
+    if task:
+        kind, context, ref = task
+        yield Launch(
+            kind=kind, context=context, line=call.lineno, column=call.col_offset + 1, scope=where, target=ref, task=True
+        )
+
+
+def _handed_over(kind: str, call: ast.Call) -> tuple[ast.expr | None, list[ast.expr], ast.expr | None]:
+    """Target, arguments and initializer of a call that starts workers."""
+    if kind == launches.PROCESS:
+        named = launches.argument(call, 4, "kwargs")
+        values = [one for one in named.values if one] if isinstance(named, ast.Dict) else []
+        return launches.argument(call, 1, "target"), [*_elements(launches.argument(call, 3, "args")), *values], None
+    if kind == launches.POOL:
+        return None, _elements(launches.argument(call, 2, "initargs")), launches.argument(call, 1, "initializer")
+    if kind == launches.EXECUTOR:
+        return None, _elements(launches.argument(call, 3, "initargs")), launches.argument(call, 2, "initializer")
+    return None, [], None
+
+
+def _elements(node: ast.expr | None) -> list[ast.expr]:
+    """The items of a tuple or list, also of sums and starred ones."""
+    match node:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return [one.value if isinstance(one, ast.Starred) else one for one in elements]
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return _elements(left) + _elements(right)
+        case _:
+            return []
+
+
+def _task(call: ast.Call, called: str, scope: Scope, origins: Origins) -> tuple[str, str, Ref] | None:
+    """The pool or executor that a call gives something to do, its context, and what."""
+    pool, _, method = called.rpartition(".")
+    if method in launches.TASKS and pool.startswith(("<pool:", "<executor:")) and call.args:
+        kind, _, context = pool.strip("<>").partition(":")
+        return kind, context, origins.ref(call.args[0], scope)
+    in_executor = isinstance(call.func, ast.Attribute) and call.func.attr == "run_in_executor"
+    if in_executor and len(call.args) > 1:
+        pool = origins.origin(call.args[0], scope)
+        if pool.startswith("<executor:"):
+            return launches.EXECUTOR, pool.removeprefix("<executor:").removesuffix(">"), origins.ref(call.args[1], scope)
+    return None
+
+
+def _patched(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> bool:
+    """Whether something is replaced for the time of the call: a with block, a decorator, pytest's monkeypatch."""
+    for kind in (ast.With, ast.AsyncWith):
+        for node, around in module.nodes[kind]:
+            if isinstance(node, (ast.With, ast.AsyncWith)) and node.lineno <= call.lineno <= (node.end_lineno or 0):
+                if any(_is_patch(origins.origin(one.context_expr, around)) for one in node.items):
+                    return True
+    function = scope.function()
+    if function is None or not isinstance(function.node, Function):
+        return False
+    if any(_is_patch(origins.origin(one, function)) for one in function.node.decorator_list):
+        return True
+    calls = module.calls_by_name.get("monkeypatch.setattr", [])
+    return any(around.function() is function and one.lineno < call.lineno for one, around in calls)
+
+
+def _is_patch(origin: str) -> bool:
+    return origin.startswith(_PATCHES)
+
+
+__all__ = ["Given", "summarise"]

@@ -1,0 +1,203 @@
+"""What one scope reads, calls and writes of names that are not its own."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from pyskew.audit.facts import FunctionFacts, Use
+from pyskew.audit.origins import Origins
+from pyskew.audit.source import Function, Module, Scope
+
+_CHANGES = {
+    "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
+    "appendleft", "register",
+}  # fmt: skip
+_BUILTINS = frozenset(vars(builtins))
+
+
+class Uses:
+    """Answers for one module."""
+
+    def __init__(self, module: Module, origins: Origins) -> None:
+        """Nothing is worked out before it is asked for."""
+        self.module, self.origins = module, origins
+
+    def bindings(self) -> dict[str, Use]:
+        """Names that exist after import, with what makes their first value."""
+        found: dict[str, Use] = {}
+        for node in _own(self.module.top):
+            for name, line, value in _bound(node):
+                found.setdefault(name, Use(name, line, self._maker(value)))
+        return found
+
+    def _maker(self, value: ast.expr | None) -> str:
+        match value:
+            case ast.Call():
+                return self.origins.origin(value, self.module.top) or "()"
+            case ast.Constant(value=None) | ast.List(elts=[]) | ast.Dict(keys=[]):
+                return "empty"
+            case ast.Constant():
+                return "constant"
+            case ast.Lambda():
+                return "lambda"
+            case _:
+                return ""
+
+    def of(self, scope: Scope) -> FunctionFacts:
+        """What a function, the module's top level or the guarded region does."""
+        facts = FunctionFacts(scope.name, getattr(scope.node, "lineno", 1), nested=scope.kind == "function" and scope.nested)
+        nodes = list(_own(scope))
+        local = set() if scope.top else _local_names(scope, nodes) - self.origins.globals_of(scope)
+        for node in nodes:
+            self._note(node, scope, local, facts)
+        if scope.kind == "function":
+            inner = [name for name in self.module.scopes if name.rpartition(".")[0] == scope.name]
+            facts.calls += [Use(f"{self.module.name}.{name}", facts.line) for name in inner]
+        return facts
+
+    def _note(self, node: ast.AST, scope: Scope, local: set[str], facts: FunctionFacts) -> None:
+        match node:
+            case ast.Call():
+                self._note_call(node, scope, local, facts)
+            case ast.Attribute(ctx=ast.Load()) | ast.Name(ctx=ast.Load()):
+                name = self.qualified(node, scope, local)
+                if name:
+                    facts.reads.append(Use(name, node.lineno))
+            case ast.Assign(targets=targets):
+                self._note_writes(targets, scope, local, facts)
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target, value=ast.expr()):
+                self._note_writes([target], scope, local, facts)
+            case ast.Delete(targets=targets):
+                self._note_writes(targets, scope, local, facts)
+            case ast.For(target=target) | ast.With(items=[ast.withitem(optional_vars=ast.expr() as target)]):
+                self._note_writes([target], scope, local, facts)
+            case _:
+                pass
+
+    def _note_call(self, node: ast.Call, scope: Scope, local: set[str], facts: FunctionFacts) -> None:
+        called = self.origins.origin(node.func, scope)
+        if called and not called.startswith("<"):
+            first = node.args[0] if node.args else None
+            how = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+            facts.calls.append(Use(called.replace("()", ""), node.lineno, how))
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
+            changed = self.qualified(node.func.value, scope, local)
+            if changed:
+                facts.writes.append(Use(changed, node.lineno, "changed"))
+        if called == "setattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+            owner = self.qualified(node.args[0], scope, local)
+            if owner:
+                facts.writes.append(Use(f"{owner}.{node.args[1].value}", node.lineno, "bound"))
+
+    def _note_writes(self, targets: list[ast.expr], scope: Scope, local: set[str], facts: FunctionFacts) -> None:
+        for target in targets:
+            match target:
+                case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                    self._note_writes(elements, scope, local, facts)
+                case ast.Subscript(value=value):
+                    changed = self.qualified(value, scope, local)
+                    if changed:
+                        facts.writes.append(Use(changed, target.lineno, "changed"))
+                case ast.Name() | ast.Attribute():
+                    written = self.qualified(target, scope, local)
+                    on_self = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+                    if written and not (on_self and target.value.id == "self"):  # type: ignore[union-attr] # just tested
+                        facts.writes.append(Use(written, target.lineno, "bound"))
+                case _:
+                    pass
+
+    def qualified(self, node: ast.expr, scope: Scope, local: set[str]) -> str:
+        """The project-wide name of a variable or of an attribute chain; "" for what is local or a builtin."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        owner = scope.owner() if node.id in {"self", "cls"} and parts else None
+        if owner is not None:
+            return ".".join([self.module.name, owner.name, *reversed(parts)])
+        if node.id in local or self._local_outside(node.id, scope):
+            return ""
+        if node.id in self.module.imports:
+            root = self.module.imports[node.id]
+        elif node.id in _BUILTINS and (("<module>", node.id) not in self.origins._assigned):  # noqa: SLF001 - one subject
+            return ""
+        else:
+            root = f"{self.module.name}.{node.id}"
+        return ".".join([root, *reversed(parts)])
+
+    def _local_outside(self, name: str, scope: Scope) -> bool:
+        """Whether an enclosing function has a variable of that name."""
+        around = scope.parent
+        while around is not None and not around.top:
+            if around.kind == "function" and (name in around.parameters or self.origins.value_of(name, around) is not None):
+                return True
+            around = around.parent
+        return False
+
+
+def _own(scope: Scope) -> Iterator[ast.AST]:
+    """Every node that runs when the scope does; bodies of functions in it do not, class bodies do."""
+    stack: list[ast.AST] = list(reversed(scope.node.body))
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Function):
+            stack.extend([*node.decorator_list, node.args])
+        elif isinstance(node, ast.If) and scope.kind == "module" and _is_guard(node):
+            stack.extend(node.orelse)
+        elif isinstance(node, ast.Attribute):
+            if not _chain(node):
+                stack.append(node.value)
+        else:
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _is_guard(node: ast.If) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(node.test))
+
+
+def _chain(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[str, int, ast.expr | None]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                for one in ast.walk(target):
+                    if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                        yield one.id, one.lineno, value
+        case ast.AnnAssign(target=ast.Name(id=name, lineno=line), value=value):
+            yield name, line, value
+        case ast.FunctionDef(name=name, lineno=line) | ast.AsyncFunctionDef(name=name, lineno=line):
+            yield name, line, None
+        case ast.ClassDef(name=name, lineno=line):
+            yield name, line, None
+        case ast.Name(id=name, ctx=ast.Store(), lineno=line):
+            yield name, line, None
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0], getattr(node, "lineno", 0), None
+        case _:
+            pass
+
+
+def _local_names(scope: Scope, nodes: list[ast.AST]) -> set[str]:
+    """Names that belong to a function: parameters, what it binds, and what lambdas in it take."""
+    found = set(scope.parameters)
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.ExceptHandler(name=str(name)):
+                found.add(name)
+            case _:
+                pass
+    return found
