@@ -10,15 +10,23 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import sample
 from pyskew.formats import html
 from pyskew.judged import Change, FactDiff, Observation, Report
 from pyskew.model import Cell, ChangeClass, Evidence, Outcome
 from pyskew.review import rerun
 
-playwright = pytest.importorskip("playwright.sync_api", reason="NOT RUN: no playwright; it is in the test group")
+try:
+    from playwright import sync_api as playwright
+except ImportError:
+    playwright = None
+
+
+def obstacle() -> str:
+    """Why no browser can be driven here; empty where one can."""
+    if playwright is None:
+        return "no playwright; it is in the test group"
+    return "" if chromium() else "no chromium on PATH; `apt-get install chromium`, or name one in PYSKEW_CHROMIUM"
 
 
 def chromium() -> str:

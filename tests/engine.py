@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -109,7 +110,7 @@ def running(folder: Path) -> Iterator[Dockerd]:
             yield dockerd
         finally:
             dockerd.stop()
-            _unmount(folder)
+            _clear(folder)
             if before is None:
                 del os.environ["DOCKER_HOST"]
             else:
@@ -125,8 +126,13 @@ def _ensure_image() -> None:
             images.make(engine, specs, IMAGE, lambda text: print(text, file=sys.stderr))  # noqa: T201 - if it fails
 
 
-def _unmount(folder: Path) -> None:
-    """An engine that was killed leaves the namespaces of its containers mounted."""
+def _clear(folder: Path) -> None:
+    """An engine that was killed leaves namespaces mounted, and at times the parent of a container that never ran."""
     for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
         if line.split()[1].startswith(f"{folder}/"):
             subprocess.run(["umount", "-l", line.split()[1]], check=False)
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if words[0].endswith(b"containerd-shim-runc-v2") and any(os.fsencode(folder) in word for word in words):
+                os.kill(int(process.name), signal.SIGKILL)

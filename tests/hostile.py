@@ -54,8 +54,8 @@ def _scenario(text: str, number: int) -> object:
         sample.clause("True", {f"{text} fact": [text]}, reason=text),
     ]
     return sample.scenario(
-        f"{number} {_encodable(text)}", *(clauses if number % 2 else ()), asks=text, links=(text,), position=f"{text}:3:1",
-        cause="start-method" if number % 3 else "tar-filter",
+        f"{number} {_encodable(text)}", *(clauses if number % 2 else ()), asks=text, links=(text,),
+        position=f"{text}:3:1", cause="start-method" if number % 3 else "tar-filter",
     )  # fmt: skip
 
 

@@ -108,9 +108,10 @@ def test_a_control_arm_needs_the_self_checks(lab):
 
 
 def test_a_control_arm_keeps_the_toggles_that_it_is_given(lab):
-    control = lab.env("3.14", control=True)
+    control = lab.env("3.14", control=True, start_method="spawn")
 
-    assert control.name == "3.14.start-method.forkserver.control"
+    assert control.name == "3.14.start-method.spawn.control"
+    assert "pyskew-toggle-start-method = spawn\n" in (Path(control.prefix) / "pyvenv.cfg").read_text()
 
 
 def test_an_interpreter_on_the_target_is_asked(lab):
@@ -124,7 +125,7 @@ def test_an_interpreter_on_the_target_is_asked(lab):
 def test_states_are_those_of_the_model(lab):
     _, states = lab.environments.check(lab.channel, lab.pythons["3.14"])
 
-    assert set(states.values()) == {ToggleState.APPLIED}
+    assert set(states.values()) == {ToggleState.APPLIED, ToggleState.NOT_APPLICABLE}
     assert lab.environments.reasons(lab.channel, lab.pythons["3.14"]) == {}
 
 

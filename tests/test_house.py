@@ -241,6 +241,12 @@ def test_the_wheel_ships_the_packs_as_data(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_wheel_ships_the_templates(wheel: Path) -> None:
+    templates = {f"pyskew/templates/{path.name}" for path in (PACKAGE / "templates").iterdir()}
+    assert templates <= set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [path.parent.name for path in PACKS])
 def test_an_installed_copy_resolves_its_packs(wheel: Path, tmp_path: Path, pack: str) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")

@@ -84,6 +84,7 @@ class Engine:
 
         Raises:
             SetupError: it is not there and cannot be pulled.
+            TargetError: the engine is gone.
         """
         from docker.errors import DockerException, ImageNotFound  # noqa: PLC0415 - imported only where containers are
 
@@ -97,9 +98,12 @@ class Engine:
                     raise
                 self._pull(name)
                 said = self.api.inspect_image(name)
-        except (DockerException, OSError) as error:
+        except DockerException as error:
             message = f"no image {name}: {_short(error)}"
             raise SetupError(message) from error
+        except OSError as error:
+            message = f"the engine got lost: {_short(error)}"
+            raise TargetError(message) from error
         digests = said.get("RepoDigests") or [""]
         return Image(name=name, id=str(said["Id"]), digest=str(digests[0]))
 

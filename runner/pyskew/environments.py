@@ -81,10 +81,9 @@ class Environments:
         Raises:
             SetupError: it does not answer.
         """
-        answer = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)["answer"]
-        known = dict(channel.facts)
-        if "pin" in known:
-            known["pin"] = {**known["pin"], "path": path}
+        reply = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)
+        answer, known = reply["answer"], dict(channel.facts)
+        known["pin"] = {**known["pin"], "path": path} if "pin" in known else reply["pin"]
         return Interpreter(
             python=label,
             version=answer["version"],
@@ -117,7 +116,7 @@ class Environments:
         values = dict(toggles)
         if control:
             values = self._own_defaults(env.label) | values
-        suffix = "".join(f".{name}.{value}" for name, value in sorted(values.items()))
+        suffix = "".join(f".{name}.{value}" for name, value in sorted(toggles.items()))
         name = f"{env.name}{suffix}{'.control' if control else ''}"
         key = (channel.hello["root"], name)
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
@@ -140,13 +139,11 @@ class Environments:
         return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
 
     def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        """From memory, where the binary is pinned, here or in an image, and was checked before."""
-        pinned = channel.local or "pin" in channel.facts
-        checks = selfchecks.recall(interpreter) if pinned else None
+        """From memory, where the binary is pinned and was checked before."""
+        checks = selfchecks.recall(interpreter)
         if checks is None:
             checks = self._check(channel, interpreter)
-            if pinned:
-                selfchecks.remember(interpreter, checks)
+            selfchecks.remember(interpreter, checks)
         return checks
 
     def _check(self, channel: Channel, interpreter: Interpreter) -> Checks:

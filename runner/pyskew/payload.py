@@ -102,6 +102,7 @@ class Payload:
         return {
             "at": self._at(shown_at(change)),
             "class": change.cls.value,
+            "to": change.new,
             "toggled": bool(change.toggles),
             "expected": change.expected,
             "fails": self._fails(change),

@@ -77,6 +77,8 @@ def _place(
 
     def learn(slot: int, label: str) -> OnTarget:
         answer = found[label]
+        if isinstance(answer, Absent):
+            return replace(bare, absent=answer)
         try:
             return _again(lambda: _learnt(bare, environments, site.channel(slot, label), label, answer))
         except SetupError as error:
@@ -100,10 +102,8 @@ def _again(do: Callable[[], T]) -> T:
 
 
 def _learnt(
-    bare: OnTarget, environments: Environments, channel: Channel, label: str, answer: str | Interpreter | Absent
+    bare: OnTarget, environments: Environments, channel: Channel, label: str, answer: str | Interpreter
 ) -> OnTarget:
-    if isinstance(answer, Absent):
-        return replace(bare, absent=answer)
     interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)
     defaults, states = environments.check(channel, interpreter)
     return replace(bare, interpreter=replace(interpreter, defaults=defaults, toggles=states))

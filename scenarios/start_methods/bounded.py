@@ -63,6 +63,9 @@ def run(*arguments, files=None, stdin="", seconds=12, enough=lambda err: False, 
 
 def end(program):
     """End the program and all that it started. Resource trackers ignore the first signal, clean up and go."""
+    if os.name == "nt":
+        program.kill()
+        return program.communicate()
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, number)

@@ -82,8 +82,8 @@ def test_exactly_the_two_guilty_of_eight_are_named(
 def test_the_end_shows_the_source_the_ending_and_the_mending(tmp_path: Path, pythons: Any) -> None:
     done = bisect(application(tmp_path, 5), "forkserver", pythons["3.13"].path, "main.py", form="text")
     assert done.returncode == 0, done.stderr
-    for part in (f"1. app/module_5.py:{START} in run()", f">   {START} |     process.start()", "exit 1: lost: ['app.module_5']",
-                 'get_context("fork")', "1 place, each confirmed"):  # fmt: skip
+    place = (f"1. app/module_5.py:{START} in run()", f">   {START} |     process.start()")
+    for part in (*place, "exit 1: lost: ['app.module_5']", 'get_context("fork")', "1 place, each confirmed"):
         assert part in done.stdout
     assert "trial 1: 0 of 16 sites switched: passes; about 3 more" in done.stderr
 
@@ -108,7 +108,7 @@ def test_sites_in_threads_in_a_library_and_in_a_subprocess(tmp_path: Path, pytho
         "    for thread in threads: thread.start()\n"
         "    for thread in threads: thread.join()\n"
         "    library.run_in_thread(results)\n"
-        "    child = 'import sys; from app import module_3, module_6; sys.exit(not module_3.run() or not module_6.run())'\n"
+        "    child = 'import sys; from app import module_3 as a, module_6 as b; sys.exit(not a.run() or not b.run())'\n"
         "    results.append(subprocess.run([sys.executable, '-c', child]).returncode == 0)\n"
         "    sys.exit(not all(results))\n"
     )
@@ -177,7 +177,9 @@ def test_a_command_that_fails_either_way_is_1(tmp_path: Path, pythons: Any) -> N
 
 def test_a_command_that_is_not_steady_stops_the_search(tmp_path: Path, pythons: Any) -> None:
     folder = application(tmp_path, 3)
-    main = (folder / "main.py").read_text().replace("sys.exit(", "sys.exit(not toss() or (").replace("else 0)", "else 0))")
+    main = (
+        (folder / "main.py").read_text().replace("sys.exit(", "sys.exit(not toss() or (").replace("else 0)", "else 0))")
+    )
     toss = (
         "def toss():\n    with open('tosses', 'a+') as file:\n"
         "        file.write('.'); file.flush()\n        return file.tell() % 2\n"

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +78,9 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     packages = made.venv / "lib" / f"python{request.param}" / "site-packages"
     (packages / "library.py").write_text(WORKERS)  # not compiled, so that a plain run would leave its bytecode here
     script = made.venv / "bin" / "say"
-    script.write_text(f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\nif __name__ == '__main__':\n    sys.exit(main())\n")
+    script.write_text(
+        f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+    )
     script.chmod(0o755)
     (made.folder / "app.py").write_text(
         "import library\n\n\ndef run():\n    return library.start()\n\n\nif __name__ == '__main__':\n    print(run())\n"
@@ -111,7 +112,9 @@ def test_a_shell_finds_the_overlay_on_path(project: Project) -> None:
 @pytest.mark.skipif(shutil.which("make") is None, reason="NOT RUN: no make on this machine")
 def test_make_finds_the_overlay_on_path(project: Project) -> None:
     done, _ = project.run("make", "-s", "test")
-    assert (done.returncode, done.stdout) == (2, "[]\nforkserver [] made\n"), done.stderr  # `say` ends with 2, make with 2
+    assert (done.returncode, done.stdout) == (2, "[]\nforkserver [] made\n"), (
+        done.stderr
+    )  # `say` ends with 2, make with 2
 
 
 def test_uv_run_uses_the_overlay(project: Project) -> None:
@@ -178,11 +181,14 @@ def test_start_options_reach_the_command_and_its_children(project: Project) -> N
 
 
 def test_a_signal_ends_the_command_not_the_summary(project: Project) -> None:
-    argv = [sys.executable, "-m", "pyskew", "try", "--toggle", "start-method=spawn", "--", ".venv/bin/python", "-c",
-            "import signal, sys, time\n"
-            "signal.signal(signal.SIGINT, lambda *_: sys.exit(33))\n"
-            "print('up', flush=True)\n"
-            "time.sleep(60)"]  # fmt: skip
+    code = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(33))\n"
+        "print('up', flush=True)\n"
+        "time.sleep(60)"
+    )
+    start = [sys.executable, "-m", "pyskew", "try", "--toggle", "start-method=spawn", "--"]
+    argv = [*start, ".venv/bin/python", "-c", code]
     with subprocess.Popen(
         argv, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
@@ -259,9 +265,8 @@ def test_the_dry_run_predicts_what_cannot_be_pickled(project: Project, name: str
 @pytest.mark.parametrize("name", CONTROLS)
 def test_the_dry_run_is_silent_where_nothing_breaks_and_disturbs_nothing(project: Project, name: str) -> None:
     (project.folder / "control.py").write_text(PICKLING.replace("MADE", CONTROLS[name]))
-    plain = subprocess.run([project.venv / "bin" / "python", "control.py"], cwd=project.folder, check=False)
     done, said = project.run("python", "control.py", toggle="start-method=fork")
-    assert (done.returncode, said["predicted"]) == (plain.returncode, []), done.stderr
+    assert (done.returncode, said["predicted"]) == (0, []), done.stderr
 
 
 def test_the_dry_run_sees_a_pools_initializer(project: Project) -> None:

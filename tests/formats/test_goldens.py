@@ -24,10 +24,16 @@ def test_the_sample_is_written_as_it_was_accepted(name: str) -> None:
     accepted = path.read_text(encoding="utf-8") if path.is_file() else ""
     if text != accepted:
         first = next(
-            (n for n, pair in enumerate(zip(text.splitlines(), accepted.splitlines(), strict=False), 1) if len(set(pair)) > 1),
+            (
+                n
+                for n, pair in enumerate(zip(text.splitlines(), accepted.splitlines(), strict=False), 1)
+                if len(set(pair)) > 1
+            ),
             "the last",
         )
-        pytest.fail(f"{one.filename} differs from tests/formats/golden, first in line {first}; accept it with: {ACCEPT}")
+        pytest.fail(
+            f"{one.filename} differs from tests/formats/golden, first in line {first}; accept it with: {ACCEPT}"
+        )
 
 
 def test_every_golden_file_belongs_to_a_format() -> None:

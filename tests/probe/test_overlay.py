@@ -166,8 +166,8 @@ def test_the_control_arm_is_armed_and_behaves_like_plain(lab, label):
 def test_the_self_check_says_applied_and_knows_the_default(lab, label):
     defaults, states = lab.environments.check(lab.channel, lab.pythons[label])
 
-    assert defaults == {"start-method": default_of(label)}
-    assert states == {f"start-method={method}": ToggleState.APPLIED for method in METHODS}
+    assert defaults["start-method"] == default_of(label)
+    assert {states[f"start-method={method}"] for method in METHODS} == {ToggleState.APPLIED}
 
 
 def test_the_self_check_does_not_believe_words(lab):

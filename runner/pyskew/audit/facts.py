@@ -67,6 +67,8 @@ class FunctionFacts:
     calls: list[Use] = field(default_factory=list)
     writes: list[Use] = field(default_factory=list)
     nested: bool = False
+    guarded: bool = False
+    """Whether it is defined below the `__main__` guard."""
 
 
 @dataclass(slots=True)

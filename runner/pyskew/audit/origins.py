@@ -111,8 +111,7 @@ class Origins:
             return self.module.imports[name]
         value = self.value_of(name, self.module.top)
         made = self.origin(value, self.module.top, depth + 1) if isinstance(value, (ast.Call, ast.Attribute)) else ""
-        known = made.startswith(("<", "multiprocessing", "concurrent"))
-        return made if known else f"{self.module.name}.{name}" if self._is_ours(name) else name
+        return made or (f"{self.module.name}.{name}" if self._is_ours(name) else name)
 
     def _is_ours(self, name: str) -> bool:
         return name in self.module.scopes or ("<module>", name) in self._assigned

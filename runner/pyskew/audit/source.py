@@ -147,7 +147,7 @@ class Module:
         found: dict[str, list[tuple[ast.Call, Scope]]] = {}
         for call, scope in self.calls():
             name = self.dotted(call.func)
-            if name:
+            if name and not self.shadowed(call.func, scope):
                 found.setdefault(name, []).append((call, scope))
         return found
 
@@ -192,6 +192,25 @@ class Module:
             return ""
         parts.append(self.imports.get(node.id, node.id))
         return ".".join(reversed(parts))
+
+    def shadowed(self, node: ast.AST, scope: Scope) -> bool:
+        """Whether the first name of a chain is a parameter of a function around it."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        around: Scope | None = scope
+        while around is not None and isinstance(node, ast.Name):
+            if node.id in around.parameters:
+                return node.id in self.imports
+            around = around.parent
+        return False
+
+    def imported(self, node: ast.AST, scope: Scope) -> str:
+        """The dotted name of what an import brought, "" for anything else."""
+        first = node
+        while isinstance(first, ast.Attribute):
+            first = first.value
+        known = isinstance(first, ast.Name) and first.id in self.imports and not self.shadowed(node, scope)
+        return self.dotted(node) if known else ""
 
     def spot(self, node: ast.AST, message: str, confidence: Confidence | None = None) -> Spot:
         """A place in this file; the column counts from 1."""

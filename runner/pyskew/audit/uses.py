@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator
 
 from pyskew.audit.facts import FunctionFacts, Use
-from pyskew.audit.origins import Origins
+from pyskew.audit.origins import PARAMETER, Origins
 from pyskew.audit.source import Function, Module, Scope
 
 _CHANGES = {
@@ -27,9 +27,14 @@ class Uses:
     def bindings(self) -> dict[str, Use]:
         """Names that exist after import, with what makes their first value."""
         found: dict[str, Use] = {}
-        for node in _own(self.module.top):
+        for node in _own(self.module.top, classes=False):
             for name, line, value in _bound(node):
                 found.setdefault(name, Use(name, line, self._maker(value)))
+        for scope in self.module.scopes.values():
+            if scope.kind == "class" and not scope.nested:
+                for node in scope.node.body:
+                    for name, line, value in _bound(node):
+                        found.setdefault(f"{scope.name}.{name}", Use(f"{scope.name}.{name}", line, self._maker(value)))
         return found
 
     def _maker(self, value: ast.expr | None) -> str:
@@ -47,7 +52,9 @@ class Uses:
 
     def of(self, scope: Scope) -> FunctionFacts:
         """What a function, the module's top level or the guarded region does."""
-        facts = FunctionFacts(scope.name, getattr(scope.node, "lineno", 1), nested=scope.kind == "function" and scope.nested)
+        facts = FunctionFacts(scope.name, getattr(scope.node, "lineno", 1))
+        facts.nested = scope.kind == "function" and scope.nested
+        facts.guarded = scope.parent is not None and scope.parent.kind == "guard"
         nodes = list(_own(scope))
         local = set() if scope.top else _local_names(scope, nodes) - self.origins.globals_of(scope)
         for node in nodes:
@@ -78,7 +85,7 @@ class Uses:
 
     def _note_call(self, node: ast.Call, scope: Scope, local: set[str], facts: FunctionFacts) -> None:
         called = self.origins.origin(node.func, scope)
-        if called and not called.startswith("<"):
+        if called and called != PARAMETER:
             first = node.args[0] if node.args else None
             how = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
             facts.calls.append(Use(called.replace("()", ""), node.lineno, how))
@@ -139,14 +146,16 @@ class Uses:
         return False
 
 
-def _own(scope: Scope) -> Iterator[ast.AST]:
-    """Every node that runs when the scope does; bodies of functions in it do not, class bodies do."""
+def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
+    """Every node that runs when the scope does; bodies of functions in it do not, class bodies do if asked for."""
     stack: list[ast.AST] = list(reversed(scope.node.body))
     while stack:
         node = stack.pop()
         yield node
         if isinstance(node, Function):
             stack.extend([*node.decorator_list, node.args])
+        elif isinstance(node, ast.ClassDef) and not classes:
+            continue
         elif isinstance(node, ast.If) and scope.kind == "module" and _is_guard(node):
             stack.extend(node.orelse)
         elif isinstance(node, ast.Attribute):
@@ -181,8 +190,6 @@ def _bound(node: ast.AST) -> Iterator[tuple[str, int, ast.expr | None]]:
             yield name, line, None
         case ast.Name(id=name, ctx=ast.Store(), lineno=line):
             yield name, line, None
-        case ast.alias(name=name, asname=asname):
-            yield asname or name.partition(".")[0], getattr(node, "lineno", 0), None
         case _:
             pass
 

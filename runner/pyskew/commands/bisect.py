@@ -29,7 +29,7 @@ _SAID = {
 )
 @click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-              help="A longer trial counts as failed.  [default: 10 s and ten times the longest that passed]")  # fmt: skip
+              help="A longer trial counts as failed.  [default: 10 s + 10 times the longest passing one]")  # fmt: skip
 @click.option("--format", "as_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command: tuple[str, ...]) -> int:

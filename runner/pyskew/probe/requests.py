@@ -64,10 +64,14 @@ def put(site: Site, request: Message) -> Message:
 
 
 def inspect(site: Site, request: Message) -> Message:
-    """What an interpreter says of itself: the answer of interview.py."""
+    """What an interpreter says of itself: the answer of interview.py; and what would change with its binary."""
     script = travelling_file(site.slot, "interview.py")
-    answer = run_errand(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
-    return {"answer": json.loads(answer)}
+    text = run_errand(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
+    answer = json.loads(text)
+    path = answer["base_executable"]
+    there = os.stat(path)
+    pin = {"machine": platform.node(), "realpath": path, "inode": there.st_ino, "size": there.st_size}
+    return {"answer": answer, "pin": pin | {"mtime_ns": there.st_mtime_ns}}
 
 
 def venv(site: Site, request: Message) -> Message:

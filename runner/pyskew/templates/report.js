@@ -137,8 +137,10 @@
         band.style.flexBasis = band.style.width = `calc(${span} * var(--cell) + ${(span - 1) * 2}px)`;
         bands.append(band);
       }
-      labels.append(make("div", { class: first ? "first" : "", role: "columnheader", "aria-colindex": place + 2, title: column.build },
-        column.python + (column.informational ? " (info)" : ""), make("small", {}, column.method || "no python")));
+      const tone = [first && "first", column.informational && "informational"].filter(Boolean).join(" ");
+      const title = column.build + (column.informational ? ", informational: decides nothing" : "");
+      labels.append(make("div", { class: tone, role: "columnheader", "aria-colindex": place + 2, title },
+        column.python, column.informational ? make("span", { class: "hidden" }, " informational") : null, make("small", {}, column.method || "no python")));
     });
     head.append(bands, labels);
     grid.setAttribute("aria-colcount", shownColumns.length + 1);
@@ -172,7 +174,7 @@
     const differs = change && change.class !== "will-break" && change.class !== "inconclusive";
     const tone = !state ? "empty" : change ? `c-${change.class}` : IDLE.has(state) ? "s-idle" : state === "pass" ? "s-pass" : "s-fail";
     const mark = surprise ? "! " : differs ? "\u2260 " : change && change.class === "inconclusive" ? "? " : "";
-    const tail = coming === undefined ? "" : " \u2192 3.N";
+    const word = coming === undefined || state !== "pass" ? SHORT[state] || state : `\u2192 ${data.changes[coming].to}`;
     const said = [surprise && "unexpected", ...numbers.map((number) => data.changes[number].class)].filter(Boolean).join(", ");
     const { target, python } = columns[column];
     const focused = index === active.row && place === active.column;
@@ -182,7 +184,7 @@
       "aria-selected": opened && opened.row === row && opened.column === column ? "true" : null,
       "aria-label": `${python} on ${target}: ${state || "the default, see the plain row"}${said ? `, ${said}` : ""}`,
       title: said || null,
-    }, state ? mark + (SHORT[state] || state) + tail : "");
+    }, state ? mark + word : "");
     return cell;
   }
 

@@ -15,10 +15,6 @@ from pyskew.audit.project import Project
 from pyskew.audit.source import Module
 
 
-def _nothing(_: object) -> Iterator[Spot]:
-    return iter(())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A pattern that a newer Python treats differently."""
@@ -40,9 +36,9 @@ class Rule:
     """Identifiers without which a file cannot matter; words in one string must all occur."""
     witness: str
     """The scenario that shows the behaviour on real interpreters, on both sides of `since`."""
-    check: Callable[[Module], Iterator[Spot]] = _nothing
+    check: Callable[[Module], Iterator[Spot]] | None = None
     """What one file shows."""
-    across: Callable[[Project], Iterator[Spot]] = _nothing
+    across: Callable[[Project], Iterator[Spot]] | None = None
     """What only the files together show: where workers start, and what they reach."""
     valid: tuple[str, ...]
     """Examples that it must not point at."""

@@ -1,0 +1,31 @@
+"""`python -m pyskew.audit`, for a newer Python than the one that audits: requests on stdin, what was found on stdout.
+
+One JSON object each: {"old": [3, 13], "new": [3, 15], "ignored": [], "files": [{"path": ..., "name": ..., "package": ...}]}.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from pyskew.audit import Options
+from pyskew.audit.files import SourceFile
+from pyskew.audit.scan import Scanner
+
+
+def main() -> None:
+    """Examine the files that stdin names."""
+    request = json.load(sys.stdin)
+    options = Options(old=tuple(request["old"]), new=tuple(request["new"]), ignored=tuple(request["ignored"]))
+    scanner = Scanner(options)
+    examined = []
+    for one in request["files"]:
+        file = SourceFile(one["path"], one["name"], one["package"], 0)
+        examined.append(asdict(scanner.examine(file, Path(one["path"]).read_bytes())))
+    json.dump(examined, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

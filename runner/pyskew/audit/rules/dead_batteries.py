@@ -1,0 +1,44 @@
+"""Modules that PEP 594 took out of the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {
+    "aifc": "", "audioop": "audioop-lts on PyPI", "cgi": "email.message, urllib.parse, or legacy-cgi on PyPI",
+    "cgitb": "traceback, or legacy-cgi on PyPI", "chunk": "", "crypt": "hashlib, or passlib on PyPI",
+    "imghdr": "filetype or puremagic on PyPI", "lib2to3": "libcst or fissix on PyPI", "mailcap": "", "msilib": "",
+    "nis": "", "nntplib": "", "ossaudiodev": "", "pipes": "subprocess; shlex.quote for pipes.quote",
+    "sndhdr": "filetype or puremagic on PyPI", "spwd": "", "sunau": "", "telnetlib": "telnetlib3 on PyPI",
+    "uu": "base64 or binascii", "xdrlib": "", "typing.io": "typing", "typing.re": "typing",
+}  # fmt: skip
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports that nothing catches."""
+    yield from gone.modules(module, _GONE, "3.13")
+
+
+RULE = Rule(
+    id="dead-batteries",
+    since=(3, 13),
+    summary="A module is imported that 3.13 no longer has",
+    why="nineteen modules left the standard library with PEP 594, and lib2to3 with them",
+    mending="use what the message names",
+    stopgap="the standard-* and legacy-* distributions on PyPI carry the old modules on",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
+    confidence=Confidence.HIGH,
+    words=tuple(name for name in _GONE if "." not in name) + ("typing io", "typing re"),
+    witness="upgrade_3_13/removed-modules",
+    check=check,
+    valid=(
+        "try:\n    import cgi\nexcept ImportError:\n    cgi = None\n",
+        "import sys\nif sys.version_info < (3, 13):\n    import crypt\n",
+        "from . import pipes\n",
+    ),
+    invalid=("import cgi\n", "from pipes import quote\n", "def late():\n    import telnetlib\n    return telnetlib\n"),
+)

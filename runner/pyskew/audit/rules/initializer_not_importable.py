@@ -1,0 +1,50 @@
+"""A pool or an executor is given a lambda or a nested function as its initializer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Initializers of the default context that have no name to be imported by."""
+    for start in project.default_starts:
+        first = start.launch.initializer
+        if first and first.shape in {"lambda", "nested"}:
+            what = "a lambda" if first.shape == "lambda" else f"{first.name.rpartition('.')[2]}(), a nested function,"
+            yield start.spot(f"{what} is the initializer of workers with the default start method: it cannot be pickled")
+
+
+RULE = Rule(
+    id="initializer-not-importable",
+    since=(3, 14),
+    summary="A pool or an executor is given a lambda or a nested function as its initializer",
+    why="the initializer travels to workers that are not forked, and is found there by importing it",
+    mending="move the initializer to the top level of its module and pass what it closes over in initargs=",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.HIGH,
+    words=("initializer",),
+    witness="start_methods/pool-initializer",
+    across=check,
+    valid=(
+        "from multiprocessing import Pool\n\ndef prepare():\n    pass\n\ndef main():\n    Pool(2, initializer=prepare)\n",
+        "from concurrent.futures import ThreadPoolExecutor\n\ndef main():\n"
+        "    ThreadPoolExecutor(initializer=lambda: None)\n",
+    ),
+    invalid=(
+        "from multiprocessing import Pool\n\ndef main():\n    Pool(2, initializer=lambda: None)\n",
+        """\
+from concurrent.futures import ProcessPoolExecutor
+
+def main():
+    def prepare():
+        pass
+    with ProcessPoolExecutor(2, None, prepare) as pool:
+        pool.submit(print)
+""",
+    ),
+)

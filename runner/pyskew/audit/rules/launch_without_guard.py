@@ -1,0 +1,77 @@
+"""Workers are started while a module is imported: no `if __name__ == "__main__":` around the call that leads there.
+
+A worker that is not forked imports the script again, and would start workers of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, launches
+from pyskew.audit.facts import Summary
+from pyskew.audit.project import Project, Start
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Launch sites that an import runs; a process only where something at the top level starts it."""
+    for start, trail in project.import_starts():
+        if not start.launch.task and _really_starts(start, start.summary):
+            way = f", called from {trail[0]}" if trail else ""
+            message = f"workers are started when this module is imported{way}: a worker imports it again"
+            yield start.spot(message, None, (*trail, start.where))
+
+
+def _really_starts(start: Start, module: Summary) -> bool:
+    """Constructing starts a pool or a manager's server; a process needs start(), an executor a task."""
+    if start.launch.kind in {launches.POOL, launches.SERVER}:
+        return True
+    names = {"start"} if start.launch.kind == launches.PROCESS else {"submit", "map", "run_in_executor"}
+    function = module.functions.get(start.launch.scope)
+    called = {call.name.rpartition(".")[2] for call in function.calls} if function else set()
+    tasks = any(one.task and one.scope == start.launch.scope for one in module.launches)
+    return bool(called & names) or tasks
+
+
+RULE = Rule(
+    id="launch-without-guard",
+    since=(3, 14),
+    summary='Workers are started while a module is imported, not below `if __name__ == "__main__":`',
+    why="a worker that is not forked imports the script again: RuntimeError, a lost fork server, or workers without end",
+    mending='put the call that starts the program below `if __name__ == "__main__":`',
+    stopgap='multiprocessing.set_start_method("fork") before the workers are started',
+    link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing-programming",
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/no-main-guard",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        # Constructed, not started.
+        "from concurrent.futures import ProcessPoolExecutor\n\nEXECUTOR = ProcessPoolExecutor()\n",
+    ),
+    invalid=(
+        "import multiprocessing\n\ndef work():\n    pass\n\nmultiprocessing.Process(target=work).start()\n",
+        """\
+from multiprocessing import Pool
+
+def main():
+    with Pool() as pool:
+        pool.map(abs, range(3))
+
+main()
+""",
+        "import multiprocessing\n\nSHARED = multiprocessing.Manager()\n",
+    ),
+)

@@ -1,0 +1,57 @@
+"""An archive is extracted without saying by which filter: since 3.14 that means "data"."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.origins import Origins
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_ARCHIVES = ("tarfile.open()", "tarfile.TarFile()", "tarfile.TarFile.open()")
+_POSITION = {"extractall": 3, "extract": 4}
+"""How many positional arguments leave `filter` unsaid."""
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """extract() and extractall() of archives; by the name alone where nobody knows what the object is."""
+    origins = Origins(module)
+    for method, most in _POSITION.items():
+        for call, scope in module.calls_by_method.get(method, []):
+            unsaid = keyword(call, "filter") is None and all(one.arg for one in call.keywords) and len(call.args) <= most
+            if not unsaid or not isinstance(call.func, ast.Attribute):
+                continue
+            origin = origins.origin(call.func.value, scope)
+            name = call.func.value.id.lower() if isinstance(call.func.value, ast.Name) else ""
+            sure = origin in _ARCHIVES
+            likely = not origin.endswith("()") and "tar" in name
+            if sure or likely:
+                message = f"{method}() without filter= refuses or changes members since 3.14: links outside, owners, modes"
+                yield module.spot(call, message, None if sure else Confidence.LOW)
+
+
+RULE = Rule(
+    id="tar-without-filter",
+    since=(3, 14),
+    summary="A tar archive is extracted without a filter",
+    why='the default filter is "data": absolute paths and links that lead outside raise, owners and special modes are lost',
+    mending='say which is meant: filter="data" for archives from elsewhere, filter="tar" to keep modes',
+    stopgap='filter="fully_trusted", for archives that you made yourself',
+    link="https://docs.python.org/3.14/library/tarfile.html#extraction-filters",
+    confidence=Confidence.MEDIUM,
+    words=("tarfile extractall", "tarfile extract"),
+    witness="upgrade_3_14/tar-default-filter",
+    check=check,
+    valid=(
+        'import tarfile\n\nwith tarfile.open("a.tar") as archive:\n    archive.extractall("out", filter="data")\n',
+        'import zipfile, tarfile\n\nwith zipfile.ZipFile("a.zip") as archive:\n    archive.extractall("out")\n',
+        'import tarfile\n\ndef unpack(archive, **options):\n    tarfile.open(archive).extractall("out", **options)\n',
+    ),
+    invalid=(
+        'import tarfile\n\nwith tarfile.open("a.tar") as archive:\n    archive.extractall("out")\n',
+        'import tarfile\n\ntarfile.open("a.tar").extract("member", "out")\n',
+    ),
+)

@@ -1,0 +1,93 @@
+"""A process is given a lambda or a nested function as its target.
+
+A worker that is not forked finds its target by importing it, and what is made inside a function cannot be imported.
+Tasks of pools are another matter: they were always pickled, so a local function never worked there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Targets of the default context that have no name to be imported by."""
+    for start in project.default_starts:
+        target = start.launch.target
+        if target and not start.launch.task and target.shape in {"lambda", "nested"}:
+            what = "a lambda" if target.shape == "lambda" else f"{target.name.rpartition('.')[2]}(), a nested function,"
+            yield start.spot(f"{what} is the target of a process with the default start method: it cannot be pickled")
+
+
+RULE = Rule(
+    id="target-not-importable",
+    since=(3, 14),
+    summary="A process is given a lambda or a nested function as its target",
+    why="a worker that is not forked imports its target by name; PicklingError is raised where the process is started",
+    mending="move the function to the top level of its module and pass what it closes over in args=",
+    stopgap=advice.PIN_FORK,
+    link="https://github.com/python/cpython/issues/126831",
+    confidence=Confidence.HIGH,
+    words=("multiprocessing",),
+    witness="start_methods/target-local-function",
+    across=check,
+    valid=(
+        "import multiprocessing\n\ndef work():\n    pass\n\ndef main():\n    multiprocessing.Process(target=work).start()\n",
+        # Never worked: the task of a pool is pickled by every start method.
+        """\
+import multiprocessing
+
+def main():
+    def double(x):
+        return 2 * x
+    with multiprocessing.Pool() as pool:
+        pool.map(double, range(3))
+        pool.map(lambda x: x, range(3))
+""",
+        """\
+import multiprocessing
+
+def main():
+    def work():
+        pass
+    multiprocessing.get_context("fork").Process(target=work).start()
+""",
+        """\
+import multiprocessing
+
+def main():
+    def work():
+        pass
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")
+    main()
+""",
+        "import threading\n\ndef main():\n    threading.Thread(target=lambda: None).start()\n",
+    ),
+    invalid=(
+        "import multiprocessing\n\ndef main():\n    multiprocessing.Process(target=lambda: None).start()\n",
+        """\
+from multiprocessing import Process
+
+def main():
+    def work():
+        pass
+    worker = Process(target=work)
+    worker.start()
+""",
+        """\
+import functools
+import multiprocessing as mp
+
+def main(settings):
+    def work(settings):
+        pass
+    mp.get_context().Process(target=functools.partial(work, settings)).start()
+""",
+    ),
+)

@@ -1,0 +1,155 @@
+"""A worker reads a module's variable that only the parent has set after import.
+
+A forked worker had the parent's memory. Since 3.14 on Linux, as ever on macOS and Windows, it imports the modules anew
+and sees their first values, mostly without any error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import states
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Flows whose state is a module's own variable that exists after import."""
+    for flow in states(project):
+        if "." not in flow.qualified and flow.qualified in flow.module.bindings:
+            message = f"worker reads {flow.name}, which the parent has set after import: {flow.story}"
+            yield Spot(flow.reader.path, flow.read.line, 1, message, flow.sure, flow.trail)
+
+
+RULE = Rule(
+    id="worker-reads-parent-state",
+    since=(3, 14),
+    summary="A worker reads a module's variable that only the parent has set after import",
+    why="a worker that is not forked imports the modules anew and sees their first values",
+    mending=advice.HAND_OVER,
+    stopgap=advice.PIN_FORK,
+    link=advice.CHANGE,
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/module-global",
+    across=check,
+    valid=(
+        # The initializer sets it in every worker.
+        """\
+import multiprocessing
+
+SETTINGS = None
+
+def prepare(settings):
+    global SETTINGS
+    SETTINGS = settings
+
+def work(item):
+    return SETTINGS, item
+
+def main():
+    prepare("fast")
+    with multiprocessing.Pool(initializer=prepare, initargs=("fast",)) as pool:
+        pool.map(work, range(3))
+
+if __name__ == "__main__":
+    main()
+""",
+        # Asked for by name.
+        """\
+import multiprocessing
+
+SETTINGS = None
+
+def work():
+    print(SETTINGS)
+
+if __name__ == "__main__":
+    SETTINGS = "fast"
+    context = multiprocessing.get_context("fork")
+    context.Process(target=work).start()
+""",
+        # Set while the module is imported, which every worker repeats.
+        """\
+import multiprocessing
+
+TABLE = {}
+
+def register(function):
+    TABLE[function.__name__] = function
+    return function
+
+@register
+def double(x):
+    return 2 * x
+
+def work(name):
+    return TABLE[name](1)
+
+if __name__ == "__main__":
+    with multiprocessing.Pool() as pool:
+        pool.map(work, ["double"])
+""",
+        # A cache that each worker fills for itself.
+        """\
+import multiprocessing
+
+CACHE = {}
+
+def work(key):
+    if key not in CACHE:
+        CACHE[key] = key * 2
+    return CACHE[key]
+
+if __name__ == "__main__":
+    work(1)
+    with multiprocessing.Pool() as pool:
+        pool.map(work, range(3))
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+
+SETTINGS = None
+
+def work():
+    print(SETTINGS)
+
+if __name__ == "__main__":
+    SETTINGS = "fast"
+    multiprocessing.Process(target=work).start()
+""",
+        """\
+# file: app/__init__.py
+# file: app/config.py
+VERBOSE = False
+LIMITS = {}
+
+def load(path):
+    global VERBOSE
+    VERBOSE = True
+    LIMITS["memory"] = path
+
+# file: app/jobs.py
+from app import config
+
+def run(item):
+    if config.VERBOSE:
+        print(item)
+
+# file: app/main.py
+from concurrent.futures import ProcessPoolExecutor
+from app import config, jobs
+
+def main():
+    config.load("settings.toml")
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(jobs.run, range(3)))
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+)
