@@ -14,12 +14,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-import engine
 import pytest
+
+import engine
 import sshd
 from engine import Dockerd
-from sshd import Sshd
-
 from pyskew import discovery
 from pyskew.channel import Channel
 from pyskew.environments import Env, Environments
@@ -27,6 +26,7 @@ from pyskew.model import Absent, Interpreter, TargetSpec
 from pyskew.probe import processes
 from pyskew.specs import parse_python
 from pyskew.targets import Site, host
+from sshd import Sshd
 
 LABELS = ("3.12", "3.13", "3.14", "3.15")
 
@@ -141,6 +141,8 @@ def host_spec() -> TargetSpec:
 @pytest.fixture(scope="session")
 def dockerd() -> Iterator[Dockerd]:
     """A Docker engine of our own, with the image `pyskew-pythons`; DOCKER_HOST names it."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("NOT RUN: a Docker engine of our own needs root on Linux")
     if reason := engine.obstacle():
         absent(reason)
     # Short: the paths of sockets have limits. Not below pytest's folder, whose names are long.

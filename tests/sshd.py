@@ -73,7 +73,8 @@ def running(folder: Path) -> Iterator[Sshd]:
     (folder / "server").write_text(_SERVER.format(port=port, folder=folder), encoding="utf-8")
     user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
     (folder / "config").write_text(_CLIENT.format(port=port, closed=closed, folder=folder, user=user), encoding="utf-8")
-    Path("/run/sshd").mkdir(exist_ok=True)  # its privilege separation wants it
+    with contextlib.suppress(PermissionError):
+        Path("/run/sshd").mkdir(exist_ok=True)  # its privilege separation wants it, when it is root
     with (folder / "log").open("ab") as log:
         argv = [SSHD, "-D", "-e", "-f", str(folder / "server")]
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

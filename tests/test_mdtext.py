@@ -64,3 +64,13 @@ def test_wide_tables_are_not_padded() -> None:
     rows = [["x" * 300, "y"], ["x", "y"]]
     assert "\n| x | y |" in table(["a", "b"], rows)
     assert "| x   | yyy |" in table(["a", "b"], [["x", "yyy"], ["xxx", "y"]])
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(1, 200), max_size=20), st.booleans(), st.booleans()), max_size=12))
+def test_a_page_is_never_larger_than_its_room(parts: list[tuple[list[int], bool, bool]]) -> None:
+    page = Page(room=6_000, elsewhere="`report.json` or `report.html`")
+    for rank, (widths, commands, whole) in enumerate(parts):
+        rows = tuple(("x" * width, "\u6f22" * (width // 5)) for width in widths)
+        runs = tuple(("# log", "run " * (width // 4)) for width in widths) if commands else ()
+        page.add(Part(words=f"## {rank}", headers=("name", "what"), rows=rows, rank=rank, whole=whole, commands=runs))
+    assert len(page.render().encode()) <= 6_000

@@ -163,6 +163,24 @@ def test_of_two_candidates_the_guilty_one_is_named_alone() -> None:
     assert [(cause.toggle, cause.verdict.value) for cause in found] == [("other", "proven")]
 
 
+def test_a_declared_toggle_that_flips_everything_is_proven_without_asking_the_others() -> None:
+    asked: set[str] = set()
+
+    def world(cell: Cell, _: int) -> Mapping[str, Json]:
+        asked.add(cell.id)
+        return {"seen": setting(cell, "start-method")}
+
+    (cause,) = play_two(world)
+    assert (cause.toggle, cause.verdict.value) == ("start-method", "proven")
+    assert not [cell for cell in asked if "other=" in cell]
+
+
+def test_of_two_candidates_that_nobody_declared_the_smallest_set_is_looked_for_one_by_one() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    review = play(lambda cell, _: {"seen": setting(cell, "other")}, suite, [two_toggles("3.13"), two_toggles("3.14")])
+    assert [(cause.toggle, cause.verdict.value) for cause in review.pairs.changes[0].causes] == [("other", "proven")]
+
+
 def test_a_change_that_needs_two_toggles_names_both() -> None:
     def world(cell: Cell, _: int) -> Mapping[str, Json]:
         old = setting(cell, "other") == "a", setting(cell, "start-method") == "fork"

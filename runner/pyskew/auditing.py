@@ -209,7 +209,9 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
     request = {"old": options.old, "new": options.new, "ignored": options.ignored, "files": named}
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
     command = [python, "-I", "-c", script, str(Path(pyskew.__file__).parent.parent)]
-    done = subprocess.run(command, input=json.dumps(request).encode(), capture_output=True, timeout=_PATIENCE, check=True)
+    done = subprocess.run(
+        command, input=json.dumps(request).encode(), capture_output=True, timeout=_PATIENCE, check=True
+    )
     return msgspec.json.decode(done.stdout, type=list[Examined])
 
 

@@ -42,6 +42,8 @@ class Evidences:
     old: Interpreter
     new: Interpreter
     rules: Mapping[str, FactRule]
+    hints: tuple[str, ...] = ()
+    """Toggles that the scenario declares, the suspected cause first."""
     confirm: int = compare.CONFIRM
     """Attempts that each end of a change must have."""
 
@@ -58,7 +60,7 @@ class Flip:
 def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     """Cells to run once each, in this order, before the next word on a change can be said; empty when all is known.
 
-    First both ends again, interleaved, then the control arm and all candidates at once, then smaller sets.
+    First both ends again, interleaved, then the control arm, then the flips that decide next.
     """
     old, new = _ends(change)
     confirming = _interleave([_missing(cell, evidences.confirm, evidences) for cell in (old, new)])
@@ -68,15 +70,10 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     if not candidates:
         return confirming
     arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
-    everything = tuple(candidates)
-    arms += [
-        replace(new, toggles=_settings(everything, evidences.new, evidences.old)),
-        replace(old, toggles=_settings(everything, evidences.old, evidences.new)),
-    ]
-    wanted = _interleave([_missing(cell, SEEN, evidences) for cell in arms])
-    if confirming or wanted:
-        return [*confirming, *wanted]
-    return _interleave([_missing(cell, SEEN, evidences) for cell in _narrowing(change, everything, evidences)])
+    controls = _interleave([_missing(cell, SEEN, evidences) for cell in arms])
+    _, flips = _search(change, tuple(candidates), evidences)
+    wanted = _interleave([_missing(flip.cell, SEEN, evidences) for flip in flips])
+    return [*confirming, *controls, *wanted]
 
 
 def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
@@ -86,29 +83,65 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
     candidates = tuple(_candidates(evidences))
     if not candidates:
         return (_silent(CauseVerdict.NO_TOGGLE, "no toggle's default differs between these two interpreters"),)
-    guilty = _minimal(change, candidates, evidences)
-    doubt = _doubt(change, candidates, evidences) or ("" if guilty is not None else _UNTRIED)
+    doubt = _doubt(change, evidences)
+    guilty, waiting = _search(change, candidates, evidences)
     if doubt or guilty is None:
-        return (_silent(CauseVerdict.UNATTRIBUTED, doubt),)
+        cells = ", ".join(flip.cell.id for flip in waiting)
+        return (_silent(CauseVerdict.UNATTRIBUTED, doubt or f"out of budget: not seen twice: {cells}"),)
     explained = _explained(change, guilty, evidences) if guilty else frozenset()
     if not explained:
         return tuple(_refuted(name, change, evidences) for name in candidates)
     return tuple(_verdicts(change, guilty, explained, evidences))
 
 
-_UNTRIED = "out of budget: smaller sets were not tried"
-
-
-def _doubt(change: Change, candidates: Sequence[str], evidences: Evidences) -> str:
-    """Why nothing can be said; empty when ends, control arm and the first flips were seen as often as they must be."""
+def _doubt(change: Change, evidences: Evidences) -> str:
+    """Why nothing can be said; empty when the ends are steady and the control arm holds."""
     ends = _ends(change)
     if Stability.FLAKY in {evidences.observed(cell).stability for cell in ends}:
         return "an end is flaky"
-    fault = _control_fault(ends, evidences)
-    if fault:
-        return fault
-    waiting = [flip.cell.id for flip in _flips(change, candidates, evidences) if not _seen(flip.cell, evidences)]
-    return f"out of budget: not seen twice: {', '.join(waiting)}" if waiting else ""
+    return _control_fault(ends, evidences)
+
+
+def _search(
+    change: Change, candidates: tuple[str, ...], evidences: Evidences
+) -> tuple[tuple[str, ...] | None, tuple[Flip, ...]]:
+    """The smallest guilty set, or None and the flips that must be seen next; an empty set when nothing explains.
+
+    A toggle that the scenario declares is tried alone first: if it flips everything both ways, no other set can do
+    more. Otherwise all candidates at once are the screen, and sets of growing size are held against it.
+    """
+    differing = _differing(change, evidences)
+    for name in evidences.hints:
+        if name in candidates:
+            flips = _flips(change, (name,), evidences)
+            if not _all_seen(flips, evidences):
+                return None, flips
+            if all(_reproduced(flip, change, evidences) == differing for flip in flips):
+                return (name,), ()
+    screen = _flips(change, candidates, evidences)
+    if not _all_seen(screen, evidences):
+        return None, screen
+    return _smallest(change, candidates, screen, evidences)
+
+
+def _smallest(
+    change: Change, candidates: tuple[str, ...], screen: tuple[Flip, Flip], evidences: Evidences
+) -> tuple[tuple[str, ...] | None, tuple[Flip, ...]]:
+    """The smallest set that does, each way, what all candidates do at once; see `_search`."""
+    whole = [_reproduced(flip, change, evidences) for flip in screen]
+    sizes = range(1, len(candidates) + 1) if any(whole) else range(0)
+    for names in (names for size in sizes for names in combinations(candidates, size)):
+        flips = _flips(change, names, evidences)
+        if not _all_seen(flips, evidences):
+            return None, flips
+        parts = [_reproduced(flip, change, evidences) for flip in flips]
+        if all(part >= all_of_it for part, all_of_it in zip(parts, whole, strict=True)):
+            return names, ()
+    return (), ()
+
+
+def _all_seen(flips: Sequence[Flip], evidences: Evidences) -> bool:
+    return all(_seen(flip.cell, evidences) for flip in flips)
 
 
 def _ends(change: Change) -> tuple[Cell, Cell]:
@@ -206,31 +239,6 @@ def _reproduced(flip: Flip, change: Change, evidences: Evidences) -> frozenset[s
 def _explained(change: Change, names: Sequence[str], evidences: Evidences) -> frozenset[str]:
     back, forward = _flips(change, names, evidences)
     return _reproduced(back, change, evidences) | _reproduced(forward, change, evidences)
-
-
-def _narrowing(change: Change, candidates: Sequence[str], evidences: Evidences) -> Iterator[Cell]:
-    """Arms of the smaller sets that decide which of several candidates are needed."""
-    if len(candidates) == 1 or not _explained(change, candidates, evidences):
-        return
-    for size in range(1, len(candidates)):
-        for names in combinations(candidates, size):
-            yield from (flip.cell for flip in _flips(change, names, evidences))
-
-
-def _minimal(change: Change, candidates: tuple[str, ...], evidences: Evidences) -> tuple[str, ...] | None:
-    """The smallest set that does, each way, what all candidates together do; None while smaller ones are untried."""
-    if not _explained(change, candidates, evidences):
-        return ()
-    whole = [_reproduced(flip, change, evidences) for flip in _flips(change, candidates, evidences)]
-    for size in range(1, len(candidates) + 1):
-        for names in combinations(candidates, size):
-            flips = _flips(change, names, evidences)
-            if not all(_seen(flip.cell, evidences) for flip in flips):
-                return None
-            parts = [_reproduced(flip, change, evidences) for flip in flips]
-            if all(part >= all_of_it for part, all_of_it in zip(parts, whole, strict=True)):
-                return names
-    return ()
 
 
 def _verdicts(change: Change, names: Sequence[str], explained: frozenset[str], evidences: Evidences) -> Iterator[Cause]:

@@ -17,7 +17,7 @@ from pyskew.errors import SetupError, TargetError
 from pyskew.wires import LastWords
 
 if TYPE_CHECKING:
-    from docker.api import APIClient
+    from docker import DockerClient
 
 CALL_TIMEOUT = 60.0
 """A start on a busy engine takes a second; one was seen to hang for half an hour."""
@@ -71,7 +71,7 @@ class Engine:
             TargetError: there is no engine, or it does not answer.
         """
         with told("no Docker engine"):
-            self.api = _client(context)
+            self.api: Any = _client(context).api  # the SDK has no types; its stubs miss half
             self.info = self.api.info()
         self.os = {"windows": "windows"}.get(str(self.info.get("OSType")), "linux")
 
@@ -267,13 +267,16 @@ class Attached:
         return self._words.text()
 
 
-def _client(context: str) -> APIClient:
+def _client(context: str) -> DockerClient:
     import docker  # noqa: PLC0415 - 74 ms, only where containers are
 
-    settings = {"timeout": int(CALL_TIMEOUT), "max_pool_size": _CONNECTIONS, "version": "auto"}
+    seconds = int(CALL_TIMEOUT)
+    client: DockerClient
     if context:
-        return docker.DockerClient.from_context(context, **settings).api
-    return docker.from_env(use_context=True, **settings).api
+        client = docker.DockerClient.from_context(context, timeout=seconds, max_pool_size=_CONNECTIONS, version="auto")
+    else:
+        client = docker.from_env(use_context=True, timeout=seconds, max_pool_size=_CONNECTIONS, version="auto")
+    return client
 
 
 @contextlib.contextmanager

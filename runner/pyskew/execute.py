@@ -194,7 +194,11 @@ class Crew:
         for digest, read in blobs.items():
             if digest in held:
                 continue
-            data = read()
+            try:
+                data = read()
+            except OSError as error:
+                message = f"a file of the scenario cannot be read any more: {error.filename}: {error.strerror}"
+                raise SetupError(message) from None
             if hashlib.sha256(data).hexdigest() != digest:
                 message = "a file of the scenario changed while the suite ran; run it again"
                 raise SetupError(message)

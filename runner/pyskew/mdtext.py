@@ -52,12 +52,19 @@ def _longest_run(words: str) -> int:
     return max((len(run) for run in re.findall(r"`+", words)), default=0)
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table, aligned where that costs little."""
-    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
-    if sum(widths) + 3 * len(widths) <= _WIDE:
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, aligned: bool | None = None) -> str:
+    """A table, aligned where that costs little or where somebody says so."""
+    if _width(headers, rows) if aligned is None else aligned:
         return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
     return tabulate(rows, headers, tablefmt=_NARROW, disable_numparse=True, stralign=None, numalign=None)
+
+
+def _width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Characters of a line of the aligned table; 0 for one that is too wide to be aligned."""
+    blanks = 5  # two that tabulate puts after a header, two around each cell, a line
+    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    width = sum(widths) + blanks * len(widths) + 2
+    return width if width <= _WIDE else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,16 @@ class Page:
 
     def render(self) -> str:
         """The page; what was cut is said where it was cut."""
-        room = self.room - sum(_size(part.words) + _SPARE for part in self.parts)
+        page = self._fitted(self.room)
+        for _ in range(_TRIES):
+            excess = _size(page) - self.room
+            if excess <= 0:
+                break
+            page = self._fitted(self.room - 2 * excess)
+        return page
+
+    def _fitted(self, bound: int) -> str:
+        room = bound - sum(_size(part.words) + _SPARE for part in self.parts)
         shown = [0] * len(self.parts)
         for index in sorted(range(len(self.parts)), key=lambda index: self.parts[index].rank):
             shown[index], used = _fitting(self.parts[index], room)
@@ -102,7 +118,7 @@ class Page:
         cut = len(part.rows) - number
         pieces = [part.words]
         if number:
-            pieces.append(table(part.headers, part.rows[:number]))
+            pieces.append(table(part.headers, part.rows[:number], aligned=bool(_width(part.headers, part.rows))))
         if cut:
             pieces.append(_cut(cut, part) + f", see {self.elsewhere}.")
         if part.commands[:number]:
@@ -117,18 +133,22 @@ def _cut(number: int, part: Part) -> str:
     return f"... and {count(number, 'row').replace(' ', ' more ', 1)}"
 
 
-_SPARE = 170
+_TRIES = 8
+"""Characters that are two columns wide are padded by tabulate in ways that are not foreseen here."""
+
+_SPARE = 220
 """Bytes around a part: blank lines, the sentence about what was cut, the frame of the commands."""
 
 
 def _fitting(part: Part, room: int) -> tuple[int, int]:
     """How many rows fit, and the bytes that they take; an aligned table is counted as wide as it may be."""
-    used = 2 * _row_size(part.headers) if part.rows else 0
-    widest = [max(map(len, column)) for column in zip(part.headers, *part.rows, strict=True)] if part.rows else []
-    aligned = sum(widest) + 3 * len(widest) + 2 if sum(widest) + 3 * len(widest) <= _WIDE else 0
+    aligned = _width(part.headers, part.rows)
+    used = 2 * (_row_size(part.headers) + aligned) if part.rows else 0
     for number, row in enumerate(part.rows):
         lines = part.commands[number] if part.commands else ()
-        size = max(_row_size(row), aligned) + sum(_size(line) + 1 for line in lines)
+        size = max(_row_size(row), aligned + _size("".join(row)) - len("".join(row))) + sum(
+            _size(line) + 1 for line in lines
+        )
         if used + size > room:
             return (0, 0) if part.whole else (number, used)
         used += size

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from pyskew import discovery, targets
@@ -53,10 +54,10 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
     with ExitStack() as stack:
         for spec in specs:
             try:
-                site = _again(lambda spec=spec: stack.enter_context(kinds[spec.kind].open(spec, workers)))
+                site = _again(partial(_entered, stack, kinds[spec.kind], spec, workers))
                 if site.locate is None and not local:
                     local["here"] = discovery.resolve(pythons, say)
-                found = _again(lambda site=site: site.locate(pythons)) if site.locate else local["here"]
+                found = _again(partial(site.locate, pythons)) if site.locate else local["here"]
                 places[spec.name] = _place(spec, site, found, workers, say)
             except TargetError as error:
                 lost[spec.name] = str(error)
@@ -91,6 +92,10 @@ def _place(
         if place.absent:
             say(f"{spec.name}: Python {label}: {place.absent.reason}")
     return Place(site=site, environments=environments, pythons=there)
+
+
+def _entered(stack: ExitStack, kind: targets.Target, spec: TargetSpec, workers: int) -> Site:
+    return stack.enter_context(kind.open(spec, workers))
 
 
 def _again(do: Callable[[], T]) -> T:

@@ -37,7 +37,9 @@ def read(start: Path) -> ProjectFile:
         ConfigError: it is not TOML, or `[tool.pyskew]` holds what nobody knows.
     """
     folder = start.absolute() if start.is_dir() else start.absolute().parent
-    path = next((one / "pyproject.toml" for one in (folder, *folder.parents) if (one / "pyproject.toml").is_file()), None)
+    path = next(
+        (one / "pyproject.toml" for one in (folder, *folder.parents) if (one / "pyproject.toml").is_file()), None
+    )
     if path is None:
         return ProjectFile()
     try:
@@ -81,6 +83,8 @@ def _lowest(text: Json) -> tuple[int, int] | None:
         admitted = SpecifierSet(text) if isinstance(text, str) else None
     except InvalidSpecifier:
         return None
-    minors = (minor for minor in _MINORS if admitted and any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99)))
+    minors = (
+        minor for minor in _MINORS if admitted and any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99))
+    )
     lowest = next(minors, None)
     return None if lowest is None else (3, lowest)

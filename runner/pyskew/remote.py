@@ -151,7 +151,7 @@ class Supervisors:
         self._locks: dict[tuple[int, str], threading.Lock] = {}
         self._channels: dict[tuple[int, str], Channel] = {}
         self._failures = 0
-        self._closed = False
+        self._closed = threading.Event()
 
     def channel(self, slot: int, label: str) -> Channel:
         """A supervisor that answered when it was started.
@@ -172,13 +172,13 @@ class Supervisors:
         return channel
 
     def _started(self, slot: int, label: str) -> Channel:
-        if self._failures >= PATIENCE or self._closed:
-            message = "closed" if self._closed else f"given up after {PATIENCE} starts that failed"
+        if self._failures >= PATIENCE or self._closed.is_set():
+            message = "closed" if self._closed.is_set() else f"given up after {PATIENCE} starts that failed"
             raise TargetError(message)
         try:
             channel = self._start(slot, label)
             try:
-                if channel.hello and self._closed:
+                if channel.hello and self._closed.is_set():
                     channel.close()
             except TargetError:
                 channel.close()
@@ -191,7 +191,7 @@ class Supervisors:
 
     def close(self) -> None:
         """End them all at once."""
-        self._closed = True
+        self._closed.set()
         threads = [threading.Thread(target=channel.close) for channel in list(self._channels.values())]
         for thread in threads:
             thread.start()

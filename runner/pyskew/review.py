@@ -232,8 +232,11 @@ class Review:
         old, new = (self.interpreter(change.target, python) for python in (change.old, change.new))
         if old is None or new is None:
             return None
-        rules = self.scenarios[change.scenario].facts
-        return causes.Evidences(observed=self.observed, old=old, new=new, rules=rules, confirm=self.confirm)
+        scenario = self.scenarios[change.scenario]
+        hints = tuple(dict.fromkeys(filter(None, (scenario.cause, *scenario.toggles))))
+        return causes.Evidences(
+            observed=self.observed, old=old, new=new, rules=scenario.facts, hints=hints, confirm=self.confirm
+        )
 
     def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
         """Differences between versions under one and the same value of a toggle, default or not."""

@@ -79,7 +79,8 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     (packages / "library.py").write_text(WORKERS)  # not compiled, so that a plain run would leave its bytecode here
     script = made.venv / "bin" / "say"
     script.write_text(
-        f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+        f"#!{made.venv / 'bin' / 'python'}\nimport sys\nfrom library import main\n"
+        "if __name__ == '__main__':\n    sys.exit(main())\n"
     )
     script.chmod(0o755)
     (made.folder / "app.py").write_text(

@@ -7,6 +7,7 @@ import sample
 from pyskew import registry
 from pyskew.formats import formats
 from pyskew.formats.markdown import render
+from pyskew.judged import Change
 from pyskew.model import Evidence, Outcome, Record, RunEnd
 from pyskew.report import assemble
 from sample import proven
@@ -77,3 +78,31 @@ def test_a_crash_and_a_hang_stand_in_the_matrix() -> None:
     records = [sample.ran(cell, outcome=out) for cell, out in zip(cells, (Outcome.CRASH, Outcome.HANG), strict=True)]
     text = render(assemble(sample.run(suite, records), registry.toggles()))
     assert re.search(r"\| pack/one +\| crash +\| hang \* +\|", text)
+
+
+def _many(number: int, **fields: object) -> tuple[Change, ...]:
+    (change,) = proven().changes
+    return tuple(
+        replace(change, id=f"{n:012x}", scenario=f"pack/case-{n}", rerun=f"pyskew run --only pack/case-{n}", **fields)
+        for n in range(number)
+    )
+
+
+def test_the_largest_report_fits_into_an_issue_and_says_what_was_cut() -> None:
+    changes = [*_many(2_000), *_many(100, expected=False, unexpected_because="nothing is expected of 3.13")]
+    text = render(replace(proven(), changes=tuple(changes)))
+    assert len(text.encode()) <= 60_000
+    unexpected, expected = text.split("## Expected changes")
+    assert unexpected.count("**no**: nothing is expected") == 100
+    assert "more rows" not in unexpected
+    assert re.search(r"\.\.\. and [\d,]+ more rows, see `report.json` or `report.html`\.", expected)
+    assert text.endswith("Left out to keep this page short: 4 rows, see `report.json` or `report.html`.\n")
+
+
+def test_a_thousand_ways_to_fail_fit_too() -> None:
+    changes = [
+        replace(change, causes=(), cluster=f"Error {n}") for n, change in enumerate(_many(1_000, expected=False))
+    ]
+    text = render(replace(proven(), changes=tuple(changes)))
+    assert len(text.encode()) <= 60_000
+    assert "980 changes ending in other ways:" in text

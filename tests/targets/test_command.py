@@ -61,8 +61,9 @@ def test_what_is_no_python_is_a_lost_target(argv):
 def test_one_that_takes_nothing_is_lost_in_bounded_time(monkeypatch):
     monkeypatch.setattr("pyskew.channel.SEND_TIMEOUT", 0.3)
     monkeypatch.setattr("pyskew.channel.FAREWELL_TIMEOUT", 0.3)
-    with pytest.raises(TargetError, match="took nothing for 0.3 s"), command.TARGET.open(
-        spec("sh", "-c", "sleep 600"), 1
+    with (
+        pytest.raises(TargetError, match=r"took nothing for 0\.3 s"),
+        command.TARGET.open(spec("sh", "-c", "sleep 600"), 1),
     ):
         pass
 
@@ -96,6 +97,8 @@ def test_pythons_are_looked_for_in_the_usual_folders(tmp_path, monkeypatch):
     (tmp_path / "bin" / "python3").touch(mode=0o644)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:relative")
-    found = [Path(path).relative_to(tmp_path).parent.as_posix() for path in search.candidates((3, 99), free_threaded=False)]
+    found = [
+        Path(path).relative_to(tmp_path).parent.as_posix() for path in search.candidates((3, 99), free_threaded=False)
+    ]
     assert found == ["bin", ".pyenv/versions/3.99.2/bin", ".pyenv/versions/3.99.1/bin"]
     assert search.candidates((3, 99), free_threaded=True) == []

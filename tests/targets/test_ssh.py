@@ -117,4 +117,5 @@ def test_a_place_that_is_gone_is_given_up_after_a_few_tries(near):
 
 
 def _refused(slot):
-    raise TargetError(f"no way to slot {slot}")
+    message = f"no way to slot {slot}"
+    raise TargetError(message)

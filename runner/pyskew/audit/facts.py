@@ -55,6 +55,8 @@ class Use:
     line: int
     how: str = ""
     """`bound` or `changed` for writes; a literal first argument for calls."""
+    mode: str = ""
+    """A literal second argument, or `mode=`, of a call."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class ClassFacts:
     line: int
     bases: tuple[str, ...] = ()
     made: dict[str, Use] = field(default_factory=dict)
-    """By attribute: the dotted call, `lambda` or `generator` that `self.attribute = ...` stores."""
+    """By attribute: the dotted call, `lambda` or `generator` that `self.attribute = ...` stores; `how` is the method."""
     pickles_itself: bool = False
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import launches
-from pyskew.audit.facts import ClassFacts, FunctionFacts, Given, Launch, Ref, Summary, Use
+from pyskew.audit.facts import ClassFacts, Launch, Ref, Summary, Use
 from pyskew.audit.origins import Origins
 from pyskew.audit.source import Function, Module, Scope
 from pyskew.audit.uses import Uses
@@ -42,13 +42,14 @@ def _functions(module: Module) -> Iterator[Scope]:
 def _class(node: ast.ClassDef, scope: Scope, module: Module, origins: Origins) -> ClassFacts:
     name = node.name if scope.top else f"{scope.name}.{node.name}"
     bases = tuple(launches.normal(origins.origin(base, scope)) for base in node.bases)
-    methods = {one.name for one in node.body if isinstance(one, Function)}
+    methods = {one.name: (one.lineno, one.end_lineno or one.lineno) for one in node.body if isinstance(one, Function)}
     made = {}
     own = module.scopes.get(f"{name}.__init__", scope)
     for attribute, value in origins.attributes_of(name).items():
         what = origins.given(value, own).what
-        made[attribute] = Use(what, value.lineno)
-    return ClassFacts(name, node.lineno, bases, made, pickles_itself=bool(methods & _PICKLING))
+        within = (method for method, (first, last) in methods.items() if first <= value.lineno <= last)
+        made[attribute] = Use(what, value.lineno, next(within, ""))
+    return ClassFacts(name, node.lineno, bases, made, pickles_itself=bool(methods.keys() & _PICKLING))
 
 
 def _literal(call: ast.Call) -> str:
@@ -141,6 +142,3 @@ def _patched(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> 
 
 def _is_patch(origin: str) -> bool:
     return origin.startswith(_PATCHES)
-
-
-__all__ = ["Given", "summarise"]

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from pyskew.audit import launches
 from pyskew.audit.facts import FunctionFacts, Use
 from pyskew.audit.origins import PARAMETER, Origins
 from pyskew.audit.source import Function, Module, Scope
@@ -74,6 +75,10 @@ class Uses:
                     facts.reads.append(Use(name, node.lineno))
             case ast.Assign(targets=targets):
                 self._note_writes(targets, scope, local, facts)
+            case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
+                name = self.qualified(value, scope, local)
+                if name:
+                    facts.reads.append(Use(name, node.lineno))
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target, value=ast.expr()):
                 self._note_writes([target], scope, local, facts)
             case ast.Delete(targets=targets):
@@ -86,9 +91,8 @@ class Uses:
     def _note_call(self, node: ast.Call, scope: Scope, local: set[str], facts: FunctionFacts) -> None:
         called = self.origins.origin(node.func, scope)
         if called and called != PARAMETER:
-            first = node.args[0] if node.args else None
-            how = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
-            facts.calls.append(Use(called.replace("()", ""), node.lineno, how))
+            how, mode = _text(launches.argument(node, 0, "")), _text(launches.argument(node, 1, "mode"))
+            facts.calls.append(Use(called.replace("()", ""), node.lineno, how, mode))
         if isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
             changed = self.qualified(node.func.value, scope, local)
             if changed:
@@ -167,6 +171,10 @@ def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
 
 def _is_guard(node: ast.If) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(node.test))
+
+
+def _text(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _chain(node: ast.expr) -> bool:

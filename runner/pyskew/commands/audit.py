@@ -33,7 +33,9 @@ _CONFIDENCES = [one.value for one in Confidence]
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
 @click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json", "sarif"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "sarif"]), default="text", show_default=True
+)
 @click.option("--min-confidence", type=click.Choice(_CONFIDENCES), default="medium", show_default=True,
               help="Leave out what is less sure.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([*_CONFIDENCES, "none"]), default="high", show_default=True,

@@ -33,15 +33,20 @@ from pyskew.report import SEVERITY
 from pyskew.review import Review
 from pyskew.selecting import narrowed
 
-_ROUNDS = 12
-"""Rounds of proof; each settles at least one question, and a change has fewer."""
+_ROUNDS = 60
+"""Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
 
 
 @click.command()
 @click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
 @click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list: 3.13,3.14t")
 @click.option("--target", "targets_", metavar="NAME,...", help="Only these targets; their cells become required.")
-@click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match, as in 'start_methods/*'.")
+@click.option(
+    "--only",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only scenarios that match, as in 'start_methods/*'; may be given again.",
+)
 @click.option("--workers", type=click.IntRange(1), default=None, help="Cells at once on each target.  [default: cores]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory.  [default: .pyskew/runs/...]")
 @click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,

@@ -14,17 +14,14 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.formats import Format
 from pyskew.grid import grid, word
-from pyskew.judged import Cause, Change, FactDiff, NotRun, Report
-from pyskew.legible import clipped, compact, count, version_key
+from pyskew.judged import Change, NotRun, Report
+from pyskew.legible import clipped, count, version_key
 from pyskew.mdtext import Page, Part, code, text
-from pyskew.model import ChangeClass, Evidence, Interpreter, Json, OnTarget, Toggles
-from pyskew.report import unexpected
+from pyskew.model import ChangeClass, Evidence, Interpreter, OnTarget
+from pyskew.phrases import WIDEST, cause_names, differences, explained, group, row, short, under
 
 LARGEST = 60_000
 """Bytes of the page: an issue body may have 65,536 characters."""
-
-_WIDEST = 160
-"""Characters of one fact value; the JSON report and the logs hold the whole."""
 
 _APART = {
     ChangeClass.DESTABILISED: "Destabilised",
@@ -54,7 +51,7 @@ def _headline(report: Report) -> str:
     heading = "unexpected changes" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
     lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
     if report.partial:
-        lines[1:1] = ["", f"> **Partial run:** {text(report.partial)}. What is missing is listed as not run."]
+        lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     lines += ["", *(f"- {line}" for line in _plainly(report))]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     lines += ["", f"Pairs by class: {counts}." if counts else "No pair of versions was compared."]
@@ -69,9 +66,9 @@ def _plainly(report: Report) -> Iterator[str]:
             pairs.setdefault((change.target, change.old, change.new), []).append(change)
     for (target, old, new), changes in sorted(pairs.items(), key=lambda item: _pair_order(item[0]))[:_PAIRS]:
         surprising = sum(1 for change in changes if not change.expected)
-        because = [f"{number} because {names}" for names, number in _tallied(changes)]
+        because = [f"{number} because of {names}" for names, number in _tallied(changes)]
         known = "as the suite expects" if not surprising else f"**{surprising} not as the suite expects**"
-        yield f"Python {old} -> {new} on {text(target)}: {count(len(changes), 'difference')}, {known}" + (
+        yield f"Python {text(old)} -> {text(new)} on {text(target)}: {count(len(changes), 'difference')}, {known}" + (
             f"; {', '.join(because)}" if because else "; no cause proved"
         )
     if len(pairs) > _PAIRS:
@@ -88,9 +85,8 @@ def _pair_order(key: tuple[str, str, str]) -> tuple[object, ...]:
 def _tallied(changes: Sequence[Change]) -> list[tuple[str, int]]:
     numbers: dict[str, int] = {}
     for change in changes:
-        group = _group(change)
-        if group:
-            names = _cause_names(change, group)
+        if number := group(change):
+            names = cause_names(change, number)
             numbers[names] = numbers.get(names, 0) + 1
     return sorted(numbers.items(), key=lambda item: -item[1])
 
@@ -110,7 +106,7 @@ def _interpreter(place: OnTarget) -> tuple[str, ...]:
     one = place.interpreter
     if one is None:
         reason = place.absent.reason if place.absent else "unknown"
-        return text(place.label), text(_label(place)), "**absent**", "", text(clipped(reason, _WIDEST)), "", ""
+        return text(place.label), text(_label(place)), "**absent**", "", text(clipped(reason, WIDEST)), "", ""
     method = f"**{text(one.default_start_method)}**"
     methods = text(", ".join(one.start_methods))
     return text(place.label), text(one.python), method, methods, text(one.version), _gil(one), text(one.provider)
@@ -124,7 +120,7 @@ def _surprises(report: Report) -> Iterator[Part]:
     """What contradicts the suite: cells against clauses, stale clauses, declared causes."""
     if report.unmet:
         rows = tuple(
-            (code(one.cell.id), text(one.build), _clip(one.wanted), _clip(one.got), text(one.position))
+            (code(one.cell.id), text(one.build), short(one.wanted), short(one.got), text(one.position))
             for one in sorted(report.unmet, key=lambda one: one.informational)
         )
         headers = ("cell", "build", "expected", "observed", "clause")
@@ -134,7 +130,7 @@ def _surprises(report: Report) -> Iterator[Part]:
         words = "## Stale expectations\n\nEvery cell they could match ran, and none met them."
         yield Part(words=words, headers=("scenario", "where", "clause"), rows=stale, rank=_SURPRISE)
     if report.wrong_causes:
-        wrong = tuple((_clip(one),) for one in report.wrong_causes)
+        wrong = tuple((short(one),) for one in report.wrong_causes)
         words = "## Declared causes that the proof contradicts"
         yield Part(words=words, headers=("what was declared, and what was found",), rows=wrong, rank=_SURPRISE)
 
@@ -144,116 +140,49 @@ def _by_cause(report: Report) -> Iterator[Part]:
     listed = [change for change in report.changes if change.cls not in _ELSEWHERE]
     groups: dict[int, list[Change]] = {}
     for change in listed:
-        groups.setdefault(_group(change), []).append(change)
+        groups.setdefault(group(change), []).append(change)
     yield Part(words="## Changes by cause" if listed else "## Changes\n\nNone.")
-    for number in sorted(groups, key=lambda group: (not group, group)):
+    causes = sorted(filter(None, groups))
+    for number in causes[:_CAUSES]:
         yield from _cause(groups[number], number)
+    further = [change for number in causes[_CAUSES:] for change in groups[number] if not change.expected]
+    if further:
+        yield _changes(further, f"### {count(len(causes) - _CAUSES, 'further cause')}", _UNEXPECTED)
+    if 0 in groups:
+        yield from _cause(groups[0], 0)
 
+
+_CAUSES, _CLUSTERS = 20, 20
+"""Causes, and ways of failing, that get a table of their own; what is left shares one."""
 
 _ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
 
 
 def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
-    title = f"Cause {number}: {_cause_names(changes[0], number)}" if number else "Unattributed"
+    title = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
     known = sum(1 for change in changes if change.expected)
     also = f"\n\n{known} of them expected: see [Expected changes](#expected-changes)." if known else ""
-    yield Part(words=f"### {title}\n\n{_explained(changes, number)}{also}")
+    yield Part(words=f"### {title}\n\n{explained(changes, number)}{also}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:
             clusters.setdefault("" if number else change.cluster, []).append(change)
-    for cluster, alike in clusters.items():
-        ending = f"{count(len(alike), 'change')} ending in {code(clipped(cluster, _WIDEST))}:" if cluster else ""
+    largest = sorted(clusters, key=lambda cluster: (not cluster, -len(clusters[cluster])))
+    for cluster in largest[:_CLUSTERS]:
+        alike = clusters[cluster]
+        ending = f"{count(len(alike), 'change')} ending in {code(clipped(cluster, WIDEST))}:" if cluster else ""
         yield _changes(alike, ending, _UNEXPECTED)
-
-
-def _group(change: Change) -> int:
-    return max((cause.group for cause in change.causes), default=0)
-
-
-def _cause_names(change: Change, number: int) -> str:
-    causes = [cause for cause in change.causes if cause.group == number]
-    return " and ".join(f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
-
-
-def _explained(changes: Sequence[Change], number: int) -> str:
-    if not number:
-        return f"{count(len(changes), 'change')} without a proved cause."
-    verdicts: dict[str, int] = {}
-    for change in changes:
-        cause = next(cause for cause in change.causes if cause.group == number)
-        verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
-    counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
-    causes = [cause for cause in changes[0].causes if cause.group == number]
-    back = text(" and ".join(f"{cause.toggle}={cause.old}" for cause in causes))
-    forward = text(" and ".join(f"{cause.toggle}={cause.new}" for cause in causes))
-    return (
-        f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
-        f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
-        "changes nothing; each seen twice."
-    )
+    rest = [change for cluster in largest[_CLUSTERS:] for change in clusters[cluster]]
+    if rest:
+        yield _changes(rest, f"{count(len(rest), 'change')} ending in other ways:", _UNEXPECTED)
 
 
 def _changes(changes: Sequence[Change], words: str, rank: int) -> Part:
     ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
     headers = ("scenario", "change", "class", "what differs", "cause", "expected")
-    rows = tuple(_change(change) for change in ordered)
+    rows = tuple(row(change) for change in ordered)
     commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
     return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
-
-
-def _change(change: Change) -> tuple[str, ...]:
-    return (
-        f'<a id="{text(change.id)}"></a>{text(change.scenario)}{_under(change.toggles)}',
-        f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
-        change.cls.value,
-        _differences(change),
-        _said(change.causes),
-        _whether(change),
-    )
-
-
-def _under(toggles: Toggles) -> str:
-    return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
-
-
-def _differences(change: Change) -> str:
-    parts = []
-    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
-        parts.append(f"{change.old_outcome.value} -> {change.new_outcome.value}")
-    parts += [f"{code(clipped(name, _WIDEST))}: {_values(diff)}" for name, diff in list(change.facts.items())[:_FACTS]]
-    parts += [f"... and {len(change.facts) - _FACTS} more facts"] if len(change.facts) > _FACTS else []
-    parts += [_clip(change.reason)] if change.reason else []
-    parts += [f"confounder: {_clip(one)}" for one in change.confounders[:_FACTS]]
-    return "<br>".join(parts)
-
-
-_FACTS = 6
-"""Facts that a row shows."""
-
-
-def _values(diff: FactDiff) -> str:
-    return f"{_value(diff.old)} -> {_value(diff.new)}"
-
-
-def _value(value: Json) -> str:
-    return code(clipped(compact(value), _WIDEST))
-
-
-def _clip(words: str) -> str:
-    return text(clipped(words, 3 * _WIDEST))
-
-
-def _said(causes: Sequence[Cause]) -> str:
-    said = ((text(one.toggle), one.verdict.value, f"({_clip(one.note)})" if one.note else "") for one in causes)
-    return "<br>".join(" ".join(filter(None, words)) for words in said)
-
-
-def _whether(change: Change) -> str:
-    if change.expected:
-        return f"yes: {_clip(change.accepted_reason)}" if change.accepted_reason else "yes"
-    apart = " (informational Python)" if change.informational else ""
-    return f"**no**: {_clip(change.unexpected_because)}{apart}"
 
 
 def _apart(report: Report) -> Iterator[Part]:
@@ -270,7 +199,7 @@ def _will_break(report: Report) -> Iterator[Part]:
             by_python.setdefault(change.new, []).append(change)
     for python in sorted(by_python, key=version_key):
         rows = tuple(
-            (text(one.scenario), f"{text(one.old)} ({text(one.old_build)})", _clip(one.reason))
+            (text(one.scenario), f"{text(one.old)} ({text(one.old_build)})", short(one.reason))
             for one in by_python[python]
         )
         words = f"## Will break in {text(python)}\n\nNothing failed yet; these warnings name the Python that will."
@@ -286,7 +215,7 @@ def _toggled(report: Report) -> Iterator[Part]:
                 text(one.scenario),
                 text(", ".join(f"{name}={value}" for name, value in one.toggles)),
                 f"{text(one.old)} -> {text(one.new)}",
-                _differences(one),
+                differences(one),
             )
             for one in report.toggled_changes
         )
@@ -300,7 +229,7 @@ def _toggled(report: Report) -> Iterator[Part]:
 def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
     if changes:
         rows = tuple(
-            (text(one.scenario), f"{text(one.old)} -> {text(one.new)}", _clip(one.reason), code(one.rerun))
+            (text(one.scenario), f"{text(one.old)} -> {text(one.new)}", short(one.reason), code(one.rerun))
             for one in changes
         )
         headers = ("scenario", "pair", "why", "run it again")
@@ -311,7 +240,7 @@ def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
     here = [one for one in cells if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
         rows = tuple(
-            (code(one.cell.id), "yes" if one.required else "no", one.evidence.value, _clip(one.reason))
+            (code(one.cell.id), "yes" if one.required else "no", one.evidence.value, short(one.reason))
             for one in sorted(here, key=lambda one: not one.required)
         )
         headers = ("cell", "required", "evidence", "reason")
@@ -322,7 +251,7 @@ def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
             key = one.cell.target, one.reason
             elsewhere[key] = elsewhere.get(key, 0) + 1
     if elsewhere:
-        counts = tuple((text(target), f"{number:,}", _clip(why)) for (target, why), number in elsewhere.items())
+        counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
         words = "## Elsewhere\n\nPlanned, and to be run on other machines."
         yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
 
@@ -330,15 +259,15 @@ def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
 def _expected(report: Report) -> Iterator[Part]:
     changes = [change for change in report.changes if change.expected and change.cls not in _ELSEWHERE]
     if changes:
-        changes.sort(key=lambda change: _group(change) or len(changes))
+        changes.sort(key=lambda change: group(change) or len(changes))
         yield _changes(changes, "## Expected changes", _EXPECTED)
 
 
 def _fixed(report: Report) -> Iterator[Part]:
     changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
     if changes:
-        failing = any(change in unexpected(report) for change in changes)
-        yield _changes(changes, "## Fixed", _UNEXPECTED if failing else _REST)
+        surprising = any(not change.expected for change in changes)
+        yield _changes(changes, "## Fixed", _UNEXPECTED if surprising else _REST)
 
 
 def _matrix(report: Report) -> Part:
@@ -346,7 +275,7 @@ def _matrix(report: Report) -> Part:
     value = grid(report)
     rows = []
     for (scenario, toggles), cells in value.lines.items():
-        marks = [text(scenario) + _under(toggles)]
+        marks = [text(scenario) + under(toggles)]
         for column in value.columns:
             cell = cells.get(column)
             changed = cell and any(one.cls is not ChangeClass.INCONCLUSIVE for one in value.changes.get(cell.id, ()))

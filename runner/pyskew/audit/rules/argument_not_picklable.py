@@ -1,0 +1,52 @@
+"""A process is given an argument that cannot be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, launches, unpicklable
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_CERTAIN = {"lambda", "generator", "nested"}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Arguments of processes, and initargs of pools and executors."""
+    for start in project.default_starts:
+        for given in () if start.launch.task else start.launch.arguments:
+            what = unpicklable.what(given.what)
+            if what:
+                named = f" ({given.name})" if given.name else ""
+                role = "an argument of a process" if start.launch.kind == launches.PROCESS else "one of the initargs"
+                message = f"{what}{named} is {role} with the default start method: it cannot be pickled"
+                sure = None if given.what in _CERTAIN else Confidence.MEDIUM
+                yield Spot(start.summary.path, given.line, given.column, message, sure, (start.where,))
+
+
+RULE = Rule(
+    id="argument-not-picklable",
+    since=(3, 14),
+    summary="A process is given an argument that cannot be pickled",
+    why="arguments travel to a worker that is not forked through pickle; a forked one just had them",
+    mending="pass what the thing is made from, and make it in the worker",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/pickled-arguments",
+    across=check,
+    valid=(
+        "import multiprocessing\n\ndef work(items):\n    pass\n\ndef main():\n"
+        "    lock = multiprocessing.Lock()\n    multiprocessing.Process(target=work, args=([1], lock)).start()\n",
+        "import threading\n\ndef main(work):\n    threading.Thread(target=work, args=(lambda: 1,)).start()\n",
+    ),
+    invalid=(
+        "import multiprocessing\n\ndef work(key):\n    pass\n\ndef main():\n"
+        "    multiprocessing.Process(target=work, args=(lambda x: x,)).start()\n",
+        "from multiprocessing import Process\nimport threading\n\ndef work(lock):\n    pass\n\ndef main():\n"
+        "    lock = threading.Lock()\n    Process(target=work, kwargs={'lock': lock}).start()\n",
+        "from concurrent.futures import ProcessPoolExecutor\n\ndef prepare(log):\n    pass\n\ndef main():\n"
+        "    log = open('log.txt', 'w')\n    ProcessPoolExecutor(initializer=prepare, initargs=(log,))\n",
+    ),
+)

@@ -1,0 +1,45 @@
+"""A program that starts workers measures its children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """RUSAGE_CHILDREN and psutil's children() in modules that start workers by default."""
+    told: set[tuple[str, int]] = set()
+    for start in project.default_starts:
+        for facts in start.summary.functions.values():
+            uses = [use for use in facts.reads if use.name == "resource.RUSAGE_CHILDREN"]
+            uses += [use for use in facts.calls if use.name == "psutil.Process.children"]
+            for use in uses:
+                if (start.summary.path, use.line) not in told:
+                    told.add((start.summary.path, use.line))
+                    message = "workers are children of the fork server: they are missing here, and helpers are counted"
+                    yield Spot(start.summary.path, use.line, 1, message, None, (start.where,))
+
+
+RULE = Rule(
+    id="children-usage",
+    since=(3, 14),
+    summary="A program that starts workers measures or lists its children",
+    why="workers are no children of the program any more; the fork server and the resource tracker are",
+    mending="measure in the worker (RUSAGE_SELF) and send it back; list multiprocessing.active_children()",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.MEDIUM,
+    words=("RUSAGE_CHILDREN", "psutil children"),
+    witness="start_methods/children-usage",
+    across=check,
+    valid=("import resource\n\nprint(resource.getrusage(resource.RUSAGE_CHILDREN))\n",),
+    invalid=(
+        "import multiprocessing\nimport resource\n\ndef work():\n    pass\n\ndef main():\n"
+        "    multiprocessing.Process(target=work).start()\n    print(resource.getrusage(resource.RUSAGE_CHILDREN))\n",
+        "import multiprocessing\nimport psutil\n\ndef work():\n    pass\n\ndef main():\n"
+        "    multiprocessing.Process(target=work).start()\n    print(psutil.Process().children())\n",
+    ),
+)

@@ -1,0 +1,58 @@
+"""A worker uses a socket, a file or a database connection that a module opens at import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import state_of
+
+_OPEN = {
+    "socket.socket()": "a socket", "socket.create_connection()": "a socket", "socket.create_server()": "a socket",
+    "sqlite3.connect()": "a database connection", "open()": "an open file", "psycopg2.connect()": "a database connection",
+    "mmap.mmap()": "a memory map", "tempfile.TemporaryFile()": "an open file", "tempfile.mkdtemp()": "a temporary folder",
+    "tempfile.TemporaryDirectory()": "a temporary folder", "uuid.uuid4()": "an identifier",
+}  # fmt: skip
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Variables that a module sets while it is imported, and that a worker reads."""
+    told: set[tuple[str, str]] = set()
+    for (_, function), (module, facts, start) in project.worker_side.items():
+        for read in facts.reads:
+            found = state_of(project, read.name)
+            if found is None or found[1] not in found[0].bindings:
+                continue
+            home, name = found
+            made = home.bindings[name]
+            what = _OPEN.get(made.how, "")
+            if what and (home.name, name) not in told:
+                told.add((home.name, name))
+                message = f"{function}() uses {name}, {what} made at import: a worker makes another one, not the parent's"
+                trail = (f"{home.path}:{made.line}", f"{module.path}:{read.line}", start.where)
+                yield Spot(module.path, read.line, 1, message, None, trail)
+
+
+RULE = Rule(
+    id="connection-at-module-level",
+    since=(3, 14),
+    summary="A worker uses what a module opens at import: a socket, a file, a connection, a temporary folder",
+    why="a worker that is not forked imports the module and opens it again: other position, other data, other name",
+    mending="open it in the parent and pass it on, or open one per worker in the initializer on purpose",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.MEDIUM,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/shared-connection",
+    across=check,
+    valid=(
+        "import multiprocessing\nimport sqlite3\n\ndef work(path):\n    sqlite3.connect(path)\n\n"
+        'if __name__ == "__main__":\n    multiprocessing.Process(target=work, args=("a",)).start()\n',
+    ),
+    invalid=(
+        'import multiprocessing\nimport sqlite3\n\nBASE = sqlite3.connect(":memory:")\n\ndef work():\n    BASE.execute("select 1")\n\n'
+        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+    ),
+)

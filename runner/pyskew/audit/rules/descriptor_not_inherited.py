@@ -1,0 +1,43 @@
+"""A worker uses an open file, a socket or a connection of a module, or a bare descriptor that it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_PIPES = ("os.pipe()", "os.open()", "os.dup()", "os.pipe2()", "os.openpty()", "os.memfd_create()", "os.eventfd()")
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Numbers of descriptors among the arguments."""
+    for start in project.default_starts:
+        for given in () if start.launch.task else start.launch.arguments:
+            if given.what in _PIPES:
+                message = f"{given.name or 'a descriptor'} of {given.what} is handed to a worker that does not inherit it"
+                yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
+
+
+RULE = Rule(
+    id="descriptor-not-inherited",
+    since=(3, 14),
+    summary="A worker is given the number of a descriptor that it does not inherit",
+    why="descriptors of the parent are closed in a worker that is not forked; the number means nothing there, or another file",
+    mending="pass the object instead: multiprocessing.Pipe(), or a socket, which takes its descriptor along",
+    stopgap=advice.PIN_FORK,
+    link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection",
+    confidence=Confidence.HIGH,
+    words=("os pipe", "os open", "os dup", "os openpty", "memfd_create", "eventfd"),
+    witness="start_methods/fd-inherited",
+    across=check,
+    valid=(
+        "import multiprocessing\n\ndef work(end):\n    pass\n\ndef main():\n    ours, theirs = multiprocessing.Pipe()\n"
+        "    multiprocessing.Process(target=work, args=(theirs,)).start()\n",
+    ),
+    invalid=(
+        "import multiprocessing\nimport os\n\ndef work(end):\n    pass\n\ndef main():\n    ours, theirs = os.pipe()\n"
+        "    multiprocessing.Process(target=work, args=(theirs,)).start()\n",
+    ),
+)

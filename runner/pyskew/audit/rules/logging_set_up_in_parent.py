@@ -1,0 +1,86 @@
+"""Logging is configured in the parent alone, and workers log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, settings
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_SET = {
+    "logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "logging.addLevelName",
+    "logging.setLoggerClass", "coloredlogs.install", "loguru.logger.add",
+}  # fmt: skip
+_LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Configuration around a launch whose workers log, where no worker and no import configures."""
+    yield from settings.only_in_parent(
+        project,
+        is_set=lambda use: use.name in _SET,
+        matters=lambda use: use.name.rpartition(".")[2] in _LEVELS and ("log" in use.name.lower()),
+        says="logging is configured here, in the parent alone: what workers log below WARNING is lost",
+    )
+
+
+RULE = Rule(
+    id="logging-set-up-in-parent",
+    since=(3, 14),
+    summary="Logging is configured in the parent alone, and workers log",
+    why="a worker that is not forked starts with logging as it is after import: WARNING and above, to stderr",
+    mending="configure logging in the initializer too, or send records to the parent through QueueHandler and QueueListener",
+    stopgap=advice.PIN_FORK,
+    link="https://docs.python.org/3/howto/logging-cookbook.html#logging-to-a-single-file-from-multiple-processes",
+    confidence=Confidence.MEDIUM,
+    words=("logging", "loguru"),
+    witness="start_methods/logging-setup-function",
+    across=check,
+    valid=(
+        """\
+import logging
+import multiprocessing
+
+def prepare():
+    logging.basicConfig(level=logging.INFO)
+
+def work(x):
+    logging.info("working")
+
+if __name__ == "__main__":
+    prepare()
+    with multiprocessing.Pool(initializer=prepare) as pool:
+        pool.map(work, [1])
+""",
+        """\
+import logging
+import multiprocessing
+
+def work():
+    print("silent")
+
+if __name__ == "__main__":
+    logging.basicConfig()
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    invalid=(
+        """\
+import logging
+import multiprocessing
+
+log = logging.getLogger(__name__)
+
+def work():
+    log.info("working")
+
+def main():
+    logging.basicConfig(level=logging.INFO)
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+)

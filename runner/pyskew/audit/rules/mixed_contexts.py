@@ -1,0 +1,42 @@
+"""A lock or queue of an explicit context is handed to a process of the default one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, launches
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Objects of a fork context among the arguments."""
+    for start in project.default_starts:
+        for given in () if start.launch.task else start.launch.arguments:
+            found = launches.primitive(given.what.removesuffix("()"))
+            if found and found[1] == "fork" and found[0] != "value":
+                message = f"{given.name or 'this object'} is of a fork context, the process of the default one: RuntimeError"
+                yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
+
+
+RULE = Rule(
+    id="mixed-contexts",
+    since=(3, 14),
+    summary="A lock or queue of a fork context is handed to a process of the default one",
+    why="what a fork context makes has no name in the system by which another process could open it",
+    mending="take the process and its locks and queues from the same context",
+    stopgap='multiprocessing.get_context("fork") for the process too',
+    link="https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
+    confidence=Confidence.HIGH,
+    words=("get_context",),
+    witness="start_methods/lock-of-other-method",
+    across=check,
+    valid=(
+        'import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n    ctx = mp.get_context("fork")\n'
+        "    lock = ctx.Lock()\n    ctx.Process(target=work, args=(lock,)).start()\n",
+    ),
+    invalid=(
+        'import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n    ctx = mp.get_context("fork")\n'
+        "    lock = ctx.Lock()\n    mp.Process(target=work, args=(lock,)).start()\n",
+    ),
+)

@@ -1,0 +1,49 @@
+"""A script that starts workers opens a file for writing at its top level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Top levels of scripts with a launch site of their own."""
+    told: set[str] = set()
+    for start in project.default_starts:
+        module = start.summary
+        if module.path in told or not module.guarded:
+            continue
+        told.add(module.path)
+        top = module.functions.get("<module>")
+        for call in top.calls if top else ():
+            if call.name == "open" and call.mode[:1] in {"w", "x"}:
+                message = f'open(..., "{call.mode}") at the top level of a script that starts workers: each one opens it again'
+                yield Spot(module.path, call.line, 1, message, None, (f"{module.path}:{call.line}", start.where))
+
+
+RULE = Rule(
+    id="opened-for-writing-at-import",
+    since=(3, 14),
+    summary="A script that starts workers opens a file for writing at its top level",
+    why="a worker that is not forked executes the top level again, and that empties what the parent has written",
+    mending='open the file below `if __name__ == "__main__":`',
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/top-level-truncates",
+    across=check,
+    valid=(
+        "import multiprocessing\n\ndef work():\n    pass\n\n"
+        'if __name__ == "__main__":\n    out = open("o.txt", "w")\n    multiprocessing.Process(target=work).start()\n',
+        "import multiprocessing\n\nTEXT = open('a.txt').read()\n\ndef work():\n    pass\n\n"
+        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+    ),
+    invalid=(
+        'import multiprocessing\n\nout = open("o.txt", "w")\n\ndef work():\n    pass\n\n'
+        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+    ),
+)

@@ -1,0 +1,38 @@
+"""A worker asks os.getppid() who started it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """getppid() in functions that workers run."""
+    for (_, function), (module, facts, start) in project.worker_side.items():
+        for call in facts.calls:
+            if call.name == "os.getppid":
+                message = f"{function}() runs in a worker, whose parent is the fork server and not the program"
+                yield Spot(module.path, call.line, 1, message, None, (f"{module.path}:{call.line}", start.where))
+
+
+RULE = Rule(
+    id="parent-pid-in-worker",
+    since=(3, 14),
+    summary="A worker asks os.getppid() who started it",
+    why="the fork server is the parent of every worker: it outlives the program's end, and is never the program",
+    mending="multiprocessing.parent_process().pid, and its sentinel to learn of the program's end",
+    stopgap=advice.PIN_FORK,
+    link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process",
+    confidence=Confidence.HIGH,
+    words=("getppid",),
+    witness="start_methods/parent-pid",
+    across=check,
+    valid=("import os\n\nprint(os.getppid())\n",),
+    invalid=(
+        "import multiprocessing\nimport os\n\ndef work():\n    while os.getppid() != 1:\n        pass\n\n"
+        "def main():\n    multiprocessing.Process(target=work).start()\n",
+    ),
+)

@@ -1,0 +1,41 @@
+"""Workers are started while something is patched: the patch stays in the parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Launch sites within mock.patch and the like."""
+    for start in project.default_starts:
+        if start.launch.patched and not start.launch.task:
+            yield start.spot("workers are started while something is patched: they run the original")
+
+
+RULE = Rule(
+    id="patched-around-launch",
+    since=(3, 14),
+    summary="Workers are started within mock.patch, moto, freezegun or monkeypatch.setattr",
+    why="a worker that is not forked imports the original",
+    mending="patch within the worker, through the initializer; or test the function without a process",
+    stopgap=advice.PIN_FORK,
+    link="https://github.com/python/cpython/issues/135583",
+    confidence=Confidence.MEDIUM,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/mock-patch",
+    across=check,
+    valid=(
+        "import multiprocessing\nfrom unittest import mock\n\ndef test(work):\n    with mock.patch('os.getcwd'):\n"
+        "        pass\n    multiprocessing.Process(target=work).start()\n",
+    ),
+    invalid=(
+        "import multiprocessing\nfrom unittest import mock\n\ndef test(work):\n    with mock.patch('os.getcwd'):\n"
+        "        multiprocessing.Process(target=work).start()\n",
+        "import multiprocessing\n\ndef test(monkeypatch, work):\n    monkeypatch.setattr('os.getcwd', str)\n"
+        "    with multiprocessing.Pool(1) as pool:\n        pool.map(work, [1])\n",
+    ),
+)

@@ -1,0 +1,44 @@
+"""A random generator of a module is seeded in the parent, and workers draw from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, settings
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """numpy's and torch's global generators; that of `random` was seeded anew in every forked worker too."""
+    for library, seed in (("numpy.random.", "numpy.random.seed"), ("torch.", "torch.manual_seed")):
+        yield from settings.only_in_parent(
+            project,
+            is_set=lambda use, seed=seed: use.name == seed,  # type: ignore[misc] # bound for this round
+            matters=lambda use, library=library: use.name.startswith(library),  # type: ignore[misc] # the same
+            says=f"{seed}() is called in the parent alone: what workers draw no longer follows from it",
+        )
+
+
+RULE = Rule(
+    id="seed-in-parent",
+    since=(3, 14),
+    summary="A global random generator is seeded in the parent, and workers draw from it",
+    why="a worker that is not forked seeds its own global generator from the system: results cannot be repeated",
+    mending="give each worker a seed of its own, as numpy.random.SeedSequence.spawn() makes them",
+    stopgap=advice.PIN_FORK,
+    link="https://numpy.org/doc/stable/reference/random/parallel.html",
+    confidence=Confidence.MEDIUM,
+    words=("seed", "manual_seed"),
+    witness="start_methods/rng-seeded-by-main",
+    across=check,
+    valid=(
+        # Never was what the seed promised: random is seeded anew in every worker, forked or not.
+        "import random\nimport multiprocessing\n\ndef work(x):\n    return random.random()\n\n"
+        'if __name__ == "__main__":\n    random.seed(1)\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+    ),
+    invalid=(
+        "import numpy as np\nimport multiprocessing\n\ndef work(x):\n    return np.random.rand()\n\n"
+        'if __name__ == "__main__":\n    np.random.seed(1)\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+    ),
+)

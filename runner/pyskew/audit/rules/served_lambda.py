@@ -1,0 +1,59 @@
+"""What a manager's server shall offer is registered as a lambda or a nested function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.launches import keyword
+from pyskew.audit.origins import Origins
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_BASES = ("multiprocessing.managers.BaseManager", "multiprocessing.managers.SyncManager")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """register() of BaseManager and its subclasses, where something is started at all."""
+    origins = Origins(module)
+    ours = {
+        f"{module.name}.{node.name}"
+        for node, scope in module.nodes[ast.ClassDef]
+        if isinstance(node, ast.ClassDef) and any(origins.origin(base, scope) in _BASES for base in node.bases)
+    }
+    if not module.calls_by_method.get("start") and not any(isinstance(node, ast.With) for node, _ in module.nodes[ast.With]):
+        return
+    for call, scope in module.calls_by_method.get("register", []):
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        owner = origins.origin(call.func.value, scope).removesuffix("()")
+        served = keyword(call, "callable") or (call.args[1] if len(call.args) > 1 else None)
+        if owner in {*_BASES, *ours} and served and origins.ref(served, scope).shape in {"lambda", "nested"}:
+            yield module.spot(call, "a lambda or nested function is registered: the manager's process cannot be told of it")
+
+
+RULE = Rule(
+    id="served-lambda",
+    since=(3, 14),
+    summary="A manager is to serve what is registered as a lambda or a nested function",
+    why="start() pickles the registry for a server process that is not forked",
+    mending="register a function of the module, which makes or finds the object in the server",
+    stopgap='pass ctx=multiprocessing.get_context("fork") to the manager',
+    link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.register",
+    confidence=Confidence.HIGH,
+    words=("BaseManager register", "SyncManager register"),
+    witness="start_methods/manager-register-lambda",
+    check=check,
+    valid=(
+        "from multiprocessing.managers import BaseManager\n\ndef make():\n    return []\n\n"
+        'BaseManager.register("get", callable=make)\nBaseManager().start()\n',
+        # Serves in this process: nothing is started.
+        "from multiprocessing.managers import BaseManager\n\nitems = []\n"
+        'BaseManager.register("get", callable=lambda: items)\nBaseManager().get_server().serve_forever()\n',
+    ),
+    invalid=(
+        "from multiprocessing.managers import BaseManager\n\nclass Shared(BaseManager):\n    pass\n\nitems = []\n"
+        'Shared.register("get", callable=lambda: items)\nshared = Shared()\nshared.start()\n',
+    ),
+)

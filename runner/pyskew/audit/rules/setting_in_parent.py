@@ -1,0 +1,62 @@
+"""A setting of the interpreter is made in the parent alone, and workers depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, settings
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_PAIRS = {
+    "socket.setdefaulttimeout": ("socket.", "urllib.", "http.", "ftplib.", "smtplib."),
+    "csv.field_size_limit": ("csv.",),
+    "csv.register_dialect": ("csv.",),
+    "locale.setlocale": ("locale.",),
+    "decimal.setcontext": ("decimal.",),
+    "codecs.register": ("codecs.", "open"),
+    "copyreg.pickle": ("pickle.",),
+    "gettext.install": ("_",),
+    "sys.set_int_max_str_digits": ("int", "str"),
+    "torch.set_num_threads": ("torch.",),
+    "torch.set_default_dtype": ("torch.",),
+    "numpy.seterr": ("numpy.",),
+    "numpy.set_printoptions": ("numpy.",),
+    "pandas.set_option": ("pandas.",),
+    "matplotlib.use": ("matplotlib.",),
+}
+"""What a call sets, and the calls that it matters to."""
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Each setting by itself."""
+    for name, prefixes in _PAIRS.items():
+        yield from settings.only_in_parent(
+            project,
+            is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
+            matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
+            says=f"{name}() is called in the parent alone: workers have the default",
+        )
+
+
+RULE = Rule(
+    id="setting-in-parent",
+    since=(3, 14),
+    summary="A setting of the interpreter is made in the parent alone, and workers depend on it",
+    why="a worker that is not forked starts with the defaults of a new interpreter",
+    mending="make the setting in the initializer too, or at the top level of the module that the workers import",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.MEDIUM,
+    words=tuple(name.replace(".", " ") for name in _PAIRS),
+    witness="start_methods/interpreter-settings",
+    across=check,
+    valid=(
+        "import csv\nimport multiprocessing\n\ndef work():\n    pass\n\n"
+        'if __name__ == "__main__":\n    csv.field_size_limit(10**9)\n    multiprocessing.Process(target=work).start()\n',
+    ),
+    invalid=(
+        "import csv\nimport multiprocessing\n\ndef work(path):\n    csv.reader(path)\n\n"
+        'if __name__ == "__main__":\n    csv.field_size_limit(10**9)\n    multiprocessing.Process(target=work).start()\n',
+    ),
+)

@@ -1,0 +1,136 @@
+"""A lock, queue, event or value that a module makes at import is used in a worker without being handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, launches
+from pyskew.audit.facts import Summary
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import state_of
+
+_WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",
+         "queue": "fills a queue that nobody reads", "value": "counts for itself"}  # fmt: skip
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Module and class variables whose first value multiprocessing makes, read on both sides or in workers alone."""
+    outside = _read_outside(project)
+    for (_, function), (module, facts, start) in project.worker_side.items():
+        told: set[str] = set()
+        for read in facts.reads:
+            found = state_of(project, read.name)
+            sort = _sort(*found) if found else None
+            if not found or not sort or found[1] in told:
+                continue
+            told.add(found[1])
+            home, name = found
+            line = home.bindings[name].line
+            both = (home.name, name) in outside
+            message = f"{function}() uses {home.name}.{name}, made at line {line}: each worker makes its own, and {_WHAT[sort]}"
+            trail = (f"{home.path}:{line}", f"{module.path}:{read.line}", start.where)
+            sure = Confidence.HIGH if both else Confidence.MEDIUM
+            yield Spot(module.path, read.line, 1, message, sure, trail)
+
+
+def _sort(home: Summary, name: str) -> str | None:
+    """What the object is for; None for what is no shared object, or is set again elsewhere."""
+    made = home.bindings[name].how.removesuffix("()") if name in home.bindings else ""
+    found = launches.primitive(made)
+    rebound = any(
+        use.how == "bound" and use.name == f"{home.name}.{name}"
+        for function in home.functions.values()
+        if function.name != "<module>"
+        for use in function.writes
+    )
+    return found[0] if found and found[1] == launches.DEFAULT and not rebound else None
+
+
+def _read_outside(project: Project) -> set[tuple[str, str]]:
+    found = set()
+    for module in list(project.summaries.values()):
+        for function in list(module.functions.values()):
+            if (module.name, function.name) in project.worker_side:
+                continue
+            for read in function.reads:
+                state = state_of(project, read.name)
+                if state:
+                    found.add((state[0].name, state[1]))
+    return found
+
+
+RULE = Rule(
+    id="shared-object-at-module-level",
+    since=(3, 14),
+    summary="A worker uses a lock, queue, event or value of a module, not one that it was given",
+    why="a worker that is not forked imports the module and makes an object of its own, which nobody shares",
+    mending="make the object where the workers are started, and pass it in args= or initargs=",
+    stopgap='multiprocessing.set_start_method("fork") below the guard, before the module is imported',
+    link="https://docs.python.org/3/library/multiprocessing.html#all-start-methods",
+    confidence=Confidence.HIGH,
+    words=("multiprocessing",),
+    witness="start_methods/module-level-value",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+
+def work(lock):
+    with lock:
+        pass
+
+if __name__ == "__main__":
+    lock = multiprocessing.Lock()
+    multiprocessing.Process(target=work, args=(lock,)).start()
+""",
+        """\
+import multiprocessing
+
+LOCK = None
+
+def prepare(lock):
+    global LOCK
+    LOCK = lock
+
+def work(x):
+    with LOCK:
+        pass
+
+if __name__ == "__main__":
+    with multiprocessing.Pool(initializer=prepare, initargs=(multiprocessing.Lock(),)) as pool:
+        pool.map(work, [1])
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+
+COUNTER = multiprocessing.Value("i", 0)
+
+def work():
+    COUNTER.value += 1
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+    print(COUNTER.value)
+""",
+        """\
+# file: shared.py
+from multiprocessing import Lock
+LOCK = Lock()
+
+# file: main.py
+from multiprocessing import Pool
+import shared
+
+def work(x):
+    with shared.LOCK:
+        print(x)
+
+if __name__ == "__main__":
+    with Pool() as pool:
+        pool.map(work, [1, 2])
+""",
+    ),
+)

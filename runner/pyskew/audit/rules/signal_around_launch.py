@@ -1,0 +1,46 @@
+"""A signal is ignored while workers are started, and restored afterwards: the idiom against ^C in pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """signal.signal() before and after a launch in one function."""
+    for start in project.default_starts:
+        facts = start.summary.functions.get(start.launch.scope)
+        if start.launch.task or not facts:
+            continue
+        lines = [call.line for call in facts.calls if call.name == "signal.signal"]
+        before = [line for line in lines if line < start.launch.line]
+        if before and any(line > start.launch.line for line in lines):
+            message = "set for the time in which workers are started: the fork server keeps it for all later ones, or misses it"
+            yield Spot(start.summary.path, max(before), 1, message, None, (start.where,))
+
+
+RULE = Rule(
+    id="signal-around-launch",
+    since=(3, 14),
+    summary="A signal is ignored while workers are started, and restored afterwards",
+    why="workers inherit from the fork server, which starts once: the setting sticks to all workers, or to none",
+    mending="ignore the signal in the worker: initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.MEDIUM,
+    words=("signal",),
+    witness="start_methods/sigint-ignored-around-pool",
+    across=check,
+    valid=(
+        "import signal\nfrom multiprocessing import Pool\n\ndef main():\n"
+        "    Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))\n",
+    ),
+    invalid=(
+        "import signal\nfrom multiprocessing import Pool\n\ndef main():\n"
+        "    before = signal.signal(signal.SIGINT, signal.SIG_IGN)\n    pool = Pool()\n"
+        "    signal.signal(signal.SIGINT, before)\n    return pool\n",
+    ),
+)

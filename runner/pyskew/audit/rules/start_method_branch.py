@@ -1,0 +1,62 @@
+"""Code tells apart fork and spawn alone: what neither branch names is forkserver, the default since 3.14."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.origins import Origins
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module, Scope
+
+_ASK = "multiprocessing.get_start_method()"
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Comparisons of the start method with spawn, or with a list that lacks forkserver."""
+    origins = Origins(module)
+    known = _values(module)
+    for node, scope in module.nodes[ast.Compare]:
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not _is_method(node.left, origins, scope):
+            continue
+        words = {one.value for one in ast.walk(node.comparators[0]) if isinstance(one, ast.Constant)}
+        equal = isinstance(node.ops[0], (ast.Eq, ast.In, ast.NotEq, ast.NotIn))
+        if equal and "spawn" in words and "forkserver" not in words and "forkserver" not in known:
+            yield module.spot(node, "the start method is compared with spawn, and forkserver is forgotten")
+
+
+def _is_method(node: ast.expr, origins: Origins, scope: Scope) -> bool:
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return origins.origin(node, scope).endswith(("get_start_method()", _ASK)) or "start_method" in name.lower()
+
+
+def _values(module: Module) -> set[object]:
+    """Values that any comparison of this module names."""
+    compared = [node for node, _ in module.nodes[ast.Compare]]
+    return {part.value for node in compared for part in ast.walk(node) if isinstance(part, ast.Constant)}
+
+
+RULE = Rule(
+    id="start-method-branch",
+    since=(3, 14),
+    summary="Code tells apart fork and spawn alone",
+    why="the default on Linux is forkserver, for which neither branch was written",
+    mending='compare with "fork": what is not forked starts from a fresh interpreter',
+    stopgap='multiprocessing.set_start_method("fork") below the guard',
+    link="https://code.djangoproject.com/ticket/36531",
+    confidence=Confidence.HIGH,
+    words=("start_method spawn", "get_start_method spawn", "set_start_method spawn"),
+    witness="start_methods/branch-on-spawn",
+    check=check,
+    valid=(
+        'import multiprocessing\n\nif multiprocessing.get_start_method() != "fork":\n    print("hand it over")\n',
+        'import multiprocessing\n\nif multiprocessing.get_start_method() in ("spawn", "forkserver"):\n    print("hand it over")\n',
+        'method = input()\nif method == "spawn":\n    pass\n',
+    ),
+    invalid=(
+        'import multiprocessing\n\nif multiprocessing.get_start_method() == "spawn":\n    print("hand it over")\n',
+        'import multiprocessing\n\nstart_method = multiprocessing.get_start_method()\nif start_method not in {"fork", "spawn"}:\n'
+        '    print("not parallel")\n',
+    ),
+)

@@ -1,0 +1,46 @@
+"""The start method is set at a module's top level, without a guard."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Methods whose workers execute the line again; setting fork in a script harms nobody."""
+    for call, scope in module.calls_by_name.get("multiprocessing.set_start_method", []):
+        first = call.args[0] if call.args else keyword(call, "method")
+        method = first.value if isinstance(first, ast.Constant) else None
+        forced = keyword(call, "force") is not None or len(call.args) > 1
+        if scope.kind == "module" and not forced and method in {"spawn", "forkserver"} and not _catches(module, call):
+            yield module.spot(call, f'set_start_method("{method}") at the top level runs again where this module is imported')
+
+
+def _catches(module: Module, call: ast.Call) -> bool:
+    tries = [node for node, _ in module.nodes[ast.Try] if isinstance(node, ast.Try)]
+    return any(one.body[0].lineno <= call.lineno <= (one.body[-1].end_lineno or 0) for one in tries)
+
+
+RULE = Rule(
+    id="start-method-set-at-import",
+    since=(3, 13),
+    summary="The start method is set at a module's top level, without a guard",
+    why="workers that execute the script again raise RuntimeError there; which ones do changed in 3.13.8 and 3.14.1",
+    mending='move the call below `if __name__ == "__main__":`, or use get_context(...)',
+    stopgap="set_start_method(..., force=True)",
+    link="https://github.com/python/cpython/issues/126631",
+    confidence=Confidence.MEDIUM,
+    words=("set_start_method",),
+    witness="start_methods/method-set-unguarded",
+    check=check,
+    valid=(
+        'import multiprocessing\n\nif __name__ == "__main__":\n    multiprocessing.set_start_method("spawn")\n',
+        'import multiprocessing\n\nmultiprocessing.set_start_method("fork")\n',
+    ),
+    invalid=('import multiprocessing\n\nmultiprocessing.set_start_method("spawn")\n',),
+)

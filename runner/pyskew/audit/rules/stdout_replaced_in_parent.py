@@ -1,0 +1,51 @@
+"""sys.stdout is replaced in the parent, and workers print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Assignments around a launch."""
+    printing = next(
+        ((module, use, start) for module, facts, start in project.worker_side.values() for use in facts.calls if use.name == "print"),
+        None,
+    )
+    for name, function in sorted(project.parent_side) if printing else ():
+        if (name, function) in project.worker_side or function == "<module>":
+            continue
+        module = project.summaries[name]
+        facts = module.functions.get(function)
+        for use in facts.writes if facts else ():
+            if use.name in _STREAMS and use.how == "bound" and printing:
+                trail = (f"{module.path}:{use.line}", f"{printing[0].path}:{printing[1].line}", printing[2].where)
+                yield Spot(module.path, use.line, 1, f"{use.name} is replaced in the parent alone: workers have the usual one", None, trail)
+
+
+RULE = Rule(
+    id="stdout-replaced-in-parent",
+    since=(3, 14),
+    summary="sys.stdout is replaced in the parent, and workers print",
+    why="a worker that is not forked has the streams of a new interpreter",
+    mending="send lines to the parent through a queue, or replace the stream in the initializer too",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.LOW,
+    words=("sys stdout", "sys stderr", "sys excepthook"),
+    witness="start_methods/stdout-replaced",
+    across=check,
+    valid=(
+        "import sys\nimport multiprocessing\n\ndef work():\n    pass\n\ndef main():\n    sys.stdout = open('o', 'w')\n"
+        "    multiprocessing.Process(target=work).start()\n",
+    ),
+    invalid=(
+        "import sys\nimport multiprocessing\n\ndef work():\n    print(1)\n\ndef main():\n    sys.stdout = open('o', 'w')\n"
+        "    multiprocessing.Process(target=work).start()\n",
+    ),
+)

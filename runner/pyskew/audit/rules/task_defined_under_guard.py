@@ -1,0 +1,42 @@
+"""What a worker shall run is defined below `if __name__ == "__main__":`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Targets, tasks and initializers."""
+    for start in project.default_starts:
+        for ref in (start.launch.target, start.launch.initializer):
+            found = project.function(ref.name) if ref and ref.name else None
+            if found and found[1].guarded:
+                message = f"{found[1].name}() is defined below the guard, where a worker does not find it"
+                yield start.spot(message, None, (f"{found[0].path}:{found[1].line}", start.where))
+
+
+RULE = Rule(
+    id="task-defined-under-guard",
+    since=(3, 14),
+    summary='What a worker shall run is defined below `if __name__ == "__main__":`',
+    why="a worker that is not forked imports the script without what is guarded; a Pool then starts workers without end",
+    mending="define the function above the guard",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/task-defined-under-guard",
+    across=check,
+    valid=(
+        "import multiprocessing\n\ndef work(x):\n    pass\n\n"
+        'if __name__ == "__main__":\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+    ),
+    invalid=(
+        'import multiprocessing\n\nif __name__ == "__main__":\n    def work(x):\n        pass\n\n'
+        "    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n",
+    ),
+)

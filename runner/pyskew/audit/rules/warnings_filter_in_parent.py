@@ -1,0 +1,44 @@
+"""Warnings are filtered in the parent alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, settings
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_SET = {"warnings.simplefilter", "warnings.filterwarnings"}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Filters around a launch; that workers call anything at all is reason enough."""
+    yield from settings.only_in_parent(
+        project,
+        is_set=lambda use: use.name in _SET,
+        matters=lambda use: "." in use.name,
+        says="a warnings filter of the parent alone: workers filter by default",
+    )
+
+
+RULE = Rule(
+    id="warnings-filter-in-parent",
+    since=(3, 14),
+    summary="Warnings are filtered in the parent alone",
+    why="a worker that is not forked has the filters of the command line and the environment, not those set by calls",
+    mending="set the filter in the initializer too, or at the top level of the module that the workers import",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.LOW,
+    words=("warnings",),
+    witness="start_methods/warnings-filters",
+    across=check,
+    valid=(
+        'import multiprocessing\nimport os\nimport warnings\n\nwarnings.simplefilter("ignore")\n\ndef work():\n    os.getcwd()\n\n'
+        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+    ),
+    invalid=(
+        "import multiprocessing\nimport os\nimport warnings\n\ndef work():\n    os.getcwd()\n\n"
+        'if __name__ == "__main__":\n    warnings.simplefilter("error")\n    multiprocessing.Process(target=work).start()\n',
+    ),
+)

@@ -1,0 +1,82 @@
+"""A worker reads an attribute of a class or a function that only the parent has set after import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import states
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Flows whose state is an attribute of a class or of a function."""
+    for flow in states(project):
+        if "." in flow.qualified:
+            message = f"worker reads {flow.name}, which the parent has set after import: {flow.story}"
+            yield Spot(flow.reader.path, flow.read.line, 1, message, flow.sure, flow.trail)
+
+
+RULE = Rule(
+    id="worker-reads-class-state",
+    since=(3, 14),
+    summary="A worker reads an attribute of a class or a function that only the parent has set after import",
+    why="a worker that is not forked imports the class anew and sees it as its module defines it",
+    mending=advice.HAND_OVER,
+    stopgap=advice.PIN_FORK,
+    link=advice.CHANGE,
+    confidence=Confidence.HIGH,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods/class-attribute",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+
+class Settings:
+    level = 1
+
+def work():
+    print(Settings.level)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+
+class Settings:
+    level = 1
+
+def work():
+    print(Settings.level)
+
+def main():
+    Settings.level = 2
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+
+class Plugin:
+    registry = {}
+
+    @classmethod
+    def find(cls, name):
+        return cls.registry[name]
+
+def work(name):
+    Plugin.find(name)
+
+if __name__ == "__main__":
+    Plugin.registry["a"] = print
+    multiprocessing.Process(target=work, args=("a",)).start()
+""",
+    ),
+)
