@@ -97,7 +97,7 @@ def test_what_cannot_be_installed_says_why(lab):
 def test_requirements_for_another_machine_are_wheels_or_nothing(lab, monkeypatch):
     monkeypatch.setattr(lab.channel, "local", False)
     with pytest.raises(SetupError, match=r"--only-binary :all: .*--python-version 3\.14"):
-        lab.environments.plain(lab.channel, lab.pythons["3.14"], ["/no/such/folder/of/a/package"])
+        lab.environments.plain(lab.channel, lab.pythons["3.14"], ["/no/such/other/folder"])
 
 
 def test_a_control_arm_needs_the_self_checks(lab):

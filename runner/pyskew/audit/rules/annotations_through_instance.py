@@ -1,0 +1,47 @@
+"""`self.__annotations__`: annotations are read through an instance."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Reads through self, and through self's attributes only by that name."""
+    for node, scope in module.nodes[ast.Attribute]:
+        if not isinstance(node, ast.Attribute) or node.attr != "__annotations__" or module.tolerated(node):
+            continue
+        function = scope.function()
+        plain = isinstance(node.value, ast.Name) and node.value.id == "self" and isinstance(node.ctx, ast.Load)
+        if plain and function is not None and function.parameters[:1] == ("self",) and not _meta(scope.owner()):
+            yield module.spot(node, "self.__annotations__ raises AttributeError: an instance no longer shows its class's")
+
+
+def _meta(owner: object) -> bool:
+    node = getattr(owner, "node", None)
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    return any(isinstance(base, ast.Name) and (base.id == "type" or base.id.endswith("Meta")) for base in bases)
+
+
+RULE = Rule(
+    id="annotations-through-instance",
+    since=(3, 14),
+    summary="Annotations are read through an instance",
+    why="__annotations__ is computed by the class when it is asked; an instance has no such attribute",
+    mending="type(self).__annotations__, or annotationlib.get_annotations(type(self))",
+    stopgap='getattr(type(self), "__annotations__", {})',
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#changes-in-annotations",
+    confidence=Confidence.HIGH,
+    words=("__annotations__",),
+    witness="upgrade_3_14/ann-through-instance",
+    check=check,
+    valid=(
+        "class A:\n    x: int\n\n    def names(self):\n        return list(type(self).__annotations__)\n",
+        "class M(type):\n    def names(self):\n        return self.__annotations__\n",
+    ),
+    invalid=("class A:\n    x: int\n\n    def names(self):\n        return list(self.__annotations__)\n",),
+)

@@ -1,0 +1,39 @@
+"""A classmethod around a property."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Function, Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Decorators in that order."""
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node, scope in module.nodes[kind]:
+            if scope.kind != "class" or not isinstance(node, Function) or module.tolerated(node):
+                continue
+            names = [module.dotted(one) for one in node.decorator_list]
+            pairs = list(zip(names, names[1:], strict=False))
+            if ("classmethod", "property") in pairs or ("classmethod", "functools.cached_property") in pairs:
+                yield module.spot(node, f"{node.name} of the class is a bound method, no computed value")
+
+
+RULE = Rule(
+    id="classmethod-property",
+    since=(3, 13),
+    summary="A classmethod around a property",
+    why="a classmethod no longer passes on to a descriptor: what is read is a method, and true in every test",
+    mending="a property of the metaclass, or a small descriptor of your own",
+    stopgap="call it: make it a plain classmethod",
+    link="https://github.com/python/cpython/issues/89519",
+    confidence=Confidence.HIGH,
+    words=("classmethod property", "classmethod cached_property"),
+    witness="upgrade_3_13/classmethod-property",
+    check=check,
+    valid=("class A:\n    @classmethod\n    def f(cls):\n        pass\n\n    @property\n    def g(self):\n        pass\n",),
+    invalid=("class A:\n    @classmethod\n    @property\n    def f(cls):\n        return 1\n",),
+)

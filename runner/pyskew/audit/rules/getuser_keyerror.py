@@ -1,0 +1,42 @@
+"""KeyError is caught around getpass.getuser()."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_ENOUGH = {"OSError", "Exception", "BaseException", "EnvironmentError"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """try blocks with that call whose clauses know KeyError and not OSError."""
+    calls = [call for call, _ in module.calls_by_name.get("getpass.getuser", [])]
+    for node, _ in module.nodes[ast.Try] if calls else ():
+        if not isinstance(node, ast.Try):
+            continue
+        types = [one.type for one in node.handlers]
+        names = {part.id for one in types if one for part in ast.walk(one) if isinstance(part, ast.Name)}
+        inside = [one for one in calls if node.body[0].lineno <= one.lineno <= (node.body[-1].end_lineno or 0)]
+        if inside and "KeyError" in names and not names & _ENOUGH and None not in types:
+            yield module.spot(inside[0], "a user without a name raises OSError, which no clause here catches")
+
+
+RULE = Rule(
+    id="getuser-keyerror",
+    since=(3, 13),
+    summary="KeyError is caught around getpass.getuser()",
+    why="every failure of getuser() is an OSError",
+    mending="except (KeyError, OSError)",
+    stopgap="the same",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#changes-in-the-python-api",
+    confidence=Confidence.HIGH,
+    words=("getuser KeyError",),
+    witness="upgrade_3_13/getuser-error",
+    check=check,
+    valid=("import getpass\n\ntry:\n    getpass.getuser()\nexcept (KeyError, OSError):\n    pass\n",),
+    invalid=("import getpass\n\ntry:\n    name = getpass.getuser()\nexcept (ImportError, KeyError):\n    name = ''\n",),
+)

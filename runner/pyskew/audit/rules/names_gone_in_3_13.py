@@ -1,0 +1,43 @@
+"""A function or constant is used that 3.13 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {
+    "configparser.LegacyInterpolation": "configparser.BasicInterpolation or ExtendedInterpolation",
+    "locale.resetlocale": 'locale.setlocale(locale.LC_ALL, "")',
+    "re.template": "re.compile", "re.TEMPLATE": "", "re.T": "",
+    "unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase",
+    "unittest.findTestCases": "unittest.TestLoader().loadTestsFromModule",
+    "unittest.getTestCaseNames": "unittest.TestLoader().getTestCaseNames",
+    "opcode.is_pseudo": "", "opcode.MIN_PSEUDO_OPCODE": "", "opcode.MAX_PSEUDO_OPCODE": "",
+    "opcode.ENABLE_SPECIALIZATION": "", "webbrowser.MacOSX": "webbrowser.MacOSXOSAScript",
+    "tkinter.tix": "tkinter.ttk",
+}  # fmt: skip
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports and attributes."""
+    yield from gone.names(module, _GONE, "3.13")
+
+
+RULE = Rule(
+    id="names-gone-in-3-13",
+    since=(3, 13),
+    summary="A function or constant is used that 3.13 no longer has",
+    why="each was deprecated or undocumented before; AttributeError or ImportError",
+    mending="use what the message names",
+    stopgap="getattr(module, name, None), where there is another way",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#removed-modules-and-apis",
+    confidence=Confidence.HIGH,
+    words=tuple(name.replace(".", " ") for name in _GONE),
+    witness="upgrade_3_13/removed-names",
+    check=check,
+    valid=("import re\n\nre.compile('a')\n", "re = object()\nre.template\n"),
+    invalid=("import unittest\n\ndef suite(case):\n    return unittest.makeSuite(case)\n", "from locale import resetlocale\n"),
+)

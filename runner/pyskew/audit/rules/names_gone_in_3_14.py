@@ -1,0 +1,50 @@
+"""A class, function or constant is used that 3.14 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {
+    "ast.Str": "ast.Constant, with isinstance(node.value, str)", "ast.Num": "ast.Constant",
+    "ast.Bytes": "ast.Constant", "ast.NameConstant": "ast.Constant", "ast.Ellipsis": "ast.Constant",
+    "importlib.abc.ResourceReader": "importlib.resources.abc.TraversableResources",
+    "importlib.abc.Traversable": "importlib.resources.abc.Traversable",
+    "importlib.abc.TraversableResources": "importlib.resources.abc.TraversableResources",
+    "pkgutil.find_loader": "importlib.util.find_spec", "pkgutil.get_loader": "importlib.util.find_spec",
+    "sqlite3.version": "sqlite3.sqlite_version", "sqlite3.version_info": "sqlite3.sqlite_version_info",
+    "urllib.parse.Quoter": "", "urllib.request.URLopener": "urllib.request.build_opener",
+    "urllib.request.FancyURLopener": "urllib.request.build_opener",
+}  # fmt: skip
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports and attributes."""
+    yield from gone.names(module, _GONE, "3.14")
+
+
+RULE = Rule(
+    id="names-gone-in-3-14",
+    since=(3, 14),
+    summary="A class, function or constant is used that 3.14 no longer has",
+    why="each was deprecated before; AttributeError or ImportError",
+    mending="use what the message names",
+    stopgap="getattr(module, name, None), where there is another way",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
+    confidence=Confidence.HIGH,
+    words=tuple(name.rpartition(".")[0].replace(".", " ") + " " + name.rpartition(".")[2] for name in _GONE),
+    witness="upgrade_3_14/removed-names",
+    check=check,
+    valid=(
+        "import ast\n\nif hasattr(ast, 'Str'):\n    KINDS = (ast.Str, ast.Constant)\n",
+        "import ast\nimport sys\n\nKINDS = (ast.Str,) if sys.version_info < (3, 8) else (ast.Constant,)\n",
+    ),
+    invalid=(
+        "import ast\n\ndef text(node):\n    return isinstance(node, ast.Str)\n",
+        "from pkgutil import get_loader\n",
+        "import sqlite3\n\nprint(sqlite3.version)\n",
+    ),
+)

@@ -1,0 +1,64 @@
+"""The result of a comparison method is asked for its truth: it may be NotImplemented."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Function, Module, Scope
+
+_COMPARES = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """`not self.__lt__(other)`: sure where that method of the class returns NotImplemented."""
+    for node, scope in module.nodes[ast.UnaryOp]:
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and (name := _compared(node.operand)):
+            sure = _may_decline(scope.owner(), name)
+            if sure is not None:
+                message = f"not ....{name}() raises TypeError where it returns NotImplemented"
+                yield module.spot(node, message, None if sure else Confidence.MEDIUM)
+
+
+def _compared(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self") | ast.Call(), attr=name)) if name in _COMPARES:
+            return name
+        case _:
+            return ""
+
+
+def _may_decline(owner: Scope | None, method: str) -> bool | None:
+    """Whether the class's own method returns NotImplemented; None: it surely does not."""
+    if owner is None or not isinstance(owner.node, ast.ClassDef):
+        return False
+    own = next((one for one in owner.node.body if isinstance(one, Function) and one.name == method), None)
+    if own is None:
+        return False
+    names = {part.id for part in ast.walk(own) if isinstance(part, ast.Name)}
+    return True if "NotImplemented" in names else None
+
+
+RULE = Rule(
+    id="not-implemented-truth",
+    since=(3, 14),
+    summary="The result of a comparison method is asked for its truth, and may be NotImplemented",
+    why="bool(NotImplemented) raises TypeError; before it was true, so that `not` of it was a wrong False",
+    mending="not (self < other), or functools.total_ordering",
+    stopgap="result = self.__lt__(other); return result if result is NotImplemented else not result",
+    link="https://github.com/python/cpython/issues/79893",
+    confidence=Confidence.HIGH,
+    words=tuple(sorted(_COMPARES)),
+    witness="upgrade_3_14/not-implemented-truth",
+    check=check,
+    valid=(
+        "class V:\n    def __eq__(self, other):\n        return True\n\n    def __ne__(self, other):\n        return not self.__eq__(other)\n",
+        "class V:\n    def __ne__(self, other):\n        return not self == other\n",
+    ),
+    invalid=(
+        "class V:\n    def __eq__(self, other):\n        if not isinstance(other, V):\n            return NotImplemented\n        return True\n\n"
+        "    def __ne__(self, other):\n        return not self.__eq__(other)\n",
+    ),
+)

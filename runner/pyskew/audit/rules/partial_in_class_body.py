@@ -1,0 +1,58 @@
+"""A functools.partial in the body of a class becomes a method."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_SPECIAL = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Plain assignments of partial(...), outside of Enum: high where the class calls it through self."""
+    for node, scope in module.nodes[ast.Assign]:
+        if scope.kind != "class" or not isinstance(node, ast.Assign) or not isinstance(scope.node, ast.ClassDef):
+            continue
+        bases = {module.dotted(base).rpartition(".")[2] for base in scope.node.bases}
+        partial = isinstance(node.value, ast.Call) and module.imported(node.value.func, scope) == "functools.partial"
+        if not partial or bases & _SPECIAL:
+            continue
+        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        through_self = any(_is_self_call(part, names) for part in ast.walk(scope.node))
+        message = "an instance passes itself as the first argument to what is made here"
+        yield module.spot(node, message, None if through_self else Confidence.MEDIUM)
+
+
+def _is_self_call(node: ast.AST, names: set[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            return name in names
+        case _:
+            return False
+
+
+RULE = Rule(
+    id="partial-in-class-body",
+    since=(3, 14),
+    summary="A functools.partial in the body of a class becomes a method",
+    why="partial binds like a function: called through an instance it gets the instance first",
+    mending="staticmethod(functools.partial(...)), or functools.partialmethod where self is wanted",
+    stopgap="the same",
+    link="https://github.com/python/cpython/issues/121027",
+    confidence=Confidence.HIGH,
+    words=("partial",),
+    witness="upgrade_3_14/partial-as-method",
+    check=check,
+    valid=(
+        "import functools\n\nclass A:\n    f = staticmethod(functools.partial(int, base=2))\n",
+        "import functools\n\nf = functools.partial(int, base=2)\n",
+    ),
+    invalid=(
+        "import functools\n\nclass A:\n    f = functools.partial(int, base=2)\n\n    def g(self):\n        return self.f('1')\n",
+        "from functools import partial\n\nclass A:\n    f = partial(int, base=2)\n",
+    ),
+)

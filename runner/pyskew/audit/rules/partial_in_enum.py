@@ -1,0 +1,39 @@
+"""A functools.partial in the body of an Enum is no member."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_ENUMS = {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Plain assignments of partial(...) in an Enum."""
+    for node, scope in module.nodes[ast.Assign]:
+        if scope.kind != "class" or not isinstance(node, ast.Assign) or not isinstance(scope.node, ast.ClassDef):
+            continue
+        is_enum = any(module.imported(base, scope) in _ENUMS for base in scope.node.bases)
+        if is_enum and isinstance(node.value, ast.Call) and module.imported(node.value.func, scope) == "functools.partial":
+            yield module.spot(node, "this is a method of the Enum now, and no member")
+
+
+RULE = Rule(
+    id="partial-in-enum",
+    since=(3, 13),
+    summary="A functools.partial in the body of an Enum is no member",
+    why="partial has a __get__ of its own, and Enum takes what has one for a method",
+    mending="enum.member(functools.partial(...))",
+    stopgap="the same; enum.member exists since 3.11",
+    link="https://github.com/python/cpython/issues/125316",
+    confidence=Confidence.HIGH,
+    words=("partial enum", "partial Enum"),
+    witness="upgrade_3_13/sem-partial-in-enum",
+    check=check,
+    valid=("import enum\nimport functools\n\nclass A(enum.Enum):\n    F = enum.member(functools.partial(int, base=2))\n",),
+    invalid=("from enum import Enum\nfrom functools import partial\n\nclass A(Enum):\n    F = partial(int, base=2)\n",),
+)

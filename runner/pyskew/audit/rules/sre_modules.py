@@ -1,0 +1,33 @@
+"""The modules behind `re` are imported by their old names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {"sre_parse": "re._parser", "sre_compile": "re._compiler", "sre_constants": "re._constants; re.error for its error"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports that nothing catches."""
+    yield from gone.modules(module, _GONE, "3.15")
+
+
+RULE = Rule(
+    id="sre-modules",
+    since=(3, 15),
+    summary="The modules behind `re` are imported by their old names",
+    why="sre_parse, sre_compile and sre_constants warned since 3.11 and are gone; ModuleNotFoundError",
+    mending="catch re.error where that is all; else try re._parser first and fall back to the old name",
+    stopgap="sys.modules['sre_parse'] = re._parser before the import",
+    link="https://github.com/python/cpython/issues/135994",
+    confidence=Confidence.HIGH,
+    words=tuple(_GONE),
+    witness="upgrade_3_15/removed-sre-modules",
+    check=check,
+    valid=("try:\n    from re import _parser as sre_parse\nexcept ImportError:\n    import sre_parse\n",),
+    invalid=("import sre_constants\n", "from sre_parse import parse\n"),
+)

@@ -1,0 +1,37 @@
+"""urlopen() is told by cafile, capath or cadefault whom to trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = ("cafile", "capath", "cadefault")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Keyword arguments."""
+    for call, _ in module.calls_by_name.get("urllib.request.urlopen", []):
+        given = [name for name in _GONE if keyword(call, name) is not None]
+        if given and not module.tolerated(call):
+            yield module.spot(call, f"urlopen() takes no {given[0]}=")
+
+
+RULE = Rule(
+    id="urlopen-cafile",
+    since=(3, 13),
+    summary="urlopen() is told by cafile, capath or cadefault whom to trust",
+    why="the parameters are gone: TypeError",
+    mending="context=ssl.create_default_context(cafile=...)",
+    stopgap="the same",
+    link="https://github.com/python/cpython/issues/105382",
+    confidence=Confidence.HIGH,
+    words=("urlopen cafile", "urlopen capath", "urlopen cadefault"),
+    witness="upgrade_3_13/urlopen-cafile",
+    check=check,
+    valid=("import ssl\nfrom urllib.request import urlopen\n\nurlopen('u', context=ssl.create_default_context(cafile='c'))\n",),
+    invalid=("from urllib.request import urlopen\n\nurlopen('u', cafile='c')\n",),
+)

@@ -1,0 +1,46 @@
+"""A visitor of syntax trees has visit_Str and the like, which nobody calls any more."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Function, Module
+
+_OLD = {"visit_Str", "visit_Num", "visit_Bytes", "visit_NameConstant", "visit_Ellipsis"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Classes that have an old method and no visit_Constant, in modules that know `ast`."""
+    if not any(name.split(".")[0] == "ast" for name in module.imports.values()):
+        return
+    for node, _ in module.nodes[ast.ClassDef]:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        methods = {one.name: one for one in node.body if isinstance(one, Function)}
+        bases = [module.dotted(base) for base in node.bases]
+        direct = any(base in {"ast.NodeVisitor", "ast.NodeTransformer"} for base in bases)
+        for name in sorted(_OLD & methods.keys()) if bases and "visit_Constant" not in methods else ():
+            message = f"{name}() is never called: literals are visited as visit_Constant()"
+            yield module.spot(methods[name], message, None if direct else Confidence.MEDIUM)
+
+
+RULE = Rule(
+    id="visit-str",
+    since=(3, 14),
+    summary="A visitor of syntax trees has visit_Str and the like, which nobody calls any more",
+    why="NodeVisitor no longer passes constants on to the old methods: nothing fails, nothing is found",
+    mending="visit_Constant(self, node), and ask isinstance(node.value, str)",
+    stopgap="visit_Constant that calls the old method",
+    link="https://github.com/python/cpython/issues/119562",
+    confidence=Confidence.HIGH,
+    words=tuple(sorted(_OLD)),
+    witness="upgrade_3_14/rem-visit-str",
+    check=check,
+    valid=(
+        "import ast\n\nclass V(ast.NodeVisitor):\n    def visit_Str(self, node):\n        pass\n\n    def visit_Constant(self, node):\n        pass\n",
+    ),
+    invalid=("import ast\n\nclass V(ast.NodeVisitor):\n    def visit_Str(self, node):\n        print(node.s)\n",),
+)
