@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import ast
 
+import examples
 import pytest
 
-import examples
 from pyskew.audit.rules import Rule, rules
 
 RULES = rules()
-VALID = [pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.valid)]
-INVALID = [pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.invalid)]
+VALID = [
+    pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.valid)
+]
+INVALID = [
+    pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.invalid)
+]
 
 
 @pytest.mark.parametrize(("rule", "text"), VALID)

@@ -1,6 +1,6 @@
 """`python -m pyskew.audit`, for a newer Python than the one that audits: requests on stdin, what was found on stdout.
 
-One JSON object each: {"old": [3, 13], "new": [3, 15], "ignored": [], "files": [{"path": ..., "name": ..., "package": ...}]}.
+One JSON object: {"old": [3, 13], "new": [3, 15], "ignored": [], "files": [{"path": ..., "name": ..., "package": ...}]}.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class ClassFacts:
     line: int
     bases: tuple[str, ...] = ()
     made: dict[str, Use] = field(default_factory=dict)
-    """By attribute: the dotted call, `lambda` or `generator` that `self.attribute = ...` stores; `how` is the method."""
+    """By attribute: the dotted call, `lambda` or `generator` that is stored on self; `how` is the method."""
     pickles_itself: bool = False
 
 

@@ -93,21 +93,27 @@ def _walk(root: Path, exclude: Sequence[str], notes: list[Note]) -> Iterator[Pat
             if _left_out(path, root, exclude, patterns, is_folder=is_folder):
                 continue
             if is_folder:
-                if not (path / "pyvenv.cfg").exists():
-                    pending.append((path, patterns))
-            elif entry.is_symlink() and path.is_dir():
-                notes.append(Note(_shown(path), "a link to a folder: not followed"))
-            elif entry.name.endswith((".py", ".pyw")) or _is_script(path, entry):
-                if path.is_file():
-                    yield path
-                elif entry.is_symlink():
-                    notes.append(Note(_shown(path), "a link that leads nowhere: not read"))
+                pending.append((path, patterns))
+            elif entry.name.endswith((".py", ".pyw")) or _is_link(path, entry) or _is_script(path, entry):
+                yield from _file(path, notes)
 
 
-def _left_out(
-    path: Path, root: Path, exclude: Sequence[str], patterns: Sequence[_Pattern], *, is_folder: bool
-) -> bool:
-    if is_folder and path.name in _NEVER:
+def _is_link(path: Path, entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and path.is_dir()
+
+
+def _file(path: Path, notes: list[Note]) -> Iterator[Path]:
+    """The file, if it is one; links that lead elsewhere are noted."""
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        notes.append(Note(_shown(path), "a link to a folder: not followed"))
+    elif path.is_symlink() and path.suffix == ".py":
+        notes.append(Note(_shown(path), "a link that leads nowhere: not read"))
+
+
+def _left_out(path: Path, root: Path, exclude: Sequence[str], patterns: Sequence[_Pattern], *, is_folder: bool) -> bool:
+    if is_folder and (path.name in _NEVER or (path / "pyvenv.cfg").exists()):
         return True
     relative = path.relative_to(root).as_posix()
     if any(fnmatch.fnmatchcase(relative, one.rstrip("/")) or fnmatch.fnmatchcase(path.name, one) for one in exclude):

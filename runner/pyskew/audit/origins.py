@@ -66,8 +66,8 @@ class Origins:
 
     def made_by(self, owner: str, attribute: str) -> ast.expr | None:
         """What `self.attribute` of a class was set to first."""
-        values = self._assigned.get((owner, f"self.{attribute}")) or self._assigned.get((owner, attribute)) or [None]
-        return values[0]
+        values = self._assigned.get((owner, f"self.{attribute}")) or self._assigned.get((owner, attribute), [])
+        return next(iter(values), None)
 
     def attributes_of(self, owner: str) -> dict[str, ast.expr]:
         """Attributes that the methods of a class store on self, with their first values."""
@@ -91,8 +91,6 @@ class Origins:
                 return f"{inner}.{attribute}" if inner and inner != PARAMETER else ""
             case ast.Call():
                 return self._of_call(node, scope, depth)
-            case ast.Await(value=value):
-                return self.origin(value, scope, depth + 1)
             case _:
                 return ""
 
@@ -165,7 +163,11 @@ class Origins:
 
     def _variable(self, name: str, scope: Scope) -> ast.expr | None:
         around = scope.function()
-        return self.value_of(name, around) if around and name not in around.parameters else self.value_of(name, self.module.top)
+        return (
+            self.value_of(name, around)
+            if around and name not in around.parameters
+            else self.value_of(name, self.module.top)
+        )
 
     def _shape(self, node: ast.expr, name: str) -> str:
         if name in {"", PARAMETER}:

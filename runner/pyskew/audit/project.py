@@ -85,7 +85,9 @@ class Project:
         owner, _, method = name.rpartition(".")
         return self._method(module, module.classes[owner], method) if owner in module.classes else None
 
-    def _method(self, module: Summary, owner: ClassFacts, method: str, depth: int = 0) -> tuple[Summary, FunctionFacts] | None:
+    def _method(
+        self, module: Summary, owner: ClassFacts, method: str, depth: int = 0
+    ) -> tuple[Summary, FunctionFacts] | None:
         if f"{owner.name}.{method}" in module.functions:
             return module, module.functions[f"{owner.name}.{method}"]
         for base in owner.bases if depth < _DEEPEST else ():
@@ -124,7 +126,12 @@ class Project:
                     if owner and context:
                         ref = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
                         launch = Launch(
-                            kind=launches.PROCESS, context=context, line=call.line, column=1, scope=function.name, target=ref
+                            kind=launches.PROCESS,
+                            context=context,
+                            line=call.line,
+                            column=1,
+                            scope=function.name,
+                            target=ref,
                         )
                         found.append(Start(module, launch))
         return found

@@ -12,7 +12,10 @@ from pyskew.audit.whole import Outcome
 
 def text(outcome: Outcome) -> str:
     """Findings line by line, then what each rule advises, then what was not read."""
-    lines = [f"{one.path}:{one.line}:{one.column}: {one.confidence.value} [{one.rule}] {one.message}" for one in outcome.findings]
+    lines = [
+        f"{one.path}:{one.line}:{one.column}: {one.confidence.value} [{one.rule}] {one.message}"
+        for one in outcome.findings
+    ]
     for rule in _rules_of(outcome.findings):
         lines += ["", f"{rule.id} (since {_version(rule)}): {rule.summary}", *(f"  {line}" for line in _advice(rule))]
     lines += ["", *(f"note: {note.path}: {note.text}" for note in outcome.notes)] if outcome.notes else []

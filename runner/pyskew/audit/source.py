@@ -20,7 +20,7 @@ _WANTED: tuple[type[ast.AST], ...] = (
 _NO_NODES = {
     "ctx", "op", "id", "attr", "arg", "kind", "level", "module", "type_comment", "simple", "is_async", "conversion",
 }  # fmt: skip
-_LEAVES = {ast.Load, ast.Store, ast.Del, ast.Constant, ast.Name, ast.alias, ast.Global, ast.Nonlocal, ast.Pass}
+_LEAVES = {ast.Load, ast.Store, ast.Del, ast.Constant, ast.Name, ast.alias, ast.Nonlocal, ast.Pass}
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
@@ -28,6 +28,8 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
 
 
 _FIELDS = {kind: _fields(kind) for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)}
+_INNER = frozenset(_FIELDS) - _LEAVES
+"""Kinds of nodes that may hold what is wanted, or are it."""
 
 
 class Scope:
@@ -96,7 +98,7 @@ class Module:
         """Sort the nodes of one scope into their kinds, in the order of the source."""
         nodes, wanted = self.nodes, self.nodes.keys()
         stack: list[ast.AST] = list(reversed(scope.node.body))
-        pop, push = stack.pop, stack.append
+        pop = stack.pop
         while stack:
             node = pop()
             kind = node.__class__
@@ -105,21 +107,23 @@ class Module:
                 if kind in _OPENS:
                     pending.append(self._opened(node, scope, stack))
                     continue
-                if kind is ast.If and _is_guard(node) and scope.kind == "module":
-                    self.guard = Scope("guard", "<guard>", node, self.top)  # type: ignore[arg-type] # it is an If
-                    pending.append(self.guard)
-                    stack.extend(reversed(node.orelse))  # type: ignore[attr-defined] # it is an If
+                if kind is ast.If and scope.kind == "module" and _is_guard(node):
+                    pending.append(self._guarded(node, stack))
                     continue
             for name in _FIELDS[kind]:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    for child in reversed(value):
-                        if isinstance(child, ast.AST) and child.__class__ not in _LEAVES:
-                            push(child)
-                        elif child.__class__ is ast.Global:
-                            nodes[ast.Global].append((child, scope))
-                elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
-                    push(value)
+                    stack += [child for child in reversed(value) if child.__class__ in _INNER]
+                elif value.__class__ in _INNER:
+                    stack.append(value)  # type: ignore[arg-type] # its class is one of ast's
+
+    def _guarded(self, node: ast.AST, stack: list[ast.AST]) -> Scope:
+        """The scope below the guard; what its else holds goes on in the module."""
+        if not isinstance(node, ast.If):
+            raise TypeError(node)
+        stack.extend(reversed(node.orelse))
+        self.guard = Scope("guard", "<guard>", node, self.top)
+        return self.guard
 
     @staticmethod
     def _opened(node: ast.AST, scope: Scope, stack: list[ast.AST]) -> Scope:
@@ -230,7 +234,17 @@ class Module:
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
 _CARING = (ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
-_VERSION_WORDS = ("version_info", "hexversion", "PY3", "PY_3", "PY2", "PYTHON_3", "python_version", "hasattr", "TYPE_CHECKING")
+_VERSION_WORDS = (
+    "version_info",
+    "hexversion",
+    "PY3",
+    "PY_3",
+    "PY2",
+    "PYTHON_3",
+    "python_version",
+    "hasattr",
+    "TYPE_CHECKING",
+)
 
 
 def _is_guard(node: ast.AST) -> bool:

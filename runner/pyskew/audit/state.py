@@ -118,7 +118,10 @@ def _writes(project: Project, names: set[str]) -> dict[str, list[Write]]:
                 if node in project.worker_side or node in project.import_time:
                     in_worker.add(name)
                 else:
-                    part = target is not None and use.name.count(".") > target[1].count(".") + target[0].name.count(".") + 1
+                    part = (
+                        target is not None
+                        and use.name.count(".") > target[1].count(".") + target[0].name.count(".") + 1
+                    )
                     kept = Use(use.name, use.line, "changed") if part else use
                     found.setdefault(name, []).append(Write(module, function.name, kept))
     return {name: writes for name, writes in found.items() if name not in in_worker}

@@ -90,7 +90,7 @@ def _handed_over(kind: str, call: ast.Call) -> tuple[ast.expr | None, list[ast.e
     """Target, arguments and initializer of a call that starts workers."""
     if kind == launches.PROCESS:
         named = launches.argument(call, 4, "kwargs")
-        values = [one for one in named.values if one] if isinstance(named, ast.Dict) else []
+        values = named.values if isinstance(named, ast.Dict) else []
         return launches.argument(call, 1, "target"), [*_elements(launches.argument(call, 3, "args")), *values], None
     if kind == launches.POOL:
         return None, _elements(launches.argument(call, 2, "initargs")), launches.argument(call, 1, "initializer")
@@ -120,17 +120,21 @@ def _task(call: ast.Call, called: str, scope: Scope, origins: Origins) -> tuple[
     if in_executor and len(call.args) > 1:
         pool = origins.origin(call.args[0], scope)
         if pool.startswith("<executor:"):
-            return launches.EXECUTOR, pool.removeprefix("<executor:").removesuffix(">"), origins.ref(call.args[1], scope)
+            return (
+                launches.EXECUTOR,
+                pool.removeprefix("<executor:").removesuffix(">"),
+                origins.ref(call.args[1], scope),
+            )
     return None
 
 
 def _patched(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> bool:
     """Whether something is replaced for the time of the call: a with block, a decorator, pytest's monkeypatch."""
-    for kind in (ast.With, ast.AsyncWith):
-        for node, around in module.nodes[kind]:
-            if isinstance(node, (ast.With, ast.AsyncWith)) and node.lineno <= call.lineno <= (node.end_lineno or 0):
-                if any(_is_patch(origins.origin(one.context_expr, around)) for one in node.items):
-                    return True
+    for node, around in [*module.nodes[ast.With], *module.nodes[ast.AsyncWith]]:
+        covers = isinstance(node, (ast.With, ast.AsyncWith)) and node.lineno <= call.lineno <= (node.end_lineno or 0)
+        items = node.items if isinstance(node, (ast.With, ast.AsyncWith)) and covers else []
+        if any(_is_patch(origins.origin(one.context_expr, around)) for one in items):
+            return True
     function = scope.function()
     if function is None or not isinstance(function.node, Function):
         return False

@@ -100,7 +100,7 @@ class Uses:
         if called == "setattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
             owner = self.qualified(node.args[0], scope, local)
             if owner:
-                facts.writes.append(Use(f"{owner}.{node.args[1].value}", node.lineno, "bound"))
+                facts.writes.append(Use(f"{owner}.{_text(node.args[1])}", node.lineno, "bound"))
 
     def _note_writes(self, targets: list[ast.expr], scope: Scope, local: set[str], facts: FunctionFacts) -> None:
         for target in targets:
@@ -144,7 +144,9 @@ class Uses:
         """Whether an enclosing function has a variable of that name."""
         around = scope.parent
         while around is not None and not around.top:
-            if around.kind == "function" and (name in around.parameters or self.origins.value_of(name, around) is not None):
+            if around.kind == "function" and (
+                name in around.parameters or self.origins.value_of(name, around) is not None
+            ):
                 return True
             around = around.parent
         return False
@@ -209,7 +211,12 @@ def _local_names(scope: Scope, nodes: list[ast.AST]) -> set[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 found.add(name)
-            case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            case (
+                ast.arg(arg=name)
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
                 found.add(name)
             case ast.ExceptHandler(name=str(name)):
                 found.add(name)

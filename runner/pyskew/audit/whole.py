@@ -118,5 +118,3 @@ def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) 
 def at_least(findings: Iterable[Finding], least: Confidence) -> list[Finding]:
     """Findings that are at least so sure."""
     return [one for one in findings if one.confidence.reaches(least)]
-
-

@@ -152,6 +152,16 @@ def _by_cause(report: Report) -> Iterator[Part]:
         yield from _cause(groups[0], 0)
 
 
+_NAMED = 40
+"""Scenarios that a sentence names; the tables hold them all."""
+
+
+def _names(scenarios: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(scenarios))
+    more = f" and {len(distinct) - _NAMED} more" if len(distinct) > _NAMED else ""
+    return ", ".join(map(text, distinct[:_NAMED])) + more
+
+
 _CAUSES, _CLUSTERS = 20, 20
 """Causes, and ways of failing, that get a table of their own; what is left shares one."""
 
@@ -160,9 +170,9 @@ _ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
 
 def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
     title = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
-    known = sum(1 for change in changes if change.expected)
-    also = f"\n\n{known} of them expected: see [Expected changes](#expected-changes)." if known else ""
-    yield Part(words=f"### {title}\n\n{explained(changes, number)}{also}")
+    known = [change.scenario for change in changes if change.expected]
+    also = f"\n\n{len(known)} of them expected, see [Expected changes](#expected-changes): {_names(known)}."
+    yield Part(words=f"### {title}\n\n{explained(changes, number)}{also if known else ''}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:

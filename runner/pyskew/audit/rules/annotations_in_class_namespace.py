@@ -39,7 +39,7 @@ RULE = Rule(
     since=(3, 14),
     summary="A metaclass reads annotations from the namespace of the class that it makes",
     why="the namespace holds a function that computes annotations, not the annotations",
-    mending="annotationlib.get_annotate_from_class_namespace(namespace), or read cls.__annotations__ once the class is made",
+    mending="annotationlib.get_annotate_from_class_namespace(namespace), or cls.__annotations__ once the class is made",
     stopgap="`from __future__ import annotations` in the modules that define the classes",
     link="https://docs.python.org/3.14/library/annotationlib.html#using-annotations-in-a-metaclass",
     confidence=Confidence.HIGH,
@@ -48,12 +48,20 @@ RULE = Rule(
     check=check,
     valid=(
         "def fields(cls):\n    return cls.__dict__.get('__annotations__', {})\n",
-        "class Meta(type):\n    def __new__(mcs, name, bases, namespace):\n        cls = super().__new__(mcs, name, bases, namespace)\n"
-        "        cls.fields = list(cls.__annotations__)\n        return cls\n",
+        """\
+class Meta(type):
+    def __new__(mcs, name, bases, namespace):
+        cls = super().__new__(mcs, name, bases, namespace)
+        cls.fields = list(cls.__annotations__)
+        return cls
+""",
     ),
     invalid=(
-        "class Meta(type):\n    def __new__(mcs, name, bases, namespace):\n"
-        "        namespace['fields'] = list(namespace.get('__annotations__', {}))\n"
-        "        return super().__new__(mcs, name, bases, namespace)\n",
+        """\
+class Meta(type):
+    def __new__(mcs, name, bases, namespace):
+        namespace['fields'] = list(namespace.get('__annotations__', {}))
+        return super().__new__(mcs, name, bases, namespace)
+""",
     ),
 )

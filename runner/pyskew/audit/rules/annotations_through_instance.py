@@ -18,7 +18,9 @@ def check(module: Module) -> Iterator[Spot]:
         function = scope.function()
         plain = isinstance(node.value, ast.Name) and node.value.id == "self" and isinstance(node.ctx, ast.Load)
         if plain and function is not None and function.parameters[:1] == ("self",) and not _meta(scope.owner()):
-            yield module.spot(node, "self.__annotations__ raises AttributeError: an instance no longer shows its class's")
+            yield module.spot(
+                node, "self.__annotations__ raises AttributeError: an instance no longer shows its class's"
+            )
 
 
 def _meta(owner: object) -> bool:
@@ -40,8 +42,22 @@ RULE = Rule(
     witness="upgrade_3_14/ann-through-instance",
     check=check,
     valid=(
-        "class A:\n    x: int\n\n    def names(self):\n        return list(type(self).__annotations__)\n",
+        """\
+class A:
+    x: int
+
+    def names(self):
+        return list(type(self).__annotations__)
+""",
         "class M(type):\n    def names(self):\n        return self.__annotations__\n",
     ),
-    invalid=("class A:\n    x: int\n\n    def names(self):\n        return list(self.__annotations__)\n",),
+    invalid=(
+        """\
+class A:
+    x: int
+
+    def names(self):
+        return list(self.__annotations__)
+""",
+    ),
 )

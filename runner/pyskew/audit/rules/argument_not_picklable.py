@@ -37,16 +37,53 @@ RULE = Rule(
     witness="start_methods/pickled-arguments",
     across=check,
     valid=(
-        "import multiprocessing\n\ndef work(items):\n    pass\n\ndef main():\n"
-        "    lock = multiprocessing.Lock()\n    multiprocessing.Process(target=work, args=([1], lock)).start()\n",
-        "import threading\n\ndef main(work):\n    threading.Thread(target=work, args=(lambda: 1,)).start()\n",
+        """\
+import multiprocessing
+
+def work(items):
+    pass
+
+def main():
+    lock = multiprocessing.Lock()
+    multiprocessing.Process(target=work, args=([1], lock)).start()
+""",
+        """\
+import threading
+
+def main(work):
+    threading.Thread(target=work, args=(lambda: 1,)).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\n\ndef work(key):\n    pass\n\ndef main():\n"
-        "    multiprocessing.Process(target=work, args=(lambda x: x,)).start()\n",
-        "from multiprocessing import Process\nimport threading\n\ndef work(lock):\n    pass\n\ndef main():\n"
-        "    lock = threading.Lock()\n    Process(target=work, kwargs={'lock': lock}).start()\n",
-        "from concurrent.futures import ProcessPoolExecutor\n\ndef prepare(log):\n    pass\n\ndef main():\n"
-        "    log = open('log.txt', 'w')\n    ProcessPoolExecutor(initializer=prepare, initargs=(log,))\n",
+        """\
+import multiprocessing
+
+def work(key):
+    pass
+
+def main():
+    multiprocessing.Process(target=work, args=(lambda x: x,)).start()
+""",
+        """\
+from multiprocessing import Process
+import threading
+
+def work(lock):
+    pass
+
+def main():
+    lock = threading.Lock()
+    Process(target=work, kwargs={'lock': lock}).start()
+""",
+        """\
+from concurrent.futures import ProcessPoolExecutor
+
+def prepare(log):
+    pass
+
+def main():
+    log = open('log.txt', 'w')
+    ProcessPoolExecutor(initializer=prepare, initargs=(log,))
+""",
     ),
 )

@@ -32,6 +32,13 @@ RULE = Rule(
     words=_NAMES,
     witness="upgrade_3_14/asy-child-watcher",
     check=check,
-    valid=("import asyncio\n\nif hasattr(asyncio, 'get_child_watcher'):\n    asyncio.get_child_watcher()\n",),
+    valid=(
+        """\
+import asyncio
+
+if hasattr(asyncio, 'get_child_watcher'):
+    asyncio.get_child_watcher()
+""",
+    ),
     invalid=("import asyncio\n\nasyncio.set_child_watcher(asyncio.ThreadedChildWatcher())\n",),
 )

@@ -33,13 +33,31 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=("RUSAGE_CHILDREN", "psutil children"),
-    witness="start_methods/children-usage",
+    witness="start_methods_processes/children-usage",
     across=check,
     valid=("import resource\n\nprint(resource.getrusage(resource.RUSAGE_CHILDREN))\n",),
     invalid=(
-        "import multiprocessing\nimport resource\n\ndef work():\n    pass\n\ndef main():\n"
-        "    multiprocessing.Process(target=work).start()\n    print(resource.getrusage(resource.RUSAGE_CHILDREN))\n",
-        "import multiprocessing\nimport psutil\n\ndef work():\n    pass\n\ndef main():\n"
-        "    multiprocessing.Process(target=work).start()\n    print(psutil.Process().children())\n",
+        """\
+import multiprocessing
+import resource
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+    print(resource.getrusage(resource.RUSAGE_CHILDREN))
+""",
+        """\
+import multiprocessing
+import psutil
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+    print(psutil.Process().children())
+""",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Rule
@@ -17,7 +18,7 @@ def check(module: Module) -> Iterator[Spot]:
             if scope.kind != "class" or not isinstance(node, Function) or module.tolerated(node):
                 continue
             names = [module.dotted(one) for one in node.decorator_list]
-            pairs = list(zip(names, names[1:], strict=False))
+            pairs = list(pairwise(names))
             if ("classmethod", "property") in pairs or ("classmethod", "functools.cached_property") in pairs:
                 yield module.spot(node, f"{node.name} of the class is a bound method, no computed value")
 
@@ -34,6 +35,25 @@ RULE = Rule(
     words=("classmethod property", "classmethod cached_property"),
     witness="upgrade_3_13/classmethod-property",
     check=check,
-    valid=("class A:\n    @classmethod\n    def f(cls):\n        pass\n\n    @property\n    def g(self):\n        pass\n",),
-    invalid=("class A:\n    @classmethod\n    @property\n    def f(cls):\n        return 1\n",),
+    valid=(
+        """\
+class A:
+    @classmethod
+    def f(cls):
+        pass
+
+    @property
+    def g(self):
+        pass
+""",
+    ),
+    invalid=(
+        """\
+class A:
+    @classmethod
+    @property
+    def f(cls):
+        return 1
+""",
+    ),
 )

@@ -10,11 +10,18 @@ from pyskew.audit.rules import Rule
 from pyskew.audit.state import state_of
 
 _OPEN = {
-    "socket.socket()": "a socket", "socket.create_connection()": "a socket", "socket.create_server()": "a socket",
-    "sqlite3.connect()": "a database connection", "open()": "an open file", "psycopg2.connect()": "a database connection",
-    "mmap.mmap()": "a memory map", "tempfile.TemporaryFile()": "an open file", "tempfile.mkdtemp()": "a temporary folder",
-    "tempfile.TemporaryDirectory()": "a temporary folder", "uuid.uuid4()": "an identifier",
-}  # fmt: skip
+    "socket.socket()": "a socket",
+    "socket.create_connection()": "a socket",
+    "socket.create_server()": "a socket",
+    "sqlite3.connect()": "a database connection",
+    "psycopg2.connect()": "a database connection",
+    "open()": "an open file",
+    "mmap.mmap()": "a memory map",
+    "tempfile.TemporaryFile()": "an open file",
+    "tempfile.mkdtemp()": "a temporary folder",
+    "tempfile.TemporaryDirectory()": "a temporary folder",
+    "uuid.uuid4()": "an identifier",
+}
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -30,7 +37,9 @@ def check(project: Project) -> Iterator[Spot]:
             what = _OPEN.get(made.how, "")
             if what and (home.name, name) not in told:
                 told.add((home.name, name))
-                message = f"{function}() uses {name}, {what} made at import: a worker makes another one, not the parent's"
+                message = (
+                    f"{function}() uses {name}, {what} made at import: a worker makes another one, not the parent's"
+                )
                 trail = (f"{home.path}:{made.line}", f"{module.path}:{read.line}", start.where)
                 yield Spot(module.path, read.line, 1, message, None, trail)
 
@@ -45,14 +54,32 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/shared-connection",
+    witness="start_methods_state/shared-connection",
     across=check,
     valid=(
-        "import multiprocessing\nimport sqlite3\n\ndef work(path):\n    sqlite3.connect(path)\n\n"
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work, args=("a",)).start()\n',
+        """\
+import multiprocessing
+import sqlite3
+
+def work(path):
+    sqlite3.connect(path)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=("a",)).start()
+""",
     ),
     invalid=(
-        'import multiprocessing\nimport sqlite3\n\nBASE = sqlite3.connect(":memory:")\n\ndef work():\n    BASE.execute("select 1")\n\n'
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import multiprocessing
+import sqlite3
+
+BASE = sqlite3.connect(":memory:")
+
+def work():
+    BASE.execute("select 1")
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

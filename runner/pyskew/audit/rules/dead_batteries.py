@@ -32,13 +32,26 @@ RULE = Rule(
     stopgap="the standard-* and legacy-* distributions on PyPI carry the old modules on",
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
     confidence=Confidence.HIGH,
-    words=tuple(name for name in _GONE if "." not in name) + ("typing io", "typing re"),
+    words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(
-        "try:\n    import cgi\nexcept ImportError:\n    cgi = None\n",
+        """\
+try:
+    import cgi
+except ImportError:
+    cgi = None
+""",
         "import sys\nif sys.version_info < (3, 13):\n    import crypt\n",
         "from . import pipes\n",
     ),
-    invalid=("import cgi\n", "from pipes import quote\n", "def late():\n    import telnetlib\n    return telnetlib\n"),
+    invalid=(
+        "import cgi\n",
+        "from pipes import quote\n",
+        """\
+def late():
+    import telnetlib
+    return telnetlib
+""",
+    ),
 )

@@ -16,7 +16,9 @@ def check(project: Project) -> Iterator[Spot]:
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
             if given.what in _PIPES:
-                message = f"{given.name or 'a descriptor'} of {given.what} is handed to a worker that does not inherit it"
+                message = (
+                    f"{given.name or 'a descriptor'} of {given.what} is handed to a worker that does not inherit it"
+                )
                 yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
 
 
@@ -24,7 +26,7 @@ RULE = Rule(
     id="descriptor-not-inherited",
     since=(3, 14),
     summary="A worker is given the number of a descriptor that it does not inherit",
-    why="descriptors of the parent are closed in a worker that is not forked; the number means nothing there, or another file",
+    why="a worker that is not forked has not the parent's descriptors: the number means nothing, or another file",
     mending="pass the object instead: multiprocessing.Pipe(), or a socket, which takes its descriptor along",
     stopgap=advice.PIN_FORK,
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection",
@@ -33,11 +35,28 @@ RULE = Rule(
     witness="start_methods/fd-inherited",
     across=check,
     valid=(
-        "import multiprocessing\n\ndef work(end):\n    pass\n\ndef main():\n    ours, theirs = multiprocessing.Pipe()\n"
-        "    multiprocessing.Process(target=work, args=(theirs,)).start()\n",
+        """\
+import multiprocessing
+
+def work(end):
+    pass
+
+def main():
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\nimport os\n\ndef work(end):\n    pass\n\ndef main():\n    ours, theirs = os.pipe()\n"
-        "    multiprocessing.Process(target=work, args=(theirs,)).start()\n",
+        """\
+import multiprocessing
+import os
+
+def work(end):
+    pass
+
+def main():
+    ours, theirs = os.pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+""",
     ),
 )

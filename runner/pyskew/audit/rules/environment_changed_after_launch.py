@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Spot]:
         for use in changes:
             if min(lines) < use.line < max(lines) and use.line not in told:
                 told.add(use.line)
-                message = f"{use.name} after workers were started at line {min(lines)}: those of line {max(lines)} do not see it"
+                message = f"{use.name} after the workers of line {min(lines)}: those of line {max(lines)} do not see it"
                 trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, max(lines)))
                 yield Spot(module.path, use.line, 1, message, None, trail)
 
@@ -49,15 +49,33 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/84559",
     confidence=Confidence.MEDIUM,
     words=("os", "resource setrlimit"),
-    witness="start_methods/environ-snapshot",
+    witness="start_methods_state/environ-snapshot",
     across=check,
     valid=(
-        "import multiprocessing\nimport os\n\ndef work():\n    pass\n\ndef main():\n    os.environ['A'] = '1'\n"
-        "    multiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def main():
+    os.environ['A'] = '1'
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\nimport os\n\ndef work():\n    pass\n\ndef main():\n"
-        "    multiprocessing.Process(target=work).start()\n    os.environ['A'] = '1'\n"
-        "    multiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+    os.environ['A'] = '1'
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

@@ -29,7 +29,9 @@ def _given_locals(call: ast.Call) -> bool:
 
 def _is_read(module: Module, call: ast.Call) -> bool:
     items = any(isinstance(node, ast.Subscript) and node.value is call for node, _ in module.nodes[ast.Subscript])
-    return items or any(isinstance(node, ast.Attribute) and node.value is call for node, _ in module.nodes[ast.Attribute])
+    return items or any(
+        isinstance(node, ast.Attribute) and node.value is call for node, _ in module.nodes[ast.Attribute]
+    )
 
 
 RULE = Rule(
@@ -45,7 +47,12 @@ RULE = Rule(
     witness="upgrade_3_13/loc-version-file",
     check=check,
     valid=(
-        "def version(text):\n    found = {}\n    exec(text, found)\n    return found['__version__']\n",
+        """\
+def version(text):
+    found = {}
+    exec(text, found)
+    return found['__version__']
+""",
         "exec('x = 1')\nprint(locals()['x'])\n",
     ),
     invalid=("def version(text):\n    exec(text)\n    return locals()['__version__']\n",),

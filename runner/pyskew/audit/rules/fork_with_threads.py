@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.source import Module, Scope
-
-
 from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module, Scope
 
 _FORKS = ("os.fork", "os.forkpty", "pty.fork")
 _THREADS = ("threading.Thread", "threading.Timer", "concurrent.futures.ThreadPoolExecutor")
@@ -25,25 +23,41 @@ def check(module: Module) -> Iterator[Spot]:
         for call, scope in module.calls_by_name.get(name, []):
             started = threads.get(scope.function())
             if started is not None and started < call.lineno:
-                yield module.spot(call, f"{name}() after the thread of line {started}: a warning that -W error makes an error")
+                yield module.spot(
+                    call, f"{name}() after the thread of line {started}: a warning that -W error makes an error"
+                )
 
 
 RULE = Rule(
     id="fork-with-threads",
     since=(3, 15),
     summary="A program forks after it has started a thread",
-    why="the DeprecationWarning of 3.12 was swallowed where warnings are errors; since 3.15 it is raised, and no child is made",
+    why="where warnings are errors the DeprecationWarning of 3.12 was swallowed; since 3.15 it is raised",
     mending="fork before threads are started, or start a program with subprocess",
     stopgap='warnings.filterwarnings("default", category=DeprecationWarning, message=".*multi-threaded.*")',
     link="https://docs.python.org/3/library/os.html#os.fork",
     confidence=Confidence.MEDIUM,
     words=("threading fork", "threading forkpty", "ThreadPoolExecutor fork"),
-    witness="start_methods/fork-with-threads-error",
+    witness="start_methods_processes/fork-with-threads-error",
     check=check,
     valid=(
-        "import os\nimport threading\n\ndef main(work):\n    os.fork()\n    threading.Thread(target=work).start()\n",
+        """\
+import os
+import threading
+
+def main(work):
+    os.fork()
+    threading.Thread(target=work).start()
+""",
     ),
     invalid=(
-        "import os\nimport threading\n\ndef main(work):\n    threading.Thread(target=work).start()\n    os.fork()\n",
+        """\
+import os
+import threading
+
+def main(work):
+    threading.Thread(target=work).start()
+    os.fork()
+""",
     ),
 )

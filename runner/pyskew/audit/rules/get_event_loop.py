@@ -20,7 +20,7 @@ def check(module: Module) -> Iterator[Spot]:
         if isinstance(function.node if function else None, ast.AsyncFunctionDef) or _prepared(module, call, scope):
             continue
         message = "get_event_loop() raises RuntimeError where no loop is set"
-        yield module.spot(call, message, _sure(module, call, scope, function))
+        yield module.spot(call, message, _sure(module, call, function))
 
 
 def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
@@ -35,7 +35,7 @@ def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
     return False
 
 
-def _sure(module: Module, call: ast.Call, scope: Scope, function: Scope | None) -> Confidence:
+def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence:
     if function is None:
         return Confidence.HIGH
     runs = [one for name in _RUNS for one in module.calls_by_method.get(name, [])]
@@ -57,12 +57,35 @@ RULE = Rule(
     witness="upgrade_3_14/asy-get-event-loop",
     check=check,
     valid=(
-        "import asyncio\n\nasync def main():\n    asyncio.get_event_loop()\n",
-        "import asyncio\n\ntry:\n    loop = asyncio.get_event_loop()\nexcept RuntimeError:\n    loop = None\n",
-        "import asyncio\n\nasyncio.set_event_loop(asyncio.new_event_loop())\nloop = asyncio.get_event_loop()\n",
+        """\
+import asyncio
+
+async def main():
+    asyncio.get_event_loop()
+""",
+        """\
+import asyncio
+
+try:
+    loop = asyncio.get_event_loop()
+except RuntimeError:
+    loop = None
+""",
+        """\
+import asyncio
+
+asyncio.set_event_loop(asyncio.new_event_loop())
+loop = asyncio.get_event_loop()
+""",
     ),
     invalid=(
         "import asyncio\n\nloop = asyncio.get_event_loop()\n",
-        "import asyncio\n\ndef main():\n    loop = asyncio.get_event_loop()\n    loop.run_until_complete(work())\n",
+        """\
+import asyncio
+
+def main():
+    loop = asyncio.get_event_loop()
+    loop.run_until_complete(work())
+""",
     ),
 )

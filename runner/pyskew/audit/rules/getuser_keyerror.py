@@ -13,7 +13,7 @@ _ENOUGH = {"OSError", "Exception", "BaseException", "EnvironmentError"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """try blocks with that call whose clauses know KeyError and not OSError."""
+    """Try blocks with that call whose clauses know KeyError and not OSError."""
     calls = [call for call, _ in module.calls_by_name.get("getpass.getuser", [])]
     for node, _ in module.nodes[ast.Try] if calls else ():
         if not isinstance(node, ast.Try):
@@ -37,6 +37,24 @@ RULE = Rule(
     words=("getuser KeyError",),
     witness="upgrade_3_13/getuser-error",
     check=check,
-    valid=("import getpass\n\ntry:\n    getpass.getuser()\nexcept (KeyError, OSError):\n    pass\n",),
-    invalid=("import getpass\n\ntry:\n    name = getpass.getuser()\nexcept (ImportError, KeyError):\n    name = ''\n",),
+    valid=(
+        """\
+import getpass
+
+try:
+    getpass.getuser()
+except (KeyError, OSError):
+    pass
+""",
+    ),
+    invalid=(
+        """\
+import getpass
+
+try:
+    name = getpass.getuser()
+except (ImportError, KeyError):
+    name = ''
+""",
+    ),
 )

@@ -31,19 +31,34 @@ RULE = Rule(
     id="guard-by-process-name",
     since=(3, 14),
     summary="A script guards its top level by the name or the parent of the process",
-    why='the fork server is named MainProcess, has no parent_process(), and executes the script\'s top level once',
+    why="the fork server is named MainProcess, has no parent_process(), and executes the script's top level once",
     mending='guard with `if __name__ == "__main__":`',
     stopgap='multiprocessing.set_start_method("fork") below a `__name__` guard',
     link="https://github.com/python/cpython/issues/126631",
     confidence=Confidence.MEDIUM,
     words=("current_process MainProcess", "parent_process"),
-    witness="start_methods/guard-by-process-name",
+    witness="start_methods_main/guard-by-process-name",
     check=check,
     valid=(
-        'import multiprocessing\n\ndef busy():\n    return multiprocessing.current_process().name == "MainProcess"\n',
+        """\
+import multiprocessing
+
+def busy():
+    return multiprocessing.current_process().name == "MainProcess"
+""",
     ),
     invalid=(
-        'import multiprocessing\n\nif multiprocessing.current_process().name == "MainProcess":\n    print("serve")\n',
-        "import multiprocessing\n\nif multiprocessing.parent_process() is None:\n    print('serve')\n",
+        """\
+import multiprocessing
+
+if multiprocessing.current_process().name == "MainProcess":
+    print("serve")
+""",
+        """\
+import multiprocessing
+
+if multiprocessing.parent_process() is None:
+    print('serve')
+""",
     ),
 )

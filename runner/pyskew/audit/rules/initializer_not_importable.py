@@ -15,7 +15,9 @@ def check(project: Project) -> Iterator[Spot]:
         first = start.launch.initializer
         if first and first.shape in {"lambda", "nested"}:
             what = "a lambda" if first.shape == "lambda" else f"{first.name.rpartition('.')[2]}(), a nested function,"
-            yield start.spot(f"{what} is the initializer of workers with the default start method: it cannot be pickled")
+            yield start.spot(
+                f"{what} is the initializer of workers with the default start method: it cannot be pickled"
+            )
 
 
 RULE = Rule(
@@ -31,12 +33,29 @@ RULE = Rule(
     witness="start_methods_pickling/pool-initializer",
     across=check,
     valid=(
-        "from multiprocessing import Pool\n\ndef prepare():\n    pass\n\ndef main():\n    Pool(2, initializer=prepare)\n",
-        "from concurrent.futures import ThreadPoolExecutor\n\ndef main():\n"
-        "    ThreadPoolExecutor(initializer=lambda: None)\n",
+        """\
+from multiprocessing import Pool
+
+def prepare():
+    pass
+
+def main():
+    Pool(2, initializer=prepare)
+""",
+        """\
+from concurrent.futures import ThreadPoolExecutor
+
+def main():
+    ThreadPoolExecutor(initializer=lambda: None)
+""",
     ),
     invalid=(
-        "from multiprocessing import Pool\n\ndef main():\n    Pool(2, initializer=lambda: None)\n",
+        """\
+from multiprocessing import Pool
+
+def main():
+    Pool(2, initializer=lambda: None)
+""",
         """\
 from concurrent.futures import ProcessPoolExecutor
 

@@ -37,7 +37,7 @@ RULE = Rule(
     id="launch-without-guard",
     since=(3, 14),
     summary='Workers are started while a module is imported, not below `if __name__ == "__main__":`',
-    why="a worker that is not forked imports the script again: RuntimeError, a lost fork server, or workers without end",
+    why="a worker that is not forked imports the script again: RuntimeError, or workers without end",
     mending='put the call that starts the program below `if __name__ == "__main__":`',
     stopgap='multiprocessing.set_start_method("fork") before the workers are started',
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing-programming",
@@ -62,7 +62,14 @@ if __name__ == "__main__":
         "from concurrent.futures import ProcessPoolExecutor\n\nEXECUTOR = ProcessPoolExecutor()\n",
     ),
     invalid=(
-        "import multiprocessing\n\ndef work():\n    pass\n\nmultiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+multiprocessing.Process(target=work).start()
+""",
         """\
 from multiprocessing import Pool
 

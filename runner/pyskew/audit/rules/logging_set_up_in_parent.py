@@ -30,12 +30,12 @@ RULE = Rule(
     since=(3, 14),
     summary="Logging is configured in the parent alone, and workers log",
     why="a worker that is not forked starts with logging as it is after import: WARNING and above, to stderr",
-    mending="configure logging in the initializer too, or send records to the parent through QueueHandler and QueueListener",
+    mending="configure logging in the initializer too, or send records to the parent with QueueHandler",
     stopgap=advice.PIN_FORK,
     link="https://docs.python.org/3/howto/logging-cookbook.html#logging-to-a-single-file-from-multiple-processes",
     confidence=Confidence.MEDIUM,
     words=("logging", "loguru"),
-    witness="start_methods/logging-setup-function",
+    witness="start_methods_state/logging-setup-function",
     across=check,
     valid=(
         """\

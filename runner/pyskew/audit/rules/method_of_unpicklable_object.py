@@ -20,7 +20,9 @@ def check(project: Project) -> Iterator[Spot]:
             held = _held(project, owner[1]) if owner else None
             if owner and held and not project.is_process(owner[1]):
                 what, attribute, line = held
-                message = f"a process takes along a {owner[1].name}, whose self.{attribute} is {what}: it cannot be pickled"
+                message = (
+                    f"a process takes along a {owner[1].name}, whose self.{attribute} is {what}: it cannot be pickled"
+                )
                 yield start.spot(message, None, (f"{owner[0].path}:{line}", start.where))
 
 
@@ -50,12 +52,12 @@ RULE = Rule(
     since=(3, 14),
     summary="A process runs a method of an object that holds something which cannot be pickled",
     why="a bound method takes its object along, and that travels through pickle to a worker that is not forked",
-    mending="make the target a function of the module that gets plain values; or leave the attribute out in __getstate__",
+    mending="make the target a function that gets plain values; or leave the attribute out in __getstate__",
     stopgap=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=("multiprocessing",),
-    witness="start_methods/method-of-holder",
+    witness="start_methods_pickling/method-of-holder",
     across=check,
     valid=(
         """\

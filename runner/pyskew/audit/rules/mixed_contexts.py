@@ -15,7 +15,9 @@ def check(project: Project) -> Iterator[Spot]:
         for given in () if start.launch.task else start.launch.arguments:
             found = launches.primitive(given.what.removesuffix("()"))
             if found and found[1] == "fork" and found[0] != "value":
-                message = f"{given.name or 'this object'} is of a fork context, the process of the default one: RuntimeError"
+                message = (
+                    f"{given.name or 'this object'} is of a fork context, the process of the default one: RuntimeError"
+                )
                 yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
 
 
@@ -29,14 +31,32 @@ RULE = Rule(
     link="https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
     confidence=Confidence.HIGH,
     words=("get_context",),
-    witness="start_methods/lock-of-other-method",
+    witness="start_methods_processes/lock-of-other-method",
     across=check,
     valid=(
-        'import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n    ctx = mp.get_context("fork")\n'
-        "    lock = ctx.Lock()\n    ctx.Process(target=work, args=(lock,)).start()\n",
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    ctx = mp.get_context("fork")
+    lock = ctx.Lock()
+    ctx.Process(target=work, args=(lock,)).start()
+""",
     ),
     invalid=(
-        'import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n    ctx = mp.get_context("fork")\n'
-        "    lock = ctx.Lock()\n    mp.Process(target=work, args=(lock,)).start()\n",
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    ctx = mp.get_context("fork")
+    lock = ctx.Lock()
+    mp.Process(target=work, args=(lock,)).start()
+""",
     ),
 )

@@ -20,7 +20,9 @@ def check(project: Project) -> Iterator[Spot]:
             if read.name.startswith(f"{module.name}.") and name in bound and name not in told:
                 told.add(name)
                 trail = (f"{module.path}:{bound[name]}", f"{module.path}:{read.line}", start.where)
-                message = f"{function}() runs in a worker, where {name} does not exist: line {bound[name]} is below the guard"
+                message = (
+                    f"{function}() runs in a worker, where {name} does not exist: line {bound[name]} is below the guard"
+                )
                 yield Spot(module.path, read.line, 1, message, None, trail)
 
 
@@ -56,7 +58,7 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.HIGH,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/name-defined-under-guard",
+    witness="start_methods_state/name-defined-under-guard",
     across=check,
     valid=(
         """\

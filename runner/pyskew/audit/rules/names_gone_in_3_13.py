@@ -39,5 +39,13 @@ RULE = Rule(
     witness="upgrade_3_13/removed-names",
     check=check,
     valid=("import re\n\nre.compile('a')\n", "re = object()\nre.template\n"),
-    invalid=("import unittest\n\ndef suite(case):\n    return unittest.makeSuite(case)\n", "from locale import resetlocale\n"),
+    invalid=(
+        """\
+import unittest
+
+def suite(case):
+    return unittest.makeSuite(case)
+""",
+        "from locale import resetlocale\n",
+    ),
 )

@@ -39,11 +39,26 @@ RULE = Rule(
     witness="upgrade_3_14/removed-names",
     check=check,
     valid=(
-        "import ast\n\nif hasattr(ast, 'Str'):\n    KINDS = (ast.Str, ast.Constant)\n",
-        "import ast\nimport sys\n\nKINDS = (ast.Str,) if sys.version_info < (3, 8) else (ast.Constant,)\n",
+        """\
+import ast
+
+if hasattr(ast, 'Str'):
+    KINDS = (ast.Str, ast.Constant)
+""",
+        """\
+import ast
+import sys
+
+KINDS = (ast.Str,) if sys.version_info < (3, 8) else (ast.Constant,)
+""",
     ),
     invalid=(
-        "import ast\n\ndef text(node):\n    return isinstance(node, ast.Str)\n",
+        """\
+import ast
+
+def text(node):
+    return isinstance(node, ast.Str)
+""",
         "from pkgutil import get_loader\n",
         "import sqlite3\n\nprint(sqlite3.version)\n",
     ),

@@ -54,11 +54,26 @@ RULE = Rule(
     witness="upgrade_3_14/not-implemented-truth",
     check=check,
     valid=(
-        "class V:\n    def __eq__(self, other):\n        return True\n\n    def __ne__(self, other):\n        return not self.__eq__(other)\n",
+        """\
+class V:
+    def __eq__(self, other):
+        return True
+
+    def __ne__(self, other):
+        return not self.__eq__(other)
+""",
         "class V:\n    def __ne__(self, other):\n        return not self == other\n",
     ),
     invalid=(
-        "class V:\n    def __eq__(self, other):\n        if not isinstance(other, V):\n            return NotImplemented\n        return True\n\n"
-        "    def __ne__(self, other):\n        return not self.__eq__(other)\n",
+        """\
+class V:
+    def __eq__(self, other):
+        if not isinstance(other, V):
+            return NotImplemented
+        return True
+
+    def __ne__(self, other):
+        return not self.__eq__(other)
+""",
     ),
 )

@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Spot]:
         top = module.functions.get("<module>")
         for call in top.calls if top else ():
             if call.name == "open" and call.mode[:1] in {"w", "x"}:
-                message = f'open(..., "{call.mode}") at the top level of a script that starts workers: each one opens it again'
+                message = f'open(..., "{call.mode}") at the top level of a script that starts workers: opened again'
                 yield Spot(module.path, call.line, 1, message, None, (f"{module.path}:{call.line}", start.where))
 
 
@@ -34,16 +34,42 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.HIGH,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/top-level-truncates",
+    witness="start_methods_main/top-level-truncates",
     across=check,
     valid=(
-        "import multiprocessing\n\ndef work():\n    pass\n\n"
-        'if __name__ == "__main__":\n    out = open("o.txt", "w")\n    multiprocessing.Process(target=work).start()\n',
-        "import multiprocessing\n\nTEXT = open('a.txt').read()\n\ndef work():\n    pass\n\n"
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    out = open("o.txt", "w")
+    multiprocessing.Process(target=work).start()
+""",
+        """\
+import multiprocessing
+
+TEXT = open('a.txt').read()
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        'import multiprocessing\n\nout = open("o.txt", "w")\n\ndef work():\n    pass\n\n'
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import multiprocessing
+
+out = open("o.txt", "w")
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

@@ -28,11 +28,20 @@ RULE = Rule(
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process",
     confidence=Confidence.HIGH,
     words=("getppid",),
-    witness="start_methods/parent-pid",
+    witness="start_methods_processes/parent-pid",
     across=check,
     valid=("import os\n\nprint(os.getppid())\n",),
     invalid=(
-        "import multiprocessing\nimport os\n\ndef work():\n    while os.getppid() != 1:\n        pass\n\n"
-        "def main():\n    multiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+import os
+
+def work():
+    while os.getppid() != 1:
+        pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

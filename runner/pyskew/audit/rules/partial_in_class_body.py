@@ -48,11 +48,29 @@ RULE = Rule(
     witness="upgrade_3_14/partial-as-method",
     check=check,
     valid=(
-        "import functools\n\nclass A:\n    f = staticmethod(functools.partial(int, base=2))\n",
+        """\
+import functools
+
+class A:
+    f = staticmethod(functools.partial(int, base=2))
+""",
         "import functools\n\nf = functools.partial(int, base=2)\n",
     ),
     invalid=(
-        "import functools\n\nclass A:\n    f = functools.partial(int, base=2)\n\n    def g(self):\n        return self.f('1')\n",
-        "from functools import partial\n\nclass A:\n    f = partial(int, base=2)\n",
+        """\
+import functools
+
+class A:
+    f = functools.partial(int, base=2)
+
+    def g(self):
+        return self.f('1')
+""",
+        """\
+from functools import partial
+
+class A:
+    f = partial(int, base=2)
+""",
     ),
 )

@@ -18,7 +18,11 @@ def check(module: Module) -> Iterator[Spot]:
         if scope.kind != "class" or not isinstance(node, ast.Assign) or not isinstance(scope.node, ast.ClassDef):
             continue
         is_enum = any(module.imported(base, scope) in _ENUMS for base in scope.node.bases)
-        if is_enum and isinstance(node.value, ast.Call) and module.imported(node.value.func, scope) == "functools.partial":
+        if (
+            is_enum
+            and isinstance(node.value, ast.Call)
+            and module.imported(node.value.func, scope) == "functools.partial"
+        ):
             yield module.spot(node, "this is a method of the Enum now, and no member")
 
 
@@ -34,6 +38,22 @@ RULE = Rule(
     words=("partial enum", "partial Enum"),
     witness="upgrade_3_13/sem-partial-in-enum",
     check=check,
-    valid=("import enum\nimport functools\n\nclass A(enum.Enum):\n    F = enum.member(functools.partial(int, base=2))\n",),
-    invalid=("from enum import Enum\nfrom functools import partial\n\nclass A(Enum):\n    F = partial(int, base=2)\n",),
+    valid=(
+        """\
+import enum
+import functools
+
+class A(enum.Enum):
+    F = enum.member(functools.partial(int, base=2))
+""",
+    ),
+    invalid=(
+        """\
+from enum import Enum
+from functools import partial
+
+class A(Enum):
+    F = partial(int, base=2)
+""",
+    ),
 )

@@ -26,16 +26,35 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/135583",
     confidence=Confidence.MEDIUM,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/mock-patch",
+    witness="start_methods_state/mock-patch",
     across=check,
     valid=(
-        "import multiprocessing\nfrom unittest import mock\n\ndef test(work):\n    with mock.patch('os.getcwd'):\n"
-        "        pass\n    multiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+from unittest import mock
+
+def test(work):
+    with mock.patch('os.getcwd'):
+        pass
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\nfrom unittest import mock\n\ndef test(work):\n    with mock.patch('os.getcwd'):\n"
-        "        multiprocessing.Process(target=work).start()\n",
-        "import multiprocessing\n\ndef test(monkeypatch, work):\n    monkeypatch.setattr('os.getcwd', str)\n"
-        "    with multiprocessing.Pool(1) as pool:\n        pool.map(work, [1])\n",
+        """\
+import multiprocessing
+from unittest import mock
+
+def test(work):
+    with mock.patch('os.getcwd'):
+        multiprocessing.Process(target=work).start()
+""",
+        """\
+import multiprocessing
+
+def test(monkeypatch, work):
+    monkeypatch.setattr('os.getcwd', str)
+    with multiprocessing.Pool(1) as pool:
+        pool.map(work, [1])
+""",
     ),
 )

@@ -34,6 +34,20 @@ RULE = Rule(
     words=("pathlib",),
     witness="upgrade_3_13/path-as-context-manager",
     check=check,
-    valid=("from pathlib import Path\n\nwith Path('a').open() as stream:\n    pass\n",),
-    invalid=("from pathlib import Path\n\nwith Path('a') as path:\n    pass\n",),
+    valid=(
+        """\
+from pathlib import Path
+
+with Path('a').open() as stream:
+    pass
+""",
+    ),
+    invalid=(
+        """\
+from pathlib import Path
+
+with Path('a') as path:
+    pass
+""",
+    ),
 )

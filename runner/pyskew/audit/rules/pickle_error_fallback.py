@@ -14,7 +14,7 @@ _ENOUGH = {"Exception", "BaseException", "PicklingError", "PickleError"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """try blocks around a dump whose clauses know AttributeError and nothing of pickle's own."""
+    """Try blocks around a dump whose clauses know AttributeError and nothing of pickle's own."""
     for node, _ in module.nodes[ast.Try]:
         if not isinstance(node, ast.Try):
             continue
@@ -48,8 +48,31 @@ RULE = Rule(
     witness="upgrade_3_14/pke-fallback-handler",
     check=check,
     valid=(
-        "import pickle\n\ntry:\n    pickle.dumps(x)\nexcept (AttributeError, pickle.PicklingError):\n    pass\n",
-        "import pickle\n\ntry:\n    pickle.loads(x)\nexcept AttributeError:\n    pass\n",
+        """\
+import pickle
+
+try:
+    pickle.dumps(x)
+except (AttributeError, pickle.PicklingError):
+    pass
+""",
+        """\
+import pickle
+
+try:
+    pickle.loads(x)
+except AttributeError:
+    pass
+""",
     ),
-    invalid=("import pickle\n\ntry:\n    pickle.dumps(x)\nexcept (AttributeError, TypeError):\n    pass\n",),
+    invalid=(
+        """\
+import pickle
+
+try:
+    pickle.dumps(x)
+except (AttributeError, TypeError):
+    pass
+""",
+    ),
 )

@@ -19,7 +19,9 @@ def check(project: Project) -> Iterator[Spot]:
             for attribute, made in owner.made.items():
                 what = unpicklable.what(made.name)
                 if what and made.how in {"__init__", ""}:
-                    message = f"self.{attribute} of {owner.name}, a subclass of Process, is {what}: start() pickles self"
+                    message = (
+                        f"self.{attribute} of {owner.name}, a subclass of Process, is {what}: start() pickles self"
+                    )
                     yield Spot(module.path, made.line, 1, message)
 
 
@@ -33,7 +35,7 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=("multiprocessing",),
-    witness="start_methods/process-subclass",
+    witness="start_methods_pickling/process-subclass",
     across=check,
     valid=(
         """\

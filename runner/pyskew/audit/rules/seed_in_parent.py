@@ -10,7 +10,7 @@ from pyskew.audit.rules import Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """numpy's and torch's global generators; that of `random` was seeded anew in every forked worker too."""
+    """Numpy's and torch's global generators; that of `random` was seeded anew in every forked worker too."""
     for library, seed in (("numpy.random.", "numpy.random.seed"), ("torch.", "torch.manual_seed")):
         yield from settings.only_in_parent(
             project,
@@ -30,15 +30,35 @@ RULE = Rule(
     link="https://numpy.org/doc/stable/reference/random/parallel.html",
     confidence=Confidence.MEDIUM,
     words=("seed", "manual_seed"),
-    witness="start_methods/rng-seeded-by-main",
+    witness="start_methods_processes/rng-seeded-by-main",
     across=check,
     valid=(
         # Never was what the seed promised: random is seeded anew in every worker, forked or not.
-        "import random\nimport multiprocessing\n\ndef work(x):\n    return random.random()\n\n"
-        'if __name__ == "__main__":\n    random.seed(1)\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+        """\
+import random
+import multiprocessing
+
+def work(x):
+    return random.random()
+
+if __name__ == "__main__":
+    random.seed(1)
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
     ),
     invalid=(
-        "import numpy as np\nimport multiprocessing\n\ndef work(x):\n    return np.random.rand()\n\n"
-        'if __name__ == "__main__":\n    np.random.seed(1)\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+        """\
+import numpy as np
+import multiprocessing
+
+def work(x):
+    return np.random.rand()
+
+if __name__ == "__main__":
+    np.random.seed(1)
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.launches import keyword
 from pyskew.audit.origins import Origins
 from pyskew.audit.rules import Rule
@@ -22,7 +22,9 @@ def check(module: Module) -> Iterator[Spot]:
         for node, scope in module.nodes[ast.ClassDef]
         if isinstance(node, ast.ClassDef) and any(origins.origin(base, scope) in _BASES for base in node.bases)
     }
-    if not module.calls_by_method.get("start") and not any(isinstance(node, ast.With) for node, _ in module.nodes[ast.With]):
+    if not module.calls_by_method.get("start") and not any(
+        isinstance(node, ast.With) for node, _ in module.nodes[ast.With]
+    ):
         return
     for call, scope in module.calls_by_method.get("register", []):
         if not isinstance(call.func, ast.Attribute):
@@ -30,7 +32,9 @@ def check(module: Module) -> Iterator[Spot]:
         owner = origins.origin(call.func.value, scope).removesuffix("()")
         served = keyword(call, "callable") or (call.args[1] if len(call.args) > 1 else None)
         if owner in {*_BASES, *ours} and served and origins.ref(served, scope).shape in {"lambda", "nested"}:
-            yield module.spot(call, "a lambda or nested function is registered: the manager's process cannot be told of it")
+            yield module.spot(
+                call, "a lambda or nested function is registered: the manager's process cannot be told of it"
+            )
 
 
 RULE = Rule(
@@ -43,17 +47,38 @@ RULE = Rule(
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.register",
     confidence=Confidence.HIGH,
     words=("BaseManager register", "SyncManager register"),
-    witness="start_methods/manager-register-lambda",
+    witness="start_methods_pickling/manager-register-lambda",
     check=check,
     valid=(
-        "from multiprocessing.managers import BaseManager\n\ndef make():\n    return []\n\n"
-        'BaseManager.register("get", callable=make)\nBaseManager().start()\n',
+        """\
+from multiprocessing.managers import BaseManager
+
+def make():
+    return []
+
+BaseManager.register("get", callable=make)
+BaseManager().start()
+""",
         # Serves in this process: nothing is started.
-        "from multiprocessing.managers import BaseManager\n\nitems = []\n"
-        'BaseManager.register("get", callable=lambda: items)\nBaseManager().get_server().serve_forever()\n',
+        """\
+from multiprocessing.managers import BaseManager
+
+items = []
+BaseManager.register("get", callable=lambda: items)
+BaseManager().get_server().serve_forever()
+""",
     ),
     invalid=(
-        "from multiprocessing.managers import BaseManager\n\nclass Shared(BaseManager):\n    pass\n\nitems = []\n"
-        'Shared.register("get", callable=lambda: items)\nshared = Shared()\nshared.start()\n',
+        """\
+from multiprocessing.managers import BaseManager
+
+class Shared(BaseManager):
+    pass
+
+items = []
+Shared.register("get", callable=lambda: items)
+shared = Shared()
+shared.start()
+""",
     ),
 )

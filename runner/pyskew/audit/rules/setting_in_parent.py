@@ -49,14 +49,32 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=tuple(name.replace(".", " ") for name in _PAIRS),
-    witness="start_methods/interpreter-settings",
+    witness="start_methods_state/interpreter-settings",
     across=check,
     valid=(
-        "import csv\nimport multiprocessing\n\ndef work():\n    pass\n\n"
-        'if __name__ == "__main__":\n    csv.field_size_limit(10**9)\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import csv
+import multiprocessing
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    csv.field_size_limit(10**9)
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "import csv\nimport multiprocessing\n\ndef work(path):\n    csv.reader(path)\n\n"
-        'if __name__ == "__main__":\n    csv.field_size_limit(10**9)\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import csv
+import multiprocessing
+
+def work(path):
+    csv.reader(path)
+
+if __name__ == "__main__":
+    csv.field_size_limit(10**9)
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

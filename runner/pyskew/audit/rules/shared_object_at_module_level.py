@@ -28,7 +28,9 @@ def check(project: Project) -> Iterator[Spot]:
             home, name = found
             line = home.bindings[name].line
             both = (home.name, name) in outside
-            message = f"{function}() uses {home.name}.{name}, made at line {line}: each worker makes its own, and {_WHAT[sort]}"
+            message = (
+                f"{function}() uses {home.name}.{name}, of line {line}: each worker makes its own, and {_WHAT[sort]}"
+            )
             trail = (f"{home.path}:{line}", f"{module.path}:{read.line}", start.where)
             sure = Confidence.HIGH if both else Confidence.MEDIUM
             yield Spot(module.path, read.line, 1, message, sure, trail)
@@ -70,7 +72,7 @@ RULE = Rule(
     link="https://docs.python.org/3/library/multiprocessing.html#all-start-methods",
     confidence=Confidence.HIGH,
     words=("multiprocessing",),
-    witness="start_methods/module-level-value",
+    witness="start_methods_state/module-level-value",
     across=check,
     valid=(
         """\

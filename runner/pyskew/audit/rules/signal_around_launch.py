@@ -18,7 +18,7 @@ def check(project: Project) -> Iterator[Spot]:
         lines = [call.line for call in facts.calls if call.name == "signal.signal"]
         before = [line for line in lines if line < start.launch.line]
         if before and any(line > start.launch.line for line in lines):
-            message = "set for the time in which workers are started: the fork server keeps it for all later ones, or misses it"
+            message = "set while workers are started: the fork server keeps it for all later ones, or misses it"
             yield Spot(start.summary.path, max(before), 1, message, None, (start.where,))
 
 
@@ -32,15 +32,27 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
     words=("signal",),
-    witness="start_methods/sigint-ignored-around-pool",
+    witness="start_methods_state/sigint-ignored-around-pool",
     across=check,
     valid=(
-        "import signal\nfrom multiprocessing import Pool\n\ndef main():\n"
-        "    Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))\n",
+        """\
+import signal
+from multiprocessing import Pool
+
+def main():
+    Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+""",
     ),
     invalid=(
-        "import signal\nfrom multiprocessing import Pool\n\ndef main():\n"
-        "    before = signal.signal(signal.SIGINT, signal.SIG_IGN)\n    pool = Pool()\n"
-        "    signal.signal(signal.SIGINT, before)\n    return pool\n",
+        """\
+import signal
+from multiprocessing import Pool
+
+def main():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pool = Pool()
+    signal.signal(signal.SIGINT, before)
+    return pool
+""",
     ),
 )

@@ -8,7 +8,11 @@ from pyskew.audit import Confidence, Spot, gone
 from pyskew.audit.rules import Rule
 from pyskew.audit.source import Module
 
-_GONE = {"sre_parse": "re._parser", "sre_compile": "re._compiler", "sre_constants": "re._constants; re.error for its error"}
+_GONE = {
+    "sre_parse": "re._parser",
+    "sre_compile": "re._compiler",
+    "sre_constants": "re._constants; re.error for its error",
+}
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -28,6 +32,13 @@ RULE = Rule(
     words=tuple(_GONE),
     witness="upgrade_3_15/removed-sre-modules",
     check=check,
-    valid=("try:\n    from re import _parser as sre_parse\nexcept ImportError:\n    import sre_parse\n",),
+    valid=(
+        """\
+try:
+    from re import _parser as sre_parse
+except ImportError:
+    import sre_parse
+""",
+    ),
     invalid=("import sre_constants\n", "from sre_parse import parse\n"),
 )

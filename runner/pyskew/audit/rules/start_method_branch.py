@@ -47,16 +47,36 @@ RULE = Rule(
     link="https://code.djangoproject.com/ticket/36531",
     confidence=Confidence.HIGH,
     words=("start_method spawn", "get_start_method spawn", "set_start_method spawn"),
-    witness="start_methods/branch-on-spawn",
+    witness="start_methods_processes/branch-on-spawn",
     check=check,
     valid=(
-        'import multiprocessing\n\nif multiprocessing.get_start_method() != "fork":\n    print("hand it over")\n',
-        'import multiprocessing\n\nif multiprocessing.get_start_method() in ("spawn", "forkserver"):\n    print("hand it over")\n',
+        """\
+import multiprocessing
+
+if multiprocessing.get_start_method() != "fork":
+    print("hand it over")
+""",
+        """\
+import multiprocessing
+
+if multiprocessing.get_start_method() in ("spawn", "forkserver"):
+    print("hand it over")
+""",
         'method = input()\nif method == "spawn":\n    pass\n',
     ),
     invalid=(
-        'import multiprocessing\n\nif multiprocessing.get_start_method() == "spawn":\n    print("hand it over")\n',
-        'import multiprocessing\n\nstart_method = multiprocessing.get_start_method()\nif start_method not in {"fork", "spawn"}:\n'
-        '    print("not parallel")\n',
+        """\
+import multiprocessing
+
+if multiprocessing.get_start_method() == "spawn":
+    print("hand it over")
+""",
+        """\
+import multiprocessing
+
+start_method = multiprocessing.get_start_method()
+if start_method not in {"fork", "spawn"}:
+    print("not parallel")
+""",
     ),
 )

@@ -23,7 +23,9 @@ def check(module: Module) -> Iterator[Spot]:
             allow = keyword(question, "allow_none")
             safe = bool(question.args) or (isinstance(allow, ast.Constant) and allow.value is True)
             if not safe and around.function() is scope.function() and question.lineno <= call.lineno:
-                message = f"RuntimeError where the default differs: get_start_method() at line {question.lineno} settles it"
+                message = (
+                    f"RuntimeError where the default differs: get_start_method() at line {question.lineno} settles it"
+                )
                 yield module.spot(call, message)
                 break
 
@@ -37,19 +39,35 @@ RULE = Rule(
     id="start-method-checked-then-set",
     since=(3, 14),
     summary="The start method is asked for, and then set if it is another one",
-    why="get_start_method() settles the default; where that was the wanted one nothing was set, since 3.14 setting raises",
+    why="get_start_method() settles the default: while that was the wanted one nothing was set, now setting raises",
     mending="use get_context(...) instead; or get_start_method(allow_none=True)",
     stopgap="set_start_method(..., force=True)",
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.get_start_method",
     confidence=Confidence.HIGH,
     words=("get_start_method set_start_method",),
-    witness="start_methods/method-checked-then-set",
+    witness="start_methods_processes/method-checked-then-set",
     check=check,
     valid=(
-        'import multiprocessing as mp\n\nif mp.get_start_method(allow_none=True) is None:\n    mp.set_start_method("fork")\n',
-        'import multiprocessing as mp\n\nif mp.get_start_method() != "fork":\n    mp.set_start_method("fork", force=True)\n',
+        """\
+import multiprocessing as mp
+
+if mp.get_start_method(allow_none=True) is None:
+    mp.set_start_method("fork")
+""",
+        """\
+import multiprocessing as mp
+
+if mp.get_start_method() != "fork":
+    mp.set_start_method("fork", force=True)
+""",
     ),
     invalid=(
-        'import multiprocessing as mp\n\ndef main():\n    if mp.get_start_method() != "fork":\n        mp.set_start_method("fork")\n',
+        """\
+import multiprocessing as mp
+
+def main():
+    if mp.get_start_method() != "fork":
+        mp.set_start_method("fork")
+""",
     ),
 )

@@ -18,7 +18,9 @@ def check(module: Module) -> Iterator[Spot]:
         method = first.value if isinstance(first, ast.Constant) else None
         forced = keyword(call, "force") is not None or len(call.args) > 1
         if scope.kind == "module" and not forced and method in {"spawn", "forkserver"} and not _catches(module, call):
-            yield module.spot(call, f'set_start_method("{method}") at the top level runs again where this module is imported')
+            yield module.spot(
+                call, f'set_start_method("{method}") at the top level runs again where this module is imported'
+            )
 
 
 def _catches(module: Module, call: ast.Call) -> bool:
@@ -36,10 +38,15 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/126631",
     confidence=Confidence.MEDIUM,
     words=("set_start_method",),
-    witness="start_methods/method-set-unguarded",
+    witness="start_methods_processes/method-set-unguarded",
     check=check,
     valid=(
-        'import multiprocessing\n\nif __name__ == "__main__":\n    multiprocessing.set_start_method("spawn")\n',
+        """\
+import multiprocessing
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+""",
         'import multiprocessing\n\nmultiprocessing.set_start_method("fork")\n',
     ),
     invalid=('import multiprocessing\n\nmultiprocessing.set_start_method("spawn")\n',),

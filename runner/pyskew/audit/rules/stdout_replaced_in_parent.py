@@ -14,7 +14,12 @@ _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
 def check(project: Project) -> Iterator[Spot]:
     """Assignments around a launch."""
     printing = next(
-        ((module, use, start) for module, facts, start in project.worker_side.values() for use in facts.calls if use.name == "print"),
+        (
+            (module, use, start)
+            for module, facts, start in project.worker_side.values()
+            for use in facts.calls
+            if use.name == "print"
+        ),
         None,
     )
     for name, function in sorted(project.parent_side) if printing else ():
@@ -25,7 +30,14 @@ def check(project: Project) -> Iterator[Spot]:
         for use in facts.writes if facts else ():
             if use.name in _STREAMS and use.how == "bound" and printing:
                 trail = (f"{module.path}:{use.line}", f"{printing[0].path}:{printing[1].line}", printing[2].where)
-                yield Spot(module.path, use.line, 1, f"{use.name} is replaced in the parent alone: workers have the usual one", None, trail)
+                yield Spot(
+                    module.path,
+                    use.line,
+                    1,
+                    f"{use.name} is replaced in the parent alone: workers have the usual one",
+                    None,
+                    trail,
+                )
 
 
 RULE = Rule(
@@ -38,14 +50,32 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.LOW,
     words=("sys stdout", "sys stderr", "sys excepthook"),
-    witness="start_methods/stdout-replaced",
+    witness="start_methods_state/stdout-replaced",
     across=check,
     valid=(
-        "import sys\nimport multiprocessing\n\ndef work():\n    pass\n\ndef main():\n    sys.stdout = open('o', 'w')\n"
-        "    multiprocessing.Process(target=work).start()\n",
+        """\
+import sys
+import multiprocessing
+
+def work():
+    pass
+
+def main():
+    sys.stdout = open('o', 'w')
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "import sys\nimport multiprocessing\n\ndef work():\n    print(1)\n\ndef main():\n    sys.stdout = open('o', 'w')\n"
-        "    multiprocessing.Process(target=work).start()\n",
+        """\
+import sys
+import multiprocessing
+
+def work():
+    print(1)
+
+def main():
+    sys.stdout = open('o', 'w')
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

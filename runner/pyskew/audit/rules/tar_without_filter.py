@@ -21,7 +21,9 @@ def check(module: Module) -> Iterator[Spot]:
     origins = Origins(module)
     for method, most in _POSITION.items():
         for call, scope in module.calls_by_method.get(method, []):
-            unsaid = keyword(call, "filter") is None and all(one.arg for one in call.keywords) and len(call.args) <= most
+            unsaid = (
+                keyword(call, "filter") is None and all(one.arg for one in call.keywords) and len(call.args) <= most
+            )
             if not unsaid or not isinstance(call.func, ast.Attribute):
                 continue
             origin = origins.origin(call.func.value, scope)
@@ -29,7 +31,9 @@ def check(module: Module) -> Iterator[Spot]:
             sure = origin in _ARCHIVES
             likely = not origin.endswith("()") and "tar" in name
             if sure or likely:
-                message = f"{method}() without filter= refuses or changes members since 3.14: links outside, owners, modes"
+                message = (
+                    f"{method}() without filter= refuses or changes members since 3.14: links outside, owners, modes"
+                )
                 yield module.spot(call, message, None if sure else Confidence.LOW)
 
 
@@ -37,7 +41,7 @@ RULE = Rule(
     id="tar-without-filter",
     since=(3, 14),
     summary="A tar archive is extracted without a filter",
-    why='the default filter is "data": absolute paths and links that lead outside raise, owners and special modes are lost',
+    why='the default filter is "data": paths and links that lead outside raise, owners and special modes are lost',
     mending='say which is meant: filter="data" for archives from elsewhere, filter="tar" to keep modes',
     stopgap='filter="fully_trusted", for archives that you made yourself',
     link="https://docs.python.org/3.14/library/tarfile.html#extraction-filters",
@@ -46,12 +50,32 @@ RULE = Rule(
     witness="upgrade_3_14/tar-default-filter",
     check=check,
     valid=(
-        'import tarfile\n\nwith tarfile.open("a.tar") as archive:\n    archive.extractall("out", filter="data")\n',
-        'import zipfile, tarfile\n\nwith zipfile.ZipFile("a.zip") as archive:\n    archive.extractall("out")\n',
-        'import tarfile\n\ndef unpack(archive, **options):\n    tarfile.open(archive).extractall("out", **options)\n',
+        """\
+import tarfile
+
+with tarfile.open("a.tar") as archive:
+    archive.extractall("out", filter="data")
+""",
+        """\
+import zipfile, tarfile
+
+with zipfile.ZipFile("a.zip") as archive:
+    archive.extractall("out")
+""",
+        """\
+import tarfile
+
+def unpack(archive, **options):
+    tarfile.open(archive).extractall("out", **options)
+""",
     ),
     invalid=(
-        'import tarfile\n\nwith tarfile.open("a.tar") as archive:\n    archive.extractall("out")\n',
+        """\
+import tarfile
+
+with tarfile.open("a.tar") as archive:
+    archive.extractall("out")
+""",
         'import tarfile\n\ntarfile.open("a.tar").extract("member", "out")\n',
     ),
 )

@@ -15,7 +15,9 @@ def check(project: Project) -> Iterator[Spot]:
         ref = start.launch.target
         found = project.function(ref.name) if ref and ref.shape == "function" else None
         if found and found[0].is_main:
-            message = f"{found[1].name}() is defined in {found[0].path}, which a worker cannot import when run by `python -m`"
+            message = (
+                f"{found[1].name}() is defined in {found[0].path}, which a worker cannot import when run by `python -m`"
+            )
             yield start.spot(message, None, (f"{found[0].path}:{found[1].line}", start.where))
 
 
@@ -29,15 +31,33 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.HIGH,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/main-of-package",
+    witness="start_methods_main/main-of-package",
     across=check,
     valid=(
-        "# file: app/__init__.py\n# file: app/jobs.py\ndef work():\n    pass\n# file: app/__main__.py\n"
-        "import multiprocessing\nfrom app.jobs import work\n\n"
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+# file: app/__init__.py
+# file: app/jobs.py
+def work():
+    pass
+# file: app/__main__.py
+import multiprocessing
+from app.jobs import work
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "# file: app/__init__.py\n# file: app/__main__.py\nimport multiprocessing\n\ndef work():\n    pass\n\n"
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+# file: app/__init__.py
+# file: app/__main__.py
+import multiprocessing
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

@@ -35,7 +35,15 @@ RULE = Rule(
     witness="start_methods_pickling/target-local-function",
     across=check,
     valid=(
-        "import multiprocessing\n\ndef work():\n    pass\n\ndef main():\n    multiprocessing.Process(target=work).start()\n",
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+""",
         # Never worked: the task of a pool is pickled by every start method.
         """\
 import multiprocessing
@@ -67,10 +75,20 @@ if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
     main()
 """,
-        "import threading\n\ndef main():\n    threading.Thread(target=lambda: None).start()\n",
+        """\
+import threading
+
+def main():
+    threading.Thread(target=lambda: None).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\n\ndef main():\n    multiprocessing.Process(target=lambda: None).start()\n",
+        """\
+import multiprocessing
+
+def main():
+    multiprocessing.Process(target=lambda: None).start()
+""",
         """\
 from multiprocessing import Process
 

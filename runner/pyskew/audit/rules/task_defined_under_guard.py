@@ -23,20 +23,36 @@ RULE = Rule(
     id="task-defined-under-guard",
     since=(3, 14),
     summary='What a worker shall run is defined below `if __name__ == "__main__":`',
-    why="a worker that is not forked imports the script without what is guarded; a Pool then starts workers without end",
+    why="a worker that is not forked imports the script without what is guarded; a Pool starts workers without end",
     mending="define the function above the guard",
     stopgap=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.HIGH,
     words=("multiprocessing", "ProcessPoolExecutor"),
-    witness="start_methods/task-defined-under-guard",
+    witness="start_methods_main/task-defined-under-guard",
     across=check,
     valid=(
-        "import multiprocessing\n\ndef work(x):\n    pass\n\n"
-        'if __name__ == "__main__":\n    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n',
+        """\
+import multiprocessing
+
+def work(x):
+    pass
+
+if __name__ == "__main__":
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
     ),
     invalid=(
-        'import multiprocessing\n\nif __name__ == "__main__":\n    def work(x):\n        pass\n\n'
-        "    with multiprocessing.Pool() as pool:\n        pool.map(work, [1])\n",
+        """\
+import multiprocessing
+
+if __name__ == "__main__":
+    def work(x):
+        pass
+
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
     ),
 )

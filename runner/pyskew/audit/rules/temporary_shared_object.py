@@ -20,7 +20,9 @@ def check(project: Project) -> Iterator[Spot]:
         for given in start.launch.arguments:
             found = None if given.name else launches.primitive(given.what.removesuffix("()"))
             if found and found[0] in _NAMED:
-                message = "made for this argument alone: once started, the parent lets go of it before the worker opens it"
+                message = (
+                    "made for this argument alone: once started, the parent lets go of it before the worker opens it"
+                )
                 yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
 
 
@@ -34,14 +36,31 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/94765",
     confidence=Confidence.MEDIUM,
     words=("multiprocessing",),
-    witness="start_methods/temporary-lock-argument",
+    witness="start_methods_processes/temporary-lock-argument",
     across=check,
     valid=(
-        "import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n    lock = mp.Lock()\n"
-        "    worker = mp.Process(target=work, args=(lock,))\n    worker.start()\n    worker.join()\n",
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    lock = mp.Lock()
+    worker = mp.Process(target=work, args=(lock,))
+    worker.start()
+    worker.join()
+""",
     ),
     invalid=(
-        "import multiprocessing as mp\n\ndef work(lock):\n    pass\n\ndef main():\n"
-        "    mp.Process(target=work, args=(mp.Lock(),)).start()\n",
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    mp.Process(target=work, args=(mp.Lock(),)).start()
+""",
     ),
 )

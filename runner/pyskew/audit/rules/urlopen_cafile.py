@@ -32,6 +32,13 @@ RULE = Rule(
     words=("urlopen cafile", "urlopen capath", "urlopen cadefault"),
     witness="upgrade_3_13/urlopen-cafile",
     check=check,
-    valid=("import ssl\nfrom urllib.request import urlopen\n\nurlopen('u', context=ssl.create_default_context(cafile='c'))\n",),
+    valid=(
+        """\
+import ssl
+from urllib.request import urlopen
+
+urlopen('u', context=ssl.create_default_context(cafile='c'))
+""",
+    ),
     invalid=("from urllib.request import urlopen\n\nurlopen('u', cafile='c')\n",),
 )

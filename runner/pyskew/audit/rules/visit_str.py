@@ -40,7 +40,24 @@ RULE = Rule(
     witness="upgrade_3_14/rem-visit-str",
     check=check,
     valid=(
-        "import ast\n\nclass V(ast.NodeVisitor):\n    def visit_Str(self, node):\n        pass\n\n    def visit_Constant(self, node):\n        pass\n",
+        """\
+import ast
+
+class V(ast.NodeVisitor):
+    def visit_Str(self, node):
+        pass
+
+    def visit_Constant(self, node):
+        pass
+""",
     ),
-    invalid=("import ast\n\nclass V(ast.NodeVisitor):\n    def visit_Str(self, node):\n        print(node.s)\n",),
+    invalid=(
+        """\
+import ast
+
+class V(ast.NodeVisitor):
+    def visit_Str(self, node):
+        print(node.s)
+""",
+    ),
 )

@@ -23,7 +23,14 @@ def check(project: Project) -> Iterator[Spot]:
     for (module_name, function), start in starts.items():
         facts = project.summaries[module_name].functions.get(function)
         called = {call.name for call in facts.calls} if facts else set()
-        if not facts or called & {"os.fork", "pty.fork", "os.forkpty", "subprocess.Popen", "os.posix_spawn", "os.spawnv"}:
+        if not facts or called & {
+            "os.fork",
+            "pty.fork",
+            "os.forkpty",
+            "subprocess.Popen",
+            "os.posix_spawn",
+            "os.spawnv",
+        }:
             continue
         for call in facts.calls:
             if call.name in _SAYS:
@@ -40,16 +47,48 @@ RULE = Rule(
     link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.sentinel",
     confidence=Confidence.HIGH,
     words=("os wait", "os waitpid", "os waitid", "os wait3", "os wait4"),
-    witness="start_methods/wait-for-worker",
+    witness="start_methods_processes/wait-for-worker",
     across=check,
     valid=(
-        "import multiprocessing\nimport os\n\ndef work():\n    pass\n\ndef main():\n    multiprocessing.Process(target=work).start()\n\n"
-        "def other():\n    pid = os.fork()\n    os.waitpid(pid, 0)\n",
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+
+def other():
+    pid = os.fork()
+    os.waitpid(pid, 0)
+""",
     ),
     invalid=(
-        "import multiprocessing\nimport os\n\ndef work():\n    pass\n\ndef main():\n"
-        "    worker = multiprocessing.Process(target=work)\n    worker.start()\n    os.waitpid(worker.pid, 0)\n",
-        "import multiprocessing\nimport os\n\ndef work():\n    pass\n\ndef main():\n"
-        "    multiprocessing.Process(target=work).start()\n    while True:\n        os.wait()\n",
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def main():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    os.waitpid(worker.pid, 0)
+""",
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+    while True:
+        os.wait()
+""",
     ),
 )

@@ -31,14 +31,35 @@ RULE = Rule(
     link=advice.DOCS,
     confidence=Confidence.LOW,
     words=("warnings",),
-    witness="start_methods/warnings-filters",
+    witness="start_methods_state/warnings-filters",
     across=check,
     valid=(
-        'import multiprocessing\nimport os\nimport warnings\n\nwarnings.simplefilter("ignore")\n\ndef work():\n    os.getcwd()\n\n'
-        'if __name__ == "__main__":\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import multiprocessing
+import os
+import warnings
+
+warnings.simplefilter("ignore")
+
+def work():
+    os.getcwd()
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
-        "import multiprocessing\nimport os\nimport warnings\n\ndef work():\n    os.getcwd()\n\n"
-        'if __name__ == "__main__":\n    warnings.simplefilter("error")\n    multiprocessing.Process(target=work).start()\n',
+        """\
+import multiprocessing
+import os
+import warnings
+
+def work():
+    os.getcwd()
+
+if __name__ == "__main__":
+    warnings.simplefilter("error")
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

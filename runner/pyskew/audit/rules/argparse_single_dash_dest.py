@@ -1,0 +1,59 @@
+"""An option has a short and a long name, both with one dash, and no dest."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """add_argument("-f", "-foo"), in modules that know argparse."""
+    if not any(name.split(".")[0] == "argparse" for name in module.imports.values()):
+        return
+    for call, _ in module.calls_by_method.get("add_argument", []):
+        flags = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        plain = len(flags) == len(call.args) > 1 and all(flag.startswith("-") for flag in flags)
+        if not plain or keyword(call, "dest") is not None or any(flag.startswith("--") for flag in flags):
+            continue
+        long = next((flag for flag in flags if len(flag) > 2), "")  # noqa: PLR2004 - a dash and one letter are short
+        if long and len(flags[0]) == 2:  # noqa: PLR2004 - the same
+            old, new = flags[0].lstrip("-"), long.lstrip("-").replace("-", "_")
+            yield module.spot(call, f"stored as args.{new}, and no longer as args.{old}")
+
+
+RULE = Rule(
+    id="argparse-single-dash-dest",
+    since=(3, 15),
+    summary="An option has a short and a long name, both with one dash, and no dest",
+    why="the first long name decides where the value is stored, also one with a single dash",
+    mending='dest="..."',
+    stopgap="the same",
+    link="https://docs.python.org/3.15/whatsnew/3.15.html#argparse",
+    confidence=Confidence.HIGH,
+    words=("argparse add_argument",),
+    witness="upgrade_3_15/argparse-dest",
+    check=check,
+    valid=(
+        """\
+import argparse
+
+p = argparse.ArgumentParser()
+p.add_argument('-f', '--foo')
+p.add_argument('-f', '-foo', dest='f')
+p.add_argument('-foo', '-f')
+""",
+    ),
+    invalid=(
+        """\
+import argparse
+
+p = argparse.ArgumentParser()
+p.add_argument('-f', '-foo')
+""",
+    ),
+)

@@ -1,0 +1,43 @@
+"""A function gets a parameter that 3.15 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {
+    "importlib.resources.files": ("package", 9, "give the package by position, or as anchor="),
+    "importlib.util.cache_from_source": ("debug_override", 1, "optimization="),
+    "sysconfig.is_python_build": ("check_home", 0, "leave it out"),
+}
+"""The parameter, how many positional arguments are still taken, and what to write."""
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Keyword and positional arguments."""
+    for name, (parameter, most, instead) in _GONE.items():
+        for call, _ in module.calls_by_name.get(name, []):
+            given = keyword(call, parameter) is not None or len(call.args) > most
+            if given and not module.tolerated(call):
+                yield module.spot(call, f"{name}() takes no {parameter}: TypeError; {instead}")
+
+
+RULE = Rule(
+    id="arguments-gone-in-3-15",
+    since=(3, 15),
+    summary="A function gets a parameter that 3.15 no longer has",
+    why="parameters without effect, or with a better name, are gone: TypeError",
+    mending="use what the message names",
+    stopgap="the same",
+    link="https://docs.python.org/3.15/whatsnew/3.15.html#removed",
+    confidence=Confidence.HIGH,
+    words=("resources files", "cache_from_source", "is_python_build"),
+    witness="upgrade_3_15/removed-parameters",
+    check=check,
+    valid=("from importlib import resources\n\nresources.files('json')\n",),
+    invalid=("import importlib.resources\n\nimportlib.resources.files(package='json')\n",),
+)

@@ -1,0 +1,78 @@
+"""A node of a syntax tree is made without a field that it must have, or with one that it cannot have."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls whose arguments are all in sight."""
+    for name, calls in module.calls_by_name.items():
+        if not name.startswith("ast.") or not (fields := _fields(name.removeprefix("ast."))):
+            continue
+        for call, scope in calls:
+            hidden = any(isinstance(one, ast.Starred) for one in call.args) or not all(one.arg for one in call.keywords)
+            if hidden or not module.imported(call.func, scope) or module.tolerated(call):
+                continue
+            given = {str(one.arg) for one in call.keywords} | set(list(fields)[: len(call.args)])
+            missing = [field for field, needed in fields.items() if needed and field not in given]
+            unknown = sorted(
+                given - set(fields) - {"lineno", "col_offset", "end_lineno", "end_col_offset", "type_params"}
+            )
+            if (missing and given) or unknown:
+                what = f"without {missing[0]}" if missing else f"with an unknown {unknown[0]}"
+                yield module.spot(call, f"{name}() {what}: TypeError")
+
+
+@cache
+def _fields(name: str) -> dict[str, bool]:
+    """Fields of a node class in order, and whether each must be given."""
+    kind = getattr(ast, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, ast.AST)) or name in {"Num", "Str", "Bytes"}:
+        return {}
+    shape = (kind.__doc__ or "").partition("(")[2].partition(")")[0]
+    found = {field: not mark and sort != "expr_context" for sort, mark, field in _FIELD.findall(shape)}
+    return found if set(found) == set(kind._fields) else {}
+
+
+RULE = Rule(
+    id="ast-constructor-arguments",
+    since=(3, 15),
+    summary="A node of a syntax tree is made without a field that it must have, or with one that it cannot have",
+    why="the constructors check their fields; what warned since 3.13 is TypeError",
+    mending="give the field; lists and what may be None can be left out",
+    stopgap="node = ast.parse(text), and change that",
+    link="https://github.com/python/cpython/issues/137600",
+    confidence=Confidence.HIGH,
+    words=("ast",),
+    witness="upgrade_3_15/ast-constructor-arguments",
+    check=check,
+    valid=(
+        """\
+import ast
+
+ast.Name(id='a', ctx=ast.Load())
+ast.Name('a')
+ast.Return()
+ast.Call(func=f, args=[], keywords=[])
+""",
+        "import ast\n\nast.Constant(value=1, lineno=1, col_offset=0)\n",
+    ),
+    invalid=(
+        "import ast\n\nast.Attribute(attr='a', ctx=ast.Load())\n",
+        """\
+import ast
+
+ast.Name(id='a', name='b')
+""",
+    ),
+)

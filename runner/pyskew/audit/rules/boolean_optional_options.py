@@ -1,0 +1,51 @@
+"""argparse.BooleanOptionalAction is given type, choices or metavar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """add_argument() with that action."""
+    for call, _ in module.calls_by_method.get("add_argument", []):
+        action = keyword(call, "action")
+        if action is not None and module.dotted(action) == "argparse.BooleanOptionalAction":
+            given = [name for name in ("type", "choices", "metavar") if keyword(call, name) is not None]
+            if given:
+                yield module.spot(call, f"BooleanOptionalAction takes no {given[0]}=: TypeError")
+
+
+RULE = Rule(
+    id="boolean-optional-options",
+    since=(3, 14),
+    summary="argparse.BooleanOptionalAction is given type, choices or metavar",
+    why="they had no effect, were deprecated in 3.12 and raise TypeError",
+    mending="leave them out",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#argparse",
+    confidence=Confidence.HIGH,
+    words=("BooleanOptionalAction",),
+    witness="upgrade_3_14/boolean-optional-action",
+    check=check,
+    valid=(
+        """\
+import argparse
+
+p = argparse.ArgumentParser()
+p.add_argument('--a', action=argparse.BooleanOptionalAction)
+""",
+    ),
+    invalid=(
+        """\
+from argparse import ArgumentParser, BooleanOptionalAction
+
+p = ArgumentParser()
+p.add_argument('--a', action=BooleanOptionalAction, type=bool)
+""",
+    ),
+)

@@ -1,0 +1,50 @@
+"""ByteString is used, which goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GOING = {"collections.abc.ByteString": "", "typing.ByteString": ""}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports and attributes."""
+    for spot in gone.names(module, _GOING, "3.17"):
+        name = spot.message.partition(" ")[0]
+        yield Spot(spot.path, spot.line, spot.column, f"{name} warns when it is read, and goes away in 3.17")
+
+
+RULE = Rule(
+    id="bytestring",
+    since=(3, 15),
+    summary="ByteString is used, which goes away",
+    why="reading the name warns since 3.15, an error where warnings are errors; star imports no longer bring it",
+    mending="bytes | bytearray | memoryview, or collections.abc.Buffer",
+    stopgap="try the import, and fall back on bytes | bytearray | memoryview",
+    link="https://github.com/python/cpython/issues/118803",
+    confidence=Confidence.MEDIUM,
+    words=("ByteString",),
+    witness="upgrade_3_15/bytestring-import-warns",
+    check=check,
+    valid=(
+        """\
+try:
+    from typing import ByteString
+except ImportError:
+    ByteString = bytes
+""",
+    ),
+    invalid=(
+        "from collections.abc import ByteString\n",
+        """\
+import typing
+
+def f(x: typing.ByteString):
+    pass
+""",
+    ),
+)

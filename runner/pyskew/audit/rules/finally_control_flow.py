@@ -1,0 +1,69 @@
+"""return, break or continue leaves a finally block."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Function, Module
+
+_OPENS = (*Function.__args__, ast.ClassDef, ast.Lambda)
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Statements of a finally block that leave it; a loop of its own may be left."""
+    for node, _ in module.nodes[ast.Try]:
+        if isinstance(node, ast.Try):
+            for left in _leaving(node.finalbody, in_loop=False):
+                word = type(left).__name__.lower()
+                yield module.spot(
+                    left, f"`{word}` in a finally block: SyntaxWarning, an error where warnings are errors"
+                )
+
+
+def _leaving(body: list[ast.stmt], *, in_loop: bool) -> Iterator[ast.stmt]:
+    for one in body:
+        if isinstance(one, ast.Return) or (isinstance(one, (ast.Break, ast.Continue)) and not in_loop):
+            yield one
+        elif not isinstance(one, _OPENS):
+            loop = in_loop or isinstance(one, (ast.For, ast.AsyncFor, ast.While))
+            for name in ("body", "orelse", "finalbody"):
+                yield from _leaving(getattr(one, name, []), in_loop=loop)
+            for handled in getattr(one, "handlers", []):
+                yield from _leaving(handled.body, in_loop=loop)
+
+
+RULE = Rule(
+    id="finally-control-flow",
+    since=(3, 14),
+    summary="return, break or continue leaves a finally block",
+    why="it swallows the exception on its way, and the compiler warns of it",
+    mending="move the statement behind the try statement, and catch what shall be swallowed",
+    stopgap='warnings.filterwarnings("default", category=SyntaxWarning)',
+    link="https://peps.python.org/pep-0765/",
+    confidence=Confidence.LOW,
+    words=("finally return", "finally break", "finally continue"),
+    witness="upgrade_3_14/finally-control-flow",
+    check=check,
+    valid=(
+        """\
+def f():
+    try:
+        pass
+    finally:
+        for x in []:
+            break
+""",
+    ),
+    invalid=(
+        """\
+def f():
+    try:
+        pass
+    finally:
+        return 1
+""",
+    ),
+)

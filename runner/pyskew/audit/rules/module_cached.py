@@ -1,0 +1,35 @@
+"""A module's __cached__ is read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """`module.__cached__`, of any object."""
+    for node, _ in module.nodes[ast.Attribute]:
+        read = isinstance(node, ast.Attribute) and node.attr == "__cached__" and isinstance(node.ctx, ast.Load)
+        if read and not module.tolerated(node):
+            yield module.spot(node, "modules have no __cached__ any more: AttributeError")
+
+
+RULE = Rule(
+    id="module-cached",
+    since=(3, 15),
+    summary="A module's __cached__ is read",
+    why="the import system no longer sets it: AttributeError",
+    mending="module.__spec__.cached",
+    stopgap="the same",
+    link="https://docs.python.org/3.15/whatsnew/3.15.html#import-system",
+    confidence=Confidence.HIGH,
+    words=("__cached__",),
+    witness="upgrade_3_15/module-cached-attribute",
+    check=check,
+    valid=("import os\n\nprint(os.__spec__.cached)\n",),
+    invalid=("import os\n\nprint(os.__cached__)\n",),
+)

@@ -1,0 +1,33 @@
+"""The two halves of a pseudo-terminal are opened one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {"pty.master_open": "pty.openpty()", "pty.slave_open": "pty.openpty()"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports and attributes."""
+    yield from gone.names(module, _GONE, "3.14")
+
+
+RULE = Rule(
+    id="pty-open-halves",
+    since=(3, 14),
+    summary="The two halves of a pseudo-terminal are opened one by one",
+    why="deprecated since Python 2, and gone: AttributeError",
+    mending="parent, child = pty.openpty()",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#pty",
+    confidence=Confidence.HIGH,
+    words=("master_open", "slave_open"),
+    witness="upgrade_3_14/pty-open-halves",
+    check=check,
+    valid=("import pty\n\npty.openpty()\n",),
+    invalid=("import pty\n\nparent, name = pty.master_open()\n",),
+)

@@ -1,0 +1,33 @@
+"""threading.RLock() is given arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Any argument."""
+    for call, _ in module.calls_by_name.get("threading.RLock", []):
+        if call.args or call.keywords:
+            yield module.spot(call, "threading.RLock() takes no arguments: TypeError")
+
+
+RULE = Rule(
+    id="rlock-arguments",
+    since=(3, 15),
+    summary="threading.RLock() is given arguments",
+    why="they were ignored, then deprecated: TypeError",
+    mending="leave them out",
+    stopgap="the same",
+    link="https://github.com/python/cpython/issues/134087",
+    confidence=Confidence.HIGH,
+    words=("threading RLock",),
+    witness="upgrade_3_15/rlock-arguments",
+    check=check,
+    valid=("import threading\n\nthreading.RLock()\n",),
+    invalid=("import threading\n\nthreading.RLock('name')\n",),
+)

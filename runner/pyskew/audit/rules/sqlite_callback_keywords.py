@@ -1,0 +1,60 @@
+"""Functions and callbacks are registered with sqlite3 by keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launches import keyword
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_NAMES = {
+    "create_function": ("name", "narg", "func"),
+    "create_aggregate": ("name", "n_arg", "aggregate_class"),
+    "set_authorizer": ("authorizer_callback",),
+    "set_progress_handler": ("progress_handler",),
+    "set_trace_callback": ("trace_callback",),
+}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """The methods of connections, in modules that know sqlite3."""
+    if not any(name.split(".")[0] == "sqlite3" for name in module.imports.values()):
+        return
+    for method, names in _NAMES.items():
+        for call, _ in module.calls_by_method.get(method, []):
+            given = [name for name in names if keyword(call, name) is not None]
+            if given:
+                yield module.spot(call, f"{method}() takes {given[0]} by position alone: TypeError")
+
+
+RULE = Rule(
+    id="sqlite-callback-keywords",
+    since=(3, 15),
+    summary="Functions and callbacks are registered with sqlite3 by keyword",
+    why="it was deprecated in 3.13: TypeError",
+    mending="give them by position",
+    stopgap="the same",
+    link="https://docs.python.org/3.15/whatsnew/3.15.html#sqlite3",
+    confidence=Confidence.HIGH,
+    words=tuple(f"sqlite3 {name}" for name in _NAMES),
+    witness="upgrade_3_15/sqlite-callback-keywords",
+    check=check,
+    valid=(
+        """\
+import sqlite3
+
+def f(db):
+    db.create_function('a', 1, abs, deterministic=True)
+""",
+    ),
+    invalid=(
+        """\
+import sqlite3
+
+def f(db):
+    db.create_function(name='a', narg=1, func=abs)
+""",
+    ),
+)

@@ -1,0 +1,47 @@
+"""NamedTuple or TypedDict is called with fields as keywords, or without any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """typing.NamedTuple("Point", x=int) and typing.TypedDict("Movie")."""
+    for call, _ in module.calls_by_name.get("typing.NamedTuple", []):
+        names = [one.arg for one in call.keywords]
+        if len(call.args) < 2 and "fields" not in names and all(names):  # noqa: PLR2004 - a name and its fields
+            yield module.spot(call, "typing.NamedTuple() takes a list of fields: TypeError")
+    for call, _ in module.calls_by_name.get("typing.TypedDict", []):
+        if len(call.args) == 1 and {one.arg for one in call.keywords} <= {"total", "closed", "extra_items"}:
+            yield module.spot(call, "typing.TypedDict() takes a dict of fields: TypeError")
+
+
+RULE = Rule(
+    id="typing-functional-forms",
+    since=(3, 15),
+    summary="NamedTuple is called with fields as keywords, or NamedTuple or TypedDict without fields",
+    why="both were deprecated in 3.13: TypeError",
+    mending='NamedTuple("Point", [("x", int)]), TypedDict("Empty", {})',
+    stopgap="the same",
+    link="https://docs.python.org/3.15/whatsnew/3.15.html#typing",
+    confidence=Confidence.HIGH,
+    words=("NamedTuple", "TypedDict"),
+    witness="upgrade_3_15/namedtuple-functional-forms",
+    check=check,
+    valid=(
+        """\
+from typing import NamedTuple, TypedDict
+
+P = NamedTuple('P', [('x', int)])
+M = TypedDict('M', {}, total=False)
+""",
+    ),
+    invalid=(
+        "from typing import NamedTuple\n\nP = NamedTuple('P', x=int)\n",
+        "import typing\n\nM = typing.TypedDict('M')\n",
+    ),
+)
