@@ -44,6 +44,11 @@ def test_only_attempts_that_all_agree_are_stable(facts: list[int], stability: St
     assert (observation.stability, observation.agreeing) == (stability, agreeing)
 
 
+def test_attempts_are_taken_by_number_whichever_ended_first() -> None:
+    one, two = sample.ran(OLD, {"n": 1}, attempt=1), sample.ran(OLD, {"n": 1}, attempt=2)
+    assert observe([two, one]) == observe([one, two])
+
+
 def test_a_passing_cell_that_nearly_timed_out_says_so() -> None:
     assert observe([sample.ran(OLD, seconds=17.0)]).stability is Stability.NEAR_TIMEOUT
 

@@ -43,7 +43,8 @@ def observe(
     cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits, confirm: int = CONFIRM
 ) -> Observation:
     """Boil the attempts of one cell down; a cell without any is `missing`."""
-    ran = [record for record in attempts if record.evidence is Evidence.RAN]
+    # By number, not as they ended: two attempts that ran side by side must not make two reports of one run.
+    ran = sorted((one for one in attempts if one.evidence is Evidence.RAN), key=lambda record: record.attempt)
     if not ran:
         last = attempts[-1] if attempts else None
         return Observation(

@@ -37,7 +37,7 @@ RULE = Rule(
     mending="__int__ = __trunc__",
     stopgap="math.trunc(value)",
     link="https://github.com/python/cpython/issues/119743",
-    confidence=Confidence.HIGH,
+    confidence=Confidence.MEDIUM,
     words=("__trunc__",),
     witness="upgrade_3_14/int-of-trunc",
     check=check,

@@ -17,9 +17,16 @@ def check(module: Module) -> Iterator[Spot]:
     for node, scope in module.nodes[ast.UnaryOp]:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and (name := _compared(node.operand)):
             sure = _may_decline(scope.owner(), name)
-            if sure is not None:
+            if sure is not None and not _declines_first(scope):
                 message = f"not ....{name}() raises TypeError where it returns NotImplemented"
                 yield module.spot(node, message, None if sure else Confidence.MEDIUM)
+
+
+def _declines_first(scope: Scope) -> bool:
+    """Whether the method returns NotImplemented itself, and so has looked at what it was given."""
+    function = scope.function()
+    body = function.node.body if function else []
+    return any(isinstance(part, ast.Name) and part.id == "NotImplemented" for one in body for part in ast.walk(one))
 
 
 def _compared(node: ast.expr) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
@@ -12,7 +13,8 @@ from pyskew.audit.source import Module
 def check(module: Module) -> Iterator[Spot]:
     """Any argument."""
     for call, _ in module.calls_by_name.get("threading.RLock", []):
-        if call.args or call.keywords:
+        plain = [one for one in call.args if not isinstance(one, ast.Starred)]
+        if plain or any(one.arg for one in call.keywords):
             yield module.spot(call, "threading.RLock() takes no arguments: TypeError")
 
 
@@ -28,6 +30,6 @@ RULE = Rule(
     words=("threading RLock",),
     witness="upgrade_3_15/rlock-arguments",
     check=check,
-    valid=("import threading\n\nthreading.RLock()\n",),
+    valid=("import threading\n\nthreading.RLock()\n\ndef lock(*args):\n    return threading.RLock(*args)\n",),
     invalid=("import threading\n\nthreading.RLock('name')\n",),
 )
