@@ -244,3 +244,24 @@ def test_a_plan_lists_every_cell(suite: Path) -> None:
 @pytest.mark.parametrize("which", ["suite", "pack", "record"])
 def test_schemas_are_json_schemas(suite: Path, which: str) -> None:
     assert json.loads(pyskew(suite, "schema", which).stdout)["$defs"]
+
+
+@pytest.fixture(scope="module")
+def causes(suite: Path) -> dict[str, list[tuple[str, str, str]]]:
+    done = pyskew(suite, "run", "-c", "causes.yaml", "-o", "causes")
+    assert done.returncode == 1, done.stdout + done.stderr  # nothing is expected of these scenarios
+    return {
+        change["scenario"]: [(cause["toggle"] or "", cause["verdict"], cause["note"]) for cause in change["causes"]]
+        for change in report(suite / "causes")["changes"]
+    }
+
+
+def test_a_change_for_two_causes_names_both(causes: dict[str, list[tuple[str, str, str]]]) -> None:
+    found = {(toggle, verdict) for toggle, verdict, _ in causes["two-causes"]}
+    assert found == {("start-method", "proven"), ("tar-filter", "proven")}
+
+
+def test_attribution_is_void_where_the_overlay_itself_shows(causes: dict[str, list[tuple[str, str, str]]]) -> None:
+    ((toggle, verdict, note),) = causes["sees-the-overlay"]
+    assert (toggle, verdict) == ("", "unattributed")
+    assert note.startswith("void: the control arm does not reproduce the plain outcome")

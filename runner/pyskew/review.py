@@ -206,7 +206,11 @@ class Review:
             f"{end.cell.python}: {end.reason or end.evidence.value}" for end in ends if end.evidence not in _EVIDENT
         )
         change = compare.classify(*ends, {})
-        return replace(change, cls=ChangeClass.INCONCLUSIVE, reason=reason, facts={}, rerun=rerun(change))
+        blocked = next((end.reason for end in ends if end.evidence is Evidence.SETUP_ERROR), "")
+        cluster = f"blocked: {blocked.splitlines()[0]}" if blocked else ""
+        return replace(
+            change, cls=ChangeClass.INCONCLUSIVE, reason=reason, facts={}, cluster=cluster, rerun=rerun(change)
+        )
 
     def _settled(self, change: Change) -> Change:
         """A change with its causes, and whether the suite expects it."""

@@ -1,0 +1,152 @@
+"""A decorator runs the function that it decorates in a process."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, launches
+from pyskew.audit.origins import Origins
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Function, Module, Scope
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Processes of the default context that take along a decorator's parameter, directly or from an object's attribute."""
+    if "multiprocessing.set_start_method" in module.calls_by_name:
+        return
+    origins = Origins(module)
+    for call, scope in module.calls():
+        if launches.kind_and_context(origins.origin(call.func, scope)) != (launches.PROCESS, launches.DEFAULT):
+            continue
+        for part in _taken_along(call, scope):
+            if isinstance(part, ast.Name):
+                taken = _is_decorated(part.id, scope)
+            else:
+                owner = scope.owner()
+                taken = bool(owner) and isinstance(part, ast.Attribute) and _kept(part.attr, owner, module, origins)
+            if taken:
+                yield module.spot(
+                    call, "the process takes the decorated function along, which its name no longer leads to"
+                )
+                break
+
+
+def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:
+    """Names and attributes of self in target= and args=, also those of a local tuple."""
+    given = [one.value for one in call.keywords if one.arg in {"target", "args", "kwargs"}]
+    parts = [part for one in given for part in ast.walk(one)]
+    function = scope.function()
+    assigned = [one for one in ast.walk(function.node) if isinstance(one, ast.Assign)] if function else []
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    for one in assigned:
+        if any(isinstance(target, ast.Name) and target.id in names for target in one.targets):
+            parts += ast.walk(one.value)
+    on_self = [
+        one
+        for one in parts
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self"
+    ]
+    return [*on_self, *(one for one in parts if isinstance(one, ast.Name))]
+
+
+def _is_decorated(name: str, scope: Scope) -> bool:
+    """Whether it is the first parameter of a decorator around, and no parameter of the wrapper."""
+    around = scope.function()
+    while around is not None and name not in around.parameters:
+        wrapper, around = around, around.parent.function() if around.parent else None
+        if around is not None and around.parameters[:1] == (name,) and _wraps(wrapper, around, name):
+            return True
+    return False
+
+
+def _wraps(wrapper: Scope, decorator: Scope, name: str) -> bool:
+    """Whether the decorator gives the wrapper back in place of the function."""
+    node, short = wrapper.node, wrapper.name.rpartition(".")[2]
+    marked = isinstance(node, Function) and any(
+        "wraps" in ast.dump(one) and name in ast.dump(one) for one in node.decorator_list
+    )
+    given_back = any(
+        isinstance(one, ast.Return) and isinstance(one.value, ast.Name) and one.value.id == short
+        for one in ast.walk(decorator.node)
+    )
+    return marked and given_back
+
+
+def _kept(attribute: str, owner: Scope | None, module: Module, origins: Origins) -> bool:
+    """Whether a decorator constructs the object with its function, and the object keeps that in the attribute."""
+    start = module.scopes.get(f"{owner.name}.__init__") if owner else None
+    value = origins.made_by(owner.name, attribute) if owner else None
+    if owner is None or start is None or not isinstance(value, ast.Name) or value.id not in start.parameters:
+        return False
+    position = start.parameters.index(value.id) - 1
+    for call, scope in module.calls_by_name.get(owner.name, []):
+        given = call.args[position] if 0 <= position < len(call.args) else launches.keyword(call, value.id)
+        if isinstance(given, ast.Name) and _is_decorated(given.id, scope):
+            return True
+    return False
+
+
+RULE = Rule(
+    id="decorated-function-in-worker",
+    since=(3, 14),
+    summary="A decorator runs the function that it decorates in a process",
+    why="a worker that is not forked looks the function up by its name, where the decorated one stands now: PicklingError",
+    mending="pass the function's module and name, and find __wrapped__ of it in the worker",
+    stopgap=advice.PIN_FORK,
+    link="https://github.com/pnpnpn/timeout-decorator/issues/88",
+    confidence=Confidence.HIGH,
+    words=("multiprocessing wraps",),
+    witness="start_methods_pickling/target-decorated",
+    check=check,
+    valid=(
+        """\
+import functools
+import multiprocessing
+
+def in_process(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        multiprocessing.get_context("fork").Process(target=function, args=args).start()
+    return wrapper
+
+def run(function):
+    multiprocessing.Process(target=function).start()
+""",
+    ),
+    invalid=(
+        """\
+import functools
+import multiprocessing
+
+def in_process(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        multiprocessing.Process(target=function, args=args).start()
+    return wrapper
+""",
+        """\
+from functools import wraps
+from multiprocessing import Process
+
+class Timeout:
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *args):
+        args = (self.function, *args)
+        Process(target=run, args=args).start()
+
+def run(function):
+    function()
+
+def timeout(seconds):
+    def decorate(function):
+        @wraps(function)
+        def wrapper(*args):
+            return Timeout(function)(*args)
+        return wrapper
+    return decorate
+""",
+    ),
+)

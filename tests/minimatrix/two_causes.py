@@ -1,0 +1,16 @@
+import io
+import json
+import multiprocessing
+import os
+import tarfile
+
+with tarfile.open("archive.tar", "w") as archive:
+    member = tarfile.TarInfo("tool")
+    member.mode = 0o4755
+    archive.addfile(member, io.BytesIO(b""))
+with tarfile.open("archive.tar") as archive:
+    archive.extractall("out")
+print(json.dumps({
+    "method": multiprocessing.get_context().get_start_method(),
+    "mode": oct(os.stat("out/tool").st_mode & 0o7777),
+}))
