@@ -1,19 +1,31 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 import examples
-import pytest
-
+import pyskew.audit.rules as room
+from pyskew import where
 from pyskew.audit.rules import Rule, rules
 
+ROOT = Path(__file__).resolve().parents[2]
 RULES = rules()
-VALID = [
-    pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.valid)
-]
-INVALID = [
-    pytest.param(rule, text, id=f"{name}-{n}") for name, rule in RULES.items() for n, text in enumerate(rule.invalid)
-]
+
+
+def _examples(kind: str) -> Iterator[Any]:
+    for name, rule in RULES.items():
+        for number, text in enumerate(getattr(rule, kind), 1):
+            yield pytest.param(rule, text, id=f"{name}-{number}")
+
+
+VALID = list(_examples("valid"))
+INVALID = list(_examples("invalid"))
+EACH = [pytest.param(rule, id=name) for name, rule in RULES.items()]
 
 
 @pytest.mark.parametrize(("rule", "text"), VALID)
@@ -31,3 +43,145 @@ def test_an_example_is_python(rule: Rule, text: str) -> None:
     del rule
     for body in examples.files(text).values():
         ast.parse(body)
+
+
+@pytest.mark.parametrize("rule", EACH)
+def test_a_rule_is_called_like_its_file(rule: Rule) -> None:
+    (name,) = [name for name, one in RULES.items() if one is rule]
+    assert rule.id == name
+
+
+@pytest.mark.parametrize("rule", EACH)
+def test_a_rule_says_what_to_do(rule: Rule) -> None:
+    assert all([rule.summary, rule.why, rule.mending, rule.stopgap, rule.valid, rule.invalid])
+    assert rule.link.startswith("https://")
+    assert (rule.check is None) is not (rule.across is None)
+    assert not rule.summary.endswith(".")
+
+
+@pytest.mark.parametrize("path", sorted(Path(room.__file__).parent.glob("[a-z]*.py")), ids=lambda path: path.stem)
+def test_a_rule_file_has_the_shape_of_one(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    last = tree.body[-1]
+    assert ast.get_docstring(tree)
+    assert isinstance(last, ast.Assign)
+    assert ast.unparse(last.targets[0]) == "RULE"
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert functions[0].name == "check"
+    assert ast.get_docstring(functions[0])
+
+
+def _witness(rule: Rule) -> dict[str, Any]:
+    pack, _, name = rule.witness.partition("/")
+    text = (ROOT / "scenarios" / pack / "pack.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text)["scenarios"][name])
+
+
+def _clause(scenario: dict[str, Any], version: tuple[int, int], patch: int) -> object:
+    """What the scenario must show on a Python, with every default as that Python has it on Linux."""
+    method = "forkserver" if version >= (3, 14) else "fork"
+    facts: dict[str, Any] = {
+        "python": f"{version[0]}.{version[1]}.{patch}", "os": "linux", "target": "linux", "implementation": "CPython",
+        "free_threaded": False, "start_method": method, "utf8_mode": "on" if version >= (3, 15) else "off",
+        "tar_filter": "data" if version >= (3, 14) else "fully_trusted",
+        "pickle_protocol": "5" if version >= (3, 14) else "4",
+    }  # fmt: skip
+    for clause in scenario["expect"]:
+        if where.holds(clause.get("where", "True"), facts):
+            return clause.get("facts"), clause.get("outcome", "pass")
+    return None
+
+
+@pytest.mark.parametrize("rule", EACH)
+def test_a_witness_shows_the_difference_at_since(rule: Rule) -> None:
+    scenario = _witness(rule)
+    before = _clause(scenario, (rule.since[0], rule.since[1] - 1), 12 if rule.since == (3, 14) else 1)
+    after = _clause(scenario, rule.since, 10)
+    assert before is not None
+    assert after is not None
+    assert before != after
+
+
+NEVER = [pytest.param(text, id=text.splitlines()[0].lstrip("# ")) for text in (
+    """\
+# a local function as the task of a pool never worked
+import multiprocessing
+
+def main(items):
+    def double(x):
+        return 2 * x
+    with multiprocessing.Pool() as pool:
+        return pool.map(double, items)
+
+if __name__ == "__main__":
+    main([1])
+""",
+    """\
+# a lambda as the task of an executor never worked
+from concurrent.futures import ProcessPoolExecutor
+
+def main():
+    with ProcessPoolExecutor() as pool:
+        pool.submit(lambda: 1)
+""",
+    """\
+# a lock as the argument of a pool's task never worked
+import multiprocessing
+
+def work(lock):
+    pass
+
+def main():
+    lock = multiprocessing.Lock()
+    with multiprocessing.Pool() as pool:
+        pool.apply_async(work, (lock,))
+""",
+    """\
+# a changed argument never came back
+import multiprocessing
+
+def work(items):
+    items.append(1)
+
+def main():
+    items = []
+    worker = multiprocessing.Process(target=work, args=(items,))
+    worker.start()
+    worker.join()
+    return items
+""",
+    """\
+# the global stream of random never followed the parent's seed
+import multiprocessing
+import random
+
+def work(x):
+    return random.random()
+
+if __name__ == "__main__":
+    random.seed(1)
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
+    """\
+# threads share everything
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+STATE = None
+
+def work():
+    print(STATE)
+
+if __name__ == "__main__":
+    STATE = 1
+    threading.Thread(target=lambda: work()).start()
+    ThreadPoolExecutor(initializer=lambda: None).submit(work)
+""",
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_what_never_worked_or_always_does_is_no_finding(text: str) -> None:
+    found = [name for name, rule in RULES.items() if examples.spots(rule, text)]
+    assert found == []

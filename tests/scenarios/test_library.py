@@ -42,7 +42,9 @@ def report(pythons: Pythons, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.mark.timeout(1500)
 def test_every_cell_of_the_library_shows_what_its_clause_says(report: dict[str, Any]) -> None:
     assert [(one["cell"], one["expected"], one["observed"]) for one in report["unmet"]] == []
-    assert [change["id"] for change in report["changes"] if not change["expected"] and change["class"] != "will-break"] == []
+    assert [
+        change["id"] for change in report["changes"] if not change["expected"] and change["class"] != "will-break"
+    ] == []
     assert (report["stale"], report["unstable"], report["wrong_causes"]) == ([], [], [])
     assert report["verdict"]["exit_code"] == 0
 
@@ -55,3 +57,23 @@ def test_the_library_is_as_wide_as_promised(report: dict[str, Any]) -> None:
     assert len(scenarios) >= 200
     ran = {cell["id"].partition("@")[0] for cell in report["cells"] if cell["evidence"] == "ran"}
     assert scenarios == ran
+
+
+OBSERVED = yaml.safe_load((Path(__file__).parent / "observed.yaml").read_text(encoding="utf-8"))["observations"]
+
+
+@pytest.mark.slow
+@pytest.mark.real
+@pytest.mark.timeout(1500)
+def test_the_library_flags_what_was_observed_and_no_control(report: dict[str, Any]) -> None:
+    changes = [change for change in [*report["changes"], *report["toggled_changes"]] if change["class"] != "will-break"]
+    missed, false = [], []
+    for name, row in OBSERVED.items():
+        own = [change for change in changes if change["scenario"] in row["scenarios"]]
+        if row["changed"]:
+            missed += [(name, python) for python in set(row["changed"]) - {change["to"] for change in own}]
+        else:
+            plain = [change for change in own if not change["toggles"]]
+            told = {fact for change in plain for fact in change["facts"]}
+            false += [(name, fact) for fact in told if fact in row.get("facts", told)]
+    assert (missed, false) == ([], [])

@@ -228,7 +228,8 @@ class Module:
 
     @cached_property
     def _tolerated(self) -> list[tuple[int, int]]:
-        return [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node)]
+        spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node)]
+        return spans + [span for node, scope in self.nodes[ast.If] for span in _after(node, scope)]
 
 
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
@@ -241,6 +242,8 @@ _VERSION_WORDS = (
     "PY_3",
     "PY2",
     "PYTHON_3",
+    "PYTHON2",
+    "PYTHON3",
     "python_version",
     "hasattr",
     "TYPE_CHECKING",
@@ -279,6 +282,15 @@ def _spans(node: ast.AST) -> Iterator[tuple[int, int]]:
                 yield node.lineno, _last(node.body)
         case _:
             pass
+
+
+def _after(node: ast.AST, scope: Scope) -> Iterator[tuple[int, int]]:
+    """What comes behind `if sys.version_info >= ...: return`, to the end of the function."""
+    leaves = (
+        isinstance(node, ast.If) and isinstance(node.body[-1], (ast.Return, ast.Raise)) and _asks_version(node.test)
+    )
+    if leaves and isinstance(scope.node, Function):
+        yield getattr(node, "lineno", 0), _last(scope.node.body)
 
 
 def _last(body: list[ast.stmt]) -> int:

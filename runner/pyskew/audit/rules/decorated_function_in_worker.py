@@ -12,7 +12,7 @@ from pyskew.audit.source import Function, Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Processes of the default context that take along a decorator's parameter, directly or from an object's attribute."""
+    """Processes of the default context that take along a decorator's parameter, or an attribute with it."""
     if "multiprocessing.set_start_method" in module.calls_by_name:
         return
     origins = Origins(module)

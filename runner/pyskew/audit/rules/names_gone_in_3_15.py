@@ -11,7 +11,7 @@ from pyskew.audit.source import Module
 _GONE = {
     "ctypes.SetPointerType": "ctypes.POINTER",
     "glob.glob0": "glob.glob(pattern, root_dir=...)", "glob.glob1": "glob.glob(pattern, root_dir=...)",
-    "http.server.CGIHTTPRequestHandler": "", "platform.java_ver": "",
+    "http.server.CGIHTTPRequestHandler": "",
     "typing.no_type_check_decorator": "typing.no_type_check",
 }  # fmt: skip
 
