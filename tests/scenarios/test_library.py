@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import locales
 import pytest
 import yaml
+
+import locales
 from conftest import Pythons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +33,7 @@ def report(pythons: Pythons, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     env = os.environ | {"PYSKEW_LOCPATH": str(locales.build(folder / "locales"))}
     argv = [sys.executable, "-m", "pyskew", "run", "-q", "-c", str(SUITE), "--prove", "none", "-o", str(folder / "run")]
     done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    print(done.stdout, done.stderr, sep="\n")
+    sys.stderr.write(done.stdout + done.stderr)
     value: dict[str, Any] = json.loads((folder / "run" / "report.json").read_text(encoding="utf-8"))
     return value
 
