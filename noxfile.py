@@ -108,6 +108,13 @@ def report(session: nox.Session) -> None:
     _end(session, _pyskew(session, *command, *session.posargs))
 
 
+@nox.session(reuse_venv=True)
+def audit(session: nox.Session) -> None:
+    """Audit a codebase: nox -s audit -- PATH; without arguments this one."""
+    session.install("-e", ".")
+    _end(session, _pyskew(session, "audit", *(session.posargs or ["runner", "tests", "bench", "noxfile.py"])))
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, those on real interpreters included; arguments after -- go to pytest."""

@@ -241,7 +241,7 @@ def test_a_plan_lists_every_cell(suite: Path) -> None:
     assert len({cell["id"] for cell in value["cells"]}) == 34
 
 
-@pytest.mark.parametrize("which", ["suite", "pack", "record"])
+@pytest.mark.parametrize("which", ["suite", "pack", "record", "report"])
 def test_schemas_are_json_schemas(suite: Path, which: str) -> None:
     assert json.loads(pyskew(suite, "schema", which).stdout)["$defs"]
 
@@ -265,3 +265,18 @@ def test_attribution_is_void_where_the_overlay_itself_shows(causes: dict[str, li
     ((toggle, verdict, note),) = causes["sees-the-overlay"]
     assert (toggle, verdict) == ("", "unattributed")
     assert note.startswith("void: the control arm does not reproduce the plain outcome")
+
+
+def test_two_runs_of_the_same_pythons_show_no_drift_and_a_planted_change_is_named(suite: Path, ran: object) -> None:
+    assert ran
+    assert pyskew(suite, "run", "-o", "later", "--prove", "none").returncode == 0
+    assert pyskew(suite, "compare", "run", "later").returncode == 0
+    records = (suite / "later" / "records.jsonl").read_text(encoding="utf-8")
+    assert '"facts":{"said":["hello","-x","hey"]' in records
+    planted = records.replace('"facts":{"said":["hello","-x","hey"]', '"facts":{"said":["hello","-x","planted"]')
+    (suite / "later" / "records.jsonl").write_text(planted, encoding="utf-8")
+    done = pyskew(suite, "compare", "run", "later")
+    assert done.returncode == 1
+    named = [line for line in done.stdout.splitlines() if "behaviour-changed" in line]
+    assert len(named) == 2  # one for each Python
+    assert all(line.startswith("reads-stdin on linux 3.1") and "planted" in line for line in named)

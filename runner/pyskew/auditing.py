@@ -78,7 +78,9 @@ def _ourselves() -> str:
 
 
 def _store(roots: Sequence[Path], options: Options) -> Path:
-    key = json.dumps([*map(str, (root.absolute() for root in roots)), options.old, options.new, options.ignored])
+    key = json.dumps(
+        [*map(str, (root.absolute() for root in roots)), options.old, options.new, options.ignored, options.least]
+    )
     name = hashlib.sha256(f"{_ourselves()}{key}".encode()).hexdigest()[:24]
     return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
 
@@ -206,7 +208,13 @@ def _with_newer_syntax(
 
 def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[Examined]:
     named = [{"path": file.path, "name": file.name, "package": file.package} for file in files]
-    request = {"old": options.old, "new": options.new, "ignored": options.ignored, "files": named}
+    request = {
+        "old": options.old,
+        "new": options.new,
+        "ignored": options.ignored,
+        "least": options.least,
+        "files": named,
+    }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
     command = [python, "-I", "-c", script, str(Path(pyskew.__file__).parent.parent)]
     done = subprocess.run(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from tabulate import tabulate
 
-from pyskew.judged import Report
+from pyskew.judged import Change, Report
 from pyskew.model import ChangeClass, Evidence, Outcome, Record
 
 _EVERY = 10.0
@@ -27,7 +28,6 @@ class Console:
         self.quiet = quiet
         self._rich = RichConsole(stderr=True, highlight=False, soft_wrap=True)
         self._progress: Progress | None = None
-        self._task = None
         self._counts: Counter[str] = Counter()
         self._total = 0
         self._spoken = 0.0
@@ -48,9 +48,16 @@ class Console:
         self._total = total
         self._spoken = time.monotonic()
         if self._rich.is_terminal and not self.quiet:
-            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[counts]}"),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(compact=True),
+            )
             with Progress(*columns, console=self._rich, transient=True) as self._progress:
-                self._progress.add_task(what, total=total)
+                self._progress.add_task(what, total=total, counts="")
                 yield
             self._progress = None
         else:
@@ -63,7 +70,7 @@ class Console:
         word = record.outcome.value if record.outcome else record.evidence.value
         self._counts[word] += 1
         if self._progress is not None:
-            self._progress.update(self._progress.task_ids[0], advance=1)
+            self._progress.update(self._progress.task_ids[0], advance=1, counts=self._summary())
         if record.evidence is Evidence.INFRA_ERROR or record.evidence is Evidence.SETUP_ERROR:
             self.warn(f"{record.cell.id}: {record.evidence.value}: {record.reason}")
         elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
@@ -87,11 +94,29 @@ def summary(report: Report, folder: Path) -> str:
     verdict = report.verdict
     lines = [f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}"
              for place in report.interpreters if (one := place.interpreter)]  # fmt: skip
+    lines += _changes(report.changes)
     lines += [f"unexpected: {text}" for text in _unexpected(report)]
     lines += [f"not run: {one.cell.id}: {one.reason}" for one in report.not_run if one.required][:_MOST]
     lines += [f"partial: {report.partial}"] if report.partial else []
     lines += [verdict.summary, f"report: {folder.as_posix()}/report.md"]
     return "\n".join(lines)
+
+
+def _changes(changes: Sequence[Change]) -> list[str]:
+    """The changes as a table; what is only announced for a later Python is in the report."""
+    real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
+    rows = [
+        [
+            change.scenario,
+            f"{change.old} -> {change.new}",
+            change.cls.value,
+            ", ".join(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in change.causes)),
+            "expected" if change.expected else "unexpected",
+        ]
+        for change in real[:_MOST]
+    ]
+    more = [f"... and {len(real) - _MOST} more changes in the report"] if len(real) > _MOST else []
+    return [*tabulate(rows, tablefmt="plain", disable_numparse=True).splitlines(), *more]
 
 
 _MOST = 20

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import examples
 import pytest
 import yaml
 
-import examples
 import pyskew.audit.rules as room
 from pyskew import where
 from pyskew.audit.rules import Rule, rules

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
+import jsonschema
+import msgspec
+import pytest
+
+from pyskew import reportfile
 from pyskew.formats.json import render
-from sample import proven
+from pyskew.judged import Report
+from pyskew.reportfile import ReportFile
+from sample import proven, rich
 
 
 def test_the_promised_keys_are_there() -> None:
@@ -28,3 +36,11 @@ def test_the_promised_keys_are_there() -> None:
 
 def test_it_is_ascii_and_so_survives_every_code_page() -> None:
     assert render(proven()).isascii()
+
+
+@pytest.mark.parametrize("sample_report", [proven, rich])
+def test_the_published_schema_describes_what_is_written(sample_report: Callable[[], Report]) -> None:
+    value = json.loads(render(sample_report()))
+    msgspec.convert(value, ReportFile)
+    assert set(value) == set(ReportFile.__annotations__)
+    jsonschema.validate(value, reportfile.schema())

@@ -87,3 +87,5 @@ class Options:
     new: tuple[int, int]
     ignored: tuple[str, ...] = field(default=())
     """Rules that the project has switched off."""
+    least: Confidence = Confidence.LOW
+    """Rules that are never so sure are not asked: their words would have most files parsed."""

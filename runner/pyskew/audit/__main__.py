@@ -1,6 +1,6 @@
 """`python -m pyskew.audit`, for a newer Python than the one that audits: requests on stdin, what was found on stdout.
 
-One JSON object: {"old": [3, 13], "new": [3, 15], "ignored": [], "files": [{"path": ..., "name": ..., "package": ...}]}.
+{"old": [3, 13], "new": [3, 15], "ignored": [], "least": "low", "files": [{"path": ..., "name": ..., "package": ...}]}
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from pyskew.audit import Options
+from pyskew.audit import Confidence, Options
 from pyskew.audit.files import SourceFile
 from pyskew.audit.scan import Scanner
 
@@ -18,7 +18,12 @@ from pyskew.audit.scan import Scanner
 def main() -> None:
     """Examine the files that stdin names."""
     request = json.load(sys.stdin)
-    options = Options(old=tuple(request["old"]), new=tuple(request["new"]), ignored=tuple(request["ignored"]))
+    options = Options(
+        old=tuple(request["old"]),
+        new=tuple(request["new"]),
+        ignored=tuple(request["ignored"]),
+        least=Confidence(request["least"]),
+    )
     scanner = Scanner(options)
     examined = []
     for one in request["files"]:

@@ -55,6 +55,9 @@ class Scanner:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
             return result
         words = frozenset(_WORD.findall(data))
+        if b"pyskew" in words:
+            result.ignores, notes = ignores(file.path, data)
+            result.notes += notes
         concerned = self._concerned(words)
         starts = self._flow and not words.isdisjoint(_STARTS)
         if not concerned and not starts:
@@ -63,20 +66,23 @@ class Scanner:
         if module is None:
             return result
         result.parsed = True
-        for rule in concerned:
-            result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))
-        if starts:
-            result.summary = summarise(module)
-        if b"pyskew" in words or starts:
-            result.ignores, notes = ignores(file.path, data)
-            result.notes += notes
+        try:
+            for rule in concerned:
+                result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))
+            if starts:
+                result.summary = summarise(module)
+        except RecursionError:
+            result.notes.append(Note(file.path, "not read to the end: nested too deep"))
         return result
 
     @staticmethod
     def summary(file: SourceFile, data: bytes) -> Summary | None:
         """What the flow rules need to know of a file that starts no worker itself."""
         module = parsed(file, data, Examined(file.path)) if len(data) <= LARGEST else None
-        return summarise(module) if module else None
+        try:
+            return summarise(module) if module else None
+        except RecursionError:
+            return None
 
     def _concerned(self, words: frozenset[bytes]) -> list[Rule]:
         if words.isdisjoint(self._all):

@@ -115,7 +115,7 @@ class Module:
                 if value.__class__ is list:
                     stack += [child for child in reversed(value) if child.__class__ in _INNER]
                 elif value.__class__ in _INNER:
-                    stack.append(value)  # type: ignore[arg-type] # its class is one of ast's
+                    stack.append(value)
 
     def _guarded(self, node: ast.AST, stack: list[ast.AST]) -> Scope:
         """The scope below the guard; what its else holds goes on in the module."""

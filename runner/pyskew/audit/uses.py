@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import cached_property
 
 from pyskew.audit import launches
 from pyskew.audit.facts import FunctionFacts, Use
@@ -24,6 +25,14 @@ class Uses:
     def __init__(self, module: Module, origins: Origins) -> None:
         """Nothing is worked out before it is asked for."""
         self.module, self.origins = module, origins
+
+    @cached_property
+    def _inner(self) -> dict[str, list[str]]:
+        """Definitions by the function or class that holds them."""
+        found: dict[str, list[str]] = {}
+        for name in self.module.scopes:
+            found.setdefault(name.rpartition(".")[0], []).append(name)
+        return found
 
     def bindings(self) -> dict[str, Use]:
         """Names that exist after import, with what makes their first value."""
@@ -61,7 +70,7 @@ class Uses:
         for node in nodes:
             self._note(node, scope, local, facts)
         if scope.kind == "function":
-            inner = [name for name in self.module.scopes if name.rpartition(".")[0] == scope.name]
+            inner = self._inner.get(scope.name, [])
             facts.calls += [Use(f"{self.module.name}.{name}", facts.line) for name in inner]
         return facts
 

@@ -70,14 +70,16 @@ def audit(
     project = projectfile.read(paths[0])
     step = _step(project, old, new)
     _ignored_rules_exist(project)
-    options = Options(old=step.old, new=step.new, ignored=tuple(sorted(project.ignore)))
+    least = Confidence(min_confidence)
+    options = Options(old=step.old, new=step.new, ignored=tuple(sorted(project.ignore)), least=least)
     Console().say(step.said)
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not no_cache)
+    outcome.findings = at_least(outcome.findings, least)
     if write_baseline and baseline:
         baseline.write_text(documents.baseline(outcome.findings), encoding="utf-8")
         print_result(f"{baseline}: {len(outcome.findings)} findings accepted")
         return ExitCode.CLEAN
-    outcome.findings = at_least(_beyond(outcome, baseline), Confidence(min_confidence))
+    outcome.findings = _beyond(outcome, baseline)
     print_result(_rendered(outcome, form, step))
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     return ExitCode.UNEXPECTED if failing else ExitCode.CLEAN

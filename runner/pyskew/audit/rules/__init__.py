@@ -31,7 +31,7 @@ class Rule:
     """What brings the old behaviour back for now."""
     link: str
     confidence: Confidence
-    """How sure a finding is that does not say otherwise."""
+    """How sure a finding is that does not say otherwise; a rule of low confidence never says so."""
     words: tuple[str, ...]
     """Identifiers without which a file cannot matter; words in one string must all occur."""
     witness: str
@@ -46,8 +46,9 @@ class Rule:
     """Examples that it must point at."""
 
     def concerns(self, options: Options) -> bool:
-        """Whether the step from one Python to another crosses `since`."""
-        return options.old < self.since <= options.new and self.id not in options.ignored
+        """Whether the step from one Python to another crosses `since`, and the rule can be sure enough."""
+        crossed = options.old < self.since <= options.new
+        return crossed and self.id not in options.ignored and self.confidence.reaches(options.least)
 
 
 @cache

@@ -53,7 +53,7 @@ RULE = Rule(
     stopgap="node = ast.parse(text), and change that",
     link="https://github.com/python/cpython/issues/137600",
     confidence=Confidence.HIGH,
-    words=("ast",),
+    words=("import ast",),
     witness="upgrade_3_15/ast-constructor-arguments",
     check=check,
     valid=(

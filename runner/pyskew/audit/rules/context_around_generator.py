@@ -21,7 +21,9 @@ def check(module: Module) -> Iterator[Spot]:
     }
     for scope in module.scopes.values() if ours else ():
         node = scope.node
-        if not isinstance(node, Function) or not (isinstance(node, ast.AsyncFunctionDef) or _yields(node)):
+        if not isinstance(node, Function) or not node.decorator_list:
+            continue
+        if not (isinstance(node, ast.AsyncFunctionDef) or _yields(node)):
             continue
         for decorator in node.decorator_list:
             if (

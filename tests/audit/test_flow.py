@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import examples
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import rules
+
+APP = """\
+# file: app/__init__.py
+# file: app/config.py
+LEVEL = 0
+
+def load():
+    global LEVEL
+    LEVEL = 3
+# file: app/jobs.py
+from app import config
+
+class Job:
+    def run(self):
+        return inner(self)
+
+def inner(job):
+    return config.LEVEL
+"""
+
+
+def state(text: str) -> list[Spot]:
+    return examples.spots(rules()["worker-reads-parent-state"], text)
+
+
+def test_the_path_of_a_state_is_told() -> None:
+    main = """\
+# file: app/main.py
+from multiprocessing import Pool
+from app import config, jobs
+
+def main():
+    config.load()
+    with Pool() as pool:
+        pool.map(jobs.inner, [1])
+
+if __name__ == "__main__":
+    main()
+"""
+    (spot,) = state(APP + main)
+    assert spot.path_of_state == ("app/config.py:5", "app/jobs.py:8", "app/main.py:7")
+    told = "state set at app/config.py:5 -> read in worker app/jobs.py:8 -> started at app/main.py:7"
+    assert f"{told} with the default start method" in spot.message
+    assert spot.confidence is Confidence.HIGH
+
+
+def test_methods_aliases_and_partials_are_followed() -> None:
+    main = """\
+# file: app/main.py
+import functools as ft
+import multiprocessing as mp
+from app.config import load as prepare
+from app.jobs import Job as Work
+
+def start(pool, work):
+    return work
+
+def main():
+    prepare()
+    job = Work()
+    process = mp.Process(target=ft.partial(job.run))
+    process.start()
+
+if __name__ == "__main__":
+    main()
+"""
+    assert [spot.path for spot in state(APP + main)] == ["app/jobs.py"]
+
+
+def test_reexported_functions_and_relative_imports_are_followed() -> None:
+    text = """\
+# file: app/__init__.py
+from .jobs import run
+# file: app/jobs.py
+from . import config
+
+def run(x):
+    return config.LEVEL
+# file: app/config.py
+LEVEL = 0
+# file: main.py
+from concurrent.futures import ProcessPoolExecutor
+import app
+import app.config
+
+if __name__ == "__main__":
+    app.config.LEVEL = 1
+    with ProcessPoolExecutor() as pool:
+        pool.submit(app.run, 1)
+"""
+    assert [spot.path for spot in state(text)] == ["app/jobs.py"]
+
+
+def test_a_subclass_of_process_in_another_module_is_a_launch() -> None:
+    text = """\
+# file: workers.py
+import multiprocessing
+
+LEVEL = 0
+
+class Base(multiprocessing.Process):
+    pass
+
+class Worker(Base):
+    def run(self):
+        print(LEVEL)
+# file: main.py
+import multiprocessing
+import workers
+
+if __name__ == "__main__":
+    workers.LEVEL = 1
+    workers.Worker().start()
+"""
+    assert [spot.path for spot in state(text)] == ["workers.py"]
+
+
+def test_an_event_loop_hands_work_to_a_process_pool() -> None:
+    text = """\
+import asyncio
+from concurrent.futures import ProcessPoolExecutor
+
+MODEL = None
+
+def work():
+    return MODEL
+
+async def main():
+    global MODEL
+    MODEL = "loaded"
+    pool = ProcessPoolExecutor()
+    await asyncio.get_running_loop().run_in_executor(pool, work)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    assert [spot.line for spot in state(text)] == [7]
+
+
+def test_a_start_method_pinned_elsewhere_silences() -> None:
+    text = """\
+# file: jobs.py
+import multiprocessing
+
+def start():
+    multiprocessing.Process(target=lambda: None).start()
+# file: main.py
+import multiprocessing
+import jobs
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")
+    jobs.start()
+"""
+    rule = rules()["target-not-importable"]
+    assert examples.spots(rule, text) == []
+    assert examples.spots(rule, text.replace("import jobs", "import other"))
+
+
+def test_a_context_from_a_variable_is_unknown_and_silent() -> None:
+    text = """\
+import multiprocessing
+
+def main(method):
+    context = multiprocessing.get_context(method)
+    context.Process(target=lambda: None).start()
+"""
+    assert examples.spots(rules()["target-not-importable"], text) == []
+
+
+def test_a_context_on_self_is_known() -> None:
+    text = """\
+import multiprocessing
+
+class Runner:
+    def __init__(self):
+        self.context = multiprocessing.get_context({})
+
+    def start(self):
+        self.context.Process(target=lambda: None).start()
+"""
+    rule = rules()["target-not-importable"]
+    assert examples.spots(rule, text.format('"fork"')) == []
+    assert len(examples.spots(rule, text.format(""))) == 1
+
+
+def test_a_write_that_nobody_around_the_launch_makes_is_a_weak_hint() -> None:
+    text = (
+        APP
+        + """\
+# file: app/main.py
+from multiprocessing import Pool
+from app import jobs
+
+def main():
+    with Pool() as pool:
+        pool.map(jobs.inner, [1])
+
+if __name__ == "__main__":
+    main()
+"""
+    )
+    assert [spot.confidence for spot in state(text)] == [Confidence.LOW]
+
+
+def test_a_local_variable_of_the_same_name_is_no_state() -> None:
+    text = """\
+import multiprocessing
+
+LEVEL = 0
+
+def work(LEVEL):
+    return LEVEL
+
+def other():
+    LEVEL = 2
+    return LEVEL
+
+if __name__ == "__main__":
+    LEVEL = 1
+    multiprocessing.Process(target=work, args=(1,)).start()
+    multiprocessing.Process(target=other).start()
+"""
+    assert state(text) == []

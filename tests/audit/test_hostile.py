@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import examples
+import pytest
+
+from pyskew import auditing
+from pyskew.audit import files
+from pyskew.auditing import audit
+
+
+def audited(*roots: Path, **more: object):
+    return audit(roots, examples.OPTIONS, keep=False, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "good.py").write_text("import cgi\n")
+    return tmp_path
+
+
+STRANGE = {
+    "newer or older syntax": b"import cgi\nprint 'hello'\n",
+    "an unknown encoding": b"# coding: klingon\nimport cgi\n",
+    "bytes that are not UTF-8": b"import cgi\nx = '\xff\xfe'\n",
+    "a null byte": b"import cgi\0\n",
+    "deep nesting": b"import cgi\nx = " + b"(" * 5000 + b")" * 5000,
+    "a long chain": b"import cgi\nx = " + b"1+" * 40000 + b"1\n",
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=name) for name, content in STRANGE.items()])
+def test_a_strange_file_is_a_note_and_the_others_are_read(tree: Path, content: bytes) -> None:
+    (tree / "strange.py").write_bytes(content)
+    outcome = audited(tree)
+    found = [Path(one.path).name for one in outcome.findings]
+    assert "good.py" in found
+    assert ("strange.py" in found) != ([Path(note.path).name for note in outcome.notes] == ["strange.py"])
+
+
+def test_a_declared_encoding_is_read(tree: Path) -> None:
+    (tree / "latin.py").write_bytes("# coding: latin-1\nname = 'é'\nimport pipes\n".encode("latin-1"))
+    assert {Path(one.path).name for one in audited(tree).findings} == {"good.py", "latin.py"}
+
+
+def test_fifty_megabytes_are_a_note(tree: Path) -> None:
+    with (tree / "huge.py").open("wb") as stream:
+        stream.write(b"import cgi\n")
+        stream.truncate(50 << 20)
+    outcome = audited(tree)
+    assert [note.text for note in outcome.notes] == [f"not read: 50 MiB, more than {files.LARGEST >> 20}"]
+    assert len(outcome.findings) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need privileges there")
+def test_links_in_a_circle_end(tree: Path) -> None:
+    (tree / "folder").mkdir()
+    (tree / "folder" / "up").symlink_to(tree, target_is_directory=True)
+    (tree / "itself.py").symlink_to(tree / "itself.py")
+    (tree / "nowhere.py").symlink_to(tree / "gone.py")
+    outcome = audited(tree)
+    assert len(outcome.findings) == 1
+    assert len(outcome.notes) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are none")
+def test_a_pipe_named_like_a_module_is_not_opened(tree: Path) -> None:
+    os.mkfifo(tree / "pipe.py")
+    assert len(audited(tree).findings) == 1
+
+
+def test_a_gitignore_and_an_exclude_are_respected(tree: Path) -> None:
+    for name in ("build/a.py", "kept/b.py", "kept/generated_pb2.py", ".venv/c.py", "skipped/d.py"):
+        (tree / name).parent.mkdir(exist_ok=True)
+        (tree / name).write_text("import cgi\n")
+    (tree / ".gitignore").write_text("/build/\n*_pb2.py\n")
+    found = {Path(one.path).name for one in audited(tree, exclude=["skipped"]).findings}
+    assert found == {"good.py", "b.py"}
+
+
+def test_nothing_is_imported_or_written(tree: Path) -> None:
+    (tree / "acts.py").write_text(f"import cgi\nopen({str(tree / 'trace')!r}, 'w')\n")
+    before = sorted((path, path.stat().st_mtime_ns) for path in tree.rglob("*"))
+    audited(tree)
+    assert sorted((path, path.stat().st_mtime_ns) for path in tree.rglob("*")) == before
+
+
+def test_a_newer_python_reads_what_ours_cannot(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "newer.py").write_text("import cgi\nprint 'hello'\n")
+    monkeypatch.setattr("pyskew.auditing._asked", lambda *_: [])
+    asked: list[bool] = []
+
+    def newest() -> tuple[tuple[int, int], str]:
+        asked.append(True)
+        return (3, 99), sys.executable
+
+    assert len(audited(tree, newest=newest).notes) == 1
+    assert asked == [True]
+
+
+def test_another_python_examines_by_request(tree: Path) -> None:
+    file = files.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
+    (examined,) = auditing._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
+    assert [rule for rule, _ in examined.spots] == ["dead-batteries"]
+
+
+def test_an_audit_is_remembered_by_content(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setattr(auditing.platformdirs, "user_cache_path", lambda _: cache)
+    first = audit([tree], examples.OPTIONS)
+    monkeypatch.setattr(auditing, "_examine_one", lambda *_: pytest.fail("read again"))
+    second = audit([tree], examples.OPTIONS)
+    assert second.findings == first.findings
