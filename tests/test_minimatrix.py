@@ -277,6 +277,6 @@ def test_two_runs_of_the_same_pythons_show_no_drift_and_a_planted_change_is_name
     (suite / "later" / "records.jsonl").write_text(planted, encoding="utf-8")
     done = pyskew(suite, "compare", "run", "later")
     assert done.returncode == 1
-    named = [line for line in done.stdout.splitlines() if "behaviour-changed" in line]
+    named = [line for line in done.stdout.splitlines() if ": behaviour-changed: " in line]
     assert len(named) == 2  # one for each Python
     assert all(line.startswith("reads-stdin on linux 3.1") and "planted" in line for line in named)
