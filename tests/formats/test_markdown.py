@@ -106,3 +106,12 @@ def test_a_thousand_ways_to_fail_fit_too() -> None:
     text = render(replace(proven(), changes=tuple(changes)))
     assert len(text.encode()) <= 60_000
     assert "980 changes ending in other ways:" in text
+
+
+def test_what_does_not_apply_says_why() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    old, new = (one.cell for one in sample.run(suite).cells)
+    record = Record(cell=old, attempt=0, evidence=Evidence.NOT_APPLICABLE, reason="locale xx_XX is not on this target")
+    page = render(assemble(sample.run(suite, [record, sample.ran(new)]), registry.toggles()))
+    assert "## Not applicable" in page
+    assert "locale xx\\_XX is not on this target" in page

@@ -10,6 +10,7 @@ unexpected gets room first, then each cause, what is expected and the rest; the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pyskew.formats import Format
@@ -38,7 +39,7 @@ def render(report: Report) -> str:
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_surprises(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_toggled(report))
-    page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run))
+    page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
     return page.render()
 
@@ -264,6 +265,14 @@ def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
         words = "## Elsewhere\n\nPlanned, and to be run on other machines."
         yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
+
+
+def _not_applicable(report: Report) -> Iterator[Part]:
+    """Cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
+    reasons = Counter(one.reason for one in report.observations.values() if one.evidence is Evidence.NOT_APPLICABLE)
+    if reasons:
+        rows = tuple((short(why), f"{number:,}") for why, number in reasons.most_common())
+        yield Part(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)
 
 
 def _expected(report: Report) -> Iterator[Part]:
