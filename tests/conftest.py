@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import signal
 import sys
 import tempfile
 import textwrap
@@ -27,6 +28,10 @@ from pyskew.probe import processes
 from pyskew.specs import parse_python
 from pyskew.targets import Site, host
 from sshd import Sshd
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background job ignores ^C, and so would everything that the tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LABELS = ("3.12", "3.13", "3.14", "3.15")
 

@@ -9,8 +9,12 @@ with tarfile.open("archive.tar", "w") as archive:
     member.mode = 0o4755
     archive.addfile(member, io.BytesIO(b""))
 with tarfile.open("archive.tar") as archive:
-    archive.extractall("out")
-print(json.dumps({
-    "method": multiprocessing.get_context().get_start_method(),
-    "mode": oct(os.stat("out/tool").st_mode & 0o7777),
-}))
+    archive.extractall("out")  # noqa: S202 - the default filter is the question
+print(
+    json.dumps(
+        {
+            "method": multiprocessing.get_context().get_start_method(),
+            "mode": oct(os.stat("out/tool").st_mode & 0o7777),
+        }
+    )
+)

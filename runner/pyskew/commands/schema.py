@@ -10,7 +10,12 @@ from pyskew import records, reportfile, suitefile
 from pyskew.commands import Command
 from pyskew.console import print_result
 
-_SCHEMAS = {"suite": suitefile.schema, "pack": suitefile.pack_schema, "record": records.schema, "report": reportfile.schema}
+_SCHEMAS = {
+    "suite": suitefile.schema,
+    "pack": suitefile.pack_schema,
+    "record": records.schema,
+    "report": reportfile.schema,
+}
 
 
 @click.command()
