@@ -130,7 +130,7 @@ def _remember(store: Path, examined: dict[str, Examined]) -> None:
         for old in store.parent.iterdir():
             if time.time() - old.stat().st_mtime > _KEEP:
                 old.unlink(missing_ok=True)
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return
 
 

@@ -20,9 +20,7 @@ def names(room: str) -> tuple[str, ...]:
 
     A file stem is the name: `start_method.py` is `start-method`, `try_.py` is `try`.
     """
-    package = importlib.import_module(room)
-    stems = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(sorted(_name(stem) for stem in stems if not stem.startswith("_")))
+    return tuple(sorted(_name(stem) for stem in _stems(room) if not stem.startswith("_")))
 
 
 def get(room: str, name: str, constant: str, kind: type[T]) -> T:
@@ -32,9 +30,7 @@ def get(room: str, name: str, constant: str, kind: type[T]) -> T:
         BrokenPromiseError: the file lacks the constant, or it is of another type.
     """
     stem = name.replace("-", "_")
-    package = importlib.import_module(room)
-    stems = {module.name for module in pkgutil.iter_modules(package.__path__)}
-    module = importlib.import_module(f"{room}.{stem if stem in stems else stem + '_'}")
+    module = importlib.import_module(f"{room}.{stem if stem in _stems(room) else stem + '_'}")
     plugin = getattr(module, constant, None)
     if not isinstance(plugin, kind):
         message = f"{module.__file__} must end in `{constant} = {kind.__name__}(...)`"
@@ -66,6 +62,13 @@ def _toggle(path: str) -> ToggleInfo:
         new=module.NEW,
         path=str(Path(str(module.__file__))),
     )
+
+
+@cache
+def _stems(room: str) -> frozenset[str]:
+    """Names of the files in a room, looked up once."""
+    package = importlib.import_module(room)
+    return frozenset(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
 def _name(stem: str) -> str:

@@ -46,6 +46,17 @@ def test_a_declared_encoding_is_read(tree: Path) -> None:
     assert {Path(one.path).name for one in audited(tree).findings} == {"good.py", "latin.py"}
 
 
+def test_halves_of_characters_are_told_as_escapes(tree: Path) -> None:
+    text = (
+        "import multiprocessing\nfrom datetime import datetime\nopen('\\udc80')\ndatetime.strptime('1', '%d \\udc80')\n"
+    )
+    (tree / "half.py").write_text(text)
+    messages = [one.message for one in audited(tree).findings if one.rule == "strptime-without-year"]
+    assert [message.encode() for message in messages] == [
+        rb'strptime(..., "%d \udc80") has a day and no year: ValueError'
+    ]
+
+
 def test_fifty_megabytes_are_a_note(tree: Path) -> None:
     with (tree / "huge.py").open("wb") as stream:
         stream.write(b"import cgi\n")

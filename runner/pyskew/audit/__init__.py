@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
+def legible(text: str) -> str:
+    """The same text, where halves of characters (which literals may hold) are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class Confidence(StrEnum):
     """How sure a finding is; also what `--min-confidence` and `--fail-on` name."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from pyskew.audit import legible
+
 PROCESS, POOL, EXECUTOR, SERVER = "process", "pool", "executor", "server"
 """What a launch site starts; a server is what multiprocessing.Manager() runs."""
 
@@ -52,7 +54,7 @@ def context_call(dotted: str, call: ast.Call) -> str:
         case [] | [ast.Constant(value=None)]:
             return f"<context:{DEFAULT}>"
         case [ast.Constant(value=str(method))]:
-            return f"<context:{method}>"
+            return f"<context:{legible(method)}>"
         case _:
             return f"<context:{UNKNOWN}>"
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, legible
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 TopLevel = ast.Module | ast.If
@@ -219,7 +219,7 @@ class Module:
     def spot(self, node: ast.AST, message: str, confidence: Confidence | None = None) -> Spot:
         """A place in this file; the column counts from 1."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        return Spot(self.path, line, column + 1, message, confidence)
+        return Spot(self.path, line, column + 1, legible(message), confidence)
 
     def tolerated(self, node: ast.AST) -> bool:
         """Whether the code around already cares: a version check, or an error that is caught."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import launches
+from pyskew.audit import launches, legible
 from pyskew.audit.facts import ClassFacts, Launch, Ref, Summary, Use
 from pyskew.audit.origins import Origins
 from pyskew.audit.source import Function, Module, Scope
@@ -54,7 +54,7 @@ def _class(node: ast.ClassDef, scope: Scope, module: Module, origins: Origins) -
 
 def _literal(call: ast.Call) -> str:
     first = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg == "method"), None)
-    return str(first.value) if isinstance(first, ast.Constant) else ""
+    return legible(str(first.value)) if isinstance(first, ast.Constant) else ""
 
 
 def _launches(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> Iterator[Launch]:

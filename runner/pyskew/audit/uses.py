@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator
 from functools import cached_property
 
-from pyskew.audit import launches
+from pyskew.audit import launches, legible
 from pyskew.audit.facts import FunctionFacts, Use
 from pyskew.audit.origins import PARAMETER, Origins
 from pyskew.audit.source import Function, Module, Scope
@@ -185,7 +185,7 @@ def _is_guard(node: ast.If) -> bool:
 
 
 def _text(node: ast.expr | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return legible(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _chain(node: ast.expr) -> bool:
