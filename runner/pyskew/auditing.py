@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,11 +37,12 @@ _PATIENCE = 300.0
 """Seconds that a newer Python may take."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Remembered:
     """What is kept of one tree between audits, by digest of each file's name and content."""
 
     examined: dict[str, Examined]
+    summaries: dict[str, Summary | None]
 
 
 def audit(
@@ -57,12 +59,30 @@ def audit(
     """
     files, notes = discovered(roots, exclude)
     store = _store(roots, options) if keep else None
-    examined = _examined(files, options, store)
-    examined = _with_newer_syntax(files, examined, options, newest)
-    tree = _Tree(files)
-    outcome = concluded(examined, options, tree.lookup, tree.mentions, tree.lines)
+    known = _remembered(store)
+    digests = {file.path: _digest(file) for file in files}
+    examined = _examined(files, digests, options, known)
+    tree = _Tree(files, digests, known.summaries)
+    with _no_collection():
+        better = _with_newer_syntax(files, examined, options, newest)
+        outcome = concluded(better, options, tree.lookup, tree.mentions, tree.lines)
     outcome.notes = sorted({*outcome.notes, *notes})
+    now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
+    if store is not None and (now.examined.keys() - known.examined.keys() or tree.grown):
+        _remember(store, now)
     return outcome
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Garbage waits: trees hold no cycles, and looking for some costs a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 # What was examined before
@@ -85,24 +105,13 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
     return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
 
 
-def _examined(files: Sequence[SourceFile], options: Options, store: Path | None) -> list[Examined]:
+def _examined(
+    files: Sequence[SourceFile], digests: Mapping[str, str], options: Options, known: Remembered
+) -> list[Examined]:
     """Every file examined, those that are known from last time not again."""
-    known = _remembered(store)
-    digests: dict[str, str] = {}
-    found: dict[str, Examined] = {}
-    fresh: list[SourceFile] = []
-    for file in files:
-        digest = _digest(file)
-        if digest in known:
-            found[file.path] = known[digest]
-        else:
-            fresh.append(file)
-        digests[file.path] = digest
-    for one in _examine_all(fresh, options):
-        found[one.path] = one
-    if store is not None and fresh:
-        _remember(store, {digests[path]: one for path, one in found.items()})
-    return [found[file.path] for file in files]
+    fresh = [file for file in files if digests[file.path] not in known.examined]
+    found = {one.path: one for one in _examine_all(fresh, options)}
+    return [found[file.path] if file.path in found else known.examined[digests[file.path]] for file in files]
 
 
 def _digest(file: SourceFile) -> str:
@@ -113,19 +122,19 @@ def _digest(file: SourceFile) -> str:
     return hashlib.blake2b(f"{file.path}\0{file.name}\0".encode() + content, digest_size=16).hexdigest()
 
 
-def _remembered(store: Path | None) -> Mapping[str, Examined]:
+def _remembered(store: Path | None) -> Remembered:
     try:
-        return msgspec.json.decode(store.read_bytes(), type=Remembered).examined if store else {}
+        return msgspec.json.decode(store.read_bytes(), type=Remembered) if store else Remembered({}, {})
     except (OSError, msgspec.MsgspecError):
-        return {}
+        return Remembered({}, {})
 
 
-def _remember(store: Path, examined: dict[str, Examined]) -> None:
+def _remember(store: Path, known: Remembered) -> None:
     """Keep for the next audit; a cache that cannot be written is no reason to fail."""
     part = store.with_suffix(f".{os.getpid()}")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(msgspec.json.encode(Remembered(examined)))
+        part.write_bytes(msgspec.json.encode(known))
         part.replace(store)
         for old in store.parent.iterdir():
             if time.time() - old.stat().st_mtime > _KEEP:
@@ -143,7 +152,7 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
         yield from _examine(files, options)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=context, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(cores, mp_context=context) as pool:
         for chunk in pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True)):
             yield from chunk
 
@@ -167,15 +176,10 @@ def _scanner(options: Options) -> Scanner:
 
 
 def _examine(files: Sequence[SourceFile], options: Options) -> list[Examined]:
-    """Examine some files; garbage waits, for trees hold no cycles until they are dropped."""
+    """Examine some files."""
     scanner = _scanner(options)
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with _no_collection():
         return [_examine_one(file, scanner) for file in files]
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _examine_one(file: SourceFile, scanner: Scanner) -> Examined:
@@ -229,16 +233,20 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
 class _Tree:
     """Files by name and by the words in them, read when somebody asks."""
 
-    def __init__(self, files: Sequence[SourceFile]) -> None:
-        """Names that several files could have belong to the first."""
-        self._files = files
+    def __init__(
+        self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, Summary | None]
+    ) -> None:
+        """Names that several files could have belong to the first; `known` is by digest."""
+        self._files, self._digests, self._known = files, digests, known
+        self.summaries: dict[str, Summary | None] = {}
+        """By digest, those that somebody asked for."""
+        self.grown = False
         self._by_name: dict[str, SourceFile] = {}
         for file in files:
             self._by_name.setdefault(file.name, file)
         for file in files:
             for alias in file.aliases:
                 self._by_name.setdefault(alias, file)
-        self._summaries: dict[str, Summary | None] = {}
         self._lines: dict[str, list[str]] = {}
 
     def lookup(self, name: str) -> Summary | None:
@@ -246,16 +254,11 @@ class _Tree:
         file = self._by_name.get(name)
         if file is None:
             return None
-        if file.path not in self._summaries:
-            self._summaries[file.path] = self._summary(file)
-        return self._summaries[file.path]
-
-    @staticmethod
-    def _summary(file: SourceFile) -> Summary | None:
-        try:
-            return Scanner.summary(file, Path(file.path).read_bytes())
-        except OSError:
-            return None
+        digest = self._digests[file.path]
+        if digest not in self.summaries:
+            self.grown |= digest not in self._known
+            self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
+        return self.summaries[digest]
 
     def mentions(self, words: set[str]) -> Iterator[Summary]:
         """Summaries of files that write to any of these words, or construct one."""
@@ -279,3 +282,10 @@ class _Tree:
             except OSError:
                 self._lines[path] = []
         return self._lines[path]
+
+
+def _summary(file: SourceFile) -> Summary | None:
+    try:
+        return Scanner.summary(file, Path(file.path).read_bytes())
+    except OSError:
+        return None

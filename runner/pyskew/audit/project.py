@@ -11,6 +11,8 @@ from pyskew.audit.facts import ClassFacts, FunctionFacts, Launch, Ref, Summary, 
 
 _MOST = 4_000
 """Functions that one walk through calls visits."""
+_IMPORTED = 200
+"""Modules that are looked at below one that sets the start method."""
 _DEEPEST = 8
 """Imports that are followed, one to another."""
 
@@ -118,23 +120,34 @@ class Project:
     def starts(self) -> list[Start]:
         """Every launch site, also those that construct a subclass of Process."""
         found = [Start(one, launch) for one in list(self.summaries.values()) for launch in one.launches]
-        for module in list(self.summaries.values()):
+        names = self._process_names()
+        for module in list(self.summaries.values()) if names else ():
             for function in module.functions.values():
                 for call in function.calls:
-                    owner = self.class_of(call.name)
-                    context = self.is_process(owner[1]) if owner else ""
-                    if owner and context:
-                        ref = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
-                        launch = Launch(
-                            kind=launches.PROCESS,
-                            context=context,
-                            line=call.line,
-                            column=1,
-                            scope=function.name,
-                            target=ref,
-                        )
-                        found.append(Start(module, launch))
+                    if call.name.rpartition(".")[2] in names:
+                        found += self._constructed(module, function.name, call)
         return found
+
+    def _process_names(self) -> set[str]:
+        """Names of classes that may derive from Process, by the names of their bases alone."""
+        names = {"Process", *(f"{method}Process" for method in ("Fork", "Spawn", "ForkServer")), "BaseProcess"}
+        ours: set[str] = set()
+        classes = [one for module in self.summaries.values() for one in module.classes.values() if one.bases]
+        while True:
+            more = {
+                one.name for one in classes if any(base.rpartition(".")[2] in names | ours for base in one.bases)
+            } - ours
+            if not more:
+                return ours
+            ours |= more
+
+    def _constructed(self, module: Summary, scope: str, call: Use) -> Iterator[Start]:
+        owner = self.class_of(call.name)
+        context = self.is_process(owner[1]) if owner else ""
+        if owner and context:
+            ref = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
+            kind = launches.PROCESS
+            yield Start(module, Launch(kind=kind, context=context, line=call.line, column=1, scope=scope, target=ref))
 
     @cached_property
     def default_starts(self) -> list[Start]:
@@ -147,11 +160,13 @@ class Project:
     @cached_property
     def _pinned_by(self) -> dict[str, set[str]]:
         """By each module that sets the start method: the modules that it imports, directly or not, and itself."""
-        return {one.name: self._imported(one) for one in list(self.summaries.values()) if one.pins}
+        launching = {one.summary.name for one in self.starts if one.launch.context == launches.DEFAULT}
+        pins = [one for one in list(self.summaries.values()) if one.pins]
+        return {one.name: self._imported(one) if launching - {one.name} else {one.name} for one in pins}
 
     def _imported(self, module: Summary) -> set[str]:
         found, pending = {module.name}, [module]
-        while pending and len(found) < _MOST:
+        while pending and len(found) < _IMPORTED:
             for dotted in pending.pop().imports.values():
                 target = self.resolve(dotted)
                 if target and target[0].name not in found:
