@@ -27,7 +27,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TRAVELLERS = sorted(PROBE.rglob("*.py"))
 PACKS = sorted((ROOT / "scenarios").glob("*/pack.yaml"))
 SCRIPTS = sorted((ROOT / "scenarios").glob("*/*.py"))
-ROOMS = ["pyskew.commands", "pyskew.formats", "pyskew.interpreters", "pyskew.targets", "pyskew.probe.toggles"]
+ROOMS = [
+    "pyskew.audit.rules",
+    "pyskew.commands",
+    "pyskew.formats",
+    "pyskew.interpreters",
+    "pyskew.targets",
+    "pyskew.probe.toggles",
+]
 ENUMS = [
     kind
     for module in (model, errors)

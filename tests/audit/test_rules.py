@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import pyskew.audit.rules as room
-from pyskew import where
+from pyskew import registry, where
 from pyskew.audit.rules import Rule, rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,13 +79,10 @@ def _witness(rule: Rule) -> dict[str, Any]:
 
 def _clause(scenario: dict[str, Any], version: tuple[int, int], patch: int) -> object:
     """What the scenario must show on a Python, with every default as that Python has it on Linux."""
-    method = "forkserver" if version >= (3, 14) else "fork"
-    facts: dict[str, Any] = {
-        "python": f"{version[0]}.{version[1]}.{patch}", "os": "linux", "target": "linux", "implementation": "CPython",
-        "free_threaded": False, "start_method": method, "utf8_mode": "on" if version >= (3, 15) else "off",
-        "tar_filter": "data" if version >= (3, 14) else "fully_trusted",
-        "pickle_protocol": "5" if version >= (3, 14) else "4",
-    }  # fmt: skip
+    facts: dict[str, Any] = {"python": f"{version[0]}.{version[1]}.{patch}", "os": "linux", "target": "linux"}
+    facts |= {"implementation": "CPython", "free_threaded": False}
+    for name, toggle in registry.toggles().items():
+        facts[where.identifier(name)] = toggle.default("linux", version)
     for clause in scenario["expect"]:
         if where.holds(clause.get("where", "True"), facts):
             return clause.get("facts"), clause.get("outcome", "pass")

@@ -165,10 +165,12 @@ class Project:
         return {one.name: self._imported(one) if launching - {one.name} else {one.name} for one in pins}
 
     def _imported(self, module: Summary) -> set[str]:
+        """Modules below one, as far as imports stay in packages that start workers."""
+        packages = {one.summary.name.partition(".")[0] for one in self.starts} | {module.name.partition(".")[0]}
         found, pending = {module.name}, [module]
         while pending and len(found) < _IMPORTED:
             for dotted in pending.pop().imports.values():
-                target = self.resolve(dotted)
+                target = self.resolve(dotted) if dotted.partition(".")[0] in packages else None
                 if target and target[0].name not in found:
                     found.add(target[0].name)
                     pending.append(target[0])

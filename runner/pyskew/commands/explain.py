@@ -1,4 +1,4 @@
-"""`pyskew explain`: what a toggle or a scenario is about, with its evidence from the last run."""
+"""`pyskew explain`: what a toggle, a scenario or a rule of the audit is about, with its evidence from the last run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pyskew import facts, records, registry, rundir
+from pyskew.audit.rules import Rule, rules
 from pyskew.commands import Command
 from pyskew.console import print_result
 from pyskew.errors import UsageError
@@ -21,22 +22,25 @@ from pyskew.report import assemble
 @click.argument("name")
 @click.option("--run", "folder", type=click.Path(path_type=Path, exists=True), help="The run.  [default: the latest]")
 def explain(name: str, folder: Path | None) -> None:
-    """Tell what NAME, a toggle or a scenario, is about.
+    """Tell what NAME, a toggle, a scenario or a rule of the audit, is about.
 
     \b
     Examples:
       pyskew explain start-method
       pyskew explain start_methods/class-attribute
+      pyskew explain worker-reads-parent-state
     """  # noqa: D301 - click reads the \b
     report = _report(folder)
     scenarios = {one.id: one for one in report.scenarios} if report else {}
     found = [one for one_id, one in scenarios.items() if name in {one_id, one_id.rpartition("/")[2]}]
     if name in registry.toggles():
         print_result("\n".join(_toggle(registry.toggles()[name], report)))
+    elif name in rules():
+        print_result("\n".join(_rule(rules()[name])))
     elif found and report:
         print_result("\n".join(line for one in found for line in _scenario(one, report)))
     else:
-        near = difflib.get_close_matches(name, [*registry.toggles(), *scenarios], 1)
+        near = difflib.get_close_matches(name, [*registry.toggles(), *rules(), *scenarios], 1)
         hint = f'; did you mean "{near[0]}"?' if near else "; scenarios are those of the latest run"
         message = f'nothing is called "{name}"{hint}'
         raise UsageError(message)
@@ -79,6 +83,19 @@ def _states(name: str, interpreter: Interpreter) -> Iterator[str]:
         toggle, _, value = setting.partition("=")
         if toggle == name:
             yield f"{value} {state.value}"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.summary}"
+    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; shown by {rule.witness}"
+    yield f"  why: {rule.why}"
+    yield f"  mending: {rule.mending}"
+    yield f"  stop-gap: {rule.stopgap}"
+    yield f"  {rule.link}"
+    for title, examples in (("found", rule.invalid[:1]), ("not found", rule.valid[:1])):
+        for example in examples:
+            yield f"  {title}:"
+            yield from (f"    {line}".rstrip() for line in example.splitlines())
 
 
 def _scenario(scenario: Scenario, report: Report) -> Iterator[str]:
