@@ -16,7 +16,7 @@ from pyskew.audit.source import Module
 from pyskew.audit.summaries import summarise
 
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
-_IGNORE = re.compile(r"#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
+_IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
 _STARTS = frozenset({b"multiprocessing", b"ProcessPoolExecutor"})
 """A file without any of them starts no worker."""
 

@@ -170,6 +170,7 @@ def effect() -> str:
 def _look(writer: "Connection[object, object]") -> None:
     import os  # noqa: PLC0415 - not needed by apply()
 
+    # pyskew: ignore[parent-pid-in-worker, worker-reads-parent-state] what the child sees is the question
     writer.send((os.getppid(), mark))
 
 
