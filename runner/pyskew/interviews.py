@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -163,11 +161,4 @@ def _recall(now: Pin) -> _Remembered | None:
 
 
 def _remember(known: _Remembered) -> None:
-    """A cache that cannot be written costs time, nothing else."""
-    shelf = _shelf(known.pin.realpath)
-    with contextlib.suppress(OSError):
-        shelf.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=shelf.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(known))
-        Path(name).replace(shelf)
+    downloads.keep(_shelf(known.pin.realpath), msgspec.json.encode(known))

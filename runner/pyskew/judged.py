@@ -26,6 +26,12 @@ COUNTED_ONLY = frozenset(
 """Classes that are counted and never listed as changes."""
 
 
+def python_of(place: OnTarget) -> str:
+    """The label that a place's line is about, whether its interpreter is there or absent; empty for a lost target."""
+    known = place.interpreter or place.absent
+    return known.python if known else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """All attempts of one cell, boiled down."""

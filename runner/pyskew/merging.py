@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pyskew.errors import RecordsError
+from pyskew.judged import python_of
 from pyskew.model import Evidence, OnTarget, PlannedCell, Record, RunEnd, Suite
 from pyskew.plan import ANOTHER_SHARD
 from pyskew.records import Run
@@ -101,7 +102,7 @@ def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
     found: dict[tuple[str, str], tuple[str, OnTarget]] = {}
     for name, run in runs.items():
         for place in run.interpreters:
-            label = place.interpreter.python if place.interpreter else place.absent.python if place.absent else ""
+            label = python_of(place)
             earlier = found.get((place.target, label))
             if earlier and earlier[1].interpreter and place.interpreter:
                 versions = {earlier[0]: earlier[1].interpreter.version, name: place.interpreter.version}

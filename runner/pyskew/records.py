@@ -17,6 +17,7 @@ from typing import Self
 import msgspec
 
 from pyskew.errors import RecordsError
+from pyskew.judged import python_of
 from pyskew.model import Json, OnTarget, PlannedCell, Record, RunEnd, RunInfo
 
 SCHEMA = 1
@@ -145,8 +146,7 @@ class _Reading:
             self.end = None
         if line.interpreter is not None:
             one = line.interpreter
-            label = one.interpreter.python if one.interpreter else one.absent.python if one.absent else ""
-            self.interpreters[one.target, label] = one
+            self.interpreters[one.target, python_of(one)] = one
         if line.cell is not None:
             self.cells[line.cell.cell.id] = line.cell
         if line.record is not None:

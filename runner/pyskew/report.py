@@ -37,7 +37,7 @@ def assemble(
 ) -> Report:
     """Read everything out of a run; what the baseline accepts is expected."""
     review = Review(run, toggles)
-    changes, complaints = accept(baseline, review.pairs.changes, review.conclusive_pairs)
+    changes, complaints = accept(baseline, review.pairs.changes, review.pairs.conclusive)
     unmet = tuple(_unmet(review))
     stale = tuple(_stale(review))
     not_run = tuple(_not_run(review))

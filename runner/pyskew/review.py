@@ -11,14 +11,13 @@ from functools import cached_property
 from pyskew import causes, compare, expectations, predictions, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
-from pyskew.judged import COUNTED_ONLY, Cause, Change, Observation
+from pyskew.judged import COUNTED_ONLY, Cause, Change, Observation, python_of
 from pyskew.model import (
     CauseVerdict,
     Cell,
     ChangeClass,
     Evidence,
     Interpreter,
-    OnTarget,
     PythonSpec,
     Scenario,
     TargetSpec,
@@ -37,6 +36,8 @@ class Pairs:
     changes: tuple[Change, ...] = ()
     toggled: tuple[Change, ...] = ()
     inconclusive: tuple[Change, ...] = ()
+    conclusive: frozenset[tuple[str, str, str, str]] = frozenset()
+    """Scenario, target, old and new of each pair that both ends have evidence for."""
     counted: Mapping[str, int]
 
 
@@ -51,7 +52,7 @@ class Review:
         self.confirm = run.info.confirm
         self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
         self.planned = {planned.cell.id: planned for planned in run.cells}
-        self.places = {_place_key(place): place for place in run.interpreters}
+        self.places = {(place.target, python_of(place)): place for place in run.interpreters}
         self._observed: dict[str, Observation] = {}
 
     def observed(self, cell: Cell) -> Observation:
@@ -87,6 +88,7 @@ class Review:
         changes: list[Change] = []
         toggled: list[Change] = []
         inconclusive: list[Change] = []
+        conclusive: set[tuple[str, str, str, str]] = set()
         counted: Counter[str] = Counter()
         for scenario, target in self._places():
             plain = list(self._plain(scenario, target))
@@ -94,7 +96,9 @@ class Review:
                 counted[change.cls.value] += 1
                 if change.cls is ChangeClass.INCONCLUSIVE:
                     inconclusive.append(change)
-                elif change.cls not in COUNTED_ONLY:
+                else:
+                    conclusive.add((change.scenario, change.target, change.old, change.new))
+                if change.cls not in COUNTED_ONLY:
                     changes.append(self._settled(change))
             changes += self._predicted(scenario, target)
             toggled += self._under_toggles(scenario, target, plain)
@@ -102,17 +106,8 @@ class Review:
             changes=tuple(_grouped(changes, self._failure)),
             toggled=tuple(toggled),
             inconclusive=tuple(inconclusive),
+            conclusive=frozenset(conclusive),
             counted=counted,
-        )
-
-    @cached_property
-    def conclusive_pairs(self) -> frozenset[tuple[str, str, str, str]]:
-        """Scenario, target, old and new of each pair that both ends have evidence for."""
-        return frozenset(
-            (change.scenario, change.target, change.old, change.new)
-            for scenario, target in self._places()
-            for change in self._plain(scenario, target)
-            if change.cls is not ChangeClass.INCONCLUSIVE
         )
 
     def next_cells(self) -> list[Cell]:
@@ -276,11 +271,6 @@ def rerun(change: Change) -> str:
     pythons = change.old if change.cls is ChangeClass.WILL_BREAK else f"{change.old},{change.new}"
     words = ["pyskew", "run", "--fresh", "--only", change.scenario, "--python", pythons, "--target", change.target]
     return shlex.join(words)
-
-
-def _place_key(place: OnTarget) -> tuple[str, str]:
-    label = place.interpreter.python if place.interpreter else place.absent.python if place.absent else ""
-    return place.target, label
 
 
 def _same_difference(one: Change, other: Change) -> bool:

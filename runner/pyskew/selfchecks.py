@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -42,14 +39,8 @@ def recall(interpreter: Interpreter) -> Checks | None:
 def remember(interpreter: Interpreter, checks: Checks) -> None:
     """Keep them; a cache that cannot be written costs time, nothing else."""
     shelf = _shelf(interpreter)
-    if shelf is None:
-        return
-    with contextlib.suppress(OSError):
-        shelf.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=shelf.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(checks))
-        Path(name).replace(shelf)
+    if shelf is not None:
+        downloads.keep(shelf, msgspec.json.encode(checks))
 
 
 def _shelf(interpreter: Interpreter) -> Path | None:

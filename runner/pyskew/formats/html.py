@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from pyskew.formats import Format
-from pyskew.judged import NotRun, Report
+from pyskew.judged import NotRun, Report, python_of
 from pyskew.legible import count, version_key, visible
 from pyskew.model import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.payload import Payload
@@ -119,7 +119,7 @@ def _chips(places: list[OnTarget]) -> list[Json]:
 
 
 def _label(place: OnTarget) -> str:
-    return place.interpreter.python if place.interpreter else place.absent.python if place.absent else "?"
+    return python_of(place) or "?"
 
 
 def _causes(report: Report) -> list[Json]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.formats import Format
 from pyskew.grid import grid, word
-from pyskew.judged import Change, NotRun, Report
+from pyskew.judged import Change, NotRun, Report, python_of
 from pyskew.legible import clipped, count, version_key
 from pyskew.mdtext import Page, Part, code, text
 from pyskew.model import ChangeClass, Evidence, Interpreter, OnTarget
@@ -100,7 +100,7 @@ def _interpreters(places: Sequence[OnTarget]) -> Part:
 
 
 def _label(place: OnTarget) -> str:
-    return place.interpreter.python if place.interpreter else place.absent.python if place.absent else "?"
+    return python_of(place) or "?"
 
 
 def _interpreter(place: OnTarget) -> tuple[str, ...]:
