@@ -15,7 +15,8 @@ def clean_up(*_):
 
 def work(connection):
     connection.send("ready")
-    time.sleep(20)
+    for _ in range(2000):
+        time.sleep(0.01)  # in slices: a signal that comes just before a sleep is only handled after it
 
 
 if __name__ == "__main__":
