@@ -17,8 +17,10 @@ from typing import NoReturn
 
 import pytest
 
+import cluster as clusters
 import engine
 import sshd
+from cluster import Cluster
 from engine import Dockerd
 from pyskew import discovery
 from pyskew.channel import Channel
@@ -161,6 +163,23 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
     if reason := sshd.obstacle():
         absent(reason)
     with sshd.running(tmp_path_factory.mktemp("sshd")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Iterator[Cluster]:
+    """An encrypted Dask scheduler of our own with two workers: `old` has Python 3.13, `new` has 3.14."""
+    if sys.platform != "linux":
+        pytest.skip("NOT RUN: finding a worker's processes needs /proc")
+    folder = tmp_path_factory.mktemp("dask")
+    with clusters.running(folder, clusters.certificates(folder / "tls")) as started:
+        for name, label in (("old", "3.13"), ("new", "3.14")):
+            try:
+                python = clusters.environment(pythons[label].path)
+            except RuntimeError as problem:
+                absent(f"no environment with Dask: {problem}")
+            started.add(name, python, f"python-{label}=1")
+        clusters.joined(started, started.workers)
         yield started
 
 

@@ -8,7 +8,8 @@ from functools import cache
 import sample
 from pyskew import registry
 from pyskew.judged import Report
-from pyskew.model import Arm, Evidence, Outcome, Record, RunEnd
+from pyskew.model import Arm, Evidence, Outcome, Record
+from pyskew.records import RunEnd
 from pyskew.report import assemble
 
 STRINGS = (
@@ -45,7 +46,9 @@ def report() -> Report:
     text = " ".join(STRINGS)
     places = [sample.place(label, provider=text, version=f"{label}.1 {text}") for label in ("3.12", "3.13", "3.14")]
     run = sample.run(of, records, places, RunEnd(complete=False, reason=f"interrupted {text}"))
-    return assemble(run, registry.toggles())
+    value = assemble(run, registry.toggles())
+    tested = [replace(one, id=f"{one.id}t", test=text) for one, text in zip(value.changes, STRINGS, strict=False)]
+    return replace(value, changes=(*value.changes, *tested))
 
 
 def _scenario(text: str, number: int) -> object:
@@ -70,7 +73,7 @@ def _attempts(cell: object, text: str) -> list[Record]:
     method = dict(cell.toggles).get("start-method", sample.DEFAULTS[cell.python])
     facts = {f"{text} fact": text if method == "fork" else [text], "number": float("nan"), "deep": _deep(200)}
     failed = {"outcome": Outcome.FAIL, "message": text, "frame": f"<cwd>/{text}:7"} if method != "fork" else {}
-    return [sample.ran(cell, facts, number, dependencies=(text,), **failed) for number in (1, 2, 3)]
+    return [sample.ran(cell, facts, number, dependencies=(text,), excerpt=text, **failed) for number in (1, 2, 3)]
 
 
 def _deep(levels: int) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import registry
-from pyskew.judged import Report
+from pyskew.judged import FactDiff, Report
 from pyskew.model import (
     Arm,
     Cell,
@@ -19,8 +19,6 @@ from pyskew.model import (
     PlannedCell,
     PythonSpec,
     Record,
-    RunEnd,
-    RunInfo,
     Scenario,
     Suite,
     TargetSpec,
@@ -28,7 +26,7 @@ from pyskew.model import (
     Warned,
 )
 from pyskew.plan import plan
-from pyskew.records import Run
+from pyskew.records import Run, RunEnd, RunInfo
 from pyskew.report import assemble
 
 DEFAULTS = {"3.12": "fork", "3.13": "fork", "3.14": "forkserver", "3.15": "forkserver"}
@@ -146,7 +144,11 @@ def proven() -> Report:
 
 def rich() -> Report:
     """A report with something of everything, on Linux, with Windows elsewhere and 3.15 informational."""
-    return assemble(rich_run(), registry.toggles())
+    value = assemble(rich_run(), registry.toggles())
+    whole = next(change for change in value.changes if change.scenario == "pack/regressed")
+    failed = {"message": FactDiff(old="", new="AttributeError: module 'ast' has no attribute 'Num'")}
+    single = replace(whole, id="0123456789ab", test="tests/test_ast.py::test_numbers[1|2]", facts=failed)
+    return replace(value, changes=(*value.changes, single))
 
 
 def rich_run() -> Run:
@@ -223,10 +225,10 @@ def _shown(cell: Cell, attempt: int) -> dict[str, object]:
         "proven": (True, {"facts": world(cell, FOLLOWS)}),
         "surprising": (True, {"facts": world(cell, FOLLOWS)}),
         "blamed": (True, {"facts": world(cell, FOLLOWS)}),
-        "refuted": (True, {"facts": {"text": "invalid literal" if late else "bad literal", "lines": 3}}),
+        "refuted": (True, {"facts": {"text": "invalid literal" if late else "bad literal", "lines": 3}, **_WARNS}),
         "regressed": (late, _FAILED),
         "destabilised": (True, {"facts": {"order": 2 if late and attempt == 2 else 1}}),
-        "fixed": (cell.python == "3.12", {"outcome": Outcome.CRASH, "facts": {":exit": -11}}),
+        "fixed": (cell.python == "3.12", {"outcome": Outcome.CRASH, "facts": {":exit": -11}, **_DIED}),
         "coming": (cell.arm is Arm.WARNINGS, {"warnings": (_WARNED,)}),
         "unmet": (True, {"facts": {"answer": 41 if late else 42}}),
         "stale": (True, {"facts": {"mode": "lax"}}),
@@ -241,6 +243,12 @@ _FAILED = {
     "facts": {":exit": 1, ":exception": "AttributeError"},
     "frame": "<cwd>/one.py:7",
     "message": "AttributeError: module 'ast' has no attribute 'Num'",
+    "excerpt": 'Traceback (most recent call last):\n  File "<cwd>/one.py", line 7, in <module>\n    print(ast.Num)\n'
+    "          ^^^^^^^\nAttributeError: module 'ast' has no attribute 'Num'",
+}
+_WARNS = {"excerpt": "<cwd>/one.py:3: SyntaxWarning: invalid escape sequence"}
+_DIED = {
+    "excerpt": 'Fatal Python error: Segmentation fault\n\nThread <address>:\n  File "<cwd>/one.py", line 4 in work'
 }
 _WARNED = Warned(
     category="DeprecationWarning",

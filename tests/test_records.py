@@ -7,8 +7,8 @@ import pytest
 import sample
 from pyskew import records
 from pyskew.errors import RecordsError
-from pyskew.model import Cell, RunEnd
-from pyskew.records import Line, Writer
+from pyskew.model import Cell
+from pyskew.records import Line, RunEnd, Writer
 
 
 def write(folder: Path, *, end: bool = True) -> records.Run:

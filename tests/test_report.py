@@ -6,8 +6,8 @@ import sample
 from pyskew import registry
 from pyskew.errors import ExitCode
 from pyskew.judged import Report
-from pyskew.model import Arm, ChangeClass, Evidence, OnTarget, Outcome, Record, RunEnd, Suite, TargetSpec
-from pyskew.records import Run
+from pyskew.model import Arm, ChangeClass, Evidence, OnTarget, Outcome, Record, Suite, TargetSpec
+from pyskew.records import Run, RunEnd
 from pyskew.report import assemble
 
 EXPECTED = sample.scenario(

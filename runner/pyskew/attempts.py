@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from pyskew import facts
+from pyskew import excerpts, facts
+from pyskew.codebase import CaseResult
 from pyskew.model import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
+
+_OF_A_COMMAND = (facts.EXIT, facts.EXCEPTION, facts.LEFTOVERS)
 
 
 def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
@@ -35,7 +39,10 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         message=failure.message,
         frame=failure.frame,
         stderr_digest=facts.digest(stderr, dirs),
-        warnings=facts.warned(stderr, dirs) if cell.arm is Arm.WARNINGS else (),
+        excerpt=_excerpt(cell, outcome, reply),
+        warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
+        if cell.arm is Arm.WARNINGS
+        else (),
         seconds=round(reply["seconds"], 3),
         cpu_seconds=round(reply["cpu_seconds"], 3),
         peak_bytes=reply["peak_bytes"],
@@ -43,6 +50,32 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         dependencies=tuple(ran["dependencies"]),
         started=ran["started"],
     )
+
+
+def _excerpt(cell: Cell, outcome: Outcome, reply: Mapping[str, Json]) -> str:
+    """What the reader of a report wants to see of the log; what stdout said is facts already."""
+    if cell.arm is not Arm.PLAIN:
+        return ""
+    stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
+    said = [stdout] if outcome is Outcome.OUTPUT_LIMIT else []
+    said += [stderr]
+    # Where a hang waits is the same every time; where a limit interrupts work that goes on is not.
+    said += [reply.get("stacks") or ""] if outcome is Outcome.HANG else []
+    text = "\n".join(part.rstrip("\n") for part in said if part.strip())
+    return excerpts.excerpt(facts.name_dirs(text.replace("\r\n", "\n"), reply["dirs"]))
+
+
+def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected: Sequence[str]) -> Record:
+    """The record of a test command: single tests speak for it, where there are results of any.
+
+    Without results its output says nothing that two runs would agree on, but how it ended does.
+    """
+    if record.evidence is not Evidence.RAN:
+        return record
+    own = {name: value for name, value in record.facts.items() if name in _OF_A_COMMAND}
+    if cases is not None and record.outcome in {Outcome.PASS, Outcome.FAIL} and own.get(facts.EXIT) in {0, 1}:
+        return replace(record, facts={}, message="", frame="", stderr_digest="", cases=cases, selected=tuple(selected))
+    return replace(record, facts=own, selected=tuple(selected))
 
 
 def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:

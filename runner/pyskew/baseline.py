@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 
 import msgspec
 
@@ -14,6 +15,8 @@ from pyskew.judged import Change
 from pyskew.model import ChangeClass, Json
 
 SCHEMA = 1
+Pair: TypeAlias = tuple[str, str | None, str, str, str]
+"""Scenario, test, target, old and new Python."""
 
 
 class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", "cls": "class"}, kw_only=True):
@@ -21,6 +24,7 @@ class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", 
 
     scenario: str
     target: str
+    test: str | None = None
     old: str
     new: str
     cls: ChangeClass
@@ -31,12 +35,13 @@ class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", 
     expires: date | None = None
 
     @property
-    def pair(self) -> tuple[str, str, str, str]:
+    def pair(self) -> Pair:
         """What it is about."""
-        return self.scenario, self.target, self.old, self.new
+        return self.scenario, self.test, self.target, self.old, self.new
 
     def __str__(self) -> str:
-        return f"{self.scenario} on {self.target} {self.old} -> {self.new} ({self.cls.value})"
+        name = f"{self.scenario} :: {self.test}" if self.test else self.scenario
+        return f"{name} on {self.target} {self.old} -> {self.new} ({self.cls.value})"
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,15 +85,15 @@ def replace_accepted(baseline: Baseline, accepted: Sequence[Accepted]) -> Baseli
 def entry(change: Change, reason: str, link: str = "", expires: date | None = None) -> Accepted:
     """The entry that accepts a change exactly as it is."""
     return Accepted(
-        scenario=change.scenario, target=change.target, old=change.old, new=change.new, cls=change.cls,
-        facts=_ends(change), reason=reason, link=link, expires=expires,
+        scenario=change.scenario, test=change.test, target=change.target, old=change.old, new=change.new,
+        cls=change.cls, facts=_ends(change), reason=reason, link=link, expires=expires,
     )  # fmt: skip
 
 
 def accept(
     baseline: Baseline,
     changes: Sequence[Change],
-    conclusive: Collection[tuple[str, str, str, str]],
+    conclusive: Collection[Pair],
     today: date | None = None,
 ) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """Changes with those that the baseline covers marked as expected, and what is stale or expired in the baseline.
@@ -96,11 +101,11 @@ def accept(
     An entry is stale when its pair ran and did not show it.
     """
     today = today or datetime.now(UTC).date()
-    by_pair: dict[tuple[str, str, str, str], Accepted] = {one.pair: one for one in baseline.accepted}
-    met: set[tuple[str, str, str, str]] = set()
+    by_pair: dict[Pair, Accepted] = {one.pair: one for one in baseline.accepted}
+    met: set[Pair] = set()
     marked = []
     for change in changes:
-        pair = change.scenario, change.target, change.old, change.new
+        pair = change.scenario, change.test, change.target, change.old, change.new
         one = by_pair.get(pair)
         covers = (
             one is not None and one.cls is change.cls and facts.canonical(one.facts) == facts.canonical(_ends(change))
@@ -121,7 +126,7 @@ def _covers(one: Accepted, change: Change) -> bool:
 
 
 def _complaints(
-    baseline: Baseline, met: Collection[object], conclusive: Collection[tuple[str, str, str, str]], today: date
+    baseline: Baseline, met: Collection[object], conclusive: Collection[Pair], today: date
 ) -> Iterator[str]:
     for one in baseline.accepted:
         if one.expires is not None and today > one.expires:

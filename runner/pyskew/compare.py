@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pyskew import facts
+from pyskew.codebase import CaseOutcome, CaseResult
 from pyskew.judged import Change, FactDiff, Observation
 from pyskew.model import Cell, ChangeClass, Evidence, FactRule, Limits, Outcome, PythonSpec, Record, Stability
 
@@ -19,6 +20,8 @@ NEAR = 0.8
 """Share of the time limit from which a passing cell is `near-timeout`."""
 
 OUTCOME = ":outcome"
+_TESTS_RAN = "ran"
+"""In the place of an outcome where single tests speak for a cell."""
 Signature = Mapping[str, str]
 """Everything that is compared: `:outcome` and each fact's canonical text."""
 
@@ -36,6 +39,8 @@ class Pair:
 def signature(observation: Observation, rules: Mapping[str, FactRule]) -> Signature:
     """What of an observation is compared."""
     outcome = observation.outcome.value if observation.outcome else observation.evidence.value
+    if observation.cases is not None:
+        outcome = _TESTS_RAN
     return {OUTCOME: outcome, **facts.comparable(observation.facts, rules)}
 
 
@@ -67,6 +72,7 @@ def observe(
         message=typical.message,
         frame=typical.frame,
         stderr_digest=typical.stderr_digest,
+        excerpt=_excerpt([record for record in ran if _key(record, rules) == key]),
         warnings=typical.warnings,
         attempts=len(ran),
         agreeing=agreeing,
@@ -74,11 +80,23 @@ def observe(
         seconds=slowest,
         logs=tuple(record.log for record in ran if record.log),
         dependencies=typical.dependencies,
+        cases=typical.cases,
     )
 
 
+def _excerpt(alike: Sequence[Record]) -> str:
+    """What attempts that agree have said; where that differs none is shown, since which comes first is chance."""
+    said = {record.excerpt for record in alike}
+    return said.pop() if len(said) == 1 else DIFFERENT_WORDS
+
+
+DIFFERENT_WORDS = "(the attempts agree on their facts and said different things; their logs have it all)"
+
+
 def _key(record: Record, rules: Mapping[str, FactRule]) -> str:
-    return facts.canonical([record.outcome, facts.comparable(record.facts, rules)])
+    return facts.canonical(
+        [_TESTS_RAN if record.cases is not None else record.outcome, facts.comparable(record.facts, rules)]
+    )
 
 
 def _stability(counts: tuple[int, int, int], typical: Record, share: float) -> Stability:
@@ -88,6 +106,36 @@ def _stability(counts: tuple[int, int, int], typical: Record, share: float) -> S
     if typical.outcome is Outcome.PASS and share > NEAR:
         return Stability.NEAR_TIMEOUT
     return Stability.STABLE if attempts >= confirm else Stability.UNCONFIRMED
+
+
+def observe_case(
+    cell: Cell, attempts: Sequence[Record], test: str, limits: Limits, confirm: int = CONFIRM
+) -> Observation:
+    """Boil down what the attempts of one cell say of one test; not applicable where it was skipped, or is no more."""
+    said = [record for record in attempts if record.cases is not None]
+    asked = [record for record in said if not record.selected or test in record.selected]
+    found = [(record, record.cases[test]) for record in asked if record.cases and test in record.cases]
+    tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
+    if not tried:
+        reason = f"skipped: {found[-1][1].message}" if found else "no such test"
+        evidence = Evidence.NOT_APPLICABLE if asked else Evidence.MISSING
+        last = asked[-1] if asked else attempts[-1]
+        return Observation(
+            cell=cell, evidence=evidence, reason=reason, build=last.build, dependencies=last.dependencies
+        )
+    seen = observe(cell, [_of_case(record, case) for record, case in tried], {}, limits, confirm)
+    frames = dict.fromkeys(frame for _, case in tried for frame in case.frames)
+    return replace(seen, frames=tuple(frames))
+
+
+def _of_case(record: Record, case: CaseResult) -> Record:
+    """What an attempt says of one test, as if it were all that the attempt did."""
+    passed = case.outcome is CaseOutcome.PASSED
+    own = {facts.EXCEPTION: case.exception} if case.exception else {}
+    return replace(
+        record, outcome=Outcome.PASS if passed else Outcome.FAIL, facts=own, message=case.message, frame=case.frame,
+        cases=None, selected=(), seconds=0.0,
+    )  # fmt: skip
 
 
 def pairs(
@@ -131,7 +179,7 @@ def _across_flavours(pythons: Sequence[PythonSpec], cell_of: Callable[[PythonSpe
                 yield Pair(old=old, new=new)
 
 
-def classify(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> Change:
+def classify(old: Observation, new: Observation, rules: Mapping[str, FactRule], test: str | None = None) -> Change:
     """The difference between two ends that both have evidence; class `same` where there is none."""
     cls, reason = _class(old, new, rules)
     confounders = tuple(
@@ -140,6 +188,7 @@ def classify(old: Observation, new: Observation, rules: Mapping[str, FactRule]) 
     change = Change(
         id="",
         scenario=new.cell.scenario,
+        test=test,
         target=new.cell.target,
         toggles=new.cell.toggles,
         old=old.cell.python,

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel, ValidationError
 
-from pyskew import complaints, registry, specs, suitefile, where, yamldoc
-from pyskew.errors import ConfigError
+from pyskew import complaints, fingerprints, registry, sources, specs, suitefile, where, yamldoc
+from pyskew.codebase import Source
+from pyskew.errors import ConfigError, SetupError
 from pyskew.model import Expectation, Json, Limits, PythonSpec, Scenario, SourceFile, Suite, TargetSpec
-
-PROTOCOL = 1
-"""Probe protocol; part of every fingerprint."""
 
 OS_NAMES = where.OS_NAMES
 
@@ -36,6 +33,14 @@ class Kind(Protocol):
         """Options that must be given."""
 
 
+class Reader(Protocol):
+    """What config needs to know of a way to have results of single tests."""
+
+    @property
+    def understands(self) -> Callable[[Sequence[str]], bool]:
+        """Whether it can make a command leave results by itself."""
+
+
 def this_os() -> str:
     """The OS of this machine, in the suite's words."""
     return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
@@ -48,21 +53,23 @@ def builtin(name: str) -> Path:
     return (shipped if shipped.is_dir() else package.parent.parent / "scenarios") / name
 
 
-def load_suite(path: Path, kinds: Mapping[str, Kind]) -> Suite:
+def load_suite(path: Path, kinds: Mapping[str, Kind], readers: Mapping[str, Reader] | None = None) -> Suite:
     """Read a suite and everything that it includes.
 
     Raises:
         ConfigError: with one line per complaint, in the order of the files.
     """
-    return _Reading(path, kinds).suite()
+    return _Reading(path, kinds, readers or {}).suite()
 
 
 class _Reading:
     """One reading of a suite: documents, and what is complained about in them."""
 
-    def __init__(self, path: Path, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, path: Path, kinds: Mapping[str, Kind], readers: Mapping[str, Reader]) -> None:
         self.path = path
         self.kinds = kinds
+        self.readers = readers
+        self.sources: dict[tuple[Path, str], Source] = {}
         self.documents: list[yamldoc.Document] = []
         self.ids: dict[str, str] = {}
 
@@ -88,7 +95,7 @@ class _Reading:
             document.complain((), "no scenarios: add `include:` or `scenarios:`")
         if self._lines():
             raise ConfigError(self._lines())
-        return replace(suite, fingerprint=_suite_digest(suite))
+        return replace(suite, fingerprint=fingerprints.of_suite(suite))
 
     def _lines(self) -> list[str]:
         return [line for document in self.documents for line in document.lines()]
@@ -242,6 +249,9 @@ class _Reading:
             asks=str(entry.asks),
             files=tuple(self._files(document, path, entry, folder)),
             requires=tuple(map(str, entry.requires)),
+            source=self._source(document, path, entry, folder),
+            install=tuple(map(str, entry.install)),
+            results=self._results(document, path, entry),
             env={str(key): str(value) for key, value in entry.env.items()},
             pass_env=tuple(map(str, entry.pass_env)),
             locale=str(entry.locale),
@@ -258,7 +268,7 @@ class _Reading:
             links=tuple(map(str, entry.links)),
             position=document.position(path, at_key=True),
         )
-        return replace(scenario, fingerprint=_digest(scenario))
+        return replace(scenario, fingerprint=fingerprints.of_scenario(scenario))
 
     def _files(
         self, document: yamldoc.Document, path: yamldoc.Path_, entry: suitefile.ScenarioShape, folder: Path
@@ -288,6 +298,36 @@ class _Reading:
             relative = found.relative_to(folder).as_posix()
             digest = hashlib.sha256(data).hexdigest()
             yield SourceFile(path=relative, origin=str(found.resolve()), sha256=digest, mode=mode)
+
+    def _source(
+        self, document: yamldoc.Document, path: yamldoc.Path_, entry: suitefile.ScenarioShape, folder: Path
+    ) -> Source | None:
+        if entry.source is None:
+            if entry.install:
+                document.complain((*path, "install"), "`install` needs a `source`; other packages go into `requires`")
+            return None
+        kind = "git" if entry.source.git else "path"
+        key = (folder / (entry.source.git or entry.source.path), kind)
+        try:
+            if key not in self.sources:
+                self.sources[key] = sources.source(*key)
+        except SetupError as error:
+            document.complain((*path, "source"), str(error))
+            return None
+        return self.sources[key]
+
+    def _results(self, document: yamldoc.Document, path: yamldoc.Path_, entry: suitefile.ScenarioShape) -> str:
+        shape = entry.results
+        if shape is None or not self.readers:
+            return f"{shape.kind}:{shape.file}".rstrip(":") if shape else ""
+        reader = self.readers.get(shape.kind)
+        if reader is None:
+            hint = complaints.hint(shape.kind, self.readers)
+            document.complain((*path, "results"), f'no results "{shape.kind}"{hint}')
+        elif not shape.file and not reader.understands(entry.run):
+            message = f"pyskew cannot make `{entry.run[0]}` write {shape.kind}; give {{kind: {shape.kind}, file: FILE}}"
+            document.complain((*path, "results"), message)
+        return f"{shape.kind}:{shape.file}".rstrip(":")
 
     @staticmethod
     def _known_toggles(document: yamldoc.Document, path: yamldoc.Path_, names: Collection[str]) -> None:
@@ -330,23 +370,6 @@ def _clause(shape: suitefile.ExpectShape, position: str) -> Expectation:
 def _limits(base: Limits, shape: suitefile.LimitsShape) -> Limits:
     given = {name: value for name, value in shape.model_dump().items() if value is not None and name != "proof"}
     return replace(base, **given)
-
-
-def _digest(scenario: Scenario) -> str:
-    decides = [
-        PROTOCOL, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
-        scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home, scenario.locale,
-    ]  # fmt: skip
-    return "sha256:" + hashlib.sha256(json.dumps(decides).encode()).hexdigest()
-
-
-def _suite_digest(suite: Suite) -> str:
-    decides = [
-        [python.text for python in suite.pythons],
-        [(target.name, target.kind, target.os, sorted(target.options.items())) for target in suite.targets],
-        [(scenario.id, scenario.fingerprint, scenario.when, scenario.toggles) for scenario in suite.scenarios],
-    ]
-    return "sha256:" + hashlib.sha256(json.dumps(decides, default=str).encode()).hexdigest()
 
 
 def _shown(path: Path) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from pyskew import packages, registry, selfchecks
+from pyskew import interpreters, packages, registry, selfchecks
 from pyskew.channel import Channel, Reply
 from pyskew.errors import SetupError
 from pyskew.model import Interpreter, ToggleInfo, ToggleState
@@ -37,6 +39,17 @@ class Env:
     """What its interpreter must be started with, for toggles that are decided before any hook runs."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """The same for the children of a cell, which inherit its variables."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebase:
+    """What an environment gets of somebody's codebase."""
+
+    digest: str
+    words: tuple[str, ...]
+    """The scenario's `install:`."""
+    unpack: Callable[[Path], None]
+    """Put a checkout into a folder of this machine."""
 
 
 class _Once(Generic[T]):
@@ -96,16 +109,24 @@ class Environments:
             facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS} | known,
         )
 
-    def plain(self, channel: Channel, interpreter: Interpreter, requires: Sequence[str] = ()) -> Env:
-        """A venv with no file of ours in it, and with `requires` installed.
+    def plain(
+        self,
+        channel: Channel,
+        interpreter: Interpreter,
+        requires: Sequence[str] = (),
+        codebase: Codebase | None = None,
+    ) -> Env:
+        """A venv with no file of ours in it, and with `requires` and what a codebase wants installed.
 
         Raises:
             SetupError: it cannot be made, or something cannot be installed.
         """
         wanted = tuple(sorted(requires))
         name = interpreter.python + (f"-{_digest(wanted)}" if wanted else "")
+        if codebase:
+            name += f"-{_digest((codebase.digest, *codebase.words))}"
         key = (channel.hello["root"], name, interpreter.path)
-        return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted))
+        return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted, codebase))
 
     def overlay(self, channel: Channel, env: Env, toggles: Mapping[str, str], *, control: bool = False) -> Env:
         """An overlay of `env` with toggles set; as a control arm, every other toggle is set to its own default.
@@ -188,7 +209,9 @@ def _all_values(toggle: ToggleInfo) -> list[str]:
     return list(dict.fromkeys(value for values in toggle.values.values() for value in values))
 
 
-def _make_plain(channel: Channel, interpreter: Interpreter, name: str, requires: Sequence[str]) -> Env:
+def _make_plain(
+    channel: Channel, interpreter: Interpreter, name: str, requires: Sequence[str], codebase: Codebase | None
+) -> Env:
     reply = channel.ask("venv", timeout=ASK_TIMEOUT, name=name, python=interpreter.path)
     dependencies: tuple[str, ...] = ()
     if requires:
@@ -196,6 +219,8 @@ def _make_plain(channel: Channel, interpreter: Interpreter, name: str, requires:
             dependencies = packages.install(reply["python"], requires)
         else:
             dependencies = packages.deliver(channel, interpreter, reply, requires)
+    if codebase and codebase.words:
+        dependencies = tuple(sorted({*dependencies, *_installed(channel, interpreter, reply, codebase)}))
     return Env(
         name=name,
         label=interpreter.python,
@@ -203,6 +228,28 @@ def _make_plain(channel: Channel, interpreter: Interpreter, name: str, requires:
         prefix=reply["prefix"],
         dependencies=dependencies,
     )
+
+
+def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase: Codebase) -> tuple[str, ...]:
+    """What is in the environment after the codebase's words; a build never sees the files of another one."""
+    with tempfile.TemporaryDirectory(prefix="pyskew-build-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary).resolve()
+        codebase.unpack(folder)
+        if channel.local:
+            return _built_here(interpreter, env, codebase, folder)
+        return packages.deliver_codebase(channel, interpreter, env, codebase.words, folder)
+
+
+def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
+    """Install; once more with the interpreter's C headers, where the build asked for them."""
+    try:
+        return packages.install_codebase(env["python"], codebase.words, folder)
+    except SetupError as error:
+        provider = interpreters.providers().get(interpreter.provider)
+        if "Python.h" not in str(error) or provider is None or provider.headers is None:
+            raise
+        provider.headers(Path(interpreter.path), lambda _: None)
+        return packages.install_codebase(env["python"], codebase.words, folder)
 
 
 def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], *, control: bool) -> Env:

@@ -12,16 +12,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
-from pyskew import attempts, locales, where
+from pyskew import attempts, locales, results, where
 from pyskew.channel import Channel
+from pyskew.codebase import CaseResult
 from pyskew.config import is_script
-from pyskew.environments import Env
+from pyskew.environments import Codebase, Env
 from pyskew.errors import SetupError, TargetError
 from pyskew.model import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
 from pyskew.places import Place
 from pyskew.records import Line, Writer
+from pyskew.results import Output, Results
+from pyskew.sources import Archives
 
 _TRIES = 2
 """How often a cell is tried on a target that gets lost under it."""
@@ -48,21 +52,33 @@ class Crew:
     folder: Path
     workers: int
     ended: Callable[[Record], None]
+    began: Callable[[Cell], None] = lambda _: None
     counts: Counter[str] = field(default_factory=Counter)
     """Attempts so far, by cell id."""
+    archives: Archives = field(default_factory=Archives)
+    """Of the codebases whose cells are run; the caller closes it."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
     _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     """Whether a Python on a target has a locale."""
+    _selected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[BaseException] = field(default_factory=list)
 
-    def run(self, cells: Sequence[Cell], deadline: float | None = None) -> None:
+    def run(
+        self,
+        cells: Sequence[Cell],
+        deadline: float | None = None,
+        selected: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         """Run each cell once (a cell may stand there several times); start none after `deadline` (monotonic).
+
+        `selected` narrows cells, by id, to some of their tests.
 
         Interrupting the calling thread ends every cell, and what has ended stays recorded.
         """
+        self._selected = selected
         waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
         for cell in cells:
             waiting.put(cell)
@@ -89,6 +105,7 @@ class Crew:
             except queue.Empty:
                 return
             try:
+                self.began(cell)
                 self._record(self._attempt(slot, cell))
             except BaseException as fault:  # noqa: BLE001 - a thread must not die silently: the caller raises it
                 if not self._stop.is_set():
@@ -141,13 +158,14 @@ class Crew:
         if interpreter is None:
             raise AssertionError(cell.id)
         channel = place.site.channel(slot, cell.python)
-        env = place.environments.plain(channel, interpreter, scenario.requires)
+        env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
             return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
         if cell.toggles or cell.arm == Arm.CONTROL:
             env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        request = self._request(channel, scenario, env, cell.arm)
+        selected = self._selected.get(cell.id, ())
+        request = self._request(channel, scenario, env, cell.arm, selected)
         if is_script(scenario.run):
             request["expect_exe"] = interpreter.path
         reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
@@ -158,7 +176,12 @@ class Crew:
         text = attempts.log(cell, attempt, reply, interpreter.version)
         (self.folder / path).write_text(text, encoding="utf-8")
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
-        return attempts.record(cell, scenario, attempt, reply, ran)
+        record = attempts.record(cell, scenario, attempt, reply, ran)
+        return (
+            attempts.with_cases(record, _cases(scenario, reply, self._files(scenario)), selected)
+            if scenario.results
+            else record
+        )
 
     def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
         key = cell.target, cell.python, name
@@ -166,13 +189,32 @@ class Crew:
             self._locales[key] = locales.present(channel, python, name)
         return self._locales[key]
 
-    def _request(self, channel: Channel, scenario: Scenario, env: Env, arm: Arm) -> dict[str, Json]:
+    def _codebase(self, scenario: Scenario) -> Codebase | None:
+        source = scenario.source
+        if source is None:
+            return None
+        return Codebase(
+            digest=source.digest, words=scenario.install, unpack=lambda to: self.archives.unpack(source, to)
+        )
+
+    def _files(self, scenario: Scenario) -> frozenset[str]:
+        return self.archives.names(scenario.source) if scenario.source else frozenset()
+
+    def _request(
+        self, channel: Channel, scenario: Scenario, env: Env, arm: Arm, selected: Sequence[str] = ()
+    ) -> dict[str, Json]:
         stdin = scenario.stdin.encode()
         stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
         self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
         self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
+        parts = self.archives.parts(scenario.source) if scenario.source else ()
+        self._put(channel, {part.digest: part.read for part in parts})
+        argv = command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())])
+        reader, file = _reader(scenario)
         return {
-            "argv": command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())]),
+            "argv": reader.arm(argv, selected) if reader and not file else argv,
+            "tree": [part.digest for part in parts],
+            "collect": [file or reader.file] if reader and (file or reader.file) else [],
             "python": env.python,
             "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
             "stdin_blob": stdin_blob,
@@ -212,6 +254,30 @@ def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> lis
     if is_script(scenario.run):
         return [python, "-X", "faulthandler", *options, *scenario.run, *scenario.args]
     return [*scenario.run, *scenario.args]
+
+
+def _reader(scenario: Scenario) -> tuple[Results | None, str]:
+    """What reads results of single tests, and the file that the command itself writes, if it does."""
+    if not scenario.results:
+        return None, ""
+    kind, _, file = scenario.results.partition(":")
+    return results.kinds()[kind], file
+
+
+def _cases(scenario: Scenario, reply: Mapping[str, Json], own: frozenset[str]) -> Mapping[str, CaseResult] | None:
+    reader, file = _reader(scenario)
+    if reader is None:
+        return None
+    stdout, stderr = attempts.streams(reply)
+    collected = reply["collected"].get(file or reader.file)
+    data = None if collected is None else base64.b64decode(collected)
+    return reader.read(Output(stdout=stdout, stderr=stderr, file=data, dirs=reply["dirs"], own=own))
+
+
+def narrows(scenario: Scenario) -> bool:
+    """Whether a cell of it can run some of its tests alone."""
+    reader, file = _reader(scenario)
+    return reader is not None and not file and reader.narrows(scenario.run)
 
 
 def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:

@@ -121,7 +121,7 @@ def _apply(rule: FactRule, value: Json) -> Json:
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::\s.*|:?)$")
-_WARNING = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
+_WARNING = re.compile(r"^[ ]*(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
 _REMOVAL = re.compile(r"(?:remov|disallow|drop|forbid|error|unsupported)\D*?3\.(\d+)", re.IGNORECASE)
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 

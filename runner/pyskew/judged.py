@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pyskew.codebase import CaseResult
 from pyskew.model import (
     CauseVerdict,
     Cell,
@@ -46,6 +47,8 @@ class Observation:
     message: str = ""
     frame: str = ""
     stderr_digest: str = ""
+    excerpt: str = ""
+    """What its attempts said besides their facts; empty where they said nothing."""
     attempts: int = 0
     stability: Stability = Stability.UNCONFIRMED
     agreeing: int = 0
@@ -55,6 +58,10 @@ class Observation:
     """The slowest attempt."""
     logs: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    cases: Mapping[str, CaseResult] | None = None
+    """Results of single tests in the typical attempt; then they are compared, and the exit code is not."""
+    frames: tuple[str, ...] = ()
+    """Of a single test: all places in the codebase that its traceback names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,11 @@ class Change:
     cluster: str = ""
     """What it has in common with others: a proven cause, else the failure's type, message template and place."""
     confounders: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is about: `pack/name`, with a test of a suite `pack/name :: tests/test_x.py::test_y`."""
+        return f"{self.scenario} :: {self.test}" if self.test else self.scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

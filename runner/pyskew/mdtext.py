@@ -122,7 +122,8 @@ class Page:
         if cut:
             pieces.append(_cut(cut, part) + f", see {self.elsewhere}.")
         if part.commands[:number]:
-            block = fenced([line for lines in part.commands[:number] for line in lines], "sh")
+            # Tests of one suite share the command that runs it.
+            block = fenced([line for lines in dict.fromkeys(part.commands[:number]) for line in lines], "sh")
             pieces.append(f"<details><summary>Logs, and commands that run it again</summary>\n\n{block}\n\n</details>")
         return "\n\n".join(filter(None, pieces))
 

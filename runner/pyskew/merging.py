@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from pyskew.errors import RecordsError
 from pyskew.judged import python_of
-from pyskew.model import Evidence, OnTarget, PlannedCell, Record, RunEnd, Suite
+from pyskew.model import Evidence, OnTarget, PlannedCell, Record, Suite
 from pyskew.plan import ANOTHER_SHARD
-from pyskew.records import Run
+from pyskew.records import Run, RunEnd
 
 T = TypeVar("T")
 

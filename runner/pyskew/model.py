@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from pyskew.codebase import CaseResult, Source
+
 Json: TypeAlias = Any
 """What a JSON document can hold; a recursive alias would be truer, but no decoder reads one."""
 
@@ -231,6 +233,11 @@ class Scenario:
     asks: str = ""
     files: tuple[SourceFile, ...] = ()
     requires: tuple[str, ...] = ()
+    source: Source | None = None
+    install: tuple[str, ...] = ()
+    """What its environment gets before any cell: requirements, `.`, `-r FILE`, `-c FILE`, `--group NAME`."""
+    results: str = ""
+    """How results of single tests are had: a plugin of `results/`, and `:FILE` where the command itself writes one."""
     env: Mapping[str, str] = field(default_factory=dict)
     pass_env: tuple[str, ...] = ()
     locale: str = ""
@@ -345,6 +352,8 @@ class Record:
     frame: str = ""
     """Top user frame of the final traceback, `file:line`."""
     stderr_digest: str = ""
+    excerpt: str = ""
+    """Some of what it said besides its facts, told alike in every run; see `excerpts`."""
     warnings: tuple[Warned, ...] = ()
     """Only in a `warnings` arm."""
     seconds: float = 0.0
@@ -354,34 +363,12 @@ class Record:
     """Log file relative to the run directory."""
     dependencies: tuple[str, ...] = ()
     """Resolved requirements, `name==version`."""
+    cases: Mapping[str, CaseResult] | None = None
+    """Results by test id; None where there are none."""
+    selected: tuple[str, ...] = ()
+    """Tests that this attempt was narrowed to; empty for all."""
     started: str = ""
     """UTC, ISO 8601."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunInfo:
-    """The head of a run on disk: what was asked for, by whom, and the plan's digest."""
-
-    schema: int
-    pyskew: str
-    created: str
-    """UTC, ISO 8601."""
-    host_os: str
-    plan: str
-    suite: Suite
-    selection: tuple[str, ...] = ()
-    """Command-line words that narrowed the suite; empty for all of it."""
-    shard: str = ""
-    confirm: int = 3
-    """Attempts at each end of a changed pair; all of them must agree."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunEnd:
-    """The last word of a run; absent when it was killed."""
-
-    complete: bool
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

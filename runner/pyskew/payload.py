@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from pyskew.grid import grid, old_end, present, shown_at, word
 from pyskew.judged import Cause, Change, Observation, Report
 from pyskew.legible import clipped, compact, plain
-from pyskew.model import Cell, ChangeClass, Evidence, Json
+from pyskew.model import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.report import SEVERITY
 
 _LONGEST = 20_000
 """Characters of one fact; the JSON report and the logs hold the whole."""
+
+_EXCERPTS = 1_000_000
+"""Characters of all excerpts of logs, each told once: a page must stay a page, however many cells fail."""
 
 _SEARCHED = 400
 """Characters of a change that the text filter reads."""
@@ -27,6 +30,7 @@ class Payload:
         self._informational = {spec.label for spec in report.pythons if spec.informational}
         self._facts = _Numbered()
         self._kinds = _Numbered()
+        self._excerpts = _Excerpts(report)
         self._rows = {line: number for number, line in enumerate(self.grid.lines)}
         self._columns = {column: number for number, column in enumerate(self.grid.columns)}
         self._cells = [
@@ -63,6 +67,7 @@ class Payload:
             "kinds": [kind[1:] for kind in self._kinds.values],
             "changes": [self._whole(change) for change in self._changes],
             "proofs": self._proofs,
+            "excerpts": self._excerpts.texts,
             "unmet": {
                 one.cell.id: [clipped(one.wanted, _LONGEST), clipped(one.got, _LONGEST), one.position]
                 for one in self.report.unmet
@@ -78,7 +83,8 @@ class Payload:
         one = self.report.observations.get(cell.id) or self.report.proofs[cell.id]
         facts = self._facts.number({name: _bounded(value) for name, value in one.facts.items()})
         said = [word(one), one.evidence.value, one.build, facts, one.reason, one.message, one.frame, one.attempts,
-                one.agreeing, one.stability.value if one.evidence is Evidence.RAN else "", len(one.logs)]  # fmt: skip
+                one.agreeing, one.stability.value if one.evidence is Evidence.RAN else "", len(one.logs),
+                self._excerpts.numbers.get(cell.id, NOTHING_SAID)]  # fmt: skip
         return self._kinds.number([clipped(part, _LONGEST) if isinstance(part, str) else part for part in said])
 
     def _unusual_logs(self) -> Json:
@@ -98,7 +104,13 @@ class Payload:
         return [self._rows.get(row, -1), self._columns.get(column, -1)]
 
     def _change(self, change: Change) -> Json:
-        words = [change.cluster, change.reason, *change.facts, *(compact(diff.new) for diff in change.facts.values())]
+        words = [
+            change.test or "",
+            change.cluster,
+            change.reason,
+            *change.facts,
+            *(compact(diff.new) for diff in change.facts.values()),
+        ]
         return {
             "at": self._at(shown_at(change)),
             "class": change.cls.value,
@@ -118,6 +130,7 @@ class Payload:
     def _whole(self, change: Change) -> Json:
         return {
             "id": change.id,
+            "test": clipped(change.test or "", _SEARCHED),
             "from": self._at(old_end(change)),
             "ends": [change.old, change.new, change.old_build, change.new_build],
             "names": list(change.facts),
@@ -131,6 +144,42 @@ class Payload:
             "rerun": change.rerun,
             "causes": [_cause(cause) for cause in change.causes],
         }
+
+
+NOTHING_SAID, LEFT_OUT = -1, -2
+"""Instead of the number of an excerpt: there is none, or the page has no room for it."""
+
+
+class _Excerpts:
+    """What cells said, where that matters: both ends of each change, and what did not pass; what fails a run first."""
+
+    def __init__(self, report: Report) -> None:
+        self.texts: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self._report = report
+        self._room = _EXCERPTS
+        self._known: dict[str, int] = {}
+        changes = (*report.changes, *report.toggled_changes)
+        for change in sorted(changes, key=lambda change: (change.expected, change.informational)):
+            self._take(present(report, shown_at(change)).id)
+            self._take(present(report, old_end(change)).id)
+        for cell_id, one in report.observations.items():
+            if one.outcome is not Outcome.PASS:
+                self._take(cell_id)
+
+    def _take(self, cell_id: str) -> None:
+        one = self._report.observations.get(cell_id)
+        if one is None or not one.excerpt or cell_id in self.numbers:
+            return
+        text = clipped(one.excerpt, _LONGEST)
+        if text not in self._known:
+            if self._room < len(text):
+                self.numbers[cell_id] = LEFT_OUT
+                return
+            self._room -= len(text)
+            self._known[text] = len(self.texts)
+            self.texts.append(text)
+        self.numbers[cell_id] = self._known[text]
 
 
 class _Numbered:

@@ -49,13 +49,18 @@ def explained(changes: Sequence[Change], number: int) -> str:
 def row(change: Change) -> tuple[str, ...]:
     """Scenario, pair, class, what differs, cause, and whether it was expected."""
     return (
-        f'<a id="{text(change.id)}"></a>{text(change.scenario)}{under(change.toggles)}',
+        f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}',
         f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
         change.cls.value,
         differences(change),
         _said(change.causes),
         _whether(change),
     )
+
+
+def title(change: Change) -> str:
+    """What a change is about; a test of a suite on a line of its own."""
+    return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
 
 
 def under(toggles: Toggles) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pyskew import baseline, formats, records, registry
+from pyskew import __version__, baseline, formats, records, registry, rundir, sariflog
 from pyskew.judged import Report
 from pyskew.model import ChangeClass
 from pyskew.report import assemble
@@ -19,8 +19,19 @@ def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepte
     report = assemble(records.read(folder), registry.toggles(), fail_on, read_baseline(accepted))
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
-        (folder / one.filename).write_text(one.render(report), encoding="utf-8", newline="\n")
+        text = one.render(report)
+        if one.filename.endswith(".sarif"):
+            text = _with_findings(text, folder / rundir.FINDINGS)
+        (folder / one.filename).write_text(text, encoding="utf-8", newline="\n")
     return report
+
+
+def _with_findings(log: str, found: Path) -> str:
+    """One log of what the run showed and what an audit found in the same code, if one left that beside the records."""
+    if not found.is_file():
+        return log
+    findings = sariflog.section(found.read_text(encoding="utf-8"))
+    return sariflog.log(__version__, findings, sariflog.section(log))
 
 
 def read_baseline(path: Path = BASELINE) -> baseline.Baseline:

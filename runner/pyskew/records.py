@@ -18,10 +18,38 @@ import msgspec
 
 from pyskew.errors import RecordsError
 from pyskew.judged import python_of
-from pyskew.model import Json, OnTarget, PlannedCell, Record, RunEnd, RunInfo
+from pyskew.model import Json, OnTarget, PlannedCell, Record, Suite
 
 SCHEMA = 1
 FILENAME = "records.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """The head of a run on disk: what was asked for, by whom, and the plan's digest."""
+
+    schema: int
+    pyskew: str
+    created: str
+    """UTC, ISO 8601."""
+    host_os: str
+    plan: str
+    suite: Suite
+    selection: tuple[str, ...] = ()
+    """Command-line words that narrowed the suite; empty for all of it."""
+    shard: str = ""
+    config: str = ""
+    """The suite's file, where it is not matrix.yaml."""
+    confirm: int = 3
+    """Attempts at each end of a changed pair; all of them must agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """The last word of a run; absent when it was killed."""
+
+    complete: bool
+    reason: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):

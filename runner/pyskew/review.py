@@ -36,8 +36,8 @@ class Pairs:
     changes: tuple[Change, ...] = ()
     toggled: tuple[Change, ...] = ()
     inconclusive: tuple[Change, ...] = ()
-    conclusive: frozenset[tuple[str, str, str, str]] = frozenset()
-    """Scenario, target, old and new of each pair that both ends have evidence for."""
+    conclusive: frozenset[tuple[str, str | None, str, str, str]] = frozenset()
+    """Scenario, test, target, old and new of each pair that both ends have evidence for."""
     counted: Mapping[str, int]
 
 
@@ -54,9 +54,23 @@ class Review:
         self.planned = {planned.cell.id: planned for planned in run.cells}
         self.places = {(place.target, python_of(place)): place for place in run.interpreters}
         self._observed: dict[str, Observation] = {}
+        self._cases: dict[tuple[str, str], Observation] = {}
 
-    def observed(self, cell: Cell) -> Observation:
-        """All attempts of a cell, boiled down."""
+    def observed(self, cell: Cell, test: str | None = None) -> Observation:
+        """All attempts of a cell, or what they say of one test, boiled down."""
+        return self._whole(cell) if test is None else self._case(cell, test)
+
+    def _case(self, cell: Cell, test: str) -> Observation:
+        key = cell.id, test
+        if key not in self._cases:
+            whole = self._whole(cell)
+            tried = whole.evidence is Evidence.RAN
+            attempts = self.run.records.get(cell.id, ())
+            limits = self.scenarios[cell.scenario].limits
+            self._cases[key] = compare.observe_case(cell, attempts, test, limits, self.confirm) if tried else whole
+        return self._cases[key]
+
+    def _whole(self, cell: Cell) -> Observation:
         if cell.id not in self._observed:
             scenario = self.scenarios[cell.scenario]
             observation = compare.observe(
@@ -88,7 +102,7 @@ class Review:
         changes: list[Change] = []
         toggled: list[Change] = []
         inconclusive: list[Change] = []
-        conclusive: set[tuple[str, str, str, str]] = set()
+        conclusive: set[tuple[str, str | None, str, str, str]] = set()
         counted: Counter[str] = Counter()
         for scenario, target in self._places():
             plain = list(self._plain(scenario, target))
@@ -97,7 +111,7 @@ class Review:
                 if change.cls is ChangeClass.INCONCLUSIVE:
                     inconclusive.append(change)
                 else:
-                    conclusive.add((change.scenario, change.target, change.old, change.new))
+                    conclusive.add((change.scenario, change.test, change.target, change.old, change.new))
                 if change.cls not in COUNTED_ONLY:
                     changes.append(self._settled(change))
             changes += self._predicted(scenario, target)
@@ -112,19 +126,31 @@ class Review:
 
     def next_cells(self) -> list[Cell]:
         """Cells that would settle what is still open: confirmations, control arms and flips; in running order."""
+        return self._needed[0]
+
+    def next_tests(self) -> dict[str, tuple[str, ...]]:
+        """Of `next_cells`, by id, those that only some tests are needed of."""
+        return self._needed[1]
+
+    @cached_property
+    def _needed(self) -> tuple[list[Cell], dict[str, tuple[str, ...]]]:
         ordered: list[Cell] = []
         wanted: dict[str, int] = {}
+        tests: dict[str, dict[str | None, None]] = {}
         for change in self.pairs.changes:
             evidences = self._evidences(change)
             needed = causes.next_cells(change, evidences) if evidences else []
             own = Counter(cell.id for cell in needed)
             for cell in needed:
+                tests.setdefault(cell.id, {})[change.test] = None
                 # Two changes that share an end share its attempts.
                 if wanted.get(cell.id, 0) < own[cell.id]:
                     wanted[cell.id] = wanted.get(cell.id, 0) + 1
                     ordered.append(cell)
         arms = dict.fromkeys(self._warning_arms())
-        return ordered + [arm for arm in arms if self.observed(arm).evidence is Evidence.MISSING]
+        ordered += [arm for arm in arms if self.observed(arm).evidence is Evidence.MISSING]
+        some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
+        return ordered, some
 
     def _warning_arms(self) -> Iterator[Cell]:
         """Of each scenario the newest Python, which tells the future, and old ends whose change nothing explains."""
@@ -133,7 +159,9 @@ class Review:
             if newest is not None:
                 yield predictions.arm(newest)
         for change in self.pairs.changes:
-            if self.observed(_end(change, change.new)).frame and not any(explains(cause) for cause in change.causes):
+            if self.observed(_end(change, change.new), change.test).frame and not any(
+                explains(cause) for cause in change.causes
+            ):
                 yield predictions.arm(_end(change, change.old))
 
     def _failure(self, change: Change) -> str:
@@ -141,7 +169,7 @@ class Review:
         if change.cls is ChangeClass.WILL_BREAK:
             return f"will break in {change.new}"
         for python in (change.new, change.old):
-            end = self.observed(_end(change, python))
+            end = self.observed(_end(change, python), change.test)
             if end.message:
                 return f"{end.message} at {end.frame}" if end.frame else end.message
         return ""
@@ -158,7 +186,7 @@ class Review:
         newest = self._newest(scenario, target)
         if newest is not None:
             for change in predictions.will_break(self.observed(predictions.arm(newest))):
-                yield replace(change, rerun=rerun(change))
+                yield replace(change, rerun=rerun(change, self.run.info.config))
 
     def _places(self) -> Iterator[tuple[Scenario, TargetSpec]]:
         for target in self.suite.targets:
@@ -173,9 +201,16 @@ class Review:
         )
         for pair in good:
             yield self._change(pair, scenario)
+            for test in self._tests(pair):
+                yield self._change(pair, scenario, test)
         for pair in lacking:
             if not self._elsewhere(pair.old) and not self._elsewhere(pair.new):
                 yield self._lacking(pair)
+
+    def _tests(self, pair: Pair) -> list[str]:
+        """Every test that either end knows, where both have results of single tests."""
+        old, new = self.observed(pair.old).cases, self.observed(pair.new).cases
+        return [] if old is None or new is None else sorted(old.keys() | new.keys())
 
     def _planned(self, cell: Cell) -> Cell | None:
         return cell if cell.id in self.planned else None
@@ -187,13 +222,13 @@ class Review:
         planned = self.planned.get(cell.id)
         return planned is not None and planned.evidence is Evidence.SKIPPED
 
-    def _change(self, pair: Pair, scenario: Scenario) -> Change:
-        old, new = self.observed(pair.old), self.observed(pair.new)
-        change = compare.classify(old, new, scenario.facts)
+    def _change(self, pair: Pair, scenario: Scenario, test: str | None = None) -> Change:
+        old, new = self.observed(pair.old, test), self.observed(pair.new, test)
+        change = compare.classify(old, new, {} if test else scenario.facts, test)
         gap = f"{', '.join(pair.gap)} not run" if pair.gap else ""
         specs = {spec.label: spec for spec in self.suite.pythons}
         informational = specs[change.old].informational or specs[change.new].informational
-        return replace(change, gap=gap, informational=informational, rerun=rerun(change))
+        return replace(change, gap=gap, informational=informational, rerun=rerun(change, self.run.info.config))
 
     def _lacking(self, pair: Pair) -> Change:
         ends = self.observed(pair.old), self.observed(pair.new)
@@ -204,19 +239,26 @@ class Review:
         blocked = next((end.reason for end in ends if end.evidence is Evidence.SETUP_ERROR), "")
         cluster = f"blocked: {blocked.splitlines()[0]}" if blocked else ""
         return replace(
-            change, cls=ChangeClass.INCONCLUSIVE, reason=reason, facts={}, cluster=cluster, rerun=rerun(change)
+            change,
+            cls=ChangeClass.INCONCLUSIVE,
+            reason=reason,
+            facts={},
+            cluster=cluster,
+            rerun=rerun(change, self.run.info.config),
         )
 
     def _settled(self, change: Change) -> Change:
         """A change with its causes, and whether the suite expects it."""
         ends = _end(change, change.old), _end(change, change.new)
-        old, new = (self.judgement(end) for end in ends)
+        old, new = (Judgement() if change.test else self.judgement(end) for end in ends)
         why = expectations.uncovered(change, old, new)
         evidences = self._evidences(change)
         found: tuple[Cause, ...] = causes.attribute(change, evidences) if evidences else ()
         if not any(explains(cause) for cause in found):
             foretold = predictions.announced(
-                change, replace(self.observed(ends[0]), warnings=self._warnings(ends[0])), self.observed(ends[1])
+                change,
+                replace(self.observed(ends[0], change.test), warnings=self._warnings(ends[0])),
+                self.observed(ends[1], change.test),
             )
             found = (foretold, *(cause for cause in found if cause.toggle)) if foretold else found
         reason = next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
@@ -234,8 +276,9 @@ class Review:
         scenario = self.scenarios[change.scenario]
         hints = tuple(dict.fromkeys(filter(None, (scenario.cause, *scenario.toggles))))
         return causes.Evidences(
-            observed=self.observed, old=old, new=new, rules=scenario.facts, hints=hints, confirm=self.confirm
-        )
+            observed=lambda cell: self.observed(cell, change.test), old=old, new=new,
+            rules={} if change.test else scenario.facts, hints=hints, confirm=self.confirm,
+        )  # fmt: skip
 
     def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
         """Differences between versions under one and the same value of a toggle, default or not."""
@@ -266,10 +309,11 @@ def _end(change: Change, python: str) -> Cell:
     return Cell(scenario=change.scenario, target=change.target, python=python)
 
 
-def rerun(change: Change) -> str:
-    """The command that runs both ends again, and the toggles with them."""
+def rerun(change: Change, config: str = "") -> str:
+    """The command that runs both ends again, and the toggles with them; `config` is the suite's file."""
     pythons = change.old if change.cls is ChangeClass.WILL_BREAK else f"{change.old},{change.new}"
-    words = ["pyskew", "run", "--fresh", "--only", change.scenario, "--python", pythons, "--target", change.target]
+    start = ["pyskew", "run", *(["-c", config] if config else []), "--fresh"]
+    words = [*start, "--only", change.scenario, "--python", pythons, "--target", change.target]
     return shlex.join(words)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyskew.errors import UsageError
+from pyskew import pace, records
+from pyskew.errors import RecordsError, UsageError
 from pyskew.records import FILENAME
 
 HOME = Path(".pyskew")
+FINDINGS = "findings.sarif"
+"""What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
 _LATEST = HOME / "latest"
 _OURS = (
     "logs", "report.md", "report.json", "report.html", "report.sarif", "junit.xml", "annotations.txt", "rerun.txt",
-    FILENAME,
+    FILENAME, FINDINGS,
 )  # fmt: skip
 
 
@@ -68,6 +72,24 @@ def latest() -> Path | None:
         return None
     folder = Path(name)
     return folder if folder.is_dir() else None
+
+
+def durations(folder: Path) -> dict[str, float]:
+    """Seconds that cells took in this run so far and in the latest ones before it, by cell id; newer ones decide."""
+    earlier = sorted((HOME / "runs").glob(f"*/{FILENAME}"), key=lambda path: path.parent.name, reverse=True)
+    known: dict[str, float] = {}
+    room = _REMEMBERED
+    for path in dict.fromkeys([folder / FILENAME, *earlier]):
+        with contextlib.suppress(OSError, RecordsError):
+            room -= path.stat().st_size
+            if room < 0:
+                break
+            known = pace.recorded(records.read(path.parent).records) | known
+    return known
+
+
+_REMEMBERED = 32 * 1024 * 1024
+"""Bytes of records that are read to foretell how long a run takes."""
 
 
 def remember(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew import config, specs, targets
+from pyskew import config, results, specs, targets
 from pyskew import plan as planning
 from pyskew.errors import UsageError
 from pyskew.model import PythonSpec, Suite
@@ -15,7 +15,7 @@ def narrowed(
     path: Path, pythons: str | None, targets_: str | None, only: Sequence[str]
 ) -> tuple[Suite, planning.Selection, tuple[str, ...]]:
     """The suite as the command line narrows it, the selection, and the words that said so."""
-    suite = config.load_suite(path, targets.kinds())
+    suite = config.load_suite(path, targets.kinds(), results.kinds())
     selection = planning.Selection(
         pythons=tuple(_python(text, suite) for text in _listed(pythons)), targets=tuple(_listed(targets_)),
         only=tuple(only),

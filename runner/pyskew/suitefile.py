@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from pyskew.model import FactPolicy, FactRule, Json, Outcome
 from pyskew.yamldoc import plain
@@ -54,6 +54,14 @@ def _pattern(text: str) -> str:
         message = f"not a regular expression: {error}"
         raise ValueError(message) from None
     return text
+
+
+def _source(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+def _results(value: object) -> object:
+    return {"kind": value} if isinstance(value, str) else value
 
 
 def _mapping(value: object) -> object:
@@ -110,6 +118,27 @@ class ExpectShape(_Shape):
     link: str = ""
 
 
+class SourceShape(_Shape):
+    """A codebase: one checkout per cell. Relative to the file that says so."""
+
+    git: str = ""
+    path: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.git) is bool(self.path):
+            message = "give {git: FOLDER} or {path: FOLDER}"
+            raise ValueError(message)
+        return self
+
+
+class ResultsShape(_Shape):
+    """Where results of single tests come from: `junit`, or {kind: junit, file: FILE} that the command writes."""
+
+    kind: str
+    file: str = ""
+
+
 class ScenarioShape(_Shape):
     """One question put to an interpreter."""
 
@@ -119,6 +148,9 @@ class ScenarioShape(_Shape):
     stdin: str = ""
     files: Words = Field(default_factory=list)
     requires: Words = Field(default_factory=list)
+    source: Annotated[SourceShape | None, BeforeValidator(_source)] = None
+    install: Words = Field(default_factory=list)
+    results: Annotated[ResultsShape | None, BeforeValidator(_results)] = None
     env: dict[str, str] = Field(default_factory=dict)
     pass_env: Words = Field(default_factory=list, alias="pass-env")
     locale: str = Field(default="", pattern=r"^[A-Za-z0-9_.@-]*$")

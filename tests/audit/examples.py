@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from pyskew.audit import Options, Spot
@@ -17,6 +18,11 @@ def files(text: str) -> dict[str, str]:
     """The files of an example by path."""
     parts = re.split(r"^# file: (\S+)\n", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True)) if len(parts) > 1 else {"example.py": text}
+
+
+def digest(data: bytes) -> str:
+    """What a supervisor knows a file by."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _file(path: str, text: str) -> SourceFile:

@@ -8,8 +8,7 @@ from click.testing import CliRunner, Result
 import sample
 from pyskew import cli, records
 from pyskew.errors import UsageError
-from pyskew.model import RunEnd
-from pyskew.records import Line, Writer
+from pyskew.records import Line, RunEnd, Writer
 
 
 def explain(*arguments: str) -> Result:

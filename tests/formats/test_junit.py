@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
 import hostile
 import sample
+import schemas
 from pyskew.formats.junit import render
 
 REPORTS = {"rich": sample.rich, "proven": sample.proven, "hostile": hostile.report}
@@ -46,6 +45,19 @@ def test_a_cell_that_contradicts_its_clause_fails() -> None:
     assert kinds == ["behaviour-changed", "contradicts-expectation"]
 
 
+def test_a_failure_shows_what_its_cell_said() -> None:
+    assert (
+        _case("regressed", "3.14")
+        .find("system-err")
+        .text.endswith("AttributeError: module 'ast' has no attribute 'Num'")
+    )
+
+
+def test_a_change_of_a_single_test_says_which() -> None:
+    messages = [failure.get("message") for failure in _case("regressed", "3.14").iter("failure")]
+    assert [message for message in messages if message.startswith("tests/test_ast.py::test_numbers[1|2]: 3.13 -> 3.14")]
+
+
 def test_an_informational_python_never_fails() -> None:
     root = etree.fromstring(render(sample.rich()).encode())
     assert root.find("testsuite[@name='linux/3.15']").get("failures") == "0"
@@ -81,10 +93,11 @@ SHAPE = {
     ),
     "properties": (set(), set(), {"property"}),
     "property": ({"name", "value"}, {"name", "value"}, set()),
-    "testcase": ({"name", "classname", "time"}, {"name"}, {"skipped", "failure", "system-out"}),
+    "testcase": ({"name", "classname", "time"}, {"name"}, {"skipped", "failure", "system-out", "system-err"}),
     "failure": ({"type", "message"}, set(), set()),
     "skipped": ({"type", "message"}, set(), set()),
     "system-out": (set(), set(), set()),
+    "system-err": (set(), set(), set()),
 }
 
 
@@ -102,9 +115,5 @@ def test_it_has_the_structure_that_readers_agree_on(name: str) -> None:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_it_is_valid_against_the_schema_of_jenkins(name: str) -> None:
-    """With PYSKEW_SCHEMAS: a folder that holds junit-10.xsd of jenkinsci/xunit-plugin."""
-    folder = os.environ.get("PYSKEW_SCHEMAS")
-    if not folder:
-        pytest.skip("NOT RUN: PYSKEW_SCHEMAS names no folder with junit-10.xsd")
-    schema = etree.XMLSchema(etree.parse(Path(folder) / "junit-10.xsd"))
+    schema = etree.XMLSchema(etree.fromstring(schemas.junit()))
     schema.assertValid(etree.fromstring(render(REPORTS[name]()).encode()))

@@ -8,7 +8,8 @@ from pyskew import registry
 from pyskew.formats import formats
 from pyskew.formats.markdown import render
 from pyskew.judged import Change
-from pyskew.model import Evidence, Outcome, Record, RunEnd
+from pyskew.model import Evidence, Outcome, Record
+from pyskew.records import RunEnd
 from pyskew.report import assemble
 from sample import proven
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -10,6 +9,10 @@ import pytest
 
 import hostile
 import sample
+import schemas
+from pyskew import publish, records, rundir, sariflog
+from pyskew.audit import Confidence, Finding, Note, documents
+from pyskew.audit.whole import Outcome
 from pyskew.formats.sarif import render
 
 REPORTS = {"rich": sample.rich, "proven": sample.proven, "hostile": hostile.report}
@@ -62,6 +65,7 @@ SHAPE = {
                     },
                     "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
                     "originalUriBaseIds": {"type": "object"},
+                    "invocations": {"type": "array", "items": {"type": "object", "required": ["executionSuccessful"]}},
                     "results": {
                         "type": "array",
                         "items": {
@@ -108,9 +112,50 @@ def test_it_has_the_structure_that_the_specification_demands(name: str) -> None:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_it_is_valid_against_the_schema_of_oasis(name: str) -> None:
-    """With PYSKEW_SCHEMAS: a folder that holds sarif-schema-2.1.0.json of oasis-tcs/sarif-spec."""
-    folder = os.environ.get("PYSKEW_SCHEMAS")
-    if not folder:
-        pytest.skip("NOT RUN: PYSKEW_SCHEMAS names no folder with sarif-schema-2.1.0.json")
-    schema = json.loads((Path(folder) / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
-    jsonschema.validate(json.loads(render(REPORTS[name]())), schema)
+    jsonschema.validate(json.loads(render(REPORTS[name]())), json.loads(schemas.sarif()))
+
+
+# Beside an audit
+
+
+def test_changes_and_findings_stand_in_one_valid_log(tmp_path: Path) -> None:
+    """A run directory where an audit left its findings; the run's log holds both, each with its own rule."""
+    with records.Writer(tmp_path) as writer:
+        run = sample.rich_run()
+        writer.write(*records.head(run.info, run.cells, run.interpreters))
+        writer.write(*(records.Line(record=one) for attempts in run.records.values() for one in attempts))
+        writer.write(records.Line(end=run.end))
+    found = Outcome(
+        findings=[_finding("dead-batteries", ()), _finding("decorated-function-in-worker", ("app.py:3", "b c.py:7"))]
+    )
+    found.notes = [Note("bad.py", "it cannot be read")]
+    (tmp_path / rundir.FINDINGS).write_text(documents.sarif(found, "1"), encoding="utf-8")
+    publish.write_report(tmp_path, accepted=tmp_path / "none.json")
+    log = json.loads((tmp_path / "report.sarif").read_text(encoding="utf-8"))
+    jsonschema.validate(log, json.loads(schemas.sarif()))
+    (only,) = log["runs"]
+    known = [rule["id"] for rule in only["tool"]["driver"]["rules"]]
+    assert [one["ruleId"] for one in only["results"]] == [
+        "dead-batteries",
+        "decorated-function-in-worker",
+        "regressed",
+        "will-break",
+    ]
+    assert [known[one["ruleIndex"]] for one in only["results"]] == [one["ruleId"] for one in only["results"]]
+    assert len(set(known)) == len(known)
+    flow = only["results"][1]["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [one["location"]["physicalLocation"]["artifactLocation"]["uri"] for one in flow] == ["app.py", "b%20c.py"]
+    notes = only["invocations"][0]["toolExecutionNotifications"]
+    assert [note["message"]["text"] for note in notes] == ["bad.py: it cannot be read"]
+
+
+def test_a_log_of_somebody_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="no SARIF log of pyskew"):
+        sariflog.section('{"version": "2.1.0", "runs": []}')
+
+
+def _finding(rule: str, path_of_state: tuple[str, ...]) -> Finding:
+    return Finding(
+        rule=rule, path="app.py", line=3, column=1, confidence=Confidence.HIGH, since="3.13", message="cgi is gone",
+        path_of_state=path_of_state, fingerprint=rule,
+    )  # fmt: skip

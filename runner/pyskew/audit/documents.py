@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pyskew import sariflog
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.rules import Rule, rules
 from pyskew.audit.whole import Outcome
+from pyskew.sariflog import Section
 
 SCHEMA = 1
-_SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
-_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
 def document(outcome: Outcome, step: Mapping[str, str]) -> str:
@@ -58,17 +58,17 @@ def _advice(rule: Rule) -> dict[str, str]:
 
 
 def sarif(outcome: Outcome, version: str) -> str:
-    """One SARIF log; the path of a state is a code flow."""
-    known = list(rules().values())
-    index = {rule.id: number for number, rule in enumerate(known)}
-    driver = {"name": "pyskew audit", "version": version, "rules": [_described(rule) for rule in known]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(one, index[one.rule]) for one in outcome.findings],
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(outcome)}],
-    }
-    return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    """One SARIF log."""
+    return sariflog.log(version, section(outcome))
+
+
+def section(outcome: Outcome) -> Section:
+    """The findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
+    return Section(
+        rules=[_described(rule) for rule in rules().values()],
+        results=[_result(one) for one in outcome.findings],
+        notes=[f"{note.path}: {note.text}" for note in outcome.notes],
+    )
 
 
 def _described(rule: Rule) -> dict[str, Any]:
@@ -82,18 +82,17 @@ def _described(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(one: Finding, index: int) -> dict[str, Any]:
+def _result(one: Finding) -> dict[str, Any]:
     result = {
         "ruleId": one.rule,
-        "ruleIndex": index,
         "level": _LEVELS[one.confidence],
-        "message": {"text": one.message},
-        "locations": [_location(one.path, one.line, one.column)],
+        "message": sariflog.text(one.message),
+        "locations": [sariflog.location(one.path, one.line, max(one.column, 1))],
         "partialFingerprints": {"pyskewFinding/v1": one.fingerprint},
-        "properties": {"confidence": one.confidence.value, "since": one.since},
+        "properties": {"confidence": one.confidence.value, "since": one.since, "status": one.status.value},
     }
     if one.path_of_state:
-        steps = [{"location": _location(*_place(step))} for step in one.path_of_state]
+        steps = [{"location": sariflog.location(*_place(step))} for step in one.path_of_state]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return result
 
@@ -101,16 +100,6 @@ def _result(one: Finding, index: int) -> dict[str, Any]:
 def _place(step: str) -> tuple[str, int, int]:
     path, _, line = step.rpartition(":")
     return path, int(line), 1
-
-
-def _location(path: str, line: int, column: int) -> dict[str, Any]:
-    uri = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path.encode())
-    region = {"startLine": max(line, 1), "startColumn": max(column, 1)}
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
-
-
-def _notifications(outcome: Outcome) -> list[dict[str, Any]]:
-    return [{"level": "note", "message": {"text": f"{note.path}: {note.text}"}} for note in outcome.notes]
 
 
 def baseline(findings: Iterable[Finding]) -> str:

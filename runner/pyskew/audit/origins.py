@@ -11,6 +11,8 @@ from pyskew.audit.source import Function, Module, Scope
 
 _DEEPEST = 6
 """Variables that are followed, one into another."""
+_MOST = 4
+"""Values of one variable that are looked at."""
 
 PARAMETER = "<parameter>"
 """The origin of what only the caller knows."""
@@ -103,13 +105,19 @@ class Origins:
                 if f"{around.name}.{name}" in self.module.scopes:
                     return f"{self.module.name}.{around.name}.{name}"
                 if (around.name, name) in self._assigned:
-                    return self.origin(self.value_of(name, around), around, depth + 1)
+                    return self._common(self._assigned[around.name, name], around, depth)
             around = around.parent
         if name in self.module.imports:
             return self.module.imports[name]
-        value = self.value_of(name, self.module.top)
-        made = self.origin(value, self.module.top, depth + 1) if isinstance(value, (ast.Call, ast.Attribute)) else ""
+        values = self._assigned.get(("<module>", name), [])
+        telling = all(isinstance(one, (ast.Call, ast.Attribute)) for one in values)
+        made = self._common(values, self.module.top, depth) if telling else ""
         return made or (f"{self.module.name}.{name}" if self._is_ours(name) else name)
+
+    def _common(self, values: list[ast.expr], scope: Scope, depth: int) -> str:
+        """The origin of a variable's values where all have the same, "" otherwise."""
+        found = {self.origin(one, scope, depth + 1) for one in values[:_MOST]} if len(values) <= _MOST else {"", "?"}
+        return found.pop() if len(found) == 1 else ""
 
     def _is_ours(self, name: str) -> bool:
         return name in self.module.scopes or ("<module>", name) in self._assigned

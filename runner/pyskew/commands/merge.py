@@ -10,7 +10,7 @@ import click
 
 from pyskew import merging, records, rundir
 from pyskew.commands import Command
-from pyskew.console import print_result, summary
+from pyskew.console import print_summary
 from pyskew.errors import UsageError
 from pyskew.publish import write_report
 
@@ -39,7 +39,7 @@ def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
             shutil.copytree(shard / "logs", folder / "logs", dirs_exist_ok=True)
     rundir.remember(folder)
     report = write_report(folder)
-    print_result(summary(report, folder))
+    print_summary(report, folder)
     return report.verdict.exit_code
 
 

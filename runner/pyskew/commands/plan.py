@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from pyskew import places, registry
 from pyskew import plan as planning
 from pyskew.commands import Command
 from pyskew.console import print_result
-from pyskew.model import Json, Plan, Suite
+from pyskew.errors import UsageError
+from pyskew.model import Json, Plan, Suite, TargetSpec
 from pyskew.selecting import narrowed
 
 SCHEMA = 1
@@ -24,7 +26,9 @@ SCHEMA = 1
 @click.option("--target", "targets_", metavar="NAME,...", help="Only these targets.")
 @click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match.")
 @click.option("--json", "as_json", is_flag=True, help="Every cell, for programs.")
-@click.option("--github", type=click.IntRange(1), metavar="N", help="A GitHub matrix: N shards for each host target.")
+@click.option(
+    "--github", type=click.IntRange(1), metavar="N", help="A GitHub matrix: N shards for each target that runs there."
+)
 def plan(
     *, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool, github: int | None
 ) -> None:
@@ -33,12 +37,12 @@ def plan(
     \b
     Examples:
       pyskew plan --python 3.14 --only 'start_methods/*'
-      pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]}
+      pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]} and targets=linux,macos
     """  # noqa: D301 - click reads the \b
     suite, selection, _ = narrowed(path, pythons, targets_, only)
     planned = planning.plan(suite, registry.toggles(), places.elsewhere(suite.targets), selection.targets)
     if github:
-        print_result(f"matrix={json.dumps(_github(suite, github))}")
+        print_result("\n".join(_github(suite, github)))
         return
     print_result(json.dumps(_json(planned), indent=1) if as_json else _text(planned, suite))
 
@@ -46,21 +50,32 @@ def plan(
 COMMAND = Command(order=40, click=plan)
 
 
-RUNNERS = {"linux": ("ubuntu-24.04",), "macos": ("macos-15",), "windows": ("windows-2025",)}
-"""GitHub's runners by the OS of a host target."""
+RUNNERS = {"linux": "ubuntu-24.04", "macos": "macos-15", "windows": "windows-2025"}
+"""GitHub's runners by the OS of a target."""
+
+_RUNNER = re.compile(r"(ubuntu|macos|windows)-(latest|\d[\w.-]*)")
+"""A target of such a name has that runner: `macos-26`, `ubuntu-24.04-arm`, `windows-2022`."""
 
 
-def _github(suite: Suite, shards: int) -> Json:
-    """`strategy.matrix`: one job for each shard of each host target."""
-    return {
-        "include": [
-            {"runner": runner, "target": target.name, "shard": f"{target.name}:{part}/{shards}"}
-            for target in suite.targets
-            if target.kind == "host"
-            for runner in RUNNERS[target.os]
-            for part in range(1, shards + 1)
-        ]
-    }
+def _github(suite: Suite, shards: int) -> list[str]:
+    """A step's outputs: `strategy.matrix` with an entry for each shard of each target, and which targets these are."""
+    runners = {target.name: runner for target in suite.targets if (runner := _runner(target))}
+    if not runners:
+        message = "--github: GitHub's runners serve targets of the kinds host and docker, and the suite has none"
+        raise UsageError(message)
+    include = [
+        {"runner": runner, "target": name, "shard": f"{name}:{part}/{shards}"}
+        for name, runner in runners.items()
+        for part in range(1, shards + 1)
+    ]
+    return [f"matrix={json.dumps({'include': include})}", f"targets={','.join(runners)}"]
+
+
+def _runner(target: TargetSpec) -> str:
+    """The runner that a target's cells find everything on; none for machines of one's own."""
+    if target.kind not in {"host", "docker"}:
+        return ""
+    return target.name if _RUNNER.fullmatch(target.name) else RUNNERS[target.os or "linux"]
 
 
 def _json(planned: Plan) -> Json:

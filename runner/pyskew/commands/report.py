@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from pyskew import publish, rundir
+from pyskew import formats, publish, registry, rundir
 from pyskew.commands import Command
-from pyskew.console import print_result, summary
+from pyskew.console import print_result, print_summary
 from pyskew.errors import UsageError
 from pyskew.model import ChangeClass
 from pyskew.report import SEVERITY
@@ -19,18 +19,29 @@ from pyskew.report import SEVERITY
 @click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
               help="The mildest class of unexpected change that fails.")  # fmt: skip
 @click.option("--baseline", type=click.Path(path_type=Path), default=publish.BASELINE, show_default=True)
+@click.option("--format", "form", type=click.Choice(registry.names(formats.__name__)),
+              help="Print this one, instead of the summary.")  # fmt: skip
 @click.option("--accept", is_flag=True, help="Write what is unexpected into the baseline, and drop what is stale.")
 @click.option("--reason", default="", help="Why it is accepted; required with --accept.")
 @click.option("--link", default="", help="Where that is explained.")
 @click.option("--expires", default="", metavar="YYYY-MM-DD", help="Until when it is accepted.")
 def report(
-    *, run: Path | None, fail_on: str, baseline: Path, accept: bool, reason: str, link: str, expires: str
+    *,
+    run: Path | None,
+    fail_on: str,
+    baseline: Path,
+    form: str | None,
+    accept: bool,
+    reason: str,
+    link: str,
+    expires: str,
 ) -> int:
     """Write the reports of RUN (the latest one) again; nothing is executed.
 
     \b
     Examples:
       pyskew report .pyskew/runs/20261122T101500-1a2b3c4d
+      pyskew report --format markdown
       pyskew report --accept --reason "we know, see the issue" --expires 2027-06-30
     """  # noqa: D301 - click reads the \b
     folder = rundir.find(run)
@@ -42,8 +53,15 @@ def report(
         added = publish.accept_all(value, baseline, reason, link, expires)
         print_result(f"accepted {added} changes into {baseline.as_posix()}")
         value = publish.write_report(folder, ChangeClass(fail_on), baseline)
-    print_result(summary(value, folder))
+    if form:
+        print_result(_written(folder, form))
+    else:
+        print_summary(value, folder)
     return value.verdict.exit_code
+
+
+def _written(folder: Path, form: str) -> str:
+    return (folder / formats.formats()[form].filename).read_text(encoding="utf-8")
 
 
 COMMAND = Command(order=20, click=report)

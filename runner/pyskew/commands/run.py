@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,28 +11,16 @@ import click
 from pyskew import __version__, config, places, records, registry, rundir
 from pyskew import plan as planning
 from pyskew.commands import Command
-from pyskew.console import Console, print_result, summary
+from pyskew.console import Console, print_summary
 from pyskew.errors import UsageError
-from pyskew.execute import Crew
 from pyskew.model import (
-    Absent,
     ChangeClass,
-    Evidence,
-    OnTarget,
     Plan,
-    PlannedCell,
-    PythonSpec,
-    Record,
-    RunEnd,
-    RunInfo,
 )
 from pyskew.publish import write_report
 from pyskew.report import SEVERITY
-from pyskew.review import Review
+from pyskew.running import Wanted, carry_out
 from pyskew.selecting import narrowed
-
-_ROUNDS = 60
-"""Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
 
 
 @click.command()
@@ -61,6 +47,7 @@ _ROUNDS = 60
 @click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
 @click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
+@click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
 def run(
     *,
     path: Path,
@@ -77,6 +64,7 @@ def run(
     fresh: bool,
     resume: bool,
     quiet: bool,
+    plain: bool,
 ) -> int:
     """Run the suite, compare versions, prove causes, write a report.
 
@@ -97,91 +85,21 @@ def run(
     plan = planning.sharded(plan, part) if part else plan
     folder = _resumed(output, plan) if resume else rundir.create(plan.digest, output)
     rundir.remember(folder)
-    console = Console(quiet=quiet)
-    info = RunInfo(
+    info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=config.this_os(), plan=plan.digest,
-        suite=suite, selection=words, confirm=confirm, shard=str(part or ""),
+        suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
     )  # fmt: skip
-    end = RunEnd(complete=True)
-    with records.Writer(folder) as writer:
-        try:
-            _execute(
-                _Task(info, plan, folder, writer, console),
-                workers or os.cpu_count() or 1,
-                repeat,
-                prove=prove == "changes",
-            )
-        except KeyboardInterrupt:
-            end = RunEnd(complete=False, reason="interrupted")
-        writer.write(records.Line(end=end))
+    carry_out(
+        Wanted(info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
+               prove=prove == "changes"),
+        Console(quiet=quiet, plain=plain),
+    )  # fmt: skip
     report = write_report(folder, ChangeClass(fail_on))
-    print_result(summary(report, folder))
+    print_summary(report, folder, plain=plain)
     return report.verdict.exit_code
 
 
 COMMAND = Command(order=10, click=run)
-
-
-class _Task:
-    """One run, as the steps below hand it on."""
-
-    def __init__(self, info: RunInfo, plan: Plan, folder: Path, writer: records.Writer, console: Console) -> None:
-        self.info = info
-        self.plan = plan
-        self.folder = folder
-        self.writer = writer
-        self.console = console
-        self.toggles = registry.toggles()
-
-
-def _execute(task: _Task, workers: int, repeat: int, *, prove: bool) -> None:
-    suite = task.info.suite
-    going = (task.folder / records.FILENAME).stat().st_size > 0
-    done = records.read(task.folder).records if going else {}
-    here = {planned.cell.target for planned in task.plan.cells if planned.evidence is None}
-    specs_here = [target for target in suite.targets if target.name in here]
-    with places.opened(specs_here, suite.pythons, workers, task.console.say) as opened:
-        lines = [place for one in opened.places.values() for place in one.pythons.values()]
-        lines += [_unreached(target, suite.pythons, reason) for target, reason in opened.lost.items()]
-        task.writer.write(*records.head(task.info, task.plan.cells, lines))
-        crew = Crew(
-            places=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios},
-            writer=task.writer, folder=task.folder, workers=workers, ended=task.console.ended,
-        )  # fmt: skip
-        crew.counts.update({cell_id: len(attempts) for cell_id, attempts in done.items()})
-        waiting = [planned for planned in task.plan.cells if planned.evidence is None and planned.cell.id not in done]
-        task.writer.write(*_lost(waiting, opened.lost))
-        cells = [planned.cell for planned in waiting if planned.cell.target in opened.places] * repeat
-        with task.console.cells(len(cells), "cells"):
-            crew.run(cells)
-        if prove:
-            _prove(task, crew)
-
-
-def _prove(task: _Task, crew: Crew) -> None:
-    """Confirm and attribute what changed, until nothing is open or the budget is spent."""
-    deadline = time.monotonic() + task.info.suite.proof
-    for _ in range(_ROUNDS):
-        needed = Review(records.read(task.folder), task.toggles).next_cells()
-        if not needed or time.monotonic() >= deadline:
-            return
-        with task.console.cells(len(needed), "proof"):
-            crew.run(needed, deadline)
-
-
-def _lost(waiting: Sequence[PlannedCell], lost: Mapping[str, str]) -> list[records.Line]:
-    return [
-        records.Line(
-            record=Record(cell=planned.cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason=lost[planned.cell.target])
-        )
-        for planned in waiting
-        if planned.cell.target in lost
-    ]
-
-
-def _unreached(target: str, pythons: Sequence[PythonSpec], reason: str) -> OnTarget:
-    labels = ", ".join(spec.label for spec in pythons)
-    return OnTarget(target=target, label=target, os="", absent=Absent(python=labels, reason=reason))
 
 
 def _resumed(output: Path | None, plan: Plan) -> Path:
@@ -191,6 +109,11 @@ def _resumed(output: Path | None, plan: Plan) -> Path:
         message = f"--resume: {folder} was made from another plan; run without --resume"
         raise UsageError(message)
     return folder
+
+
+def _named(path: Path) -> str:
+    """The suite's file as commands that run it again name it; empty for the one that is looked for anyway."""
+    return "" if path == Path("matrix.yaml") else path.as_posix()
 
 
 def _now() -> str:

@@ -78,7 +78,7 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
         yield None, "pyskew: partial run", report.partial
     for change in report.changes:
         if change.cls is ChangeClass.WILL_BREAK:
-            title = f"{change.scenario}: will break in {change.new}"
+            title = f"{change.title}: will break in {change.new}"
             sites = list(places.sites(change))
             yield from ((place, title, message) for place, message in sites)
             if not sites:
@@ -113,7 +113,7 @@ def _place(change: Change, places: Places) -> Place | None:
 
 
 def _title(change: Change) -> str:
-    return f"{change.scenario} on {change.target}: {change.old} -> {change.new} {change.cls.value}"
+    return f"{change.title} on {change.target}: {change.old} -> {change.new} {change.cls.value}"
 
 
 def _differences(change: Change) -> str:

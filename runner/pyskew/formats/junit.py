@@ -56,7 +56,8 @@ def _failures(report: Report) -> Mapping[str, list[Found]]:
 
 
 def _changed(change: Change) -> Found:
-    message = f"{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
+    about = f"{change.test}: " if change.test else ""
+    message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
     facts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
     return change.cls.value, message, "\n".join(filter(None, [change.reason, *facts, *causes, change.rerun]))
@@ -109,6 +110,8 @@ def _fail(case: ET.Element, found: list[Found], observation: Observation | None)
         failure.text = visible(clipped(text, _LONGEST))
     if observation and observation.logs:
         ET.SubElement(case, "system-out").text = visible(clipped("\n".join(observation.logs), _LONGEST))
+    if observation and observation.excerpt:
+        ET.SubElement(case, "system-err").text = visible(clipped(observation.excerpt, _LONGEST))
 
 
 def _expectations(root: ET.Element, report: Report) -> None:

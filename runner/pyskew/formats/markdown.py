@@ -19,7 +19,7 @@ from pyskew.judged import Change, NotRun, Report, python_of
 from pyskew.legible import clipped, count, version_key
 from pyskew.mdtext import Page, Part, code, text
 from pyskew.model import ChangeClass, Evidence, Interpreter, OnTarget
-from pyskew.phrases import WIDEST, cause_names, differences, explained, group, row, short, under
+from pyskew.phrases import WIDEST, cause_names, differences, explained, group, row, short, title, under
 
 LARGEST = 60_000
 """Bytes of the page: an issue body may have 65,536 characters."""
@@ -170,10 +170,10 @@ _ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
 
 
 def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
-    title = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
+    heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
     known = [change.scenario for change in changes if change.expected]
     also = f"\n\n{len(known)} of them expected, see [Expected changes](#expected-changes): {_names(known)}."
-    yield Part(words=f"### {title}\n\n{explained(changes, number)}{also if known else ''}")
+    yield Part(words=f"### {heading}\n\n{explained(changes, number)}{also if known else ''}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:
@@ -197,10 +197,10 @@ def _changes(changes: Sequence[Change], words: str, rank: int) -> Part:
 
 
 def _apart(report: Report) -> Iterator[Part]:
-    for cls, title in _APART.items():
+    for cls, heading in _APART.items():
         changes = [change for change in report.changes if change.cls is cls]
         if changes:
-            yield _changes(changes, f"## {title}", _UNEXPECTED)
+            yield _changes(changes, f"## {heading}", _UNEXPECTED)
 
 
 def _will_break(report: Report) -> Iterator[Part]:
@@ -210,8 +210,7 @@ def _will_break(report: Report) -> Iterator[Part]:
             by_python.setdefault(change.new, []).append(change)
     for python in sorted(by_python, key=version_key):
         rows = tuple(
-            (text(one.scenario), f"{text(one.old)} ({text(one.old_build)})", short(one.reason))
-            for one in by_python[python]
+            (title(one), f"{text(one.old)} ({text(one.old_build)})", short(one.reason)) for one in by_python[python]
         )
         words = f"## Will break in {text(python)}\n\nNothing failed yet; these warnings name the Python that will."
         commands = tuple((one.rerun,) for one in by_python[python])
@@ -223,7 +222,7 @@ def _toggled(report: Report) -> Iterator[Part]:
     if report.toggled_changes:
         rows = tuple(
             (
-                text(one.scenario),
+                title(one),
                 text(", ".join(f"{name}={value}" for name, value in one.toggles)),
                 f"{text(one.old)} -> {text(one.new)}",
                 differences(one),
@@ -240,8 +239,7 @@ def _toggled(report: Report) -> Iterator[Part]:
 def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
     if changes:
         rows = tuple(
-            (text(one.scenario), f"{text(one.old)} -> {text(one.new)}", short(one.reason), code(one.rerun))
-            for one in changes
+            (title(one), f"{text(one.old)} -> {text(one.new)}", short(one.reason), code(one.rerun)) for one in changes
         )
         headers = ("scenario", "pair", "why", "run it again")
         yield Part(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)

@@ -7,17 +7,16 @@ A rule is a class of change; a result is a place. What happened at no known line
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from pyskew import __version__
+from pyskew import __version__, sariflog
 from pyskew.formats import Format
 from pyskew.judged import Change, Report
 from pyskew.legible import clipped, compact, visible
 from pyskew.model import ChangeClass, Json
+from pyskew.sariflog import Section
 from pyskew.whereabouts import Place, Places
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LONGEST = 2_000
 """Characters of one message."""
 
@@ -34,39 +33,33 @@ _RULES = {
 
 def render(report: Report) -> str:
     """The report's places as one SARIF log."""
+    return sariflog.log(__version__, section(report))
+
+
+def section(report: Report) -> Section:
+    """The report's places, to stand in a log beside what an audit found."""
     places = Places(report)
     results = [_result(report, change, *site) for change in report.changes for site in places.sites(change)]
-    driver = {"name": "pyskew", "version": __version__, "rules": [_rule(*rule) for rule in _RULES.items()]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {
-            "SRCROOT": {"description": {"text": "The folder of matrix.yaml."}},
-            "BUILTIN": {"description": {"text": "The packs that pyskew ships."}},
-        },
-        "results": results,
-    }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return Section(rules=[_rule(*rule) for rule in _RULES.items()], results=results)
 
 
 FORMAT = Format(filename="report.sarif", render=render)
 
 
 def _rule(cls: ChangeClass, text: str) -> Json:
-    return {"id": cls.value, "name": cls.name.title().replace("_", ""), "shortDescription": {"text": text}}
+    return {"id": cls.value, "name": cls.name.title().replace("_", ""), "shortDescription": sariflog.text(text)}
 
 
 def _result(report: Report, change: Change, place: Place, said: str) -> Json:
-    rules = list(_RULES)
     return {
         "ruleId": change.cls.value,
-        "ruleIndex": rules.index(change.cls),
         "level": _level(report, change),
-        "message": {"text": visible(clipped(". ".join(filter(None, _sentences(change, said))), _LONGEST))},
-        "locations": [{"physicalLocation": _location(place)}],
+        "message": sariflog.text(clipped(". ".join(filter(None, _sentences(change, said))), _LONGEST)),
+        "locations": [_location(place)],
         "partialFingerprints": {"pyskewChange/v1": f"{change.id}:{visible(place.path)}"},
         "properties": {
             "scenario": visible(change.scenario),
+            **({"test": visible(change.test)} if change.test else {}),
             "target": visible(change.target),
             "from": visible(change.old),
             "to": visible(change.new),
@@ -76,6 +69,11 @@ def _result(report: Report, change: Change, place: Place, said: str) -> Json:
     }
 
 
+def _location(place: Place) -> Json:
+    base = sariflog.BUILTIN if place.builtin else sariflog.SRCROOT
+    return sariflog.location(place.path, place.line, place.column, base)
+
+
 def _level(report: Report, change: Change) -> str:
     if change.expected:
         return "note"
@@ -83,7 +81,7 @@ def _level(report: Report, change: Change) -> str:
 
 
 def _sentences(change: Change, said: str) -> Iterator[str]:
-    yield f"{change.scenario} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
+    yield f"{change.title} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
     yield said
     for name, diff in list(change.facts.items())[:_FACTS]:
         yield f"{name}: {clipped(compact(diff.old), 200)} -> {clipped(compact(diff.new), 200)}"
@@ -95,17 +93,3 @@ def _sentences(change: Change, said: str) -> Iterator[str]:
 
 _FACTS = 4
 """Facts that a message shows."""
-
-
-def _location(place: Place) -> Json:
-    region = {"startLine": place.line} | ({"startColumn": place.column} if place.column else {})
-    base = "BUILTIN" if place.builtin else "SRCROOT"
-    return {"artifactLocation": {"uri": _uri(place.path), "uriBaseId": base}, "region": region}
-
-
-_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
-
-
-def _uri(path: str) -> str:
-    """A relative path as a URI reference."""
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in visible(path).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from pyskew import registry
@@ -35,6 +36,8 @@ class Provider:
     """What lies on this machine already, by spec label: reads only, no network, no waiting."""
     fetch: Callable[[Sequence[PythonSpec], Say], Mapping[str, Found]] | None = None
     """Downloads, by spec label; asked only for what nobody holds. Every Python it cannot bring has a reason."""
+    headers: Callable[[Path, Say], Path] | None = None
+    """Brings the C headers of one of its interpreters, for projects that must compile; None where they are there."""
 
 
 def providers() -> Mapping[str, Provider]:

@@ -224,5 +224,9 @@ def _folder() -> Path:
 
 
 PROVIDER = Provider(
-    order=30, summary="Debian's testing and sid, unpacked into the user's cache", held=held, fetch=fetch
+    order=30,
+    summary="Debian's testing and sid, unpacked into the user's cache",
+    held=held,
+    fetch=fetch,
+    headers=headers,
 )

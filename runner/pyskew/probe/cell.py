@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT")
 """Without these Windows programs do not start, or start differently."""
+LARGEST_COLLECTED = 64 << 20
 OUTCOMES = {"output": "output-limit", "memory": "oom", "processes": "oom"}
 
 
@@ -68,6 +69,10 @@ class Cells:
         for file in request.get("files") or []:
             data = read_file(self._blob(file["blob"]))
             write_file(inside(self._folders.cwd, file["path"]), data, int(file.get("mode") or 0o644))
+        if request.get("tree"):
+            from .checkout import check_out  # noqa: PLC0415 - only cells of a codebase have one
+
+            check_out([self._blob(part) for part in request["tree"]], self._folders.cwd)
         blob = request.get("stdin_blob")
         if blob:
             write_file(self._folders.stdin, read_file(self._blob(blob)))
@@ -104,6 +109,7 @@ class Cells:
             tree.kill()
         reply = _ended(status, watch)
         reply |= self._outputs(limits.output, spoken)
+        reply["collected"] = {name: self._collected(name) for name in request.get("collect") or []}
         reply |= {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
         reply |= {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
         reply |= {
@@ -119,6 +125,13 @@ class Cells:
             "prefix": prefix,
         }
         return reply
+
+    def _collected(self, name: str) -> str | None:
+        """A file that the command was asked to write, relative to its cwd."""
+        path = inside(self._folders.base, f"cwd/{name}")
+        if not os.path.isfile(path) or os.path.getsize(path) > LARGEST_COLLECTED:
+            return None
+        return binascii.b2a_base64(read_file(path), newline=False).decode()
 
     def _outputs(self, limit: float | None, spoken: int) -> Message:
         """What it wrote; on stderr, `spoken` bytes are its own and the rest are the stacks that we asked for."""

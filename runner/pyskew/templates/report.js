@@ -289,8 +289,8 @@
   }
 
   const kindOf = (number) => {
-    const [evidence, build, facts, reason, message, frame, attempts, agreeing, stability, logs] = details().kinds[number];
-    return { state: data.states[number], evidence, build, facts: details().facts[facts], reason, message, frame, attempts, agreeing, stability, logs };
+    const [evidence, build, facts, reason, message, frame, attempts, agreeing, stability, logs, excerpt] = details().kinds[number];
+    return { state: data.states[number], evidence, build, facts: details().facts[facts], reason, message, frame, attempts, agreeing, stability, logs, excerpt };
   };
 
   function cellBody(row, column) {
@@ -341,7 +341,7 @@
     const whole = details().changes[number];
     const [old, next, oldBuild, newBuild] = whole.ends;
     const coming = change.class === "will-break";
-    const block = make("section", { class: "change" }, make("h3", {}, coming ? `Will break in ${next}` : `${old} \u2192 ${next}: ${change.class}`));
+    const block = make("section", { class: "change" }, make("h3", {}, coming ? `Will break in ${next}` : `${old} \u2192 ${next}: ${change.class}`), whole.test ? make("p", { class: "test" }, whole.test) : null);
     const list = make("ul", { class: "tags" });
     if (!coming && !change.toggled && change.class !== "inconclusive") list.append(make("li", { class: change.expected ? "good" : "bad" }, change.expected ? "expected" : "unexpected"));
     if (oldBuild && newBuild) list.append(make("li", {}, `${oldBuild} \u2192 ${newBuild}`));
@@ -475,8 +475,24 @@
       const logs = kind ? details().logs[id] || Array.from({ length: kind.logs }, (_, number) => `logs/${id}/${number + 1}.txt`) : [];
       if (logs.length) list.append(make("dt", {}, label), make("dd", {}, ...logs.map((path, number) => logLink(path, `attempt ${number + 1}`))));
     }
-    return list.children.length ? [make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie beside this file in the run directory.")] : [];
+    const said = excerptsBody(ends);
+    if (!list.children.length) return said;
+    return [...said, make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie beside this file in the run directory.")];
   }
+
+  // What either end said: once where both said the same, as a difference where both said something.
+  function excerptsBody(ends) {
+    const spoke = ends.filter(([, , kind]) => kind && kind.excerpt !== -1);
+    if (!spoke.length) return [];
+    const texts = spoke.map(([, , kind]) => (kind.excerpt < 0 ? "(left out to keep this page small; the log has it)" : details().excerpts[kind.excerpt]));
+    const labels = spoke.map(([label]) => label);
+    const alike = spoke.length === ends.length && new Set(texts).size === 1 && spoke.length > 1;
+    const blocks = alike ? [fact(labels.join(" and "), "same", lined(" ", texts[0]))] : texts.map((text, number) => fact(labels[number], "", lined(" ", text)));
+    return [make("h4", {}, "Log excerpt"), ...blocks,
+      make("p", { class: "quiet" }, "Numbers, addresses and random names are blotted out, so that the same run is told alike.")];
+  }
+
+  const lined = (sign, text) => text.split("\n").map((line) => [sign, line]);
 
   const logLink = (path, text) => (safePath(path) ? make("a", { href: path.split("/").map(encodeURIComponent).join("/"), rel: "noreferrer", title: path }, text) : path);
   const safePath = (path) => path.startsWith("logs/") && !path.split("/").includes("..") && path.isWellFormed();

@@ -62,6 +62,11 @@ class Meta(type):
     def __new__(mcs, name, bases, namespace):
         namespace['fields'] = list(namespace.get('__annotations__', {}))
         return super().__new__(mcs, name, bases, namespace)
+
+class Options(metaclass=Meta):
+    size: int
+
+print(Options.fields)
 """,
     ),
 )

@@ -58,6 +58,8 @@ class A:
 
     def names(self):
         return list(self.__annotations__)
+
+print(A().names())
 """,
     ),
 )

@@ -53,6 +53,9 @@ def main():
     parser = argparse.ArgumentParser()
     group = parser.add_argument_group()
     inner = group.add_argument_group()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

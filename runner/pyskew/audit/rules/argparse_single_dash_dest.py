@@ -44,8 +44,9 @@ import argparse
 
 p = argparse.ArgumentParser()
 p.add_argument('-f', '--foo')
-p.add_argument('-f', '-foo', dest='f')
-p.add_argument('-foo', '-f')
+p.add_argument('-g', '-goo', dest='g')
+p.add_argument('-hoo', '-i')
+print(p.parse_args(['-g', '1']))
 """,
     ),
     invalid=(
@@ -54,6 +55,7 @@ import argparse
 
 p = argparse.ArgumentParser()
 p.add_argument('-f', '-foo')
+print(p.parse_args(['-f', '1']))
 """,
     ),
 )

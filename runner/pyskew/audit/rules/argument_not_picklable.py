@@ -9,19 +9,29 @@ from pyskew.audit.project import Project
 from pyskew.audit.rules import Rule
 
 _CERTAIN = {"lambda", "generator", "nested"}
+_NESTED = "an object of a class that a function defines"
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Arguments of processes, and initargs of pools and executors."""
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
-            what = unpicklable.what(given.what)
+            what = unpicklable.what(given.what) or _of_nested_class(project, given.what)
             if what:
                 named = f" ({given.name})" if given.name else ""
                 role = "an argument of a process" if start.launch.kind == launches.PROCESS else "one of the initargs"
                 message = f"{what}{named} is {role} with the default start method: it cannot be pickled"
-                sure = None if given.what in _CERTAIN else Confidence.MEDIUM
+                sure = None if given.what in _CERTAIN or what == _NESTED else Confidence.MEDIUM
                 yield Spot(start.summary.path, given.line, given.column, message, sure, (start.where,))
+
+
+def _of_nested_class(project: Project, made: str) -> str:
+    """What to call an instance of a class that nobody can import, "" for another value."""
+    found = project.resolve(made.removesuffix("()")) if made.endswith("()") else None
+    owner = found[0].classes.get(found[1]) if found else None
+    outer = found[1].rpartition(".")[0] if found else ""
+    nested = found is not None and owner is not None and not owner.pickles_itself and outer in found[0].functions
+    return _NESTED if nested else ""
 
 
 RULE = Rule(
@@ -40,12 +50,17 @@ RULE = Rule(
         """\
 import multiprocessing
 
-def work(items):
+def work(items, lock):
     pass
 
 def main():
     lock = multiprocessing.Lock()
-    multiprocessing.Process(target=work, args=([1], lock)).start()
+    worker = multiprocessing.Process(target=work, args=([1], lock))
+    worker.start()
+    worker.join()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import threading
@@ -63,6 +78,9 @@ def work(key):
 
 def main():
     multiprocessing.Process(target=work, args=(lambda x: x,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 from multiprocessing import Process
@@ -74,6 +92,9 @@ def work(lock):
 def main():
     lock = threading.Lock()
     Process(target=work, kwargs={'lock': lock}).start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 from concurrent.futures import ProcessPoolExecutor
@@ -83,7 +104,35 @@ def prepare(log):
 
 def main():
     log = open('log.txt', 'w')
-    ProcessPoolExecutor(initializer=prepare, initargs=(log,))
+    with ProcessPoolExecutor(initializer=prepare, initargs=(log,)) as pool:
+        pool.submit(print, 1).result()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+
+def work(job):
+    print(type(job).__name__)
+
+def main():
+    class Job:
+        pass
+    multiprocessing.Process(target=work, args=(Job(),)).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import itertools
+import multiprocessing
+
+def work(numbers):
+    print(next(numbers))
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(itertools.count(),)).start()
 """,
     ),
 )

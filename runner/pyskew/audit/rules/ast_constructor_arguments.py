@@ -63,7 +63,7 @@ import ast
 ast.Name(id='a', ctx=ast.Load())
 ast.Name('a')
 ast.Return()
-ast.Call(func=f, args=[], keywords=[])
+ast.Call(func=ast.Name('f'), args=[], keywords=[])
 """,
         "import ast\n\nast.Constant(value=1, lineno=1, col_offset=0)\n",
     ),

@@ -39,12 +39,22 @@ except ImportError:
 """,
     ),
     invalid=(
-        "from collections.abc import ByteString\n",
+        """\
+import warnings
+
+warnings.simplefilter("error")
+from collections.abc import ByteString
+""",
         """\
 import typing
+import warnings
+
+warnings.simplefilter("error")
 
 def f(x: typing.ByteString):
     pass
+
+print(sorted(f.__annotations__))
 """,
     ),
 )

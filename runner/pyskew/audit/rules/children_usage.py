@@ -45,8 +45,13 @@ def work():
     pass
 
 def main():
-    multiprocessing.Process(target=work).start()
-    print(resource.getrusage(resource.RUSAGE_CHILDREN))
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0)
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import multiprocessing
@@ -58,6 +63,9 @@ def work():
 def main():
     multiprocessing.Process(target=work).start()
     print(psutil.Process().children())
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

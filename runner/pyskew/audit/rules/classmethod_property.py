@@ -54,6 +54,8 @@ class A:
     @property
     def f(cls):
         return 1
+
+print(A.f == 1)
 """,
     ),
 )

@@ -20,7 +20,6 @@ _OPEN = {
     "tempfile.TemporaryFile()": "an open file",
     "tempfile.mkdtemp()": "a temporary folder",
     "tempfile.TemporaryDirectory()": "a temporary folder",
-    "uuid.uuid4()": "an identifier",
 }
 
 
@@ -76,9 +75,10 @@ import sqlite3
 BASE = sqlite3.connect(":memory:")
 
 def work():
-    BASE.execute("select 1")
+    print(BASE.execute("select * from facts").fetchall())
 
 if __name__ == "__main__":
+    BASE.execute("create table facts (name)")
     multiprocessing.Process(target=work).start()
 """,
     ),

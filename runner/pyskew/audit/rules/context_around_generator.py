@@ -81,22 +81,32 @@ import contextlib
 
 @contextlib.contextmanager
 def ready():
+    print("ready")
     yield
+    print("over")
 
 @ready()
 def work():
-    yield 1
+    yield "working"
+
+for word in work():
+    print(word)
 """,
         """\
+import asyncio
 from contextlib import contextmanager
 
 @contextmanager
 def ready():
+    print("ready")
     yield
+    print("over")
 
 @ready()
 async def work():
-    pass
+    print("working")
+
+asyncio.run(work())
 """,
     ),
 )

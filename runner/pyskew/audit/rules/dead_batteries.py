@@ -52,6 +52,8 @@ except ImportError:
 def late():
     import telnetlib
     return telnetlib
+
+late()
 """,
     ),
 )

@@ -124,6 +124,13 @@ def in_process(function):
     def wrapper(*args):
         multiprocessing.Process(target=function, args=args).start()
     return wrapper
+
+@in_process
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    work()
 """,
         """\
 from functools import wraps
@@ -147,6 +154,13 @@ def timeout(seconds):
             return Timeout(function)(*args)
         return wrapper
     return decorate
+
+@timeout(1)
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    work()
 """,
     ),
 )

@@ -44,6 +44,9 @@ def work(end):
 def main():
     ours, theirs = multiprocessing.Pipe()
     multiprocessing.Process(target=work, args=(theirs,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -52,11 +55,16 @@ import multiprocessing
 import os
 
 def work(end):
-    pass
+    os.write(end, b"worked")
 
 def main():
     ours, theirs = os.pipe()
     multiprocessing.Process(target=work, args=(theirs,)).start()
+    os.close(theirs)
+    print(os.read(ours, 10))
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

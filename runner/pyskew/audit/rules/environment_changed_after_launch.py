@@ -62,6 +62,9 @@ def work():
 def main():
     os.environ['A'] = '1'
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -70,12 +73,17 @@ import multiprocessing
 import os
 
 def work():
-    pass
+    print(os.environ.get('A'))
 
 def main():
-    multiprocessing.Process(target=work).start()
+    first = multiprocessing.Process(target=work)
+    first.start()
+    first.join()
     os.environ['A'] = '1'
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

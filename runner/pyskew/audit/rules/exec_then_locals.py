@@ -55,5 +55,13 @@ def version(text):
 """,
         "exec('x = 1')\nprint(locals()['x'])\n",
     ),
-    invalid=("def version(text):\n    exec(text)\n    return locals()['__version__']\n",),
+    invalid=(
+        """\
+def version(text):
+    exec(text)
+    return locals()['__version__']
+
+print(version("__version__ = '1.0'"))
+""",
+    ),
 )

@@ -64,6 +64,8 @@ def f():
         pass
     finally:
         return 1
+
+print(f())
 """,
     ),
 )

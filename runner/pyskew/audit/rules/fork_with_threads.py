@@ -54,10 +54,16 @@ def main(work):
         """\
 import os
 import threading
+import time
+import warnings
 
-def main(work):
-    threading.Thread(target=work).start()
-    os.fork()
+def main():
+    threading.Thread(target=time.sleep, args=(0.2,)).start()
+    if os.fork() == 0:
+        os._exit(0)
+
+warnings.simplefilter("error")
+main()
 """,
     ),
 )

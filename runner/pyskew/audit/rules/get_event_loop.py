@@ -83,9 +83,14 @@ loop = asyncio.get_event_loop()
         """\
 import asyncio
 
+async def work():
+    pass
+
 def main():
     loop = asyncio.get_event_loop()
     loop.run_until_complete(work())
+
+main()
 """,
     ),
 )

@@ -51,14 +51,26 @@ def busy():
         """\
 import multiprocessing
 
+def work():
+    pass
+
 if multiprocessing.current_process().name == "MainProcess":
     print("serve")
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
 """,
         """\
 import multiprocessing
 
+def work():
+    pass
+
 if multiprocessing.parent_process() is None:
     print('serve')
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
 """,
     ),
 )

@@ -41,6 +41,9 @@ def prepare():
 
 def main():
     Pool(2, initializer=prepare)
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +58,9 @@ from multiprocessing import Pool
 
 def main():
     Pool(2, initializer=lambda: None)
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 from concurrent.futures import ProcessPoolExecutor
@@ -64,6 +70,9 @@ def main():
         pass
     with ProcessPoolExecutor(2, None, prepare) as pool:
         pool.submit(print)
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

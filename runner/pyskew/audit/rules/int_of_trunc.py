@@ -50,5 +50,13 @@ class A:
     __int__ = __trunc__
 """,
     ),
-    invalid=("class A:\n    def __trunc__(self):\n        return 1\n",),
+    invalid=(
+        """\
+class A:
+    def __trunc__(self):
+        return 1
+
+print(int(A()))
+""",
+    ),
 )

@@ -78,6 +78,9 @@ def main():
         pool.map(abs, range(3))
 
 main()
+
+if __name__ == "__main__":
+    main()
 """,
         "import multiprocessing\n\nSHARED = multiprocessing.Manager()\n",
     ),

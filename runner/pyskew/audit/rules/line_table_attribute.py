@@ -31,5 +31,15 @@ RULE = Rule(
     witness="upgrade_3_15/line-table-attribute",
     check=check,
     valid=("def f(code):\n    return code.co_lnotab if hasattr(code, 'co_lnotab') else b''\n",),
-    invalid=("def f(code):\n    return code.co_lnotab\n",),
+    invalid=(
+        """\
+import warnings
+
+def f(code):
+    return code.co_lnotab
+
+warnings.simplefilter("ignore")
+print(len(f(f.__code__)) > 0)
+""",
+    ),
 )

@@ -49,5 +49,13 @@ class Loader:
 Loader().load_module('a')
 """,
     ),
-    invalid=("from importlib.machinery import SourceFileLoader\n\nSourceFileLoader('a', 'a.py').load_module()\n",),
+    invalid=(
+        """\
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+
+Path('a.py').write_text("loaded = True")
+print(SourceFileLoader('a', 'a.py').load_module().loaded)
+""",
+    ),
 )

@@ -69,6 +69,7 @@ if __name__ == "__main__":
         """\
 import logging
 import multiprocessing
+import sys
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def work():
     log.info("working")
 
 def main():
-    logging.basicConfig(level=logging.INFO)
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout)
     multiprocessing.Process(target=work).start()
 
 if __name__ == "__main__":

@@ -106,6 +106,9 @@ class Job:
 
     def run(self):
         pass
+
+if __name__ == "__main__":
+    Job().start()
 """,
     ),
 )

@@ -44,6 +44,9 @@ def main():
     ctx = mp.get_context("fork")
     lock = ctx.Lock()
     ctx.Process(target=work, args=(lock,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -57,6 +60,9 @@ def main():
     ctx = mp.get_context("fork")
     lock = ctx.Lock()
     mp.Process(target=work, args=(lock,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -31,5 +31,16 @@ RULE = Rule(
     witness="upgrade_3_15/module-cached-attribute",
     check=check,
     valid=("import os\n\nprint(os.__spec__.cached)\n",),
-    invalid=("import os\n\nprint(os.__cached__)\n",),
+    invalid=(
+        """\
+import importlib
+import sys
+from pathlib import Path
+
+sys.path.insert(0, ".")
+Path("module.py").touch()
+module = importlib.import_module("module")
+print(module.__cached__.endswith(".pyc"))
+""",
+    ),
 )

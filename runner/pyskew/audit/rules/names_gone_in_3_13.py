@@ -38,13 +38,23 @@ RULE = Rule(
     words=tuple(name.replace(".", " ") for name in _GONE),
     witness="upgrade_3_13/removed-names",
     check=check,
-    valid=("import re\n\nre.compile('a')\n", "re = object()\nre.template\n"),
+    valid=(
+        "import re\n\nre.compile('a')\n",
+        """\
+class re:
+    template = 'mine'
+
+print(re.template)
+""",
+    ),
     invalid=(
         """\
 import unittest
 
 def suite(case):
     return unittest.makeSuite(case)
+
+print(suite(unittest.TestCase).countTestCases())
 """,
         "from locale import resetlocale\n",
     ),

@@ -58,6 +58,8 @@ import ast
 
 def text(node):
     return isinstance(node, ast.Str)
+
+print(text(ast.Constant("a")))
 """,
         "from pkgutil import get_loader\n",
         "import sqlite3\n\nprint(sqlite3.version)\n",

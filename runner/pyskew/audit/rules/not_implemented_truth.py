@@ -81,6 +81,8 @@ class V:
 
     def __ne__(self, other):
         return not self.__eq__(other)
+
+print(V() != 1)
 """,
     ),
 )

@@ -49,10 +49,10 @@ RULE = Rule(
     check=check,
     valid=(
         """\
-open('a', 'rb')
-open('a', encoding='utf-8')
+open('a', 'wb').close()
+open('a', encoding='utf-8').close()
 mode = 'rb'
-open('a', mode)
+open('a', mode).close()
 """,
     ),
     invalid=(

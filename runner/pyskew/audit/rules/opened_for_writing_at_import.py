@@ -50,7 +50,7 @@ if __name__ == "__main__":
         """\
 import multiprocessing
 
-TEXT = open('a.txt').read()
+TEXT = open(__file__).read()
 
 def work():
     pass
@@ -69,7 +69,12 @@ def work():
     pass
 
 if __name__ == "__main__":
-    multiprocessing.Process(target=work).start()
+    out.write("written")
+    out.flush()
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+    print(open("o.txt").read())
 """,
     ),
 )

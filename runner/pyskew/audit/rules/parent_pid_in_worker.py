@@ -36,12 +36,16 @@ RULE = Rule(
 import multiprocessing
 import os
 
-def work():
-    while os.getppid() != 1:
-        pass
+def work(connection):
+    connection.send(os.getppid())
 
 def main():
-    multiprocessing.Process(target=work).start()
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+    print(ours.recv() == os.getpid())
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -65,12 +65,16 @@ class A:
 
     def g(self):
         return self.f('1')
+
+print(A().g())
 """,
         """\
 from functools import partial
 
 class A:
     f = partial(int, base=2)
+
+print(A().f('1'))
 """,
     ),
 )

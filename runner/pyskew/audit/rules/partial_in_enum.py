@@ -54,6 +54,8 @@ from functools import partial
 
 class A(Enum):
     F = partial(int, base=2)
+
+print(len(A))
 """,
     ),
 )

@@ -42,11 +42,18 @@ def test(work):
     invalid=(
         """\
 import multiprocessing
+import os
 from unittest import mock
 
-def test(work):
-    with mock.patch('os.getcwd'):
+def work():
+    print(os.getcwd() == "patched")
+
+def test():
+    with mock.patch('os.getcwd', return_value="patched"):
         multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    test()
 """,
         """\
 import multiprocessing

@@ -38,8 +38,8 @@ RULE = Rule(
         """\
 from pathlib import Path
 
-with Path('a').open() as stream:
-    pass
+with Path('a').open('w') as stream:
+    print(stream.name)
 """,
     ),
     invalid=(

@@ -46,6 +46,8 @@ import pathlib
 
 def f(p):
     return p.relative_to('a', 'b')
+
+print(f(pathlib.PurePosixPath('a/b/c')))
 """,
     ),
 )

@@ -51,28 +51,38 @@ RULE = Rule(
         """\
 import pickle
 
+def local():
+    def inner():
+        pass
+    return inner
+
 try:
-    pickle.dumps(x)
+    pickle.dumps(local())
 except (AttributeError, pickle.PicklingError):
-    pass
+    print("not pickled")
 """,
         """\
 import pickle
 
 try:
-    pickle.loads(x)
+    pickle.loads(b"cos\\nabsent\\n.")
 except AttributeError:
-    pass
+    print("not known")
 """,
     ),
     invalid=(
         """\
 import pickle
 
+def local():
+    def inner():
+        pass
+    return inner
+
 try:
-    pickle.dumps(x)
+    pickle.dumps(local())
 except (AttributeError, TypeError):
-    pass
+    print("not pickled")
 """,
     ),
 )

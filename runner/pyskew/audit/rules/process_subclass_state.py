@@ -69,6 +69,12 @@ class Worker(Process):
         super().__init__()
         self.lock = threading.Lock()
         self.key = lambda x: x
+
+    def run(self):
+        print("worked")
+
+if __name__ == "__main__":
+    Worker().start()
 """,
     ),
 )

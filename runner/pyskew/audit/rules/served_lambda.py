@@ -57,7 +57,9 @@ def make():
     return []
 
 BaseManager.register("get", callable=make)
-BaseManager().start()
+
+if __name__ == "__main__":
+    BaseManager().start()
 """,
         # Serves in this process: nothing is started.
         """\
@@ -65,7 +67,7 @@ from multiprocessing.managers import BaseManager
 
 items = []
 BaseManager.register("get", callable=lambda: items)
-BaseManager().get_server().serve_forever()
+print(BaseManager().get_server().address is not None)
 """,
     ),
     invalid=(

@@ -69,12 +69,12 @@ if __name__ == "__main__":
 import csv
 import multiprocessing
 
-def work(path):
-    csv.reader(path)
+def work(line):
+    print(len(next(csv.reader([line]))))
 
 if __name__ == "__main__":
     csv.field_size_limit(10**9)
-    multiprocessing.Process(target=work).start()
+    multiprocessing.Process(target=work, args=("a" * 200_000,)).start()
 """,
     ),
 )

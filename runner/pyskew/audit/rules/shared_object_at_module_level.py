@@ -84,7 +84,9 @@ def work(lock):
 
 if __name__ == "__main__":
     lock = multiprocessing.Lock()
-    multiprocessing.Process(target=work, args=(lock,)).start()
+    worker = multiprocessing.Process(target=work, args=(lock,))
+    worker.start()
+    worker.join()
 """,
         """\
 import multiprocessing
@@ -114,7 +116,9 @@ def work():
     COUNTER.value += 1
 
 if __name__ == "__main__":
-    multiprocessing.Process(target=work).start()
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
     print(COUNTER.value)
 """,
         """\
@@ -123,16 +127,17 @@ from multiprocessing import Lock
 LOCK = Lock()
 
 # file: main.py
-from multiprocessing import Pool
+from multiprocessing import Process
 import shared
 
-def work(x):
-    with shared.LOCK:
-        print(x)
+def work():
+    print(shared.LOCK.acquire(block=False))
 
 if __name__ == "__main__":
-    with Pool() as pool:
-        pool.map(work, [1, 2])
+    with shared.LOCK:
+        worker = Process(target=work)
+        worker.start()
+        worker.join()
 """,
     ),
 )

@@ -41,6 +41,9 @@ from multiprocessing import Pool
 
 def main():
     Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -48,11 +51,18 @@ def main():
 import signal
 from multiprocessing import Pool
 
+def ignored(_):
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
 def main():
+    Pool(1).apply(ignored, (0,))
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pool = Pool()
+    pool = Pool(1)
     signal.signal(signal.SIGINT, before)
-    return pool
+    print(pool.apply(ignored, (0,)))
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

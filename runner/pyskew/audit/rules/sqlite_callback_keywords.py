@@ -55,6 +55,8 @@ import sqlite3
 
 def f(db):
     db.create_function(name='a', narg=1, func=abs)
+
+f(sqlite3.connect(':memory:'))
 """,
     ),
 )

@@ -69,6 +69,8 @@ import sqlite3
 
 def f(c):
     c.execute('select :a', (1,))
+
+f(sqlite3.connect(':memory:').cursor())
 """,
     ),
 )

@@ -53,23 +53,56 @@ RULE = Rule(
         """\
 import multiprocessing
 
-if multiprocessing.get_start_method() != "fork":
-    print("hand it over")
+def work(state):
+    print(state or STATE)
+
+STATE = None
+
+if __name__ == "__main__":
+    STATE = "ready"
+    state = None
+    if multiprocessing.get_start_method() != "fork":
+        state = STATE
+    multiprocessing.Process(target=work, args=(state,)).start()
 """,
         """\
 import multiprocessing
 
-if multiprocessing.get_start_method() in ("spawn", "forkserver"):
-    print("hand it over")
+def work(state):
+    print(state or STATE)
+
+STATE = None
+
+if __name__ == "__main__":
+    STATE = "ready"
+    state = None
+    if multiprocessing.get_start_method() in ("spawn", "forkserver"):
+        state = STATE
+    multiprocessing.Process(target=work, args=(state,)).start()
 """,
-        'method = input()\nif method == "spawn":\n    pass\n',
+        """\
+method = 'spawn'
+if method == "spawn":
+    pass
+""",
     ),
     invalid=(
         """\
 import multiprocessing
 
-if multiprocessing.get_start_method() == "spawn":
-    print("hand it over")
+def set_up():
+    print("set up again")
+
+def work():
+    if multiprocessing.get_start_method() == "spawn":
+        set_up()
+    print(STATE)
+
+STATE = None
+
+if __name__ == "__main__":
+    STATE = "ready"
+    multiprocessing.Process(target=work).start()
 """,
         """\
 import multiprocessing

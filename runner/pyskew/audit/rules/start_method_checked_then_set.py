@@ -68,6 +68,9 @@ import multiprocessing as mp
 def main():
     if mp.get_start_method() != "fork":
         mp.set_start_method("fork")
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -49,5 +49,17 @@ if __name__ == "__main__":
 """,
         'import multiprocessing\n\nmultiprocessing.set_start_method("fork")\n',
     ),
-    invalid=('import multiprocessing\n\nmultiprocessing.set_start_method("spawn")\n',),
+    invalid=(
+        """\
+import multiprocessing
+
+multiprocessing.set_start_method("forkserver")
+
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
+    ),
 )

@@ -63,6 +63,9 @@ def work():
 def main():
     sys.stdout = open('o', 'w')
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -76,6 +79,9 @@ def work():
 def main():
     sys.stdout = open('o', 'w')
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

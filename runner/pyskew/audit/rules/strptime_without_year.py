@@ -45,8 +45,8 @@ RULE = Rule(
         """\
 from datetime import datetime
 
-datetime.strptime('1', '%Y-%m-%d')
-datetime.strptime('1', '%H:%M')
+datetime.strptime('2024-02-29', '%Y-%m-%d')
+datetime.strptime('10:30', '%H:%M')
 """,
     ),
     invalid=("from datetime import datetime\n\ndatetime.strptime('Mar 14', '%b %d')\n",),

@@ -51,14 +51,24 @@ RULE = Rule(
     check=check,
     valid=(
         """\
+import io
+import os
 import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
 
 with tarfile.open("a.tar") as archive:
     archive.extractall("out", filter="data")
+print(oct(os.stat("out/member").st_mode))
 """,
         """\
 import zipfile, tarfile
 
+with zipfile.ZipFile("a.zip", "w") as archive:
+    archive.writestr("member", b"")
 with zipfile.ZipFile("a.zip") as archive:
     archive.extractall("out")
 """,
@@ -71,11 +81,31 @@ def unpack(archive, **options):
     ),
     invalid=(
         """\
+import io
+import os
 import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
 
 with tarfile.open("a.tar") as archive:
     archive.extractall("out")
+print(oct(os.stat("out/member").st_mode))
 """,
-        'import tarfile\n\ntarfile.open("a.tar").extract("member", "out")\n',
+        """\
+import io
+import os
+import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
+
+tarfile.open("a.tar").extract("member", "out")
+print(oct(os.stat("out/member").st_mode))
+""",
     ),
 )

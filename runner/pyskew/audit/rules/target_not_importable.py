@@ -43,6 +43,9 @@ def work():
 
 def main():
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
         # Never worked: the task of a pool is pickled by every start method.
         """\
@@ -52,8 +55,14 @@ def main():
     def double(x):
         return 2 * x
     with multiprocessing.Pool() as pool:
-        pool.map(double, range(3))
-        pool.map(lambda x: x, range(3))
+        try:
+            pool.map(double, range(3))
+            pool.map(lambda x: x, range(3))
+        except Exception:
+            print("not pickled")
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import multiprocessing
@@ -62,6 +71,9 @@ def main():
     def work():
         pass
     multiprocessing.get_context("fork").Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import multiprocessing
@@ -88,6 +100,9 @@ import multiprocessing
 
 def main():
     multiprocessing.Process(target=lambda: None).start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 from multiprocessing import Process
@@ -97,6 +112,9 @@ def main():
         pass
     worker = Process(target=work)
     worker.start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import functools
@@ -104,8 +122,11 @@ import multiprocessing as mp
 
 def main(settings):
     def work(settings):
-        pass
+        print(settings)
     mp.get_context().Process(target=functools.partial(work, settings)).start()
+
+if __name__ == "__main__":
+    main("fast")
 """,
     ),
 )

@@ -50,6 +50,9 @@ def main():
     worker = mp.Process(target=work, args=(lock,))
     worker.start()
     worker.join()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -61,6 +64,9 @@ def work(lock):
 
 def main():
     mp.Process(target=work, args=(mp.Lock(),)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -37,8 +37,14 @@ RULE = Rule(
 import ssl
 from urllib.request import urlopen
 
-urlopen('u', context=ssl.create_default_context(cafile='c'))
+urlopen('data:,text', context=ssl.create_default_context())
 """,
     ),
-    invalid=("from urllib.request import urlopen\n\nurlopen('u', cafile='c')\n",),
+    invalid=(
+        """\
+from urllib.request import urlopen
+
+urlopen('data:,text', cafile=None)
+""",
+    ),
 )

@@ -57,7 +57,9 @@ import ast
 
 class V(ast.NodeVisitor):
     def visit_Str(self, node):
-        print(node.s)
+        print(node.value)
+
+V().visit(ast.parse('"text"'))
 """,
     ),
 )

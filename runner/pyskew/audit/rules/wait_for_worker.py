@@ -63,6 +63,9 @@ def main():
 def other():
     pid = os.fork()
     os.waitpid(pid, 0)
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(
@@ -77,6 +80,9 @@ def main():
     worker = multiprocessing.Process(target=work)
     worker.start()
     os.waitpid(worker.pid, 0)
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import multiprocessing
@@ -89,6 +95,9 @@ def main():
     multiprocessing.Process(target=work).start()
     while True:
         os.wait()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -51,11 +51,13 @@ if __name__ == "__main__":
     invalid=(
         """\
 import multiprocessing
-import os
 import warnings
 
 def work():
-    os.getcwd()
+    try:
+        warnings.warn("odd")
+    except UserWarning:
+        print("an error")
 
 if __name__ == "__main__":
     warnings.simplefilter("error")

@@ -151,5 +151,18 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+        """\
+import multiprocessing
+import threading
+
+LOCAL = threading.local()
+
+def work():
+    print(getattr(LOCAL, "user", "nobody"), hasattr(LOCAL, "user"))
+
+if __name__ == "__main__":
+    LOCAL.user = "alice"
+    multiprocessing.Process(target=work).start()
+""",
     ),
 )

@@ -1,0 +1,64 @@
+"""`__annotations__` is read as a plain name, in a module or a class body."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """The name alone; silent where the file makes it itself, or keeps annotations as text."""
+    if module.imports.get("annotations") == "__future__.annotations":
+        return
+    names = [one for one in ast.walk(module.tree) if isinstance(one, ast.Name) and one.id == "__annotations__"]
+    if any(isinstance(one.ctx, ast.Store) for one in names):
+        return
+    for one in names:
+        if not module.tolerated(one):
+            yield module.spot(one, "__annotations__ does not exist as a name before somebody reads the attribute")
+
+
+RULE = Rule(
+    id="annotations-by-bare-name",
+    since=(3, 14),
+    summary="`__annotations__` is read as a plain name, in a module or a class body",
+    why="annotations are computed when the attribute is asked for; until then the name is not there: NameError",
+    mending="annotationlib.get_annotations() of the module or class, once it is made",
+    stopgap="`from __future__ import annotations` in that file",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#changes-in-annotations",
+    confidence=Confidence.HIGH,
+    words=("__annotations__",),
+    witness="upgrade_3_14/ann-module-name",
+    check=check,
+    valid=(
+        """\
+from __future__ import annotations
+
+class Options:
+    size: int
+    names = sorted(__annotations__)
+
+print(Options.names)
+""",
+        """\
+class Options:
+    size: int
+
+print(sorted(Options.__annotations__))
+""",
+    ),
+    invalid=(
+        """\
+class Options:
+    size: int
+    names = sorted(__annotations__)
+
+print(Options.names)
+""",
+        "limit: int = 1\nprint(sorted(__annotations__))\n",
+    ),
+)

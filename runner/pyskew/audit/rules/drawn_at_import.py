@@ -1,0 +1,125 @@
+"""A module draws a value at import, an identifier or random numbers, that parent and workers both use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.facts import FunctionFacts, Summary
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import state_of
+
+_DRAWN = {
+    "uuid.uuid1()": "an identifier",
+    "uuid.uuid4()": "an identifier",
+    "uuid.uuid4.hex": "an identifier",
+    "secrets.token_bytes()": "a secret",
+    "secrets.token_hex()": "a secret",
+    "secrets.token_urlsafe()": "a secret",
+    "os.urandom()": "a secret",
+    "os.getpid()": "a process id",
+    "time.time()": "a time",
+    "time.perf_counter()": "a time",
+    "datetime.datetime.now()": "a time",
+    "random.random()": "a random number",
+    "random.Random()": "a random generator",
+    "numpy.random.default_rng()": "a random generator",
+    "numpy.random.RandomState()": "a random generator",
+}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Variables that an import sets anew, read in workers and around the launch."""
+    ours = {
+        name: f"{module.path}:{line}"
+        for module, facts in _around(project)
+        for name, line in _drawn(project, facts).items()
+    }
+    told: set[tuple[str, str]] = set()
+    for module, facts, start in list(project.worker_side.values()):
+        for name, line in _drawn(project, facts).items():
+            if name in ours and name not in told:
+                told.add(name)
+                what = _DRAWN[project.summaries[name[0]].bindings[name[1]].how]
+                message = f"{name[1]}, {what} drawn at import, is another one here, in a worker, than at {ours[name]}"
+                yield Spot(module.path, line, 1, message, None, (ours[name], f"{module.path}:{line}", start.where))
+
+
+def _around(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
+    for name, function in sorted(project.parent_side):
+        module = project.summaries[name]
+        if (name, function) not in project.worker_side and function in module.functions and function != "<module>":
+            yield module, module.functions[function]
+
+
+def _drawn(project: Project, facts: FunctionFacts) -> dict[tuple[str, str], int]:
+    """Such variables that a function reads, by module and name, with the line."""
+    found: dict[tuple[str, str], int] = {}
+    for read in facts.reads:
+        state = state_of(project, read.name)
+        made = state[0].bindings.get(state[1]) if state else None
+        if state and made and made.how in _DRAWN:
+            found.setdefault((state[0].name, state[1]), read.line)
+    return found
+
+
+RULE = Rule(
+    id="drawn-at-import",
+    since=(3, 14),
+    summary="A module draws a value at import, an identifier or random numbers, that parent and workers both use",
+    why="a worker that is not forked imports the module, and draws another one",
+    mending=advice.HAND_OVER,
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.MEDIUM,
+    words=("multiprocessing", "ProcessPoolExecutor"),
+    witness="start_methods_main/top-level-identity",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+import uuid
+
+RUN = uuid.uuid4()
+
+def work(run, connection):
+    connection.send(run)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(RUN, theirs)).start()
+    print(ours.recv() == RUN)
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+import uuid
+
+RUN = uuid.uuid4()
+
+def work(connection):
+    connection.send(RUN)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+    print(ours.recv() == RUN)
+""",
+        """\
+import multiprocessing
+import random
+
+RNG = random.Random()
+
+def work(state, connection):
+    connection.send(RNG.getstate() == state)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(RNG.getstate(), theirs)).start()
+    print(ours.recv())
+""",
+    ),
+)

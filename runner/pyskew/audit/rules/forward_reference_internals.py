@@ -1,0 +1,36 @@
+"""The remembered value of a typing.ForwardRef is read, which it no longer has."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+_GONE = {"__forward_evaluated__", "__forward_value__"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Reads and writes of the two attributes."""
+    for node, _ in module.nodes[ast.Attribute]:
+        if isinstance(node, ast.Attribute) and node.attr in _GONE and not module.tolerated(node):
+            yield module.spot(node, f"{node.attr} is gone: a forward reference is evaluated anew each time")
+
+
+RULE = Rule(
+    id="forward-reference-internals",
+    since=(3, 14),
+    summary="The remembered value of a typing.ForwardRef is read, which it no longer has",
+    why="the class moved to annotationlib and keeps no value: AttributeError",
+    mending="typing.evaluate_forward_ref(), or reference.evaluate()",
+    stopgap="getattr(reference, name, None)",
+    link="https://docs.python.org/3.14/library/annotationlib.html#annotationlib.ForwardRef",
+    confidence=Confidence.HIGH,
+    words=tuple(sorted(_GONE)),
+    witness="upgrade_3_14/ann-forward-ref-internals",
+    check=check,
+    valid=('import typing\n\nprint(typing.ForwardRef("int").__forward_arg__)\n',),
+    invalid=('import typing\n\nprint(typing.ForwardRef("int").__forward_evaluated__)\n',),
+)

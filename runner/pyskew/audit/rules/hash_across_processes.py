@@ -1,0 +1,67 @@
+"""Parent and workers both ask hash(), as if it gave the same numbers in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.facts import Use
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Calls of the built-in function on both sides; what is hashed cannot be seen."""
+    ours = [
+        f"{project.summaries[module].path}:{use.line}"
+        for module, name in sorted(project.parent_side)
+        if (module, name) not in project.worker_side and name in project.summaries[module].functions
+        for use in _hashes(project.summaries[module].functions[name].calls)
+    ]
+    for module, facts, start in list(project.worker_side.values()) if ours else ():
+        for use in _hashes(facts.calls):
+            message = f"hash() of text gives other numbers here, in a worker, than in the parent at {ours[0]}"
+            yield Spot(module.path, use.line, 1, message, None, (ours[0], f"{module.path}:{use.line}", start.where))
+
+
+def _hashes(calls: list[Use]) -> Iterator[Use]:
+    return (use for use in calls if use.name == "hash")
+
+
+RULE = Rule(
+    id="hash-across-processes",
+    since=(3, 14),
+    summary="Parent and workers both ask hash(), as if it gave the same numbers in both",
+    why="the seed of hash() for text is drawn by each interpreter: a forked worker had that of the parent",
+    mending="zlib.crc32() or hashlib for numbers that leave the process",
+    stopgap="PYTHONHASHSEED=0 in the environment that starts the program",
+    link="https://docs.python.org/3/using/cmdline.html#envvar-PYTHONHASHSEED",
+    confidence=Confidence.LOW,
+    words=("hash",),
+    witness="start_methods_state/hash-partition",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+
+def work(number, connection):
+    connection.send(hash("a") == number)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(1, theirs)).start()
+    print(ours.recv())
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+
+def work(number):
+    print(hash("a") == number)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(hash("a"),)).start()
+""",
+    ),
+)

@@ -1,0 +1,58 @@
+"""A count of references is compared with a number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.rules import Rule
+from pyskew.audit.source import Module
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """`sys.getrefcount(x) == 2` and its like; counts compared with each other say nothing of their size."""
+    for node, _ in module.nodes[ast.Compare]:
+        if not isinstance(node, ast.Compare) or module.tolerated(node):
+            continue
+        sides = [node.left, *node.comparators]
+        counts = any(isinstance(one, ast.Call) and module.dotted(one.func) == "sys.getrefcount" for one in sides)
+        if counts and any(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in sides):
+            yield module.spot(node, "the interpreter borrows references: a local variable may count for one less")
+
+
+RULE = Rule(
+    id="reference-counts",
+    since=(3, 14),
+    summary="A count of references is compared with a number",
+    why="the interpreter borrows references where it may, so that counts are lower",
+    mending="compare with a count that was taken in the same way before, or use weakref",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#whatsnew314-refcount",
+    confidence=Confidence.MEDIUM,
+    words=("getrefcount",),
+    witness="upgrade_3_14/reference-counts",
+    check=check,
+    valid=(
+        """\
+import sys
+
+def check(thing):
+    before = sys.getrefcount(thing)
+    return sys.getrefcount(thing) == before
+
+print(check(object()))
+""",
+    ),
+    invalid=(
+        """\
+import sys
+
+def check():
+    thing = object()
+    return sys.getrefcount(thing) == 2
+
+print(check())
+""",
+    ),
+)

@@ -1,0 +1,98 @@
+"""A process is given a sentinel, `object()`, that its target compares by identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice, launches
+from pyskew.audit.facts import Given
+from pyskew.audit.project import Project, Start
+from pyskew.audit.rules import Rule
+from pyskew.audit.state import state_of
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Arguments of processes that are module variables made by object(), and that the worker reads as well."""
+    for start in project.default_starts:
+        if start.launch.kind != launches.PROCESS:
+            continue
+        for given in start.launch.arguments:
+            found = _sentinel(project, start, given)
+            line = _read_in_worker(project, start, found) if found else ""
+            if found and line:
+                message = f"the worker gets a copy of {found[1]}, so that `is {found[1]}` is false there: {line}"
+                yield Spot(start.summary.path, given.line, given.column, message, None, (line, start.where))
+
+
+def _sentinel(project: Project, start: Start, given: Given) -> tuple[str, str] | None:
+    if not given.name or given.what not in {"name", "object()"}:
+        return None
+    dotted = start.summary.imports.get(given.name, f"{start.summary.name}.{given.name}")
+    found = state_of(project, dotted)
+    made = found[0].bindings.get(found[1]) if found else None
+    return (found[0].name, found[1]) if found and made and made.how == "object()" else None
+
+
+def _read_in_worker(project: Project, start: Start, sentinel: tuple[str, str]) -> str:
+    for module, facts in project.reached(start).values():
+        for read in facts.reads:
+            found = state_of(project, read.name)
+            if found and (found[0].name, found[1]) == sentinel:
+                return f"{module.path}:{read.line}"
+    return ""
+
+
+RULE = Rule(
+    id="sentinel-as-argument",
+    since=(3, 14),
+    summary="A process is given a sentinel, `object()`, that its target compares by identity",
+    why="arguments of a worker that is not forked are pickled, and pickle makes another object",
+    mending="make the sentinel a member of an enum.Enum, or a class: those are pickled by their name",
+    stopgap=advice.PIN_FORK,
+    link=advice.DOCS,
+    confidence=Confidence.HIGH,
+    words=("object",),
+    witness="start_methods_pickling/sentinel-identity",
+    across=check,
+    valid=(
+        """\
+import enum
+import multiprocessing
+
+class Missing(enum.Enum):
+    TOKEN = 0
+
+def work(value):
+    print(value is Missing.TOKEN)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(Missing.TOKEN,)).start()
+""",
+        # A task's arguments were always pickled.
+        """\
+import multiprocessing
+
+MISSING = object()
+
+def work(value):
+    return value is MISSING
+
+if __name__ == "__main__":
+    with multiprocessing.Pool(1) as pool:
+        print(pool.apply(work, (MISSING,)))
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+
+MISSING = object()
+
+def work(value):
+    print(value is MISSING)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(MISSING,)).start()
+""",
+    ),
+)

@@ -1,0 +1,110 @@
+"""A handler of SIGTERM is installed in the parent alone, and workers are ended by terminate()."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.facts import FunctionFacts
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_NO_HANDLERS = {"signal.SIG_IGN", "signal.SIG_DFL"}
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """signal.signal(SIGTERM, ...) before a launch in the same function, where nothing restores it."""
+    if any(_installs(facts) for _, facts, _ in project.worker_side.values()):
+        return
+    for start in project.default_starts:
+        facts = start.summary.functions.get(start.launch.scope)
+        if start.launch.task or facts is None or not _ends_workers(start.summary.functions.values()):
+            continue
+        lines = _installs(facts)
+        if lines and max(lines) < start.launch.line:
+            message = "installed in the parent alone: a worker that is terminated dies without running it"
+            yield Spot(start.summary.path, max(lines), 1, message, None, (start.where,))
+
+
+def _installs(facts: FunctionFacts) -> list[int]:
+    """Lines that install a function for SIGTERM."""
+    calls = {use.line for use in facts.calls if use.name == "signal.signal"}
+    named = {use.line for use in facts.reads if use.name == "signal.SIGTERM"}
+    none = {use.line for use in facts.reads if use.name in _NO_HANDLERS}
+    return sorted((calls & named) - none)
+
+
+def _ends_workers(functions: Iterable[FunctionFacts]) -> bool:
+    return any(
+        use.name.startswith(("<process:", "<pool:")) and use.name.endswith(".terminate")
+        for facts in functions
+        for use in facts.calls
+    )
+
+
+RULE = Rule(
+    id="signal-handler-in-parent",
+    since=(3, 14),
+    summary="A handler of SIGTERM is installed in the parent alone, and workers are ended by terminate()",
+    why="handlers written in Python are not inherited from the fork server: SIGTERM kills the worker at once",
+    mending="install the handler at the beginning of the target, or in the initializer",
+    stopgap=advice.PIN_FORK,
+    link="https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate",
+    confidence=Confidence.MEDIUM,
+    words=("signal SIGTERM",),
+    witness="start_methods_state/sigterm-cleanup",
+    across=check,
+    valid=(
+        """\
+import multiprocessing
+import signal
+import sys
+import time
+
+def clean_up(*_):
+    sys.exit(33)
+
+def work(connection):
+    signal.signal(signal.SIGTERM, clean_up)
+    connection.send("ready")
+    for _ in range(1000):
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, clean_up)
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.terminate()
+    worker.join()
+    print(worker.exitcode)
+""",
+    ),
+    invalid=(
+        """\
+import multiprocessing
+import signal
+import sys
+import time
+
+def clean_up(*_):
+    sys.exit(33)
+
+def work(connection):
+    connection.send("ready")
+    for _ in range(1000):
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, clean_up)
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.terminate()
+    worker.join()
+    print(worker.exitcode)
+""",
+    ),
+)

@@ -1,0 +1,77 @@
+"""A worker's function comes from a module that was loaded from a path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit.project import Project
+from pyskew.audit.rules import Rule
+
+_LOADED = ("importlib.util.module_from_spec.", "imp.load_source.", "importlib.machinery.SourceFileLoader.")
+
+
+def check(project: Project) -> Iterator[Spot]:
+    """Targets, initializers and tasks that are attributes of what a loader returned."""
+    for start in project.default_starts:
+        for ref in (start.launch.target, start.launch.initializer):
+            if ref and ref.name.startswith(_LOADED):
+                name = ref.name.rpartition(".")[2]
+                yield start.spot(f"{name}() is of a module that was loaded by path: a worker cannot import it by name")
+
+
+RULE = Rule(
+    id="target-loaded-by-path",
+    since=(3, 14),
+    summary="A worker's function comes from a module that was loaded from a path",
+    why="a worker that is not forked imports the module by its name, under which it finds none: it dies",
+    mending="pass the path, and load the module in the worker; or put its folder on sys.path and import it",
+    stopgap=advice.PIN_FORK,
+    link="https://docs.python.org/3/library/importlib.html#importing-a-source-file-directly",
+    confidence=Confidence.MEDIUM,
+    words=("module_from_spec", "load_source", "SourceFileLoader"),
+    witness="start_methods_pickling/plugin-loaded-by-path",
+    across=check,
+    valid=(
+        """\
+import importlib.util
+import multiprocessing
+import pathlib
+import sys
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("plugin", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+def work(path):
+    load(path).work()
+
+if __name__ == "__main__":
+    pathlib.Path("plugins").mkdir()
+    pathlib.Path("plugins", "first.py").write_text("def work():\\n    print('worked')\\n")
+    multiprocessing.Process(target=work, args=("plugins/first.py",)).start()
+""",
+    ),
+    invalid=(
+        """\
+import importlib.util
+import multiprocessing
+import pathlib
+import sys
+
+def main(path):
+    spec = importlib.util.spec_from_file_location("plugin", path)
+    plugin = importlib.util.module_from_spec(spec)
+    sys.modules["plugin"] = plugin
+    spec.loader.exec_module(plugin)
+    multiprocessing.Process(target=plugin.work).start()
+
+if __name__ == "__main__":
+    pathlib.Path("plugins").mkdir()
+    pathlib.Path("plugins", "first.py").write_text("def work():\\n    print('worked')\\n")
+    main("plugins/first.py")
+""",
+    ),
+)

@@ -1,0 +1,39 @@
+"""The nouns of somebody's own codebase: its source, and results of its tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseOutcome(StrEnum):
+    """How one test of somebody's own suite ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A codebase, which a cell gets a checkout of as its cwd."""
+
+    kind: str
+    """`git`: what git tracks or would, and its history; `path`: the folder as it is."""
+    origin: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """What one test of somebody's own suite came to."""
+
+    outcome: CaseOutcome
+    exception: str = ""
+    message: str = ""
+    """Template, as in `Record`."""
+    frame: str = ""
+    """Innermost place in the codebase, `file:line`."""
+    frames: tuple[str, ...] = ()
+    """All places in the codebase that its traceback names, outermost first."""

@@ -1,0 +1,152 @@
+"""Examples of rules on real interpreters: what a rule points at differs from `since` on, what it must not, does not."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import examples
+import pytest
+
+from conftest import Lab
+from pyskew.audit.rules import Rule, rules
+
+RULES = rules()
+STEPS = sorted({rule.since for rule in RULES.values()})
+LIMIT = 10
+"""Seconds; two examples never end on the newer Python, and that is their difference."""
+STDIN = b"some input\n"
+
+FRAGMENTS = {
+    "children-usage invalid 2": "psutil",
+    "data-loader-function invalid 1": "torch",
+    "data-loader-function invalid 2": "torch",
+    "data-loader-function valid 1": "torch",
+    "dead-batteries valid 3": "part of a package",
+    "getuser-keyerror invalid 1": "a user without a name",
+    "open-without-encoding invalid 1": "a locale that is not UTF-8",
+    "open-without-encoding invalid 2": "a locale that is not UTF-8",
+    "open-without-encoding invalid 3": "a locale that is not UTF-8",
+    "patched-around-launch invalid 2": "pytest",
+    "seed-in-parent invalid 1": "numpy",
+}
+"""Examples that show nothing by themselves, with what they lack: their rules' witnesses count."""
+
+NAME = re.compile(r"(?:^|: )(?:\w+\.)*(\w+(?:Error|Warning|Exception))(?=:|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example, named as a person would look for it."""
+
+    rule: Rule
+    kind: str
+    number: int
+    text: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.rule.id} {self.kind} {self.number}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one run shows: how it ended, what it printed, and which errors and warnings it told."""
+
+    ended: str
+    printed: str
+    told: frozenset[str]
+
+    @property
+    def sound(self) -> bool:
+        return self.ended == "exit 0" and not any(name.endswith("Error") for name in self.told)
+
+
+EXAMPLES = [
+    Example(rule, kind, number, text)
+    for rule in RULES.values()
+    for kind in ("invalid", "valid")
+    for number, text in enumerate(getattr(rule, kind), 1)
+]
+
+
+def entry(files: dict[str, str]) -> list[str]:
+    """The options that run an example: its guarded file, as a module where it stands in a package."""
+    path = next((path for path, text in files.items() if "__name__ ==" in text), list(files)[-1])
+    module = path.removesuffix(".py").replace("/", ".").removesuffix(".__main__")
+    return ["-m", module] if "/" in path else [path]
+
+
+def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
+    files = examples.files(text)
+    python = lab.env(label).python
+    blobs = {path: examples.digest(body.encode()) for path, body in files.items()}
+    channel = lab.site.channel(slot, "")
+    contents = {examples.digest(body): body for body in (STDIN, *(body.encode() for body in files.values()))}
+    put = [{"path": f"blobs/{name}", "data": base64.b64encode(body).decode()} for name, body in contents.items()]
+    channel.ask("put", files=put)
+    reply = channel.request(
+        "cell", timeout=60, id="example", argv=[python, *entry(files)], python=python,
+        files=[{"path": path, "blob": blob, "mode": 0o644} for path, blob in blobs.items()],
+        stdin_blob=examples.digest(STDIN), limits={"timeout": LIMIT, "output": 1 << 20},
+    )  # fmt: skip
+    return shown(reply)
+
+
+def shown(reply: dict[str, Any]) -> Shown:
+    assert not reply.get("error"), reply["error"]
+    printed, told = (base64.b64decode(reply[stream]).decode() for stream in ("stdout", "stderr"))
+    unending = reply["outcome"] in {"hang", "timeout"}
+    ended = "never ended" if unending else f"exit {reply['exit']}{reply['signal']}"
+    words = frozenset() if unending else frozenset(NAME.findall(told))
+    return Shown(ended, printed.replace(reply["dirs"]["cwd"], "<cwd>"), words)
+
+
+def ran(lab: Lab, step: tuple[int, int]) -> Iterator[tuple[Example, Shown, Shown]]:
+    """Every example of the rules of one step on both sides of it, two at a time."""
+    labels = [f"{step[0]}.{step[1] - 1}", f"{step[0]}.{step[1]}"]
+    for label in labels:
+        lab.env(label)
+    todo = [one for one in EXAMPLES if one.rule.since == step and "torch" not in FRAGMENTS.get(one.name, "")]
+
+    def both(slot: int) -> list[tuple[Example, Shown, Shown]]:
+        return [
+            (one, run(lab, slot, labels[0], one.text), run(lab, slot, labels[1], one.text)) for one in todo[slot::2]
+        ]
+
+    with ThreadPoolExecutor(2) as lanes:
+        for part in lanes.map(both, range(2)):
+            yield from part
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: ".".join(map(str, step)))
+def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step: tuple[int, int]) -> None:
+    wrong = []
+    for one, before, since in ran(lab, step):
+        fragment = one.name in FRAGMENTS
+        if one.kind == "invalid" and (before == since) is not fragment:
+            wrong.append(
+                (one.name, "does not differ" if not fragment else "differs, and is no fragment", before, since)
+            )
+        if one.kind == "valid" and (before != since or before.sound is fragment):
+            wrong.append((one.name, "differs, or does not run", before, since))
+        proof = "a fragment: its witness" if fragment else "run"
+        print(f"{one.name}: {proof}; {before.ended} {sorted(before.told)} -> {since.ended} {sorted(since.told)}")  # noqa: T201 - how each is proved
+    assert wrong == []
+
+
+def test_every_rule_is_proved_by_an_example_or_by_its_witness() -> None:
+    names = {one.name for one in EXAMPLES}
+    assert FRAGMENTS.keys() <= names
+    run = {one.rule.id for one in EXAMPLES if one.kind == "invalid" and one.name not in FRAGMENTS}
+    witnessed = {rule.id for rule in RULES.values() if rule.witness}
+    assert RULES.keys() - run - witnessed == set()
+    assert RULES.keys() - run == {
+        "data-loader-function", "getuser-keyerror", "open-without-encoding", "seed-in-parent",
+    }  # fmt: skip
