@@ -1,6 +1,7 @@
 """Measures what one cell costs on each kind of target over a bare start of the same Python on that target.
 
-Docker needs an engine with the image of `pyskew pythons image`; ssh needs a host that lets us in without a question.
+Docker needs an engine with the image of `pyskew pythons image`, ssh a host that lets us in without a question, Dask a
+running scheduler. `--here` starts all three on this machine, as the tests do (root, a Debian, and the tests' packages).
 What is not given is left out, and said.
 """
 
@@ -8,11 +9,15 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
+import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from pyskew import targets
 from pyskew.channel import Channel
@@ -84,7 +89,34 @@ def main() -> None:
     parser.add_argument("--image", default="pyskew-pythons")
     parser.add_argument("--host", default="", help="ssh host; without it ssh is left out")
     parser.add_argument("--config", default="", help="ssh configuration file")
+    parser.add_argument("--scheduler", default="", help="tcp://HOST:PORT of a Dask scheduler; without it left out")
+    parser.add_argument("--here", action="store_true", help="start an engine, an sshd and a Dask cluster here")
     given = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        if given.here:
+            _start_here(stack, given)
+        _print(given)
+
+
+def _start_here(stack: contextlib.ExitStack, given: argparse.Namespace) -> None:
+    """What the tests start, for as long as the measuring takes."""
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+    import cluster  # noqa: PLC0415 - only here, and only where the tests' packages are
+    import engine  # noqa: PLC0415 - the same
+    import sshd  # noqa: PLC0415 - the same
+
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="psk-")))
+    stack.enter_context(engine.running(folder))
+    near = stack.enter_context(sshd.running(folder / "sshd"))
+    given.host, given.config = "near", str(near.config)
+    started = stack.enter_context(cluster.running(folder / "dask"))
+    started.add("bench", cluster.environment(sys._base_executable), "")  # noqa: SLF001 - the binary behind our venv
+    cluster.joined(started, ["bench"])
+    given.scheduler = started.address
+
+
+def _print(given: argparse.Namespace) -> None:
+    print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     here = processes.os_name()
     ssh = {"host": given.host, "python": sys.executable} | ({"config": given.config} if given.config else {})
     specs = [
@@ -92,10 +124,13 @@ def main() -> None:
         (TargetSpec(name="command", kind="command", os=here, options={"argv": [sys.executable]}), ""),
         (TargetSpec(name="docker", kind="docker", os="linux", options={"image": given.image, "pull": "never"}), "3.14"),
         (TargetSpec(name="ssh", kind="ssh", os="linux", options=ssh), ""),
+        (TargetSpec(name="dask", kind="dask", os="linux", options={"scheduler": given.scheduler}), ""),
     ]
+    missing = {"ssh": "" if given.host else "no --host", "dask": "" if given.scheduler else "no --scheduler"}
     for spec, python in specs:
         try:
-            said = _measure(spec, given.rounds, python) if spec.kind != "ssh" or given.host else "left out: no --host"
+            lacks = missing.get(spec.kind)
+            said = f"left out: {lacks}" if lacks else _measure(spec, given.rounds, python)
         except PyskewError as error:
             said = f"left out: {error}"
         print(f"{spec.kind:8} {said}")

@@ -1,4 +1,4 @@
-"""GitHub's runner in small: the steps of workflows and composite actions, run in order, each `run:` by a real bash.
+"""GitHub's runner in small: steps of workflows and composite actions, run in order, each `run:` by a real bash.
 
 What needs GitHub itself is replaced where it is called: `uses:` by copies between folders, `gh` by a program that writes
 down its arguments. An expression or an action that is not known here is an error, never skipped.
@@ -177,7 +177,8 @@ class GitHub:
     origin: Path
     action: Path
     """What `uses: OWNER/pyskew@COMMIT` means."""
-    prepared: bool = True
+    temp: Path
+    """RUNNER_TEMP. GitHub empties it after each job; here what an action installed is kept, for the sake of time."""
     ref: str = "refs/heads/main"
     machines: list[_Machine] = field(default_factory=list)
 
@@ -188,14 +189,12 @@ class GitHub:
         gh = self.home / "bin" / "gh"
         gh.write_text(f"#!{sys.executable}\n{GH}")
         gh.chmod(0o755)
-        subprocess.run([sys.executable, "-m", "venv", self.home / "tool"], check=True)
-        if self.prepared:
-            self._prepare(self.home / "tool")
-
-    def _prepare(self, venv: Path) -> None:
-        """Requirements beforehand, by uv: only for the sake of time. What pip is asked for, it still does itself."""
-        command = [find_uv_bin(), "pip", "install", "-q", "--python", venv / "bin" / "python", "-r", "pyproject.toml"]
-        subprocess.run(command, cwd=self.action, check=False)
+        # uv, only for the sake of time: what the scripts ask of pip and nox, these still do.
+        uv, tool = find_uv_bin(), self.home / "tool"
+        (self.home / "bin" / "uv").symlink_to(uv)
+        subprocess.run([uv, "venv", "-q", "--seed", "--python", sys.executable, tool], check=True)
+        requirements = [uv, "pip", "install", "-q", "--python", tool / "bin" / "python", "-r", "pyproject.toml"]
+        subprocess.run(requirements, cwd=self.action, check=True)
 
     def calls(self) -> list[list[str]]:
         """What gh was asked since this was last called."""
@@ -237,8 +236,7 @@ class _Machine:
         self.home = home
         self.os_name = os_name
         self.workspace = home / "work"
-        # GitHub empties it between jobs; here what an action installed there is kept, for the sake of time.
-        self.temp = github.home / "temp"
+        self.temp = github.temp
         for folder in (self.workspace, self.temp):
             folder.mkdir(parents=True, exist_ok=True)
         self.action = home

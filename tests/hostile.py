@@ -7,7 +7,7 @@ from functools import cache
 
 import sample
 from pyskew import registry
-from pyskew.judged import Report
+from pyskew.judged import Latent, Report
 from pyskew.model import Arm, Evidence, Outcome, Record
 from pyskew.records import RunEnd
 from pyskew.report import assemble
@@ -48,7 +48,13 @@ def report() -> Report:
     run = sample.run(of, records, places, RunEnd(complete=False, reason=f"interrupted {text}"))
     value = assemble(run, registry.toggles())
     tested = [replace(one, id=f"{one.id}t", test=text) for one, text in zip(value.changes, STRINGS, strict=False)]
-    return replace(value, changes=(*value.changes, *tested))
+    lines = [
+        Latent(
+            scenario=one.id, target=text, python=text, site=f"{text}:3", toggle=text, old=text, new=text, problem=text
+        )
+        for one, text in zip(scenarios, STRINGS, strict=True)
+    ]
+    return replace(value, changes=(*value.changes, *tested), latent=tuple(lines))
 
 
 def _scenario(text: str, number: int) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import registry
-from pyskew.judged import FactDiff, Report
+from pyskew.judged import FactDiff, Latent, Report
 from pyskew.model import (
     Arm,
     Cell,
@@ -148,7 +148,12 @@ def rich() -> Report:
     whole = next(change for change in value.changes if change.scenario == "pack/regressed")
     failed = {"message": FactDiff(old="", new="AttributeError: module 'ast' has no attribute 'Num'")}
     single = replace(whole, id="0123456789ab", test="tests/test_ast.py::test_numbers[1|2]", facts=failed)
-    return replace(value, changes=(*value.changes, single))
+    lines = [
+        Latent(scenario="pack/proven", target="linux", python="3.12", site=site, toggle="start-method", old="fork",
+               new="forkserver", count=count, problem=problem)
+        for site, count, problem in (("app/jobs.py:12", 3, ""), ("app/pool.py:7", 0, "self.lock: cannot pickle it"))
+    ]  # fmt: skip
+    return replace(value, changes=(*value.changes, single), latent=tuple(lines))
 
 
 def rich_run() -> Run:

@@ -18,28 +18,31 @@ from pyskew import pace, records, rundir
 from pyskew.console import Console, print_summary
 from pyskew.model import Cell, Evidence, Record
 
-needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: a terminal of our own needs POSIX")
+try:
+    import pty
+except ImportError:  # Windows
+    pty = None
+
+needs_terminal = pytest.mark.skipif(pty is None, reason="NOT RUN: a terminal of our own needs POSIX")
 
 CELLS = [Cell(scenario=f"pack/{name}", target="linux", python="3.14") for name in "abc"]
 DRIVER = """
-import sys, time, sample
+import sys, time
 from pyskew.console import Console
-from pyskew.model import Cell, Outcome
+from pyskew.model import Cell, Evidence, Outcome, Record
 cells = [Cell(scenario=f"pack/{name}", target="linux", python="3.14") for name in "abc"]
 console = Console(quiet="quiet" in sys.argv, plain="plain" in sys.argv)
 console.paced(2, {cell.id: 60.0 for cell in cells})
 with console.cells(cells, "cells"):
     console.began(cells[0]), console.began(cells[1])
-    console.ended(sample.ran(cells[0], outcome=Outcome.CRASH))
-    time.sleep(0.5)
+    console.ended(Record(cell=cells[0], attempt=1, evidence=Evidence.RAN, outcome=Outcome.CRASH))
+    time.sleep(0.3)
 console.warn("mind")
 """
 
 
 def in_terminal(*argv: str, **env: str) -> str:
     """What a program writes to a terminal of 100 columns."""
-    import pty
-
     ours, theirs = pty.openpty()
     plain = {name: value for name, value in os.environ.items() if name not in {"CI", "NO_COLOR", "FORCE_COLOR"}}
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
@@ -97,15 +100,14 @@ def test_plain_is_plain() -> None:
 
 @needs_terminal
 def test_quiet_leaves_only_what_matters() -> None:
-    assert [re.sub(r"\x1b\[\w*", "", line) for line in in_terminal("-c", DRIVER, "quiet").splitlines()] == [
+    assert [re.sub(r"\x1b\[\d*m", "", line) for line in in_terminal("-c", DRIVER, "quiet").splitlines()] == [
         "warning: mind"
     ]
 
 
 @needs_terminal
-@pytest.mark.parametrize("page", ["cp437", "cp1252", "ascii"])
-def test_a_bar_is_drawn_with_what_the_code_page_has(page: str) -> None:
-    said = in_terminal("-c", DRIVER, PYTHONIOENCODING=f"{page}:strict")
+def test_a_bar_is_drawn_with_what_the_code_page_has() -> None:
+    said = in_terminal("-c", DRIVER, PYTHONIOENCODING="cp1252:strict")
     assert "cells " in said
     assert said.isascii()
 
@@ -132,7 +134,8 @@ def test_the_summary_ends_with_the_changes_and_the_verdict(capsys: pytest.Captur
     header = next(number for number, line in enumerate(lines) if line.startswith("scenario"))
     assert lines[header].split() == ["scenario", "pythons", "change", "cause", "expected"]
     table = lines[header + 2 : lines.index("", header)]
-    assert [line.split()[-1] for line in table] == sorted(line.split()[-1] for line in table)  # NO before yes
+    order = ["NO", "(informational)", "yes"]
+    assert [line.split()[-1] for line in table] == sorted([line.split()[-1] for line in table], key=order.index)
     assert any(
         "pack/regressed :: tests/test_ast.py::test_numbers[1|2]  3.13 -> 3.14  regressed" in line for line in table
     )

@@ -37,7 +37,8 @@ def test_what_cells_took_before_is_what_they_are_expected_to_take() -> None:
     clock.now += 3
     assert pace.left() == ((8 - 3) + (4 - 3) + 2 + 2) / 2
     pace.ended(sample.ran(B))
-    assert pace.left() == 5 * 0.75  # B took three quarters of what it was to take; D and C will too, A is half done
+    slower = 3 / 4  # B took three quarters of what it was to take; so will the others
+    assert pace.left() == (8 * slower - 3 + 2 * slower + 2 * slower) / 2
     assert pace.running() == [A.id]
 
 

@@ -226,6 +226,12 @@ def source(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What all machines have as RUNNER_TEMP, with pyskew in it once an action has installed it."""
+    return tmp_path_factory.mktemp("temp")
+
+
 @dataclass
 class Weeks:
     """What the weekly workflow did: once from its start, then its last job again after things had changed."""
@@ -244,9 +250,9 @@ class Weeks:
 
 
 @pytest.fixture(scope="module")
-def weeks(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+def weeks(source: Path, temp: Path, tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     home = tmp_path_factory.mktemp("weekly")
-    happened = Weeks(GitHub(home, bare(source, home / "origin.git"), source))
+    happened = Weeks(GitHub(home, bare(source, home / "origin.git"), source, temp))
     planned = happened.github.run(workflow("matrix.yml"), "plan")
     assert planned.conclusion == "success", planned.log
     happened.matrix = json.loads(planned.outputs["matrix"])["include"]
@@ -355,10 +361,10 @@ def other_repository(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(source: Path, tmp_path_factory: pytest.TempPathFactory) -> GitHub:
+def elsewhere(source: Path, temp: Path, tmp_path_factory: pytest.TempPathFactory) -> GitHub:
     """Somebody else's repository, which uses the action as docs/ci.md shows it."""
     home = tmp_path_factory.mktemp("elsewhere")
-    return GitHub(home, bare(other_repository(home / "theirs"), home / "origin.git"), source)
+    return GitHub(home, bare(other_repository(home / "theirs"), home / "origin.git"), source, temp)
 
 
 class TestAction:
@@ -437,6 +443,7 @@ lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9"]
 packages = ["runner/pyskew"]
 [tool.ruff]
 line-length = 120
+lint.ignore = ["RUF100"]
 [tool.mypy]
 packages = ["pyskew"]
 mypy_path = "runner"
@@ -476,7 +483,7 @@ def small(tmp_path: Path) -> GitHub:
         (package / f"{name}.py").touch()
     (folder / "tests").mkdir()
     (folder / "tests" / "test_it.py").write_text(LEAVES_A_RUN)
-    github = GitHub(tmp_path / "home", bare(folder, tmp_path / "origin.git"), folder, prepared=False)
+    github = GitHub(tmp_path / "home", bare(folder, tmp_path / "origin.git"), folder, tmp_path / "temp")
     # GitHub's user is not root: .ci/run installs no system packages there.
     user = github.home / "bin" / "id"
     user.write_text("#!/bin/sh\necho 1001\n")

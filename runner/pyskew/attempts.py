@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew import excerpts, facts
-from pyskew.codebase import CaseResult
+from pyskew import excerpts, exposure, facts
+from pyskew.codebase import CaseResult, own_file
 from pyskew.model import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
 
+REACHED, PREDICTED, RAN = ":reached", ":predicted", ":ran"
+"""Facts of exposure arms."""
 _OF_A_COMMAND = (facts.EXIT, facts.EXCEPTION, facts.LEFTOVERS)
 
 
@@ -39,7 +41,7 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         message=failure.message,
         frame=failure.frame,
         stderr_digest=facts.digest(stderr, dirs),
-        excerpt=_excerpt(cell, outcome, reply),
+        excerpt=_excerpt(cell, scenario, outcome, reply),
         warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
         if cell.arm is Arm.WARNINGS
         else (),
@@ -52,12 +54,12 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
     )
 
 
-def _excerpt(cell: Cell, outcome: Outcome, reply: Mapping[str, Json]) -> str:
-    """What the reader of a report wants to see of the log; what stdout said is facts already."""
+def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[str, Json]) -> str:
+    """What the reader of a report wants to see of the log; what stdout said is facts already, but for test commands."""
     if cell.arm is not Arm.PLAIN:
         return ""
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
-    said = [stdout] if outcome is Outcome.OUTPUT_LIMIT else []
+    said = [stdout] if outcome is Outcome.OUTPUT_LIMIT or scenario.results else []
     said += [stderr]
     # Where a hang waits is the same every time; where a limit interrupts work that goes on is not.
     said += [reply.get("stacks") or ""] if outcome is Outcome.HANG else []
@@ -76,6 +78,31 @@ def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected:
     if cases is not None and record.outcome in {Outcome.PASS, Outcome.FAIL} and own.get(facts.EXIT) in {0, 1}:
         return replace(record, facts={}, message="", frame="", stderr_digest="", cases=cases, selected=tuple(selected))
     return replace(record, facts=own, selected=tuple(selected))
+
+
+def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str]) -> Record:
+    """The record of an exposure arm: what its processes wrote down, in the codebase's own file names."""
+    if record.evidence is not Evidence.RAN:
+        return record
+    seen = exposure.read(reply.get("events") or "", reply["dirs"]["cwd"])
+    shown = {
+        REACHED: [
+            {"toggle": one.toggle, "site": _site(one.place, own), "function": one.place.function, "count": one.count}
+            for one in seen.reached
+        ],
+        PREDICTED: [
+            {"site": _site(one.place, own), "object": one.path, "problem": one.problem} for one in seen.predicted
+        ],
+        RAN: sorted(seen.ran),
+    }
+    return replace(record, facts=shown)
+
+
+def _site(place: exposure.Place, own: Collection[str]) -> str:
+    """The innermost place in the codebase: its own package, where that is installed, rather than who called it."""
+    path, _, line = place.through.rpartition(":")
+    inner = own_file(path, own) if path else ""
+    return f"{inner}:{line}" if inner else f"{own_file(place.file, own) or place.file}:{place.line}"
 
 
 def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,3 +38,16 @@ class CaseResult:
     """Innermost place in the codebase, `file:line`."""
     frames: tuple[str, ...] = ()
     """All places in the codebase that its traceback names, outermost first."""
+
+
+def own_file(path: str, own: Collection[str]) -> str:
+    """The codebase's own file behind a path of one of its cells, relative; empty where it is none.
+
+    A codebase that is installed is found again: `<prefix>/.../site-packages/app/jobs.py` is `src/app/jobs.py`.
+    """
+    path = path.replace("\\", "/")
+    packages = path.rpartition("/site-packages/")[2] if "/site-packages/" in path else ""
+    if packages:
+        return next((name for name in (packages, f"src/{packages}", f"lib/{packages}") if name in own), "")
+    relative = path.removeprefix("<cwd>/")
+    return "" if relative.startswith(("/", "..", "<")) or relative[1:3] == ":/" else relative

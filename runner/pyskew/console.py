@@ -180,7 +180,7 @@ def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
     real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
     if not real:
         return
-    shown = sorted(real, key=lambda change: change.expected)[:_MOST]
+    shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
     headers = ["scenario", "pythons", "change", "cause", "expected"]
     table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()
     yield "", ""

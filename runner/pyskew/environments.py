@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -39,6 +39,8 @@ class Env:
     """What its interpreter must be started with, for toggles that are decided before any hook runs."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """The same for the children of a cell, which inherit its variables."""
+    events: str = ""
+    """The file that processes of an exposure arm write to, on the target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,16 @@ class Environments:
         key = (channel.hello["root"], name)
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
 
+    def watched(self, channel: Channel, env: Env, lines: Sequence[str]) -> Env:
+        """A control overlay that writes down where defaults are reached, and which of `lines` are run.
+
+        Raises:
+            SetupError: it cannot be made, or is asked for before `check`.
+        """
+        name = f"{env.name}.exposure"
+        values = self._own_defaults(env.label)
+        return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
+
     def check(self, channel: Channel, interpreter: Interpreter) -> tuple[Mapping[str, str], Mapping[str, ToggleState]]:
         """Observed default of each toggle by name, and the self-check of each setting by `name=value`.
 
@@ -199,6 +211,12 @@ class Environments:
         checks = self._checks.get(label, missing)
         applied = {setting for setting, state in checks.states.items() if state is ToggleState.APPLIED}
         return {name: value for name, value in checks.defaults.items() if f"{name}={value}" in applied}
+
+
+def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], watched: Sequence[str]) -> Env:
+    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": True, "watched": list(watched)}
+    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    return replace(env, name=name, python=reply["python"], prefix=reply["prefix"], events=reply["events"])
 
 
 def _look(channel: Channel, env: Env, toggle: str, value: str) -> Reply:

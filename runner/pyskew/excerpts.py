@@ -45,7 +45,8 @@ def _steady(lines: Sequence[str]) -> Iterator[str]:
         elif quoting and line.startswith("    "):
             yield line[:_LINE]
         else:
-            yield _VARIES.sub(_blot, line[: 2 * _LINE])[:_LINE].rstrip()
+            # Numbers in columns are padded to as many places as they have not.
+            yield re.sub(r"(?<=\S) {2,}(?=<)", " ", _VARIES.sub(_blot, line[: 2 * _LINE]))[:_LINE].rstrip()
         quoting = frame is not None or (quoting and line.startswith("    "))
 
 

@@ -55,6 +55,8 @@ class Crew:
     began: Callable[[Cell], None] = lambda _: None
     counts: Counter[str] = field(default_factory=Counter)
     """Attempts so far, by cell id."""
+    watched: Sequence[str] = ()
+    """Lines of codebases that exposure arms watch, as `probe/lines.py` reads them."""
     archives: Archives = field(default_factory=Archives)
     """Of the codebases whose cells are run; the caller closes it."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
@@ -163,6 +165,8 @@ class Crew:
             return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
         if cell.toggles or cell.arm == Arm.CONTROL:
             env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
+        elif cell.arm is Arm.EXPOSURE:
+            env = place.environments.watched(channel, env, self.watched)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         selected = self._selected.get(cell.id, ())
         request = self._request(channel, scenario, env, cell.arm, selected)
@@ -177,11 +181,10 @@ class Crew:
         (self.folder / path).write_text(text, encoding="utf-8")
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
         record = attempts.record(cell, scenario, attempt, reply, ran)
-        return (
-            attempts.with_cases(record, _cases(scenario, reply, self._files(scenario)), selected)
-            if scenario.results
-            else record
-        )
+        own = self._files(scenario)
+        if scenario.results:
+            record = attempts.with_cases(record, _cases(scenario, reply, own), selected)
+        return attempts.with_exposure(record, reply, own) if cell.arm is Arm.EXPOSURE else record
 
     def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
         key = cell.target, cell.python, name
@@ -213,6 +216,7 @@ class Crew:
         reader, file = _reader(scenario)
         return {
             "argv": reader.arm(argv, selected) if reader and not file else argv,
+            "events": env.events,
             "tree": [part.digest for part in parts],
             "collect": [file or reader.file] if reader and (file or reader.file) else [],
             "python": env.python,

@@ -67,6 +67,8 @@ class Exposure:
     predicted: Sequence[Predicted] = ()
     processes: frozenset[int] = frozenset()
     """Processes that loaded the overlay."""
+    ran: frozenset[str] = frozenset()
+    """Watched lines that were run, `file:line`."""
 
     @property
     def sites(self) -> dict[int, Place]:
@@ -79,9 +81,12 @@ def read(text: str, folder: str) -> Exposure:
     counts: dict[tuple[str, int, int], Reached] = {}
     predicted: dict[Predicted, None] = {}
     processes: set[int] = set()
+    ran: set[str] = set()
     for kind, fields in _events(text):
         if kind == "started":
             processes.add(int(fields[0]))
+        elif kind == "ran":
+            ran.add(":".join(fields))
         elif kind == "reached":
             pid, toggle, digest, switched, count, *place = fields
             key = (toggle, int(digest, 16), int(pid))
@@ -92,7 +97,12 @@ def read(text: str, folder: str) -> Exposure:
         elif kind == "predicted":
             _, digest, *where, path, problem = fields
             predicted[Predicted(place=_place(digest, [*where, "", "0"], folder), path=path, problem=problem)] = None
-    return Exposure(reached=tuple(_summed(counts)), predicted=tuple(predicted), processes=frozenset(processes))
+    return Exposure(
+        reached=tuple(_summed(counts)),
+        predicted=tuple(predicted),
+        processes=frozenset(processes),
+        ran=frozenset(ran),
+    )
 
 
 def _events(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -129,6 +129,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Latent:
+    """A line of a codebase that goes by a default which a newer Python has changed; its tests passed all the same."""
+
+    scenario: str
+    target: str
+    python: str
+    """Where it was seen."""
+    site: str
+    """`file:line`."""
+    toggle: str
+    old: str
+    new: str
+    count: int = 0
+    problem: str = ""
+    """What would not get through, where that was tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unmet:
     """A cell that contradicts its clause."""
 
@@ -218,5 +236,7 @@ class Report:
     """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
     failing: tuple[ChangeClass, ...] = tuple(ChangeClass)
     """Classes of change that fail the run when they are unexpected."""
+    latent: tuple[Latent, ...] = ()
+    """Defaults that codebases reached, of those that differ between their Pythons."""
     partial: str = ""
     """Why the run is partial; empty when it is whole."""

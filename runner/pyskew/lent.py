@@ -15,6 +15,8 @@ from pyskew.wires import Pipes
 
 CALL_TIMEOUT = 30.0
 """For everything that a worker does at once; one that is stopped or swapping counts as lost."""
+_GLANCE = 1.0
+"""Seconds between two looks at whether an answer can still come."""
 _POLL = 2.0
 """Seconds that a client waits on a worker for bytes before it asks again."""
 _DEAF = 60.0
@@ -127,6 +129,8 @@ class Wire:
     def __init__(self, client: Any, future: Any, actor: Any) -> None:  # noqa: ANN401 - an optional package's
         self._client, self._future, self._actor = client, future, actor
         self._over = threading.Event()
+        self._lost = ""
+        """Why nothing can be asked any more."""
 
     @property
     def open(self) -> bool:
@@ -170,12 +174,29 @@ class Wire:
         """The end of its stderr, if the worker can still say it."""
         with contextlib.suppress(OSError):
             return str(self._call("last_words"))
-        return ""
+        return self._lost
 
     def _call(self, method: str, *arguments: bytes) -> Any:  # noqa: ANN401 - whatever the method returns
-        try:
-            with self._client.as_current():
-                return getattr(self._actor, method)(*arguments).result(timeout=CALL_TIMEOUT)
-        except Exception as problem:
-            message = f"the worker is gone: {str(problem) or type(problem).__name__}"
-            raise OSError(message) from problem
+        if not self._lost:
+            try:
+                with self._client.as_current():
+                    return self._answer(getattr(self._actor, method)(*arguments))
+            except Exception as problem:  # noqa: BLE001 - whatever Dask raises, there is nobody any more
+                self._lost = str(problem) or type(problem).__name__
+        raise OSError(self._lost)
+
+    def _answer(self, answer: Any) -> Any:  # noqa: ANN401 - as above
+        """An answer, unless it can never come: a worker that died does not always say so to who waits for it."""
+        deadline = time.monotonic() + CALL_TIMEOUT
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return answer.result(timeout=_GLANCE)
+            if self._client.status != "running":
+                message = "the scheduler is gone"
+            elif self._future.status != "finished":
+                message = "the worker is gone"
+            elif time.monotonic() > deadline:
+                message = f"the worker did not answer within {CALL_TIMEOUT:g} s"
+            else:
+                continue
+            raise OSError(message)

@@ -47,6 +47,8 @@ class Arm(StrEnum):
     """What is compared."""
     CONTROL = "control"
     """An overlay with hooks armed and every toggle at its own default: it must show what the plain cell shows."""
+    EXPOSURE = "exposure"
+    """A control arm that writes down where defaults are reached, and which lines are run; never compared."""
     WARNINGS = "warnings"
     """No overlay, every deprecation shown: it tells what will break, and is never compared."""
 

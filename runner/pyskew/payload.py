@@ -131,6 +131,11 @@ class Payload:
         return {
             "id": change.id,
             "test": clipped(change.test or "", _SEARCHED),
+            "said": clipped(self._case(change), _LONGEST),
+            # A cell's facts are the cell's; those of one of its tests stand nowhere else.
+            "facts": {name: [_bounded(diff.old), _bounded(diff.new)] for name, diff in change.facts.items()}
+            if change.test
+            else None,
             "from": self._at(old_end(change)),
             "ends": [change.old, change.new, change.old_build, change.new_build],
             "names": list(change.facts),
@@ -144,6 +149,15 @@ class Payload:
             "rerun": change.rerun,
             "causes": [_cause(cause) for cause in change.causes],
         }
+
+    def _case(self, change: Change) -> str:
+        """How a test of a suite failed, at the newer end if it failed there."""
+        for end in (shown_at(change), old_end(change)):
+            one = self.report.observations.get(present(self.report, end).id)
+            case = (one.cases or {}).get(change.test or "") if one else None
+            if case and case.message:
+                return f"{case.message} at {case.frame}" if case.frame else case.message
+        return ""
 
 
 NOTHING_SAID, LEFT_OUT = -1, -2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyskew.judged import Cause, Change, FactDiff
+from pyskew.judged import Cause, Change, FactDiff, Latent
 from pyskew.legible import clipped, compact, count
 from pyskew.mdtext import code, text
 from pyskew.model import Json, Toggles
@@ -61,6 +61,14 @@ def row(change: Change) -> tuple[str, ...]:
 def title(change: Change) -> str:
     """What a change is about; a test of a suite on a line of its own."""
     return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
+
+
+def meets(one: Latent) -> str:
+    """What a line has to do with a changed default, as plain text."""
+    default = f"{one.toggle} {one.old} -> {one.new}"
+    if one.problem:
+        return f"{default} would fail: {one.problem}"
+    return f"{default}: reached {count(one.count, 'time')} on Python {one.python}"
 
 
 def under(toggles: Toggles) -> str:

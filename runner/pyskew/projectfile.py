@@ -12,7 +12,9 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pyskew.errors import ConfigError
 from pyskew.model import Json
 
-_KEYS = {"exclude", "ignore", "from", "to"}
+_KEYS = {"exclude", "ignore", "from", "to", "install", "pass-env", "timeout"}
+_LISTS = {"exclude": "patterns", "install": 'words, as in [".[test]"]', "pass-env": "names of variables"}
+_TEXTS = {"from": "3.13", "to": "3.14", "timeout": "30m"}
 _MINORS = range(40)
 
 
@@ -26,6 +28,10 @@ class ProjectFile:
     """Rules switched off, each with its reason."""
     old: str = ""
     new: str = ""
+    install: tuple[str, ...] = ()
+    """What an environment for the tests gets, as in a suite's `install:`; empty for what `rehearsal` finds."""
+    pass_env: tuple[str, ...] = ()
+    timeout: str = ""
     lowest: tuple[int, int] | None = None
     """The lowest version that `requires-python` admits."""
 
@@ -56,6 +62,9 @@ def read(start: Path) -> ProjectFile:
         ignore=table.get("ignore", {}),
         old=table.get("from", ""),
         new=table.get("to", ""),
+        install=tuple(table.get("install", ())),
+        pass_env=tuple(table.get("pass-env", ())),
+        timeout=table.get("timeout", ""),
         lowest=_lowest(_table(document, "project").get("requires-python")),
     )
 
@@ -67,14 +76,20 @@ def _table(document: Json, name: str) -> dict[str, Json]:
 
 def _complaints(table: Mapping[str, Json]) -> list[str]:
     said = [f'has an unknown key "{key}"; it takes {", ".join(sorted(_KEYS))}' for key in sorted(set(table) - _KEYS)]
-    exclude, ignore = table.get("exclude", []), table.get("ignore", {})
-    if not isinstance(exclude, list) or not all(isinstance(one, str) for one in exclude):
-        said.append("exclude must be a list of patterns")
+    ignore = table.get("ignore", {})
+    for key in ("exclude", "install", "pass-env"):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            said.append(f"{key} must be a list of {_LISTS[key]}")
     if not isinstance(ignore, dict):
         said.append('ignore must give a reason for each rule: ignore = {"rule" = "why"}')
     else:
         said += [f"ignore.{rule} needs a reason" for rule, why in ignore.items() if not str(why).strip()]
-    said += [f'{key} must be text, as in "3.14"' for key in ("from", "to") if not isinstance(table.get(key, ""), str)]
+    said += [
+        f'{key} must be text, as in "{_TEXTS[key]}"'
+        for key in ("from", "to", "timeout")
+        if not isinstance(table.get(key, ""), str)
+    ]
     return said
 
 

@@ -62,6 +62,12 @@ def assemble(
         observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
         proofs=_proofs(review),
         failing=SEVERITY[: SEVERITY.index(fail_on) + 1],
+        latent=tuple(
+            one
+            for target in run.info.suite.targets
+            for scenario in run.info.suite.scenarios
+            for one in review.latent(scenario, target)
+        ),
         partial=partial,
     )
     return replace(report, verdict=_verdict(report))

@@ -91,6 +91,20 @@ class NotRunLine(TypedDict):
     reason: str
 
 
+class LatentLine(TypedDict):
+    """A line of a codebase that goes by a default which a newer Python has changed, though its tests passed."""
+
+    scenario: str
+    target: str
+    python: str
+    site: str
+    toggle: str
+    old: str
+    new: str
+    count: int
+    problem: str
+
+
 class CellLine(TypedDict):
     """One cell, its attempts boiled down."""
 
@@ -113,6 +127,7 @@ class ReportFile(TypedDict):
     toggled_changes: list[ChangeLine]
     inconclusive: list[ChangeLine]
     pairs: dict[str, int]
+    latent: list[LatentLine]
     unmet: list[dict[str, Any]]
     stale: list[dict[str, Any]]
     unstable: list[dict[str, Any]]

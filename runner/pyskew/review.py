@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pyskew import causes, compare, expectations, predictions, where
+from pyskew import causes, compare, expectations, exposed, predictions, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
-from pyskew.judged import COUNTED_ONLY, Cause, Change, Observation, python_of
+from pyskew.judged import COUNTED_ONLY, Cause, Change, Latent, Observation, python_of
 from pyskew.model import (
+    Arm,
     CauseVerdict,
     Cell,
     ChangeClass,
@@ -147,10 +148,17 @@ class Review:
                 if wanted.get(cell.id, 0) < own[cell.id]:
                     wanted[cell.id] = wanted.get(cell.id, 0) + 1
                     ordered.append(cell)
-        arms = dict.fromkeys(self._warning_arms())
+        arms = dict.fromkeys([*self._warning_arms(), *self.exposure_arms()])
         ordered += [arm for arm in arms if self.observed(arm).evidence is Evidence.MISSING]
         some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
         return ordered, some
+
+    def exposure_arms(self) -> Iterator[Cell]:
+        """Of each codebase the oldest Python that ran it: what it reaches there is what an upgrade will meet."""
+        for scenario, target in self._places():
+            if scenario.source is not None:
+                ran = self._ran(scenario, target)
+                yield from (replace(cell, arm=Arm.EXPOSURE) for cell in ran[:1])
 
     def _warning_arms(self) -> Iterator[Cell]:
         """Of each scenario the newest Python, which tells the future, and old ends whose change nothing explains."""
@@ -175,12 +183,25 @@ class Review:
         return ""
 
     def _newest(self, scenario: Scenario, target: TargetSpec) -> Cell | None:
+        ran = self._ran(scenario, target)
+        return ran[-1] if ran else None
+
+    def _ran(self, scenario: Scenario, target: TargetSpec) -> list[Cell]:
+        """Plain cells that ran, the oldest Python first."""
         cells = [
             Cell(scenario=scenario.id, target=target.name, python=spec.label)
             for spec in sorted(self.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
         ]
-        ran = [cell for cell in cells if self._planned(cell) and self.observed(cell).evidence is Evidence.RAN]
-        return ran[-1] if ran else None
+        return [cell for cell in cells if self._planned(cell) and self.observed(cell).evidence is Evidence.RAN]
+
+    def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[Latent]:
+        """Defaults that a codebase reached on its oldest Python, of those that its newest one has changed."""
+        ran = self._ran(scenario, target)
+        for cell in ran[:1]:
+            seen = self.observed(replace(cell, arm=Arm.EXPOSURE))
+            old, new = (self.interpreter(target.name, end.python) for end in (cell, ran[-1]))
+            if seen.evidence is Evidence.RAN and old is not None and new is not None:
+                yield from exposed.latent(cell, seen.facts, old, new)
 
     def _predicted(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
         newest = self._newest(scenario, target)
@@ -251,7 +272,7 @@ class Review:
         """A change with its causes, and whether the suite expects it."""
         ends = _end(change, change.old), _end(change, change.new)
         old, new = (Judgement() if change.test else self.judgement(end) for end in ends)
-        why = expectations.uncovered(change, old, new)
+        why = "no baseline accepts it" if change.test else expectations.uncovered(change, old, new)
         evidences = self._evidences(change)
         found: tuple[Cause, ...] = causes.attribute(change, evidences) if evidences else ()
         if not any(explains(cause) for cause in found):

@@ -17,8 +17,8 @@ FINDINGS = "findings.sarif"
 """What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
 _LATEST = HOME / "latest"
 _OURS = (
-    "logs", "report.md", "report.json", "report.html", "report.sarif", "junit.xml", "annotations.txt", "rerun.txt",
-    FILENAME, FINDINGS,
+    "logs", "audit.md", "audit.json", "audit.sarif", "report.md", "report.json", "report.html", "report.sarif",
+    "junit.xml", "annotations.txt", "rerun.txt", FILENAME,
 )  # fmt: skip
 
 
@@ -98,6 +98,12 @@ def remember(folder: Path) -> None:
     draft = _LATEST.with_name(f"latest.{os.getpid()}")
     draft.write_text(f"{folder.as_posix()}\n", encoding="utf-8")
     draft.replace(_LATEST)
+
+
+def home() -> Path:
+    """`.pyskew/`, which git ignores; made where it is not there."""
+    _prepare_home()
+    return HOME
 
 
 def _prepare_home() -> None:

@@ -28,6 +28,8 @@ class Wanted:
     workers: int
     repeat: int = 1
     prove: bool = True
+    watched: tuple[str, ...] = ()
+    """Lines of codebases that exposure arms watch."""
 
 
 def carry_out(wanted: Wanted, console: Console) -> None:
@@ -58,7 +60,7 @@ def _execute(wanted: Wanted, writer: records.Writer, console: Console) -> None:
         crew = Crew(
             places=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
             folder=wanted.folder, workers=wanted.workers, began=console.began, ended=console.ended,
-            archives=archives,
+            archives=archives, watched=wanted.watched,
         )  # fmt: skip
         crew.counts.update({cell_id: len(attempts) for cell_id, attempts in done.items()})
         waiting = [planned for planned in wanted.plan.cells if planned.evidence is None and planned.cell.id not in done]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyskew.grid import old_end, shown_at
-from pyskew.judged import Change, Report
+from pyskew.judged import Change, Latent, Observation, Report
 from pyskew.model import Arm, Cell, ChangeClass, Scenario
 
 BUILTIN = "builtin:"
@@ -47,10 +47,15 @@ class Places:
             return
         for end in (shown_at(change), old_end(change)):
             observation = self._report.observations.get(end.id)
-            found = frame(scenario, observation.frame) if observation else None
-            if observation and found:
-                yield found, observation.message
+            site, message = _failure(observation, change.test) if observation else ("", "")
+            found = in_codebase(scenario, site) if change.test else frame(scenario, site)
+            if found:
+                yield found, message
                 return
+
+    def latent(self, one: Latent) -> Place | None:
+        """Where a line is that meets a changed default."""
+        return in_codebase(self._scenarios[one.scenario], one.site) if one.scenario in self._scenarios else None
 
     def declared(self, scenario: str) -> Place | None:
         """Where the suite declares a scenario."""
@@ -63,6 +68,19 @@ class Places:
             found = frame(scenario, one.site)
             if found and one.removal == change.new:
                 yield found, f"{one.category}: {one.message}"
+
+
+def _failure(observation: Observation, test: str | None) -> tuple[str, str]:
+    """Place and message of how a cell, or one test of it, ended."""
+    if test is None:
+        return observation.frame, observation.message
+    case = (observation.cases or {}).get(test)
+    return (case.frame, case.message) if case else ("", "")
+
+
+def in_codebase(scenario: Scenario, site: str) -> Place | None:
+    """A `file:line` of the codebase that a scenario runs; None for what lies in a library."""
+    return None if site.startswith(("<", "/")) else frame(scenario, _CWD + site)
 
 
 def frame(scenario: Scenario, site: str) -> Place | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -33,10 +32,13 @@ FRAGMENTS = {
     "open-without-encoding invalid 3": "a locale that is not UTF-8",
     "patched-around-launch invalid 2": "pytest",
     "seed-in-parent invalid 1": "numpy",
+    "start-method-set-at-import invalid 1": "3.13.8",
 }
 """Examples that show nothing by themselves, with what they lack: their rules' witnesses count."""
+NOT_RUN = {"torch": "too large to look for", "3.13.8": "which build answers to 3.13 is not known"}
 
-NAME = re.compile(r"(?:^|: )(?:\w+\.)*(\w+(?:Error|Warning|Exception))(?=:|$)", re.MULTILINE)
+# A warning of what is to come changes nothing yet.
+NAME = re.compile(r"(?:^|: )(?:\w+\.)*(?!\w*Deprecation)(\w+(?:Error|Warning|Exception))(?=:|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -106,21 +108,23 @@ def shown(reply: dict[str, Any]) -> Shown:
     return Shown(ended, printed.replace(reply["dirs"]["cwd"], "<cwd>"), words)
 
 
-def ran(lab: Lab, step: tuple[int, int]) -> Iterator[tuple[Example, Shown, Shown]]:
+def ran(lab: Lab, step: tuple[int, int]) -> list[tuple[Example, Shown, Shown]]:
     """Every example of the rules of one step on both sides of it, two at a time."""
     labels = [f"{step[0]}.{step[1] - 1}", f"{step[0]}.{step[1]}"]
     for label in labels:
         lab.env(label)
-    todo = [one for one in EXAMPLES if one.rule.since == step and "torch" not in FRAGMENTS.get(one.name, "")]
+    waiting = [one for one in EXAMPLES if one.rule.since == step and FRAGMENTS.get(one.name) not in NOT_RUN]
+    waiting.reverse()
+    found = []
 
-    def both(slot: int) -> list[tuple[Example, Shown, Shown]]:
-        return [
-            (one, run(lab, slot, labels[0], one.text), run(lab, slot, labels[1], one.text)) for one in todo[slot::2]
-        ]
+    def lane(slot: int) -> None:
+        while waiting:
+            one = waiting.pop()
+            found.append((one, *(run(lab, slot, label, one.text) for label in labels)))
 
     with ThreadPoolExecutor(2) as lanes:
-        for part in lanes.map(both, range(2)):
-            yield from part
+        list(lanes.map(lane, range(2)))
+    return found
 
 
 @pytest.mark.real
@@ -138,7 +142,7 @@ def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step:
             wrong.append((one.name, "differs, or does not run", before, since))
         proof = "a fragment: its witness" if fragment else "run"
         print(f"{one.name}: {proof}; {before.ended} {sorted(before.told)} -> {since.ended} {sorted(since.told)}")  # noqa: T201 - how each is proved
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_every_rule_is_proved_by_an_example_or_by_its_witness() -> None:
@@ -147,6 +151,5 @@ def test_every_rule_is_proved_by_an_example_or_by_its_witness() -> None:
     run = {one.rule.id for one in EXAMPLES if one.kind == "invalid" and one.name not in FRAGMENTS}
     witnessed = {rule.id for rule in RULES.values() if rule.witness}
     assert RULES.keys() - run - witnessed == set()
-    assert RULES.keys() - run == {
-        "data-loader-function", "getuser-keyerror", "open-without-encoding", "seed-in-parent",
-    }  # fmt: skip
+    only_witnessed = {"data-loader-function", "getuser-keyerror", "open-without-encoding", "seed-in-parent"}
+    assert RULES.keys() - run == only_witnessed | {"start-method-set-at-import"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import examples
 import pytest
 
+from conftest import Pythons
 from pyskew import auditing
 from pyskew.audit import files
 from pyskew.auditing import audit
@@ -116,6 +117,42 @@ def test_another_python_examines_by_request(tree: Path) -> None:
     file = files.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
     (examined,) = auditing._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
     assert [rule for rule, _ in examined.spots] == ["dead-batteries"]
+
+
+NEWER = {
+    "a template string": ("3.14", 'name = "x"\ntext = t"hello {name}"\n'),
+    "except without brackets": ("3.14", "try:\n    pass\nexcept ValueError, TypeError:\n    pass\n"),
+    "a lazy import": ("3.15", "lazy import json\n"),
+    "unpacking in a comprehension": ("3.15", "rows = [*row for row in [[1], [2]]]\n"),
+}
+OLDER = {"a print statement": "print 'hello'\n", "backticks": "x = `1`\n", "an octal number": "x = 0777\n"}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", NEWER)
+@pytest.mark.parametrize("label", ["3.14", "3.15"])
+def test_a_real_newer_python_reads_syntax_that_ours_does_not_know(
+    tree: Path, pythons: Pythons, name: str, label: str
+) -> None:
+    since, text = NEWER[name]
+    version = (3, int(label[2:]))
+    if sys.version_info[:2] >= version:
+        pytest.skip(f"our own Python is no older than {label}")
+    (tree / "newer.py").write_text(f"import pipes\n{text}import cgi\n")
+    outcome = audited(tree, newest=lambda: (version, pythons[label].path))
+    lines = [one.line for one in outcome.findings if one.path.endswith("newer.py")]
+    known = label >= since
+    assert lines == ([1, text.count("\n") + 2] if known else [])
+    assert [Path(note.path).name for note in outcome.notes] == ([] if known else ["newer.py"])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", OLDER)
+def test_syntax_that_no_python_knows_any_more_ends_in_a_note(tree: Path, pythons: Pythons, name: str) -> None:
+    (tree / "older.py").write_text(f"import cgi\n{OLDER[name]}")
+    outcome = audited(tree, newest=lambda: ((3, 15), pythons["3.15"].path))
+    assert [(Path(note.path).name, note.text[:10]) for note in outcome.notes] == [("older.py", "not read: ")]
+    assert {Path(one.path).name for one in outcome.findings} == {"good.py"}
 
 
 def test_an_audit_is_remembered_by_content(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from conftest import Pythons
 from pyskew import cli
 from pyskew.audit.rules import rules
 from pyskew.errors import ConfigError, ExitCode, UsageError
@@ -156,3 +157,12 @@ def test_a_comment_silences_a_worker_in_a_file_that_starts_none(tree: Path) -> N
     )
     (tree / "app.py").write_text(silenced)
     assert found() == []
+
+
+@pytest.mark.real
+def test_the_newest_python_at_hand_is_asked_where_ours_does_not_know_the_syntax(tree: Path, pythons: Pythons) -> None:
+    assert pythons["3.15"]
+    (tree / "app.py").write_text(f"lazy import json\n{SOURCE}")
+    document = shown()
+    assert [(one["rule"], one["line"]) for one in document["findings"]] == [("dead-batteries", 2), ("bytestring", 3)]
+    assert document["notes"] == []

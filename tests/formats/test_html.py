@@ -10,6 +10,7 @@ import pytest
 
 import sample
 from pyskew.formats.html import render
+from pyskew.payload import LEFT_OUT, NOTHING_SAID
 
 
 def _block(page: str, name: str) -> object:
@@ -62,3 +63,47 @@ def test_log_paths_that_are_not_the_usual_ones_are_written_out() -> None:
 def test_a_partial_run_has_a_banner() -> None:
     page = render(replace(sample.proven(), partial="interrupted"))
     assert "<strong>Partial run:</strong> interrupted." in page
+
+
+# What cells said
+
+
+def _excerpt(page: str, scenario: str, python: str) -> object:
+    """What the page shows of a cell's log: a text, or why there is none."""
+    index, details = _block(page, "index"), _block(page, "details")
+    row = [index["scenarios"][number][0] for number, _ in index["rows"]].index(scenario)
+    column = [label for _, label, *_ in index["columns"]].index(python)
+    number = details["kinds"][index["cells"][row][column]][-1]
+    return details["excerpts"][number] if number >= 0 else number
+
+
+def test_a_changed_cell_and_one_that_failed_show_what_they_said() -> None:
+    page = render(sample.rich())
+    assert _excerpt(page, "pack/regressed", "3.14").endswith("AttributeError: module 'ast' has no attribute 'Num'")
+    assert _excerpt(page, "pack/regressed", "3.15") == _excerpt(page, "pack/regressed", "3.14")  # fails, no change
+    assert _excerpt(page, "pack/refuted", "3.13") == "<cwd>/one.py:3: SyntaxWarning: invalid escape sequence"
+    assert _excerpt(page, "pack/refuted", "3.12") == NOTHING_SAID  # passes, no change
+    texts = _block(page, "details")["excerpts"]
+    assert len(texts) == len(set(texts)) == 3
+
+
+def test_however_many_cells_fail_the_page_stays_small_and_says_so() -> None:
+    value = sample.rich()
+    one = value.observations["pack/fixed@linux/3.12"]
+    many = {}
+    for number in range(1_000):
+        cell = replace(one.cell, scenario=f"pack/fixed-{number}")
+        many[cell.id] = replace(one, cell=cell, excerpt=f"{number} {'x' * 1_990}")
+    page = render(replace(value, observations=value.observations | many))
+    details = _block(page, "details")
+    assert 990_000 < sum(map(len, details["excerpts"])) <= 1_000_000
+    assert {kind[-1] for kind in details["kinds"]} >= {LEFT_OUT, NOTHING_SAID}
+    assert _excerpt(page, "pack/regressed", "3.14").startswith("Traceback")  # what fails a run has room first
+
+
+def test_a_test_of_a_suite_shows_its_own_facts() -> None:
+    whole = _block(render(sample.rich()), "details")["changes"]
+    (single,) = [change for change in whole if change["test"]]
+    assert single["test"] == "tests/test_ast.py::test_numbers[1|2]"
+    assert single["facts"] == {"message": ["", "AttributeError: module 'ast' has no attribute 'Num'"]}
+    assert {change["facts"] for change in whole if not change["test"]} == {None}

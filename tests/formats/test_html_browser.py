@@ -95,6 +95,32 @@ def test_a_cell_opens_facts_of_both_ends_its_cause_and_its_command(opened: Trapp
     assert hrefs[0] == "logs/pack/surprising%40linux/3.13/1.txt"
 
 
+def test_a_cell_shows_what_it_said(opened: Trapped) -> None:
+    _cell(opened, "pack/regressed", "3.15").click()
+    panel = opened.page.locator("#panel")
+    said = panel.locator("h4:has-text('Log excerpt') + .fact")
+    assert said.locator("h5").inner_text() == "3.14 and 3.15\nsame"
+    assert "AttributeError: module 'ast' has no attribute 'Num'" in said.locator("pre").inner_text()
+    _cell(opened, "pack/fixed", "3.13").click()
+    assert panel.locator("h4:has-text('Log excerpt') + .fact h5").inner_text() == "3.12"
+    _cell(opened, "pack/proven", "3.14").click()
+    assert "Log excerpt" not in panel.inner_text()
+
+
+def test_tests_of_one_suite_share_its_command_and_its_logs(opened: Trapped) -> None:
+    _cell(opened, "pack/regressed", "3.14").click()
+    panel = opened.page.locator("#panel")
+    whole, single = panel.locator("section.change").all()
+    assert "Run it again" not in whole.inner_text()
+    assert "tests/test_ast.py::test_numbers[1|2]" in single.inner_text()
+    assert single.locator(".fact h5").first.inner_text() == "message\ndiffers"
+    assert single.locator("del, ins").all_inner_texts() == [
+        '-""',
+        "+\"AttributeError: module 'ast' has no attribute 'Num'\"",
+    ]
+    assert panel.get_by_role("button", name="Copy").count() == 1
+
+
 def test_evidence_opens_from_its_cause(opened: Trapped) -> None:
     _cell(opened, "pack/surprising", "3.14").click()
     opened.page.get_by_role("button", name="pack/surprising@linux/3.13+control").click()

@@ -69,7 +69,8 @@ def start():
     yield run
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 def naps(count, seconds):
@@ -123,7 +124,6 @@ def test_a_killed_client_leaves_nothing_on_the_workers(start, suite, cluster, tr
     process = start(folder)
     await_(traces.alive)
     process.kill()
-    process.communicate()
     assert traces.gone_within(30)
     await_(lambda: not cluster.workers["new"].supervisors(), 30)
 
@@ -146,7 +146,7 @@ def test_a_killed_scheduler_fails_nothing(start, suite, pythons, tmp_path, trace
         scenarios = naps(2, 0.1) + f"  nap-z: {{run: nap.py, args: ['600'], env: {json.dumps(traces.env)}}}\n"
         folder = suite(scenarios, options=plain.options() + ", wait: 1")
         process = start(folder)
-        await_(traces.alive)
+        await_(lambda: len(list(folder.glob("out/logs/*"))) == 2 and traces.alive())
         ours = worker.supervisors()
         plain.scheduler.kill()
         output = process.communicate(timeout=200)[0]
@@ -157,7 +157,7 @@ def test_a_killed_scheduler_fails_nothing(start, suite, pythons, tmp_path, trace
         await_(lambda: not any(Path(f"/proc/{pid}").exists() for pid in ours))
 
 
-def test_an_encrypted_scheduler_wants_a_certificate_and_an_unreachable_one_is_lost(start, cluster):
+def test_an_encrypted_scheduler_wants_a_certificate_and_an_unreachable_one_is_lost(cluster):
     for options, complaint in (
         ({"scheduler": cluster.address}, "no Dask scheduler at tls://127"),
         ({"scheduler": cluster.address.replace("tls:", "tcp:")}, "no Dask scheduler at tcp://127"),
@@ -197,7 +197,7 @@ def test_options_that_cannot_be_meant_are_said_before_anybody_is_asked(options, 
     assert dask.TARGET.unavailable(TargetSpec(name="many", kind="dask", os="linux", options=insecure)) == ""
 
 
-def test_without_the_extra_it_says_how_to_install_it(suite, tmp_path):
+def test_without_the_extra_it_says_how_to_install_it(start, suite, tmp_path):
     folder = suite("  where: {run: where.py}\n")
     view = tmp_path / "packages"
     view.mkdir()

@@ -16,8 +16,8 @@ SCHEMA = 1
 _LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
 
 
-def document(outcome: Outcome, step: Mapping[str, str]) -> str:
-    """The JSON contract: fields may be added, never renamed."""
+def document(outcome: Outcome, step: Mapping[str, str], run: Mapping[str, Any] | None = None) -> str:
+    """The JSON contract: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
     known = rules()
     used = dict.fromkeys(one.rule for one in outcome.findings)
     shown = {
@@ -28,7 +28,7 @@ def document(outcome: Outcome, step: Mapping[str, str]) -> str:
         "notes": [{"path": note.path, "text": note.text} for note in outcome.notes],
         "counts": {"files": outcome.files, "silenced": outcome.silenced, "baselined": outcome.baselined},
     }
-    return json.dumps(shown, indent=1) + "\n"
+    return json.dumps(shown | ({"tests": run} if run else {}), indent=1) + "\n"
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Confidence, Finding
+from pyskew.audit import Confidence, Finding, Status
 from pyskew.audit.rules import Rule, rules
 from pyskew.audit.whole import Outcome
+
+_SAID = {Status.STATIC: "", Status.CONFIRMED: "confirmed", Status.NOT_OBSERVED: "ran, not observed"}
 
 
 def text(outcome: Outcome) -> str:
     """Findings line by line, then what each rule advises, then what was not read."""
     lines = [
-        f"{one.path}:{one.line}:{one.column}: {one.confidence.value} [{one.rule}] {one.message}"
+        f"{one.path}:{one.line}:{one.column}: {one.confidence.value}{_status(one)} [{one.rule}] {one.message}"
         for one in outcome.findings
     ]
     for rule in _rules_of(outcome.findings):
@@ -28,10 +30,11 @@ def markdown(outcome: Outcome) -> str:
     for rule in _rules_of(outcome.findings):
         lines += [f"## {rule.id}", "", f"{rule.summary} (since {_version(rule)}).", ""]
         lines += [f"- {line}" for line in _advice(rule)]
-        lines += ["", "| Where | Confidence | What |", "|---|---|---|"]
+        lines += ["", "| Where | Confidence | Tests say | What |", "|---|---|---|---|"]
         for one in outcome.findings:
             if one.rule == rule.id:
-                lines.append(f"| {_cell(f'{one.path}:{one.line}')} | {one.confidence.value} | {_cell(one.message)} |")
+                where = _cell(f"{one.path}:{one.line}")
+                lines.append(f"| {where} | {one.confidence.value} | {_SAID[one.status]} | {_cell(one.message)} |")
         lines.append("")
     if outcome.notes:
         lines += ["## Not read", "", *(f"- {_cell(note.path)}: {_cell(note.text)}" for note in outcome.notes), ""]
@@ -47,6 +50,10 @@ def summary(outcome: Outcome) -> str:
     more += [f"{len(outcome.notes)} notes"] if outcome.notes else []
     found = f"{len(outcome.findings)} findings ({by})" if outcome.findings else "no findings"
     return f"{', '.join([found, *more])} in {outcome.files} files"
+
+
+def _status(one: Finding) -> str:
+    return "" if one.status is Status.STATIC else f", {_SAID[one.status]}"
 
 
 def _rules_of(findings: Sequence[Finding]) -> list[Rule]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
-from pyskew import __version__, discovery, projectfile
-from pyskew.audit import Confidence, Finding, Options, documents, prose
+from pyskew import __version__, discovery, projectfile, registry, rehearsal, sariflog
+from pyskew.audit import Confidence, Finding, Options, documents, evidence, prose
 from pyskew.audit.rules import rules
 from pyskew.audit.whole import Outcome, at_least
 from pyskew.auditing import audit as audited
 from pyskew.commands import Command
-from pyskew.console import Console, print_result
+from pyskew.console import Console, print_result, print_summary
 from pyskew.errors import ConfigError, ExitCode, UsageError
+from pyskew.judged import Report
+from pyskew.legible import count
 from pyskew.model import Interpreter
 from pyskew.projectfile import ProjectFile
+from pyskew.rehearsal import Rehearsal
+from pyskew.rehearsing import Rehearsed, reader_of, rehearse
 from pyskew.specs import parse_python
 
 NEWEST_FINAL = (3, 15)
@@ -26,10 +34,39 @@ NEWEST_FINAL = (3, 15)
 OLDEST_MAINTAINED = (3, 11)
 """Where a project does not say which Pythons it supports: the oldest that still gets fixes."""
 
+_STEADY = {13: ">=3.13.8"}
+"""Fix releases without which a proof would be in doubt: 3.13.8 changed what the forkserver preloads."""
+_COMMAND = "pyskew.audit.command"
 _CONFIDENCES = [one.value for one in Confidence]
 
 
-@click.command()
+class _Tests(TypedDict):
+    """The options that only a COMMAND gives a meaning to."""
+
+    pythons: str | None
+    install: tuple[str, ...]
+    toggles: tuple[str, ...]
+    timeout: str | None
+    proof: str
+    workers: int | None
+    output: Path | None
+
+
+class _WithCommand(click.Command):
+    """What comes after `--` is somebody's command, not ours to read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the command, and read the rest as usual."""
+        cut = args.index("--") if "--" in args else len(args)
+        ctx.meta[_COMMAND] = tuple(args[cut + 1 :])
+        return super().parse_args(ctx, args[:cut])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """`PATH... [-- COMMAND...]`."""
+        return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
+
+
+@click.command(cls=_WithCommand)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
 @click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
@@ -43,8 +80,21 @@ _CONFIDENCES = [one.value for one in Confidence]
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Leave out findings that this file has accepted.")  # fmt: skip
 @click.option("--write-baseline", is_flag=True, help="Accept what is found now, in the file of --baseline.")
+@click.option("--python", "pythons", metavar="SPEC,...",
+              help="Pythons that COMMAND runs on.  [default: all from --from to --to]")  # fmt: skip
+@click.option("--install", multiple=True, metavar="WORD",
+              help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
+@click.option("--toggle", "toggles", multiple=True, metavar="NAME",
+              help="Run COMMAND under every value of this toggle too; may be given again.")  # fmt: skip
+@click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
+@click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and remember nothing.")
+@click.pass_context
 def audit(
+    context: click.Context,
+    /,
     *,
     paths: tuple[Path, ...],
     old: str | None,
@@ -55,14 +105,21 @@ def audit(
     baseline: Path | None,
     write_baseline: bool,
     no_cache: bool,
+    **tests: Unpack[_Tests],
 ) -> int:
     """Tell which lines below PATH a newer Python treats differently. Nothing is imported, run or changed there.
+
+    With COMMAND, which runs the tests of the codebase PATH, these are run too: in an environment of their own on
+    every Python, compared test by test, what changed attributed to its cause; findings say whether the tests
+    confirm them.
 
     \b
     Examples:
       pyskew audit .
       pyskew audit src tests --from 3.13 --to 3.14 --min-confidence low
-    Exit code: 0 nothing at or above --fail-on, 1 something, 2 usage.
+      pyskew audit . --from 3.12 --to 3.15 -- pytest -q
+      pyskew audit . --install '.[test]' --python 3.13,3.14 -- python -m unittest
+    Exit code: 0 nothing at or above --fail-on and no test changed, 1 something, 2 usage, 3 a Python had no evidence.
     """  # noqa: D301 - click reads the \b
     if write_baseline and baseline is None:
         message = "--write-baseline needs --baseline FILE to write to"
@@ -72,17 +129,23 @@ def audit(
     _ignored_rules_exist(project)
     least = Confidence(min_confidence)
     options = Options(old=step.old, new=step.new, ignored=tuple(sorted(project.ignore)), least=least)
-    Console().say(step.said)
+    console = Console()
+    console.say(step.said)
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not no_cache)
     outcome.findings = at_least(outcome.findings, least)
     if write_baseline and baseline:
         baseline.write_text(documents.baseline(outcome.findings), encoding="utf-8")
         print_result(f"{baseline}: {len(outcome.findings)} findings accepted")
         return ExitCode.CLEAN
+    rehearsed = None
+    if command := context.meta[_COMMAND]:
+        rehearsed = _rehearsed(_wanted(paths, project, step, command, tests), outcome, tests, console)
     outcome.findings = _beyond(outcome, baseline)
-    print_result(_rendered(outcome, form, step))
+    _tell(outcome, form, step, rehearsed)
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
-    return ExitCode.UNEXPECTED if failing else ExitCode.CLEAN
+    codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]
+    codes += [ExitCode(rehearsed.report.verdict.exit_code)] if rehearsed else []
+    return ExitCode.worst(codes)
 
 
 COMMAND = Command(order=30, click=audit)
@@ -153,9 +216,78 @@ def _beyond(outcome: Outcome, baseline: Path | None) -> list[Finding]:
     return new
 
 
-def _rendered(outcome: Outcome, form: str, step: _Step) -> str:
-    if form == "json":
-        return documents.document(outcome, {"from": _text(step.old), "to": _text(step.new)})
-    if form == "sarif":
-        return documents.sarif(outcome, __version__)
-    return prose.markdown(outcome) if form == "markdown" else prose.text(outcome)
+def _wanted(
+    paths: tuple[Path, ...], project: ProjectFile, step: _Step, command: Sequence[str], tests: _Tests
+) -> Rehearsal:
+    """What is to be run, from the command line, else from pyproject.toml, else from what the codebase looks like.
+
+    Raises:
+        UsageError: PATH is not one folder, or a toggle is none.
+    """
+    if len(paths) != 1 or not paths[0].is_dir():
+        message = "with a COMMAND, PATH is one folder: the codebase whose tests it runs"
+        raise UsageError(message)
+    unknown = [name for name in tests["toggles"] if name not in registry.toggles()]
+    if unknown:
+        message = f"--toggle {unknown[0]}: there is {', '.join(registry.toggles())}"
+        raise UsageError(message)
+    minors = range(step.old[1], step.new[1] + 1)
+    listed = [text.strip() for text in (tests["pythons"] or "").split(",") if text.strip()]
+    install = tests["install"] or project.install or rehearsal.install_words(paths[0], command)
+    return Rehearsal(
+        folder=paths[0].resolve(),
+        command=tuple(command),
+        pythons=tuple(listed) or tuple(f"3.{minor}{_STEADY.get(minor, '')}" for minor in minors),
+        install=install,
+        results=reader_of(command),
+        toggles=tests["toggles"],
+        pass_env=project.pass_env,
+        timeout=tests["timeout"] or project.timeout or "30m",
+        proof=tests["proof"],
+    )
+
+
+def _rehearsed(wanted: Rehearsal, outcome: Outcome, tests: _Tests, console: Console) -> Rehearsed:
+    """Run the tests, and let each finding say what they say of it."""
+    folder = os.path.relpath(wanted.folder)
+    per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
+    console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
+    console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
+    watched = evidence.lines(outcome.findings, folder)
+    rehearsed = rehearse(wanted, watched, tests["output"], tests["workers"] or os.cpu_count() or 1, console)
+    outcome.findings = evidence.judged(outcome.findings, rehearsed.seen, folder)
+    return rehearsed
+
+
+def _tell(outcome: Outcome, form: str, step: _Step, rehearsed: Rehearsed | None) -> None:
+    """Print the audit; beside the run's own reports, where there is a run, it also lies in every form."""
+    ends = {"from": _text(step.old), "to": _text(step.new)}
+    run = json.loads(rehearsed.read("report.json")) if rehearsed else None
+    forms: dict[str, Callable[[], str]] = {
+        "json": lambda: documents.document(outcome, ends, run),
+        "sarif": lambda: sariflog.log(__version__, documents.section(outcome), *_sections(rehearsed)),
+        "markdown": lambda: "\n".join(
+            filter(None, [rehearsed and rehearsed.read("report.md"), prose.markdown(outcome)])
+        ),
+        "text": lambda: prose.text(outcome),
+    }
+    if rehearsed:
+        for name, suffix in (("json", "json"), ("sarif", "sarif"), ("markdown", "md")):
+            (rehearsed.folder / f"audit.{suffix}").write_text(forms[name](), encoding="utf-8", newline="\n")
+    print_result(forms[form]())
+    if rehearsed and form == "text":
+        print_result("\n".join(["", *_latent(rehearsed.report), ""]))
+        print_summary(rehearsed.report, rehearsed.folder)
+
+
+def _sections(rehearsed: Rehearsed | None) -> list[sariflog.Section]:
+    return [sariflog.section(rehearsed.read("report.sarif"))] if rehearsed else []
+
+
+def _latent(report: Report) -> list[str]:
+    """Lines that went by a default which the newest Python has changed, though their tests passed."""
+    return [
+        f"latent: {one.site}: {one.toggle} {one.old} -> {one.new}"
+        + (f": {one.problem}" if one.problem else f", reached {count(one.count, 'time')}")
+        for one in report.latent
+    ]

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.formats import Format
-from pyskew.judged import Change, Report, Unmet
+from pyskew.judged import Change, Latent, Report, Unmet
 from pyskew.legible import clipped, compact, count, oneline
 from pyskew.model import ChangeClass, Evidence
+from pyskew.phrases import meets
 from pyskew.report import unexpected
 from pyskew.whereabouts import Place, Places, position
 
@@ -85,12 +86,17 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
                 yield places.declared(change.scenario), title, change.reason
         elif not change.expected and (change.informational or change.cls not in report.failing):
             yield _place(change, places), _title(change), _differences(change)
-    for one in report.unmet:
-        if one.informational:
-            yield _contradiction(one, places)
+    yield from (
+        (places.latent(one), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)
+    )
+    yield from (_contradiction(one, places) for one in report.unmet if one.informational)
     for lost in report.not_run:
         if lost.required or lost.evidence is not Evidence.SKIPPED:
             yield places.declared(lost.cell.scenario), f"{lost.cell.id}: not run", f"{lost.evidence}: {lost.reason}"
+
+
+def _failing(report: Report) -> Iterator[Latent]:
+    return (one for one in report.latent if one.problem)
 
 
 def _notices(report: Report) -> Iterator[Said]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pyskew.formats import Format
-from pyskew.judged import Cause, Change, NotRun, Observation, Report, Unmet
+from pyskew.judged import Cause, Change, Latent, NotRun, Observation, Report, Unmet
 from pyskew.legible import plain
 from pyskew.model import Json, OnTarget
 
@@ -41,6 +41,7 @@ def value(report: Report) -> Json:
         "toggled_changes": [_change(change) for change in report.toggled_changes],
         "inconclusive": [_change(change) for change in report.inconclusive],
         "pairs": dict(sorted(report.counted.items())),
+        "latent": [_latent(one) for one in report.latent],
         "unmet": [_unmet(one) for one in report.unmet],
         "stale": [{"scenario": one.scenario, "clause": one.position, "where": one.where} for one in report.stale],
         "unstable": [
@@ -129,6 +130,20 @@ def _cause(cause: Cause) -> Json:
         "group": cause.group or None,
         "evidence": list(cause.evidence),
         "note": cause.note,
+    }
+
+
+def _latent(one: Latent) -> Json:
+    return {
+        "scenario": one.scenario,
+        "target": one.target,
+        "python": one.python,
+        "site": one.site,
+        "toggle": one.toggle,
+        "old": one.old,
+        "new": one.new,
+        "count": one.count,
+        "problem": one.problem,
     }
 
 

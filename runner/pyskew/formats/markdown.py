@@ -38,7 +38,7 @@ def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_surprises(report))
-    page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_toggled(report))
+    page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
     return page.render()
@@ -216,6 +216,26 @@ def _will_break(report: Report) -> Iterator[Part]:
         commands = tuple((one.rerun,) for one in by_python[python])
         headers = ("scenario", "warns on", "what warns")
         yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_COMING)
+
+
+def _latent(report: Report) -> Iterator[Part]:
+    if report.latent:
+        rows = tuple(
+            (
+                code(one.site),
+                text(one.scenario),
+                f"{code(one.toggle)} {text(one.old)} -> {text(one.new)}",
+                f"would fail: {short(one.problem)}"
+                if one.problem
+                else f"reached {count(one.count, 'time')} on {text(one.python)}",
+            )
+            for one in sorted(report.latent, key=lambda one: not one.problem)
+        )
+        words = (
+            "## Lines that meet a changed default\n\nNothing failed here. These lines of the codebase go by a default "
+            "that the newer Python has changed."
+        )
+        yield Part(words=words, headers=("line", "scenario", "default", "seen"), rows=rows, rank=_COMING)
 
 
 def _toggled(report: Report) -> Iterator[Part]:

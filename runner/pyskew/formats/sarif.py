@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from pyskew import __version__, sariflog
 from pyskew.formats import Format
-from pyskew.judged import Change, Report
+from pyskew.judged import Change, Latent, Report
 from pyskew.legible import clipped, compact, visible
 from pyskew.model import ChangeClass, Json
+from pyskew.phrases import meets
 from pyskew.sariflog import Section
 from pyskew.whereabouts import Place, Places
 
@@ -40,14 +41,33 @@ def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = Places(report)
     results = [_result(report, change, *site) for change in report.changes for site in places.sites(change)]
-    return Section(rules=[_rule(*rule) for rule in _RULES.items()], results=results)
+    lines = [(one, place) for one in report.latent if (place := places.latent(one))]
+    rules = [_rule(cls.value, text) for cls, text in _RULES.items()]
+    return Section(
+        rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed; nothing failed yet.")],
+        results=[*results, *(_latent(one, place) for one, place in lines)],
+    )
 
 
 FORMAT = Format(filename="report.sarif", render=render)
 
 
-def _rule(cls: ChangeClass, text: str) -> Json:
-    return {"id": cls.value, "name": cls.name.title().replace("_", ""), "shortDescription": sariflog.text(text)}
+_LATENT = "changed-default"
+
+
+def _rule(name: str, text: str) -> Json:
+    return {"id": name, "name": name.title().replace("-", ""), "shortDescription": sariflog.text(text)}
+
+
+def _latent(one: Latent, place: Place) -> Json:
+    return {
+        "ruleId": _LATENT,
+        "level": "warning" if one.problem else "note",
+        "message": sariflog.text(clipped(meets(one), _LONGEST)),
+        "locations": [_location(place)],
+        "partialFingerprints": {"pyskewLatent/v1": f"{one.toggle}:{visible(place.path)}:{visible(one.problem)}"},
+        "properties": {"scenario": visible(one.scenario), "target": visible(one.target), "python": visible(one.python)},
+    }
 
 
 def _result(report: Report, change: Change, place: Place, said: str) -> Json:

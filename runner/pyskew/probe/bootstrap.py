@@ -42,6 +42,9 @@ def _watcher(here: str, settings: "dict[str, str]") -> "Any":
     sys.dont_write_bytecode = True  # nothing is written where the packages of somebody else are
     watcher = _loaded(here + _separator() + "_pyskew_sites.py").Watcher(settings, here)
     watcher.started()
+    if settings.get(KEY + "lines", "0") != "0":
+        lines = here + _separator() + "_pyskew_lines"
+        _loaded(lines + ".py").arm(lines + ".txt", watcher)
     return watcher
 
 

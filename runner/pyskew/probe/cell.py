@@ -86,6 +86,9 @@ class Cells:
 
     def _run(self, request: Message) -> Message:
         folders, tree = self._folders, self._tree(self._link)
+        events = request.get("events")
+        if events:
+            write_file(events, b"", 0o666)  # a command may change its user
         stdin = folders.stdin if request.get("stdin_blob") else os.devnull
         env = environment(request, folders)
         tree.start(Command(request["argv"], env, folders.cwd, (stdin, folders.stdout, folders.stderr)))
@@ -109,6 +112,8 @@ class Cells:
             tree.kill()
         reply = _ended(status, watch)
         reply |= self._outputs(limits.output, spoken)
+        if events:
+            reply["events"] = read_file(events, LARGEST_COLLECTED).decode(errors="replace")
         reply["collected"] = {name: self._collected(name) for name in request.get("collect") or []}
         reply |= {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
         reply |= {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}

@@ -44,10 +44,12 @@ def make_venv(cells: Cells, folder: str, python: str) -> Message:
 class Overlay:
     """What an overlay is to be."""
 
-    def __init__(self, venv: str, toggles: dict[str, str], *, control: bool) -> None:
+    def __init__(self, venv: str, toggles: dict[str, str], *, control: bool, watched: list[str] | None = None) -> None:
         self.venv = venv
         self.toggles = toggles
         self.control = control
+        self.watched = watched
+        """Lines to watch, as lines.py reads them; None writes nothing down."""
 
 
 def make_overlay(folder: str, wanted: Overlay) -> Message:
@@ -57,7 +59,8 @@ def make_overlay(folder: str, wanted: Overlay) -> Message:
         remove_tree(folder)
         _lay_over(folder, wanted)
         start = start_of({} if wanted.control else wanted.toggles)
-        write_file(done, json.dumps(_described(folder) | start).encode())
+        events = {} if wanted.watched is None else {"events": os.path.join(folder, "events")}
+        write_file(done, json.dumps(_described(folder) | start | events).encode())
     reply: Message = json.loads(read_file(done))
     return reply
 
@@ -74,6 +77,8 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     armed = {name: value for name, value in toggles.items() if _toggle(name).MODULE}
     for name, value in armed.items():
         lines += [f"{KEY}toggle-{name} = {value}", f"{KEY}after-{name} = {_toggle(name).MODULE}"]
+    if wanted.watched is not None:
+        lines += _watched(folder, own, wanted.venv, wanted.watched)
     write_file(os.path.join(folder, "pyvenv.cfg"), ("\n".join(lines) + "\n").encode())
     write_file(os.path.join(own, "_pyskew.py"), travelling_source("bootstrap.py"))
     for name in armed:
@@ -82,6 +87,14 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     if _version(lines) >= START_FILES_SINCE:
         write_file(os.path.join(own, "pyskew.start"), b"_pyskew:arm\n")
     _copy_programs(os.path.join(wanted.venv, BIN), os.path.join(folder, BIN))
+
+
+def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
+    """What lets an overlay write down what happens in it; its settings."""
+    for name in ("sites", "dry_run", "lines"):
+        write_file(os.path.join(own, f"_pyskew_{name}.py"), travelling_source(f"{name}.py"))
+    write_file(os.path.join(own, "_pyskew_lines.txt"), "".join(f"{line}\n" for line in watched).encode())
+    return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
 
 
 def start_of(toggles: dict[str, str]) -> Message:

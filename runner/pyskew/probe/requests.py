@@ -82,8 +82,14 @@ def venv(site: Site, request: Message) -> Message:
 def overlay(site: Site, request: Message) -> Message:
     """An overlay of a venv with toggles set."""
     folder = site.environment(request["name"])
-    wanted = Overlay(request["venv"], request.get("toggles") or {}, control=bool(request.get("control")))
-    return make_overlay(folder, wanted)
+    wanted = Overlay(
+        request["venv"],
+        request.get("toggles") or {},
+        control=bool(request.get("control")),
+        watched=request.get("watched"),
+    )
+    # What is written down is of one cell: no two slots share the overlay.
+    return make_overlay(folder if wanted.watched is None else f"{folder}.{os.path.basename(site.slot)}", wanted)
 
 
 def check(site: Site, request: Message) -> Message:

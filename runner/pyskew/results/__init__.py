@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew import registry
-from pyskew.codebase import CaseResult
+from pyskew.codebase import CaseResult, own_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +23,8 @@ class Output:
     """Files of the codebase, relative."""
 
     def place(self, path: str) -> str:
-        """The codebase's own file behind a path of a traceback, relative; empty where it is none.
-
-        A codebase that is installed is found again: `<prefix>/.../site-packages/app/jobs.py` is `src/app/jobs.py`.
-        """
-        path = path.replace("\\", "/")
-        packages = path.rpartition("/site-packages/")[2] if "/site-packages/" in path else ""
-        if packages:
-            return next((name for name in (packages, f"src/{packages}", f"lib/{packages}") if name in self.own), "")
-        relative = path.removeprefix("<cwd>/")
-        return "" if relative.startswith(("/", "..", "<")) or relative[1:3] == ":/" else relative
+        """The codebase's own file behind a path of a traceback; empty where it is none."""
+        return own_file(path, self.own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
 import importlib.util
@@ -22,14 +23,15 @@ from pyskew.errors import PyskewError, SetupError, TargetError, UsageError
 from pyskew.model import Absent, PythonSpec, TargetSpec
 from pyskew.targets import Site, Target
 
-_CONNECT_TIMEOUT = 10.0
+_CONNECT_TIMEOUT = 5.0
 _WAIT = 10
 """Seconds that a missing worker is waited for; its nanny needs about two to start it anew."""
 _LOOK = 0.5
 _TLS = {"ca": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
 _SILENT = {
-    "logging": dict.fromkeys(("distributed", "tornado", "tornado.application", "asyncio"), "critical"),
-    "distributed.admin.low-level-log-length": 0,
+    "logging": dict.fromkeys(
+        ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio"), "critical"
+    ),
 }
 """What gets lost is said by us, once, as the reason of a cell."""
 _SAME = ("version", "build", "base_executable")
@@ -81,7 +83,7 @@ class _Cluster:
 
     def _workers(self, wanted: Mapping[str, float]) -> list[str]:
         """Addresses of the workers that have these resources."""
-        with _told(f"{self._spec.name}: the scheduler is gone"):
+        with _told(self._spec.name, self._client):
             known = self._client.scheduler_info()["workers"]
         return [
             address
@@ -109,7 +111,7 @@ class _Cluster:
             resources=wanted or None,
         )
         try:
-            with _told(place), self._client.as_current():
+            with _told(place, self._client), self._client.as_current():
                 actor = future.result(timeout=lent.CALL_TIMEOUT)
                 address = next(iter(self._client.who_has([future])[future.key]), "a worker")
         except TargetError:
@@ -170,14 +172,17 @@ def _words(resources: Mapping[str, float]) -> str:
 
 
 @contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an optional package's
     """Whatever Dask or the network below it raises is a lost target."""
     try:
         yield
     except TargetError:
         raise
     except Exception as problem:
-        message = f"{what}: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+        said = f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+        if client is not None and client.status != "running":
+            said = "the scheduler is gone"
+        message = f"{what}: {said}"
         raise TargetError(message) from problem
 
 
@@ -231,13 +236,17 @@ def _connect(spec: TargetSpec) -> Any:  # noqa: ANN401 - an optional package's
     address = str(spec.options["scheduler"])
     with _told(f"{spec.name}: no Dask scheduler at {address}"):
         encrypted = {"require_encryption": True} if address.startswith("tls:") else {}
+        security = distributed.Security(**given, **encrypted)
+        # A client that never got through can lock up the next one when it is collected: so none is made in vain.
+        asyncio.run(_knock(address, security.get_connection_args("client")))
         return distributed.Client(
-            address,
-            security=distributed.Security(**given, **encrypted),
-            timeout=_CONNECT_TIMEOUT,
-            set_as_default=False,
-            name="pyskew",
+            address, security=security, timeout=_CONNECT_TIMEOUT, set_as_default=False, name="pyskew"
         )
+
+
+async def _knock(address: str, arguments: Mapping[str, Any]) -> None:
+    comm = await importlib.import_module("distributed.comm").connect(address, timeout=_CONNECT_TIMEOUT, **arguments)
+    await comm.close()
 
 
 TARGET = Target(

@@ -301,7 +301,9 @@
     const parts = [make("p", { class: "asks" }, asks), tags(kind, column)];
     const clause = details().unmet[id];
     if (clause) parts.push(make("p", { class: "note" }, `Contradicts ${clause[2]}: expected ${clause[0]}; observed ${clause[1]}`));
-    for (const number of numbers) parts.push(changeBody(number, row, column));
+    // Tests of one suite share a command and logs: the last of them tells these.
+    const source = (number) => JSON.stringify([details().changes[number].from, details().changes[number].rerun]);
+    numbers.forEach((number, place) => parts.push(changeBody(number, row, column, numbers.slice(place + 1).every((other) => source(other) !== source(number)))));
     if (!numbers.length) parts.push(...aloneBody(row, column, kind));
     parts.push(...linksBody(row));
     return parts;
@@ -336,7 +338,7 @@
     return null;
   }
 
-  function changeBody(number, row, column) {
+  function changeBody(number, row, column, last) {
     const change = data.changes[number];
     const whole = details().changes[number];
     const [old, next, oldBuild, newBuild] = whole.ends;
@@ -356,11 +358,14 @@
     for (const one of whole.confounders) block.append(make("p", {}, `Confounder: ${one}`));
     const [oldRow, oldColumn] = whole.from;
     const mine = kindOf(data.cells[row][column]);
-    if (mine.message) block.append(make("p", {}, `${mine.message}${mine.frame ? ` at ${mine.frame}` : ""}`));
+    const ended = whole.test ? whole.said : mine.message && `${mine.message}${mine.frame ? ` at ${mine.frame}` : ""}`;
+    if (ended) block.append(make("p", {}, ended));
     const oldKind = !coming && oldRow >= 0 && oldColumn >= 0 && data.cells[oldRow][oldColumn] >= 0 ? kindOf(data.cells[oldRow][oldColumn]) : null;
     block.append(make("h4", {}, oldKind ? `Facts: ${old} against ${next}` : "Facts"));
-    block.append(...(oldKind ? factsDiff(oldKind.facts, mine.facts) : factsAlone(mine.facts)));
+    if (whole.facts) block.append(...factsDiff(...[0, 1].map((end) => Object.fromEntries(Object.entries(whole.facts).map(([name, ends]) => [name, ends[end]])))));
+    else block.append(...(oldKind ? factsDiff(oldKind.facts, mine.facts) : factsAlone(mine.facts)));
     block.append(...causesBody(whole, oldKind, mine));
+    if (!last) return block;
     if (whole.rerun) block.append(make("h4", {}, "Run it again"), command(whole.rerun));
     block.append(...logsBody([[old, oldKind && cellId(oldRow, oldColumn), oldKind], [coming ? old : next, cellId(row, column), mine]]));
     return block;
@@ -383,7 +388,7 @@
       const [kind, place] = findCell(id);
       const open = () => (place ? openCell(...place) : openProof(id, kind));
       const name = kind ? make("button", { type: "button", class: "link", on: { click: open } }, id) : id;
-      return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), make("td", {}, kind ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
+      return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), make("td", {}, kind && !whole.facts ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
     });
     const header = make("tr", {}, ...["Evidence", "Ended", "Shows"].map((text) => make("th", { scope: "col" }, text)));
     return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
@@ -477,7 +482,7 @@
     }
     const said = excerptsBody(ends);
     if (!list.children.length) return said;
-    return [...said, make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie beside this file in the run directory.")];
+    return [...said, make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie in the run directory; links to them work where this page lies there too.")];
   }
 
   // What either end said: once where both said the same, as a difference where both said something.
@@ -489,7 +494,7 @@
     const alike = spoke.length === ends.length && new Set(texts).size === 1 && spoke.length > 1;
     const blocks = alike ? [fact(labels.join(" and "), "same", lined(" ", texts[0]))] : texts.map((text, number) => fact(labels[number], "", lined(" ", text)));
     return [make("h4", {}, "Log excerpt"), ...blocks,
-      make("p", { class: "quiet" }, "Numbers, addresses and random names are blotted out, so that the same run is told alike.")];
+      make("p", { class: "quiet" }, "Numbers, addresses and random names are blotted out, so that an unchanged run leaves this page unchanged.")];
   }
 
   const lined = (sign, text) => text.split("\n").map((line) => [sign, line]);
@@ -504,7 +509,8 @@
   }
 
   function command(text) {
-    const code = make("code", {}, text);
+    // Lines break between options rather than within them.
+    const code = make("code", {}, ...text.split(/(?= --)/).map((words) => make("span", {}, words)));
     const button = make("button", { type: "button", on: { click: () => copy(text, button) } }, "Copy");
     return make("div", { class: "command" }, code, button);
   }

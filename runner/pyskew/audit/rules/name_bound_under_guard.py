@@ -79,12 +79,12 @@ def prepare(given):
     options = given
 
 def work(item):
-    print(options, item)
+    return options, item
 
 if __name__ == "__main__":
     options = "fast"
     with multiprocessing.Pool(initializer=prepare, initargs=(options,)) as pool:
-        pool.map(work, [1])
+        print(pool.map(work, [1]))
 """,
     ),
     invalid=(

@@ -1,0 +1,45 @@
+"""What exposure arms wrote down -> lines of a codebase that go by a default which a newer Python has changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pyskew.attempts import PREDICTED, REACHED
+from pyskew.judged import Latent
+from pyskew.model import Cell, Interpreter, Json
+
+_PICKLING = "start-method"
+"""What is about to be forked is tried for this one; see `probe/dry_run.py`."""
+
+
+def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[Latent]:
+    """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last."""
+    moved = {
+        name: (old.defaults[name], new.defaults[name])
+        for name in old.defaults.keys() & new.defaults.keys()
+        if old.defaults[name] != new.defaults[name]
+    }
+    counts: dict[tuple[str, str], int] = {}
+    for one in seen.get(REACHED, ()):
+        if one["toggle"] in moved and _own(one["site"]):
+            key = one["toggle"], one["site"]
+            counts[key] = counts.get(key, 0) + one["count"]
+    for (toggle, site), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
+        yield _one(cell, (toggle, *moved[toggle]), site, count=count)
+    if _PICKLING in moved:
+        for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
+            problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
+            yield _one(cell, (_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
+
+
+def _own(site: str) -> bool:
+    """Whether a site is in the codebase: what others reach is theirs to mend."""
+    return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
+
+
+def _one(cell: Cell, moved: tuple[str, str, str], site: str, *, count: int = 0, problem: str = "") -> Latent:
+    toggle, old, new = moved
+    return Latent(
+        scenario=cell.scenario, target=cell.target, python=cell.python, site=site, toggle=toggle, old=old, new=new,
+        count=count, problem=problem,
+    )  # fmt: skip
