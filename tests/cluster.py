@@ -72,7 +72,8 @@ class Cluster:
         """A worker in the environment of a Python."""
         argv = [
             str(python), "-m", "distributed.cli.dask_worker", self.address, "--name", name,
-            *(["--resources", resources] if resources else []), "--nthreads", "2", "--no-dashboard", "--memory-limit", "0", "--local-directory", str(self.folder / name),
+            *(["--resources", resources] if resources else []),
+            "--nthreads", "2", "--no-dashboard", "--memory-limit", "0", "--local-directory", str(self.folder / name),
             *_tls_words(self.tls),
         ]  # fmt: skip
         worker = Worker(name, _start(argv, self.folder, name))

@@ -31,6 +31,7 @@ targets:
   box: {{kind: docker, image: {image}, pull: never, required: true}}
   far: {{kind: ssh, host: near, config: {config}, python: {python}, pythons: {pythons}, required: true}}
   odd: {{kind: command, argv: [env, {python}], pythons: {pythons}, required: true}}
+  grid: {{kind: dask, {dask}, resources: {{"python-{{python}}": 1}}, wait: 30, required: true}}
   nowhere: {{kind: ssh, host: nobody-there, config: {config}}}
 limits: {{timeout: 20s}}
 scenarios:
@@ -47,15 +48,22 @@ scenarios:
 """
 KILLS = int(os.environ.get("PYSKEW_KILLS", "2"))
 """Kills of each kind."""
+HERE_RUN = ("linux", "box", "far", "odd", "grid")
 NAP = "import sys, time; time.sleep(0.3); print(sys.argv[1])\n"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, pythons, near, dockerd):
+def folder(tmp_path_factory, pythons, near, dockerd, cluster):
     assert dockerd
     folder = Path(shutil.copytree(HERE, tmp_path_factory.mktemp("together") / "mini"))
     paths = json.dumps({label: pythons[label].path for label in ("3.13", "3.14")})
-    words = {"image": IMAGE, "config": near.config, "python": sys.executable, "pythons": paths}
+    words = {
+        "image": IMAGE,
+        "config": near.config,
+        "python": sys.executable,
+        "pythons": paths,
+        "dask": cluster.options(),
+    }
     (folder / "matrix.yaml").write_text(SUITE.format(**words), encoding="utf-8")
     naps = "".join(f"  nap-{number}: {{run: nap.py, args: ['{number}']}}\n" for number in range(16))
     head = SUITE.format(**words).partition("scenarios:")[0].replace('"3.13", ', "")
@@ -64,34 +72,95 @@ def folder(tmp_path_factory, pythons, near, dockerd):
     return folder
 
 
-def start(folder, *arguments):
-    command = [sys.executable, "-m", "pyskew", "run", "--workers", "2", *arguments]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def start(folder, *arguments, verb=("run", "--workers", "2"), variables=None):
+    command = [sys.executable, "-m", "pyskew", *verb, *arguments]
+    return subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=os.environ | (variables or {}),
+    )  # fmt: skip
 
 
 def report(folder):
     return json.loads((folder / "report.json").read_text(encoding="utf-8"))
 
 
-def test_one_run_on_every_kind_of_target_is_one_report(folder, dockerd):
+@pytest.fixture(scope="module")
+def whole(folder):
+    """A run on every target, proofs and all."""
     process = start(folder, "-o", "all")
-    output = process.communicate(timeout=240)[0]
+    output = process.communicate(timeout=280)[0]
     assert process.returncode == 0, output
-    value = report(folder / "all")
+    return folder / "all"
+
+
+def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster):
+    value = report(whole)
     evidence = {}
     for cell in value["cells"]:
         evidence.setdefault(cell["id"].partition("@")[2].partition("/")[0], set()).add(cell["evidence"])
-    assert evidence == {"linux": {"ran"}, "box": {"ran"}, "far": {"ran"}, "odd": {"ran"}, "nowhere": {"infra-error"}}
+    assert evidence == dict.fromkeys(HERE_RUN, {"ran"}) | {"nowhere": {"infra-error"}}
     method = {change["target"]: change for change in value["changes"] if change["scenario"] == "method"}
-    assert set(method) == {"linux", "box", "far", "odd"}
+    assert set(method) == set(HERE_RUN)
     for change in method.values():
         assert change["facts"] == {"method": {"from": "fork", "to": "forkserver"}}
         assert [cause["verdict"] for cause in change["causes"]] == ["proven"]
     assert all("Connection refused" in one["reason"] for one in value["not_run"])
     assert dockerd.containers() == []
+    assert supervisors(cluster) == []
 
 
-def victims(kind, process, near, dockerd):
+@pytest.fixture(scope="module")
+def shards(folder):
+    """The same in parts, one for each target."""
+    names = [*HERE_RUN, "nowhere"]
+    for some in zip(names[::2], names[1::2], strict=True):
+        processes = [start(folder, "--shard", f"{name}:1/1", "-o", f"shard-{name}") for name in some]
+        for process in processes:
+            output = process.communicate(timeout=280)[0]
+            assert process.returncode == 0, output
+    return [f"shard-{name}" for name in names]
+
+
+def merge(folder, *shards):
+    process = start(folder, *shards, "-o", "merged", verb=("merge",))
+    return process.communicate(timeout=100)[0], process.returncode
+
+
+def test_shards_of_all_kinds_of_targets_merge_into_the_report_of_one_run(folder, whole, shards):
+    output, code = merge(folder, *shards)
+    assert code == 0, output
+    assert report(folder / "merged") == report(whole)
+    assert merge(folder, *shards, *shards)[1] == 0
+    assert report(folder / "merged") == report(whole)
+
+
+@pytest.mark.parametrize("name", HERE_RUN)
+def test_a_shard_that_nobody_brought_is_shown_as_missing(folder, shards, name):
+    output, code = merge(folder, *(shard for shard in shards if shard != f"shard-{name}"))
+    assert code == 3, output
+    missing = {cell["id"].partition("@")[2].partition("/")[0] for cell in report(folder / "merged")["cells"]
+               if cell["evidence"] == "missing"}  # fmt: skip
+    assert missing == {name}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), [
+    ("linux", '"facts":{"method":"fork"', '"facts":{"method":"spawn"', "not the same facts in attempt"),
+    ("far", '"version":"3.13.', '"version":"3.13.9', "not the same build of Python 3.13 on far: "),
+    ("grid", '"schema":1', '"schema":99', "records of schema 99; this pyskew reads 1"),
+    ("box", '"fingerprint":"sha256:', '"fingerprint":"sha256:0', "not the same suite: "),
+    ("odd", '{"record":', '{"recrd"', "records.jsonl:"),
+])  # fmt: skip
+def test_a_tampered_shard_is_refused_with_what_is_wrong(folder, shards, name, old, new, said):
+    records = (folder / f"shard-{name}/records.jsonl").read_text(encoding="utf-8")
+    assert old in records
+    (folder / "tampered").mkdir(exist_ok=True)
+    (folder / "tampered/records.jsonl").write_text(records.replace(old, new), encoding="utf-8")
+    output, code = merge(folder, *shards, "tampered")
+    assert code == 2, output
+    assert said in output
+
+
+def victims(kind, process, near, dockerd, cluster):
     """Processes whose death is the test."""
     if kind == "pyskew":
         return [process.pid]
@@ -99,6 +168,8 @@ def victims(kind, process, near, dockerd):
         return near.sessions()[:1]
     if kind == "engine":
         return [dockerd.process.pid]
+    if kind == "worker":
+        return [cluster.workers["new"].pid] if supervisors(cluster) else []
     names = {"ssh": "ssh", "container": "containerd-shim"}[kind]
     return pids(names)[:1]
 
@@ -116,40 +187,67 @@ def pids(name):
     return found
 
 
+def supervisors(cluster):
+    return [pid for worker in cluster.workers.values() for pid in worker.supervisors()]
+
+
 def outcomes(value):
     return {(cell["evidence"], cell["outcome"]) for cell in value["cells"]}
 
 
+def ended(run):
+    """Finished attempts by cell, as the records have them; also while the last line is being written."""
+    found = {}
+    path = run / "records.jsonl"
+    for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else ():
+        record = json.loads(line).get("record")
+        if record and record["evidence"] == "ran":
+            found.setdefault(record["cell"]["scenario"] + "@" + record["cell"]["target"], []).append(record)
+    return found
+
+
+KINDS = {"ssh": "far", "sshd": "far", "container": "box", "engine": "box", "worker": "grid",
+         "pyskew": "linux,box,far,odd,grid"}  # fmt: skip
+"""What is killed, and the targets that run meanwhile."""
+
+
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize("turn", range(KILLS))
-@pytest.mark.parametrize("kind", ["ssh", "sshd", "container", "engine", "pyskew"])
-def test_whatever_is_killed_leaves_nothing_and_fails_nothing(folder, near, dockerd, kind, turn):
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_is_killed_leaves_nothing_and_fails_nothing(folder, near, dockerd, cluster, traces, kind, turn):
     chance = random.Random(f"{SEED}-{kind}-{turn}")  # noqa: S311 - no secret
-    target = "far" if kind in {"ssh", "sshd"} else "box"
     run = folder / f"{kind}-{turn}"
-    arguments = ("-c", "naps.yaml", "--target", target, "--prove", "none", "-o", str(run))
-    process = start(folder, *arguments)
-    delay = chance.uniform(0.5, 3.5)
+    some = ("--only", "nap-?") if kind == "pyskew" else ()
+    arguments = ("-c", "naps.yaml", "--target", KINDS[kind], *some, "--prove", "none", "-o", str(run))
+    process = start(folder, *arguments, variables=traces.env)
+    delay = chance.uniform(0.5, 9.0 if kind == "pyskew" else 4.0)
     print(f"seed {SEED}: {kind} after {delay:.2f} s")  # noqa: T201 - shown when it fails
-    strike(delay, lambda: victims(kind, process, near, dockerd), process)
+    strike(delay, lambda: victims(kind, process, near, dockerd, cluster), process)
     output = process.communicate(timeout=200)[0]
     if kind == "engine":
         dockerd.kill()
         dockerd.start()
-    if kind == "pyskew":
-        process = start(folder, *arguments[:-2], *(("--resume",) if resumable(run) else ()), "-o", str(run))
-        output = process.communicate(timeout=200)[0]
-    assert (run / "report.json").exists(), output
-    value = report(run)
-    assert outcomes(value) <= {("ran", "pass"), ("infra-error", None), ("missing", None)}, output
+    before = ended(run)
+    if kind != "pyskew":
+        assert process.returncode in {0, 3}, output
+        assert outcomes(report(run)) <= {("ran", "pass"), ("infra-error", None)}, output
+    process = start(folder, *arguments, *(("--resume",) if resumable(run) else ()), variables=traces.env)
+    output = process.communicate(timeout=200)[0]
     assert process.returncode in {0, 3}, output
-    if kind in {"ssh", "sshd", "pyskew"}:
+    value = report(run)
+    assert outcomes(value) <= {("ran", "pass"), ("infra-error", None)}, output
+    if kind in {"ssh", "sshd", "worker", "pyskew"}:
         assert outcomes(value) == {("ran", "pass")}, output
-    again = start(folder, *arguments[:-2], "--only", "nap-1", "-o", f"{run}-again")
-    assert again.communicate(timeout=100)[0]
-    assert again.returncode == 0
+    after = ended(run)
+    assert {len(attempts) for attempts in after.values()} <= {1}
+    assert {cell: after.get(cell) for cell in before} == before
     assert dockerd.containers() == []
     assert pids("ssh") == []
+    for left in (near.sessions, lambda: supervisors(cluster), traces.alive):
+        deadline = time.monotonic() + 20
+        while left() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert left() == []
 
 
 def resumable(run):

@@ -266,9 +266,7 @@ def _tell(outcome: Outcome, form: str, step: _Step, rehearsed: Rehearsed | None)
     forms: dict[str, Callable[[], str]] = {
         "json": lambda: documents.document(outcome, ends, run),
         "sarif": lambda: sariflog.log(__version__, documents.section(outcome), *_sections(rehearsed)),
-        "markdown": lambda: "\n".join(
-            filter(None, [rehearsed and rehearsed.read("report.md"), prose.markdown(outcome)])
-        ),
+        "markdown": lambda: (rehearsed.read("report.md") + "\n" if rehearsed else "") + prose.markdown(outcome),
         "text": lambda: prose.text(outcome),
     }
     if rehearsed:
