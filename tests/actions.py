@@ -1,7 +1,7 @@
 """GitHub's runner in small: steps of workflows and composite actions, run in order, each `run:` by a real bash.
 
-What needs GitHub itself is replaced where it is called: `uses:` by copies between folders, `gh` by a program that writes
-down its arguments. An expression or an action that is not known here is an error, never skipped.
+What needs GitHub itself is replaced where it is called: `uses:` by copies between folders, `gh` by a program that
+writes down its arguments. An expression or an action that is not known here is an error, never skipped.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import registry
+from pyskew.codebase import CaseOutcome, CaseResult
 from pyskew.judged import FactDiff, Latent, Report
 from pyskew.model import (
     Arm,
@@ -147,13 +148,17 @@ def rich() -> Report:
     value = assemble(rich_run(), registry.toggles())
     whole = next(change for change in value.changes if change.scenario == "pack/regressed")
     failed = {"message": FactDiff(old="", new="AttributeError: module 'ast' has no attribute 'Num'")}
-    single = replace(whole, id="0123456789ab", test="tests/test_ast.py::test_numbers[1|2]", facts=failed)
+    test = "tests/test_ast.py::test_numbers[1|2]"
+    single = replace(whole, id="0123456789ab", test=test, facts=failed)
+    case = CaseResult(outcome=CaseOutcome.FAILED, message=failed["message"].new, frame="tests/test_ast.py:9")
+    cell = "pack/regressed@linux/3.14"
+    observations = value.observations | {cell: replace(value.observations[cell], cases={test: case})}
     lines = [
         Latent(scenario="pack/proven", target="linux", python="3.12", site=site, toggle="start-method", old="fork",
                new="forkserver", count=count, problem=problem)
         for site, count, problem in (("app/jobs.py:12", 3, ""), ("app/pool.py:7", 0, "self.lock: cannot pickle it"))
     ]  # fmt: skip
-    return replace(value, changes=(*value.changes, single), latent=tuple(lines))
+    return replace(value, changes=(*value.changes, single), latent=tuple(lines), observations=observations)
 
 
 def rich_run() -> Run:

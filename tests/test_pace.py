@@ -63,7 +63,7 @@ def test_a_machine_that_is_slower_today_needs_longer() -> None:
 
 def test_a_cell_under_a_toggle_takes_what_it_takes_without() -> None:
     flipped = Cell(scenario=A.scenario, target="linux", python="3.14", toggles=(("start-method", "fork"),))
-    assert Pace([flipped], {A.id: 5.0}, 1, Clock()).left() == 5.0
+    assert Pace([flipped], {A.id: 5.0, B.id: 50.0}, 1, Clock()).left() == 5.0
 
 
 def test_a_cell_that_hangs_longer_than_before_is_not_owed_time() -> None:

@@ -160,6 +160,7 @@ def test_an_expression_that_is_not_known_is_no_empty_text(expression: str) -> No
 executed = [
     pytest.mark.real,
     pytest.mark.slow,
+    pytest.mark.timeout(900),  # three dozen scripts, installations among them, on a machine that may be busy
     pytest.mark.skipif(sys.platform == "win32", reason="machines of this GitHub in small are POSIX"),
 ]
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import subprocess
 import sys
 import time
@@ -220,7 +221,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
         "files": named,
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
-    command = [python, "-I", "-c", script, str(Path(pyskew.__file__).parent.parent)]
+    command = [python, "-I", "-B", "-c", script, str(Path(pyskew.__file__).parent.parent)]
     done = subprocess.run(
         command, input=json.dumps(request).encode(), capture_output=True, timeout=_PATIENCE, check=True
     )
@@ -260,16 +261,19 @@ class _Tree:
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
 
-    def mentions(self, words: set[str]) -> Iterator[Summary]:
-        """Summaries of files that write to any of these words, or construct one."""
+    def mentions(self, words: set[str], called: set[str]) -> Iterator[Summary]:
+        """Summaries of files that write to any of these words, construct one, or call one below no condition."""
         marks = [f".{word} =".encode() for word in words] + [f".{word}[".encode() for word in words]
         marks += [f"{word}(".encode() for word in words if word[:1].isupper()]
+        names = "|".join(map(re.escape, sorted(called)))
+        calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
         for file in self._files:
             try:
                 content = Path(file.path).read_bytes()
             except OSError:
                 continue
-            if any(mark in content for mark in marks):
+            calls = calling is not None and b"__name__" not in content and calling.search(content)
+            if calls or any(mark in content for mark in marks):
                 found = self.lookup(file.name)
                 if found:
                     yield found

@@ -77,8 +77,12 @@ class Console:
 
     def began(self, cell: Cell) -> None:
         """One attempt starts."""
-        if self._pace is not None:
-            self._pace.began(cell)
+        if self._pace is None:
+            return
+        self._pace.began(cell)
+        if not self._live and time.monotonic() - self._spoken > _EVERY:
+            self._spoken = time.monotonic()
+            self.say(f"  {_progress(self._pace)}")
 
     def ended(self, record: Record, running: str = "") -> None:
         """One attempt ended."""
@@ -92,9 +96,6 @@ class Console:
             self.warn(f"{record.cell.id}: {record.evidence.value}: {record.reason}")
         elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
             self.say(f"{record.cell.id}: {record.outcome}{running}")
-        if self._pace is not None and not self._live and time.monotonic() - self._spoken > _EVERY:
-            self._spoken = time.monotonic()
-            self.say(f"  {_progress(self._pace)}")
 
 
 class _Now(ProgressColumn):

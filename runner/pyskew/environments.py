@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 ASK_TIMEOUT = 180.0
 """Longer than the supervisor itself lets a venv or a self-check take."""
+_NATIVE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx", ".pxd"})
 _OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
 
 
@@ -259,14 +260,19 @@ def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase:
 
 
 def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
-    """Install; once more with the interpreter's C headers, where the build asked for them."""
+    """Install. C headers are fetched before, for a codebase with native code (which may silently do without), and
+    after a dependency's build asked for them.
+    """
+    provider = interpreters.providers().get(interpreter.provider)
+    headers = provider.headers if provider else None
+    if headers and any(path.suffix in _NATIVE for path in folder.rglob("*.*")):
+        headers(Path(interpreter.path), lambda _: None)
     try:
         return packages.install_codebase(env["python"], codebase.words, folder)
     except SetupError as error:
-        provider = interpreters.providers().get(interpreter.provider)
-        if "Python.h" not in str(error) or provider is None or provider.headers is None:
+        if "Python.h" not in str(error) or headers is None:
             raise
-        provider.headers(Path(interpreter.path), lambda _: None)
+        headers(Path(interpreter.path), lambda _: None)
         return packages.install_codebase(env["python"], codebase.words, folder)
 
 

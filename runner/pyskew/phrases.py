@@ -102,7 +102,13 @@ def short(words: str) -> str:
 
 
 def _said(causes: Sequence[Cause]) -> str:
-    said = ((text(one.toggle), one.verdict.value, f"({short(one.note)})" if one.note else "") for one in causes)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in causes:
+        alike.setdefault((one.verdict.value, one.note), []).append(text(one.toggle))
+    said = (
+        (", ".join(filter(None, toggles)), verdict, f"({short(note)})" if note else "")
+        for (verdict, note), toggles in alike.items()
+    )
     return "<br>".join(" ".join(filter(None, words)) for words in said)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pyskew import causes, compare, expectations, exposed, predictions, where
+from pyskew import causes, compare, expectations, exposed, facts, predictions, where
 from pyskew.compare import Pair
 from pyskew.expectations import Judgement
 from pyskew.judged import COUNTED_ONLY, Cause, Change, Latent, Observation, python_of
@@ -77,11 +77,35 @@ class Review:
             observation = compare.observe(
                 cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits, self.confirm
             )
+            observation = self._with_results(observation)
             planned = self.planned.get(cell.id)
             if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
                 observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
             self._observed[cell.id] = observation
         return self._observed[cell.id]
+
+    def _with_results(self, observation: Observation) -> Observation:
+        """A test command that left results on no Python at all said nothing: that is no evidence, not a steady fail."""
+        cell = observation.cell
+        if not self.scenarios[cell.scenario].results or observation.evidence is not Evidence.RAN:
+            return observation
+        if observation.cases is not None or (cell.scenario, cell.target) in self._results:
+            return observation
+        said = observation.excerpt.strip().splitlines()
+        errors = [line for line in said if "error" in line.lower()] or said or ["see the log"]
+        code = observation.facts.get(facts.EXIT, observation.outcome)
+        reason = f"no test was run on any Python (exit {code}): {errors[-1].strip()}; does `install` lack something?"
+        return replace(observation, evidence=Evidence.SETUP_ERROR, reason=reason)
+
+    @cached_property
+    def _results(self) -> frozenset[tuple[str, str]]:
+        """Scenarios and targets with results of single tests on some Python."""
+        return frozenset(
+            (record.cell.scenario, record.cell.target)
+            for records in self.run.records.values()
+            for record in records
+            if record.cases is not None
+        )
 
     def interpreter(self, target: str, python: str) -> Interpreter | None:
         """The build that answers a label on a target."""

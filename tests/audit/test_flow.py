@@ -228,3 +228,105 @@ if __name__ == "__main__":
     multiprocessing.Process(target=other).start()
 """
     assert state(text) == []
+
+
+def test_a_subclass_of_a_subclass_of_process_is_given_a_nested_target() -> None:
+    text = """\
+# file: base.py
+import multiprocessing
+
+class Base(multiprocessing.Process):
+    pass
+# file: special.py
+from base import Base
+
+class Special(Base):
+    pass
+# file: main.py
+import multiprocessing
+import special
+
+def main():
+    def work():
+        pass
+    special.Special(target=work, args=(lambda: 1,)).start()
+"""
+    assert [spot.line for spot in examples.spots(rules()["target-not-importable"], text)] == [7]
+    assert [spot.line for spot in examples.spots(rules()["argument-not-picklable"], text)] == [7]
+    pinned = text.replace("multiprocessing.Process)", 'multiprocessing.get_context("fork").Process)')
+    assert examples.spots(rules()["target-not-importable"], pinned) == []
+
+
+def test_a_start_method_that_is_set_on_another_system_alone_does_not_silence() -> None:
+    text = """\
+import multiprocessing
+import sys
+
+if sys.platform == {!r}:
+    multiprocessing.set_start_method("fork")
+
+def main():
+    multiprocessing.Process(target=lambda: None).start()
+"""
+    rule = rules()["target-not-importable"]
+    assert len(examples.spots(rule, text.format("darwin"))) == 1
+    assert examples.spots(rule, text.format("linux")) == []
+
+
+def test_a_name_that_holds_a_version_check_is_one() -> None:
+    text = """\
+import ast
+import sys
+
+_OLD = sys.version_info < (3, 8)
+
+def text(node):
+    if _OLD and isinstance(node, ast.Str):
+        return node.s
+"""
+    rule = rules()["names-gone-in-3-14"]
+    assert examples.spots(rule, text) == []
+    assert examples.spots(rule, text.replace("sys.version_info < (3, 8)", "True"))
+
+
+def test_names_that_a_star_brings_are_followed() -> None:
+    text = """\
+# file: shared.py
+LEVEL = 0
+def work():
+    return LEVEL
+# file: between.py
+from shared import *
+# file: main.py
+from multiprocessing import Process
+import shared
+from between import *
+
+if __name__ == "__main__":
+    shared.LEVEL = 1
+    Process(target=work).start()
+"""
+    (spot,) = state(text)
+    assert spot.path_of_state == ("main.py:6", "shared.py:3", "main.py:7")
+
+
+def test_a_check_for_an_old_python_is_no_care_for_the_new_one() -> None:
+    text = """\
+import ast
+import sys
+
+NEW = sys.version_info[:2] >= (3, 7)
+
+def text(node):
+    if NEW:
+        return isinstance(node, ast.Str)
+    return isinstance(node, ast.Num)
+
+if sys.version_info >= (3, 8):
+    KIND = ast.Bytes
+else:
+    KIND = ast.Num
+"""
+    rule = rules()["names-gone-in-3-14"]
+    assert [spot.line for spot in examples.spots(rule, text)] == [8, 12]
+    assert examples.spots(rule, text.replace("3, 7", "3, 14").replace("3, 8", "3, 14")) == []

@@ -166,3 +166,16 @@ def test_the_newest_python_at_hand_is_asked_where_ours_does_not_know_the_syntax(
     document = shown()
     assert [(one["rule"], one["line"]) for one in document["findings"]] == [("dead-batteries", 2), ("bytestring", 3)]
     assert document["notes"] == []
+
+
+def test_a_script_that_names_no_worker_is_found_to_start_some_while_it_is_imported(tree: Path) -> None:
+    (tree / "app.py").write_text(
+        "import multiprocessing\n\ndef work():\n    pass\n\ndef main():\n"
+        "    multiprocessing.Process(target=work).start()\n"
+    )
+    (tree / "script.py").write_text("import sys\nimport app\n\nsys.exit(app.main())\n")
+    (one,) = shown()["findings"]
+    assert (one["rule"], one["line"]) == ("launch-without-guard", 7)
+    assert one["path_of_state"] == ["script.py:4", "app.py:7"]
+    (tree / "script.py").write_text('import app\n\nif __name__ == "__main__":\n    app.main()\n')
+    assert found() == []

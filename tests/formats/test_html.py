@@ -98,7 +98,18 @@ def test_however_many_cells_fail_the_page_stays_small_and_says_so() -> None:
     details = _block(page, "details")
     assert 990_000 < sum(map(len, details["excerpts"])) <= 1_000_000
     assert {kind[-1] for kind in details["kinds"]} >= {LEFT_OUT, NOTHING_SAID}
-    assert _excerpt(page, "pack/regressed", "3.14").startswith("Traceback")  # what fails a run has room first
+
+
+def test_what_is_unexpected_has_room_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = sample.rich()
+    changes = tuple(replace(one, expected=one.scenario != "pack/regressed") for one in value.changes)
+    assert [one.scenario for one in changes].index("pack/refuted") < [one.scenario for one in changes].index(
+        "pack/regressed"
+    )
+    monkeypatch.setattr("pyskew.payload._EXCERPTS", len(value.observations["pack/regressed@linux/3.14"].excerpt))
+    page = render(replace(value, changes=changes))
+    assert _excerpt(page, "pack/regressed", "3.14").startswith("Traceback")
+    assert _excerpt(page, "pack/refuted", "3.14") == LEFT_OUT
 
 
 def test_a_test_of_a_suite_shows_its_own_facts() -> None:

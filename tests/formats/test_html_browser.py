@@ -101,8 +101,10 @@ def test_a_cell_shows_what_it_said(opened: Trapped) -> None:
     said = panel.locator("h4:has-text('Log excerpt') + .fact")
     assert said.locator("h5").inner_text() == "3.14 and 3.15\nsame"
     assert "AttributeError: module 'ast' has no attribute 'Num'" in said.locator("pre").inner_text()
+    opened.page.keyboard.press("Escape")
     _cell(opened, "pack/fixed", "3.13").click()
     assert panel.locator("h4:has-text('Log excerpt') + .fact h5").inner_text() == "3.12"
+    opened.page.keyboard.press("Escape")
     _cell(opened, "pack/proven", "3.14").click()
     assert "Log excerpt" not in panel.inner_text()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
 import hostile
 import sample
@@ -13,6 +14,7 @@ import schemas
 from pyskew import publish, records, rundir, sariflog
 from pyskew.audit import Confidence, Finding, Note, documents
 from pyskew.audit.whole import Outcome
+from pyskew.cli import pyskew
 from pyskew.formats.sarif import render
 
 REPORTS = {"rich": sample.rich, "proven": sample.proven, "hostile": hostile.report}
@@ -20,7 +22,7 @@ REPORTS = {"rich": sample.rich, "proven": sample.proven, "hostile": hostile.repo
 
 def _results() -> dict[str, dict[str, object]]:
     (run,) = json.loads(render(sample.rich()))["runs"]
-    return {result["ruleId"]: result for result in run["results"]}
+    return {result["properties"].get("test", result["ruleId"]): result for result in run["results"]}
 
 
 def test_a_failure_stands_at_its_line() -> None:
@@ -39,7 +41,26 @@ def test_a_coming_break_stands_where_the_warning_points() -> None:
 
 
 def test_what_happened_at_no_known_line_is_left_to_other_reports() -> None:
-    assert set(_results()) == {"regressed", "will-break"}
+    assert set(_results()) == {"regressed", "will-break", "changed-default", "tests/test_ast.py::test_numbers[1|2]"}
+
+
+def test_a_test_that_failed_stands_at_its_own_line() -> None:
+    result = _results()["tests/test_ast.py::test_numbers[1|2]"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "scenarios/pack/tests/test_ast.py"
+    assert location["physicalLocation"]["region"] == {"startLine": 9}
+    assert result["message"]["text"].startswith("pack/regressed :: tests/test_ast.py::test_numbers[1|2] on linux")
+
+
+def test_a_line_that_meets_a_changed_default_is_a_note_until_something_would_fail() -> None:
+    (run,) = json.loads(render(sample.rich()))["runs"]
+    found = [one for one in run["results"] if one["ruleId"] == "changed-default"]
+    assert [(one["level"], one["message"]["text"]) for one in found] == [
+        ("note", "start-method fork -> forkserver: reached 3 times on Python 3.12"),
+        ("warning", "start-method fork -> forkserver would fail: self.lock: cannot pickle it"),
+    ]
+    uris = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in found]
+    assert uris == ["scenarios/pack/app/jobs.py", "scenarios/pack/app/pool.py"]
 
 
 # What the specification (sections 3.13 to 3.30) demands of the parts that are used.
@@ -120,11 +141,7 @@ def test_it_is_valid_against_the_schema_of_oasis(name: str) -> None:
 
 def test_changes_and_findings_stand_in_one_valid_log(tmp_path: Path) -> None:
     """A run directory where an audit left its findings; the run's log holds both, each with its own rule."""
-    with records.Writer(tmp_path) as writer:
-        run = sample.rich_run()
-        writer.write(*records.head(run.info, run.cells, run.interpreters))
-        writer.write(*(records.Line(record=one) for attempts in run.records.values() for one in attempts))
-        writer.write(records.Line(end=run.end))
+    _written(tmp_path)
     found = Outcome(
         findings=[_finding("dead-batteries", ()), _finding("decorated-function-in-worker", ("app.py:3", "b c.py:7"))]
     )
@@ -154,8 +171,25 @@ def test_a_log_of_somebody_else_is_refused() -> None:
         sariflog.section('{"version": "2.1.0", "runs": []}')
 
 
+def _written(folder: Path) -> None:
+    """The run behind the sample, as records."""
+    run = sample.rich_run()
+    with records.Writer(folder) as writer:
+        writer.write(*records.head(run.info, run.cells, run.interpreters))
+        writer.write(*(records.Line(record=one) for attempts in run.records.values() for one in attempts))
+        writer.write(records.Line(end=run.end))
+
+
 def _finding(rule: str, path_of_state: tuple[str, ...]) -> Finding:
     return Finding(
         rule=rule, path="app.py", line=3, column=1, confidence=Confidence.HIGH, since="3.13", message="cgi is gone",
         path_of_state=path_of_state, fingerprint=rule,
     )  # fmt: skip
+
+
+def test_one_format_of_a_run_goes_to_stdout(tmp_path: Path) -> None:
+    _written(tmp_path)
+    shown = CliRunner().invoke(pyskew, ["report", str(tmp_path), "--format", "sarif"], standalone_mode=False)
+    assert shown.return_value == sample.rich().verdict.exit_code
+    assert shown.stdout == (tmp_path / "report.sarif").read_text(encoding="utf-8")
+    assert json.loads(shown.stdout)["version"] == "2.1.0"

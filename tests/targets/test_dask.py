@@ -109,6 +109,7 @@ def test_a_killed_worker_costs_no_cell_and_leaves_nothing(start, suite, cluster)
     await_(lambda: len(list(folder.glob("out/logs/*"))) >= 3)
     killed, ours = worker.pid, worker.supervisors()
     ours += [below for pid in ours for below in clusters.children(pid)]
+    assert killed
     os.kill(killed, signal.SIGKILL)
     output = process.communicate(timeout=200)[0]
     assert {(cell["evidence"], cell["outcome"]) for cell in cells(folder)} == {("ran", "pass")}, output

@@ -98,7 +98,7 @@ def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster):
     evidence = {}
     for cell in value["cells"]:
         evidence.setdefault(cell["id"].partition("@")[2].partition("/")[0], set()).add(cell["evidence"])
-    assert evidence == dict.fromkeys(HERE_RUN, {"ran"}) | {"nowhere": {"infra-error"}}
+    assert evidence == {name: {"ran"} for name in HERE_RUN} | {"nowhere": {"infra-error"}}
     method = {change["target"]: change for change in value["changes"] if change["scenario"] == "method"}
     assert set(method) == set(HERE_RUN)
     for change in method.values():
@@ -117,7 +117,7 @@ def shards(folder):
         processes = [start(folder, "--shard", f"{name}:1/1", "-o", f"shard-{name}") for name in some]
         for process in processes:
             output = process.communicate(timeout=280)[0]
-            assert process.returncode == 0, output
+            assert process.returncode == (3 if "nowhere" in some[processes.index(process)] else 0), output
     return [f"shard-{name}" for name in names]
 
 
@@ -169,7 +169,8 @@ def victims(kind, process, near, dockerd, cluster):
     if kind == "engine":
         return [dockerd.process.pid]
     if kind == "worker":
-        return [cluster.workers["new"].pid] if supervisors(cluster) else []
+        worker = cluster.workers["new"]
+        return [pid for pid in (worker.pid,) if pid and worker.supervisors()]
     names = {"ssh": "ssh", "container": "containerd-shim"}[kind]
     return pids(names)[:1]
 
@@ -211,13 +212,20 @@ KINDS = {"ssh": "far", "sshd": "far", "container": "box", "engine": "box", "work
 """What is killed, and the targets that run meanwhile."""
 
 
+@pytest.fixture
+def parts(near, dockerd, cluster):
+    """What can be killed, beside pyskew."""
+    return near, dockerd, cluster
+
+
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize("turn", range(KILLS))
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_is_killed_leaves_nothing_and_fails_nothing(folder, near, dockerd, cluster, traces, kind, turn):
+def test_whatever_is_killed_leaves_nothing_and_fails_nothing(folder, parts, traces, kind, turn):
+    near, dockerd, cluster = parts
     chance = random.Random(f"{SEED}-{kind}-{turn}")  # noqa: S311 - no secret
     run = folder / f"{kind}-{turn}"
-    some = ("--only", "nap-?") if kind == "pyskew" else ()
+    some = ("--only", "nap-[0-5]") if kind == "pyskew" else ()
     arguments = ("-c", "naps.yaml", "--target", KINDS[kind], *some, "--prove", "none", "-o", str(run))
     process = start(folder, *arguments, variables=traces.env)
     delay = chance.uniform(0.5, 9.0 if kind == "pyskew" else 4.0)

@@ -94,6 +94,8 @@ class Summary:
     guarded: bool = False
     """Whether it has a `__main__` guard."""
     imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    """Modules whose names are all imported, the last one first."""
     bindings: dict[str, Use] = field(default_factory=dict)
     """Names bound at import time, with the dotted call that makes their first value (`how`)."""
     functions: dict[str, FunctionFacts] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from pyskew.audit import legible
 
 PROCESS, POOL, EXECUTOR, SERVER = "process", "pool", "executor", "server"
 """What a launch site starts; a server is what multiprocessing.Manager() runs."""
+PERHAPS = "perhaps"
+"""A call with `target=` of a class that may be a subclass of Process; its context is the name of the class."""
 
 DEFAULT, UNKNOWN = "default", "unknown"
 """The context that a launch site uses, where it is not a start method by name."""

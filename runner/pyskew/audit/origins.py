@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import cached_property
 
 from pyskew.audit import launches
@@ -13,6 +14,7 @@ _DEEPEST = 6
 """Variables that are followed, one into another."""
 _MOST = 4
 """Values of one variable that are looked at."""
+_BUILTINS = frozenset(vars(builtins))
 
 PARAMETER = "<parameter>"
 """The origin of what only the caller knows."""
@@ -112,7 +114,8 @@ class Origins:
         values = self._assigned.get(("<module>", name), [])
         telling = all(isinstance(one, (ast.Call, ast.Attribute)) for one in values)
         made = self._common(values, self.module.top, depth) if telling else ""
-        return made or (f"{self.module.name}.{name}" if self._is_ours(name) else name)
+        perhaps = bool(self.module.stars) and name not in _BUILTINS
+        return made or (f"{self.module.name}.{name}" if perhaps or self._is_ours(name) else name)
 
     def _common(self, values: list[ast.expr], scope: Scope, depth: int) -> str:
         """The origin of a variable's values where all have the same, "" otherwise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyskew.audit import Confidence, Spot, launches
@@ -71,7 +71,17 @@ class Project:
             if rest and not known and rest[0] in module.imports and depth < _DEEPEST:
                 target = ".".join([module.imports[rest[0]], *rest[1:]])
                 return self.resolve(target, depth + 1) if target != dotted else (module, ".".join(rest))
-            return module, ".".join(rest)
+            starred = self._starred(module, rest, depth) if rest and not known else None
+            return starred or (module, ".".join(rest))
+        return None
+
+    def _starred(self, module: Summary, rest: list[str], depth: int) -> tuple[Summary, str] | None:
+        """What a name stands for that `from ... import *` may have brought."""
+        for star in module.stars if depth < _DEEPEST else ():
+            found = self.resolve(".".join([star, *rest]), depth + 1) if self.module(star) else None
+            first = found[1].partition(".")[0] if found else ""
+            if found and (first in found[0].bindings or first in found[0].functions or first in found[0].classes):
+                return found
         return None
 
     def function(self, dotted: str) -> tuple[Summary, FunctionFacts] | None:
@@ -119,7 +129,7 @@ class Project:
     @cached_property
     def starts(self) -> list[Start]:
         """Every launch site, also those that construct a subclass of Process."""
-        found = [Start(one, launch) for one in list(self.summaries.values()) for launch in one.launches]
+        found = [start for one in list(self.summaries.values()) for start in self._starts_of(one)]
         names = self._process_names()
         for module in list(self.summaries.values()) if names else ():
             for function in module.functions.values():
@@ -127,6 +137,16 @@ class Project:
                     if call.name.rpartition(".")[2] in names:
                         found += self._constructed(module, function.name, call)
         return found
+
+    def _starts_of(self, module: Summary) -> Iterator[Start]:
+        for launch in module.launches:
+            if launch.kind != launches.PERHAPS:
+                yield Start(module, launch)
+            elif launch.context.rpartition(".")[2][:1].isupper():
+                owner = self.class_of(launch.context)
+                context = self.is_process(owner[1]) if owner else ""
+                if context:
+                    yield Start(module, replace(launch, kind=launches.PROCESS, context=context))
 
     def _process_names(self) -> set[str]:
         """Names of classes that may derive from Process, by the names of their bases alone."""
@@ -215,8 +235,8 @@ class Project:
         return set(self.walk(roots))
 
     @cached_property
-    def parent_side(self) -> set[Node]:
-        """Functions that the program runs around a launch: callers of launch sites, and what they call."""
+    def leading(self) -> set[Node]:
+        """Functions that lead to a launch: those with a launch site, the guarded regions, and their callers."""
         callers = self._callers
         around: set[Node] = {(one.summary.name, one.launch.scope) for one in self.default_starts}
         around |= {(one.name, "<guard>") for one in self.summaries.values() if one.guarded}
@@ -226,8 +246,13 @@ class Project:
                 if node not in around:
                     around.add(node)
                     pending.append(node)
-        called = [call.name for module, name in around for call in self._calls(module, name)]
-        return around | set(self.walk(called))
+        return around
+
+    @cached_property
+    def parent_side(self) -> set[Node]:
+        """Functions that the program runs around a launch: those that lead to it, and what they call."""
+        called = [call.name for module, name in self.leading for call in self._calls(module, name)]
+        return self.leading | set(self.walk(called))
 
     def _calls(self, module: str, name: str) -> Iterator[Use]:
         function = self.summaries[module].functions.get(name)

@@ -175,8 +175,17 @@ class Module:
                     found[alias.asname or plain] = alias.name if alias.asname else plain
             elif isinstance(node, ast.ImportFrom):
                 base = self.absolute(node)
-                found |= {alias.asname or alias.name: f"{base}.{alias.name}" for alias in node.names}
+                found |= {one.asname or one.name: f"{base}.{one.name}" for one in node.names if one.name != "*"}
         return found
+
+    @cached_property
+    def stars(self) -> list[str]:
+        """Modules whose names are all imported, the last one first."""
+        return [
+            self.absolute(node)
+            for node, _ in reversed(self.nodes[ast.ImportFrom])
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        ]
 
     def absolute(self, node: ast.ImportFrom) -> str:
         """The module that a `from` names, relative ones included."""
@@ -228,8 +237,22 @@ class Module:
 
     @cached_property
     def _tolerated(self) -> list[tuple[int, int]]:
-        spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node)]
-        return spans + [span for node, scope in self.nodes[ast.If] for span in _after(node, scope)]
+        names = self._version_names
+        words = (*_VERSION_WORDS, *names)
+        always = frozenset(name for name, answer in names.items() if answer)
+        spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node, words, always)]
+        return spans + [span for node, scope in self.nodes[ast.If] for span in _after(node, scope, words, always)]
+
+    @cached_property
+    def _version_names(self) -> dict[str, bool]:
+        """Variables of the module that hold the answer of a version check; whether it is yes on every Python here."""
+        return {
+            target.id: _always(node.value, frozenset())
+            for node, scope in self.nodes[ast.Assign]
+            if isinstance(node, ast.Assign) and scope.top and _asks_version(node.value, _VERSION_WORDS)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
 
 
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
@@ -265,32 +288,50 @@ def _is_guard(node: ast.AST) -> bool:
     return False
 
 
-def _spans(node: ast.AST) -> Iterator[tuple[int, int]]:
+def _spans(node: ast.AST, words: tuple[str, ...], always: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Lines that are reached only where the code has looked first, or where it catches what would go wrong."""
     match node:
         case ast.Try(body=body, handlers=[*handlers]) if any(_catches(one) for one in handlers):
             yield body[0].lineno, _last(body)
             yield from ((one.lineno, _last(one.body)) for one in handlers if _catches(one))
-        case ast.If(test=test, body=body, orelse=orelse) if _asks_version(test):
-            yield body[0].lineno, _last(orelse or body)
-        case ast.IfExp(test=test) if _asks_version(test):
+        case ast.If(test=test, body=body, orelse=orelse) if _asks_version(test, words):
+            live = _always(test, always)
+            yield (body[-1].end_lineno or 0) + 1 if live else body[0].lineno, _last(orelse or body)
+        case ast.IfExp(test=test) if _asks_version(test, words):
             yield node.lineno, node.end_lineno or node.lineno
         case ast.With(items=items) if any("suppress" in ast.dump(one.context_expr) for one in items):
             yield node.lineno, _last(node.body)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            if any(_asks_version(one) for one in node.decorator_list):
+            if any(_asks_version(one, words) for one in node.decorator_list):
                 yield node.lineno, _last(node.body)
         case _:
             pass
 
 
-def _after(node: ast.AST, scope: Scope) -> Iterator[tuple[int, int]]:
+def _after(node: ast.AST, scope: Scope, words: tuple[str, ...], always: frozenset[str]) -> Iterator[tuple[int, int]]:
     """What comes behind `if sys.version_info >= ...: return`, to the end of the function."""
     leaves = (
-        isinstance(node, ast.If) and isinstance(node.body[-1], (ast.Return, ast.Raise)) and _asks_version(node.test)
+        isinstance(node, ast.If)
+        and isinstance(node.body[-1], (ast.Return, ast.Raise))
+        and _asks_version(node.test, words)
     )
-    if leaves and isinstance(scope.node, Function):
-        yield getattr(node, "lineno", 0), _last(scope.node.body)
+    if leaves and isinstance(scope.node, Function) and isinstance(node, ast.If):
+        live = _always(node.test, always)
+        yield _last(node.body) + 1 if live else node.lineno, _last(scope.node.body)
+
+
+def _always(test: ast.expr, names: frozenset[str]) -> bool:
+    """Whether it asks for a Python that is no newer than every Python of an audit's step: `>= (3, 7)`."""
+    match test:
+        case ast.Name(id=name):
+            return name in names
+        case ast.Compare(ops=[ast.GtE() | ast.Gt()], comparators=[ast.Tuple(elts=[*parts])]) if "version_info" in (
+            ast.unparse(test.left)
+        ):
+            values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
+            return len(values) == len(parts) and values[:2] < (3, 13)
+        case _:
+            return False
 
 
 def _last(body: list[ast.stmt]) -> int:
@@ -302,9 +343,9 @@ def _catches(caught: ast.ExceptHandler) -> bool:
     return bool(names & _CAUGHT)
 
 
-def _asks_version(test: ast.expr) -> bool:
+def _asks_version(test: ast.expr, words: tuple[str, ...]) -> bool:
     for part in ast.walk(test):
         word = part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
-        if word and any(word.startswith(known) or known in word.upper() for known in _VERSION_WORDS):
+        if word and any(word.startswith(known) or known in word.upper() for known in words):
             return True
     return False

@@ -12,6 +12,7 @@ from pyskew.audit.source import Function, Module, Scope
 from pyskew.audit.uses import Uses
 
 _PATCHES = ("unittest.mock.patch", "mock.patch", "moto.", "responses.activate", "freezegun.freeze_time", "freeze_time")
+_OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
 _PICKLING = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"}
 
 
@@ -20,6 +21,7 @@ def summarise(module: Module) -> Summary:
     origins = Origins(module)
     uses = Uses(module, origins)
     summary = Summary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
+    summary.stars = module.stars
     summary.bindings = uses.bindings()
     for scope in [module.top, *([module.guard] if module.guard else []), *_functions(module)]:
         summary.functions.setdefault(scope.name, uses.of(scope))
@@ -31,8 +33,20 @@ def summarise(module: Module) -> Summary:
         summary.launches.extend(_launches(call, scope, module, origins))
         if launches.normal(origins.origin(call.func, scope)) == "multiprocessing.set_start_method":
             where = scope.function() or scope
-            summary.pins.append(Use(_literal(call), call.lineno, where.name))
+            if not _elsewhere(call, module):
+                summary.pins.append(Use(_literal(call), call.lineno, where.name))
     return summary
+
+
+def _elsewhere(call: ast.Call, module: Module) -> bool:
+    """Whether it runs on macOS or Windows alone: below `sys.platform == "darwin"` or its like."""
+    for node, _ in module.nodes[ast.If]:
+        if isinstance(node, ast.If) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0):
+            values = {part.value for part in ast.walk(node.test) if isinstance(part, ast.Constant)}
+            equal = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], (ast.Eq, ast.In))
+            if equal and values and values <= _OTHER_SYSTEMS:
+                return True
+    return False
 
 
 def _functions(module: Module) -> Iterator[Scope]:
@@ -76,6 +90,18 @@ def _launches(call: ast.Call, scope: Scope, module: Module, origins: Origins) ->
             arguments=tuple(origins.given(one, scope) for one in arguments),
             initializer=origins.ref(first, scope) if first is not None else None,
             patched=patched,
+        )
+        return
+    if called and launches.keyword(call, "target") is not None and not called.startswith("threading."):
+        target, arguments, _ = _handed_over(launches.PROCESS, call)
+        yield Launch(
+            kind=launches.PERHAPS,
+            context=called,
+            line=call.lineno,
+            column=call.col_offset + 1,
+            scope=where,
+            target=origins.ref(target, scope),
+            arguments=tuple(origins.given(one, scope) for one in arguments),
         )
         return
     task = _task(call, called, scope, origins)

@@ -102,6 +102,8 @@ class Uses:
         if called and called != PARAMETER:
             how, mode = _text(launches.argument(node, 0, "")), _text(launches.argument(node, 1, "mode"))
             facts.calls.append(Use(called.replace("()", ""), node.lineno, how, mode))
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "start":
+            facts.calls.append(Use("<unknown>.start", node.lineno))
         if isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
             changed = self.qualified(node.func.value, scope, local)
             if changed:

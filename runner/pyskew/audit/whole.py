@@ -33,12 +33,12 @@ def concluded(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], Summary | None],
-    mentions: Callable[[set[str]], Iterable[Summary]],
+    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
     lines: Callable[[str], Sequence[str]],
 ) -> Outcome:
     """Findings of single files and of all together, with what each line says of itself.
 
-    `mentions` gives the summaries of files that have any of these words; `lines` the text of a file.
+    `mentions` gives the summaries of files that write to names or call functions; `lines` the text of a file.
     """
     outcome = Outcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
@@ -54,7 +54,7 @@ def across(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], Summary | None],
-    mentions: Callable[[set[str]], Iterable[Summary]],
+    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
 ) -> list[tuple[str, Spot]]:
     """What only the files together show."""
     concerned = list(flow_rules(options))
@@ -62,8 +62,8 @@ def across(
     if not concerned or not summaries:
         return []
     first = Project(summaries, lookup)
-    words = _watched(first)
-    more = {one.name: one for one in mentions(words)} if words else {}
+    words, called = _watched(first), _called(first)
+    more = {one.name: one for one in mentions(words, called)} if words or called else {}
     project = Project({**more, **first.summaries}.values(), lookup)
     return [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
 
@@ -80,6 +80,12 @@ def _watched(project: Project) -> set[str]:
     for module in list(project.summaries.values()):
         found |= {one.name for one in module.classes.values() if project.is_process(one)}
     return found
+
+
+def _called(project: Project) -> set[str]:
+    """Functions that lead to a launch: a script that starts no worker itself may call one while it is imported."""
+    ours = {(one.summary.name, one.launch.scope) for one in project.default_starts}
+    return {name for module, name in project.leading | ours if name.isidentifier()} if ours else set()
 
 
 def _findings(spots: Iterable[tuple[str, Spot]], lines: Callable[[str], Sequence[str]]) -> list[Finding]:

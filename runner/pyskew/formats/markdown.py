@@ -55,7 +55,10 @@ def _headline(report: Report) -> str:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     lines += ["", *(f"- {line}" for line in _plainly(report))]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
-    lines += ["", f"Pairs by class: {counts}." if counts else "No pair of versions was compared."]
+    pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
+    lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
+    cell = "A *cell* is one scenario on one Python, as it is or with a toggle set"
+    lines += ["", f"{cell}; a *change* is a difference between the two cells of a pair."]
     return "\n".join(lines)
 
 
@@ -153,7 +156,17 @@ def _by_cause(report: Report) -> Iterator[Part]:
         yield from _cause(groups[0], 0)
 
 
-_NAMED = 40
+def _expected_ones(changes: Sequence[Change]) -> str:
+    """Which changes of a cause are expected; their table is further down."""
+    known = [change.scenario for change in changes if change.expected]
+    if not known:
+        return ""
+    some = f"{len(known)} of them {'is' if len(known) == 1 else 'are'}"
+    who = some if len(known) < len(changes) else "It is" if len(known) == 1 else "All of them are"
+    return f"\n\n{who} expected, see [Expected changes](#expected-changes): {_names(known)}."
+
+
+_NAMED = 8
 """Scenarios that a sentence names; the tables hold them all."""
 
 
@@ -171,9 +184,7 @@ _ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
 
 def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
     heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
-    known = [change.scenario for change in changes if change.expected]
-    also = f"\n\n{len(known)} of them expected, see [Expected changes](#expected-changes): {_names(known)}."
-    yield Part(words=f"### {heading}\n\n{explained(changes, number)}{also if known else ''}")
+    yield Part(words=f"### {heading}\n\n{explained(changes, number)}{_expected_ones(changes)}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:
@@ -310,9 +321,17 @@ def _fixed(report: Report) -> Iterator[Part]:
 def _matrix(report: Report) -> Part:
     """Scenario and toggles down, target and Python across; a cell that differs from its older neighbour is marked."""
     value = grid(report)
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    before = ""
     for (scenario, toggles), cells in value.lines.items():
-        marks = [text(scenario) + under(toggles)]
+        # A toggled row stands below the plain one of its scenario, which names it.
+        name = (
+            f"with {under(toggles).removeprefix('<br>')}"
+            if toggles and scenario == before
+            else text(scenario) + under(toggles)
+        )
+        marks = [name]
+        before = scenario
         for column in value.columns:
             cell = cells.get(column)
             changed = cell and any(one.cls is not ChangeClass.INCONCLUSIVE for one in value.changes.get(cell.id, ()))

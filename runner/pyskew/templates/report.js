@@ -388,9 +388,9 @@
       const [kind, place] = findCell(id);
       const open = () => (place ? openCell(...place) : openProof(id, kind));
       const name = kind ? make("button", { type: "button", class: "link", on: { click: open } }, id) : id;
-      return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), make("td", {}, kind && !whole.facts ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
+      return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), whole.facts ? null : make("td", {}, kind ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
     });
-    const header = make("tr", {}, ...["Evidence", "Ended", "Shows"].map((text) => make("th", { scope: "col" }, text)));
+    const header = make("tr", {}, ...["Evidence", "Ended", ...(whole.facts ? [] : ["Shows"])].map((text) => make("th", { scope: "col" }, text)));
     return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
   }
 
@@ -510,7 +510,7 @@
 
   function command(text) {
     // Lines break between options rather than within them.
-    const code = make("code", {}, ...text.split(/(?= --)/).map((words) => make("span", {}, words)));
+    const code = make("code", {}, ...text.split(/(?<= )(?=--)/).map((words) => make("span", {}, words)));
     const button = make("button", { type: "button", on: { click: () => copy(text, button) } }, "Copy");
     return make("div", { class: "command" }, code, button);
   }

@@ -12,6 +12,8 @@ from pyskew.audit.source import Module
 
 def check(module: Module) -> Iterator[Spot]:
     """Reads through self, and through self's attributes only by that name."""
+    if module.imports.get("annotations") == "__future__.annotations":
+        return  # kept as text, in the class itself, where an instance finds them
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr != "__annotations__" or module.tolerated(node):
             continue
@@ -48,6 +50,17 @@ class A:
 
     def names(self):
         return list(type(self).__annotations__)
+""",
+        """\
+from __future__ import annotations
+
+class A:
+    x: int
+
+    def names(self):
+        return list(self.__annotations__)
+
+print(A().names())
 """,
         "class M(type):\n    def names(self):\n        return self.__annotations__\n",
     ),

@@ -21,8 +21,15 @@ def check(module: Module) -> Iterator[Spot]:
         types = [one.type for one in node.handlers]
         names = {part.id for one in types if one for part in ast.walk(one) if isinstance(part, ast.Name)}
         inside = [one for one in calls if node.body[0].lineno <= one.lineno <= (node.body[-1].end_lineno or 0)]
-        if inside and "KeyError" in names and not names & _ENOUGH and None not in types:
+        others = any(_may_raise_keyerror(module, part) for one in node.body for part in ast.walk(one))
+        if inside and not others and "KeyError" in names and not names & _ENOUGH and None not in types:
             yield module.spot(inside[0], "a user without a name raises OSError, which no clause here catches")
+
+
+def _may_raise_keyerror(module: Module, node: ast.AST) -> bool:
+    """Whether the clause may be there for something else: a user or group looked up, an item of a dict."""
+    looked_up = isinstance(node, ast.Call) and module.dotted(node.func).startswith(("pwd.", "grp."))
+    return looked_up or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load))
 
 
 RULE = Rule(

@@ -26,6 +26,8 @@ def check(module: Module) -> Iterator[Spot]:
         isinstance(node, ast.With) for node, _ in module.nodes[ast.With]
     ):
         return
+    if any(keyword(call, "ctx") is not None for call, _ in module.calls_by_method.get("__init__", [])):
+        return
     for call, scope in module.calls_by_method.get("register", []):
         if not isinstance(call.func, ast.Attribute):
             continue

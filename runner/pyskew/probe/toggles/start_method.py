@@ -160,18 +160,25 @@ def effect() -> str:
     reader, writer = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.Process(target=_look, args=(writer,))
     process.start()
+    process.join()  # first: on Windows nothing else tells that a child died before it spoke
+    if not reader.poll():
+        message = f"a child ended with {process.exitcode}"
+        raise RuntimeError(message)
     parent, seen = reader.recv()
-    process.join()
     if seen == mark:
         return "fork"
     return "spawn" if parent == os.getpid() else "forkserver"
 
 
 def _look(writer: "Connection[object, object]") -> None:
+    import multiprocessing  # noqa: PLC0415 - as in check()
     import os  # noqa: PLC0415 - not needed by apply()
 
+    known = multiprocessing.parent_process()
+    # Asking Windows takes a snapshot of processes, which a wine may not know; a fork server is not there.
     # pyskew: ignore[parent-pid-in-worker, worker-reads-parent-state] what the child sees is the question
-    writer.send((os.getppid(), mark))
+    parent = known.pid if sys.platform == "win32" and known else os.getppid()
+    writer.send((parent, mark))
 
 
 if __name__ == "__main__":

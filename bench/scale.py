@@ -1,0 +1,104 @@
+"""What many cells need: copies a real run's records under other scenario names, and measures plan, records and report.
+
+A run whose cells are those of one suite, N times over; nothing is executed. Prints bytes per attempt, and wall time and
+peak memory of each step in a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pyskew import records
+from pyskew.records import Line, Run
+
+
+def _copied(run: Run, copies: int) -> Iterator[Line]:
+    """The lines of the larger run."""
+    scenarios = tuple(
+        replace(one, id=f"{one.id}-{number}") for number in range(copies) for one in run.info.suite.scenarios
+    )
+    yield Line(run=replace(run.info, suite=replace(run.info.suite, scenarios=scenarios), shard=""))
+    yield from (Line(interpreter=one) for one in run.interpreters)
+    for number in range(copies):
+        for planned in run.cells:
+            cell = replace(planned.cell, scenario=f"{planned.cell.scenario}-{number}")
+            yield Line(cell=replace(planned, cell=cell))
+    for number in range(copies):
+        for attempts in run.records.values():
+            for record in attempts:
+                cell = replace(record.cell, scenario=f"{record.cell.scenario}-{number}")
+                yield Line(record=replace(record, cell=cell))
+    yield Line(end=run.end)
+
+
+def _write(run: Run, copies: int, folder: Path) -> None:
+    with records.Writer(folder) as writer:
+        for line in _copied(run, copies):
+            writer.write(line)
+
+
+_STEPS = {
+    "read": "from pyskew import records; records.read(Path(sys.argv[1]))",
+    "report": "from pyskew.publish import write_report; write_report(Path(sys.argv[1]))",
+}
+_AROUND = """\
+import json, resource, sys, time
+from pathlib import Path
+started = time.perf_counter()
+{step}
+print(json.dumps([time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+
+
+def _measured(step: str, folder: Path) -> str:
+    argv = [sys.executable, "-c", _AROUND.format(step=_STEPS[step]), str(folder)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return f"{step} failed: {done.stderr.strip()[-200:]}"
+    seconds, kib = json.loads(done.stdout.splitlines()[-1])
+    return f"{step} {seconds:.1f} s, {kib / 1024:.0f} MiB"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path, help="a run directory")
+    parser.add_argument("--copies", type=int, nargs="+", default=[1, 10, 100])
+    given = parser.parse_args()
+    run = records.read(given.run)
+    attempts = sum(len(one) for one in run.records.values())
+
+    logs = sum(path.stat().st_size for path in (given.run / "logs").rglob("*.txt"))
+    sizes = dict.fromkeys(("record", "cell"), 0)
+    for line in (given.run / records.FILENAME).read_bytes().splitlines():
+        for kind in sizes:
+            sizes[kind] += len(line) + 1 if line.startswith(b'{"%s":' % kind.encode()) else 0
+    print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(
+        f"{len(run.cells)} planned cells, {attempts} attempts: {sizes['record'] / attempts:.0f} bytes per attempt, "
+        f"{sizes['cell'] / len(run.cells):.0f} per planned cell, {logs / attempts:.0f} of logs per attempt"
+    )
+    for copies in given.copies:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "run"
+            _write(run, copies, folder)
+            size = (folder / records.FILENAME).stat().st_size
+            steps = "; ".join(_measured(step, folder) for step in _STEPS)
+            reports = "; ".join(
+                f"{path.name} {path.stat().st_size / 1e6:.1f} MB" for path in sorted(folder.glob("report.*"))
+            )
+            print(
+                f"x{copies}: {attempts * copies} attempts, records {size / 1e6:.1f} MB; {steps}; {reports}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
