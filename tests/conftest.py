@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
 import signal
@@ -20,16 +21,19 @@ import pytest
 import cluster as clusters
 import engine
 import sshd
+import wine
 from cluster import Cluster
 from engine import Dockerd
 from pyskew import discovery
 from pyskew.channel import Channel
 from pyskew.environments import Env, Environments
+from pyskew.errors import SetupError
 from pyskew.model import Absent, Interpreter, TargetSpec
 from pyskew.probe import processes
 from pyskew.specs import parse_python
 from pyskew.targets import Site, host
 from sshd import Sshd
+from wine import Wine
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores ^C, and so would everything that the tests start and interrupt.
@@ -180,6 +184,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Itera
                 absent(f"no environment with Dask: {problem}")
             started.add(name, python, f"python-{label}=1")
         clusters.joined(started, started.workers)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def windows() -> Iterator[Wine]:
+    """Windows CPython 3.12 to 3.14 under a wine of our own; fetched once, some 400 MB."""
+    if reason := wine.obstacle():
+        absent(f"no wine: {reason}")
+    with contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(wine.running(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+        except SetupError as error:
+            absent(f"no wine: {error}")
         yield started
 
 

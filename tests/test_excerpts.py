@@ -52,6 +52,10 @@ def test_a_traceback_stays_one() -> None:
         (r"in C:\Users\me\y.txt", r"in D:\z.txt"),
         ("tmpabcdefgh gone", "tmpzyxwvu_1 gone"),
         ("took    7 ms", "took 1234 ms"),
+        ("took 7s, 50% of 12 MB", "took 13s, 61% of 8 MB"),
+        ("3 failed in 0.12s", "3 failed in 12.5s"),
+        ("Process ForkServerProcess-1:", "Process ForkServerProcess-12:"),
+        ("1/12 done at 3:05", "7/12 done at 13:59"),
         ("id 550e8400-e29b-41d4-a716-446655440000", "id 123e4567-e89b-12d3-a456-426614174000"),
         ("psm_12ab34cd leaked", "psm_98fe76dc leaked"),
         ("worker-pymp-a1b2c3d4", "worker-pymp-zyxwvu98"),
@@ -68,6 +72,9 @@ def test_what_differs_from_run_to_run_is_not_told(one: str, other: str) -> None:
         "OSError: [Errno 9] Bad file descriptor",
         "<cwd>/one.py:12: DeprecationWarning: removed in Python 3.16",
         "KeyError: 'nothing' and/or 'something'",
+        "E   assert [1] == [2, 37]; at index 0 diff: 1 != 2 in test_x[3]",
+        "see https://docs.python.org/3.14/library/x.html#y",
+        "3 failed, 1 passed",
         'File "<cwd>/x.py", line 3 in <module>',
     ],
 )
@@ -87,7 +94,7 @@ def test_an_endless_text_keeps_its_head_and_its_tail() -> None:
 
 
 def test_a_line_that_is_repeated_is_told_once() -> None:
-    assert excerpt("a 1\na 2\na 3\nb") == "a <n>\n[...]\nb"
+    assert excerpt("a 100\na 200\na 300\nb") == "a <n>\n[...]\nb"
 
 
 def test_frames_of_c_without_a_name_are_left_out() -> None:

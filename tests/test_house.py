@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import pyskew
-from pyskew import errors, model, registry
+from pyskew import codebase, errors, model, registry
 from pyskew.commands import Command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,13 +31,14 @@ ROOMS = [
     "pyskew.audit.rules",
     "pyskew.commands",
     "pyskew.formats",
+    "pyskew.results",
     "pyskew.interpreters",
     "pyskew.targets",
     "pyskew.probe.toggles",
 ]
 ENUMS = [
     kind
-    for module in (model, errors)
+    for module in (model, codebase, errors)
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, Enum) and kind.__module__ == module.__name__
 ]

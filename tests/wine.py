@@ -150,10 +150,9 @@ def running(name: str) -> Iterator[Wine]:
     with downloads.locked(folder, _say):
         programs = _kept(folder / f"wine-{RECIPE}", _wine) / _PROGRAMS
         homes = _kept(folder / f"homes-{RECIPE}", _homes)
-    prefix = folder / f"prefix-{RECIPE}-{name}"
+        prefix = _kept(folder / f"prefix-{RECIPE}-{name}", lambda staging, _: _boot(Wine(programs, homes, staging)))
+    wine = Wine(programs, homes, prefix)
     with filelock.FileLock(folder / f"{name}.lock", timeout=250):
-        _kept(prefix, lambda staging, _: _boot(Wine(programs, homes, staging)))
-        wine = Wine(programs, homes, prefix)
         try:
             wine.server("-k")  # of a run that was killed
             wine.server("-p")
@@ -172,9 +171,14 @@ def _warm_up(wine: Wine) -> None:
 
 def _boot(wine: Wine) -> None:
     silent = subprocess.DEVNULL
-    argv = [*wine.argv, "wineboot", "-i"]
-    subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=PATIENCE, check=True)
-    wine.server("-w")
+    try:
+        # Its exit code tells of the 32-bit programs, which are not there.
+        argv = [*wine.argv, "wineboot", "-i"]
+        subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=PATIENCE, check=False)
+        wine.server("-w")
+        shutil.copy(wine.programs / "x86_64-windows/zlib1.dll", wine.prefix / "drive_c/windows/system32")
+    finally:
+        wine.server("-k")
 
 
 def _kept(final: Path, make) -> Path:

@@ -19,7 +19,8 @@ _CUT = "[...]"
 def excerpt(text: str) -> str:
     """Head and tail of a text whose own directories are named already.
 
-    What differs from run to run is blotted out: numbers but those of lines, addresses, random names, foreign paths.
+    What differs from run to run is blotted out: addresses, random names, foreign paths, and numbers but small ones and
+    those of lines.
     """
     lines = _steady(_ESCAPE.sub("", _ends(text)).splitlines())
     return _cut(list(_telling(lines))).strip("\n")
@@ -110,11 +111,17 @@ _NAMED = re.compile(r", at [A-Za-z_]")
 _LIBRARY = re.compile(r"[\\/](?:lib[\\/]python3\.\d+t?|Lib)[\\/](.+\.py)")
 _DAY = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_UNIT = r"\s?(?:ns|us|ms|s|secs?|seconds?|min|minutes?|%|[kKMGT]?i?B|bytes)(?!\w)"
+_SMALL = (
+    rf"(?<![\w.:/\\@%+-])(?<!pid\ )(?<!pid=)(?<!PID\ )(?<!port\ )(?<!worker\ )\d{{1,2}}(?![\w.:/\\@%+-])(?!{_UNIT})"
+)
+"""Numbers that stand alone and are too small for a time, a process or a port are what a failed assertion is about."""
 _VARIES = re.compile(
     rf"""
-    (?P<kept>\bline\ \d+ | \[(?:Errno|WinError)\ \d+\] | \bPython\ 3\.\d+ | (?<=\.py):\d+)
+    (?P<kept>\bline\ \d+ | \[(?:Errno|WinError)\ \d+\] | \bPython\ 3\.\d+ | (?<=\.py):\d+
+          | \bhttps://[\w.-]+/[^\s'"]* | {_SMALL})
   | (?P<address>\b0x[0-9a-fA-F]+)
-  | (?P<date>\b(?:{_DAY}),?\ +(?:\d+\ +)?(?:{_MONTH})\b)
+  | (?P<date>\b(?:{_DAY}),?\ +(?:\d+\ +)?(?:{_MONTH})\b(?:\ +\d{{1,2}}\b)?)
   | (?P<path><tmp>[\\/][^\s'":,;()]+ | (?<![\w<>.])(?:[A-Za-z]:[\\/]|/(?=[\w.~-]))[^\s'":,;()]*)
   | (?P<name>\b(?:tmp|pymp-|listener-|psm_|wnsm_)[a-z0-9_]{{8}}\b
           | \b(?=\w*\d)[0-9a-fA-F]{{8,}}\b(?:-[0-9a-fA-F]{{4,}}\b)*)

@@ -21,7 +21,7 @@ _FILES = (
     "requirements/test.txt", "requirements/tests.txt", "tests/requirements.txt", "requirements-dev.txt",
     "dev-requirements.txt", "requirements_dev.txt",
 )  # fmt: skip
-_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
+_SETUP = ("setup.py", "setup.cfg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _own(folder: Path, document: dict[str, Json]) -> Iterator[str]:
     extras = _table(_table(document, "project"), "optional-dependencies")
     groups = _table(document, "dependency-groups")
     extra = next((name for name in _EXTRAS if name in extras), None)
-    if any((folder / name).is_file() for name in _PROJECT):
+    if "project" in document or "build-system" in document or any((folder / name).is_file() for name in _SETUP):
         yield f".[{extra}]" if extra else "."
     group = next((name for name in _EXTRAS if name in groups), None)
     if group and not extra:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyskew.grid import old_end, shown_at
-from pyskew.judged import Change, Latent, Observation, Report
+from pyskew.judged import Change, Observation, Report
 from pyskew.model import Arm, Cell, ChangeClass, Scenario
 
 BUILTIN = "builtin:"
@@ -48,14 +48,10 @@ class Places:
         for end in (shown_at(change), old_end(change)):
             observation = self._report.observations.get(end.id)
             site, message = _failure(observation, change.test) if observation else ("", "")
-            found = in_codebase(scenario, site) if change.test else frame(scenario, site)
+            found = in_codebase(site) if change.test else frame(scenario, site)
             if found:
                 yield found, message
                 return
-
-    def latent(self, one: Latent) -> Place | None:
-        """Where a line is that meets a changed default."""
-        return in_codebase(self._scenarios[one.scenario], one.site) if one.scenario in self._scenarios else None
 
     def declared(self, scenario: str) -> Place | None:
         """Where the suite declares a scenario."""
@@ -78,9 +74,9 @@ def _failure(observation: Observation, test: str | None) -> tuple[str, str]:
     return (case.frame, case.message) if case else ("", "")
 
 
-def in_codebase(scenario: Scenario, site: str) -> Place | None:
-    """A `file:line` of the codebase that a scenario runs; None for what lies in a library."""
-    return None if site.startswith(("<", "/")) else frame(scenario, _CWD + site)
+def in_codebase(site: str) -> Place | None:
+    """A `file:line` of a codebase, relative to its own root; None for what lies in a library or is unknown."""
+    return position(site)
 
 
 def frame(scenario: Scenario, site: str) -> Place | None:
@@ -89,7 +85,8 @@ def frame(scenario: Scenario, site: str) -> Place | None:
     if match is None or not match["path"].startswith(_CWD):
         return None
     pack = position(scenario.position)
-    folder = posixpath.dirname(pack.path) if pack else ""
+    # A codebase is checked out whole; wherever its suite is declared, its root is what a reader has in mind.
+    folder = posixpath.dirname(pack.path) if pack and scenario.source is None else ""
     path = posixpath.normpath(posixpath.join(folder, match["path"].removeprefix(_CWD)))
     if path.startswith("../"):
         return None

@@ -328,5 +328,5 @@ else:
     KIND = ast.Num
 """
     rule = rules()["names-gone-in-3-14"]
-    assert [spot.line for spot in examples.spots(rule, text)] == [8, 12]
+    assert sorted(spot.line for spot in examples.spots(rule, text)) == [8, 12]
     assert examples.spots(rule, text.replace("3, 7", "3, 14").replace("3, 8", "3, 14")) == []

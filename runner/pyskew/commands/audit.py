@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from pyskew import __version__, discovery, projectfile, registry, rehearsal, sariflog
+from pyskew import __version__, discovery, projectfile, registry, rehearsal, rundir, sariflog
 from pyskew.audit import Confidence, Finding, Options, documents, evidence, prose
 from pyskew.audit.rules import rules
 from pyskew.audit.whole import Outcome, at_least
@@ -272,6 +272,9 @@ def _tell(outcome: Outcome, form: str, step: _Step, rehearsed: Rehearsed | None)
     if rehearsed:
         for name, suffix in (("json", "json"), ("sarif", "sarif"), ("markdown", "md")):
             (rehearsed.folder / f"audit.{suffix}").write_text(forms[name](), encoding="utf-8", newline="\n")
+        # What `pyskew report` puts into the run's own log from now on.
+        found = documents.sarif(outcome, __version__)
+        (rehearsed.folder / rundir.FINDINGS).write_text(found, encoding="utf-8", newline="\n")
     print_result(forms[form]())
     if rehearsed and form == "text":
         print_result("\n".join(["", *_latent(rehearsed.report), ""]))

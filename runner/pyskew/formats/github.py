@@ -15,7 +15,7 @@ from pyskew.legible import clipped, compact, count, oneline
 from pyskew.model import ChangeClass, Evidence
 from pyskew.phrases import meets
 from pyskew.report import unexpected
-from pyskew.whereabouts import Place, Places, position
+from pyskew.whereabouts import Place, Places, in_codebase, position
 
 _SHOWN = 10
 """Annotations of one kind that GitHub shows."""
@@ -87,7 +87,7 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
         elif not change.expected and (change.informational or change.cls not in report.failing):
             yield _place(change, places), _title(change), _differences(change)
     yield from (
-        (places.latent(one), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)
+        (in_codebase(one.site), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)
     )
     yield from (_contradiction(one, places) for one in report.unmet if one.informational)
     for lost in report.not_run:

@@ -16,7 +16,7 @@ from pyskew.legible import clipped, compact, visible
 from pyskew.model import ChangeClass, Json
 from pyskew.phrases import meets
 from pyskew.sariflog import Section
-from pyskew.whereabouts import Place, Places
+from pyskew.whereabouts import Place, Places, in_codebase
 
 _LONGEST = 2_000
 """Characters of one message."""
@@ -41,7 +41,7 @@ def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = Places(report)
     results = [_result(report, change, *site) for change in report.changes for site in places.sites(change)]
-    lines = [(one, place) for one in report.latent if (place := places.latent(one))]
+    lines = [(one, place) for one in report.latent if (place := in_codebase(one.site))]
     rules = [_rule(cls.value, text) for cls, text in _RULES.items()]
     return Section(
         rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed; nothing failed yet.")],

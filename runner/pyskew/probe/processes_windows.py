@@ -29,8 +29,10 @@ CREATE_NO_WINDOW = 0x08000000
 CREATE_UNICODE_ENVIRONMENT = 0x00000400
 KILL_ON_JOB_CLOSE = 0x00002000
 BASIC_ACCOUNTING, PROCESS_LIST, EXTENDED_LIMITS = 1, 3, 9
-EXCEPTIONS = range(0xC0000000, 0xC0010000)
-"""Exit codes that are uncaught exceptions (NTSTATUS); 0xFFFFFFFF is only sys.exit(-1)."""
+EXCEPTIONS = (range(0x80000001, 0x80010000), range(0xC0000000, 0xC0010000), range(0xE0000000, 0xE0700000))
+"""Exit codes that are uncaught exceptions: NTSTATUS warnings (a breakpoint) and errors, those of runtimes (C++).
+0xFFFFFFFF is only sys.exit(-1)."""
+CONSOLE = "conhost"
 MOST_PROCESSES = 1024
 SETTLE_PAUSE = 0.01
 
@@ -144,6 +146,7 @@ class Tree:
         self.peak_bytes = 0
         self.max_processes = 1
         self._process = 0
+        self._named: dict[int, str] = {}
         self._job = _kernel.CreateJobObjectW(None, None)
         limits = _ExtendedLimits()
         limits.basic.flags = KILL_ON_JOB_CLOSE
@@ -190,7 +193,8 @@ class Tree:
         """Notice that the main process ended."""
         if self.status is None and _winapi.WaitForSingleObject(self._process, 0) == _winapi.WAIT_OBJECT_0:
             code = _winapi.GetExitCodeProcess(self._process)
-            self.status = Status(None, f"0x{code:08X}") if code in EXCEPTIONS else Status(code)
+            raised = any(code in codes for codes in EXCEPTIONS)
+            self.status = Status(None, f"0x{code:08X}") if raised else Status(code)
             self.link.main = 0
         if self.status is not None and not self.empty():
             time.sleep(SETTLE_PAUSE)  # nobody rings when the last of a job ends
@@ -201,21 +205,23 @@ class Tree:
 
     def names(self) -> list[str]:
         """Names of the live processes, sorted."""
-        return sorted(_name(pid) for pid in self._pids())
+        return sorted(self._processes().values())
 
     def sample(self, *, exact: bool) -> tuple[int, int]:
         """Live processes and their bytes of private memory."""
         del exact
-        pids = self._pids()
+        pids = self._processes()
         size = sum(_private_bytes(pid) for pid in pids)
         self.peak_bytes = max(self.peak_bytes, size)
         self.max_processes = max(self.max_processes, len(pids))
         return len(pids), size
 
     def cpu(self) -> dict[int, float]:
-        """Seconds of CPU of the whole job, ended processes included."""
-        accounting = self._accounting()
-        return {0: (accounting.user + accounting.kernel) / 1e7}
+        """Seconds of CPU of the whole job, ended processes included.
+
+        No process starts for nothing: where a wine counts none, all may be busy and nothing is called idle.
+        """
+        return {0: self._used() or time.monotonic()}
 
     def freeze(self) -> None:
         """Not here: suspended processes could not be told to say where they are either."""
@@ -233,9 +239,18 @@ class Tree:
             time.sleep(0.002)
         self.reap()
         self.link.main = 0
-        self.seconds_of_cpu = self.cpu()[0]
+        self.seconds_of_cpu = self._used()
         for handle in (self._process, self._job):
             _winapi.CloseHandle(handle)
+
+    def _processes(self) -> dict[int, str]:
+        """Names of the live processes by pid, without the console that Windows gives them."""
+        self._named = {pid: self._named.get(pid) or _name(pid) for pid in self._pids()}
+        return {pid: name for pid, name in self._named.items() if name != CONSOLE}
+
+    def _used(self) -> float:
+        accounting = self._accounting()
+        return (accounting.user + accounting.kernel) / 1e7
 
     def _accounting(self) -> _Accounting:
         return self._ask(BASIC_ACCOUNTING, _Accounting())

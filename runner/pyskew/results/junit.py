@@ -93,6 +93,8 @@ def _identity(case: ET.Element) -> str:
     if not file:
         return f"{owner}::{name}" if owner else name
     module = re.sub(r"[/\\]", ".", file).removesuffix(".py")
+    if not owner:
+        return file.replace("\\", "/")  # a file that could not be imported
     classes = owner[len(module) + 1 :].split(".") if owner.startswith(f"{module}.") else []
     return "::".join([file.replace("\\", "/"), *filter(None, classes), name])
 

@@ -57,10 +57,16 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
     return {name: _with(result, failures.get(name), output) for name, result in _progress(progress)}
 
 
+def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Each match, with the text from its end to the next one."""
+    begun = list(pattern.finditer(text))
+    ends = [*(one.start() for one in begun[1:]), len(text)]
+    for one, end in zip(begun, ends, strict=False):  # no match: no piece
+        yield one, text[one.end() : end]
+
+
 def _progress(text: str) -> Iterator[tuple[str, CaseResult]]:
-    begun = list(_BEGIN.finditer(text))
-    for one, following in zip(begun, [*begun[1:], None], strict=True):
-        said = text[one.end() : following.start() if following else len(text)]
+    for one, said in _pieces(_BEGIN, text):
         ends = list(_END.finditer(said))
         if ends:
             why = ends[-1]["why"]
@@ -75,9 +81,8 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _details(text: str) -> Iterator[tuple[str, str]]:
-    begun = list(_DETAIL.finditer(text))
-    for one, following in zip(begun, [*begun[1:], None], strict=True):
-        yield _name(one), text[one.end() : following.start() if following else len(text)]
+    for one, said in _pieces(_DETAIL, text):
+        yield _name(one), said
 
 
 def _with(result: CaseResult, traceback: str | None, output: Output) -> CaseResult:

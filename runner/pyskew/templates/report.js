@@ -373,11 +373,21 @@
 
   function causesBody(whole, oldKind, newKind) {
     const parts = [];
-    for (const cause of whole.causes) {
+    // What was tried and is not the cause takes a line; its evidence is there for those who doubt it.
+    const refuted = whole.causes.filter((cause) => cause.verdict === "refuted");
+    for (const cause of whole.causes.filter((one) => one.verdict !== "refuted")) {
       const title = cause.toggle ? `Cause: ${cause.toggle}${cause.old ? ` ${cause.old} \u2192 ${cause.new}` : ""} is ${cause.verdict}` : `Cause: ${cause.verdict}`;
       parts.push(make("h4", {}, title));
       if (cause.note) parts.push(make("p", {}, cause.note));
       if (cause.evidence.length) parts.push(evidenceTable(cause, whole, oldKind, newKind));
+    }
+    for (const note of unique(refuted.map((cause) => cause.note))) {
+      const alike = refuted.filter((cause) => cause.note === note);
+      const names = alike.map((cause) => `${cause.toggle}${cause.old ? ` ${cause.old} \u2192 ${cause.new}` : ""}`).join(", ");
+      const tables = alike.filter((cause) => cause.evidence.length).map((cause) => evidenceTable(cause, whole, oldKind, newKind));
+      parts.push(make("h4", {}, `Not the cause: ${names}`));
+      if (note) parts.push(make("p", {}, note));
+      if (tables.length) parts.push(make("details", {}, make("summary", {}, "Evidence"), ...tables));
     }
     return parts;
   }
@@ -390,7 +400,7 @@
       const name = kind ? make("button", { type: "button", class: "link", on: { click: open } }, id) : id;
       return make("tr", {}, make("td", {}, name), make("td", {}, kind ? kind.state : "no evidence"), whole.facts ? null : make("td", {}, kind ? alike(kind, oldKind, newKind, whole.names, old, next) : ""));
     });
-    const header = make("tr", {}, ...["Evidence", "Ended", ...(whole.facts ? [] : ["Shows"])].map((text) => make("th", { scope: "col" }, text)));
+    const header = make("tr", {}, ...["Evidence", whole.facts ? "All tests ended" : "Ended", ...(whole.facts ? [] : ["Shows"])].map((text) => make("th", { scope: "col" }, text)));
     return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
   }
 
@@ -494,7 +504,7 @@
     const alike = spoke.length === ends.length && new Set(texts).size === 1 && spoke.length > 1;
     const blocks = alike ? [fact(labels.join(" and "), "same", lined(" ", texts[0]))] : texts.map((text, number) => fact(labels[number], "", lined(" ", text)));
     return [make("h4", {}, "Log excerpt"), ...blocks,
-      make("p", { class: "quiet" }, "Numbers, addresses and random names are blotted out, so that an unchanged run leaves this page unchanged.")];
+      make("p", { class: "quiet" }, "Times, addresses, large numbers and random names are blotted out, so that an unchanged run leaves this page unchanged.")];
   }
 
   const lined = (sign, text) => text.split("\n").map((line) => [sign, line]);

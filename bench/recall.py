@@ -1,0 +1,175 @@
+"""Known breakages in released packages: does the audit find the line that was mended, and is it silent afterwards?
+
+    python bench/recall.py [NAME ...] [--index URL] [--keep FOLDER]
+
+Source distributions come from the index that pip would ask, file by file, checked by their digests; nothing in them is
+executed. A row is found when the rule points at that line of the older release, and silent when the rule points at
+nothing in that file of the newer one. Rows without a rule are breakages that the audit does not see, with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from pyskew.audit import Confidence, Finding, Options
+from pyskew.auditing import audit
+
+OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
+SIMPLE = "application/vnd.pypi.simple.v1+json"
+ASK_PIP = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One breakage: the release that has it, the one that mended it, and what should be found where."""
+
+    package: str
+    before: str
+    after: str
+    """Empty: not mended in any release yet."""
+    rule: str
+    """Empty: no rule sees it."""
+    path: str = ""
+    lines: tuple[int, ...] = ()
+    why: str = ""
+    """Why it is not seen."""
+
+
+ROWS = [
+    Row("redis", "5.2.1", "6.2.0", "target-not-importable", "tests/test_multiprocessing.py", (44, 74, 108, 146, 162)),
+    Row("motioneye", "0.43.1", "0.44.0", "target-not-importable", "motioneye/mediafiles.py", (453, 586, 654)),
+    Row("motioneye", "0.43.1", "0.44.0", "initializer-not-importable", "motioneye/tasks.py", (54,)),
+    Row("iniparse", "0.5", "0.5.3", "target-not-importable", "tests/test_multiprocessing.py", (26,)),
+    Row("iniparse", "0.5", "0.5.3", "names-gone-in-3-13", "tests/test_fuzz.py", (138,)),
+    Row("limnoria", "2024.10.19", "2025.11.2", "target-not-importable", "src/commands.py", (138,)),
+    Row("limnoria", "2024.10.19", "2025.11.2", "visit-str", "src/utils/math_evaluator.py", (156,)),
+    Row("dr14-t.meter", "1.0.16", "2.1.2", "launch-without-guard", "dr14tmeter/dynamic_range_meter.py", (186,)),
+    Row("snitun", "0.44.0", "", "process-subclass-state", "snitun/server/worker.py", (44,)),
+    Row("pexpect", "4.8.0", "4.9.0", "names-gone-in-3-13", "tests/test_async.py", (15,)),
+    Row("pexpect", "4.9.0", "", "method-of-unpicklable-object", "tests/test_socket.py", (87, 194, 208)),
+    Row("timeout-decorator", "0.5.0", "", "decorated-function-in-worker", "timeout_decorator/timeout_decorator.py", (143,)),
+    Row("flac2all", "5.4", "", "wait-for-worker", "flac2all_pkg/__init__.py", (272,)),
+    Row("django", "5.1.15", "6.1rc1", "start-method-branch", "django/test/runner.py", (379, 426, 437, 566)),
+    Row("django", "5.1.15", "6.1rc1", "start-method-branch", "django/db/backends/sqlite3/creation.py", (65, 104, 140)),
+    Row("buildstream", "2.4.0", "2.8.1", "child-watcher", "src/buildstream/_scheduler/scheduler.py", (145, 163)),
+    Row("propka", "3.5.1", "", "annotations-through-instance", "propka/parameters.py", (148,)),
+    Row("pillow", "10.3.0", "10.4.0", "exec-then-locals", "setup.py", (27,)),
+    Row("typing-inspect", "0.9.0", "", "union-internals", "typing_inspect.py", (233,)),
+    Row("bdsf", "1.12.0", "1.14.1", "", why="the function that cannot be pickled is a parameter of the one that starts workers"),
+    Row("asv", "0.6.4", "0.6.5", "", why="a test relies on the environment of the parent by way of a fixture"),
+    Row("pylint", "2.8.3", "2.13.0", "", why="the argument is an object that holds a lambda three objects deep"),
+    Row("trio", "0.31.0", "0.35.0", "", why="a test forks where a function of its own cache has started the thread"),
+    Row("quaterion", "0.1.35", "", "", why="hash() as a key, asked in workers only: every use would be a finding"),
+    Row("fastcov", "1.16", "", "", why="it only got slower"),
+]  # fmt: skip
+NOT_IN_SOURCE = {"fastcov"}
+"""Rows that no reading of the source could find."""
+
+
+class Index:
+    """Source distributions by name and version."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder = url, folder
+
+    def unpacked(self, package: str, version: str) -> Path | None:
+        """The folder of a release, fetched and unpacked; None where the index has no source of it."""
+        target = self.folder / f"{package}-{version}"
+        if not target.is_dir():
+            page = json.loads(_read(f"{self.url}/{package}/", Accept=SIMPLE))
+            names = {f"-{version}.tar.gz"}
+            file = next((one for one in page["files"] if any(one["filename"].endswith(name) for name in names)), None)
+            if file is None:
+                return None
+            data = _read(urljoin(f"{self.url}/{package}/", file["url"]))
+            if hashlib.sha256(data).hexdigest() != file["hashes"]["sha256"]:
+                message = f"{file['filename']}: not the file that the index has"
+                raise ValueError(message)
+            archive = self.folder / file["filename"]
+            archive.write_bytes(data)
+            with tarfile.open(archive) as opened:
+                opened.extractall(target, filter="data")
+        return next((path for path in target.iterdir() if path.is_dir()), None)
+
+
+def _read(url: str, **headers: str) -> bytes:
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the index that pip asks
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - the same
+        return bytes(answer.read())
+
+
+def findings(folder: Path, known: dict[Path, list[Finding]]) -> list[Finding]:
+    """What the audit finds in a release, asked once."""
+    if folder not in known:
+        known[folder] = audit([folder], OPTIONS, keep=False).findings
+    return known[folder]
+
+
+def _at(folder: Path, row: Row, known: dict[Path, list[Finding]]) -> set[int]:
+    path = (folder / row.path).as_posix()
+    return {one.line for one in findings(folder, known) if one.rule == row.rule and one.path == path}
+
+
+def judged(row: Row, index: Index, known: dict[Path, list[Finding]]) -> tuple[str, str]:
+    """`found` or `missed`, and `silent`, `still found` or why there is no newer release to look at."""
+    if not row.rule:
+        return "missed", row.why
+    older = index.unpacked(row.package, row.before)
+    newer = index.unpacked(row.package, row.after) if row.after else None
+    if older is None:
+        return "not fetched", ""
+    found = "found" if set(row.lines) <= _at(older, row, known) else "missed"
+    if newer is None:
+        return found, "no newer release mends it" if not row.after else "not fetched"
+    return found, "still found" if _at(newer, row, known) else "silent"
+
+
+def main() -> None:
+    """Print the table, then how many of the breakages were found, and how many of the mended ones are silent."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="packages  [default: all]")
+    parser.add_argument("--index", help="address of a package index  [default: the one that pip asks]")
+    parser.add_argument("--keep", type=Path, help="where releases are kept  [default: a temporary folder]")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        index = Index(given.index or _index_of_pip(), folder)
+        known: dict[Path, list[Finding]] = {}
+        rows = [row for row in ROWS if not given.names or row.package in given.names]
+        told = [(row, *judged(row, index, known)) for row in rows]
+    for row, before, after in told:
+        where = ", ".join(f"{row.path}:{line}" for line in row.lines)
+        print(f"{row.package} {row.before} -> {row.after or '-'} | {row.rule or '-'} | {where} | {before} | {after}")
+    print(_summary(told))
+
+
+def _summary(told: list[tuple[Row, str, str]]) -> str:
+    visible = [(before, after) for row, before, after in told if row.package not in NOT_IN_SOURCE]
+    found = sum(before == "found" for before, _ in visible)
+    mended = [after for before, after in visible if before == "found" and after in {"silent", "still found"}]
+    return f"found {found} of {len(visible)}; silent {mended.count('silent')} of {len(mended)} that were mended"
+
+
+def _index_of_pip() -> str:
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False
+    )
+    url = asked.stdout.strip()
+    if not url:
+        url = subprocess.run([sys.executable, "-c", ASK_PIP], capture_output=True, text=True, check=True).stdout.strip()
+    return url.rstrip("/")
+
+
+if __name__ == "__main__":
+    main()
