@@ -45,6 +45,7 @@ class Row:
     """Why it is not seen."""
 
 
+_DECORATED = "decorated-function-in-worker"
 ROWS = [
     Row("redis", "5.2.1", "6.2.0", "target-not-importable", "tests/test_multiprocessing.py", (44, 74, 108, 146, 162)),
     Row("motioneye", "0.43.1", "0.44.0", "target-not-importable", "motioneye/mediafiles.py", (453, 586, 654)),
@@ -54,10 +55,10 @@ ROWS = [
     Row("limnoria", "2024.10.19", "2025.11.2", "target-not-importable", "src/commands.py", (138,)),
     Row("limnoria", "2024.10.19", "2025.11.2", "visit-str", "src/utils/math_evaluator.py", (156,)),
     Row("dr14-t.meter", "1.0.16", "2.1.2", "launch-without-guard", "dr14tmeter/dynamic_range_meter.py", (186,)),
-    Row("snitun", "0.44.0", "", "process-subclass-state", "snitun/server/worker.py", (44,)),
-    Row("pexpect", "4.8.0", "4.9.0", "names-gone-in-3-13", "tests/test_async.py", (15,)),
+    Row("snitun", "0.44.0", "0.47.0", "process-subclass-state", "snitun/server/worker.py", (44,)),
+    Row("pexpect", "4.8.0", "4.9.0", "names-gone-in-3-13", "tests/deprecated_test_filedescriptor.py", (75,)),
     Row("pexpect", "4.9.0", "", "method-of-unpicklable-object", "tests/test_socket.py", (87, 194, 208)),
-    Row("timeout-decorator", "0.5.0", "", "decorated-function-in-worker", "timeout_decorator/timeout_decorator.py", (143,)),
+    Row("timeout-decorator", "0.5.0", "", _DECORATED, "timeout_decorator/timeout_decorator.py", (143,)),
     Row("flac2all", "5.4", "", "wait-for-worker", "flac2all_pkg/__init__.py", (272,)),
     Row("django", "5.1.15", "6.1rc1", "start-method-branch", "django/test/runner.py", (379, 426, 437, 566)),
     Row("django", "5.1.15", "6.1rc1", "start-method-branch", "django/db/backends/sqlite3/creation.py", (65, 104, 140)),
@@ -65,7 +66,7 @@ ROWS = [
     Row("propka", "3.5.1", "", "annotations-through-instance", "propka/parameters.py", (148,)),
     Row("pillow", "10.3.0", "10.4.0", "exec-then-locals", "setup.py", (27,)),
     Row("typing-inspect", "0.9.0", "", "union-internals", "typing_inspect.py", (233,)),
-    Row("bdsf", "1.12.0", "1.14.1", "", why="the function that cannot be pickled is a parameter of the one that starts workers"),
+    Row("bdsf", "1.12.0", "1.14.1", "", why="what cannot be pickled is a parameter of the function that starts them"),
     Row("asv", "0.6.4", "0.6.5", "", why="a test relies on the environment of the parent by way of a fixture"),
     Row("pylint", "2.8.3", "2.13.0", "", why="the argument is an object that holds a lambda three objects deep"),
     Row("trio", "0.31.0", "0.35.0", "", why="a test forks where a function of its own cache has started the thread"),
@@ -103,8 +104,8 @@ class Index:
 
 
 def _read(url: str, **headers: str) -> bytes:
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the index that pip asks
-    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - the same
+    request = urllib.request.Request(url, headers=headers)
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return bytes(answer.read())
 
 

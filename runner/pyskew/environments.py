@@ -151,7 +151,7 @@ class Environments:
         Raises:
             SetupError: it cannot be made, or is asked for before `check`.
         """
-        name = f"{env.name}.exposure"
+        name = f"{env.name}.exposure-{_digest(lines)}"
         values = self._own_defaults(env.label)
         return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
 

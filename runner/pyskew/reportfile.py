@@ -92,7 +92,7 @@ class NotRunLine(TypedDict):
 
 
 class LatentLine(TypedDict):
-    """A line of a codebase that goes by a default which a newer Python has changed, though its tests passed."""
+    """A line of a codebase that goes by a default which a newer Python has changed."""
 
     scenario: str
     target: str

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ targets:
   odd: {{kind: command, argv: [env, {python}], pythons: {pythons}, required: true}}
   grid: {{kind: dask, {dask}, resources: {{"python-{{python}}": 1}}, wait: 30, required: true}}
   nowhere: {{kind: ssh, host: nobody-there, config: {config}}}
-limits: {{timeout: 20s}}
+{windows}limits: {{timeout: 60s}}
 scenarios:
   method:
     run: follows_the_method.py
@@ -53,8 +54,36 @@ NAP = "import sys, time; time.sleep(0.3); print(sys.argv[1])\n"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, pythons, near, dockerd, cluster):
-    assert dockerd
+def wine(request):
+    """A wine, or None where there is none: the other targets do not need it."""
+    try:
+        return request.getfixturevalue("windows")
+    except pytest.skip.Exception:
+        return None
+
+
+@pytest.fixture(scope="module")
+def targets(wine):
+    """Names of the targets whose cells run."""
+    return [*HERE_RUN, *(["win"] if wine else [])]
+
+
+def of_wine(wine):
+    """A line of the suite; it cannot be required, since a wine is not Windows."""
+    python = [*wine.argv, str(wine.home("3.13") / "python.exe")]
+    named = {label: wine.python(label) for label in ("3.13", "3.14")}
+    return f"  win: {{kind: command, os: windows, argv: {json.dumps(python)}, pythons: {json.dumps(named)}}}\n"
+
+
+@pytest.fixture(scope="module")
+def parts(near, dockerd, cluster):
+    """What can be killed, beside pyskew."""
+    return near, dockerd, cluster
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, pythons, parts, wine):
+    near, _, cluster = parts
     folder = Path(shutil.copytree(HERE, tmp_path_factory.mktemp("together") / "mini"))
     paths = json.dumps({label: pythons[label].path for label in ("3.13", "3.14")})
     words = {
@@ -63,6 +92,7 @@ def folder(tmp_path_factory, pythons, near, dockerd, cluster):
         "python": sys.executable,
         "pythons": paths,
         "dask": cluster.options(),
+        "windows": of_wine(wine) if wine else "",
     }
     (folder / "matrix.yaml").write_text(SUITE.format(**words), encoding="utf-8")
     naps = "".join(f"  nap-{number}: {{run: nap.py, args: ['{number}']}}\n" for number in range(16))
@@ -93,12 +123,12 @@ def whole(folder):
     return folder / "all"
 
 
-def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster):
+def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster, targets):
     value = report(whole)
     evidence = {}
     for cell in value["cells"]:
         evidence.setdefault(cell["id"].partition("@")[2].partition("/")[0], set()).add(cell["evidence"])
-    assert evidence == {name: {"ran"} for name in HERE_RUN} | {"nowhere": {"infra-error"}}
+    assert evidence == {name: {"ran"} for name in targets} | {"nowhere": {"infra-error"}}
     method = {change["target"]: change for change in value["changes"] if change["scenario"] == "method"}
     assert set(method) == set(HERE_RUN)
     for change in method.values():
@@ -109,15 +139,23 @@ def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster):
     assert supervisors(cluster) == []
 
 
+def test_windows_spawns_on_every_version_and_is_called_what_it_is(whole, windows):
+    assert windows
+    value = report(whole)
+    methods = {cell["id"]: cell["facts"]["method"] for cell in value["cells"] if cell["id"].startswith("method@win/")}
+    assert methods == {"method@win/3.13": "spawn", "method@win/3.14": "spawn"}
+    assert {one["label"] for one in value["interpreters"] if one["target"] == "win"} == {"windows(wine)"}
+
+
 @pytest.fixture(scope="module")
-def shards(folder):
+def shards(folder, targets):
     """The same in parts, one for each target."""
-    names = [*HERE_RUN, "nowhere"]
-    for some in zip(names[::2], names[1::2], strict=True):
-        processes = [start(folder, "--shard", f"{name}:1/1", "-o", f"shard-{name}") for name in some]
-        for process in processes:
+    names = [*targets, "nowhere"]
+    for some in zip_longest(names[::2], names[1::2]):
+        processes = [start(folder, "--shard", f"{name}:1/1", "-o", f"shard-{name}") for name in some if name]
+        for name, process in zip(some, processes, strict=False):
             output = process.communicate(timeout=280)[0]
-            assert process.returncode == (3 if "nowhere" in some[processes.index(process)] else 0), output
+            assert process.returncode == (3 if name == "nowhere" else 0), output
     return [f"shard-{name}" for name in names]
 
 
@@ -210,12 +248,6 @@ def ended(run):
 KINDS = {"ssh": "far", "sshd": "far", "container": "box", "engine": "box", "worker": "grid",
          "pyskew": "linux,box,far,odd,grid"}  # fmt: skip
 """What is killed, and the targets that run meanwhile."""
-
-
-@pytest.fixture
-def parts(near, dockerd, cluster):
-    """What can be killed, beside pyskew."""
-    return near, dockerd, cluster
 
 
 @pytest.mark.timeout(280)

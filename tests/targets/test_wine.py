@@ -6,8 +6,6 @@ import base64
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -17,17 +15,12 @@ import pytest
 from conftest import Lab
 from pyskew.errors import TargetError
 from pyskew.model import TargetSpec
+from pyskew.probe import frames
 from pyskew.specs import parse_python
 from pyskew.targets import command
 from wine import LABELS
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
-
-READY = """
-import pathlib, subprocess, sys, time
-mark = pathlib.Path("ready")
-"""
-
 
 def spec(windows, *, required=False):
     options = {
@@ -207,21 +200,19 @@ def test_a_file_that_somebody_still_holds_does_not_reach_the_next_cell(there, en
     assert there.run(env, "import os; print(os.listdir())")["stdout"] == "['script.py']\r\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_when_its_supervisor_is_killed_nothing_of_a_cell_stays(windows, number):
+@pytest.mark.parametrize("how", ["killed", "left"])
+def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, how):
     token = uuid.uuid4().hex
     with command.TARGET.open(spec(windows), 1) as site:
-        lab = Lab(site, {})
-        channel, python = lab.channel, windows.python("3.13")
-        code = f"import time; time.sleep(600)  # {token}"
-        argv = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-        asking = subprocess.Popen(argv, stdin=subprocess.PIPE)
-        request = {"op": "cell", "argv": [python, "-c", code], "limits": {"timeout": 60}}
-        channel._send(__import__("pyskew.probe.frames", fromlist=["encode"]).encode(request))
+        channel = site.channel(0, "")
+        argv = [windows.python("3.13"), "-c", f"import time; time.sleep(600)  # {token}"]
+        channel._send(frames.encode({"op": "cell", "argv": argv, "limits": {"timeout": 600}}))
         assert settled(lambda: marked(token))
-        os.kill(channel.pid, number)
+        if how == "killed":
+            os.kill(channel.pid, signal.SIGKILL)  # the kernel closes its handle of the job
+        else:
+            channel.close()
         assert settled(lambda: not marked(token))
-        asking.communicate()
 
 
 def test_a_toggle_holds_in_an_overlay_and_its_workers(there):

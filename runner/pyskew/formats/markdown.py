@@ -243,8 +243,8 @@ def _latent(report: Report) -> Iterator[Part]:
             for one in sorted(report.latent, key=lambda one: not one.problem)
         )
         words = (
-            "## Lines that meet a changed default\n\nNothing failed here. These lines of the codebase go by a default "
-            "that the newer Python has changed."
+            "## Lines that meet a changed default\n\nThese lines of the codebase go by a default that the newer Python "
+            "has changed, whether or not a test fails of it."
         )
         yield Part(words=words, headers=("line", "scenario", "default", "seen"), rows=rows, rank=_COMING)
 

@@ -44,7 +44,7 @@ def section(report: Report) -> Section:
     lines = [(one, place) for one in report.latent if (place := in_codebase(one.site))]
     rules = [_rule(cls.value, text) for cls, text in _RULES.items()]
     return Section(
-        rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed; nothing failed yet.")],
+        rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed.")],
         results=[*results, *(_latent(one, place) for one, place in lines)],
     )
 
