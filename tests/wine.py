@@ -105,12 +105,12 @@ class Wine:
     def run(
         self, *arguments: str, label: str = "3.13", cwd: Path | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a Windows Python; exit codes come back in eight bits."""
+        """Run a Windows Python, with no other variables; exit codes come back in eight bits."""
         argv = [*self.argv, str(self.home(label) / "python.exe"), *arguments]
         return subprocess.run(
             argv,
             cwd=cwd,
-            env=os.environ | variables,
+            env={name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ} | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -36,6 +36,8 @@ OLDEST_MAINTAINED = (3, 11)
 
 _STEADY = {13: ">=3.13.8"}
 """Fix releases without which a proof would be in doubt: 3.13.8 changed what the forkserver preloads."""
+_MOST = 10
+"""Places of one toggle that a terminal shows."""
 _COMMAND = "pyskew.audit.command"
 _CONFIDENCES = [one.value for one in Confidence]
 
@@ -285,10 +287,12 @@ def _sections(rehearsed: Rehearsed | None) -> list[sariflog.Section]:
     return [sariflog.section(rehearsed.read("report.sarif"))] if rehearsed else []
 
 
-def _latent(report: Report) -> list[str]:
+def _latent(report: Report) -> Iterator[str]:
     """Lines that went by a default which the newest Python has changed, though their tests passed."""
-    return [
-        f"latent: {one.site}: {one.toggle} {one.old} -> {one.new}"
-        + (f": {one.problem}" if one.problem else f", reached {count(one.count, 'time')}")
-        for one in report.latent
-    ]
+    for toggle in dict.fromkeys(one.toggle for one in report.latent):
+        found = [one for one in report.latent if one.toggle == toggle]
+        for one in found[:_MOST]:
+            said = one.problem or f"reached {count(one.count, 'time')}"
+            yield f"latent: {one.site}: {toggle} {one.old} -> {one.new}: {said}"
+        if len(found) > _MOST:
+            yield f"latent: ... and {len(found) - _MOST} more places that go by {toggle}, in audit.json"

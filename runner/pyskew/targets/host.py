@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from pyskew import remote
 from pyskew.channel import Channel
 from pyskew.model import TargetSpec
 from pyskew.probe import lease, processes
@@ -29,7 +30,8 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
     lease.sweep(folder)
     slots = _Slots(spec.name, tempfile.mkdtemp(prefix=lease.PREFIX, dir=folder), workers)
     try:
-        yield Site(os=processes.os_name(), label=spec.name, channel=slots.channel)
+        system, label = remote.observed(spec, {"os": processes.os_name(), "wine": processes.wine()})
+        yield Site(os=system, label=label, channel=slots.channel)
     finally:
         slots.close()
 
