@@ -260,8 +260,10 @@ def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase:
 
 
 def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
-    """Install. C headers are fetched before, for a codebase with native code (which may silently do without), and
-    after a dependency's build asked for them.
+    """Install, with C headers where they are needed.
+
+    They are fetched before, for a codebase with native code (which may silently do without), and after a dependency's
+    build asked for them.
     """
     provider = interpreters.providers().get(interpreter.provider)
     headers = provider.headers if provider else None
