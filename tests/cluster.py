@@ -37,7 +37,7 @@ class Worker:
 
     def supervisors(self) -> list[int]:
         """The processes of ours that run below it."""
-        return [pid for pid in children(self.pid) if b"spawn_main" not in _command(pid)] if self.pid else []
+        return [pid for pid in children(self.pid) if b"multiprocessing" not in _command(pid)] if self.pid else []
 
 
 def children(pid: int) -> list[int]:

@@ -18,9 +18,10 @@ import ssl
 import subprocess
 import sys
 import tarfile
+import tomllib
 import urllib.request
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Event
@@ -34,6 +35,7 @@ from pyskew.errors import SetupError
 from pyskew.interpreters import debian
 from pyskew.specs import parse_python
 
+ROOT = Path(__file__).parent.parent
 LABELS = ("3.12", "3.13", "3.14")
 RECIPE = "1"
 """Another one makes homes, wine and prefix anew."""
@@ -64,6 +66,8 @@ _PARTS = {
     "libc6", "libgcc-s1", "libunwind8", "liblzma5", "zlib1g", "libudev1", "libcap2",
 }  # fmt: skip
 """Of wine's closure, what a program without windows needs."""
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+_TOOLS = ("pytest", "pytest-timeout", "hypothesis", "jsonschema", "lxml")
 _PROGRAMS = "usr/lib/x86_64-linux-gnu/wine"
 _NOT_DEBIANS = ("__pycache__", "config-*", "lib-dynload", "dist-packages", "sitecustomize.py", "EXTERNALLY-MANAGED")
 
@@ -96,6 +100,13 @@ class Wine:
     def python(self, label: str) -> str:
         """The interpreter as Windows calls it."""
         return windows_path(self.home(label) / "python.exe")
+
+    def libraries(self) -> list[Path]:
+        """Folders with what pyskew and its tests import, for Windows."""
+        wanted = [*_PROJECT["project"]["dependencies"], *_TOOLS]
+        key = hashlib.sha256("\0".join(wanted).encode()).hexdigest()[:16]
+        folder = _kept(self.homes.parent / f"libraries-{key}", lambda staging, _: _install(staging, wanted))
+        return [folder, folder / "win32", folder / "win32/lib", ROOT / "runner"]
 
     @property
     def temporary(self) -> Path:
@@ -181,7 +192,7 @@ def _boot(wine: Wine) -> None:
         wine.server("-k")
 
 
-def _kept(final: Path, make) -> Path:
+def _kept(final: Path, make: Callable[[Path, Path], None]) -> Path:
     """A folder of the cache, whole or not at all."""
     if not final.is_dir():
         with downloads.staged(final) as staging:
@@ -191,6 +202,15 @@ def _kept(final: Path, make) -> Path:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - shown when it fails
+
+
+def _install(folder: Path, wanted: Sequence[str]) -> None:
+    argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--python", sys.executable]
+    argv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13", "--only-binary", ":all:"]
+    lines = "\n".join(line for line in wanted if "linux" not in line)
+    done = subprocess.run([*argv, "-r", "-"], input=lines, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupError(done.stderr)
 
 
 def _wine(staging: Path, final: Path) -> None:

@@ -135,7 +135,7 @@ class _Reading:
                 document.complain(path, f'"{entry}" is included twice')
             else:
                 seen[folder.resolve()] = entry
-                name = entry if entry.startswith("builtin:") else os.path.relpath(folder)
+                name = entry if entry.startswith("builtin:") else _relative(folder)
                 pack = self._open(folder / "pack.yaml", f"{name}/pack.yaml".replace(os.sep, "/"))
                 parsed = self._shape(pack, suitefile.PackShape)
                 if isinstance(parsed, suitefile.PackShape):
@@ -373,5 +373,12 @@ def _limits(base: Limits, shape: suitefile.LimitsShape) -> Limits:
 
 
 def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
+    relative = _relative(path)
     return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+
+
+def _relative(path: Path) -> str:
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)

@@ -130,7 +130,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latent:
-    """A line of a codebase that goes by a default which a newer Python has changed; its tests passed all the same."""
+    """A line of a codebase that goes by a default which a newer Python has changed, whatever its tests say."""
 
     scenario: str
     target: str

@@ -124,7 +124,20 @@ def audited(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Audit
     folder = laid_out(tmp_path_factory.mktemp("code"), APP)
     run = tmp_path_factory.mktemp("out") / "run"
     done = audit(
-        folder, "--from", "3.13", "--to", "3.14", "--fail-on", "none", "-o", str(run), "--", "python", "-m", "unittest"
+        folder,
+        "--from",
+        "3.13",
+        "--to",
+        "3.14",
+        "--fail-on",
+        "none",
+        "-o",
+        str(run),
+        "--bisect",
+        "--",
+        "python",
+        "-m",
+        "unittest",
     )
     assert run.is_dir(), done.stderr
     return Audited(done, run)
@@ -159,6 +172,14 @@ def test_places_that_go_by_a_changed_default_are_listed_though_their_tests_pass(
     starts = [number for number, line in enumerate(APP["app/jobs.py"].splitlines(), 1) if "Pool(2)" in line]
     assert sorted(one["site"] for one in latent) == [f"app/jobs.py:{line}" for line in starts[:2]]
     assert {(one["old"], one["new"], one["python"]) for one in latent} == {("fork", "forkserver", "3.13")}
+
+
+def test_the_call_site_that_breaks_them_is_found(audited: Audited) -> None:
+    (found,) = audited.document["call_sites"]
+    start = next(number for number, line in enumerate(APP["app/jobs.py"].splitlines(), 1) if "Pool(2)" in line)
+    assert found["sets"] == [[f"app/jobs.py:{start}"]]
+    assert (found["toggle"], found["value"], found["python"]) == ("start-method", "forkserver", "3.13")
+    assert found["tests"] == ["test_app.Jobs.test_state"]
 
 
 def test_the_run_lies_there_in_every_form(audited: Audited) -> None:

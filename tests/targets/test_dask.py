@@ -91,7 +91,8 @@ def await_(what, seconds=60.0):
 
 
 def test_the_scheduler_sends_each_python_to_the_worker_that_has_it(start, suite, cluster):
-    folder = suite("  where: {run: where.py}\n", pythons="'3.13', '3.14', '3.15'")
+    options = cluster.options() + ", wait: 5"
+    folder = suite("  where: {run: where.py}\n", pythons="'3.13', '3.14', '3.15'", options=options)
     process = start(folder)
     output = process.communicate(timeout=200)[0]
     seen = {cell["id"].rpartition("/")[2]: (cell["evidence"], cell["facts"]) for cell in cells(folder)}

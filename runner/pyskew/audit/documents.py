@@ -16,7 +16,7 @@ SCHEMA = 1
 _LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
 
 
-def document(outcome: Outcome, step: Mapping[str, str], run: Mapping[str, Any] | None = None) -> str:
+def document(outcome: Outcome, step: Mapping[str, Any], run: Mapping[str, Any] | None = None) -> str:
     """The JSON contract: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
     known = rules()
     used = dict.fromkeys(one.rule for one in outcome.findings)

@@ -237,12 +237,11 @@ class Project:
     @cached_property
     def leading(self) -> set[Node]:
         """Functions that lead to a launch: those with a launch site, the guarded regions, and their callers."""
-        callers = self._callers
         around: set[Node] = {(one.summary.name, one.launch.scope) for one in self.default_starts}
         around |= {(one.name, "<guard>") for one in self.summaries.values() if one.guarded}
         pending = list(around)
         while pending:
-            for node in callers.get(pending.pop(), set()):
+            for node in self._callers(pending.pop()):
                 if node not in around:
                     around.add(node)
                     pending.append(node)
@@ -258,15 +257,48 @@ class Project:
         function = self.summaries[module].functions.get(name)
         return iter(function.calls if function else ())
 
+    def _callers(self, node: Node) -> Iterator[Node]:
+        """Functions that call one; only calls whose last name could mean it are resolved."""
+        owner, _, last = node[1].rpartition(".")
+        names = {last} if last != "__init__" else self._derived(owner.rpartition(".")[2])
+        for name in {alias for one in names for alias in (one, *self._aliases.get(one, ()))}:
+            for dotted, callers in self._calls_by_name.get(name, {}).items():
+                target = self.function(dotted)
+                if target and (target[0].name, target[1].name) == node:
+                    yield from callers
+
     @cached_property
-    def _callers(self) -> dict[Node, set[Node]]:
-        found: dict[Node, set[Node]] = {}
-        for module in list(self.summaries.values()):
-            for function in list(module.functions.values()):
+    def _calls_by_name(self) -> dict[str, dict[str, set[Node]]]:
+        """By the last name of what is called, by the whole of it: the functions that call it."""
+        found: dict[str, dict[str, set[Node]]] = {}
+        for module in self.summaries.values():
+            for function in module.functions.values():
                 for call in function.calls:
-                    target = self.function(call.name)
-                    if target:
-                        found.setdefault((target[0].name, target[1].name), set()).add((module.name, function.name))
+                    dotted = found.setdefault(call.name.rpartition(".")[2], {})
+                    dotted.setdefault(call.name, set()).add((module.name, function.name))
+        return found
+
+    @cached_property
+    def _aliases(self) -> dict[str, set[str]]:
+        """Names that something is imported by, where they are not its own."""
+        found: dict[str, set[str]] = {}
+        for module in self.summaries.values():
+            for alias, dotted in module.imports.items():
+                found.setdefault(dotted.rpartition(".")[2], set()).add(alias)
+        return found
+
+    def _derived(self, name: str) -> set[str]:
+        """The name of a class, and those of classes that may inherit from it."""
+        classes = [one for module in self.summaries.values() for one in module.classes.values()]
+        found, grown = {name}, True
+        while grown:
+            more = {
+                one.name.rpartition(".")[2]
+                for one in classes
+                if any(base.rpartition(".")[2] in found for base in one.bases)
+            }
+            grown = not more <= found
+            found |= more
         return found
 
     def import_starts(self) -> Iterator[tuple[Start, tuple[str, ...]]]:

@@ -21,31 +21,26 @@ def only_in_parent(
 
     A module that sets it while it is imported sets it in the workers too.
     """
+    setting = [one for one in _functions(project) if any(map(is_set, one[1].calls))]
+    if not setting:
+        return
     workers = list(project.worker_side.values())
     used = next(((module, use, start) for module, facts, start in workers for use in facts.calls if matters(use)), None)
     if used is None or any(is_set(use) for _, facts, _ in workers for use in facts.calls):
         return
-    if any(is_set(use) for facts in _at_import(project) for use in facts.calls):
+    if any(facts.name == "<module>" or (module.name, facts.name) in project.import_time for module, facts in setting):
         return
     user, use, start = used
-    for module, facts in _around(project):
+    for module, facts in sorted(setting, key=lambda one: (one[0].name, one[1].name)):
+        node = (module.name, facts.name)
+        if node not in project.parent_side or node in project.worker_side:
+            continue
         for call in facts.calls:
             if is_set(call):
                 trail = (f"{module.path}:{call.line}", f"{user.path}:{use.line}", start.where)
                 yield Spot(module.path, call.line, 1, says, confidence, trail)
 
 
-def _at_import(project: Project) -> Iterator[FunctionFacts]:
+def _functions(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
     for module in list(project.summaries.values()):
-        for function in module.functions.values():
-            if function.name == "<module>" or (module.name, function.name) in project.import_time:
-                yield function
-
-
-def _around(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
-    """Functions that the program runs around the launch sites, workers apart."""
-    for name, function in sorted(project.parent_side):
-        if (name, function) not in project.worker_side and function != "<module>":
-            module = project.summaries[name]
-            if function in module.functions:
-                yield module, module.functions[function]
+        yield from ((module, facts) for facts in list(module.functions.values()))

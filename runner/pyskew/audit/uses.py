@@ -17,6 +17,19 @@ _CHANGES = {
     "appendleft", "register",
 }  # fmt: skip
 _BUILTINS = frozenset(vars(builtins))
+_EMPTY = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_FIELDS = {
+    kind: tuple(reversed(kind._fields))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, (*_EMPTY, ast.Constant))
+}
+_KINDS = frozenset(_FIELDS)
+"""Kinds of nodes that a walk visits."""
+_TELLING = frozenset({
+    ast.Call, ast.Attribute, ast.Name, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.With,
+    ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler,
+})  # fmt: skip
+"""Kinds of nodes that say something of a name."""
 
 
 class Uses:
@@ -65,7 +78,7 @@ class Uses:
         facts = FunctionFacts(scope.name, getattr(scope.node, "lineno", 1))
         facts.nested = scope.kind == "function" and scope.nested
         facts.guarded = scope.parent is not None and scope.parent.kind == "guard"
-        nodes = list(_own(scope))
+        nodes = [node for node in _own(scope) if node.__class__ in _TELLING]
         local = set() if scope.top else _local_names(scope, nodes) - self.origins.globals_of(scope)
         for node in nodes:
             self._note(node, scope, local, facts)
@@ -179,7 +192,12 @@ def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
             if not _chain(node):
                 stack.append(node.value)
         else:
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            for name in _FIELDS.get(node.__class__, ()):
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    stack.extend([child for child in reversed(value) if child.__class__ in _KINDS])
+                elif value.__class__ in _KINDS:
+                    stack.append(value)
 
 
 def _is_guard(node: ast.If) -> bool:

@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from pyskew import __version__, discovery, projectfile, registry, rehearsal, rundir, sariflog
+from pyskew import __version__, discovery, pinpointing, projectfile, registry, rehearsal, rundir, sariflog
 from pyskew.audit import Confidence, Finding, Options, documents, evidence, prose
 from pyskew.audit.rules import rules
 from pyskew.audit.whole import Outcome, at_least
@@ -24,6 +24,7 @@ from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.judged import Report
 from pyskew.legible import count
 from pyskew.model import Interpreter
+from pyskew.pinpointing import Pinpointed
 from pyskew.projectfile import ProjectFile
 from pyskew.rehearsal import Rehearsal
 from pyskew.rehearsing import Rehearsed, reader_of, rehearse
@@ -48,6 +49,7 @@ class _Tests(TypedDict):
     pythons: str | None
     install: tuple[str, ...]
     toggles: tuple[str, ...]
+    bisect: bool
     timeout: str | None
     proof: str
     workers: int | None
@@ -88,6 +90,7 @@ class _WithCommand(click.Command):
               help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
 @click.option("--toggle", "toggles", multiple=True, metavar="NAME",
               help="Run COMMAND under every value of this toggle too; may be given again.")  # fmt: skip
+@click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
 @click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
 @click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]")
@@ -143,7 +146,7 @@ def audit(
     if command := context.meta[_COMMAND]:
         rehearsed = _rehearsed(_wanted(paths, project, step, command, tests), outcome, tests, console)
     outcome.findings = _beyond(outcome, baseline)
-    _tell(outcome, form, step, rehearsed)
+    _tell(outcome, form, step, (rehearsed, _bisected(rehearsed, console) if tests["bisect"] else []))
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]
     codes += [ExitCode(rehearsed.report.verdict.exit_code)] if rehearsed else []
@@ -261,9 +264,16 @@ def _rehearsed(wanted: Rehearsal, outcome: Outcome, tests: _Tests, console: Cons
     return rehearsed
 
 
-def _tell(outcome: Outcome, form: str, step: _Step, rehearsed: Rehearsed | None) -> None:
+def _bisected(rehearsed: Rehearsed | None, console: Console) -> list[Pinpointed]:
+    console.say("call sites: each proven cause is searched for the lines that it acts through")
+    return list(pinpointing.pinpointed(rehearsed.report)) if rehearsed else []
+
+
+def _tell(outcome: Outcome, form: str, step: _Step, ran: tuple[Rehearsed | None, list[Pinpointed]]) -> None:
     """Print the audit; beside the run's own reports, where there is a run, it also lies in every form."""
-    ends = {"from": _text(step.old), "to": _text(step.new)}
+    rehearsed, sites = ran
+    extra = {"call_sites": [one.document() for one in sites]} if sites else {}
+    ends = {"from": _text(step.old), "to": _text(step.new), **extra}
     run = json.loads(rehearsed.read("report.json")) if rehearsed else None
     forms: dict[str, Callable[[], str]] = {
         "json": lambda: documents.document(outcome, ends, run),
@@ -279,7 +289,7 @@ def _tell(outcome: Outcome, form: str, step: _Step, rehearsed: Rehearsed | None)
         (rehearsed.folder / rundir.FINDINGS).write_text(found, encoding="utf-8", newline="\n")
     print_result(forms[form]())
     if rehearsed and form == "text":
-        print_result("\n".join(["", *_latent(rehearsed.report), ""]))
+        print_result("\n".join(["", *_latent(rehearsed.report), *(line for one in sites for line in one.lines()), ""]))
         print_summary(rehearsed.report, rehearsed.folder)
 
 

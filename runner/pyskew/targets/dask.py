@@ -54,6 +54,7 @@ class _Cluster:
         self._named = {str(python): str(path) for python, path in spec.options.get("pythons", {}).items()}
         self._wanted = {str(name): float(count) for name, count in spec.options.get("resources", {}).items()}
         self._by_python = any("{python}" in name for name in self._wanted)
+        self._patience = int(spec.options.get("wait", _WAIT))
         self._pinned: dict[str, Pinned] = {}
         self._closed = threading.Event()
         self.supervisors = remote.Supervisors(self._start)
@@ -70,7 +71,7 @@ class _Cluster:
 
     def _located(self, spec: PythonSpec) -> str | Absent:
         wanted = self._resources(spec.label)
-        if not self._workers(wanted):
+        if not self._has_worker(wanted):
             return Absent(python=spec.label, reason=f"no Dask worker has {_words(wanted)}{self._those_there()}")
         found = remote.locate([spec], lambda one: self.channel(0, one.label), self._named)[spec.label]
         if isinstance(found, str):
@@ -83,33 +84,39 @@ class _Cluster:
 
     def _workers(self, wanted: Mapping[str, float]) -> list[str]:
         """Addresses of the workers that have these resources."""
-        with _told(self._spec.name, self._client):
-            known = self._client.scheduler_info()["workers"]
         return [
             address
-            for address, worker in known.items()
+            for address, worker in self._known().items()
             if all(worker["resources"].get(name, 0) >= count for name, count in wanted.items())
         ]
 
+    def _known(self) -> Mapping[str, Any]:
+        with _told(self._spec.name, self._client):
+            workers: Mapping[str, Any] = self._client.scheduler_info()["workers"]
+        return workers
+
     def _those_there(self) -> str:
         """What workers have, for a message."""
-        known = self._client.scheduler_info()["workers"].values()
-        names = sorted({name for worker in known for name in worker["resources"]})
+        known = self._known()
+        names = sorted({name for worker in known.values() for name in worker["resources"]})
         return f"; {len(known)} workers have: {', '.join(names) or 'none'}"
 
     def _start(self, slot: int, label: str) -> Channel:
         place = f"{self._spec.name}, slot {slot}"
         wanted = self._resources(label)
-        self._await_worker(place, wanted)
-        future = self._client.submit(
-            lent.Lent,
-            remote.PROGRAM,
-            remote.preamble(slot),
-            actor=True,
-            pure=False,
-            key=f"pyskew-{uuid.uuid4().hex}",
-            resources=wanted or None,
-        )
+        if not self._has_worker(wanted):
+            message = f"{place}: no Dask worker had {_words(wanted)} within {self._patience} s{self._those_there()}"
+            raise TargetError(message)
+        with _told(place, self._client):
+            future = self._client.submit(
+                lent.Lent,
+                remote.PROGRAM,
+                remote.preamble(slot),
+                actor=True,
+                pure=False,
+                key=f"pyskew-{uuid.uuid4().hex}",
+                resources=wanted or None,
+            )
         try:
             with _told(place, self._client), self._client.as_current():
                 actor = future.result(timeout=lent.CALL_TIMEOUT)
@@ -128,14 +135,13 @@ class _Cluster:
             raise
         return channel
 
-    def _await_worker(self, place: str, wanted: Mapping[str, float]) -> None:
-        """A worker that was lost may be started anew by its nanny, one that is wanted by whoever scales the cluster."""
-        patience = int(self._spec.options.get("wait", _WAIT))
-        deadline = time.monotonic() + patience
+    def _has_worker(self, wanted: Mapping[str, float]) -> bool:
+        """Now or soon: a nanny starts a worker that was lost anew."""
+        deadline = time.monotonic() + self._patience
         while not self._workers(wanted):
             if time.monotonic() > deadline or self._closed.wait(_LOOK):
-                message = f"{place}: no Dask worker had {_words(wanted)} within {patience} s{self._those_there()}"
-                raise TargetError(message)
+                return False
+        return True
 
     def close(self) -> None:
         """End them all."""

@@ -15,18 +15,19 @@ _MADE = "contextvars.ContextVar()"
 
 def check(project: Project) -> Iterator[Spot]:
     """Variables of a module that a worker's functions get() and those around a launch set()."""
-    setters = _setters(project)
-    told: set[tuple[str, str]] = set()
-    for module, facts, start in list(project.worker_side.values()):
-        for read in facts.reads:
-            variable = _variable(project, read, ".get")
-            if variable is None or variable not in setters or variable in told:
-                continue
-            told.add(variable)
-            home, line = setters[variable]
-            trail = (f"{home.path}:{line}", f"{module.path}:{read.line}", start.where)
+    got = {
+        variable: (module, read.line, start)
+        for module, facts, start in reversed(list(project.worker_side.values()))
+        for read in reversed(facts.reads)
+        if (variable := _variable(project, read, ".get"))
+    }
+    setters = _setters(project) if got else {}
+    for variable, (module, line, start) in got.items():
+        if variable in setters:
+            home, setting = setters[variable]
+            trail = (f"{home.path}:{setting}", f"{module.path}:{line}", start.where)
             message = f"worker gets {'.'.join(variable)}, a context variable that the parent has set at {trail[0]}"
-            yield Spot(module.path, read.line, 1, message, None, trail)
+            yield Spot(module.path, line, 1, message, None, trail)
 
 
 def _setters(project: Project) -> dict[tuple[str, str], tuple[Summary, int]]:

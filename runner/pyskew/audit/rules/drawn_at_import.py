@@ -31,14 +31,13 @@ _DRAWN = {
 
 def check(project: Project) -> Iterator[Spot]:
     """Variables that an import sets anew, read in workers and around the launch."""
-    ours = {
-        name: f"{module.path}:{line}"
-        for module, facts in _around(project)
-        for name, line in _drawn(project, facts).items()
-    }
+    workers = [(*one, _drawn(project, one[1])) for one in list(project.worker_side.values())]
+    workers = [one for one in workers if one[3]]
+    around = list(_around(project)) if workers else []
+    ours = {name: f"{one.path}:{line}" for one, facts in around for name, line in _drawn(project, facts).items()}
     told: set[tuple[str, str]] = set()
-    for module, facts, start in list(project.worker_side.values()):
-        for name, line in _drawn(project, facts).items():
+    for module, _, start, drawn in workers:
+        for name, line in drawn.items():
             if name in ours and name not in told:
                 told.add(name)
                 what = _DRAWN[project.summaries[name[0]].bindings[name[1]].how]

@@ -16,7 +16,7 @@ _WHAT = {"lock": "does not keep the others out", "event": "never hears of the pa
 
 def check(project: Project) -> Iterator[Spot]:
     """Module and class variables whose first value multiprocessing makes, read on both sides or in workers alone."""
-    outside = _read_outside(project)
+    outside: set[tuple[str, str]] | None = None
     for (_, function), (module, facts, start) in project.worker_side.items():
         told: set[str] = set()
         for read in facts.reads:
@@ -27,6 +27,7 @@ def check(project: Project) -> Iterator[Spot]:
             told.add(found[1])
             home, name = found
             line = home.bindings[name].line
+            outside = _read_outside(project) if outside is None else outside
             both = (home.name, name) in outside
             message = (
                 f"{function}() uses {home.name}.{name}, of line {line}: each worker makes its own, and {_WHAT[sort]}"

@@ -1,0 +1,96 @@
+"""The whole of pyskew on Windows CPython, and tests of its own there, watched under wine."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from wine import LABELS, ROOT, windows_path
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+SUITE = """\
+version: 1
+pythons: ["{old}", "3.14"]
+limits: {{timeout: 60s}}
+scenarios:
+  method:
+    run: method.py
+    toggles: [start-method]
+    expect: [{{where: "os == 'windows' and start_method == 'spawn'", facts: {{seen: [default]}}}}]
+  text: {{run: text.py, expect: [{{facts: {{":stdout": "h\\\\xe9 in <cwd>\\n"}}}}]}}
+  crashes: {{run: [python, -c, "import faulthandler; faulthandler._read_null()"], expect: [{{outcome: crash}}]}}
+"""
+METHOD = """\
+import json, multiprocessing
+
+class Kept:
+    seen = "default"
+
+def look(_):
+    return Kept.seen
+
+if __name__ == "__main__":
+    Kept.seen = "custom"
+    with multiprocessing.Pool(1) as pool:
+        print(json.dumps({"seen": pool.map(look, [1])}))
+"""
+TEXT = "import os\nprint('h\\u00e9 in', os.getcwd())\n"
+OWN = ("config", "where", "specs", "facts", "records", "channel", "legible", "packages")
+"""Rooms whose tests are run there."""
+
+
+@pytest.fixture(scope="module")
+def settings(windows):
+    return {
+        "PYTHONPATH": ";".join(map(windows_path, windows.libraries())),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYSKEW_CACHE": "C:\\cache",
+        "PYSKEW_OFFLINE": "1",
+        "PYSKEW_PYTHONS": ";".join(map(windows.python, LABELS)),
+    }
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("suite")
+    (folder / "matrix.yaml").write_text(SUITE.format(old="3.13"), encoding="utf-8")
+    (folder / "method.py").write_text(METHOD, encoding="utf-8")
+    (folder / "text.py").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
+    done = windows.run("-m", "pyskew", "run", "--workers", "2", "-o", "run", cwd=suite, **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    value = json.loads((suite / "run/report.json").read_text(encoding="utf-8"))
+    assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"], value["changes"]) == (6, 0, [])
+    assert {one["default_start_method"] for one in value["interpreters"]} == {"spawn"}
+    markdown = (suite / "run/report.md").read_bytes()
+    assert b"windows(wine)" in markdown
+    assert b"\r" not in markdown
+    assert "windows(wine) 3.14" in done.stdout
+    assert not list(windows.temporary.glob("pyskew-*"))
+
+
+def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(windows, settings, suite):
+    text = (suite / "matrix.yaml").read_text(encoding="utf-8")
+    (suite / "wrong.yaml").write_text(text.replace("[default]", "[custom]"), encoding="utf-8")
+    done = windows.run("-m", "pyskew", "run", "-c", "wrong.yaml", "--python", "3.14", "--only", "method", cwd=suite, **settings)
+    assert done.returncode == 1, done.stdout + done.stderr
+    required = text.replace("limits:", "targets: {windows: {kind: host, os: windows, required: true}}\nlimits:")
+    (suite / "required.yaml").write_text(required, encoding="utf-8")
+    done = windows.run("-m", "pyskew", "run", "-c", "required.yaml", "--only", "text", cwd=suite, **settings)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "windows(wine), which cannot stand in for a required windows" in done.stdout + done.stderr
+
+
+def test_tests_of_our_own_pass_on_windows(windows, settings):
+    files = [f"tests/test_{name}.py" for name in OWN]
+    argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not real and not slow", *files]
+    done = windows.run(*argv, cwd=ROOT, **settings)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert passed and int(passed[1]) > 100
