@@ -111,7 +111,8 @@ def _asked(
     subprocess.run(
         [interpreter.path, "-I", "-m", "venv", "--without-pip", str(env)], check=True, capture_output=True, timeout=120
     )
-    packages.install_codebase(str(bin_folder / "python"), scenario.install, build)
+    if scenario.install:
+        packages.install_codebase(str(bin_folder / "python"), scenario.install, build)
     command = reader.arm(scenario.run, tests)
     program = bin_folder / command[0]
     argv = [sys.executable, "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
