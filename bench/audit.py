@@ -1,9 +1,10 @@
-"""How fast the static audit reads, beside vermin, flake8 and ruff: thousand lines per second over a standard library.
+"""How fast the static audit reads, beside vermin, flake8, pylint and ruff: thousand lines per second over some library.
 
-    python bench/audit.py [FOLDER] [--peers vermin,flake8,ruff]
+    python bench/audit.py [FOLDER] [--peers vermin,flake8,pylint,ruff] [--rounds 3]
 
 Without FOLDER the library of the Python that runs this, tests included. Peers are installed into a temporary
-environment; one that cannot be is left out, and said. Best of three, file cache warm.
+environment; one that cannot be is left out, and said. The best round counts, file cache warm. pylint is asked for what
+it says of deprecated things alone, and needs minutes for a hundred thousand lines all the same.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ import time
 import venv
 from pathlib import Path
 
-ROUNDS = 3
 COMMANDS = {
     "vermin": ["vermin", "--no-tips", "-q"],
     "flake8": ["flake8", "-q", "--exit-zero"],
+    "pylint": [
+        "pylint", "-j", "0", "--recursive=y", "--exit-zero", "--score=n", "--disable=all",
+        "--enable=deprecated-module,deprecated-method,deprecated-argument,deprecated-class",
+    ],
     "ruff": ["ruff", "check", "--no-cache", "--isolated", "--select", "UP,F", "--exit-zero", "-q"],
-}
+}  # fmt: skip
 
 
 def lines(folder: Path) -> int:
@@ -31,10 +35,10 @@ def lines(folder: Path) -> int:
     return sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.py") if path.is_file())
 
 
-def seconds(command: list[str], **more: str) -> float:
-    """The best of a few runs."""
+def seconds(command: list[str], rounds: int, **more: str) -> float:
+    """The best of some runs."""
     best = float("inf")
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         start = time.perf_counter()
         subprocess.run(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=os.environ | more
@@ -60,7 +64,8 @@ def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(sysconfig.get_path("stdlib")))
-    parser.add_argument("--peers", default="vermin,flake8,ruff")
+    parser.add_argument("--peers", default="vermin,flake8,pylint,ruff")
+    parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     total = lines(given.folder)
     print(f"{given.folder.name}: {total} lines, {len(os.sched_getaffinity(0))} cores, Python {sys.version.split()[0]}")
@@ -71,7 +76,7 @@ def main() -> None:
             name: [*command, str(given.folder)] for name, command in peers(_names(given.peers), Path(scratch)).items()
         }
         for name, command in runs.items():
-            took = seconds(command, XDG_CACHE_HOME=scratch)
+            took = seconds(command, given.rounds, XDG_CACHE_HOME=scratch)
             print(f"{name:26} {took:7.2f} s {total / took / 1000:9.0f} kLOC/s")
 
 

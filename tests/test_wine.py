@@ -78,7 +78,9 @@ def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
 def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(windows, settings, suite):
     text = (suite / "matrix.yaml").read_text(encoding="utf-8")
     (suite / "wrong.yaml").write_text(text.replace("[default]", "[custom]"), encoding="utf-8")
-    done = windows.run("-m", "pyskew", "run", "-c", "wrong.yaml", "--python", "3.14", "--only", "method", cwd=suite, **settings)
+    done = windows.run(
+        "-m", "pyskew", "run", "-c", "wrong.yaml", "--python", "3.14", "--only", "method", cwd=suite, **settings
+    )
     assert done.returncode == 1, done.stdout + done.stderr
     required = text.replace("limits:", "targets: {windows: {kind: host, os: windows, required: true}}\nlimits:")
     (suite / "required.yaml").write_text(required, encoding="utf-8")
@@ -93,4 +95,5 @@ def test_tests_of_our_own_pass_on_windows(windows, settings):
     done = windows.run(*argv, cwd=ROOT, **settings)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed and int(passed[1]) > 100
+    assert passed
+    assert int(passed[1]) > 100

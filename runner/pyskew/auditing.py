@@ -261,10 +261,9 @@ class _Tree:
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
 
-    def mentions(self, words: set[str], called: set[str]) -> Iterator[Summary]:
-        """Summaries of files that write to any of these words, construct one, or call one below no condition."""
-        marks = [f".{word} =".encode() for word in words] + [f".{word}[".encode() for word in words]
-        marks += [f"{word}(".encode() for word in words if word[:1].isupper()]
+    def mentions(self, texts: set[str], called: set[str]) -> Iterator[Summary]:
+        """Summaries of files that hold any of these texts, or call one of these functions below no condition."""
+        marks = [text.encode() for text in texts]
         names = "|".join(map(re.escape, sorted(called)))
         calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
         for file in self._files:

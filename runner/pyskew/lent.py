@@ -19,7 +19,7 @@ _GLANCE = 1.0
 """Seconds between two looks at whether an answer can still come."""
 _POLL = 2.0
 """Seconds that a client waits on a worker for bytes before it asks again."""
-_DEAF = 60.0
+_DEAF = 20.0
 """Seconds without that question after which a worker takes its client for gone."""
 _PATIENCE = 15.0
 """Seconds before each harder step at the end of a supervisor."""

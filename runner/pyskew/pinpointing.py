@@ -87,7 +87,8 @@ def _bisected(
             return replace(bare, said=str(error))
         own = archives.names(scenario.source) if scenario.source else frozenset()
     sites = {f"{one['path']}:{one['line']}": _site(one, own) for one in said["sites"]}
-    sets = tuple(tuple(sites.get(name, name) for name in one) for one in said["sets"])
+    # Two callers of one line of the codebase are two sites to `bisect`, and one place to mend.
+    sets = tuple(dict.fromkeys(tuple(sites.get(name, name) for name in one) for one in said["sets"]))
     return replace(bare, sets=sets, said="" if sets else said["reason"] or said["verdict"])
 
 

@@ -22,6 +22,7 @@ from wine import LABELS
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
+
 def spec(windows, *, required=False):
     options = {
         "argv": [*windows.argv, str(windows.home("3.13") / "python.exe")],
@@ -137,10 +138,14 @@ def test_a_cell_finds_exactly_its_files_and_its_environment(there, env):
     code = """
         import json, os, sys, tempfile
         here = os.getcwd()
-        inside = [os.path.dirname(os.path.commonpath([here, os.environ[name]])) for name in ("TEMP", "USERPROFILE")]
+        inside = [os.path.commonpath([here, os.environ[name]]) for name in ("TEMP", "USERPROFILE")]
         print(json.dumps({
-            "files": sorted(os.listdir()), "stdin": list(sys.stdin.buffer.read()), "python": [n for n in os.environ if n.startswith("PYTHON")],
-            "inside": len(set(inside)), "tmp": tempfile.gettempdir() == os.environ["TEMP"], "venv": sys.prefix != sys.base_prefix,
+            "files": sorted(os.listdir()),
+            "stdin": list(sys.stdin.buffer.read()),
+            "python": [name for name in os.environ if name.startswith("PYTHON")],
+            "inside": len(set(inside)),
+            "tmp": tempfile.gettempdir() == os.environ["TEMP"],
+            "venv": sys.prefix != sys.base_prefix,
         }))
     """
     reply = there.run(env, code, stdin_blob=blob)
@@ -201,18 +206,24 @@ def test_a_file_that_somebody_still_holds_does_not_reach_the_next_cell(there, en
 
 
 @pytest.mark.parametrize("how", ["killed", "left"])
-def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, how):
+def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, there, how):
     token = uuid.uuid4().hex
     with command.TARGET.open(spec(windows), 1) as site:
         channel = site.channel(0, "")
         argv = [windows.python("3.13"), "-c", f"import time; time.sleep(600)  # {token}"]
-        channel._send(frames.encode({"op": "cell", "argv": argv, "limits": {"timeout": 600}}))
+        channel._send(frames.encode({"op": "cell", "argv": argv, "limits": {"timeout": 600}}))  # noqa: SLF001 - no reply will come
         assert settled(lambda: marked(token))
         if how == "killed":
             os.kill(channel.pid, signal.SIGKILL)  # the kernel closes its handle of the job
         else:
             channel.close()
         assert settled(lambda: not marked(token))
+    with command.TARGET.open(spec(windows), 1) as site:
+        kept = site.channel(0, "").hello["root"].rpartition("\\")[2]
+        others = {path.name for path in windows.temporary.glob("pyskew-*")} - {kept}
+        assert others == {
+            there.channel.hello["root"].rpartition("\\")[2]
+        }  # what was left is swept, what is used is not
 
 
 def test_a_toggle_holds_in_an_overlay_and_its_workers(there):

@@ -45,6 +45,7 @@ class Scanner:
         concerned = [rule for rule in rules().values() if rule.concerns(options)]
         self._rules = [rule for rule in concerned if rule.check]
         self._words = [_alternatives(rule) for rule in self._rules]
+        self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
         self._all = frozenset(word for alternatives in self._words for one in alternatives for word in one)
         self._flow = any(rule.across for rule in concerned)
 
@@ -58,7 +59,7 @@ class Scanner:
         if b"pyskew" in words:
             result.ignores, notes = ignores(file.path, data)
             result.notes += notes
-        concerned = self._concerned(words)
+        concerned = self._concerned(words, data)
         starts = self._flow and not words.isdisjoint(_STARTS)
         if not concerned and not starts:
             return result
@@ -84,11 +85,12 @@ class Scanner:
         except RecursionError:
             return None
 
-    def _concerned(self, words: frozenset[bytes]) -> list[Rule]:
+    def _concerned(self, words: frozenset[bytes], data: bytes) -> list[Rule]:
         if words.isdisjoint(self._all):
             return []
         pairs = zip(self._rules, self._words, strict=True)
-        return [rule for rule, alternatives in pairs if any(one <= words for one in alternatives)]
+        named = [rule for rule, alternatives in pairs if any(one <= words for one in alternatives)]
+        return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
 
 
 def _alternatives(rule: Rule) -> list[frozenset[bytes]]:

@@ -30,8 +30,9 @@ def summarise(module: Module) -> Summary:
             one = _class(node, scope, module, origins)
             summary.classes[one.name] = one
     for call, scope in module.calls():
-        summary.launches.extend(_launches(call, scope, module, origins))
-        if launches.normal(origins.origin(call.func, scope)) == "multiprocessing.set_start_method":
+        called = origins.origin(call.func, scope)
+        summary.launches.extend(_launches(call, called, scope, module, origins))
+        if launches.normal(called) == "multiprocessing.set_start_method":
             where = scope.function() or scope
             if not _elsewhere(call, module):
                 summary.pins.append(Use(_literal(call), call.lineno, where.name))
@@ -71,8 +72,7 @@ def _literal(call: ast.Call) -> str:
     return legible(str(first.value)) if isinstance(first, ast.Constant) else ""
 
 
-def _launches(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> Iterator[Launch]:
-    called = origins.origin(call.func, scope)
+def _launches(call: ast.Call, called: str, scope: Scope, module: Module, origins: Origins) -> Iterator[Launch]:
     started = launches.kind_and_context(called)
     where = (scope.function() or scope).name
     patched = bool(started) and _patched(call, scope, module, origins)

@@ -38,7 +38,7 @@ def concluded(
 ) -> Outcome:
     """Findings of single files and of all together, with what each line says of itself.
 
-    `mentions` gives the summaries of files that write to names or call functions; `lines` the text of a file.
+    `mentions` gives the summaries of files that hold some text or call functions; `lines` the text of a file.
     """
     outcome = Outcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
@@ -62,23 +62,24 @@ def across(
     if not concerned or not summaries:
         return []
     first = Project(summaries, lookup)
-    words, called = _watched(first), _called(first)
-    more = {one.name: one for one in mentions(words, called)} if words or called else {}
+    marks, called = _watched(first), _called(first)
+    more = {one.name: one for one in mentions(marks, called)} if marks or called else {}
     project = Project({**more, **first.summaries}.values(), lookup)
     return [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
 
 
 def _watched(project: Project) -> set[str]:
-    """Names whose writers, or whose constructors, may be in files that start no worker themselves."""
+    """Texts that tell a file which writes what workers read, or constructs workers, and starts none itself."""
     found = set()
     for module, facts, _ in list(project.worker_side.values()):
         del module
         for read in facts.reads:
             state = state_of(project, read.name)
-            if state:
-                found.add(state[1].rpartition(".")[2])
+            if state and ("." in state[1] or state[1] in state[0].bindings):
+                last = state[1].rpartition(".")[2]
+                found |= {f".{last} =", f".{last}["}
     for module in list(project.summaries.values()):
-        found |= {one.name for one in module.classes.values() if project.is_process(one)}
+        found |= {f"{one.name}(" for one in module.classes.values() if project.is_process(one)}
     return found
 
 

@@ -39,14 +39,7 @@ def sweep(folder: str) -> None:
     with os.scandir(folder) as entries:
         roots = [entry.path for entry in entries if entry.name.startswith(PREFIX)]
     for root in roots:
-        lock = os.path.join(root, LOCK)
-        try:
-            file = os.open(lock, os.O_RDWR)
-        except OSError:
-            continue  # somebody else's, or just being made: the lock appears under its name only when it is held
-        if _alone(file, root):
-            remove_tree(root)
-        os.close(file)
+        _sweep(root)
 
 
 if sys.platform != "win32":
@@ -73,6 +66,15 @@ if sys.platform != "win32":
             return False
         return True
 
+    def _sweep(root: str) -> None:
+        try:
+            file = os.open(os.path.join(root, LOCK), os.O_RDWR)
+        except OSError:
+            return  # somebody else's, or just being made: the lock appears under its name only when it is held
+        if _alone(file, root):
+            remove_tree(root)
+        os.close(file)
+
 else:
 
     def _take(root: str) -> int:
@@ -88,3 +90,11 @@ else:
                 except OSError:
                     return False
         return True
+
+    def _sweep(root: str) -> None:
+        try:
+            leases = [name for name in os.listdir(root) if name.startswith(LOCK)]
+        except OSError:
+            return  # no folder, or no longer
+        if leases and _alone(-1, root):  # without any it is somebody else's, or just being made
+            remove_tree(root)

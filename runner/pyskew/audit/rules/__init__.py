@@ -34,6 +34,8 @@ class Rule:
     """How sure a finding is that does not say otherwise; a rule of low confidence never says so."""
     words: tuple[str, ...]
     """Identifiers without which a file cannot matter; words in one string must all occur."""
+    shape: str = ""
+    """A regular expression that a file must have somewhere as well, where words alone let many pass."""
     witness: str
     """The scenario that shows the behaviour on real interpreters, on both sides of `since`."""
     check: Callable[[Module], Iterator[Spot]] | None = None

@@ -60,6 +60,7 @@ RULE = Rule(
     link="https://docs.python.org/3.15/whatsnew/3.15.html#contextlib",
     confidence=Confidence.HIGH,
     words=("contextmanager",),
+    shape=r"^\s*@\w+\(",
     witness="upgrade_3_15/generator-in-context-decorator",
     check=check,
     valid=(

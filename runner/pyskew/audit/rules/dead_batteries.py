@@ -33,6 +33,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
     confidence=Confidence.HIGH,
     words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
+    shape=rf"(?:\bimport\b|\bfrom\b|\\\r?\n)[^\n]*\b(?:{'|'.join(name.replace('.', '[.]') for name in _GONE)})\b",
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(

@@ -32,6 +32,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pathlib",
     confidence=Confidence.MEDIUM,
     words=("glob", "rglob"),
+    shape=r"\*\*[\"']",
     witness="upgrade_3_13/glob-double-star",
     check=check,
     valid=(

@@ -58,6 +58,7 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/79893",
     confidence=Confidence.HIGH,
     words=tuple(sorted(_COMPARES)),
+    shape=r"\bnot\s+[^\n]*__(?:eq|ne|lt|le|gt|ge)__\s*\(",
     witness="upgrade_3_14/not-implemented-truth",
     check=check,
     valid=(

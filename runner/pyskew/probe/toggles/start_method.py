@@ -174,10 +174,10 @@ def _look(writer: "Connection[object, object]") -> None:
     import multiprocessing  # noqa: PLC0415 - as in check()
     import os  # noqa: PLC0415 - not needed by apply()
 
-    known = multiprocessing.parent_process()
+    known: "Any" = multiprocessing.parent_process()
     # Asking Windows takes a snapshot of processes, which a wine may not know; a fork server is not there.
     # pyskew: ignore[parent-pid-in-worker, worker-reads-parent-state] what the child sees is the question
-    parent = known.pid if sys.platform == "win32" and known else os.getppid()
+    parent = known.pid if sys.platform == "win32" else os.getppid()
     writer.send((parent, mark))
 
 
