@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from pyskew.audit.evidence import Seen
 from pyskew.codebase import own_file
 from pyskew.console import Console
 from pyskew.judged import Change, Report
-from pyskew.model import Arm, ChangeClass
+from pyskew.model import Arm, CauseVerdict, ChangeClass
 from pyskew.publish import write_report
 from pyskew.rehearsal import Rehearsal
 from pyskew.running import Wanted, carry_out
@@ -73,10 +74,13 @@ def _written(wanted: Rehearsal) -> Path:
 def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
     own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
     failed: set[str] = set()
+    proven: set[str] = set()
     ran: set[str] = set()
     for change in report.changes:
         if change.test and change.cls in _WORSE:
-            failed |= set(_frames(run, change))
+            frames = set(_frames(run, change))
+            failed |= frames
+            proven |= frames if any(one.verdict is CauseVerdict.PROVEN for one in change.causes) else set()
     failed |= {one.site for one in report.latent if one.problem}
     for tried in run.records.values():
         for record in tried:
@@ -85,7 +89,24 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
             for one in record.warnings:
                 site, _, line = one.site.rpartition(":")
                 failed.add(f"{own_file(site, own)}:{line}")
-    return Seen(failed=frozenset(failed), ran=frozenset(ran))
+    around = frozenset(_functions(folder, proven))
+    return Seen(failed=frozenset(failed), around=around, ran=frozenset(ran))
+
+
+def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """The innermost function around each place: its file, its first and its last line."""
+    for name in {frame.rpartition(":")[0] for frame in frames}:
+        try:
+            tree = ast.parse((folder / name).read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        for frame in frames:
+            path, _, line = frame.rpartition(":")
+            here = [one for one in functions if one.lineno <= int(line) <= (one.end_lineno or 0)]
+            if path == name and here:
+                innermost = max(here, key=lambda one: one.lineno)
+                yield name, innermost.lineno, innermost.end_lineno or innermost.lineno
 
 
 def _frames(run: records.Run, change: Change) -> Iterator[str]:

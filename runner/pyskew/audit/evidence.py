@@ -15,6 +15,8 @@ class Seen:
 
     failed: frozenset[str] = frozenset()
     """In the traceback of a test that changed, or warned of, or where something would not get through."""
+    around: frozenset[tuple[str, int, int]] = frozenset()
+    """Functions that such a traceback goes through where the change has a proven cause: file, first and last line."""
     ran: frozenset[str] = frozenset()
 
 
@@ -26,15 +28,18 @@ def lines(findings: Iterable[Finding], folder: str) -> list[str]:
 def judged(findings: Iterable[Finding], seen: Seen, folder: str) -> list[Finding]:
     """The same findings with their status.
 
-    Confirmed where a line of the finding itself, or of the way that led to it, is one that failed; not observed where
-    the finding's line was run and no test changed at it.
+    Confirmed where a line of the finding itself, or of the way that led to it, is one that failed, or where what failed
+    for a proven cause went through the finding's function: a process is made on one line and started on another. Not
+    observed where the finding's line was run and nothing of that was seen.
     """
     return [replace(one, status=_status(one, seen, folder)) for one in findings]
 
 
 def _status(one: Finding, seen: Seen, folder: str) -> Status:
     own = "{}:{}".format(*_own(one, folder))
-    if own in seen.failed or _any(_steps(one, folder), seen.failed):
+    name, line = _own(one, folder)
+    within = any(path == name and first <= line <= last for path, first, last in seen.around)
+    if own in seen.failed or within or _any(_steps(one, folder), seen.failed):
         return Status.CONFIRMED
     return Status.NOT_OBSERVED if own in seen.ran else Status.STATIC
 

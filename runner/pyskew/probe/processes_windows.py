@@ -27,9 +27,9 @@ KILLED = 0xC000013A
 CREATE_SUSPENDED = 0x00000004
 CREATE_NO_WINDOW = 0x08000000
 CREATE_UNICODE_ENVIRONMENT = 0x00000400
-KILL_ON_JOB_CLOSE = 0
+KILL_ON_JOB_CLOSE = 0x00002000
 BASIC_ACCOUNTING, PROCESS_LIST, EXTENDED_LIMITS = 1, 3, 9
-EXCEPTIONS = (range(0x80000001, 0x80010000), range(0), range(0xE0000000, 0xE0700000))
+EXCEPTIONS = (range(0x80000001, 0x80010000), range(0xC0000000, 0xC0010000), range(0xE0000000, 0xE0700000))
 """Exit codes that are uncaught exceptions: NTSTATUS warnings (a breakpoint) and errors, those of runtimes (C++).
 0xFFFFFFFF is only sys.exit(-1)."""
 CONSOLE = "conhost"
@@ -246,7 +246,7 @@ class Tree:
     def _processes(self) -> dict[int, str]:
         """Names of the live processes by pid, without the console that Windows gives them."""
         self._named = {pid: self._named.get(pid) or _name(pid) for pid in self._pids()}
-        return {pid: name for pid, name in self._named.items() if name}
+        return {pid: name for pid, name in self._named.items() if name != CONSOLE}
 
     def _used(self) -> float:
         accounting = self._accounting()
