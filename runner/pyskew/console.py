@@ -22,6 +22,8 @@ from pyskew.legible import count, oneline, visible
 from pyskew.model import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
 from pyskew.pace import Pace
 
+_WIDEST = 90
+"""Characters of a title in the table."""
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
 
@@ -192,12 +194,17 @@ def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
     yield "", ""
 
 
+def _short(title: str) -> str:
+    """A title without its middle, where it is long: the end names the test."""
+    return title if len(title) <= _WIDEST else f"{title[: _WIDEST // 3]}...{title[-(_WIDEST * 2 // 3 - 3) :]}"
+
+
 def _row(change: Change) -> list[str]:
     told = [cause for cause in change.causes if cause.verdict is not CauseVerdict.REFUTED]
     causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
     causes += [f"{len(change.causes)} refuted"] if change.causes and not told else []
     return [
-        oneline(change.title),
+        _short(oneline(change.title)),
         f"{change.old} -> {change.new}",
         change.cls.value,
         ", ".join(causes),
@@ -213,7 +220,8 @@ def _unexpected(report: Report) -> list[str]:
     changes = [
         f"{one.title} {one.old} -> {one.new}: {one.cls.value}: {one.unexpected_because}"
         for one in report.changes
-        if not one.expected and not one.informational and one.cls is not ChangeClass.WILL_BREAK
+        # Of single tests the table says it all.
+        if not (one.expected or one.informational or one.test) and one.cls is not ChangeClass.WILL_BREAK
     ]
     cells = [
         f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational

@@ -19,8 +19,12 @@ def accept(argument):
     del argument
 
 
+kept = []  # a refused worker that is thrown away may give its pipe's number to the next one
+
+
 def deliver(argument):
     worker = multiprocessing.Process(target=accept, args=(argument,))
+    kept.append(worker)
     try:
         worker.start()
     except Exception:

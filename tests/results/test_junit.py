@@ -84,7 +84,7 @@ def cwd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def cases(cwd: Path) -> Mapping[str, CaseResult]:
-    return run(cwd, JUNIT.arm(["pytest", "-q", "-p", "no:cacheprovider"], []))
+    return run(cwd, JUNIT.arm(["pytest", "-q", "-x", "-p", "no:cacheprovider"], []))
 
 
 def test_every_test_has_its_node_id_and_its_end(cases: Mapping[str, CaseResult]) -> None:

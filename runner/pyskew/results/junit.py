@@ -62,8 +62,8 @@ def _arm(command: Sequence[str], selected: Sequence[str]) -> list[str]:
     if arguments is None:
         return list(command)
     start = list(command)[: len(command) - len(arguments)]
-    # One file that cannot be imported must not hide the tests of all others.
-    ours = ["--continue-on-collection-errors", f"--junitxml={FILE}", "-o", "junit_family=xunit1"]
+    # Neither a file that cannot be imported nor the first failure (`-x`) must hide the tests that come after.
+    ours = ["--continue-on-collection-errors", "--maxfail=0", f"--junitxml={FILE}", "-o", "junit_family=xunit1"]
     chosen = _chosen(arguments)
     if selected and chosen is not None:
         arguments = [word for index, word in enumerate(arguments) if index not in chosen]
