@@ -236,6 +236,8 @@ class Report:
     """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
     failing: tuple[ChangeClass, ...] = tuple(ChangeClass)
     """Classes of change that fail the run when they are unexpected."""
+    reused: int = 0
+    """Planned cells whose outcome was taken over from earlier runs."""
     latent: tuple[Latent, ...] = ()
     """Defaults that codebases reached, of those that differ between their Pythons."""
     partial: str = ""

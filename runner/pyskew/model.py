@@ -369,6 +369,8 @@ class Record:
     """Results by test id; None where there are none."""
     selected: tuple[str, ...] = ()
     """Tests that this attempt was narrowed to; empty for all."""
+    reused: str = ""
+    """The earlier run that this attempt was taken over from."""
     started: str = ""
     """UTC, ISO 8601."""
 

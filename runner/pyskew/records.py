@@ -40,6 +40,8 @@ class RunInfo:
     shard: str = ""
     config: str = ""
     """The suite's file, where it is not matrix.yaml."""
+    probe: str = ""
+    """Digest of what ran the cells; see `cache`."""
     confirm: int = 3
     """Attempts at each end of a changed pair; all of them must agree."""
 

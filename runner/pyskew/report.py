@@ -62,6 +62,7 @@ def assemble(
         observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
         proofs=_proofs(review),
         failing=SEVERITY[: SEVERITY.index(fail_on) + 1],
+        reused=sum(1 for planned in run.cells if any(one.reused for one in run.records.get(planned.cell.id, ()))),
         latent=tuple(
             one
             for target in run.info.suite.targets
@@ -141,6 +142,7 @@ def _sentence(report: Report, numbers: tuple[int, int, int, int, int, int]) -> s
         f"{surprising} unexpected" if surprising else "nothing unexpected",
     ]
     parts += [f"{_count(coming, 'announced break')} in a later Python"] if coming else []
+    parts += [f"{_count(report.reused, 'cell')} reused from earlier runs"] if report.reused else []
     parts += [f"{lacking} not run"] if lacking else []
     parts += [f"{elsewhere} planned for elsewhere"] if elsewhere else []
     return "; ".join(parts)

@@ -74,22 +74,30 @@ def latest() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def earlier() -> list[Path]:
+    """Earlier runs in `.pyskew/runs/`, the newest first, as far as reading them takes no noticeable time."""
+    found = sorted((HOME / "runs").glob(f"*/{FILENAME}"), key=lambda path: path.parent.name, reverse=True)
+    room = _REMEMBERED
+    kept = []
+    for path in found:
+        room -= path.stat().st_size
+        if room < 0:
+            break
+        kept.append(path.parent)
+    return kept
+
+
 def durations(folder: Path) -> dict[str, float]:
     """Seconds that cells took in this run so far and in the latest ones before it, by cell id; newer ones decide."""
-    earlier = sorted((HOME / "runs").glob(f"*/{FILENAME}"), key=lambda path: path.parent.name, reverse=True)
     known: dict[str, float] = {}
-    room = _REMEMBERED
-    for path in dict.fromkeys([folder / FILENAME, *earlier]):
+    for one in dict.fromkeys([folder, *earlier()]):
         with contextlib.suppress(OSError, RecordsError):
-            room -= path.stat().st_size
-            if room < 0:
-                break
-            known = pace.recorded(records.read(path.parent).records) | known
+            known = pace.recorded(records.read(one).records) | known
     return known
 
 
 _REMEMBERED = 32 * 1024 * 1024
-"""Bytes of records that are read to foretell how long a run takes."""
+"""Bytes of records of earlier runs that a run reads."""
 
 
 def remember(folder: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew import places, records, registry, rundir
+from pyskew import cache, places, records, registry, rundir
 from pyskew.console import Console
 from pyskew.execute import Crew, narrows
+from pyskew.legible import count
 from pyskew.model import Absent, Evidence, OnTarget, Plan, PlannedCell, PythonSpec, Record
 from pyskew.review import Review
 from pyskew.sources import Archives
@@ -28,6 +29,8 @@ class Wanted:
     workers: int
     repeat: int = 1
     prove: bool = True
+    fresh: bool = True
+    """Whether every cell is run anew, whatever earlier runs found."""
     watched: tuple[str, ...] = ()
     """Lines of codebases that exposure arms watch."""
 
@@ -46,7 +49,7 @@ def carry_out(wanted: Wanted, console: Console) -> None:
 def _execute(wanted: Wanted, writer: records.Writer, console: Console) -> None:
     suite = wanted.info.suite
     going = (wanted.folder / records.FILENAME).stat().st_size > 0
-    done = records.read(wanted.folder).records if going else {}
+    done = dict(records.read(wanted.folder).records) if going else {}
     console.paced(wanted.workers, rundir.durations(wanted.folder))
     here = {planned.cell.target for planned in wanted.plan.cells if planned.evidence is None}
     specs_here = [target for target in suite.targets if target.name in here]
@@ -57,6 +60,8 @@ def _execute(wanted: Wanted, writer: records.Writer, console: Console) -> None:
         lines = [place for one in opened.places.values() for place in one.pythons.values()]
         lines += [_unreached(target, suite.pythons, reason) for target, reason in opened.lost.items()]
         writer.write(*records.head(wanted.info, wanted.plan.cells, lines))
+        if not wanted.fresh:
+            done |= _reused(wanted, lines, writer, console)
         crew = Crew(
             places=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
             folder=wanted.folder, workers=wanted.workers, began=console.began, ended=console.ended,
@@ -70,6 +75,18 @@ def _execute(wanted: Wanted, writer: records.Writer, console: Console) -> None:
             crew.run(cells)
         if wanted.prove:
             _prove(wanted, crew, console)
+
+
+def _reused(
+    wanted: Wanted, there: Sequence[OnTarget], writer: records.Writer, console: Console
+) -> dict[str, list[Record]]:
+    """Outcomes of earlier runs, as records of this one."""
+    found = cache.reusable(wanted.info, there, wanted.folder)
+    writer.write(*(records.Line(record=one) for attempts in found.values() for one in attempts))
+    if found:
+        known = count(len(found), "cell")
+        console.say(f"reused: {known} of earlier runs, where nothing changed; --fresh runs them anew")
+    return found
 
 
 def _prove(wanted: Wanted, crew: Crew, console: Console) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pyskew import __version__, config, places, records, registry, rundir
+from pyskew import __version__, cache, config, places, records, registry, rundir
 from pyskew import plan as planning
 from pyskew.commands import Command
 from pyskew.console import Console, print_summary
@@ -44,7 +44,7 @@ from pyskew.selecting import narrowed
 @click.option("--shard", metavar="[TARGET:]K/N", help="Only the Kth of N parts; `pyskew merge` puts them together.")
 @click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
               help="Run every cell N times: an A/A run, which finds facts that are not steady.")  # fmt: skip
-@click.option("--fresh", is_flag=True, help="Run every cell anew, whatever earlier runs found.")
+@click.option("--fresh", is_flag=True, help="Run every cell anew, also where an earlier run knows the outcome.")
 @click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
 @click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
@@ -88,10 +88,11 @@ def run(
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=config.this_os(), plan=plan.digest,
         suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
+        probe=cache.ourselves(),
     )  # fmt: skip
     carry_out(
         Wanted(info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
-               prove=prove == "changes"),
+               prove=prove == "changes", fresh=fresh or resume or repeat > 1),
         Console(quiet=quiet, plain=plain),
     )  # fmt: skip
     report = write_report(folder, ChangeClass(fail_on))

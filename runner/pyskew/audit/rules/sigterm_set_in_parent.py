@@ -9,7 +9,7 @@ from pyskew.audit.facts import FunctionFacts
 from pyskew.audit.project import Project
 from pyskew.audit.rules import Rule
 
-_NO_HANDLERS = {"signal.SIG_IGN", "signal.SIG_DFL"}
+_NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -30,7 +30,7 @@ def _installs(facts: FunctionFacts) -> list[int]:
     """Lines that install a function for SIGTERM."""
     calls = {use.line for use in facts.calls if use.name == "signal.signal"}
     named = {use.line for use in facts.reads if use.name == "signal.SIGTERM"}
-    none = {use.line for use in facts.reads if use.name in _NO_HANDLERS}
+    none = {use.line for use in facts.reads if use.name in _NO_FUNCTION}
     return sorted((calls & named) - none)
 
 
@@ -43,7 +43,7 @@ def _ends_workers(functions: Iterable[FunctionFacts]) -> bool:
 
 
 RULE = Rule(
-    id="signal-handler-in-parent",
+    id="sigterm-set-in-parent",
     since=(3, 14),
     summary="A handler of SIGTERM is installed in the parent alone, and workers are ended by terminate()",
     why="handlers written in Python are not inherited from the fork server: SIGTERM kills the worker at once",
