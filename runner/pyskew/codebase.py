@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,12 @@ class CaseResult:
     """Innermost place in the codebase, `file:line`."""
     frames: tuple[str, ...] = ()
     """All places in the codebase that its traceback names, outermost first."""
+
+
+def tally(cases: Mapping[str, CaseResult]) -> dict[str, int]:
+    """How many tests ended in which way, those ways that occurred."""
+    counts = Counter(case.outcome for case in cases.values())
+    return {outcome.value: counts[outcome] for outcome in CaseOutcome if counts[outcome]}
 
 
 def own_file(path: str, own: Collection[str]) -> str:

@@ -17,6 +17,7 @@ from rich.table import Column
 from rich.text import Text
 from tabulate import tabulate
 
+from pyskew.codebase import tally
 from pyskew.judged import Change, Report
 from pyskew.legible import count, oneline, visible
 from pyskew.model import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
@@ -168,6 +169,10 @@ def _summary(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     for place in report.interpreters:
         if one := place.interpreter:
             yield f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}", ""
+    for seen in report.observations.values():
+        if seen.cases is not None and seen.cell.plain:
+            counts = ", ".join(f"{number} {word}" for word, number in tally(seen.cases).items())
+            yield f"{seen.cell.id}: {count(len(seen.cases), 'test')}: {counts}", ""
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     lacking = [one for one in report.not_run if one.required]

@@ -24,12 +24,18 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
         if one["toggle"] in moved and _own(one["site"]):
             key = one["toggle"], one["site"]
             counts[key] = counts.get(key, 0) + one["count"]
-    for (toggle, site), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
+    for (toggle, site), count in sorted(counts.items(), key=_order):
         yield _one(cell, (toggle, *moved[toggle]), site, count=count)
     if _PICKLING in moved:
         for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
             problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
             yield _one(cell, (_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
+
+
+def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
+    """What breaks most first; a protocol that both ends of a pipe share breaks least."""
+    (toggle, site), number = item
+    return toggle != _PICKLING, toggle, -number, site
 
 
 def _own(site: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import msgspec
 
@@ -115,6 +115,8 @@ class CellLine(TypedDict):
     stability: Stability
     attempts: int
     facts: dict[str, Any]
+    tests: NotRequired[dict[str, int]]
+    """Of a codebase, how many tests ended in which way."""
 
 
 class ReportFile(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from pyskew.codebase import tally
 from pyskew.formats import Format
 from pyskew.judged import Cause, Change, Latent, NotRun, Observation, Report, Unmet
 from pyskew.legible import plain
@@ -172,7 +173,8 @@ def _not_run(one: NotRun) -> Json:
 
 
 def _cell(cell_id: str, one: Observation) -> Json:
-    return {
+    tests = {} if one.cases is None else {"tests": tally(one.cases)}
+    return tests | {
         "id": cell_id,
         "evidence": one.evidence.value,
         "outcome": one.outcome.value if one.outcome else None,

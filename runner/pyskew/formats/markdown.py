@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pyskew.codebase import CaseOutcome, tally
 from pyskew.formats import Format
 from pyskew.grid import grid, word
-from pyskew.judged import Change, NotRun, Report, python_of
+from pyskew.judged import Change, NotRun, Observation, Report, python_of
 from pyskew.legible import clipped, count, version_key
 from pyskew.mdtext import Page, Part, code, text
 from pyskew.model import ChangeClass, Evidence, Interpreter, OnTarget
@@ -37,7 +38,8 @@ _SURPRISE, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
-    page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_surprises(report))
+    page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
+    page.add(*_surprises(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -118,6 +120,22 @@ def _interpreter(place: OnTarget) -> tuple[str, ...]:
 
 def _gil(one: Interpreter) -> str:
     return "no" if one.facts.get("gil_enabled") is False else "yes"
+
+
+def _tests(report: Report) -> Iterator[Part]:
+    """How the tests of codebases ended on each Python."""
+    seen = [one for one in report.observations.values() if one.cases is not None]
+    if seen:
+        rows = tuple(_ended(one) for one in sorted(seen, key=lambda one: (one.cell.scenario, one.cell.target)))
+        headers = ("scenario", "target", "Python", "tests", *(outcome.value for outcome in CaseOutcome))
+        yield Part(words="## Tests", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _ended(one: Observation) -> tuple[str, ...]:
+    counts = tally(one.cases or {})
+    python = f"{one.cell.python}{''.join(f' {name}={value}' for name, value in one.cell.toggles)}"
+    numbers = (str(counts.get(outcome.value, 0)) for outcome in CaseOutcome)
+    return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
 
 
 def _surprises(report: Report) -> Iterator[Part]:
