@@ -48,7 +48,7 @@ def test_it_answers_and_ends_when_told(one):
 
 
 def test_it_ends_when_nobody_asks_any_more(monkeypatch):
-    monkeypatch.setattr(lent, "_DEAF", 0.5)
+    monkeypatch.setattr(lent, "DEAF", 0.5)
     silent = lent.Lent(remote.PROGRAM, remote.preamble(0))
     pipes = silent._talk.pipes  # noqa: SLF001 - as above
     assert ended(pipes)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import excerpts, exposure, facts
-from pyskew.codebase import CaseResult, own_file
+from pyskew.codebase import CaseResult, own_site
 from pyskew.model import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
 
 REACHED, PREDICTED, RAN = ":reached", ":predicted", ":ran"
@@ -99,10 +99,7 @@ def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str
 
 
 def _site(place: exposure.Place, own: Collection[str]) -> str:
-    """The innermost place in the codebase: its own package, where that is installed, rather than who called it."""
-    path, _, line = place.through.rpartition(":")
-    inner = own_file(path, own) if path else ""
-    return f"{inner}:{line}" if inner else f"{own_file(place.file, own) or place.file}:{place.line}"
+    return own_site(place.file, place.line, place.through, own)
 
 
 def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:

@@ -58,3 +58,13 @@ def own_file(path: str, own: Collection[str]) -> str:
         return next((name for name in (packages, f"src/{packages}", f"lib/{packages}") if name in own), "")
     relative = path.removeprefix("<cwd>/")
     return "" if relative.startswith(("/", "..", "<")) or relative[1:3] == ":/" else relative
+
+
+def own_site(path: str, line: int, through: str, own: Collection[str]) -> str:
+    """The innermost place in the codebase, `file:line`: its own package, even installed, rather than who called it.
+
+    `through` is where in a package the call of `path` led to, `file:line` or nothing.
+    """
+    led, _, number = through.rpartition(":")
+    inner = own_file(led, own) if led else ""
+    return f"{inner}:{number}" if inner else f"{own_file(path, own) or path}:{line}"

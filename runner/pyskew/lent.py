@@ -19,7 +19,7 @@ _GLANCE = 1.0
 """Seconds between two looks at whether an answer can still come."""
 _POLL = 2.0
 """Seconds that a client waits on a worker for bytes before it asks again."""
-_DEAF = 20.0
+DEAF = 60.0
 """Seconds without that question after which a worker takes its client for gone."""
 _PATIENCE = 15.0
 """Seconds before each harder step at the end of a supervisor."""
@@ -115,10 +115,19 @@ class _Talk:
     def _next(self) -> bytes | None:
         while True:
             try:
-                return self.requests.get(timeout=_DEAF / 4)
+                return self.requests.get(timeout=DEAF / 4)
             except queue.Empty:
-                if time.monotonic() - self._asked > _DEAF:
+                if time.monotonic() - self._asked > DEAF:
                     return None
+
+
+def let_go(future: Any) -> None:  # noqa: ANN401 - an optional package's
+    """Have the scheduler drop it now, which ends the supervisor also when its worker did not hear `hang_up`.
+
+    Releasing would not do: an actor, and each call of it until the garbage is collected, holds the same key.
+    """
+    with contextlib.suppress(Exception):  # whatever is the matter with a scheduler that is gone
+        future.cancel()
 
 
 class Wire:
@@ -161,11 +170,11 @@ class Wire:
             self._call("hang_up")
 
     def end(self, patience: float) -> None:
-        """Wait until it is gone; let go of it in any case, which has the worker end it."""
-        self._over.wait(patience)
+        """Wait until it is gone, if that can be heard; let go of it in any case, which has the worker end it."""
+        if not self._lost:
+            self._over.wait(patience)
         self._over.set()
-        with contextlib.suppress(Exception):  # whatever is the matter with a scheduler that is gone
-            self._future.release()
+        let_go(self._future)
 
     def release(self) -> None:
         """Nothing is held."""

@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyskew import launching, packages, results
-from pyskew.codebase import own_file
+from pyskew.codebase import own_site
 from pyskew.errors import ExitCode, SetupError
 from pyskew.judged import Cause, Change, Report, python_of
 from pyskew.model import CauseVerdict, ChangeClass, Interpreter, Json, Scenario
@@ -86,7 +86,10 @@ def _bisected(
         except (SetupError, OSError, ValueError, subprocess.SubprocessError) as error:
             return replace(bare, said=str(error))
         own = archives.names(scenario.source) if scenario.source else frozenset()
-    sites = {f"{one['path']}:{one['line']}": _site(one, own) for one in said["sites"]}
+    sites = {
+        f"{one['path']}:{one['line']}": own_site(one["path"], one["line"], one["through"] or "", own)
+        for one in said["sites"]
+    }
     # Two callers of one line of the codebase are two sites to `bisect`, and one place to mend.
     sets = tuple(dict.fromkeys(tuple(sites.get(name, name) for name in one) for one in said["sets"]))
     return replace(bare, sets=sets, said="" if sets else said["reason"] or said["verdict"])
@@ -129,10 +132,3 @@ def _asked(
 def _environment(bin_folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return kept | {"PATH": os.pathsep.join((str(bin_folder), kept.get("PATH", "")))}
-
-
-def _site(one: Json, own: Collection[str]) -> str:
-    """The innermost place in the codebase: its own package, where that is installed, rather than who called it."""
-    path, _, line = str(one["through"] or "").rpartition(":")
-    inner = own_file(path, own) if path else ""
-    return f"{inner}:{line}" if inner else f"{own_file(one['path'], own) or one['path']}:{one['line']}"

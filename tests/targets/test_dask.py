@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cluster as clusters
+from pyskew import lent
 from pyskew.errors import TargetError, UsageError
 from pyskew.model import TargetSpec
 from pyskew.targets import dask
@@ -159,7 +160,25 @@ def test_a_killed_scheduler_fails_nothing(start, suite, pythons, tmp_path, trace
         await_(lambda: not any(Path(f"/proc/{pid}").exists() for pid in ours))
 
 
-def test_an_encrypted_scheduler_wants_a_certificate_and_an_unreachable_one_is_lost(cluster):
+def test_a_worker_that_was_stopped_for_a_while_keeps_nothing_that_was_given_up(cluster, monkeypatch):
+    options = {"scheduler": cluster.address, "tls": cluster.tls, "resources": {"python-3.14": 1}}
+    worker = cluster.workers["new"]
+    with dask.TARGET.open(TargetSpec(name="many", kind="dask", os="linux", options=options), 1) as site:
+        channel = site.channel(0, "")
+        assert worker.supervisors()
+        monkeypatch.setattr(lent, "CALL_TIMEOUT", 1.0)
+        os.kill(worker.pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(TargetError, match="the worker did not answer within 1 s"):
+                channel.request("hello")
+            channel.close()
+        finally:
+            os.kill(worker.pid, signal.SIGCONT)
+        await_(lambda: not worker.supervisors(), lent.DEAF / 2)
+
+
+def test_an_encrypted_scheduler_wants_a_certificate_and_an_unreachable_one_is_lost(cluster, monkeypatch):
+    monkeypatch.setattr(dask, "_CONNECT_TIMEOUT", 1.0)  # none of them may ever answer
     for options, complaint in (
         ({"scheduler": cluster.address}, "no Dask scheduler at tls://127"),
         ({"scheduler": cluster.address.replace("tls:", "tcp:")}, "no Dask scheduler at tcp://127"),

@@ -122,7 +122,7 @@ class _Cluster:
                 actor = future.result(timeout=lent.CALL_TIMEOUT)
                 address = next(iter(self._client.who_has([future])[future.key]), "a worker")
         except TargetError:
-            future.release()
+            lent.let_go(future)
             raise
         channel = Channel(lent.Wire(self._client, future, actor), f"{place} on {address}")
         try:
