@@ -144,7 +144,7 @@ def audit(
         return ExitCode.CLEAN
     rehearsed = None
     if command := context.meta[_COMMAND]:
-        rehearsed = _rehearsed(_wanted(paths, project, step, command, tests), outcome, tests, console)
+        rehearsed = _rehearsed(_wanted(paths, project, step, command, tests), outcome, (str(paths[0]), tests), console)
     outcome.findings = _beyond(outcome, baseline)
     _tell(outcome, form, step, (rehearsed, _bisected(rehearsed, console) if tests["bisect"] else []))
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
@@ -252,9 +252,9 @@ def _wanted(
     )
 
 
-def _rehearsed(wanted: Rehearsal, outcome: Outcome, tests: _Tests, console: Console) -> Rehearsed:
-    """Run the tests, and let each finding say what they say of it."""
-    folder = os.path.relpath(wanted.folder)
+def _rehearsed(wanted: Rehearsal, outcome: Outcome, asked: tuple[str, _Tests], console: Console) -> Rehearsed:
+    """Run the tests, and let each finding say what they say of it; findings are named below the folder as given."""
+    folder, tests = asked
     per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
     console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
