@@ -101,11 +101,13 @@ class Wine:
         """The interpreter as Windows calls it."""
         return windows_path(self.home(label) / "python.exe")
 
-    def libraries(self) -> list[Path]:
-        """Folders with what pyskew and its tests import, for Windows."""
+    def libraries(self, label: str = "3.13") -> list[Path]:
+        """Folders with what pyskew and its tests import, for that Windows Python."""
         wanted = [*_PROJECT["project"]["dependencies"], *_TOOLS]
-        key = hashlib.sha256("\0".join(wanted).encode()).hexdigest()[:16]
-        folder = _kept(self.homes.parent / f"libraries-{key}", lambda staging, _: _install(staging, wanted))
+        key = hashlib.sha256("\0".join([label, *wanted]).encode()).hexdigest()[:16]
+        # Other processes' tests fetch the same.
+        with downloads.locked(self.homes.parent, _say):
+            folder = _kept(self.homes.parent / f"libraries-{key}", lambda staging, _: _install(staging, wanted, label))
         return [folder, folder / "win32", folder / "win32/lib", ROOT / "runner"]
 
     @property
@@ -204,9 +206,9 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - shown when it fails
 
 
-def _install(folder: Path, wanted: Sequence[str]) -> None:
+def _install(folder: Path, wanted: Sequence[str], label: str) -> None:
     argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--python", sys.executable]
-    argv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13", "--only-binary", ":all:"]
+    argv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", label, "--only-binary", ":all:"]
     lines = "\n".join(line for line in wanted if "linux" not in line)
     done = subprocess.run([*argv, "-r", "-"], input=lines, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -164,7 +164,7 @@ class Watcher:
         """One line, whole, whoever else writes; a process that may not write there goes unseen."""
         line = "\t".join(ascii(field) if isinstance(field, str) else str(field) for field in fields) + "\n"
         try:
-            file = os.open(self.events, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0))
+            file = os.open(self.events, _APPENDING)
         except OSError:
             return
         try:

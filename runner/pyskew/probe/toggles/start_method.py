@@ -176,8 +176,9 @@ def _look(writer: "Connection[object, object]") -> None:
 
     known: "Any" = multiprocessing.parent_process()
     # Asking Windows takes a snapshot of processes, which a wine may not know; a fork server is not there.
-    # pyskew: ignore[parent-pid-in-worker, worker-reads-parent-state] what the child sees is the question
+    # pyskew: ignore[parent-pid-in-worker] what the child sees is the question
     parent = known.pid if sys.platform == "win32" else os.getppid()
+    # pyskew: ignore[worker-reads-parent-state] what the child sees is the question
     writer.send((parent, mark))
 
 
