@@ -47,7 +47,6 @@ def test_a_broken_project_file_is_a_complaint(tmp_path: Path) -> None:
 
 def test_the_suite_is_one_that_pyskew_reads(tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "a: b.py").write_text("")
     wanted = Rehearsal(
         folder=tmp_path / "code", command=("pytest", "-k", "a: b"), pythons=("3.12", "3.13>=3.13.8"),
         install=(".[test]", "-c constraints.txt"), results="junit", toggles=("start-method",), pass_env=("TOKEN",),

@@ -37,7 +37,9 @@ class Console:
         self.quiet = quiet
         _encodable(sys.stderr)
         terminal = False if plain else None
-        self._rich = RichConsole(stderr=True, highlight=False, soft_wrap=True, force_terminal=terminal)
+        self._rich = RichConsole(
+            stderr=True, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stderr)
+        )
         # FORCE_COLOR makes a terminal of a file, but nobody watches a bar there.
         self._live = not (plain or quiet or _in_ci() or self._rich.is_dumb_terminal) and sys.stderr.isatty()
         self._pace: Pace | None = None
@@ -149,6 +151,11 @@ def _encodable(stream: TextIO) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
+def _legacy(stream: TextIO) -> bool | None:
+    """No file or pipe is an old Windows console, where colours are calls rather than text; FORCE_COLOR paints it."""
+    return None if stream.isatty() else False
+
+
 def print_result(text: str) -> None:
     """Results go to stdout, readable on any code page."""
     _encodable(sys.stdout)
@@ -158,7 +165,10 @@ def print_result(text: str) -> None:
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
     """The summary of a run on stdout, in colours where a terminal shows them."""
     _encodable(sys.stdout)
-    out = RichConsole(file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=False if plain else None)
+    terminal = False if plain else None
+    out = RichConsole(
+        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stdout)
+    )
     for line, style in _summary(report, folder):
         out.print(Text(visible(line), style=style))
 

@@ -39,7 +39,7 @@ def test_slots_have_supervisors_of_their_own_below_one_root(host_spec):
         pids = [first.pid, second.pid]
 
     assert not Path(root).exists()
-    for pid in pids:
+    for pid in pids if HERE != "windows" else ():  # there it would be a ^C
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 
@@ -85,6 +85,7 @@ def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tm
             assert (tmp_path / "pyskew-strange").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: a process has one lease there")
 def test_the_last_lease_removes_the_folder(tmp_path):
     root = tmp_path / "root"
     first, second = lease.Lease(str(root)), lease.Lease(str(root))

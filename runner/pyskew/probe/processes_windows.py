@@ -173,6 +173,9 @@ class Tree:
             process, thread, _, _ = _winapi.CreateProcess(
                 None, line, None, None, True, flags, command.env, command.cwd, info
             )
+        except OSError as problem:
+            problem.filename = command.argv[0]  # Windows does not say what it did not find
+            raise
         finally:
             for file in files:
                 file.close()

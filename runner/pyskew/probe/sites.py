@@ -16,6 +16,7 @@ BITS = 64
 HIGHEST = (1 << BITS) - 1
 ALWAYS = 64
 """So many times one site is written down one by one; afterwards at powers of two."""
+_APPENDING = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Pattern:
@@ -98,7 +99,7 @@ class Watcher:
 
     def started(self) -> None:
         """This process loaded the overlay."""
-        self.write("started", os.getpid(), os.getppid())
+        self.write("started", os.getpid())
 
     def reached(self, toggle: str) -> bool:
         """Whether the toggle's value holds at the place that the calling code decides for."""
