@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pyskew import compare
+from pyskew import compare, exposed
 from pyskew.codebase import CaseOutcome, CaseResult
 from pyskew.judged import Observation
 from pyskew.model import Cell, ChangeClass, Evidence, Limits, Outcome, Record, Stability
@@ -83,3 +83,12 @@ def test_single_tests_speak_for_their_cell() -> None:
 def test_a_flaky_test_does_not_make_its_cell_flaky() -> None:
     seen = compare.observe(NEW, [attempt(NEW, 1, a=FAILED), attempt(NEW, 2, a=PASSED)], {}, Limits())
     assert seen.stability is Stability.UNCONFIRMED
+
+
+def test_tests_that_another_default_breaks_are_told_apart_from_those_that_fail_anyway() -> None:
+    spawned = replace(OLD, toggles=(("start-method", "spawn"),))
+    plain = compare.observe(OLD, [attempt(OLD, 1, a=PASSED, b=FAILED, c=PASSED)], {}, Limits())
+    toggled = compare.observe(spawned, [attempt(spawned, 1, a=FAILED, b=FAILED, c=PASSED, d=FAILED)], {}, Limits())
+    (broken,) = exposed.broken({OLD.id: plain, spawned.id: toggled})
+    assert (broken.cell, broken.tests) == (spawned, ("a",))
+    assert list(exposed.broken({spawned.id: toggled})) == []

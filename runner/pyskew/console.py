@@ -17,12 +17,15 @@ from rich.table import Column
 from rich.text import Text
 from tabulate import tabulate
 
+from pyskew import exposed
 from pyskew.codebase import tally
 from pyskew.judged import Change, Report
 from pyskew.legible import count, oneline, visible
 from pyskew.model import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
 from pyskew.pace import Pace
 
+_NAMED = 3
+"""Tests that one line names."""
 _WIDEST = 90
 """Characters of a title in the table."""
 _EVERY = 10.0
@@ -183,6 +186,9 @@ def _summary(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         if seen.cases is not None and seen.cell.plain:
             counts = ", ".join(f"{number} {word}" for word, number in tally(seen.cases).items())
             yield f"{seen.cell.id}: {count(len(seen.cases), 'test')}: {counts}", ""
+    for found in exposed.broken(report.observations):
+        more = f" and {len(found.tests) - _NAMED} more" if len(found.tests) > _NAMED else ""
+        yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     lacking = [one for one in report.not_run if one.required]

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pyskew.attempts import PREDICTED, REACHED
-from pyskew.judged import Latent
+from pyskew.codebase import CaseOutcome, CaseResult
+from pyskew.judged import Latent, Observation
 from pyskew.model import Cell, Interpreter, Json
 
 _PICKLING = "start-method"
 """What is about to be forked is tried for this one; see `probe/dry_run.py`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Tests that pass on a Python as it is, and do not under another default."""
+
+    cell: Cell
+    tests: tuple[str, ...]
+
+
+def broken(observations: Mapping[str, Observation]) -> Iterator[Broken]:
+    """What each toggled cell of a codebase breaks, seen from the plain cell of the same Python."""
+    for one in observations.values():
+        plain = observations.get(replace(one.cell, toggles=()).id)
+        if one.cell.toggles and one.cases is not None and plain is not None and plain.cases is not None:
+            tests = tuple(name for name, case in one.cases.items() if _fails(case) and _passes(plain.cases.get(name)))
+            if tests:
+                yield Broken(cell=one.cell, tests=tests)
+
+
+def _fails(case: CaseResult) -> bool:
+    return case.outcome in {CaseOutcome.FAILED, CaseOutcome.ERROR}
+
+
+def _passes(case: CaseResult | None) -> bool:
+    return case is not None and case.outcome is CaseOutcome.PASSED
 
 
 def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[Latent]:

@@ -119,6 +119,13 @@ class CellLine(TypedDict):
     """Of a codebase, how many tests ended in which way."""
 
 
+class BrokenLine(TypedDict):
+    """Tests of a codebase that pass on a Python as it is, and fail in this cell, under another default."""
+
+    cell: str
+    tests: list[str]
+
+
 class ReportFile(TypedDict):
     """All of report.json."""
 
@@ -130,6 +137,7 @@ class ReportFile(TypedDict):
     inconclusive: list[ChangeLine]
     pairs: dict[str, int]
     latent: list[LatentLine]
+    broken_by_toggle: list[BrokenLine]
     unmet: list[dict[str, Any]]
     stale: list[dict[str, Any]]
     unstable: list[dict[str, Any]]

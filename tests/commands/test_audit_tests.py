@@ -200,6 +200,20 @@ def test_only_changed_tests_run_again(audited: Audited) -> None:
     assert all(set(one["cases"] or {}) <= set(one["selected"]) for one in again)
 
 
+def test_one_python_shows_what_another_default_will_break(tmp_path: Path, pythons: Pythons) -> None:
+    assert pythons["3.13"]
+    folder, run = laid_out(tmp_path / "code", APP), tmp_path / "run"
+    done = audit(
+        folder, "--python", "3.13", "--toggle", "start-method", "--fail-on", "none", "-o", str(run),
+        "--", "python", "-m", "unittest",
+    )  # fmt: skip
+    broken = Audited(done, run).document["tests"]["broken_by_toggle"]
+    toggles = {one["cell"].partition("+")[2]: one["tests"] for one in broken}
+    assert toggles == {f"start-method={name}": ["test_app.Jobs.test_state"] for name in ("spawn", "forkserver")}
+    assert "breaks test_app.Jobs.test_state" in done.stdout
+    assert done.returncode == 0  # nothing changed between Pythons, of which there is one
+
+
 def test_nothing_is_written_into_the_codebase(audited: Audited, tmp_path: Path) -> None:
     folder = laid_out(tmp_path / "code", {"test_it.py": "open('left', 'w').close()\n"})
     elsewhere = tmp_path / "elsewhere"

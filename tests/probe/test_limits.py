@@ -7,7 +7,13 @@ import time
 
 import pytest
 
-pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: watched on Linux only")]
+from pyskew.probe import processes
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(sys.platform not in ("linux", "win32"), reason="NOT RUN: watched on Linux and Windows only"),
+]
+posix = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: fork and signals are POSIX's")
 
 WAITING_TREE = """
     import multiprocessing, time
@@ -23,6 +29,7 @@ WAITING_TREE = """
 """
 
 
+@posix
 @pytest.mark.parametrize("label", ["3.12", "3.13", "3.14", "3.15"])
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_a_hang_shows_the_stacks_of_parent_and_child(lab, traces, label, method):
@@ -50,7 +57,7 @@ def test_a_busy_tree_is_a_timeout(lab):
     reply = lab.run(lab.env("3.13"), code, limits={"timeout": 2.5})
 
     assert reply["outcome"] == "timeout"
-    assert "burn" in reply["stacks"]
+    assert "burn" in reply["stacks"] or sys.platform == "win32"  # no signal makes a process speak there
     assert 2.4 < reply["seconds"] < 4
 
 
@@ -80,6 +87,7 @@ def test_memory_is_limited_over_the_whole_tree(lab):
     assert reply["peak_bytes"] > 200_000_000
 
 
+@posix
 def test_shared_pages_count_once(lab):
     code = """
         import os, time
@@ -97,6 +105,7 @@ def test_shared_pages_count_once(lab):
     assert reply["outcome"] == "pass", reply
 
 
+@posix
 def test_the_number_of_processes_is_limited(lab, traces):
     code = """
         import os, time
@@ -118,10 +127,12 @@ def test_silence_is_limited_when_asked_for(lab):
 
     assert lab.run(env, talkative, limits={"silence": 1.5})["outcome"] == "pass"
     reply = lab.run(env, silent, limits={"silence": 1.5})
-    assert (reply["outcome"], reply["limit"]) == ("hang", "silence")
+    idle = "timeout" if processes.wine() else "hang"  # wine counts no CPU time: nothing is called idle
+    assert (reply["outcome"], reply["limit"]) == (idle, "silence")
     assert reply["seconds"] < 4
 
 
+@posix
 def test_what_ignores_sigterm_ends_all_the_same(lab, traces):
     code = """
         import os, signal, time
@@ -139,6 +150,7 @@ def test_what_ignores_sigterm_ends_all_the_same(lab, traces):
     assert traces.alive() == []
 
 
+@posix
 def test_watching_costs_under_one_per_cent_of_a_core(lab):
     keeper = lab.channel.pid
 

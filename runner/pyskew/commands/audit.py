@@ -89,7 +89,7 @@ class _WithCommand(click.Command):
 @click.option("--install", multiple=True, metavar="WORD",
               help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
 @click.option("--toggle", "toggles", multiple=True, metavar="NAME",
-              help="Run COMMAND under every value of this toggle too; may be given again.")  # fmt: skip
+              help="Run COMMAND under every value of this toggle too, or of `all`; may be given again.")  # fmt: skip
 @click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
 @click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
 @click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
@@ -232,7 +232,8 @@ def _wanted(
     if len(paths) != 1 or not paths[0].is_dir():
         message = "with a COMMAND, PATH is one folder: the codebase whose tests it runs"
         raise UsageError(message)
-    unknown = [name for name in tests["toggles"] if name not in registry.toggles()]
+    toggles = tuple(registry.toggles()) if "all" in tests["toggles"] else tests["toggles"]
+    unknown = [name for name in toggles if name not in registry.toggles()]
     if unknown:
         message = f"--toggle {unknown[0]}: there is {', '.join(registry.toggles())}"
         raise UsageError(message)
@@ -245,7 +246,7 @@ def _wanted(
         pythons=tuple(listed) or tuple(f"3.{minor}{_STEADY.get(minor, '')}" for minor in minors),
         install=install,
         results=reader_of(command),
-        toggles=tests["toggles"],
+        toggles=toggles,
         pass_env=project.pass_env,
         timeout=tests["timeout"] or project.timeout or "30m",
         proof=tests["proof"],

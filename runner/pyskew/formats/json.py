@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from pyskew import exposed
 from pyskew.codebase import tally
 from pyskew.formats import Format
 from pyskew.judged import Cause, Change, Latent, NotRun, Observation, Report, Unmet
@@ -43,6 +44,9 @@ def value(report: Report) -> Json:
         "inconclusive": [_change(change) for change in report.inconclusive],
         "pairs": dict(sorted(report.counted.items())),
         "latent": [_latent(one) for one in report.latent],
+        "broken_by_toggle": [
+            {"cell": one.cell.id, "tests": list(one.tests)} for one in exposed.broken(report.observations)
+        ],
         "unmet": [_unmet(one) for one in report.unmet],
         "stale": [{"scenario": one.scenario, "clause": one.position, "where": one.where} for one in report.stale],
         "unstable": [

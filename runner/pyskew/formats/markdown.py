@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pyskew import exposed
 from pyskew.codebase import CaseOutcome, tally
 from pyskew.formats import Format
 from pyskew.grid import grid, word
@@ -34,12 +35,15 @@ _APART = {
 _SURPRISE, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 """Who gets room first."""
 
+_TESTS = 10
+"""Tests that one row names; report.json has them all."""
+
 
 def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
-    page.add(*_surprises(report))
+    page.add(*_surprises(report), *_broken(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -129,6 +133,19 @@ def _tests(report: Report) -> Iterator[Part]:
         rows = tuple(_ended(one) for one in sorted(seen, key=lambda one: (one.cell.scenario, one.cell.target)))
         headers = ("scenario", "target", "Python", "tests", *(outcome.value for outcome in CaseOutcome))
         yield Part(words="## Tests", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _broken(report: Report) -> Iterator[Part]:
+    """Tests that pass as things are, and fail under another default: what an upgrade would meet, before it."""
+    rows = []
+    for one in exposed.broken(report.observations):
+        setting = " ".join(f"{name}={value}" for name, value in one.cell.toggles)
+        names = [code(clipped(test, WIDEST)) for test in one.tests[:_TESTS]]
+        names += [f"and {len(one.tests) - _TESTS} more"] if len(one.tests) > _TESTS else []
+        rows.append((text(setting), text(one.cell.python), text(one.cell.target), "<br>".join(names)))
+    if rows:
+        words = "## Tests that another default breaks\n\nThey pass on the same Python as it is."
+        yield Part(words=words, headers=("default", "Python", "target", "tests"), rows=tuple(rows), rank=_ABSENT)
 
 
 def _ended(one: Observation) -> tuple[str, ...]:
