@@ -62,6 +62,10 @@ def test_attempts_that_were_narrowed_to_others_say_nothing_of_a_test() -> None:
     assert (seen.attempts, seen.stability, seen.outcome) == (1, Stability.UNCONFIRMED, Outcome.PASS)
 
 
+def test_a_test_that_was_never_asked_for_is_not_one_that_is_gone() -> None:
+    assert observed(attempt(NEW, 1, ("b",), b=PASSED)).evidence is Evidence.MISSING
+
+
 def test_a_test_that_alone_does_otherwise_is_not_steady() -> None:
     seen = observed(attempt(NEW, 1, a=FAILED), attempt(NEW, 2, ("a",), a=PASSED), attempt(NEW, 3, ("a",), a=PASSED))
     assert (seen.stability, seen.agreeing, seen.attempts) == (Stability.FLAKY, 2, 3)

@@ -19,6 +19,10 @@ LAYOUTS = {
     "an extra": ({"pyproject.toml": PROJECT + '[project.optional-dependencies]\ndev=[]\ntest=["a"]\n'}, (".[test]",)),
     "a group": ({"pyproject.toml": PROJECT + '[dependency-groups]\ntests=["a"]\n'}, (".", "--group tests")),
     "a file": ({"setup.cfg": "", "requirements-test.txt": ""}, (".", "-r requirements-test.txt")),
+    "an extra and a file": (
+        {"pyproject.toml": PROJECT + '[project.optional-dependencies]\ntests=["a"]\n', "requirements-dev.txt": ""},
+        (".[tests]",),
+    ),
     "a lock": ({"pyproject.toml": PROJECT, "uv.lock": "", "requirements-test.txt": ""}, (".", "-r uv.lock")),
     "only settings": ({"pyproject.toml": "[tool.ruff]\n", "requirements-dev.txt": ""}, ("-r requirements-dev.txt",)),
 }  # fmt: skip

@@ -116,7 +116,12 @@ class Wine:
         return next((self.prefix / "drive_c/users").glob("*/AppData/Local/Temp"))
 
     def run(
-        self, *arguments: str, label: str = "3.13", cwd: Path | None = None, **variables: str
+        self,
+        *arguments: str,
+        label: str = "3.13",
+        cwd: Path | None = None,
+        patience: float = PATIENCE,
+        **variables: str,
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows Python, with no other variables; exit codes come back in eight bits."""
         argv = [*self.argv, str(self.home(label) / "python.exe"), *arguments]
@@ -128,7 +133,7 @@ class Wine:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
 

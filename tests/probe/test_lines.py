@@ -70,6 +70,17 @@ def test_where_defaults_are_reached_is_written_down_too(lab: Lab) -> None:
     assert (reached.toggle, reached.place.name, reached.count) == ("start-method", "script.py:2", 1)
 
 
+def test_two_slots_write_to_two_files(lab: Lab) -> None:
+    interpreter = lab.pythons["3.13"]
+    lab.environments.check(lab.channel, interpreter)
+    files = set()
+    for slot in (0, 1):
+        channel = lab.site.channel(slot, "")
+        env = lab.environments.plain(channel, interpreter)
+        files.add(lab.environments.watched(channel, env, []).events)
+    assert len(files) == 2
+
+
 def test_one_cell_sees_nothing_of_another_one(lab: Lab) -> None:
     over = watching(lab, "3.13")
     lab.run(over, "import multiprocessing\nmultiprocessing.Queue()\n", events=over.events)

@@ -150,6 +150,14 @@ def test_what_is_no_result_is_none(data: bytes | None) -> None:
     assert JUNIT.read(Output(stdout=b"", stderr=b"", file=data, dirs={})) is None
 
 
+def test_of_two_ends_of_one_test_the_worse_counts() -> None:
+    case = '<testcase file="t.py" classname="t" name="test">{}</testcase>'
+    both = case.format('<error message="late"/>') + case.format("")
+    found = JUNIT.read(Output(stdout=b"", stderr=b"", file=f"<testsuite>{both}</testsuite>".encode(), dirs={}))
+    assert found is not None
+    assert found["t.py::test"].outcome is CaseOutcome.ERROR
+
+
 def test_an_installed_codebase_is_found_again() -> None:
     xml = (
         b'<testsuite><testcase file="tests/t.py" classname="tests.t" name="test"><failure message="KeyError: 1">'
