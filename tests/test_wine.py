@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from conftest import absent
+from pyskew.errors import SetupError
 from wine import LABELS, ROOT, windows_path
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -38,19 +40,40 @@ if __name__ == "__main__":
         print(json.dumps({"seen": pool.map(look, [1])}))
 """
 TEXT = "import os\nprint('h\\u00e9 in', os.getcwd())\n"
-OWN = ("config", "where", "specs", "facts", "records", "channel", "legible", "packages")
+OWN = (
+    "baseline", "bisection", "cache", "cases", "channel", "compare", "config", "console", "drift", "excerpts",
+    "expectations", "facts", "instability", "legible", "lent", "mdtext", "merging", "other_causes", "pace",
+    "packages", "plan", "predictions", "records", "rehearsal", "report", "reproduction", "review", "sources",
+    "specs", "where", "whereabouts",
+)  # fmt: skip
 """Rooms whose tests are run there."""
+PROBE = (
+    "cell.py",
+    "interview.py::test_every_python_here_says_its_real_default",
+    "lines.py::test_lines_that_ran_are_written_down_and_no_others[3.12]",
+    "supervisor.py",
+)
+"""And of the probe's, what is quick; what is POSIX's in them says so."""
 
 
-@pytest.fixture(scope="module")
-def settings(windows):
+def variables(windows, label):
+    """Variables of a pyskew that runs on that Windows Python, and finds all of them."""
+    try:
+        libraries = windows.libraries(label)
+    except SetupError as problem:
+        absent(f"no libraries for Windows CPython {label}: {problem}")
     return {
-        "PYTHONPATH": ";".join(map(windows_path, windows.libraries())),
+        "PYTHONPATH": ";".join(map(windows_path, libraries)),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYSKEW_CACHE": "C:\\cache",
         "PYSKEW_OFFLINE": "1",
         "PYSKEW_PYTHONS": ";".join(map(windows.python, LABELS)),
     }
+
+
+@pytest.fixture(scope="module")
+def settings(windows):
+    return variables(windows, "3.13")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +98,22 @@ def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
     assert not list(windows.temporary.glob("pyskew-*"))
 
 
+@pytest.mark.parametrize("label", [label for label in LABELS if label != "3.13"])
+def test_it_ends_so_whichever_python_pyskew_itself_runs_on(windows, suite, label):
+    text = (suite / "matrix.yaml").read_text(encoding="utf-8").replace('["3.13", "3.14"]', f'["{label}"]')
+    (suite / f"{label}.yaml").write_text(text, encoding="utf-8")
+    argv = ["-m", "pyskew", "run", "-c", f"{label}.yaml", "--only", "method", "-o", label]
+    done = windows.run(*argv, label=label, cwd=suite, **variables(windows, label))
+    assert done.returncode == 0, done.stdout + done.stderr
+    value = json.loads((suite / label / "report.json").read_text(encoding="utf-8"))
+    assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"]) == (1, 0)
+    (interpreter,) = value["interpreters"]
+    assert (interpreter["python"], interpreter["label"]) == (label, "windows(wine)")
+    assert (interpreter["default_start_method"], interpreter["start_methods"]) == ("spawn", ["spawn"])
+    assert [one["facts"] for one in value["cells"]] == [{"seen": ["default"], ":exit": 0}]
+    assert f"windows(wine) {label}" in done.stdout
+
+
 def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(windows, settings, suite):
     text = (suite / "matrix.yaml").read_text(encoding="utf-8")
     (suite / "wrong.yaml").write_text(text.replace("[default]", "[custom]"), encoding="utf-8")
@@ -89,11 +128,18 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
     assert "windows(wine), which cannot stand in for a required windows" in done.stdout + done.stderr
 
 
-def test_tests_of_our_own_pass_on_windows(windows, settings):
-    files = [f"tests/test_{name}.py" for name in OWN]
-    argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not real and not slow", *files]
-    done = windows.run(*argv, cwd=ROOT, **settings)
+@pytest.mark.parametrize(
+    ("files", "marked", "at_least"),
+    [
+        ([f"tests/test_{name}.py" for name in OWN] + ["tests/formats"], "not real and not slow", 400),
+        ([f"tests/probe/test_{name}" for name in PROBE], "real", 10),
+    ],
+    ids=["rooms", "probe"],
+)
+def test_tests_of_our_own_pass_on_windows(windows, settings, files, marked, at_least):
+    argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files]
+    done = windows.run(*argv, cwd=ROOT, patience=280, **settings)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed
-    assert int(passed[1]) > 100
+    assert int(passed[1]) > at_least
