@@ -108,7 +108,7 @@ def running(folder: Path) -> Iterator[Dockerd]:
             yield dockerd
         finally:
             dockerd.stop()
-            _clear(folder)
+            _clear(folder, dockerd.data)
             if before is None:
                 del os.environ["DOCKER_HOST"]
             else:
@@ -124,10 +124,10 @@ def _ensure_image() -> None:
             images.make(engine, specs, IMAGE, lambda text: print(text, file=sys.stderr))  # noqa: T201 - if it fails
 
 
-def _clear(folder: Path) -> None:
-    """An engine that was killed leaves namespaces mounted, and at times the parent of a container that never ran."""
+def _clear(folder: Path, data: Path) -> None:
+    """An engine leaves its data mounted; a killed one namespaces too, and at times the parent of a container."""
     for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
-        if line.split()[1].startswith(f"{folder}/"):
+        if line.split()[1].startswith((f"{folder}/", f"{data}/")) or line.split()[1] == str(data):
             subprocess.run(["umount", "-l", line.split()[1]], check=False)
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
