@@ -52,13 +52,13 @@ class Crew:
     folder: Path
     workers: int
     ended: Callable[[Record], None]
+    archives: Archives
+    """Of the codebases whose cells are run; the caller closes it."""
     began: Callable[[Cell], None] = lambda _: None
     counts: Counter[str] = field(default_factory=Counter)
     """Attempts so far, by cell id."""
     watched: Sequence[str] = ()
     """Lines of codebases that exposure arms watch, as `probe/lines.py` reads them."""
-    archives: Archives = field(default_factory=Archives)
-    """Of the codebases whose cells are run; the caller closes it."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
     _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)

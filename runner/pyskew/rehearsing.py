@@ -16,11 +16,10 @@ from pyskew.codebase import own_file
 from pyskew.console import Console
 from pyskew.judged import Change, Report
 from pyskew.model import Arm, CauseVerdict, ChangeClass
-from pyskew.publish import write_report
+from pyskew.publish import BASELINE, write_report
 from pyskew.rehearsal import Rehearsal
 from pyskew.running import Wanted, carry_out
 
-_BASELINE = Path("reports/baseline.json")
 _WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
 
 
@@ -56,7 +55,7 @@ def rehearse(
         host_os=config.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
     )  # fmt: skip
     carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), console)
-    report = write_report(folder, accepted=wanted.folder / _BASELINE)
+    report = write_report(folder, accepted=wanted.folder / BASELINE)
     return Rehearsed(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
 
 
