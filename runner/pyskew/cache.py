@@ -41,11 +41,12 @@ def reusable(info: RunInfo, places: Sequence[OnTarget], folder: Path) -> dict[st
     scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if _decided(scenario)}
     found: dict[str, list[Record]] = {}
     for earlier, run in _runs(info, folder):
+        before = _places(run.interpreters)
+        same = {one.id for one in run.info.suite.scenarios if _same(scenarios.get(one.id), one)}
+        steady = {key for key, place in now.items() if key[0] in local and before.get(key) == place}
         for cell_id, attempts in run.records.items():
             cell = attempts[0].cell
-            same = cell.target in local and _same(run, cell.scenario, scenarios)
-            there = now.get((cell.target, cell.python))
-            if cell_id in found or not same or there is None or there != _old(run).get((cell.target, cell.python)):
+            if cell_id in found or cell.scenario not in same or (cell.target, cell.python) not in steady:
                 continue
             brought = _brought(attempts, earlier, folder)
             if brought:
@@ -67,20 +68,14 @@ def _places(places: Sequence[OnTarget]) -> Places:
     return {(one.target, python_of(one)): one for one in places if one.interpreter is not None}
 
 
-def _old(run: Run) -> Places:
-    return _places(run.interpreters)
-
-
 def _decided(scenario: Scenario) -> bool:
     """Whether all that decides what a cell of it does is in its fingerprint, its limits and its interpreter."""
     outside = scenario.requires or scenario.install or scenario.source or scenario.pass_env
     return is_script(scenario.run) and not outside and scenario.home == "private"
 
 
-def _same(run: Run, name: str, scenarios: Mapping[str, Scenario]) -> bool:
-    mine = scenarios.get(name)
-    theirs = next((one for one in run.info.suite.scenarios if one.id == name), None)
-    if mine is None or theirs is None:
+def _same(mine: Scenario | None, theirs: Scenario) -> bool:
+    if mine is None:
         return False
     return (mine.fingerprint, mine.limits, mine.when) == (theirs.fingerprint, theirs.limits, theirs.when)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyskew import __version__, attempts, config, records, registry, rehearsal, results, rundir, targets
+from pyskew import __version__, attempts, config, records, registry, rehearsal, results, rundir, sources, targets
 from pyskew import plan as planning
 from pyskew.audit.evidence import Seen
 from pyskew.codebase import own_file
@@ -71,7 +71,7 @@ def _written(wanted: Rehearsal) -> Path:
 
 
 def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
-    own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
+    own = {name for one in run.info.suite.scenarios if one.source for name in sources.names(one.source)}
     failed: set[str] = set()
     proven: set[str] = set()
     ran: set[str] = set()

@@ -52,6 +52,11 @@ def source(folder: Path, kind: str) -> Source:
     return Source(kind=kind, origin=str(folder.resolve()), digest="sha256:" + digest.hexdigest())
 
 
+def names(wanted: Source) -> frozenset[str]:
+    """Files of a source, relative."""
+    return frozenset(_names(Path(wanted.origin), wanted.kind))
+
+
 def _names(folder: Path, kind: str) -> list[str]:
     """Files that belong to the source, sorted, relative."""
     return sorted(_tracked(folder) if kind == "git" else _found(folder))
@@ -148,7 +153,7 @@ class Archives:
         """Files of a source, relative."""
         with self._lock:
             if wanted.digest not in self._listed:
-                self._listed[wanted.digest] = frozenset(_names(Path(wanted.origin), wanted.kind))
+                self._listed[wanted.digest] = names(wanted)
             return self._listed[wanted.digest]
 
     def _path(self, wanted: Source) -> Path:
