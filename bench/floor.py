@@ -18,7 +18,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pyskew import records
+from pyskew.store import records
 
 LIMIT = 1.3
 SCRIPTS = 20

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from pyskew.audit import Confidence, Finding, Options
-from pyskew.auditing import audit
+from pyskew.audit.driver import audit
 
 OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
 SIMPLE = "application/vnd.pypi.simple.v1+json"

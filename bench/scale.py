@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pyskew import records
-from pyskew.records import Line, Run
+from pyskew.store import records
+from pyskew.store.records import Line, Run
 
 
 def _copied(run: Run, copies: int) -> Iterator[Line]:
@@ -47,7 +47,7 @@ def _write(run: Run, copies: int, folder: Path) -> None:
 
 _STEPS = {
     "read": "from pyskew import records; records.read(Path(sys.argv[1]))",
-    "report": "from pyskew.publish import write_report; write_report(Path(sys.argv[1]))",
+    "report": "from pyskew.reporting.publish import write_report; write_report(Path(sys.argv[1]))",
 }
 _AROUND = """\
 import json, resource, sys, time

@@ -19,13 +19,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pyskew import targets
-from pyskew.channel import Channel
-from pyskew.environments import Environments
 from pyskew.errors import PyskewError
-from pyskew.model import TargetSpec
+from pyskew.model.suite import TargetSpec
 from pyskew.probe import processes
-from pyskew.specs import parse_python
+from pyskew.suite.python_spec import parse_python
+from pyskew.targets import kinds
+from pyskew.targets.environments import Environments
+from pyskew.targets.transport.channel import Channel
 
 SCRIPT = b"print('{}')\n"
 _BARE = """\
@@ -57,7 +57,7 @@ def _put(channel: Channel, data: bytes) -> str:
 def _measure(spec: TargetSpec, rounds: int, python: str) -> str:
     label = python or f"{sys.version_info[0]}.{sys.version_info[1]}"
     started = time.perf_counter()
-    with targets.kinds()[spec.kind].open(spec, 1) as site:
+    with kinds.kinds()[spec.kind].open(spec, 1) as site:
         path = site.locate([parse_python(label)])[label] if site.locate else sys.executable
         if not isinstance(path, str):
             return f"left out: {path.reason}"
@@ -101,9 +101,7 @@ def main() -> None:
 def _start_here(stack: contextlib.ExitStack, given: argparse.Namespace) -> None:
     """What the tests start, for as long as the measuring takes."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-    import cluster  # noqa: PLC0415 - only here, and only where the tests' packages are
-    import engine  # noqa: PLC0415 - the same
-    import sshd  # noqa: PLC0415 - the same
+    from support import cluster, engine, sshd  # noqa: PLC0415 - only here, where the packages of the tests are
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="psk-")))
     stack.enter_context(engine.running(folder))

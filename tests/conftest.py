@@ -18,22 +18,20 @@ from typing import NoReturn
 
 import pytest
 
-import cluster as clusters
-import engine
-import sshd
-import wine
-from cluster import Cluster
-from engine import Dockerd
-from pyskew import discovery
-from pyskew.channel import Channel
-from pyskew.environments import Env, Environments
 from pyskew.errors import SetupError
-from pyskew.model import Absent, Interpreter, TargetSpec
+from pyskew.interpreters import resolve
+from pyskew.model.suite import Absent, Interpreter, TargetSpec
 from pyskew.probe import processes
-from pyskew.specs import parse_python
-from pyskew.targets import Site, host
-from sshd import Sshd
-from wine import Wine
+from pyskew.suite.python_spec import parse_python
+from pyskew.targets.environments import Env, Environments
+from pyskew.targets.kinds import Site, host
+from pyskew.targets.transport.channel import Channel
+from support import cluster as clusters
+from support import engine, sshd, wine
+from support.cluster import Cluster
+from support.engine import Dockerd
+from support.sshd import Sshd
+from support.wine import Wine
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores ^C, and so would everything that the tests start and interrupt.
@@ -141,7 +139,7 @@ def traces() -> Traces:
 def pythons() -> Pythons:
     """3.12 to 3.15 as the providers find or fetch them; PYSKEW_PYTHONS names more, PYSKEW_OFFLINE fetches none."""
     said = lambda text: print(text, file=sys.stderr)  # noqa: E731, T201 - shown when something is absent
-    return Pythons(discovery.resolve([parse_python(label) for label in LABELS], said))
+    return Pythons(resolve.resolve([parse_python(label) for label in LABELS], said))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from enum import Enum, IntEnum
 from itertools import pairwise
@@ -17,8 +18,10 @@ import pytest
 import yaml
 
 import pyskew
-from pyskew import codebase, errors, model, registry
-from pyskew.commands import Command
+from pyskew import errors, plugins
+from pyskew.cli.commands import Command
+from pyskew.model import suite
+from pyskew.model import tests as tests_module
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "runner" / "pyskew"
@@ -29,16 +32,16 @@ PACKS = sorted((ROOT / "scenarios").glob("*/pack.yaml"))
 SCRIPTS = sorted((ROOT / "scenarios").glob("*/*.py"))
 ROOMS = [
     "pyskew.audit.rules",
-    "pyskew.commands",
-    "pyskew.formats",
-    "pyskew.results",
-    "pyskew.interpreters",
-    "pyskew.targets",
+    "pyskew.cli.commands",
+    "pyskew.reporting.formats",
+    "pyskew.observation.test_results",
+    "pyskew.interpreters.providers",
+    "pyskew.targets.kinds",
     "pyskew.probe.toggles",
 ]
 ENUMS = [
     kind
-    for module in (model, codebase, errors)
+    for module in (suite, tests_module, errors)
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, Enum) and kind.__module__ == module.__name__
 ]
@@ -104,16 +107,16 @@ def test_a_file_stem_is_the_name_a_user_types(room: str) -> None:
     folder = PACKAGE.joinpath(*room.split(".")[1:])
     stems = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     typed = {stem.rstrip("_").replace("_", "-") for stem in stems}
-    assert set(registry.names(room)) == typed
+    assert set(plugins.names(room)) == typed
     assert [name for name in typed if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name)] == []
 
 
-@pytest.mark.parametrize("name", registry.names("pyskew.commands"))
+@pytest.mark.parametrize("name", plugins.names("pyskew.cli.commands"))
 def test_a_verb_is_called_like_its_file(name: str) -> None:
-    assert registry.get("pyskew.commands", name, "COMMAND", Command).click.name == name
+    assert plugins.get("pyskew.cli.commands", name, "COMMAND", Command).click.name == name
 
 
-@pytest.mark.parametrize("name", registry.names("pyskew.probe.toggles"))
+@pytest.mark.parametrize("name", plugins.names("pyskew.probe.toggles"))
 def test_a_toggle_is_called_like_its_file(name: str) -> None:
     module = importlib.import_module(f"pyskew.probe.toggles.{name.replace('-', '_')}")
     assert name == module.NAME
@@ -127,10 +130,17 @@ def test_an_enum_survives_being_written_down(kind: type[Enum]) -> None:
     assert [kind(text) for text in written] == members
 
 
-def test_every_room_is_on_the_map() -> None:
-    rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
-    named = set(re.findall(r"`(\w+)/?`", _page("docs/architecture.md")))
-    assert rooms - named - {"__init__", "__pycache__"} == set()
+def test_the_architecture_page_shows_the_layers_that_import_linter_holds() -> None:
+    contracts = tomllib.loads(_page("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    held = [(number, name.strip()) for number, layer in enumerate(layers, 1) for name in layer.split("|")]
+    shown = re.findall(r"^\| (\d+) \| `(\w+)` \|", _page("docs/architecture.md"), flags=re.MULTILINE)
+    assert [(int(number), name) for number, name in shown] == held
+
+
+def test_the_package_folder_fits_on_one_screen() -> None:
+    entries = {path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"}
+    assert len(entries) <= 20
 
 
 SILENCED = re.compile(r"# (?:noqa|type: ignore)(.*)")
@@ -250,7 +260,7 @@ def test_the_wheel_ships_the_packs_as_data(wheel: Path) -> None:
 
 @pytest.mark.slow
 def test_the_wheel_ships_the_templates(wheel: Path) -> None:
-    templates = {f"pyskew/templates/{path.name}" for path in (PACKAGE / "templates").iterdir()}
+    templates = {f"pyskew/reporting/templates/{path.name}" for path in (PACKAGE / "reporting" / "templates").iterdir()}
     assert templates <= set(zipfile.ZipFile(wheel).namelist())
 
 
@@ -262,9 +272,9 @@ def test_an_installed_copy_resolves_its_packs(wheel: Path, tmp_path: Path, pack:
     script = (
         "import sys; sys.path.insert(0, 'site')\n"
         "from pathlib import Path\n"
-        "import pyskew.config, pyskew.targets\n"
+        "import pyskew.suite.loader, pyskew.targets.kinds\n"
         "assert Path(pyskew.__file__).is_relative_to(Path('site').resolve()), pyskew.__file__\n"
-        "suite = pyskew.config.load_suite(Path('matrix.yaml'), pyskew.targets.kinds())\n"
+        "suite = pyskew.suite.loader.load_suite(Path('matrix.yaml'), pyskew.targets.kinds.kinds())\n"
         "print(*(scenario.id for scenario in suite.scenarios), sep='\\n')\n"
     )
     command = [sys.executable, "-c", script]

@@ -17,9 +17,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from actions import Ended, GitHub, evaluate, members
 from conftest import Pythons
-from pyskew.commands import plan
+from pyskew.cli.commands import plan
+from support.actions import Ended, GitHub, evaluate, members
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTION = ROOT / "action.yml"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyskew.audit import Confidence, Finding, Status, evidence
-from pyskew.audit.evidence import Seen
+from pyskew.audit import Confidence, Finding, Status, test_evidence
+from pyskew.audit.test_evidence import Seen
 
 
 def finding(path: str, line: int, *steps: str) -> Finding:
@@ -14,7 +14,7 @@ def finding(path: str, line: int, *steps: str) -> Finding:
 
 
 def status(one: Finding, folder: str = ".", **seen: frozenset) -> Status:
-    (judged,) = evidence.judged([one], Seen(**seen), folder)
+    (judged,) = test_evidence.judged([one], Seen(**seen), folder)
     return judged.status
 
 
@@ -52,6 +52,6 @@ def test_findings_are_named_relative_to_the_codebase() -> None:
 
 def test_watched_lines_are_found_where_code_is_installed() -> None:
     found = [finding("src/app/a.py", 3), finding("src/app/a.py", 3), finding("lib/b.py", 4), finding("c.py", 5)]
-    assert evidence.lines(found, ".") == [
+    assert test_evidence.lines(found, ".") == [
         "app/a.py\t3\tsrc/app/a.py", "b.py\t4\tlib/b.py", "c.py\t5\tc.py",
     ]  # fmt: skip

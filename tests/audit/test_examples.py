@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import examples
 import pytest
 
 from conftest import Lab
 from pyskew.audit.rules import Rule, rules
+from support import examples
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values()})

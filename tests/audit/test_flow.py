@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import examples
-
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import rules
+from support import examples
 
 APP = """\
 # file: app/__init__.py

@@ -4,13 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-import examples
 import pytest
 
 from conftest import Pythons
-from pyskew import auditing
-from pyskew.audit import files
-from pyskew.auditing import audit
+from pyskew.audit import driver, file_discovery
+from pyskew.audit.driver import audit
+from support import examples
 
 
 def audited(*roots: Path, **more: object):
@@ -63,7 +62,7 @@ def test_fifty_megabytes_are_a_note(tree: Path) -> None:
         stream.write(b"import cgi\n")
         stream.truncate(50 << 20)
     outcome = audited(tree)
-    assert [note.text for note in outcome.notes] == [f"not read: 50 MiB, more than {files.LARGEST >> 20}"]
+    assert [note.text for note in outcome.notes] == [f"not read: 50 MiB, more than {file_discovery.LARGEST >> 20}"]
     assert len(outcome.findings) == 1
 
 
@@ -102,7 +101,7 @@ def test_nothing_is_imported_or_written(tree: Path) -> None:
 
 def test_a_newer_python_reads_what_ours_cannot(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tree / "newer.py").write_text("import cgi\nprint 'hello'\n")
-    monkeypatch.setattr("pyskew.auditing._asked", lambda *_: [])
+    monkeypatch.setattr("pyskew.audit.driver._asked", lambda *_: [])
     asked: list[bool] = []
 
     def newest() -> tuple[tuple[int, int], str]:
@@ -114,8 +113,8 @@ def test_a_newer_python_reads_what_ours_cannot(tree: Path, monkeypatch: pytest.M
 
 
 def test_another_python_examines_by_request(tree: Path) -> None:
-    file = files.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
-    (examined,) = auditing._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
+    file = file_discovery.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
+    (examined,) = driver._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
     assert [rule for rule, _ in examined.spots] == ["dead-batteries"]
 
 
@@ -159,8 +158,8 @@ def test_an_audit_is_remembered_by_content(
     tree: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr(auditing.platformdirs, "user_cache_path", lambda _: cache)
+    monkeypatch.setattr(driver.platformdirs, "user_cache_path", lambda _: cache)
     first = audit([tree], examples.OPTIONS)
-    monkeypatch.setattr(auditing, "_examine_one", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(driver, "_examine_one", lambda *_: pytest.fail("read again"))
     second = audit([tree], examples.OPTIONS)
     assert second.findings == first.findings

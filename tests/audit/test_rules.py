@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import examples
 import pytest
 import yaml
 
 import pyskew.audit.rules as room
-from pyskew import registry, where
+from pyskew import plugins
 from pyskew.audit.rules import Rule, rules
+from pyskew.suite import conditions
+from support import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = rules()
@@ -81,10 +82,10 @@ def _clause(scenario: dict[str, Any], version: tuple[int, int], patch: int) -> o
     """What the scenario must show on a Python, with every default as that Python has it on Linux."""
     facts: dict[str, Any] = {"python": f"{version[0]}.{version[1]}.{patch}", "os": "linux", "target": "linux"}
     facts |= {"implementation": "CPython", "free_threaded": False}
-    for name, toggle in registry.toggles().items():
-        facts[where.identifier(name)] = toggle.default("linux", version)
+    for name, toggle in plugins.toggles().items():
+        facts[conditions.identifier(name)] = toggle.default("linux", version)
     for clause in scenario["expect"]:
-        if where.holds(clause.get("where", "True"), facts):
+        if conditions.holds(clause.get("where", "True"), facts):
             return clause.get("facts"), clause.get("outcome", "pass")
     return None
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pyskew import interviews
-from pyskew.interpreters import installed
-from pyskew.specs import parse_python
+from pyskew.interpreters import inspect
+from pyskew.interpreters.providers import installed
+from pyskew.suite.python_spec import parse_python
 
 pytestmark = pytest.mark.real
 
-SCRIPT = Path(interviews.__file__).parent / "probe" / "interview.py"
+SCRIPT = Path(inspect.__file__).parents[1] / "probe" / "interview.py"
 
 
 def _ask(python: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -25,9 +25,9 @@ def _ask(python: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, interviews.Answer]:
+def answers() -> dict[str, inspect.Answer]:
     paths = installed.held([parse_python("3.12")])["3.12"].paths
-    return {answer.path or path: answer for path, answer in interviews.ask(paths).items()}
+    return {answer.path or path: answer for path, answer in inspect.ask(paths).items()}
 
 
 @pytest.mark.parametrize("options", [(), ("-I",), ("-I", "-S"), ("-W", "error"), ("-O",)])
@@ -47,7 +47,7 @@ def test_two_answers_of_one_build_are_the_same() -> None:
     assert _ask(sys.executable, "-I").stdout == _ask(sys.executable, "-I").stdout
 
 
-def test_every_python_here_says_its_real_default(answers: dict[str, interviews.Answer]) -> None:
+def test_every_python_here_says_its_real_default(answers: dict[str, inspect.Answer]) -> None:
     modern = {path: answer.facts for path, answer in answers.items() if answer.facts}
     assert modern
     for path, facts in modern.items():
@@ -58,14 +58,14 @@ def test_every_python_here_says_its_real_default(answers: dict[str, interviews.A
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the default changed on Linux")
-def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers: dict[str, interviews.Answer]) -> None:
+def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers: dict[str, inspect.Answer]) -> None:
     for answer in answers.values():
         if answer.facts and answer.facts["implementation"] == "cpython":
             minor = tuple(int(part) for part in answer.facts["version"].split(".")[:2])
             assert answer.facts["default_start_method"] == ("forkserver" if minor >= (3, 14) else "fork")
 
 
-def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, interviews.Answer]) -> None:
+def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, inspect.Answer]) -> None:
     old = [answer for answer in answers.values() if answer.too_old]
     if not old:
         pytest.skip("no Python older than 3.10 on this machine")

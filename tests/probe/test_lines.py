@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from conftest import Lab
-from pyskew import exposure
-from pyskew.environments import Env
-from pyskew.exposure import Exposure
+from pyskew.observation import overlay_events
+from pyskew.observation.overlay_events import Exposure
+from pyskew.targets.environments import Env
 
 pytestmark = pytest.mark.real
 
@@ -40,7 +40,7 @@ def watched(lab: Lab, label: str, lines: list[str]) -> tuple[dict[str, Any], Exp
     lab.environments.check(lab.channel, lab.pythons[label])
     over = lab.environments.watched(lab.channel, env, lines)
     reply = lab.run(over, CODE, events=over.events)
-    return reply, exposure.read(str(reply["events"]), str(reply["dirs"]["cwd"]))
+    return reply, overlay_events.read(str(reply["events"]), str(reply["dirs"]["cwd"]))
 
 
 @pytest.mark.parametrize("label", ["3.12", "3.14", "3.15"])
@@ -66,7 +66,7 @@ def watching(lab: Lab, label: str) -> Env:
 def test_where_defaults_are_reached_is_written_down_too(lab: Lab) -> None:
     over = watching(lab, "3.13")
     reply: dict[str, Any] = lab.run(over, "import multiprocessing\nmultiprocessing.Queue()\n", events=over.events)
-    (reached,) = exposure.read(reply["events"], reply["dirs"]["cwd"]).reached
+    (reached,) = overlay_events.read(reply["events"], reply["dirs"]["cwd"]).reached
     assert (reached.toggle, reached.place.name, reached.count) == ("start-method", "script.py:2", 1)
 
 
@@ -85,4 +85,4 @@ def test_one_cell_sees_nothing_of_another_one(lab: Lab) -> None:
     over = watching(lab, "3.13")
     lab.run(over, "import multiprocessing\nmultiprocessing.Queue()\n", events=over.events)
     again: dict[str, Any] = lab.run(over, "pass\n", events=over.events)
-    assert exposure.read(again["events"], "").reached == ()
+    assert overlay_events.read(again["events"], "").reached == ()

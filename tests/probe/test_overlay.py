@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.model import ToggleState
+from pyskew.model.suite import ToggleState
 
 pytestmark = pytest.mark.real
 posix = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: fork, forkserver and bin/ are POSIX's")

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from pyskew import probe
-from pyskew.channel import Channel
 from pyskew.errors import TargetError
 from pyskew.probe import frames, processes
+from pyskew.targets.transport.channel import Channel
 
 pytestmark = pytest.mark.real
 posix = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: signals and fork are POSIX's")
@@ -116,7 +116,7 @@ def test_a_client_that_is_killed_leaves_neither_processes_nor_files(traces, tmp_
     client = f"""
 import sys
 sys.path.insert(0, {str(FOLDER.parent.parent)!r})
-from pyskew.channel import Channel
+from pyskew.targets.transport.channel import Channel
 root = {str(tmp_path / "root")!r}
 channel = Channel.start([sys.executable, "-I", "-S", {str(FOLDER / "__main__.py")!r}, root], "test")
 print(channel.hello["pid"], flush=True)

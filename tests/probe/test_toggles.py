@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from pyskew import registry
-from pyskew.model import ToggleState
+from pyskew import plugins
+from pyskew.model.suite import ToggleState
 from pyskew.probe import processes
 
 pytestmark = pytest.mark.real
@@ -40,7 +40,7 @@ def test_defaults_are_observed_and_every_value_is_checked_by_its_effect(lab, lab
     defaults, states = lab.environments.check(lab.channel, lab.pythons[label])
 
     known = {name: values[LABELS.index(label)] for name, values in DEFAULTS.items()}
-    assert known.keys() == registry.toggles().keys()
+    assert known.keys() == plugins.toggles().keys()
     assert defaults == {name: value for name, value in known.items() if value is not None}
     for setting, state in states.items():
         there = known[setting.partition("=")[0]] is not None
@@ -53,7 +53,7 @@ def test_a_documented_default_is_the_one_that_is_observed(lab, label):
     defaults, _ = lab.environments.check(lab.channel, lab.pythons[label])
     assert "pickle-protocol" in defaults
     for name, value in defaults.items():
-        assert registry.toggles()[name].default(processes.os_name(), minor) == value, name
+        assert plugins.toggles()[name].default(processes.os_name(), minor) == value, name
 
 
 @every_python

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-import locales
+from support import locales
 from conftest import Pythons
 
 ROOT = Path(__file__).resolve().parents[2]

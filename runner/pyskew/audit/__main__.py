@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pyskew.audit import Confidence, Options
-from pyskew.audit.files import SourceFile
-from pyskew.audit.scan import Scanner
+from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.scanner import Scanner
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pyskew import registry
+from pyskew import plugins
 from pyskew.audit import Confidence, Options, Spot
-from pyskew.audit.project import Project
-from pyskew.audit.source import Module
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_index import Module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +56,4 @@ class Rule:
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by id."""
-    return registry.load(__name__, "RULE", Rule)
+    return plugins.load(__name__, "RULE", Rule)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launches, unpicklable
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, launch_sites, unpicklable
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _CERTAIN = {"lambda", "generator", "nested"}
@@ -19,7 +19,9 @@ def check(project: Project) -> Iterator[Spot]:
             what = unpicklable.what(given.what) or _of_nested_class(project, given.what)
             if what:
                 named = f" ({given.name})" if given.name else ""
-                role = "an argument of a process" if start.launch.kind == launches.PROCESS else "one of the initargs"
+                role = (
+                    "an argument of a process" if start.launch.kind == launch_sites.PROCESS else "one of the initargs"
+                )
                 message = f"{what}{named} is {role} with the default start method: it cannot be pickled"
                 sure = None if given.what in _CERTAIN or what == _NESTED else Confidence.MEDIUM
                 yield Spot(start.summary.path, given.line, given.column, message, sure, (start.where,))

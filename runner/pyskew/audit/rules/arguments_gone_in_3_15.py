@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launches import keyword
+from pyskew.audit.launch_sites import keyword
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _GONE = {
     "importlib.resources.files": ("package", 9, "give the package by position, or as anchor="),

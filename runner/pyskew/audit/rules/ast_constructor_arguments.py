@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _GOING = {"collections.abc.ByteString": "", "typing.ByteString": ""}
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Imports and attributes."""
-    for spot in gone.names(module, _GOING, "3.17"):
+    for spot in removed_names.names(module, _GOING, "3.17"):
         name = spot.message.partition(" ")[0]
         yield Spot(spot.path, spot.line, spot.column, f"{name} warns when it is read, and goes away in 3.17")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _NAMES = (
     "AbstractChildWatcher", "FastChildWatcher", "MultiLoopChildWatcher", "PidfdChildWatcher", "SafeChildWatcher",
@@ -17,7 +17,7 @@ _GONE = dict.fromkeys((f"asyncio.{name}" for name in _NAMES), "asyncio chooses b
 
 def check(module: Module) -> Iterator[Spot]:
     """Imports and attributes."""
-    yield from gone.names(module, _GONE, "3.14")
+    yield from removed_names.names(module, _GONE, "3.14")
 
 
 RULE = Rule(

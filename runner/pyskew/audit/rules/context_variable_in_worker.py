@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.facts import FunctionFacts, Summary, Use
-from pyskew.audit.project import Project
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import FunctionFacts, Summary, Use
 from pyskew.audit.rules import Rule
-from pyskew.audit.state import state_of
+from pyskew.audit.state_flow import state_of
 
 _MADE = "contextvars.ContextVar()"
 

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.launches import keyword
-from pyskew.audit.origins import Origins
+from pyskew.audit.launch_sites import keyword
+from pyskew.audit.module_index import Module
+from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _LOADERS = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 _TRAVEL = ("worker_init_fn", "collate_fn")

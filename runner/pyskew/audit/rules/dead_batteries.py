@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _GONE = {
     "aifc": "", "audioop": "audioop-lts on PyPI", "cgi": "email.message, urllib.parse, or legacy-cgi on PyPI",
@@ -20,7 +20,7 @@ _GONE = {
 
 def check(module: Module) -> Iterator[Spot]:
     """Imports that nothing catches."""
-    yield from gone.modules(module, _GONE, "3.13")
+    yield from removed_names.modules(module, _GONE, "3.13")
 
 
 RULE = Rule(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launches
-from pyskew.audit.origins import Origins
+from pyskew.audit import Confidence, Spot, advice, launch_sites
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Function, Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -17,7 +17,10 @@ def check(module: Module) -> Iterator[Spot]:
         return
     origins = Origins(module)
     for call, scope in module.calls():
-        if launches.kind_and_context(origins.origin(call.func, scope)) != (launches.PROCESS, launches.DEFAULT):
+        if launch_sites.kind_and_context(origins.origin(call.func, scope)) != (
+            launch_sites.PROCESS,
+            launch_sites.DEFAULT,
+        ):
             continue
         for part in _taken_along(call, scope):
             if isinstance(part, ast.Name):
@@ -81,7 +84,7 @@ def _kept(attribute: str, owner: Scope | None, module: Module, origins: Origins)
         return False
     position = start.parameters.index(value.id) - 1
     for call, scope in module.calls_by_name.get(owner.name, []):
-        given = call.args[position] if 0 <= position < len(call.args) else launches.keyword(call, value.id)
+        given = call.args[position] if 0 <= position < len(call.args) else launch_sites.keyword(call, value.id)
         if isinstance(given, ast.Name) and _is_decorated(given.id, scope):
             return True
     return False

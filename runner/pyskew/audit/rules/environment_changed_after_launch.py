@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launches
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _CALLS = {
@@ -34,7 +34,7 @@ def check(project: Project) -> Iterator[Spot]:
 def _launch_lines(project: Project) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for start in project.default_starts:
-        if not start.launch.task and start.launch.kind != launches.SERVER:
+        if not start.launch.task and start.launch.kind != launch_sites.SERVER:
             found.setdefault((start.summary.name, start.launch.scope), []).append(start.launch.line)
     return found
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module, Scope
 
 _MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop", "asyncio.get_running_loop")
 _RUNS = {"run_until_complete", "run_forever"}

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 
 def check(module: Module) -> Iterator[Spot]:

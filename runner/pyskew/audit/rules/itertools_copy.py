@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.origins import Origins
+from pyskew.audit.module_index import Module
+from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _COPIES = ("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump")
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launches
-from pyskew.audit.facts import Summary
-from pyskew.audit.project import Project, Start
+from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.call_graph import Project, Start
+from pyskew.audit.module_summary import Summary
 from pyskew.audit.rules import Rule
 
 
@@ -24,9 +24,9 @@ def check(project: Project) -> Iterator[Spot]:
 
 def _really_starts(start: Start, module: Summary) -> bool:
     """Constructing starts a pool or a manager's server; a process needs start(), an executor a task."""
-    if start.launch.kind in {launches.POOL, launches.SERVER}:
+    if start.launch.kind in {launch_sites.POOL, launch_sites.SERVER}:
         return True
-    names = {"start"} if start.launch.kind == launches.PROCESS else {"submit", "map", "run_in_executor"}
+    names = {"start"} if start.launch.kind == launch_sites.PROCESS else {"submit", "map", "run_in_executor"}
     function = module.functions.get(start.launch.scope)
     called = {call.name.rpartition(".")[2] for call in function.calls} if function else set()
     tasks = any(one.task and one.scope == start.launch.scope for one in module.launches)

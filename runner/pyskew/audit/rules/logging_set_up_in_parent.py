@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, settings
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, parent_settings
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _SET = {
@@ -17,7 +17,7 @@ _LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
 def check(project: Project) -> Iterator[Spot]:
     """Configuration around a launch whose workers log, where no worker and no import configures."""
-    yield from settings.only_in_parent(
+    yield from parent_settings.only_in_parent(
         project,
         is_set=lambda use: use.name in _SET,
         matters=lambda use: use.name.rpartition(".")[2] in _LEVELS and ("log" in use.name.lower()),

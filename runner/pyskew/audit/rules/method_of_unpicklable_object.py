@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, unpicklable
-from pyskew.audit.facts import ClassFacts, Launch
-from pyskew.audit.project import Project
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import ClassFacts, Launch
 from pyskew.audit.rules import Rule
 
 

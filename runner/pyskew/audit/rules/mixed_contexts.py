@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launches
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 
@@ -13,7 +13,7 @@ def check(project: Project) -> Iterator[Spot]:
     """Objects of a fork context among the arguments."""
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
-            found = launches.primitive(given.what.removesuffix("()"))
+            found = launch_sites.primitive(given.what.removesuffix("()"))
             if found and found[1] == "fork" and found[0] != "value":
                 message = (
                     f"{given.name or 'this object'} is of a fork context, the process of the default one: RuntimeError"

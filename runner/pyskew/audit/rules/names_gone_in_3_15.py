@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, gone
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Module
 
 _GONE = {
     "ctypes.SetPointerType": "ctypes.POINTER",
@@ -18,7 +18,7 @@ _GONE = {
 
 def check(module: Module) -> Iterator[Spot]:
     """Imports and attributes."""
-    yield from gone.names(module, _GONE, "3.15")
+    yield from removed_names.names(module, _GONE, "3.15")
 
 
 RULE = Rule(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launches, unpicklable
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, launch_sites, unpicklable
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 
@@ -14,7 +14,7 @@ def check(project: Project) -> Iterator[Spot]:
     pinned = {start.summary.name for start in project.starts} - {start.summary.name for start in project.default_starts}
     for module in list(project.summaries.values()):
         for owner in module.classes.values():
-            if project.is_process(owner) != launches.DEFAULT or owner.pickles_itself or module.name in pinned:
+            if project.is_process(owner) != launch_sites.DEFAULT or owner.pickles_itself or module.name in pinned:
                 continue
             for attribute, made in owner.made.items():
                 what = unpicklable.what(made.name)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, settings
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, parent_settings
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Numpy's and torch's global generators; that of `random` was seeded anew in every forked worker too."""
     for library, seed in (("numpy.random.", "numpy.random.seed"), ("torch.", "torch.manual_seed")):
-        yield from settings.only_in_parent(
+        yield from parent_settings.only_in_parent(
             project,
             is_set=lambda use, seed=seed: use.name == seed,  # type: ignore[misc] # bound for this round
             matters=lambda use, library=library: use.name.startswith(library),  # type: ignore[misc] # the same

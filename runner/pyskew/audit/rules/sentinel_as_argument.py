@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launches
-from pyskew.audit.facts import Given
-from pyskew.audit.project import Project, Start
+from pyskew.audit import Confidence, Spot, advice, launch_sites
+from pyskew.audit.call_graph import Project, Start
+from pyskew.audit.module_summary import Given
 from pyskew.audit.rules import Rule
-from pyskew.audit.state import state_of
+from pyskew.audit.state_flow import state_of
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Arguments of processes that are module variables made by object(), and that the worker reads as well."""
     for start in project.default_starts:
-        if start.launch.kind != launches.PROCESS:
+        if start.launch.kind != launch_sites.PROCESS:
             continue
         for given in start.launch.arguments:
             found = _sentinel(project, start, given)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, settings
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, parent_settings
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _PAIRS = {
@@ -31,7 +31,7 @@ _PAIRS = {
 def check(project: Project) -> Iterator[Spot]:
     """Each setting by itself."""
     for name, prefixes in _PAIRS.items():
-        yield from settings.only_in_parent(
+        yield from parent_settings.only_in_parent(
             project,
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launches
-from pyskew.audit.facts import Summary
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import Summary
 from pyskew.audit.rules import Rule
-from pyskew.audit.state import state_of
+from pyskew.audit.state_flow import state_of
 
 _WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",
          "queue": "fills a queue that nobody reads", "value": "counts for itself"}  # fmt: skip
@@ -40,14 +40,14 @@ def check(project: Project) -> Iterator[Spot]:
 def _sort(home: Summary, name: str) -> str | None:
     """What the object is for; None for what is no shared object, or is set again elsewhere."""
     made = home.bindings[name].how.removesuffix("()") if name in home.bindings else ""
-    found = launches.primitive(made)
+    found = launch_sites.primitive(made)
     rebound = any(
         use.how == "bound" and use.name == f"{home.name}.{name}"
         for function in home.functions.values()
         if function.name != "<module>"
         for use in function.writes
     )
-    return found[0] if found and found[1] == launches.DEFAULT and not rebound else None
+    return found[0] if found and found[1] == launch_sites.DEFAULT and not rebound else None
 
 
 def _read_outside(project: Project) -> set[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.facts import FunctionFacts
-from pyskew.audit.project import Project
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import FunctionFacts
 from pyskew.audit.rules import Rule
 
 _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}

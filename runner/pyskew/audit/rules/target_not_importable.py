@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.project import Project
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launches import argument
-from pyskew.audit.origins import Origins
+from pyskew.audit.launch_sites import argument
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Rule
-from pyskew.audit.source import Function, Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:

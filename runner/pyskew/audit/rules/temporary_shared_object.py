@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launches
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, launch_sites
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _NAMED = {"lock", "queue", "event"}
@@ -15,10 +15,10 @@ _NAMED = {"lock", "queue", "event"}
 def check(project: Project) -> Iterator[Spot]:
     """Arguments that are calls, not variables."""
     for start in project.default_starts:
-        if start.launch.kind != launches.PROCESS:
+        if start.launch.kind != launch_sites.PROCESS:
             continue
         for given in start.launch.arguments:
-            found = None if given.name else launches.primitive(given.what.removesuffix("()"))
+            found = None if given.name else launch_sites.primitive(given.what.removesuffix("()"))
             if found and found[0] in _NAMED:
                 message = (
                     "made for this argument alone: once started, the parent lets go of it before the worker opens it"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, settings
-from pyskew.audit.project import Project
+from pyskew.audit import Confidence, Spot, advice, parent_settings
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
 _SET = {"warnings.simplefilter", "warnings.filterwarnings"}
@@ -13,7 +13,7 @@ _SET = {"warnings.simplefilter", "warnings.filterwarnings"}
 
 def check(project: Project) -> Iterator[Spot]:
     """Filters around a launch; that workers call anything at all is reason enough."""
-    yield from settings.only_in_parent(
+    yield from parent_settings.only_in_parent(
         project,
         is_set=lambda use: use.name in _SET,
         matters=lambda use: "." in use.name,

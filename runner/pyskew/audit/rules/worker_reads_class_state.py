@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.project import Project
+from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
-from pyskew.audit.state import states
+from pyskew.audit.state_flow import states
 
 
 def check(project: Project) -> Iterator[Spot]:

@@ -1,0 +1,139 @@
+"""Changes that somebody accepted, with reason and expiry: only what is new fails a run. Pure but for `today`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+import msgspec
+
+from pyskew.errors import RecordsError
+from pyskew.model.report import Change
+from pyskew.model.suite import ChangeClass, Json
+from pyskew.observation import facts
+
+SCHEMA = 1
+Pair: TypeAlias = tuple[str, str | None, str, str, str]
+"""Scenario, test, target, old and new Python."""
+
+
+class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", "cls": "class"}, kw_only=True):
+    """One accepted change; other facts or another class are unexpected again."""
+
+    scenario: str
+    target: str
+    test: str | None = None
+    old: str
+    new: str
+    cls: ChangeClass
+    facts: dict[str, dict[str, Json]]
+    """Both ends of each differing fact: `{"seen": {"from": [...], "to": [...]}}`."""
+    reason: str
+    link: str = ""
+    expires: date | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """What it is about."""
+        return self.scenario, self.test, self.target, self.old, self.new
+
+    def __str__(self) -> str:
+        name = f"{self.scenario} :: {self.test}" if self.test else self.scenario
+        return f"{name} on {self.target} {self.old} -> {self.new} ({self.cls.value})"
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True):
+    """All of `reports/baseline.json`."""
+
+    schema: int = SCHEMA
+    accepted: tuple[Accepted, ...] = ()
+
+
+EMPTY = Baseline()
+
+
+def parse(data: bytes, name: str) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        RecordsError: it is not one, or of another schema.
+    """
+    try:
+        baseline = msgspec.json.decode(data, type=Baseline)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        message = f"{name}: not a baseline: {error}"
+        raise RecordsError(message) from None
+    if baseline.schema != SCHEMA:
+        message = f"{name}: baseline of schema {baseline.schema}; this pyskew reads {SCHEMA}"
+        raise RecordsError(message)
+    return baseline
+
+
+def render(baseline: Baseline) -> bytes:
+    """A baseline as text for people and diffs."""
+    ordered = replace_accepted(baseline, sorted(baseline.accepted, key=str))
+    return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
+
+
+def replace_accepted(baseline: Baseline, accepted: Sequence[Accepted]) -> Baseline:
+    """The same baseline with other entries."""
+    return Baseline(schema=baseline.schema, accepted=tuple(accepted))
+
+
+def entry(change: Change, reason: str, link: str = "", expires: date | None = None) -> Accepted:
+    """The entry that accepts a change exactly as it is."""
+    return Accepted(
+        scenario=change.scenario, test=change.test, target=change.target, old=change.old, new=change.new,
+        cls=change.cls, facts=_ends(change), reason=reason, link=link, expires=expires,
+    )  # fmt: skip
+
+
+def accept(
+    baseline: Baseline,
+    changes: Sequence[Change],
+    conclusive: Collection[Pair],
+    today: date | None = None,
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Changes with those that the baseline covers marked as expected, and what is stale or expired in the baseline.
+
+    An entry is stale when its pair ran and did not show it.
+    """
+    today = today or datetime.now(UTC).date()
+    by_pair: dict[Pair, Accepted] = {one.pair: one for one in baseline.accepted}
+    met: set[Pair] = set()
+    marked = []
+    for change in changes:
+        pair = change.scenario, change.test, change.target, change.old, change.new
+        one = by_pair.get(pair)
+        covers = (
+            one is not None and one.cls is change.cls and facts.canonical(one.facts) == facts.canonical(_ends(change))
+        )
+        if one is None or not covers:
+            marked.append(change)
+            continue
+        met.add(pair)
+        valid = one.expires is None or today <= one.expires
+        marked.append(
+            replace(change, expected=True, unexpected_because="", accepted_reason=one.reason) if valid else change
+        )
+    return tuple(marked), tuple(_complaints(baseline, met, conclusive, today))
+
+
+def _covers(one: Accepted, change: Change) -> bool:
+    return one.cls is change.cls and facts.canonical(one.facts) == facts.canonical(_ends(change))
+
+
+def _complaints(
+    baseline: Baseline, met: Collection[object], conclusive: Collection[Pair], today: date
+) -> Iterator[str]:
+    for one in baseline.accepted:
+        if one.expires is not None and today > one.expires:
+            yield f"expired on {one.expires}: {one}: {one.reason}"
+        elif one.pair in conclusive and one.pair not in met:
+            yield f"stale: {one}: the run does not show it any more; `pyskew report --accept` removes it"
+
+
+def _ends(change: Change) -> dict[str, dict[str, Json]]:
+    return {name: {"from": diff.old, "to": diff.new} for name, diff in change.facts.items()}

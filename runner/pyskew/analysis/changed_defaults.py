@@ -1,0 +1,79 @@
+"""What exposure arms wrote down -> lines of a codebase that go by a default which a newer Python has changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyskew.model.report import Latent, Observation
+from pyskew.model.suite import Cell, Interpreter, Json
+from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.observation.record_builder import PREDICTED, REACHED
+
+_PICKLING = "start-method"
+"""What is about to be forked is tried for this one; see `probe/dry_run.py`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Tests that pass on a Python as it is, and do not under another default."""
+
+    cell: Cell
+    tests: tuple[str, ...]
+
+
+def broken(observations: Mapping[str, Observation]) -> Iterator[Broken]:
+    """What each toggled cell of a codebase breaks, seen from the plain cell of the same Python."""
+    for one in observations.values():
+        plain = observations.get(replace(one.cell, toggles=()).id)
+        if one.cell.toggles and one.cases is not None and plain is not None and plain.cases is not None:
+            tests = tuple(name for name, case in one.cases.items() if _fails(case) and _passes(plain.cases.get(name)))
+            if tests:
+                yield Broken(cell=one.cell, tests=tests)
+
+
+def _fails(case: CaseResult) -> bool:
+    return case.outcome in {CaseOutcome.FAILED, CaseOutcome.ERROR}
+
+
+def _passes(case: CaseResult | None) -> bool:
+    return case is not None and case.outcome is CaseOutcome.PASSED
+
+
+def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[Latent]:
+    """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last."""
+    moved = {
+        name: (old.defaults[name], new.defaults[name])
+        for name in old.defaults.keys() & new.defaults.keys()
+        if old.defaults[name] != new.defaults[name]
+    }
+    counts: dict[tuple[str, str], int] = {}
+    for one in seen.get(REACHED, ()):
+        if one["toggle"] in moved and _own(one["site"]):
+            key = one["toggle"], one["site"]
+            counts[key] = counts.get(key, 0) + one["count"]
+    for (toggle, site), count in sorted(counts.items(), key=_order):
+        yield _one(cell, (toggle, *moved[toggle]), site, count=count)
+    if _PICKLING in moved:
+        for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
+            problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
+            yield _one(cell, (_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
+
+
+def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
+    """What breaks most first; a protocol that both ends of a pipe share breaks least."""
+    (toggle, site), number = item
+    return toggle != _PICKLING, toggle, -number, site
+
+
+def _own(site: str) -> bool:
+    """Whether a site is in the codebase: what others reach is theirs to mend."""
+    return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
+
+
+def _one(cell: Cell, moved: tuple[str, str, str], site: str, *, count: int = 0, problem: str = "") -> Latent:
+    toggle, old, new = moved
+    return Latent(
+        scenario=cell.scenario, target=cell.target, python=cell.python, site=site, toggle=toggle, old=old, new=new,
+        count=count, problem=problem,
+    )  # fmt: skip

@@ -1,0 +1,271 @@
+"""Records -> Observations -> Changes: which ends of which pairs differ, and what kind of difference it is. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pyskew.model.report import Change, FactDiff, Observation
+from pyskew.model.suite import Cell, ChangeClass, Evidence, FactRule, Limits, Outcome, PythonSpec, Record, Stability
+from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.observation import facts
+
+CONFIRM = 3
+"""Attempts at each end of a changed pair; all of them must agree."""
+
+NEAR = 0.8
+"""Share of the time limit from which a passing cell is `near-timeout`."""
+
+OUTCOME = ":outcome"
+_TESTS_RAN = "ran"
+"""In the place of an outcome where single tests speak for a cell."""
+Signature = Mapping[str, str]
+"""Everything that is compared: `:outcome` and each fact's canonical text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two Pythons to compare for one scenario, target and toggle setting."""
+
+    old: Cell
+    new: Cell
+    gap: tuple[str, ...] = ()
+    """Labels of planned Pythons in between that have no evidence."""
+
+
+def signature(observation: Observation, rules: Mapping[str, FactRule]) -> Signature:
+    """What of an observation is compared."""
+    outcome = observation.outcome.value if observation.outcome else observation.evidence.value
+    if observation.cases is not None:
+        outcome = _TESTS_RAN
+    return {OUTCOME: outcome, **facts.comparable(observation.facts, rules)}
+
+
+def observe(
+    cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits, confirm: int = CONFIRM
+) -> Observation:
+    """Boil the attempts of one cell down; a cell without any is `missing`."""
+    # By number, not as they ended: two attempts that ran side by side must not make two reports of one run.
+    ran = sorted((one for one in attempts if one.evidence is Evidence.RAN), key=lambda record: record.attempt)
+    if not ran:
+        last = attempts[-1] if attempts else None
+        return Observation(
+            cell=cell,
+            evidence=last.evidence if last else Evidence.MISSING,
+            reason=last.reason if last else "planned, never tried",
+            build=last.build if last else "",
+        )
+    groups = Counter(_key(record, rules) for record in ran)
+    key, agreeing = groups.most_common(1)[0]
+    typical = next(record for record in ran if _key(record, rules) == key)
+    slowest = max(record.seconds for record in ran)
+    return Observation(
+        cell=cell,
+        evidence=Evidence.RAN,
+        build=typical.build,
+        fingerprint=typical.fingerprint,
+        outcome=typical.outcome,
+        facts=typical.facts,
+        message=typical.message,
+        frame=typical.frame,
+        stderr_digest=typical.stderr_digest,
+        excerpt=_excerpt([record for record in ran if _key(record, rules) == key]),
+        warnings=typical.warnings,
+        attempts=len(ran),
+        agreeing=agreeing,
+        stability=_stability((len(ran), agreeing, confirm), typical, slowest / limits.timeout),
+        seconds=slowest,
+        logs=tuple(record.log for record in ran if record.log),
+        dependencies=typical.dependencies,
+        cases=typical.cases,
+    )
+
+
+def _excerpt(alike: Sequence[Record]) -> str:
+    """What attempts that agree have said; where that differs none is shown, since which comes first is chance."""
+    # Attempts at some of its tests only do not say what the whole suite said.
+    said = {record.excerpt for record in [one for one in alike if not one.selected] or alike}
+    return said.pop() if len(said) == 1 else DIFFERENT_WORDS
+
+
+DIFFERENT_WORDS = "(the attempts agree on their facts and said different things; their logs have it all)"
+
+
+def _key(record: Record, rules: Mapping[str, FactRule]) -> str:
+    return facts.canonical(
+        [_TESTS_RAN if record.cases is not None else record.outcome, facts.comparable(record.facts, rules)]
+    )
+
+
+def _stability(counts: tuple[int, int, int], typical: Record, share: float) -> Stability:
+    attempts, agreeing, confirm = counts
+    if agreeing < attempts:
+        return Stability.FLAKY
+    if typical.outcome is Outcome.PASS and share > NEAR:
+        return Stability.NEAR_TIMEOUT
+    return Stability.STABLE if attempts >= confirm else Stability.UNCONFIRMED
+
+
+def observe_case(
+    cell: Cell, attempts: Sequence[Record], test: str, limits: Limits, confirm: int = CONFIRM
+) -> Observation:
+    """Boil down what the attempts of one cell say of one test; not applicable where it was skipped, or is no more."""
+    said = [record for record in attempts if record.cases is not None]
+    asked = [record for record in said if not record.selected or test in record.selected]
+    found = [(record, record.cases[test]) for record in asked if record.cases and test in record.cases]
+    tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
+    if not tried:
+        reason = f"skipped: {found[-1][1].message}" if found else "no such test"
+        evidence = Evidence.NOT_APPLICABLE if asked else Evidence.MISSING
+        last = asked[-1] if asked else attempts[-1]
+        return Observation(
+            cell=cell, evidence=evidence, reason=reason, build=last.build, dependencies=last.dependencies
+        )
+    seen = observe(cell, [_of_case(record, case) for record, case in tried], {}, limits, confirm)
+    frames = dict.fromkeys(frame for _, case in tried for frame in case.frames)
+    return replace(seen, frames=tuple(frames))
+
+
+def _of_case(record: Record, case: CaseResult) -> Record:
+    """What an attempt says of one test, as if it were all that the attempt did."""
+    passed = case.outcome is CaseOutcome.PASSED
+    own = {facts.EXCEPTION: case.exception} if case.exception else {}
+    return replace(
+        record, outcome=Outcome.PASS if passed else Outcome.FAIL, facts=own, message=case.message, frame=case.frame,
+        cases=None, selected=(), seconds=0.0,
+    )  # fmt: skip
+
+
+def pairs(
+    pythons: Sequence[PythonSpec], cell_of: Callable[[PythonSpec], Cell | None], has_evidence: Callable[[Cell], bool]
+) -> tuple[list[Pair], list[Pair]]:
+    """Pairs with evidence at both ends (gaps bridged), and planned neighbours that lack it at one end.
+
+    Versions are sorted within a flavour; a free-threaded build is also paired with the default build of its version.
+    """
+    good: list[Pair] = []
+    lacking: list[Pair] = []
+    for free_threaded in (False, True):
+        flavour = sorted((spec for spec in pythons if spec.free_threaded is free_threaded), key=lambda spec: spec.minor)
+        cells = [cell for cell in map(cell_of, flavour) if cell is not None]
+        good += _bridged(cells, has_evidence)
+        lacking += [
+            Pair(old=old, new=new) for old, new in pairwise(cells) if not (has_evidence(old) and has_evidence(new))
+        ]
+    good += [pair for pair in _across_flavours(pythons, cell_of) if has_evidence(pair.old) and has_evidence(pair.new)]
+    return good, lacking
+
+
+def _bridged(cells: Sequence[Cell], has_evidence: Callable[[Cell], bool]) -> Iterator[Pair]:
+    old: Cell | None = None
+    gap: list[str] = []
+    for cell in cells:
+        if not has_evidence(cell):
+            gap.append(cell.python)
+            continue
+        if old is not None:
+            yield Pair(old=old, new=cell, gap=tuple(gap))
+        old, gap = cell, []
+
+
+def _across_flavours(pythons: Sequence[PythonSpec], cell_of: Callable[[PythonSpec], Cell | None]) -> Iterator[Pair]:
+    default = {spec.minor: spec for spec in pythons if not spec.free_threaded}
+    for spec in pythons:
+        if spec.free_threaded and spec.minor in default:
+            old, new = cell_of(default[spec.minor]), cell_of(spec)
+            if old is not None and new is not None:
+                yield Pair(old=old, new=new)
+
+
+def classify(old: Observation, new: Observation, rules: Mapping[str, FactRule], test: str | None = None) -> Change:
+    """The difference between two ends that both have evidence; class `same` where there is none."""
+    cls, reason = _class(old, new, rules)
+    confounders = tuple(
+        f"{_shown(gone)} -> {_shown(come)}" for gone, come in _dependency_changes(old.dependencies, new.dependencies)
+    )
+    change = Change(
+        id="",
+        scenario=new.cell.scenario,
+        test=test,
+        target=new.cell.target,
+        toggles=new.cell.toggles,
+        old=old.cell.python,
+        new=new.cell.python,
+        old_build=old.build,
+        new_build=new.build,
+        cls=cls,
+        reason=reason,
+        facts=_diffs(old, new, rules),
+        old_outcome=old.outcome,
+        new_outcome=new.outcome,
+        stability=_weakest(old, new),
+        evidence=(*old.logs[:1], *new.logs[:1]),
+        confounders=confounders,
+    )
+    return replace(change, id=_anchor(change))
+
+
+def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:
+    if old.evidence is Evidence.NOT_APPLICABLE or new.evidence is Evidence.NOT_APPLICABLE:
+        return _applicability(old, new)
+    if old.fingerprint != new.fingerprint:
+        return ChangeClass.INCOMPARABLE, "script, files or requirements differ"
+    flaky = (old.stability is Stability.FLAKY, new.stability is Stability.FLAKY)
+    if flaky == (False, True):
+        return ChangeClass.DESTABILISED, f"{new.agreeing} of {new.attempts} attempts agree"
+    if any(flaky):
+        end = old if flaky[0] else new
+        return ChangeClass.INCONCLUSIVE, f"flaky: {end.agreeing} of {end.attempts} attempts agree on {end.cell.python}"
+    if signature(old, rules) == signature(new, rules):
+        told_apart = (old.message, old.stderr_digest) != (new.message, new.stderr_digest)
+        return (ChangeClass.MESSAGE_ONLY if told_apart else ChangeClass.SAME), ""
+    return _of_outcomes(old, new), ""
+
+
+def _applicability(old: Observation, new: Observation) -> tuple[ChangeClass, str]:
+    if old.evidence is Evidence.RAN:
+        return ChangeClass.COVERAGE_LOST, new.reason
+    if new.evidence is Evidence.RAN:
+        return ChangeClass.INCOMPARABLE, f"{old.cell.python}: {old.reason}"
+    return ChangeClass.SAME, ""
+
+
+def _of_outcomes(old: Observation, new: Observation) -> ChangeClass:
+    passed = (old.outcome is Outcome.PASS, new.outcome is Outcome.PASS)
+    return {
+        (True, True): ChangeClass.BEHAVIOUR_CHANGED,
+        (True, False): ChangeClass.REGRESSED,
+        (False, True): ChangeClass.FIXED,
+        (False, False): ChangeClass.FAILS_DIFFERENTLY,
+    }[passed]
+
+
+def _diffs(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> dict[str, FactDiff]:
+    before, after = facts.comparable(old.facts, rules), facts.comparable(new.facts, rules)
+    names = [name for name in {**old.facts, **new.facts} if before.get(name) != after.get(name)]
+    return {name: FactDiff(old=old.facts.get(name), new=new.facts.get(name)) for name in names}
+
+
+def _weakest(old: Observation, new: Observation) -> Stability:
+    order = (Stability.FLAKY, Stability.UNCONFIRMED, Stability.NEAR_TIMEOUT, Stability.STABLE)
+    return min(old.stability, new.stability, key=order.index)
+
+
+def _dependency_changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    before = {text.partition("==")[0]: text for text in old}
+    after = {text.partition("==")[0]: text for text in new}
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield before.get(name, ""), after.get(name, "")
+
+
+def _shown(requirement: str) -> str:
+    return requirement or "none"
+
+
+def _anchor(change: Change) -> str:
+    parts = [change.scenario, change.test, change.target, change.toggles, change.old, change.new, change.cls.value]
+    return hashlib.sha256(facts.canonical(parts).encode()).hexdigest()[:12]

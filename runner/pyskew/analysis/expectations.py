@@ -1,0 +1,83 @@
+"""Clauses of `expect:` against what cells showed: met, unmet, stale; and which changes they cover. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyskew.model.report import Change, Observation
+from pyskew.model.suite import Evidence, Expectation, Outcome, Scenario
+from pyskew.observation import facts
+from pyskew.suite import conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One cell against its clause."""
+
+    clause: Expectation | None = None
+    """The first whose `where` holds; None where nothing is expected."""
+    met: bool = True
+    wanted: str = ""
+    got: str = ""
+    shown: frozenset[str] = frozenset()
+    """Names of the facts that the cell showed."""
+
+
+def judge(scenario: Scenario, observation: Observation, context: Mapping[str, conditions.Value]) -> Judgement:
+    """Hold a cell that ran against the first clause that applies to it."""
+    clause = next((clause for clause in scenario.expect if conditions.holds(clause.where, context)), None)
+    if clause is None or observation.evidence is not Evidence.RAN:
+        return Judgement(clause=clause)
+    wanted: dict[str, str] = {}
+    got: dict[str, str] = {}
+    outcome = observation.outcome or Outcome.FAIL
+    if outcome is not clause.outcome:
+        wanted["outcome"], got["outcome"] = clause.outcome.value, outcome.value
+    expected = facts.comparable(clause.facts, scenario.facts)
+    observed = facts.comparable(observation.facts, scenario.facts)
+    for name in expected:
+        if observed.get(name) != expected[name]:
+            wanted[name] = facts.canonical(clause.facts[name])
+            got[name] = facts.canonical(observation.facts[name]) if name in observation.facts else "absent"
+    shown = frozenset(observation.facts)
+    return Judgement(clause=clause, met=not wanted, wanted=_words(wanted), got=_words(got), shown=shown)
+
+
+def _words(parts: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {text}" for name, text in parts.items())
+
+
+def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
+    """Why a change is not expected; empty where both ends meet clauses that name every differing fact."""
+    for end, judgement in ((change.old, old), (change.new, new)):
+        if judgement.clause is None:
+            return f"nothing is expected of {end}"
+        if not judgement.met:
+            return f"{end} contradicts {judgement.clause.position}"
+    silent = [name for name in change.facts if not (_covers(old, name) and _covers(new, name))]
+    if silent:
+        return f"no clause says that {', '.join(silent)} may differ"
+    return ""
+
+
+def _covers(end: Judgement, fact: str) -> bool:
+    """A fact is covered where the clause names it, or where the clause's outcome explains that it is not there."""
+    return fact.startswith(":") or fact not in end.shown or (end.clause is not None and fact in end.clause.facts)
+
+
+def stale(
+    scenario: Scenario,
+    judgements: Sequence[Judgement],
+    unknown: Sequence[Mapping[str, conditions.Value]],
+) -> list[Expectation]:
+    """Clauses that no cell met although nothing that could have matched them is missing.
+
+    `unknown` holds what is known of each cell that did not run: a clause that any of them could match is not stale.
+    """
+    met: Collection[str] = {judged.clause.position for judged in judgements if judged.clause and judged.met}
+    return [
+        clause
+        for clause in scenario.expect
+        if clause.position not in met and not any(conditions.holds(clause.where, cell) is not False for cell in unknown)
+    ]

@@ -1,0 +1,104 @@
+"""Two runs of one suite -> what changed for the same Python since: apart from what differs between Pythons. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyskew.analysis import compare
+from pyskew.model.report import COUNTED_ONLY, Change
+from pyskew.model.suite import Cell, ChangeClass, Evidence, FactRule, Interpreter, Limits
+from pyskew.observation import facts
+from pyskew.store.records import Run
+
+_OWN = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})
+"""Facts of an interpreter that say where it lies, not what it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One property of an interpreter that is not what it was: a reason to suspect for every change on it."""
+
+    target: str
+    python: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What two runs come to."""
+
+    changes: tuple[Change, ...]
+    moved: tuple[Moved, ...]
+    counted: Mapping[str, int]
+    """Cells by class."""
+    only_old: tuple[str, ...]
+    """Ids of cells with evidence in the old run alone."""
+    only_new: tuple[str, ...]
+
+
+def drift(old: Run, new: Run) -> Drift:
+    """Compare the same cells of two runs; cells that only one of them has are listed."""
+    before, after = _tried(old), _tried(new)
+    changes = [_change(old, new, cell) for cell_id, cell in after.items() if cell_id in before]
+    counted = Counter(change.cls.value for change in changes)
+    return Drift(
+        changes=tuple(change for change in changes if change.cls not in COUNTED_ONLY),
+        moved=tuple(_moved(old, new)),
+        counted=counted,
+        only_old=tuple(cell_id for cell_id in before if cell_id not in after),
+        only_new=tuple(cell_id for cell_id in after if cell_id not in before),
+    )
+
+
+def _tried(run: Run) -> dict[str, Cell]:
+    evident = {Evidence.RAN, Evidence.NOT_APPLICABLE}
+    return {
+        planned.cell.id: planned.cell
+        for planned in run.cells
+        if any(record.evidence in evident for record in run.records.get(planned.cell.id, ()))
+    }
+
+
+def _change(old: Run, new: Run, cell: Cell) -> Change:
+    rules, limits = _declared(new, cell)
+    before = compare.observe(cell, old.records[cell.id], rules, limits, old.info.confirm)
+    after = compare.observe(cell, new.records[cell.id], rules, limits, new.info.confirm)
+    change = compare.classify(before, after, rules)
+    if change.cls is ChangeClass.DESTABILISED and after.attempts > before.attempts:
+        # One attempt cannot show that the old run was steadier than several attempts of the new one.
+        change = replace(change, cls=ChangeClass.INCONCLUSIVE)
+    return replace(change, rerun=f"pyskew run --fresh --only {cell.scenario} --python {cell.python}")
+
+
+def _declared(run: Run, cell: Cell) -> tuple[Mapping[str, FactRule], Limits]:
+    scenario = next(one for one in run.info.suite.scenarios if one.id == cell.scenario)
+    return scenario.facts, scenario.limits
+
+
+def _moved(old: Run, new: Run) -> Iterator[Moved]:
+    before = {
+        (place.target, place.interpreter.python): place.interpreter for place in old.interpreters if place.interpreter
+    }
+    for place in new.interpreters:
+        one = place.interpreter
+        earlier = before.get((place.target, one.python)) if one else None
+        if one is not None and earlier is not None:
+            was, now = _properties(earlier), _properties(one)
+            for what in sorted(was.keys() | now.keys()):
+                if was.get(what) != now.get(what):
+                    absent = "absent"
+                    yield Moved(
+                        target=place.target, python=one.python, what=what, old=was.get(what, absent),
+                        new=now.get(what, absent),
+                    )  # fmt: skip
+
+
+def _properties(interpreter: Interpreter) -> dict[str, str]:
+    own = {"version": interpreter.version, "provider": interpreter.provider}
+    own["default_start_method"] = interpreter.default_start_method
+    said = {name: facts.canonical(value) for name, value in interpreter.facts.items() if name not in _OWN}
+    return own | said

@@ -1,0 +1,337 @@
+"""The files of a project together: names resolved across modules, and what workers reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.module_summary import ClassFacts, FunctionFacts, Launch, Ref, Summary, Use
+
+_MOST = 4_000
+"""Functions that one walk through calls visits."""
+_IMPORTED = 200
+"""Modules that are looked at below one that sets the start method."""
+_DEEPEST = 8
+"""Imports that are followed, one to another."""
+
+Node = tuple[str, str]
+"""A function: module and qualified name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A launch site within its file."""
+
+    summary: Summary
+    launch: Launch
+
+    @property
+    def where(self) -> str:
+        """`app/main.py:33`."""
+        return f"{self.summary.path}:{self.launch.line}"
+
+    def spot(self, message: str, confidence: Confidence | None = None, trail: tuple[str, ...] = ()) -> Spot:
+        """This launch site as the place of a finding."""
+        return Spot(self.summary.path, self.launch.line, self.launch.column, message, confidence, trail)
+
+
+class Project:
+    """Summaries of the files that start workers, and of those that they lead to."""
+
+    def __init__(self, summaries: Iterable[Summary], lookup: Callable[[str], Summary | None] | None = None) -> None:
+        """`lookup` reads further modules of the project by name, when a walk leads there."""
+        self.summaries = {one.name: one for one in summaries}
+        self._lookup = lookup or (lambda _: None)
+        self._absent: set[str] = set()
+
+    def module(self, name: str) -> Summary | None:
+        """A module of the project by its dotted name."""
+        if name in self.summaries:
+            return self.summaries[name]
+        if name in self._absent:
+            return None
+        found = self._lookup(name)
+        if found is None:
+            self._absent.add(name)
+            return None
+        self.summaries.setdefault(found.name, found)
+        return found
+
+    def resolve(self, dotted: str, depth: int = 0) -> tuple[Summary, str] | None:
+        """The module that defines a name, and the name within it; re-exports are followed."""
+        parts = dotted.split(".")
+        for cut in range(len(parts), 0, -1):
+            module = self.module(".".join(parts[:cut]))
+            if module is None:
+                continue
+            rest = parts[cut:]
+            known = rest and (rest[0] in module.bindings or rest[0] in module.functions or rest[0] in module.classes)
+            if rest and not known and rest[0] in module.imports and depth < _DEEPEST:
+                target = ".".join([module.imports[rest[0]], *rest[1:]])
+                return self.resolve(target, depth + 1) if target != dotted else (module, ".".join(rest))
+            starred = self._starred(module, rest, depth) if rest and not known else None
+            return starred or (module, ".".join(rest))
+        return None
+
+    def _starred(self, module: Summary, rest: list[str], depth: int) -> tuple[Summary, str] | None:
+        """What a name stands for that `from ... import *` may have brought."""
+        for star in module.stars if depth < _DEEPEST else ():
+            found = self.resolve(".".join([star, *rest]), depth + 1) if self.module(star) else None
+            first = found[1].partition(".")[0] if found else ""
+            if found and (first in found[0].bindings or first in found[0].functions or first in found[0].classes):
+                return found
+        return None
+
+    def function(self, dotted: str) -> tuple[Summary, FunctionFacts] | None:
+        """A function of the project; for a class what its construction runs, for a method the inherited one too."""
+        found = self.resolve(dotted)
+        if found is None:
+            return None
+        module, name = found
+        if name in module.functions and not name.startswith("<"):
+            return module, module.functions[name]
+        if name in module.classes:
+            return self._method(module, module.classes[name], "__init__")
+        owner, _, method = name.rpartition(".")
+        return self._method(module, module.classes[owner], method) if owner in module.classes else None
+
+    def _method(
+        self, module: Summary, owner: ClassFacts, method: str, depth: int = 0
+    ) -> tuple[Summary, FunctionFacts] | None:
+        if f"{owner.name}.{method}" in module.functions:
+            return module, module.functions[f"{owner.name}.{method}"]
+        for base in owner.bases if depth < _DEEPEST else ():
+            parent = self.class_of(base)
+            inherited = self._method(*parent, method, depth + 1) if parent else None
+            if inherited:
+                return inherited
+        return None
+
+    def class_of(self, dotted: str) -> tuple[Summary, ClassFacts] | None:
+        """A class of the project."""
+        found = self.resolve(dotted) if dotted else None
+        return (found[0], found[0].classes[found[1]]) if found and found[1] in found[0].classes else None
+
+    def is_process(self, owner: ClassFacts, depth: int = 0) -> str:
+        """The context of a subclass of Process, "" for another class."""
+        for base in owner.bases if depth < _DEEPEST else ():
+            started = launch_sites.kind_and_context(base)
+            if started and started[0] == launch_sites.PROCESS:
+                return started[1]
+            parent = self.class_of(base)
+            context = self.is_process(parent[1], depth + 1) if parent else ""
+            if context:
+                return context
+        return ""
+
+    @cached_property
+    def starts(self) -> list[Start]:
+        """Every launch site, also those that construct a subclass of Process."""
+        found = [start for one in list(self.summaries.values()) for start in self._starts_of(one)]
+        names = self._process_names()
+        for module in list(self.summaries.values()) if names else ():
+            for function in module.functions.values():
+                for call in function.calls:
+                    if call.name.rpartition(".")[2] in names:
+                        found += self._constructed(module, function.name, call)
+        return found
+
+    def _starts_of(self, module: Summary) -> Iterator[Start]:
+        for launch in module.launches:
+            if launch.kind != launch_sites.PERHAPS:
+                yield Start(module, launch)
+            elif launch.context.rpartition(".")[2][:1].isupper():
+                owner = self.class_of(launch.context)
+                context = self.is_process(owner[1]) if owner else ""
+                if context:
+                    yield Start(module, replace(launch, kind=launch_sites.PROCESS, context=context))
+
+    def _process_names(self) -> set[str]:
+        """Names of classes that may derive from Process, by the names of their bases alone."""
+        names = {"Process", *(f"{method}Process" for method in ("Fork", "Spawn", "ForkServer")), "BaseProcess"}
+        ours: set[str] = set()
+        classes = [one for module in self.summaries.values() for one in module.classes.values() if one.bases]
+        while True:
+            more = {
+                one.name for one in classes if any(base.rpartition(".")[2] in names | ours for base in one.bases)
+            } - ours
+            if not more:
+                return ours
+            ours |= more
+
+    def _constructed(self, module: Summary, scope: str, call: Use) -> Iterator[Start]:
+        owner = self.class_of(call.name)
+        context = self.is_process(owner[1]) if owner else ""
+        if owner and context:
+            ref = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
+            kind = launch_sites.PROCESS
+            yield Start(module, Launch(kind=kind, context=context, line=call.line, column=1, scope=scope, target=ref))
+
+    @cached_property
+    def default_starts(self) -> list[Start]:
+        """Launch sites whose start method nobody has chosen."""
+        return [
+            one for one in self.starts if one.launch.context == launch_sites.DEFAULT and not self._pinned(one.summary)
+        ]
+
+    def _pinned(self, module: Summary) -> bool:
+        return any(module.name in names for names in self._pinned_by.values())
+
+    @cached_property
+    def _pinned_by(self) -> dict[str, set[str]]:
+        """By each module that sets the start method: the modules that it imports, directly or not, and itself."""
+        launching = {one.summary.name for one in self.starts if one.launch.context == launch_sites.DEFAULT}
+        pins = [one for one in list(self.summaries.values()) if one.pins]
+        return {one.name: self._imported(one) if launching - {one.name} else {one.name} for one in pins}
+
+    def _imported(self, module: Summary) -> set[str]:
+        """Modules below one, as far as imports stay in packages that start workers."""
+        packages = {one.summary.name.partition(".")[0] for one in self.starts} | {module.name.partition(".")[0]}
+        found, pending = {module.name}, [module]
+        while pending and len(found) < _IMPORTED:
+            for dotted in pending.pop().imports.values():
+                target = self.resolve(dotted) if dotted.partition(".")[0] in packages else None
+                if target and target[0].name not in found:
+                    found.add(target[0].name)
+                    pending.append(target[0])
+        return found
+
+    def walk(self, roots: Iterable[str], *, reads: bool = False) -> dict[Node, tuple[Summary, FunctionFacts]]:
+        """Functions that calls lead to from dotted names; `reads` follows functions that are merely mentioned too."""
+        found: dict[Node, tuple[Summary, FunctionFacts]] = {}
+        pending = list(roots)
+        seen: set[str] = set()
+        while pending and len(found) < _MOST:
+            dotted = pending.pop()
+            if dotted in seen:
+                continue
+            seen.add(dotted)
+            target = self.function(dotted)
+            if target and (target[0].name, target[1].name) not in found:
+                module, function = target
+                found[module.name, function.name] = target
+                pending += [call.name for call in function.calls]
+                pending += [read.name for read in function.reads] if reads else []
+        return found
+
+    def reached(self, start: Start) -> dict[Node, tuple[Summary, FunctionFacts]]:
+        """Functions that the workers of one launch site run, as far as names tell."""
+        refs = [one for one in (start.launch.target, start.launch.initializer) if one]
+        return self.walk(one.name for one in refs if one.name)
+
+    @cached_property
+    def worker_side(self) -> dict[Node, tuple[Summary, FunctionFacts, Start]]:
+        """Functions that some worker of the default context runs, each with the first launch site that leads there."""
+        found: dict[Node, tuple[Summary, FunctionFacts, Start]] = {}
+        for start in self.default_starts:
+            for node, (module, function) in self.reached(start).items():
+                found.setdefault(node, (module, function, start))
+        return found
+
+    @cached_property
+    def import_time(self) -> set[Node]:
+        """Functions that some module calls while it is imported."""
+        roots = [use.name for one in list(self.summaries.values()) for use in _top_uses(one)]
+        return set(self.walk(roots))
+
+    @cached_property
+    def leading(self) -> set[Node]:
+        """Functions that lead to a launch: those with a launch site, the guarded regions, and their callers."""
+        around: set[Node] = {(one.summary.name, one.launch.scope) for one in self.default_starts}
+        around |= {(one.name, "<guard>") for one in self.summaries.values() if one.guarded}
+        pending = list(around)
+        while pending:
+            for node in self._callers(pending.pop()):
+                if node not in around:
+                    around.add(node)
+                    pending.append(node)
+        return around
+
+    @cached_property
+    def parent_side(self) -> set[Node]:
+        """Functions that the program runs around a launch: those that lead to it, and what they call."""
+        called = [call.name for module, name in self.leading for call in self._calls(module, name)]
+        return self.leading | set(self.walk(called))
+
+    def _calls(self, module: str, name: str) -> Iterator[Use]:
+        function = self.summaries[module].functions.get(name)
+        return iter(function.calls if function else ())
+
+    def _callers(self, node: Node) -> Iterator[Node]:
+        """Functions that call one; only calls whose last name could mean it are resolved."""
+        owner, _, last = node[1].rpartition(".")
+        names = {last} if last != "__init__" else self._derived(owner.rpartition(".")[2])
+        for name in {alias for one in names for alias in (one, *self._aliases.get(one, ()))}:
+            for dotted, callers in self._calls_by_name.get(name, {}).items():
+                target = self.function(dotted)
+                if target and (target[0].name, target[1].name) == node:
+                    yield from callers
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, dict[str, set[Node]]]:
+        """By the last name of what is called, by the whole of it: the functions that call it."""
+        found: dict[str, dict[str, set[Node]]] = {}
+        for module in self.summaries.values():
+            for function in module.functions.values():
+                for call in function.calls:
+                    dotted = found.setdefault(call.name.rpartition(".")[2], {})
+                    dotted.setdefault(call.name, set()).add((module.name, function.name))
+        return found
+
+    @cached_property
+    def _aliases(self) -> dict[str, set[str]]:
+        """Names that something is imported by, where they are not its own."""
+        found: dict[str, set[str]] = {}
+        for module in self.summaries.values():
+            for alias, dotted in module.imports.items():
+                found.setdefault(dotted.rpartition(".")[2], set()).add(alias)
+        return found
+
+    def _derived(self, name: str) -> set[str]:
+        """The name of a class, and those of classes that may inherit from it."""
+        classes = [one for module in self.summaries.values() for one in module.classes.values()]
+        found, grown = {name}, True
+        while grown:
+            more = {
+                one.name.rpartition(".")[2]
+                for one in classes
+                if any(base.rpartition(".")[2] in found for base in one.bases)
+            }
+            grown = not more <= found
+            found |= more
+        return found
+
+    def import_starts(self) -> Iterator[tuple[Start, tuple[str, ...]]]:
+        """Launch sites that run while a module is imported, with the calls that lead there."""
+        for start in self.default_starts:
+            for module in list(self.summaries.values()):
+                trail = self._trail(module, start)
+                if trail is not None:
+                    yield start, trail
+                    break
+
+    def _trail(self, module: Summary, start: Start) -> tuple[str, ...] | None:
+        """Lines from a module's top level to a launch site; None where none leads there."""
+        if start.launch.scope == "<module>":
+            return () if start.summary is module else None
+        if (start.summary.name, start.launch.scope) not in self._at_import.get(module.name, set()):
+            return None
+        for call in module.functions["<module>"].calls:
+            if (start.summary.name, start.launch.scope) in self.walk([call.name]):
+                return (f"{module.path}:{call.line}",)
+        return None
+
+    @cached_property
+    def _at_import(self) -> dict[str, set[Node]]:
+        """By module: functions that its top level calls, directly or not."""
+        tops = {one.name: one.functions.get("<module>") for one in list(self.summaries.values())}
+        return {name: set(self.walk(call.name for call in top.calls)) for name, top in tops.items() if top}
+
+
+def _top_uses(module: Summary) -> Iterator[Use]:
+    top = module.functions.get("<module>")
+    if top:
+        yield from top.calls
+        yield from top.reads

@@ -1,0 +1,294 @@
+"""An audit of a tree: files read once, examined on all cores, and remembered by their content."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+import pyskew
+from pyskew.audit import Note, Options
+from pyskew.audit.file_discovery import SourceFile, discovered
+from pyskew.audit.findings import Outcome, concluded
+from pyskew.audit.module_summary import Summary
+from pyskew.audit.scanner import Examined, Scanner
+
+_WORTH_A_POOL = 2_000_000
+"""Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
+_CHUNK = 1_000_000
+"""Bytes that a worker examines at a time."""
+_KEEP = 30 * 86_400
+"""Seconds after which what nobody asked for is forgotten."""
+_PATIENCE = 300.0
+"""Seconds that a newer Python may take."""
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What is kept of one tree between audits, by digest of each file's name and content."""
+
+    examined: dict[str, Examined]
+    summaries: dict[str, Summary | None]
+
+
+def audit(
+    roots: Sequence[Path],
+    options: Options,
+    exclude: Sequence[str] = (),
+    *,
+    newest: Callable[[], tuple[tuple[int, int], str] | None] = lambda: None,
+    keep: bool = True,
+) -> Outcome:
+    """Every finding in these trees; nothing in them is imported or written.
+
+    `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
+    """
+    files, notes = discovered(roots, exclude)
+    store = _store(roots, options) if keep else None
+    known = _remembered(store)
+    digests = {file.path: _digest(file) for file in files}
+    examined = _examined(files, digests, options, known)
+    tree = _Tree(files, digests, known.summaries)
+    with _no_collection():
+        better = _with_newer_syntax(files, examined, options, newest)
+        outcome = concluded(better, options, tree.lookup, tree.mentions, tree.lines)
+    outcome.notes = sorted({*outcome.notes, *notes})
+    now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
+    if store is not None and (now.examined.keys() - known.examined.keys() or tree.grown):
+        _remember(store, now)
+    return outcome
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Garbage waits: trees hold no cycles, and looking for some costs a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+# What was examined before
+
+
+@cache
+def _ourselves() -> str:
+    """A digest of everything that decides what is found."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _store(roots: Sequence[Path], options: Options) -> Path:
+    key = json.dumps(
+        [*map(str, (root.absolute() for root in roots)), options.old, options.new, options.ignored, options.least]
+    )
+    name = hashlib.sha256(f"{_ourselves()}{key}".encode()).hexdigest()[:24]
+    return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
+
+
+def _examined(
+    files: Sequence[SourceFile], digests: Mapping[str, str], options: Options, known: Remembered
+) -> list[Examined]:
+    """Every file examined, those that are known from last time not again."""
+    fresh = [file for file in files if digests[file.path] not in known.examined]
+    found = {one.path: one for one in _examine_all(fresh, options)}
+    return [found[file.path] if file.path in found else known.examined[digests[file.path]] for file in files]
+
+
+def _digest(file: SourceFile) -> str:
+    try:
+        content = Path(file.path).read_bytes()
+    except OSError:
+        return f"unread {file.path}"
+    return hashlib.blake2b(f"{file.path}\0{file.name}\0".encode() + content, digest_size=16).hexdigest()
+
+
+def _remembered(store: Path | None) -> Remembered:
+    try:
+        return msgspec.json.decode(store.read_bytes(), type=Remembered) if store else Remembered({}, {})
+    except (OSError, msgspec.MsgspecError):
+        return Remembered({}, {})
+
+
+def _remember(store: Path, known: Remembered) -> None:
+    """Keep for the next audit; a cache that cannot be written is no reason to fail."""
+    part = store.with_suffix(f".{os.getpid()}")
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(msgspec.json.encode(known))
+        part.replace(store)
+        for old in store.parent.iterdir():
+            if time.time() - old.stat().st_mtime > _KEEP:
+                old.unlink(missing_ok=True)
+    except (OSError, UnicodeEncodeError):
+        return
+
+
+# On all cores
+
+
+def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Examined]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores < 2 or sum(file.size for file in files) < _WORTH_A_POOL:  # noqa: PLR2004 - one core needs no pool
+        yield from _examine(files, options)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, mp_context=context) as pool:
+        for chunk in pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True)):
+            yield from chunk
+
+
+def _chunks(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
+    chunk: list[SourceFile] = []
+    size = 0
+    for file in files:
+        chunk.append(file)
+        size += file.size
+        if size > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+@cache
+def _scanner(options: Options) -> Scanner:
+    return Scanner(options)
+
+
+def _examine(files: Sequence[SourceFile], options: Options) -> list[Examined]:
+    """Examine some files."""
+    scanner = _scanner(options)
+    with _no_collection():
+        return [_examine_one(file, scanner) for file in files]
+
+
+def _examine_one(file: SourceFile, scanner: Scanner) -> Examined:
+    try:
+        return scanner.examine(file, Path(file.path).read_bytes())
+    except OSError as error:
+        return Examined(file.path, notes=[Note(file.path, f"not read: {error.strerror}")])
+
+
+# Syntax that our own Python does not know
+
+
+def _with_newer_syntax(
+    files: Sequence[SourceFile],
+    examined: list[Examined],
+    options: Options,
+    newest: Callable[[], tuple[tuple[int, int], str] | None],
+) -> list[Examined]:
+    """The same, with unreadable files read again by the newest Python at hand, where that is newer than ours."""
+    again = [file for file, one in zip(files, examined, strict=True) if one.unreadable]
+    python = newest() if again else None
+    if python is None or python[0] <= sys.version_info[:2]:
+        return examined
+    try:
+        better = {one.path: one for one in _asked(python[1], again, options)}
+    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError):
+        return examined
+    return [better.get(one.path, one) for one in examined]
+
+
+def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[Examined]:
+    named = [{"path": file.path, "name": file.name, "package": file.package} for file in files]
+    request = {
+        "old": options.old,
+        "new": options.new,
+        "ignored": options.ignored,
+        "least": options.least,
+        "files": named,
+    }
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
+    command = [python, "-I", "-B", "-c", script, str(Path(pyskew.__file__).parent.parent)]
+    done = subprocess.run(
+        command, input=json.dumps(request).encode(), capture_output=True, timeout=_PATIENCE, check=True
+    )
+    return msgspec.json.decode(done.stdout, type=list[Examined])
+
+
+# Files that a walk through the project leads to
+
+
+class _Tree:
+    """Files by name and by the words in them, read when somebody asks."""
+
+    def __init__(
+        self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, Summary | None]
+    ) -> None:
+        """Names that several files could have belong to the first; `known` is by digest."""
+        self._files, self._digests, self._known = files, digests, known
+        self.summaries: dict[str, Summary | None] = {}
+        """By digest, those that somebody asked for."""
+        self.grown = False
+        self._by_name: dict[str, SourceFile] = {}
+        for file in files:
+            self._by_name.setdefault(file.name, file)
+        for file in files:
+            for alias in file.aliases:
+                self._by_name.setdefault(alias, file)
+        self._lines: dict[str, list[str]] = {}
+
+    def lookup(self, name: str) -> Summary | None:
+        """What is known of the module that a name imports, None where it is not of this tree."""
+        file = self._by_name.get(name)
+        if file is None:
+            return None
+        digest = self._digests[file.path]
+        if digest not in self.summaries:
+            self.grown |= digest not in self._known
+            self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
+        return self.summaries[digest]
+
+    def mentions(self, texts: set[str], called: set[str]) -> Iterator[Summary]:
+        """Summaries of files that hold any of these texts, or call one of these functions below no condition."""
+        marks = [text.encode() for text in texts]
+        names = "|".join(map(re.escape, sorted(called)))
+        calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
+        for file in self._files:
+            try:
+                content = Path(file.path).read_bytes()
+            except OSError:
+                continue
+            calls = calling is not None and b"__name__" not in content and calling.search(content)
+            if calls or any(mark in content for mark in marks):
+                found = self.lookup(file.name)
+                if found:
+                    yield found
+
+    def lines(self, path: str) -> list[str]:
+        """The text of a file."""
+        if path not in self._lines:
+            try:
+                self._lines[path] = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+            except OSError:
+                self._lines[path] = []
+        return self._lines[path]
+
+
+def _summary(file: SourceFile) -> Summary | None:
+    try:
+        return Scanner.summary(file, Path(file.path).read_bytes())
+    except OSError:
+        return None

@@ -1,0 +1,127 @@
+"""All files together: the flow rules, what the project has silenced, and the findings as they are told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyskew.audit import Confidence, Finding, Note, Options, Spot
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import Summary
+from pyskew.audit.rules import rules
+from pyskew.audit.scanner import Examined, flow_rules, silenced
+from pyskew.audit.state_flow import state_of
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an audit found, and what it could not look at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    files: int = 0
+    parsed: int = 0
+    silenced: int = 0
+    """Findings that a comment takes back."""
+    baselined: int = 0
+    """Findings that the baseline holds."""
+
+
+def concluded(
+    examined: Sequence[Examined],
+    options: Options,
+    lookup: Callable[[str], Summary | None],
+    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
+    lines: Callable[[str], Sequence[str]],
+) -> Outcome:
+    """Findings of single files and of all together, with what each line says of itself.
+
+    `mentions` gives the summaries of files that hold some text or call functions; `lines` the text of a file.
+    """
+    outcome = Outcome(files=len(examined), parsed=sum(one.parsed for one in examined))
+    outcome.notes = sorted({note for one in examined for note in one.notes})
+    ignores = {one.path: one.ignores for one in examined}
+    spots = [pair for one in examined for pair in one.spots] + across(examined, options, lookup, mentions)
+    kept = [(rule, spot) for rule, spot in spots if not silenced(spot, rule, ignores.get(spot.path, []))]
+    outcome.silenced = len(spots) - len(kept)
+    outcome.findings = _findings(kept, lines)
+    return outcome
+
+
+def across(
+    examined: Sequence[Examined],
+    options: Options,
+    lookup: Callable[[str], Summary | None],
+    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
+) -> list[tuple[str, Spot]]:
+    """What only the files together show."""
+    concerned = list(flow_rules(options))
+    summaries = [one.summary for one in examined if one.summary]
+    if not concerned or not summaries:
+        return []
+    first = Project(summaries, lookup)
+    marks, called = _watched(first), _called(first)
+    more = {one.name: one for one in mentions(marks, called)} if marks or called else {}
+    project = Project({**more, **first.summaries}.values(), lookup)
+    return [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
+
+
+def _watched(project: Project) -> set[str]:
+    """Texts that tell a file which writes what workers read, or constructs workers, and starts none itself."""
+    found = set()
+    for module, facts, _ in list(project.worker_side.values()):
+        del module
+        for read in facts.reads:
+            state = state_of(project, read.name)
+            if state and ("." in state[1] or state[1] in state[0].bindings):
+                last = state[1].rpartition(".")[2]
+                found |= {f".{last} =", f".{last}["}
+    for module in list(project.summaries.values()):
+        found |= {f"{one.name}(" for one in module.classes.values() if project.is_process(one)}
+    return found
+
+
+def _called(project: Project) -> set[str]:
+    """Functions that lead to a launch: a script that starts no worker itself may call one while it is imported."""
+    ours = {(one.summary.name, one.launch.scope) for one in project.default_starts}
+    return {name for module, name in project.leading | ours if name.isidentifier()} if ours else set()
+
+
+def _findings(spots: Iterable[tuple[str, Spot]], lines: Callable[[str], Sequence[str]]) -> list[Finding]:
+    known = rules()
+    found: dict[tuple[str, str, int, int], Finding] = {}
+    for rule, spot in spots:
+        finding = Finding(
+            rule=rule,
+            path=spot.path,
+            line=spot.line,
+            column=spot.column,
+            confidence=spot.confidence or known[rule].confidence,
+            since=".".join(map(str, known[rule].since)),
+            message=spot.message,
+            path_of_state=spot.path_of_state,
+        )
+        found.setdefault((rule, spot.path, spot.line, spot.column), finding)
+    ordered = sorted(found.values(), key=lambda one: (one.path, one.line, one.column, one.rule))
+    return _marked(ordered, lines)
+
+
+def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) -> list[Finding]:
+    """Findings with fingerprints: rule, file, the line's text, and which of several such lines it is."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    marked = []
+    for finding in findings:
+        text = lines(finding.path)
+        line = " ".join(text[finding.line - 1].split()) if 0 < finding.line <= len(text) else ""
+        key = (finding.rule, finding.path, line)
+        digest = hashlib.sha256("\0".join([*key, str(seen[key])]).encode()).hexdigest()
+        seen[key] += 1
+        marked.append(replace(finding, fingerprint=digest[:24]))
+    return marked
+
+
+def at_least(findings: Iterable[Finding], least: Confidence) -> list[Finding]:
+    """Findings that are at least so sure."""
+    return [one for one in findings if one.confidence.reaches(least)]

@@ -1,0 +1,128 @@
+"""An audit for programs: our JSON, SARIF 2.1.0 for code scanning, and the baseline of accepted findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyskew.audit import Confidence, Finding
+from pyskew.audit.findings import Outcome
+from pyskew.audit.rules import Rule, rules
+from pyskew.reporting import sarif_log
+from pyskew.reporting.sarif_log import Section
+
+SCHEMA = 1
+_LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
+
+
+def document(outcome: Outcome, step: Mapping[str, Any], run: Mapping[str, Any] | None = None) -> str:
+    """The JSON contract: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
+    known = rules()
+    used = dict.fromkeys(one.rule for one in outcome.findings)
+    shown = {
+        "schema": SCHEMA,
+        **step,
+        "findings": [_finding(one) for one in outcome.findings],
+        "rules": {name: _advice(known[name]) for name in used},
+        "notes": [{"path": note.path, "text": note.text} for note in outcome.notes],
+        "counts": {"files": outcome.files, "silenced": outcome.silenced, "baselined": outcome.baselined},
+    }
+    return json.dumps(shown | ({"tests": run} if run else {}), indent=1) + "\n"
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "path": one.path,
+        "line": one.line,
+        "column": one.column,
+        "confidence": one.confidence.value,
+        "since": one.since,
+        "message": one.message,
+        "path_of_state": list(one.path_of_state),
+        "status": one.status.value,
+        "fingerprint": one.fingerprint,
+    }
+
+
+def _advice(rule: Rule) -> dict[str, str]:
+    return {
+        "summary": rule.summary,
+        "why": rule.why,
+        "mending": rule.mending,
+        "stopgap": rule.stopgap,
+        "link": rule.link,
+        "witness": rule.witness,
+    }
+
+
+def sarif(outcome: Outcome, version: str) -> str:
+    """One SARIF log."""
+    return sarif_log.log(version, section(outcome))
+
+
+def section(outcome: Outcome) -> Section:
+    """The findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
+    return Section(
+        rules=[_described(rule) for rule in rules().values()],
+        results=[_result(one) for one in outcome.findings],
+        notes=[f"{note.path}: {note.text}" for note in outcome.notes],
+    )
+
+
+def _described(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"Mending: {rule.mending}.\nStop-gap: {rule.stopgap}."},
+        "helpUri": rule.link,
+        "defaultConfiguration": {"level": _LEVELS[rule.confidence]},
+    }
+
+
+def _result(one: Finding) -> dict[str, Any]:
+    result = {
+        "ruleId": one.rule,
+        "level": _LEVELS[one.confidence],
+        "message": sarif_log.text(one.message),
+        "locations": [sarif_log.location(one.path, one.line, max(one.column, 1))],
+        "partialFingerprints": {"pyskewFinding/v1": one.fingerprint},
+        "properties": {"confidence": one.confidence.value, "since": one.since, "status": one.status.value},
+    }
+    if one.path_of_state:
+        steps = [{"location": sarif_log.location(*_place(step))} for step in one.path_of_state]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    return result
+
+
+def _place(step: str) -> tuple[str, int, int]:
+    path, _, line = step.rpartition(":")
+    return path, int(line), 1
+
+
+def baseline(findings: Iterable[Finding]) -> str:
+    """Findings to be accepted from now on; rule, path and message are for readers."""
+    kept = [
+        {"fingerprint": one.fingerprint, "rule": one.rule, "path": one.path, "message": one.message}
+        for one in sorted(findings, key=lambda one: (one.path, one.rule, one.fingerprint))
+    ]
+    return json.dumps({"schema": SCHEMA, "findings": kept}, indent=1) + "\n"
+
+
+def accepted(text: str) -> set[str]:
+    """Fingerprints of a baseline.
+
+    Raises:
+        ValueError: it is not a baseline of this schema.
+    """
+    try:
+        kept = json.loads(text)
+        if kept["schema"] != SCHEMA:
+            message = f"schema {kept['schema']}, this pyskew reads {SCHEMA}"
+            raise ValueError(message)
+        return {str(one["fingerprint"]) for one in kept["findings"]}
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"not a baseline of findings: {error!r}"
+        raise ValueError(message) from None

@@ -1,0 +1,46 @@
+"""Settings of a process that workers had by fork: made around a launch, and in no worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import FunctionFacts, Summary, Use
+
+
+def only_in_parent(
+    project: Project,
+    *,
+    is_set: Callable[[Use], bool],
+    matters: Callable[[Use], bool],
+    says: str,
+    confidence: Confidence | None = None,
+) -> Iterator[Spot]:
+    """Calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
+
+    A module that sets it while it is imported sets it in the workers too.
+    """
+    setting = [one for one in _functions(project) if any(map(is_set, one[1].calls))]
+    if not setting:
+        return
+    workers = list(project.worker_side.values())
+    used = next(((module, use, start) for module, facts, start in workers for use in facts.calls if matters(use)), None)
+    if used is None or any(is_set(use) for _, facts, _ in workers for use in facts.calls):
+        return
+    if any(facts.name == "<module>" or (module.name, facts.name) in project.import_time for module, facts in setting):
+        return
+    user, use, start = used
+    for module, facts in sorted(setting, key=lambda one: (one[0].name, one[1].name)):
+        node = (module.name, facts.name)
+        if node not in project.parent_side or node in project.worker_side:
+            continue
+        for call in facts.calls:
+            if is_set(call):
+                trail = (f"{module.path}:{call.line}", f"{user.path}:{use.line}", start.where)
+                yield Spot(module.path, call.line, 1, says, confidence, trail)
+
+
+def _functions(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
+    for module in list(project.summaries.values()):
+        yield from ((module, facts) for facts in list(module.functions.values()))

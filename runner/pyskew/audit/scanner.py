@@ -1,0 +1,148 @@
+"""One file: dismissed by its words, or parsed once and shown to the rules whose words it has."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pyskew.audit import Ignore, Note, Options, Spot
+from pyskew.audit.file_discovery import LARGEST, SourceFile
+from pyskew.audit.module_index import Module
+from pyskew.audit.module_summary import Summary
+from pyskew.audit.rules import Rule, rules
+from pyskew.audit.summarise import summarise
+
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+_IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
+_STARTS = frozenset({b"multiprocessing", b"ProcessPoolExecutor"})
+"""A file without any of them starts no worker."""
+
+
+@dataclass(slots=True)
+class Examined:
+    """What one file shows by itself."""
+
+    path: str
+    spots: list[tuple[str, Spot]] = field(default_factory=list)
+    """With the id of the rule."""
+    notes: list[Note] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
+    summary: Summary | None = None
+    """Present where workers may be started."""
+    parsed: bool = False
+    unreadable: bool = False
+    """Not of the syntax of the Python that tried."""
+
+
+class Scanner:
+    """Examines files by the rules that concern one step between Pythons."""
+
+    def __init__(self, options: Options) -> None:
+        """Rules are loaded once, their words compiled."""
+        concerned = [rule for rule in rules().values() if rule.concerns(options)]
+        self._rules = [rule for rule in concerned if rule.check]
+        self._words = [_alternatives(rule) for rule in self._rules]
+        self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
+        self._all = frozenset(word for alternatives in self._words for one in alternatives for word in one)
+        self._flow = any(rule.across for rule in concerned)
+
+    def examine(self, file: SourceFile, data: bytes) -> Examined:
+        """Everything that this file shows by itself; never raises for what the file holds."""
+        result = Examined(file.path)
+        if len(data) > LARGEST:
+            result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
+            return result
+        words = frozenset(_WORD.findall(data))
+        if b"pyskew" in words:
+            result.ignores, notes = ignores(file.path, data)
+            result.notes += notes
+        concerned = self._concerned(words, data)
+        starts = self._flow and not words.isdisjoint(_STARTS)
+        if not concerned and not starts:
+            return result
+        module = parsed(file, data, result)
+        if module is None:
+            return result
+        result.parsed = True
+        try:
+            for rule in concerned:
+                result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))
+            if starts:
+                result.summary = summarise(module)
+        except RecursionError:
+            result.notes.append(Note(file.path, "not read to the end: nested too deep"))
+        return result
+
+    @staticmethod
+    def summary(file: SourceFile, data: bytes) -> Summary | None:
+        """What the flow rules need to know of a file that starts no worker itself."""
+        module = parsed(file, data, Examined(file.path)) if len(data) <= LARGEST else None
+        try:
+            return summarise(module) if module else None
+        except RecursionError:
+            return None
+
+    def _concerned(self, words: frozenset[bytes], data: bytes) -> list[Rule]:
+        if words.isdisjoint(self._all):
+            return []
+        pairs = zip(self._rules, self._words, strict=True)
+        named = [rule for rule, alternatives in pairs if any(one <= words for one in alternatives)]
+        return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
+
+
+def _alternatives(rule: Rule) -> list[frozenset[bytes]]:
+    return [frozenset(word.encode() for word in one.split()) for one in rule.words]
+
+
+def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:
+    """The file as a Module, or None with a note that says why not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Module(file.path, file.name, ast.parse(data, file.path), package=file.package)
+    except SyntaxError as error:
+        where = f", line {error.lineno}" if error.lineno else ""
+        result.notes.append(Note(file.path, f"not read: {error.msg}{where}"))
+        result.unreadable = True
+    except (ValueError, RecursionError, MemoryError) as error:
+        result.notes.append(Note(file.path, f"not read: {type(error).__name__}: {error}"))
+    return None
+
+
+def ignores(path: str, data: bytes) -> tuple[list[Ignore], list[Note]]:
+    """Comments that silence a rule on their line, or on the next one where they stand alone; each needs a reason."""
+    found, notes = [], []
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        comment = _IGNORE.search(line) if "pyskew:" in line else None
+        if comment is None:
+            continue
+        names = tuple(name.strip() for name in (comment[1] or "").split(",") if name.strip())
+        complaint = _complaint(names, comment[2].strip())
+        if complaint:
+            notes.append(Note(path, f"line {number}: {complaint}"))
+        else:
+            alone = line.lstrip().startswith("#")
+            found.append(Ignore(number + 1 if alone else number, names, comment[2].strip()))
+    return found, notes
+
+
+def _complaint(names: Sequence[str], reason: str) -> str:
+    if not names:
+        return "`pyskew: ignore` has no effect without a rule: write `# pyskew: ignore[rule] reason`"
+    unknown = [name for name in names if name not in rules()]
+    if unknown:
+        return f"`pyskew: ignore` names no rule: {', '.join(unknown)}"
+    return "" if reason else f"`pyskew: ignore[{', '.join(names)}]` has no effect without a reason behind it"
+
+
+def silenced(spot: Spot, rule: str, found: Sequence[Ignore]) -> bool:
+    """Whether a comment on that line takes the finding back."""
+    return any(one.line == spot.line and rule in one.rules for one in found)
+
+
+def flow_rules(options: Options) -> Iterator[Rule]:
+    """Rules that look at the files together."""
+    return (rule for rule in rules().values() if rule.concerns(options) and rule.across)

@@ -1,0 +1,133 @@
+"""`pyskew bisect`: which call sites make a command fail under another default."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from pyskew.cli.commands import Command
+from pyskew.cli.console import print_result
+from pyskew.errors import ExitCode, PyskewError, UsageError
+from pyskew.instrumentation import bisect_runs, overlay, toggle_options
+from pyskew.instrumentation.bisect_runs import Trials
+from pyskew.instrumentation.bisection import Bisection, Progress, Verdict, Word
+from pyskew.instrumentation.overlay import Overlaid
+from pyskew.model.suite import Json
+
+_SAID = {
+    Word.PASSES: "nothing to find: the command passes with and without {setting}",
+    Word.FAILS_ANYWAY: "nothing to find: the command fails with and without {setting}, so the toggle is not why",
+    Word.NOT_AT_SITES: "{setting} decides whether the command fails, but no single call site does",
+    Word.INCONSISTENT: "stopped: {reason}",
+}
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--toggle", metavar="NAME=VALUE", required=True, help="The default under which the command fails or passes."
+)
+@click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="A longer trial counts as failed.  [default: 10 s + 10 times the longest passing one]")  # fmt: skip
+@click.option("--format", "as_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command: tuple[str, ...]) -> int:
+    """Find the call sites that make COMMAND fail under another default.
+
+    COMMAND must end with 0 one way and with something else the other way: forwards on an older Python (which places
+    would fail under the new default?), backwards on a newer one (which places need the old default?). Each trial runs
+    COMMAND twice, with an empty stdin; what it leaves running is ended.
+
+    \b
+    Examples:
+      pyskew bisect --toggle start-method=forkserver -- .venv/bin/pytest -q tests/test_pool.py
+      pyskew bisect --toggle start-method=fork -- python3.14 app.py
+
+    \b
+    Exit codes: 0 the sites were found, or there is nothing to find because COMMAND passes;
+    1 COMMAND fails either way, or is not steady, or no site can be blamed; 125 it could not be tried; 130 interrupted.
+    """  # noqa: D301 - click reads the \b
+    try:
+        wanted = toggle_options.parsed([toggle])
+        (name,) = wanted
+        if not overlay.is_watched(name):
+            message = (
+                f"{name} is set when a Python starts and cannot be switched at single call sites; see `pyskew try`"
+            )
+            raise UsageError(message)
+        with overlay.overlaid(command, wanted, python) as ready:
+            if ready.own[name] == wanted[name]:
+                message = f"--toggle {toggle}: that is the default of Python {ready.base.version} already"
+                raise UsageError(message)
+            made = Trials(ready=ready, timeout=timeout)
+            verdict = Bisection(run=made.run, tell=lambda step: _tell(step, made)).verdict()
+            if not made.loaded:
+                message = "no Python of this command loaded the overlay; `pyskew try` shows which ones it starts"
+                raise UsageError(message)
+            text = json.dumps(_document(verdict, made), indent=2) if as_ == "json" else _text(verdict, made, toggle)
+    except (PyskewError, OSError) as error:
+        click.echo(f"pyskew bisect: {error}", err=True)
+        return ExitCode.COULD_NOT_TRY
+    print_result(text)
+    return ExitCode.CLEAN if verdict.word in {Word.CONFIRMED, Word.PASSES} else ExitCode.UNEXPECTED
+
+
+COMMAND = Command(order=34, click=bisect)
+
+
+def _tell(step: Progress, made: Trials) -> None:
+    left = step.left * made.seconds / step.trials
+    more = f"; about {step.left} more, {left:.0f} s" if step.left else ""
+    ended = "fails" if step.failed else "passes"
+    click.echo(f"trial {step.trials}: {step.switched} of {step.sites} sites switched: {ended}{more}", err=True)
+
+
+def _text(verdict: Verdict, made: Trials, toggle: str) -> str:
+    if verdict.word is not Word.CONFIRMED:
+        said = _SAID[verdict.word].format(setting=toggle, reason=verdict.reason)
+        return f"{said} ({verdict.trials} trials)"
+    name = toggle.partition("=")[0]
+    value = made.ready.own[name] if verdict.backward else made.ready.toggles[name]
+    which = f"left at {name}={value}" if verdict.backward else f"switched to {name}={value}"
+    count = len(verdict.sets)
+    places = f"{count} place{'' if count == 1 else 's'}"
+    head = f"{places}, each confirmed to make the command fail when it alone is {which} ({verdict.trials} trials):"
+    lines = [head]
+    for number, found in enumerate(verdict.sets, 1):
+        lines += ["", *_set(number, found, made)]
+    return "\n".join([*lines, "", f"mending: {overlay.mending(name)}"])
+
+
+def _set(number: int, found: tuple[int, ...], made: Trials) -> list[str]:
+    lines = []
+    for site in found:
+        head = f"{number}." if site == found[0] else "   together with"
+        lines += [f"{head} {made.places[site]}", *(f"   {line}" for line in bisect_runs.source(made.places[site]))]
+    ending = made.endings.get(frozenset(found), "")
+    return [*lines, f"   ends with {ending}"] if ending else lines
+
+
+def _document(verdict: Verdict, made: Trials) -> Json:
+    ready: Overlaid = made.ready
+    (name,) = ready.toggles
+    return {
+        "schema": 1,
+        "sets": [[made.places[site].name for site in found] for found in verdict.sets],
+        "trials": verdict.trials,
+        "verdict": verdict.word.value,
+        "reason": verdict.reason or None,
+        "toggle": name,
+        "value": ready.toggles[name],
+        "default": ready.own[name],
+        "python": ready.base.python,
+        "version": ready.base.version,
+        "direction": "backward" if verdict.backward else "forward",
+        "sites": [
+            {"path": place.file, "line": place.line, "function": place.function, "through": place.through or None,
+             "source": bisect_runs.source(place), "ends": made.endings.get(frozenset(found))}
+            for found in verdict.sets
+            for place in (made.places[site] for site in found)
+        ],
+        "mending": overlay.mending(name),
+    }  # fmt: skip

@@ -1,0 +1,54 @@
+"""`pyskew compare`: the same suite, two runs: what changed for the same Python since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pyskew.analysis.run_diff import Drift, drift
+from pyskew.cli.commands import Command
+from pyskew.cli.console import print_result
+from pyskew.errors import ExitCode
+from pyskew.model.report import Change
+from pyskew.observation import facts
+from pyskew.store import records
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True))
+@click.argument("new", type=click.Path(path_type=Path, exists=True))
+def compare(old: Path, new: Path) -> int:
+    """Tell what changed between two runs for the same Python: a new patch release, image or dependency.
+
+    \b
+    Example: pyskew compare .pyskew/runs/last-week .pyskew/runs/today
+    Exit code: 0 nothing changed, 1 something did.
+    """  # noqa: D301 - click reads the \b
+    found = drift(records.read(old), records.read(new))
+    print_result("\n".join(_lines(found)))
+    return ExitCode.UNEXPECTED if found.changes else ExitCode.CLEAN
+
+
+COMMAND = Command(order=50, click=compare)
+
+
+def _lines(found: Drift) -> list[str]:
+    lines = [f"{one.target} {one.python}: {one.what}: {one.old} -> {one.new}" for one in found.moved]
+    lines += [_line(change) for change in found.changes]
+    lines += [f"only in the old run: {cell}" for cell in found.only_old]
+    lines += [f"only in the new run: {cell}" for cell in found.only_new]
+    counts = ", ".join(f"{number} {name}" for name, number in sorted(found.counted.items()))
+    return [*lines, f"cells of both runs: {counts or 'none'}"]
+
+
+def _line(change: Change) -> str:
+    builds = change.new_build if change.old_build == change.new_build else f"{change.old_build} -> {change.new_build}"
+    toggles = "".join(f" {name}={value}" for name, value in change.toggles)
+    differs = [
+        f"{name}: {facts.canonical(diff.old)} -> {facts.canonical(diff.new)}" for name, diff in change.facts.items()
+    ]
+    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
+        differs.insert(0, f"{change.old_outcome.value} -> {change.new_outcome.value}")
+    what = "; ".join([*differs, *change.confounders]) or change.reason
+    return f"{change.scenario} on {change.target} {change.new} ({builds}){toggles}: {change.cls.value}: {what}"

@@ -1,0 +1,121 @@
+"""`pyskew explain`: what a toggle, a scenario or a rule of the audit is about, with its evidence from the last run."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pyskew import plugins
+from pyskew.analysis.report import assemble
+from pyskew.audit.rules import Rule, rules
+from pyskew.cli.commands import Command
+from pyskew.cli.console import print_result
+from pyskew.errors import UsageError
+from pyskew.model.report import Observation, Report
+from pyskew.model.suite import Evidence, Interpreter, Scenario, ToggleInfo
+from pyskew.observation import facts
+from pyskew.store import records, run_directory
+
+
+@click.command()
+@click.argument("name")
+@click.option("--run", "folder", type=click.Path(path_type=Path, exists=True), help="The run.  [default: the latest]")
+def explain(name: str, folder: Path | None) -> None:
+    """Tell what NAME, a toggle, a scenario or a rule of the audit, is about.
+
+    \b
+    Examples:
+      pyskew explain start-method
+      pyskew explain start_methods/class-attribute
+      pyskew explain worker-reads-parent-state
+    """  # noqa: D301 - click reads the \b
+    report = _report(folder)
+    scenarios = {one.id: one for one in report.scenarios} if report else {}
+    found = [one for one_id, one in scenarios.items() if name in {one_id, one_id.rpartition("/")[2]}]
+    if name in plugins.toggles():
+        print_result("\n".join(_toggle(plugins.toggles()[name], report)))
+    elif name in rules():
+        print_result("\n".join(_rule(rules()[name])))
+    elif found and report:
+        print_result("\n".join(line for one in found for line in _scenario(one, report)))
+    else:
+        near = difflib.get_close_matches(name, [*plugins.toggles(), *rules(), *scenarios], 1)
+        hint = f'; did you mean "{near[0]}"?' if near else "; scenarios are those of the latest run"
+        message = f'nothing is called "{name}"{hint}'
+        raise UsageError(message)
+
+
+COMMAND = Command(order=60, click=explain)
+
+
+def _report(folder: Path | None) -> Report | None:
+    """The run that is meant, or None when there was never one: a toggle can be explained without."""
+    where = folder or run_directory.latest()
+    return assemble(records.read(where), plugins.toggles()) if where else None
+
+
+def _toggle(toggle: ToggleInfo, report: Report | None) -> Iterator[str]:
+    since = ".".join(map(str, toggle.since))
+    yield f"{toggle.name}: {toggle.summary}"
+    for os, values in toggle.values.items():
+        old, new = toggle.old.get(os, "none"), toggle.new.get(os, "none")
+        default = f"default {old}" if old == new else f"default {old}, {new} from {since} on"
+        yield f"  {os}: {', '.join(values)}; {default}"
+    yield f"  {toggle.link}"
+    if report is None:
+        yield "no run yet: `pyskew run` gathers evidence"
+        return
+    for place in report.interpreters:
+        one = place.interpreter
+        if one:
+            default = one.defaults.get(toggle.name, "none")
+            said = ", ".join(_states(toggle.name, one))
+            yield f"  {place.label} {one.python} ({one.version}): default {default}; {said}"
+    for change in report.changes:
+        for cause in change.causes:
+            if cause.toggle == toggle.name:
+                yield f"  {change.scenario} {change.old} -> {change.new}: {cause.verdict.value}"
+
+
+def _states(name: str, interpreter: Interpreter) -> Iterator[str]:
+    for setting, state in interpreter.toggles.items():
+        toggle, _, value = setting.partition("=")
+        if toggle == name:
+            yield f"{value} {state.value}"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.summary}"
+    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; shown by {rule.witness}"
+    yield f"  why: {rule.why}"
+    yield f"  mending: {rule.mending}"
+    yield f"  stop-gap: {rule.stopgap}"
+    yield f"  {rule.link}"
+    for title, examples in (("found", rule.invalid[:1]), ("not found", rule.valid[:1])):
+        for example in examples:
+            yield f"  {title}:"
+            yield from (f"    {line}".rstrip() for line in example.splitlines())
+
+
+def _scenario(scenario: Scenario, report: Report) -> Iterator[str]:
+    yield f"{scenario.id}: {scenario.asks or 'asks nothing'}"
+    yield from (f"  {link}" for link in scenario.links)
+    for one in report.observations.values():
+        if one.cell.scenario == scenario.id and one.evidence is not Evidence.SKIPPED:
+            yield f"  {_cell(one)}"
+    for change in report.changes:
+        if change.scenario == scenario.id:
+            causes = ", ".join(f"{cause.toggle} {cause.verdict.value}".strip() for cause in change.causes)
+            expected = "expected" if change.expected else "unexpected"
+            yield f"  {change.old} -> {change.new}: {change.cls.value}; {causes}; {expected}"
+
+
+def _cell(one: Observation) -> str:
+    toggles = "".join(f" {name}={value}" for name, value in one.cell.toggles)
+    shown = {name: value for name, value in one.facts.items() if not name.startswith(":")}
+    ended = one.outcome.value if one.outcome else f"{one.evidence.value}: {one.reason}"
+    text = f"{one.cell.target} {one.cell.python}{toggles}: {ended}"
+    return f"{text} {facts.canonical(shown)}" if shown else text

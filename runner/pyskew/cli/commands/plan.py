@@ -1,0 +1,108 @@
+"""`pyskew plan`: what would run, and where; nothing is executed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pyskew import plugins
+from pyskew.cli.commands import Command
+from pyskew.cli.console import print_result
+from pyskew.cli.selection import narrowed
+from pyskew.errors import UsageError
+from pyskew.model.suite import Json, Plan, Suite, TargetSpec
+from pyskew.suite import plan as planning
+from pyskew.targets import sessions
+
+SCHEMA = 1
+
+
+@click.command()
+@click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
+@click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list.")
+@click.option("--target", "targets_", metavar="NAME,...", help="Only these targets.")
+@click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match.")
+@click.option("--json", "as_json", is_flag=True, help="Every cell, for programs.")
+@click.option(
+    "--github", type=click.IntRange(1), metavar="N", help="A GitHub matrix: N shards for each target that runs there."
+)
+def plan(
+    *, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool, github: int | None
+) -> None:
+    """Show the cells of the suite.
+
+    \b
+    Examples:
+      pyskew plan --python 3.14 --only 'start_methods/*'
+      pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]} and targets=linux,macos
+    """  # noqa: D301 - click reads the \b
+    suite, selection, _ = narrowed(path, pythons, targets_, only)
+    planned = planning.plan(suite, plugins.toggles(), sessions.elsewhere(suite.targets), selection.targets)
+    if github:
+        print_result("\n".join(_github(suite, github)))
+        return
+    print_result(json.dumps(_json(planned), indent=1) if as_json else _text(planned, suite))
+
+
+COMMAND = Command(order=40, click=plan)
+
+
+RUNNERS = {"linux": "ubuntu-24.04", "macos": "macos-15", "windows": "windows-2025"}
+"""GitHub's runners by the OS of a target."""
+
+_RUNNER = re.compile(r"(ubuntu|macos|windows)-(latest|\d[\w.-]*)")
+"""A target of such a name has that runner: `macos-26`, `ubuntu-24.04-arm`, `windows-2022`."""
+
+
+def _github(suite: Suite, shards: int) -> list[str]:
+    """A step's outputs: `strategy.matrix` with an entry for each shard of each target, and which targets these are."""
+    runners = {target.name: runner for target in suite.targets if (runner := _runner(target))}
+    if not runners:
+        message = "--github: GitHub's runners serve targets of the kinds host and docker, and the suite has none"
+        raise UsageError(message)
+    include = [
+        {"runner": runner, "target": name, "shard": f"{name}:{part}/{shards}"}
+        for name, runner in runners.items()
+        for part in range(1, shards + 1)
+    ]
+    return [f"matrix={json.dumps({'include': include})}", f"targets={','.join(runners)}"]
+
+
+def _runner(target: TargetSpec) -> str:
+    """The runner that a target's cells find everything on; none for machines of one's own."""
+    if target.kind not in {"host", "docker"}:
+        return ""
+    return target.name if _RUNNER.fullmatch(target.name) else RUNNERS[target.os or "linux"]
+
+
+def _json(planned: Plan) -> Json:
+    return {
+        "schema": SCHEMA,
+        "plan": planned.digest,
+        "cells": [
+            {
+                "id": one.cell.id,
+                "scenario": one.cell.scenario,
+                "target": one.cell.target,
+                "python": one.cell.python,
+                "toggles": dict(one.cell.toggles),
+                "required": one.required,
+                "evidence": one.evidence.value if one.evidence else None,
+                "reason": one.reason,
+            }
+            for one in planned.cells
+        ],
+    }
+
+
+def _text(planned: Plan, suite: Suite) -> str:
+    lines = [f"{scenario.id}  {scenario.asks}".rstrip() for scenario in suite.scenarios]
+    counts = Counter((one.cell.target, one.reason) for one in planned.cells)
+    for (target, reason), count in counts.items():
+        where = f"elsewhere: {reason}" if reason else f"Python {', '.join(spec.text for spec in suite.pythons)}"
+        lines.append(f"{target}: {count} cells, {where}")
+    return "\n".join([*lines, f"{len(planned.cells)} cells, plan {planned.digest}"])

@@ -1,0 +1,122 @@
+"""`pyskew run`: the suite on every Python and target at hand, with the proof of what changed."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pyskew import __version__, plugins
+from pyskew.analysis.report import SEVERITY
+from pyskew.cli.commands import Command
+from pyskew.cli.console import Console, print_summary
+from pyskew.cli.selection import narrowed
+from pyskew.errors import UsageError
+from pyskew.execution import outcome_cache
+from pyskew.execution.run import Wanted, carry_out
+from pyskew.model.suite import ChangeClass, Plan
+from pyskew.reporting.publish import write_report
+from pyskew.store import records, run_directory
+from pyskew.suite import loader
+from pyskew.suite import plan as planning
+from pyskew.targets import sessions
+
+
+@click.command()
+@click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
+@click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list: 3.13,3.14t")
+@click.option("--target", "targets_", metavar="NAME,...", help="Only these targets; their cells become required.")
+@click.option(
+    "--only",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only scenarios that match, as in 'start_methods/*'; may be given again.",
+)
+@click.option("--workers", type=click.IntRange(1), default=None, help="Cells at once on each target.  [default: cores]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory.  [default: .pyskew/runs/...]")
+@click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
+              help="The mildest class of unexpected change that fails the run.")  # fmt: skip
+@click.option("--prove", type=click.Choice(["changes", "none"]), default="changes", show_default=True,
+              help="Whether changes are confirmed and their causes proved with extra cells.")  # fmt: skip
+@click.option("--confirm", type=click.IntRange(1), default=3, show_default=True, metavar="K",
+              help="Attempts at each end of a change; all of them must agree.")  # fmt: skip
+@click.option("--shard", metavar="[TARGET:]K/N", help="Only the Kth of N parts; `pyskew merge` puts them together.")
+@click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
+              help="Run every cell N times: an A/A run, which finds facts that are not steady.")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Run every cell anew, also where an earlier run knows the outcome.")
+@click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
+@click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
+@click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
+def run(
+    *,
+    path: Path,
+    pythons: str | None,
+    targets_: str | None,
+    only: tuple[str, ...],
+    workers: int | None,
+    output: Path | None,
+    fail_on: str,
+    prove: str,
+    confirm: int,
+    repeat: int,
+    shard: str | None,
+    fresh: bool,
+    resume: bool,
+    quiet: bool,
+    plain: bool,
+) -> int:
+    """Run the suite, compare versions, prove causes, write a report.
+
+    \b
+    Examples:
+      pyskew run
+      pyskew run --python 3.13,3.14 --only 'start_methods/class-*'
+      pyskew run --resume
+      pyskew run --repeat 3 --prove none    is every scenario steady?
+    """  # noqa: D301 - click reads the \b
+    if fresh and resume:
+        message = "--fresh starts anew and --resume goes on: give one of them"
+        raise UsageError(message)
+    suite, selection, words = narrowed(path, pythons, targets_, only)
+    elsewhere = sessions.elsewhere(suite.targets)
+    plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
+    part = planning.parse_shard(shard, suite) if shard else None
+    plan = planning.sharded(plan, part) if part else plan
+    folder = _resumed(output, plan) if resume else run_directory.create(plan.digest, output)
+    run_directory.remember(folder)
+    info = records.RunInfo(
+        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
+        suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
+        probe=outcome_cache.ourselves(),
+    )  # fmt: skip
+    carry_out(
+        Wanted(info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
+               prove=prove == "changes", fresh=fresh or resume or repeat > 1),
+        Console(quiet=quiet, plain=plain),
+    )  # fmt: skip
+    report = write_report(folder, ChangeClass(fail_on))
+    print_summary(report, folder, plain=plain)
+    return report.verdict.exit_code
+
+
+COMMAND = Command(order=10, click=run)
+
+
+def _resumed(output: Path | None, plan: Plan) -> Path:
+    folder = run_directory.find(output)
+    before = records.read(folder).info.plan
+    if before != plan.digest:
+        message = f"--resume: {folder} was made from another plan; run without --resume"
+        raise UsageError(message)
+    return folder
+
+
+def _named(path: Path) -> str:
+    """The suite's file as commands that run it again name it; empty for the one that is looked for anyway."""
+    return "" if path == Path("matrix.yaml") else path.as_posix()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,87 @@
+"""`pyskew try`: any command under tomorrow's default, today."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from pyskew import plugins
+from pyskew.cli.commands import Command
+from pyskew.errors import ExitCode, PyskewError, UsageError
+from pyskew.instrumentation import overlay, process, toggle_options
+from pyskew.instrumentation.overlay import Overlaid
+from pyskew.instrumentation.uninstrumented import Strays
+from pyskew.observation import overlay_events
+
+_LONGEST = 120
+"""Characters of a command line in the summary."""
+
+
+@click.command(name="try", context_settings={"allow_interspersed_args": False})
+@click.option("--toggle", "toggles", metavar="NAME=VALUE", multiple=True, required=True,
+              help="The default to set; may be given several times.")  # fmt: skip
+@click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
+@click.option("--json", "report", type=click.Path(path_type=Path), help="Write the summary to a file as well.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command: tuple[str, ...]) -> int:
+    """Run COMMAND with defaults of another Python, and say where they matter.
+
+    It runs over its own interpreter or virtual environment, into which nothing is written. The summary on stderr names
+    each place in your code where such a default was reached, even if everything passes. Where processes are forked, it
+    also says which of them forkserver and spawn could not start, because something cannot be pickled.
+
+    \b
+    Examples:
+      pyskew try --toggle start-method=forkserver -- .venv/bin/pytest -q
+      pyskew try --toggle utf8-mode=1 --toggle tar-filter=data -- make test
+      pyskew try --toggle start-method=fork -- python app.py      what would break, while it does not
+
+    \b
+    Exit codes: those of COMMAND (128 + N if signal N ended it); 125 where it could not be tried.
+    """  # noqa: D301 - click reads the \b
+    try:
+        wanted = toggle_options.parsed(toggles)
+        with overlay.overlaid(command, wanted, python) as ready:
+            code, strays = process.in_front(ready.argv, ready.variables)
+            _tell(ready, strays, code, report)
+    except UsageError as error:
+        click.echo(error, err=True)
+        return ExitCode.COULD_NOT_TRY
+    except (PyskewError, OSError) as error:
+        click.echo(f"pyskew try: {error}", err=True)
+        return ExitCode.COULD_NOT_TRY
+    return code
+
+
+COMMAND = Command(order=32, click=try_)
+
+
+def _tell(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> None:
+    seen = ready.exposure()
+    stray = strays.commands(seen.processes)
+    setting = " ".join(f"{name}={value}" for name, value in ready.toggles.items())
+    watched = [name for name in ready.toggles if overlay.is_watched(name)]
+    lines = [f"pyskew try: {setting} on Python {ready.base.version} ({ready.base.python}): exit {code}"]
+    lines += overlay_events.summary(seen, watched)
+    lines += [f"{name}: set when a Python starts; not seen by {overlay.misses(name)}"
+              for name in ready.toggles if name not in watched]  # fmt: skip
+    if not seen.processes:
+        lines.append("no Python of this command loaded the overlay: nothing was tried")
+    if stray:
+        lines.append(f"{len(stray)} Python process{'' if len(stray) == 1 else 'es'} did not load the overlay:")
+        lines += [f"  {line[:_LONGEST]}" for line in stray]
+    if strays.blind:
+        lines.append("whether every Python loaded the overlay cannot be seen on this system")
+    sys.stdout.flush()
+    click.echo("\n".join(lines), err=True)
+    if report is not None:
+        document = {
+            "schema": 1, "toggles": dict(ready.toggles), "defaults": dict(ready.own), "python": ready.base.python,
+            "version": ready.base.version, "exit_code": code, **overlay_events.document(seen),
+            "processes": len(seen.processes), "not_loaded": stray,
+            "mending": {name: overlay.mending(name) for name in plugins.toggles() if name in ready.toggles},
+        }  # fmt: skip
+        report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

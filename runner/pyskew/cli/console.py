@@ -1,0 +1,254 @@
+"""Progress and results for people: a live bar where a terminal listens, one line per event elsewhere."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.table import Column
+from rich.text import Text
+from tabulate import tabulate
+
+from pyskew.analysis import changed_defaults
+from pyskew.execution.eta import Pace
+from pyskew.model.report import Change, Report
+from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
+from pyskew.model.tests import tally
+from pyskew.model.text import count, oneline, visible
+
+_NAMED = 3
+"""Tests that one line names."""
+_WIDEST = 90
+"""Characters of a title in the table."""
+_EVERY = 10.0
+"""Seconds between two lines of progress where no terminal listens."""
+
+
+class Console:
+    """Tells a person what is going on, on stderr; stdout belongs to results."""
+
+    def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
+        """Colours follow the terminal, NO_COLOR and FORCE_COLOR; `plain` and CI have lines instead of a live bar."""
+        self.quiet = quiet
+        _encodable(sys.stderr)
+        terminal = False if plain else None
+        self._rich = RichConsole(
+            stderr=True, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stderr)
+        )
+        # FORCE_COLOR makes a terminal of a file, but nobody watches a bar there.
+        self._live = not (plain or quiet or _in_ci() or self._rich.is_dumb_terminal) and sys.stderr.isatty()
+        self._pace: Pace | None = None
+        self._known: dict[str, float] = {}
+        self._workers = 1
+        self._spoken = 0.0
+        self._bar: Progress | None = None
+
+    def say(self, text: str) -> None:
+        """One line of progress."""
+        if not self.quiet:
+            self._rich.print(visible(text), markup=False)
+
+    def warn(self, text: str) -> None:
+        """One line that matters even when quiet."""
+        self._rich.print(visible(f"warning: {text}"), markup=False, style="yellow")
+
+    def paced(self, workers: int, known: Mapping[str, float]) -> None:
+        """Cells to come run so many at once; `known` are the seconds that they took in earlier runs, by id."""
+        self._workers = workers
+        self._known |= known
+
+    @contextmanager
+    def cells(self, cells: Sequence[Cell], what: str) -> Iterator[None]:
+        """While this is open, every `began` and `ended` moves the bar."""
+        started = self._spoken = time.monotonic()
+        self._pace = pace = Pace(cells, self._known, self._workers)
+        if self._live:
+            column = Column(no_wrap=True, overflow="crop", ratio=1)
+            columns = (TextColumn(what, markup=False), BarColumn(20), _Now(pace, table_column=column))
+            with Progress(*columns, console=self._rich, transient=True, expand=True) as self._bar:
+                self._bar.add_task(what, total=pace.total)
+                yield
+            self._bar = None
+        else:
+            left = pace.left()
+            self.say(f"{what}: {count(len(cells), 'cell')}" + (f", about {_clock(left)}" if left else ""))
+            yield
+        self.say(f"{what}: {_ends(pace)} in {_clock(time.monotonic() - started)}")
+
+    def began(self, cell: Cell) -> None:
+        """One attempt starts."""
+        if self._pace is None:
+            return
+        self._pace.began(cell)
+        if not self._live and time.monotonic() - self._spoken > _EVERY:
+            self._spoken = time.monotonic()
+            self.say(f"  {_progress(self._pace)}")
+
+    def ended(self, record: Record, running: str = "") -> None:
+        """One attempt ended."""
+        if record.outcome is not None:
+            self._known[record.cell.id] = record.seconds
+        if self._pace is not None:
+            self._pace.ended(record)
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], advance=1)
+        if record.evidence in {Evidence.INFRA_ERROR, Evidence.SETUP_ERROR}:
+            self.warn(f"{record.cell.id}: {record.evidence.value}: {record.reason}")
+        elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
+            self.say(f"{record.cell.id}: {record.outcome}{running}")
+
+
+class _Now(ProgressColumn):
+    """What is done, what runs, what failed, how long the rest takes."""
+
+    max_refresh = 0.2
+
+    def __init__(self, pace: Pace, table_column: Column) -> None:
+        super().__init__(table_column)
+        self._pace = pace
+
+    def render(self, task: Task) -> Text:
+        """One line, the name of the cell that runs longest last, since it is what a narrow terminal may cut off."""
+        del task
+        longest = next(iter(self._pace.running()), "")
+        return Text.assemble(_progress(self._pace, outcomes=False), (f"  {oneline(longest)}", "dim"))
+
+
+def _progress(pace: Pace, *, outcomes: bool = True) -> str:
+    parts = [f"{pace.done}/{pace.total}"]
+    parts += [_ends(pace)] if outcomes else []
+    running = len(pace.running())
+    parts += [f"{running} running"] if running else []
+    parts += [f"{pace.failed} failed"] if pace.failed and not outcomes else []
+    left = pace.left()
+    parts += [f"about {_clock(left)} left"] if left is not None and pace.done < pace.total else []
+    return ", ".join(parts)
+
+
+def _ends(pace: Pace) -> str:
+    return ", ".join(f"{number} {word}" for word, number in sorted(pace.ends.items())) or "nothing"
+
+
+def _clock(seconds: float) -> str:
+    """`0:07`, `12:30`, `1:02:03`; a second at least."""
+    minutes, rest = divmod(max(math.ceil(seconds), 1), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def _encodable(stream: TextIO) -> None:
+    """Let a stream spell out what its code page lacks, rather than fail on it."""
+    if hasattr(stream, "reconfigure"):  # one that somebody put in its place keeps its own
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _legacy(stream: TextIO) -> bool | None:
+    """No file or pipe is an old Windows console, where colours are calls rather than text; FORCE_COLOR paints it."""
+    return None if stream.isatty() else False
+
+
+def print_result(text: str) -> None:
+    """Results go to stdout, readable on any code page."""
+    _encodable(sys.stdout)
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
+    """The summary of a run on stdout, in colours where a terminal shows them."""
+    _encodable(sys.stdout)
+    terminal = False if plain else None
+    out = RichConsole(
+        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stdout)
+    )
+    for line, style in _summary(report, folder):
+        out.print(Text(visible(line), style=style))
+
+
+def _summary(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
+    """Lines and their styles."""
+    verdict = report.verdict
+    for place in report.interpreters:
+        if one := place.interpreter:
+            yield f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}", ""
+    for seen in report.observations.values():
+        if seen.cases is not None and seen.cell.plain:
+            counts = ", ".join(f"{number} {word}" for word, number in tally(seen.cases).items())
+            yield f"{seen.cell.id}: {count(len(seen.cases), 'test')}: {counts}", ""
+    for found in changed_defaults.broken(report.observations):
+        more = f" and {len(found.tests) - _NAMED} more" if len(found.tests) > _NAMED else ""
+        yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
+    yield from _changes(report.changes)
+    yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
+    lacking = [one for one in report.not_run if one.required]
+    yield from ((f"not run: {one.cell.id}: {one.reason}", "yellow") for one in lacking[:_MOST])
+    if report.partial:
+        yield f"partial: {report.partial}", "yellow"
+    yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
+    yield f"report: {folder.as_posix()}/report.md", ""
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
+    """The changes as a table; what is only announced for a later Python is in the report."""
+    real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
+    if not real:
+        return
+    shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
+    headers = ["scenario", "pythons", "change", "cause", "expected"]
+    table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()
+    yield "", ""
+    for number, line in enumerate(table):
+        yield line, "dim" if number <= 1 else "" if shown[number - 2].expected else "red"
+    if len(real) > len(shown):
+        yield f"... and {len(real) - len(shown)} more changes in the report", ""
+    yield "", ""
+
+
+def _short(title: str) -> str:
+    """A title without its middle, where it is long: the end names the test."""
+    return title if len(title) <= _WIDEST else f"{title[: _WIDEST // 3]}...{title[-(_WIDEST * 2 // 3 - 3) :]}"
+
+
+def _row(change: Change) -> list[str]:
+    told = [cause for cause in change.causes if cause.verdict is not CauseVerdict.REFUTED]
+    causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
+    causes += [f"{len(change.causes)} refuted"] if change.causes and not told else []
+    return [
+        _short(oneline(change.title)),
+        f"{change.old} -> {change.new}",
+        change.cls.value,
+        ", ".join(causes),
+        "yes" if change.expected else "no (informational)" if change.informational else "NO",
+    ]
+
+
+_MOST = 20
+"""Lines of one kind in the summary; the report holds them all."""
+
+
+def _unexpected(report: Report) -> list[str]:
+    changes = [
+        f"{one.title} {one.old} -> {one.new}: {one.cls.value}: {one.unexpected_because}"
+        for one in report.changes
+        # Of single tests the table says it all.
+        if not (one.expected or one.informational or one.test) and one.cls is not ChangeClass.WILL_BREAK
+    ]
+    cells = [
+        f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational
+    ]
+    clauses = [f"{one.scenario}: stale clause {one.position}" for one in report.stale]
+    unstable = [f"{one.cell.id}: unstable {one.fact}: {', '.join(one.values)}; {one.advice}" for one in report.unstable]
+    lines = [*unstable, *cells, *changes, *clauses, *report.baseline, *report.wrong_causes]
+    more = [f"... and {len(lines) - _MOST} more in the report"] if len(lines) > _MOST else []
+    return lines[:_MOST] + more

@@ -1,0 +1,120 @@
+"""A codebase's own tests on every Python of an upgrade: a run like any other, and what it says of its lines."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyskew import __version__, plugins
+from pyskew.audit.test_evidence import Seen
+from pyskew.execution.progress import Progress
+from pyskew.execution.run import Wanted, carry_out
+from pyskew.model.report import Change, Report
+from pyskew.model.suite import Arm, CauseVerdict, ChangeClass
+from pyskew.model.tests import own_file
+from pyskew.observation import record_builder, test_results
+from pyskew.reporting.publish import BASELINE, write_report
+from pyskew.store import records, run_directory
+from pyskew.suite import from_codebase, loader, source_tree
+from pyskew.suite import plan as planning
+from pyskew.suite.from_codebase import Rehearsal
+from pyskew.targets import kinds
+
+_WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What the tests came to."""
+
+    report: Report
+    folder: Path
+    seen: Seen
+
+    def read(self, name: str) -> str:
+        """One of the run's own reports."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def reader_of(command: Sequence[str]) -> str:
+    """The kind of results that can be had from a command by itself; empty where there is none."""
+    return next((name for name, kind in test_results.kinds().items() if kind.understands(command)), "")
+
+
+def rehearse(
+    wanted: Rehearsal, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
+) -> Rehearsed:
+    """Run the tests on every Python, prove what changed, write the report."""
+    path = _written(wanted)
+    suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
+    plan = planning.plan(suite, plugins.toggles(), {})
+    folder = run_directory.create(plan.digest, output)
+    run_directory.remember(folder)
+    info = records.RunInfo(
+        schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
+        host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
+    )  # fmt: skip
+    carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
+    report = write_report(folder, accepted=wanted.folder / BASELINE)
+    return Rehearsed(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
+
+
+def _written(wanted: Rehearsal) -> Path:
+    """The suite as a file beside the runs, which `pyskew run -c` takes as well."""
+    text = from_codebase.suite(wanted)
+    folder = run_directory.home() / "audits"
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    path = folder / f"{wanted.folder.resolve().name}-{digest}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
+    own = {name for one in run.info.suite.scenarios if one.source for name in source_tree.names(one.source)}
+    failed: set[str] = set()
+    proven: set[str] = set()
+    ran: set[str] = set()
+    for change in report.changes:
+        if change.test and change.cls in _WORSE:
+            frames = set(_frames(run, change))
+            failed |= frames
+            proven |= frames if any(one.verdict is CauseVerdict.PROVEN for one in change.causes) else set()
+    failed |= {one.site for one in report.latent if one.problem}
+    for tried in run.records.values():
+        for record in tried:
+            if record.cell.arm is Arm.EXPOSURE:
+                ran |= set(record.facts.get(record_builder.RAN, ()))
+            for one in record.warnings:
+                site, _, line = one.site.rpartition(":")
+                failed.add(f"{own_file(site, own)}:{line}")
+    around = frozenset(_functions(folder, proven))
+    return Seen(failed=frozenset(failed), around=around, ran=frozenset(ran))
+
+
+def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """The innermost function around each place: its file, its first and its last line."""
+    for name in {frame.rpartition(":")[0] for frame in frames}:
+        try:
+            tree = ast.parse((folder / name).read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        for frame in frames:
+            path, _, line = frame.rpartition(":")
+            here = [one for one in functions if one.lineno <= int(line) <= (one.end_lineno or 0)]
+            if path == name and here:
+                innermost = max(here, key=lambda one: one.lineno)
+                yield name, innermost.lineno, innermost.end_lineno or innermost.lineno
+
+
+def _frames(run: records.Run, change: Change) -> Iterator[str]:
+    """Places that the tracebacks of a changed test name, on the Python where it changed."""
+    for record in run.records.get(f"{change.scenario}@{change.target}/{change.new}", ()):
+        case = (record.cases or {}).get(str(change.test))
+        if case is not None:
+            yield from case.frames

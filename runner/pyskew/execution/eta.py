@@ -1,0 +1,113 @@
+"""How long what is left of a run will take, from what the same cells took before. Pure but for the clock."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from pyskew.model.suite import Cell, Evidence, Outcome, Record
+
+_UNKNOWN = 1.0
+"""Seconds of a cell while nothing is known of any."""
+
+
+class Pace:
+    """Counts cells as they begin and end, and foretells when the last one will; any thread may tell it."""
+
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        known: Mapping[str, float],
+        workers: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the cells of one round, what is known of them, and how many run side by side."""
+        self._known = dict(known)
+        self._workers = max(workers, 1)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting = Counter(cell.id for cell in cells)
+        self._running: dict[str, list[float]] = {}
+        self._foreseen = 0.0
+        """Seconds that the known cells which have ended were expected to take."""
+        self._took = 0.0
+        """Seconds that these cells really took, waiting and environments included."""
+        self._others: list[float] = []
+        """Seconds of cells that ended and were not known."""
+        self.total = len(cells)
+        self.done = 0
+        self.failed = 0
+        self.ends: Counter[str] = Counter()
+
+    def began(self, cell: Cell) -> None:
+        """One cell starts."""
+        with self._lock:
+            self._waiting[cell.id] -= 1
+            self._running.setdefault(cell.id, []).append(self._clock())
+
+    def ended(self, record: Record) -> None:
+        """One cell ended, or could not start."""
+        with self._lock:
+            self.done += 1
+            self.ends[record.outcome.value if record.outcome else record.evidence.value] += 1
+            if record.outcome not in {Outcome.PASS, None} or record.evidence in _TROUBLE:
+                self.failed += 1
+            starts = self._running.get(record.cell.id)
+            if not starts:
+                return
+            took = self._clock() - starts.pop(0)
+            if not starts:
+                del self._running[record.cell.id]
+            if record.outcome is None:
+                return  # what was not tried says nothing of what will be
+            before = self._before(record.cell.id)
+            if before is not None:
+                self._foreseen += before
+                self._took += took
+            else:
+                self._others.append(took)
+
+    def running(self) -> list[str]:
+        """Ids of the cells that run now, the one that runs longest first."""
+        with self._lock:
+            return [cell_id for _, cell_id in sorted((starts[0], name) for name, starts in self._running.items())]
+
+    def left(self) -> float | None:
+        """Seconds until the last cell ends; None while that is anybody's guess."""
+        with self._lock:
+            if not self._known and not self._others:
+                return None
+            usual = self._usual()
+            now = self._clock()
+            rest = [
+                max(self._length(cell_id, usual) - (now - start), 0.0)
+                for cell_id, starts in self._running.items()
+                for start in starts
+            ]
+            ahead = [self._length(cell_id, usual) for cell_id, number in self._waiting.items() for _ in range(number)]
+            return max((sum(rest) + sum(ahead)) / self._workers, *rest, *ahead, 0.0)
+
+    def _length(self, cell_id: str, usual: float) -> float:
+        """Expected seconds of a cell: what it took before, at the pace of today; else what others take."""
+        before = self._before(cell_id)
+        if before is None:
+            return usual
+        slower = self._took / self._foreseen if self._foreseen > _UNKNOWN else 1.0
+        return before * max(slower, _LEAST)
+
+    def _before(self, cell_id: str) -> float | None:
+        """Seconds that the cell took before; a toggle hardly makes a difference to that."""
+        return self._known.get(cell_id, self._known.get(cell_id.partition("+")[0]))
+
+    def _usual(self) -> float:
+        if self._others:
+            return statistics.fmean(self._others)
+        return statistics.fmean(self._known.values()) if self._known else _UNKNOWN
+
+
+_LEAST = 0.2
+"""A machine is hardly five times faster than it was."""
+_TROUBLE = frozenset({Evidence.INFRA_ERROR, Evidence.SETUP_ERROR, Evidence.NO_INTERPRETER})

@@ -1,0 +1,28 @@
+"""What a run tells the person who waits for it; the command line implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from pyskew.model.suite import Cell, Record
+
+
+class Progress(Protocol):
+    """Receive the progress of a run, attempt by attempt."""
+
+    def say(self, text: str) -> None:
+        """Show one line of progress."""
+
+    def paced(self, workers: int, known: Mapping[str, float]) -> None:
+        """Set what the time left is estimated from: cells at once, and seconds of earlier attempts by cell id."""
+
+    def cells(self, cells: Sequence[Cell], what: str) -> AbstractContextManager[None]:
+        """Return a context in which `began` and `ended` count towards `cells`; `what` names them."""
+
+    def began(self, cell: Cell) -> None:
+        """Count an attempt that starts."""
+
+    def ended(self, record: Record, running: str = "") -> None:
+        """Count an attempt that ended."""

@@ -1,0 +1,290 @@
+"""Plan -> Records: runs cells on opened targets, several at once, one record per attempt."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
+
+from pyskew.errors import SetupError, TargetError
+from pyskew.model.suite import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
+from pyskew.model.tests import CaseResult
+from pyskew.observation import record_builder, test_results
+from pyskew.observation.test_results import Output, Results
+from pyskew.store.records import Line, Writer
+from pyskew.suite import conditions
+from pyskew.suite.loader import is_script
+from pyskew.suite.source_tree import Archives
+from pyskew.targets import locales
+from pyskew.targets.environments import Codebase, Env
+from pyskew.targets.sessions import Place
+from pyskew.targets.transport.channel import Channel
+
+_TRIES = 2
+"""How often a cell is tried on a target that gets lost under it."""
+
+_GRACE = 60.0
+"""Seconds beyond a cell's own limit after which its supervisor counts as lost."""
+
+
+_DEPRECATIONS = ("default::DeprecationWarning", "default::PendingDeprecationWarning", "default::FutureWarning")
+_SHOW_WARNINGS = tuple(word for action in _DEPRECATIONS for word in ("-W", action))
+_WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
+"""For commands, whose interpreter pyskew does not start itself; a warnings arm is never compared."""
+
+_LIMITS = ("timeout", "silence", "output", "memory", "processes")
+
+
+@dataclass(slots=True, kw_only=True)
+class Crew:
+    """Workers over opened places. Not reusable after an interruption."""
+
+    places: Mapping[str, Place]
+    scenarios: Mapping[str, Scenario]
+    writer: Writer
+    folder: Path
+    workers: int
+    ended: Callable[[Record], None]
+    archives: Archives
+    """Of the codebases whose cells are run; the caller closes it."""
+    began: Callable[[Cell], None] = lambda _: None
+    counts: Counter[str] = field(default_factory=Counter)
+    """Attempts so far, by cell id."""
+    watched: Sequence[str] = ()
+    """Lines of codebases that exposure arms watch, as `probe/lines.py` reads them."""
+    _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
+    """Blobs that each supervisor holds."""
+    _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    """Whether a Python on a target has a locale."""
+    _selected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _faults: list[BaseException] = field(default_factory=list)
+
+    def run(
+        self,
+        cells: Sequence[Cell],
+        deadline: float | None = None,
+        selected: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        """Run each cell once (a cell may stand there several times); start none after `deadline` (monotonic).
+
+        `selected` narrows cells, by id, to some of their tests.
+
+        Interrupting the calling thread ends every cell, and what has ended stays recorded.
+        """
+        self._selected = selected
+        waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
+        for cell in cells:
+            waiting.put(cell)
+        threads = [
+            threading.Thread(target=self._work, args=(slot, waiting, deadline), name=f"slot-{slot}", daemon=True)
+            for slot in range(min(self.workers, len(cells)))
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(0.2)  # bounded, so that ^C is noticed on every platform
+        except BaseException:
+            self._stop.set()
+            raise
+        if self._faults:
+            raise self._faults[0]
+
+    def _work(self, slot: int, waiting: queue.SimpleQueue[Cell], deadline: float | None) -> None:
+        while not self._stop.is_set() and (deadline is None or time.monotonic() < deadline):
+            try:
+                cell = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self.began(cell)
+                self._record(self._attempt(slot, cell))
+            except BaseException as fault:  # noqa: BLE001 - a thread must not die silently: the caller raises it
+                if not self._stop.is_set():
+                    self._faults.append(fault)
+                    self._stop.set()
+                return
+
+    def _record(self, record: Record) -> None:
+        if self._stop.is_set():
+            return  # an interrupted cell did not end by itself: it stays missing
+        self.writer.write(Line(record=record))
+        self.ended(record)
+
+    def _attempt(self, slot: int, cell: Cell) -> Record:
+        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        idle = self._cannot(cell, scenario, place)
+        if idle is not None:
+            return idle
+        with self._lock:
+            self.counts[cell.id] += 1
+            attempt = self.counts[cell.id]
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._try(slot, cell, attempt)
+            except SetupError as error:
+                return _without(cell, Evidence.SETUP_ERROR, str(error))
+            except TargetError as error:
+                if not left or self._stop.is_set():
+                    return _without(cell, Evidence.INFRA_ERROR, str(error))
+        raise AssertionError  # the loop returns
+
+    @staticmethod
+    def _cannot(cell: Cell, scenario: Scenario, place: Place) -> Record | None:
+        """The record of a cell that need not be tried: no interpreter, `when:` is false, a toggle does not act."""
+        there = place.pythons[cell.python]
+        if there.interpreter is None:
+            reason = there.absent.reason if there.absent else "nobody provides it"
+            return _without(cell, Evidence.NO_INTERPRETER, reason)
+        if conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
+            return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
+        for name, value in cell.toggles:
+            state = there.interpreter.toggles.get(f"{name}={value}", ToggleState.NOT_APPLICABLE)
+            if state is not ToggleState.APPLIED:
+                return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {name}={value}: {state.value} here")
+        return None
+
+    def _try(self, slot: int, cell: Cell, attempt: int) -> Record:
+        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        interpreter = place.pythons[cell.python].interpreter
+        if interpreter is None:
+            raise AssertionError(cell.id)
+        channel = place.site.channel(slot, cell.python)
+        env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
+        if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
+            return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
+        if cell.toggles or cell.arm == Arm.CONTROL:
+            env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
+        elif cell.arm is Arm.EXPOSURE:
+            env = place.environments.watched(channel, env, self.watched)
+        started = datetime.now(UTC).isoformat(timespec="milliseconds")
+        selected = self._selected.get(cell.id, ())
+        request = self._request(channel, scenario, env, cell.arm, selected)
+        if is_script(scenario.run):
+            request["expect_exe"] = interpreter.path
+        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
+        if reply.get("error"):
+            raise SetupError(reply["error"])
+        path = record_builder.log_path(cell, attempt)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        text = record_builder.log(cell, attempt, reply, interpreter.version)
+        (self.folder / path).write_text(text, encoding="utf-8")
+        ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
+        record = record_builder.record(cell, scenario, attempt, reply, ran)
+        own = self._files(scenario)
+        if scenario.results:
+            record = record_builder.with_cases(record, _cases(scenario, reply, own), selected)
+        return record_builder.with_exposure(record, reply, own) if cell.arm is Arm.EXPOSURE else record
+
+    def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
+        key = cell.target, cell.python, name
+        if key not in self._locales:
+            self._locales[key] = locales.present(channel, python, name)
+        return self._locales[key]
+
+    def _codebase(self, scenario: Scenario) -> Codebase | None:
+        source = scenario.source
+        if source is None:
+            return None
+        return Codebase(
+            digest=source.digest, words=scenario.install, unpack=lambda to: self.archives.unpack(source, to)
+        )
+
+    def _files(self, scenario: Scenario) -> frozenset[str]:
+        return self.archives.names(scenario.source) if scenario.source else frozenset()
+
+    def _request(
+        self, channel: Channel, scenario: Scenario, env: Env, arm: Arm, selected: Sequence[str] = ()
+    ) -> dict[str, Json]:
+        stdin = scenario.stdin.encode()
+        stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
+        self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
+        self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
+        parts = self.archives.parts(scenario.source) if scenario.source else ()
+        self._put(channel, {part.digest: part.read for part in parts})
+        argv = command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())])
+        reader, file = _reader(scenario)
+        return {
+            "argv": reader.arm(argv, selected) if reader and not file else argv,
+            "events": env.events,
+            "tree": [part.digest for part in parts],
+            "collect": [file or reader.file] if reader and (file or reader.file) else [],
+            "python": env.python,
+            "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
+            "stdin_blob": stdin_blob,
+            "env": {
+                **locales.environment(scenario.locale),
+                **scenario.env,
+                **env.variables,
+                **(_WARNINGS_ENV if arm is Arm.WARNINGS else {}),
+            },
+            "pass_env": list(scenario.pass_env),
+            "home": scenario.home,
+            "limits": {name: getattr(scenario.limits, name) for name in _LIMITS},
+        }
+
+    def _put(self, channel: Channel, blobs: Mapping[str, Callable[[], bytes]]) -> None:
+        """Send what this supervisor does not hold yet; a file that changed since the suite was read is refused."""
+        with self._lock:
+            held = self._held.setdefault(channel, set())
+        for digest, read in blobs.items():
+            if digest in held:
+                continue
+            try:
+                data = read()
+            except OSError as error:
+                message = f"a file of the scenario cannot be read any more: {error.filename}: {error.strerror}"
+                raise SetupError(message) from None
+            if hashlib.sha256(data).hexdigest() != digest:
+                message = "a file of the scenario changed while the suite ran; run it again"
+                raise SetupError(message)
+            encoded = base64.b64encode(data).decode()
+            channel.ask("put", files=[{"path": f"blobs/{digest}", "data": encoded, "mode": 0o644}])
+            held.add(digest)
+
+
+def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> list[str]:
+    """What a cell starts. `-X faulthandler` lets a hang show its stacks; children of multiprocessing inherit it."""
+    if is_script(scenario.run):
+        return [python, "-X", "faulthandler", *options, *scenario.run, *scenario.args]
+    return [*scenario.run, *scenario.args]
+
+
+def _reader(scenario: Scenario) -> tuple[Results | None, str]:
+    """What reads results of single tests, and the file that the command itself writes, if it does."""
+    if not scenario.results:
+        return None, ""
+    kind, _, file = scenario.results.partition(":")
+    return test_results.kinds()[kind], file
+
+
+def _cases(scenario: Scenario, reply: Mapping[str, Json], own: frozenset[str]) -> Mapping[str, CaseResult] | None:
+    reader, file = _reader(scenario)
+    if reader is None:
+        return None
+    stdout, stderr = record_builder.streams(reply)
+    collected = reply["collected"].get(file or reader.file)
+    data = None if collected is None else base64.b64decode(collected)
+    return reader.read(Output(stdout=stdout, stderr=stderr, file=data, dirs=reply["dirs"], own=own))
+
+
+def narrows(scenario: Scenario) -> bool:
+    """Whether a cell of it can run some of its tests alone."""
+    reader, file = _reader(scenario)
+    return reader is not None and not file and reader.narrows(scenario.run)
+
+
+def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:
+    return Record(cell=cell, attempt=0, evidence=evidence, reason=reason)

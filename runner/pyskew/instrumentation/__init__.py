@@ -1,0 +1,1 @@
+"""A command under an overlay: the toggles of try and bisect, and what they led to."""

@@ -1,0 +1,68 @@
+"""Trials of a bisection: the command over its overlay, with some of the sites switched."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyskew.instrumentation import process
+from pyskew.instrumentation.bisection import Trial
+from pyskew.instrumentation.overlay import Overlaid
+from pyskew.observation.overlay_events import Place
+from pyskew.probe.sites import Pattern
+
+_FIRST = 120.0
+"""Seconds that a command may take while nobody knows how long it needs."""
+_SLACK = 10.0
+"""A trial may take so many times as long as the longest that passed, and so many seconds more."""
+_LAST_LINE = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Trials:
+    """Runs trials, and remembers the places of their sites and how the last failing one ended."""
+
+    ready: Overlaid
+    timeout: float | None = None
+    places: dict[int, Place] = field(default_factory=dict)
+    longest: float = 0.0
+    seconds: float = 0.0
+    endings: dict[frozenset[int], str] = field(default_factory=dict)
+    """The last words of failing trials, by the sites that were at the failing side."""
+    loaded: bool = False
+
+    def run(self, pattern: Pattern, backward: bool) -> Trial:  # noqa: FBT001 - the shape of bisection.Run
+        """Run the command once."""
+        self.ready.arm(pattern.text(), inverted=backward)
+        with tempfile.TemporaryFile() as output:
+            ended = process.bounded(self.ready.argv, self.ready.variables, self._limit(), output.fileno())
+            output.seek(max(0, output.seek(0, 2) - 4096))
+            words = output.read().decode(errors="replace").strip().splitlines()
+        seen = self.ready.exposure()
+        self.loaded = self.loaded or bool(seen.processes)
+        self.places |= seen.sites
+        self.seconds += ended.seconds
+        if ended.passed:
+            self.longest = max(self.longest, ended.seconds)
+        else:
+            how = f"still running after {ended.seconds:.0f} s" if ended.hung else f"exit {ended.code}"
+            last = words[-1][:_LAST_LINE] if words else ""
+            switched = frozenset(site for site in seen.sites if site in pattern)
+            self.endings[switched] = f"{how}: {last}" if last else how
+        return Trial(failed=not ended.passed, sites=frozenset(seen.sites))
+
+    def _limit(self) -> float:
+        if self.timeout is not None:
+            return self.timeout
+        return _SLACK * self.longest + _SLACK if self.longest else _FIRST
+
+
+def source(place: Place) -> list[str]:
+    """The line of a place and its neighbours, numbered; nothing where there is no file."""
+    try:
+        lines = Path(place.file).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    around = range(max(place.line - 1, 1), min(place.line + 1, len(lines)) + 1)
+    return [f"{'>' if number == place.line else ' '}{number:5} | {lines[number - 1]}" for number in around]

@@ -1,0 +1,33 @@
+"""`NAME=VALUE` as the command line gives toggles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyskew import plugins
+from pyskew.errors import UsageError
+from pyskew.probe import processes
+from pyskew.suite import diagnostics
+
+
+def parsed(texts: Sequence[str]) -> Mapping[str, str]:
+    """Toggles by name.
+
+    Raises:
+        UsageError: a name or a value is unknown, or one toggle is set twice.
+    """
+    known = plugins.toggles()
+    settings: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if name not in known:
+            message = f'unknown toggle "{name}"{diagnostics.hint(name, known)}'
+            raise UsageError(message)
+        values = known[name].values.get(processes.os_name(), ())
+        if not equals or value not in values:
+            message = f"--toggle {text}: {name} can be {', '.join(values) or 'nothing on this system'}"
+            raise UsageError(message)
+        if settings.setdefault(name, value) != value:
+            message = f"--toggle {text}: {name} is set to {settings[name]} as well"
+            raise UsageError(message)
+    return settings

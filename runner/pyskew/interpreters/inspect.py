@@ -1,0 +1,164 @@
+"""Asks binaries what they are: in parallel, bounded, remembered; nothing else about a binary is believed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import msgspec
+
+from pyskew.interpreters import query, user_cache
+
+_SCRIPT = Path(__file__).parent.parent / "probe" / "interview.py"
+_AT_ONCE = 8
+_BINARY_NAME = re.compile(r"(python|pypy)[\d.]*(t|d|td)?(\.exe)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """What would change if somebody replaced the binary."""
+
+    realpath: str
+    inode: int
+    size: int
+    mtime_ns: int
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """What an answer must hold at least; anything else is not an interpreter."""
+
+    version: str
+    implementation: str
+    base_executable: str
+    executable: str
+    free_threaded: bool
+    default_start_method: str
+    start_methods: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one candidate said of itself, or why it said nothing."""
+
+    asked: str
+    path: str = ""
+    """The real binary behind links, shims and launchers."""
+    facts: Mapping[str, Any] | None = None
+    refusal: str = ""
+    too_old: bool = False
+    """A working Python that nobody here asks for."""
+
+
+class _Remembered(msgspec.Struct, frozen=True):
+    pin: Pin
+    script: str
+    facts: dict[str, Any] | None
+    refusal: str
+    too_old: bool
+
+
+def is_script(path: str) -> bool:
+    """Whether it is a text that starts something else: its answer hangs on the folder and the variables around it."""
+    if os.name == "nt":
+        return Path(path).suffix.lower() != ".exe"
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - asked of hundreds of files
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def same_binary(path: str) -> str:
+    """One name for all links to a binary; a link that picks by its own name (mise, busybox) stays itself."""
+    real = os.path.realpath(path)
+    return real if _BINARY_NAME.fullmatch(os.path.basename(real)) else os.path.abspath(path)  # noqa: PTH100, PTH119 - as above
+
+
+def ask(paths: Sequence[str]) -> Mapping[str, Answer]:
+    """An answer for each path; takes a few seconds at most, whatever the candidates do."""
+    by_binary = {path: same_binary(path) for path in paths}
+    binaries = list(dict.fromkeys(by_binary.values()))
+    stop = Event()
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    try:
+        answers = dict(zip(binaries, pool.map(lambda binary: _answer(binary, stop), binaries), strict=True))
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+    return {path: answers[binary] for path, binary in by_binary.items()}
+
+
+def pin(path: str) -> Pin | None:
+    """The binary as it is now, None if there is none."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return Pin(realpath=os.path.realpath(path), inode=status.st_ino, size=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
+def _answer(binary: str, stop: Event) -> Answer:
+    now = pin(binary)
+    if now is None:
+        return Answer(asked=binary, refusal="no such file")
+    known = None if is_script(binary) else _recall(now)
+    if known is not None:
+        return _judge(binary, known.facts, known.refusal, too_old=known.too_old)
+    heard = query.run(binary, str(_SCRIPT), stop)
+    said, refusal = _read(heard)
+    answer = _judge(binary, said, refusal, too_old=heard.too_old)
+    if heard.final and not is_script(binary) and answer.path in {"", now.realpath}:
+        _remember(_Remembered(pin=now, script=_version(), facts=said, refusal=refusal, too_old=heard.too_old))
+    return answer
+
+
+def _read(heard: query.Heard) -> tuple[dict[str, Any] | None, str]:
+    if heard.refusal:
+        return None, heard.refusal
+    try:
+        msgspec.json.decode(heard.stdout, type=_Said)
+        facts: dict[str, Any] = msgspec.json.decode(heard.stdout)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None, "does not answer like a Python"
+    return facts, ""
+
+
+def _judge(asked: str, facts: dict[str, Any] | None, refusal: str, *, too_old: bool) -> Answer:
+    """The real binary is the one behind a virtual environment; a build that was moved may name a missing one."""
+    if facts is None:
+        return Answer(asked=asked, refusal=refusal, too_old=too_old)
+    named = (str(facts["base_executable"]), str(facts["executable"]))
+    path = next((name for name in named if os.access(name, os.X_OK)), "")
+    if not path:
+        return Answer(asked=asked, refusal=f"says that it is {named[0]}, which is not there")
+    return Answer(asked=asked, path=path, facts=facts)
+
+
+@cache
+def _version() -> str:
+    """Another question is another answer."""
+    return hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()
+
+
+def _shelf(realpath: str) -> Path:
+    return user_cache.root() / "interviews" / f"{hashlib.sha256(os.fsencode(realpath)).hexdigest()[:32]}.json"
+
+
+def _recall(now: Pin) -> _Remembered | None:
+    try:
+        known = msgspec.json.decode(_shelf(now.realpath).read_bytes(), type=_Remembered)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return known if known.pin == now and known.script == _version() else None
+
+
+def _remember(known: _Remembered) -> None:
+    user_cache.keep(_shelf(known.pin.realpath), msgspec.json.encode(known))

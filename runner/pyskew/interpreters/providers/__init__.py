@@ -1,0 +1,46 @@
+"""Providers find or fetch interpreters; each is one file ending in `PROVIDER = Provider(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pyskew import plugins
+from pyskew.model.suite import PythonSpec
+
+Say: TypeAlias = Callable[[str], None]
+"""Tells a person one line of progress or warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one provider answers for one spec: paths worth asking, or why there are none."""
+
+    paths: tuple[str, ...] = ()
+    """Best first; believed only after the binary itself has answered."""
+    named: frozenset[str] = frozenset()
+    """Those of `paths` that a person named; they win over newer ones, and a broken one is always mentioned."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One source of interpreters."""
+
+    order: int
+    """Lower is asked first."""
+    summary: str
+    held: Callable[[Sequence[PythonSpec]], Mapping[str, Found]]
+    """What lies on this machine already, by spec label: reads only, no network, no waiting."""
+    fetch: Callable[[Sequence[PythonSpec], Say], Mapping[str, Found]] | None = None
+    """Downloads, by spec label; asked only for what nobody holds. Every Python it cannot bring has a reason."""
+    headers: Callable[[Path, Say], Path] | None = None
+    """Brings the C headers of one of its interpreters, for projects that must compile; None where they are there."""
+
+
+def providers() -> Mapping[str, Provider]:
+    """Every provider by name, in the order in which they are asked."""
+    found = plugins.load(__name__, "PROVIDER", Provider)
+    return dict(sorted(found.items(), key=lambda item: item[1].order))

@@ -1,0 +1,146 @@
+"""Interpreters that uv downloads: every CPython release, for most systems, from one place."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from packaging.version import Version
+
+from pyskew.interpreters import user_cache
+from pyskew.interpreters.providers import Found, Provider, Say
+from pyskew.model.suite import PythonSpec
+from pyskew.suite.python_spec import version_satisfies
+
+_LIST_SECONDS = 10.0
+_MEBIBYTE = 1024 * 1024
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    """One line of `uv python list --output-format json`."""
+
+    key: str
+    version: str
+    implementation: str
+    variant: str = "default"
+
+
+def held(specs: Sequence[PythonSpec]) -> Mapping[str, Found]:
+    """What uv brought before; newest first."""
+    folders = sorted(_folder().glob("cpython-*"), key=_release, reverse=True)
+    return {
+        spec.label: Found(paths=tuple(path for folder in folders for path in _binaries(folder, spec))) for spec in specs
+    }
+
+
+def fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
+    """Download the newest builds that satisfy the specs, all in one go: one failed connection is evidence enough."""
+    binary = _binary()
+    if not binary:
+        return {spec.label: Found(reason="its program is not installed") for spec in specs}
+    listed = _listed(binary)
+    wanted = {spec.label: _newest(spec, listed) for spec in specs}
+    reasons = {spec.label: f"knows no build that is {spec.text}" for spec in specs if wanted[spec.label] is None}
+    builds = [build for build in wanted.values() if build is not None]
+    if builds:
+        failure = _install(binary, builds, say)
+        reasons |= {label: f"could not download {build.version}: {failure}" for label, build in wanted.items() if build}
+    found = held(specs)
+    return {label: found[label] if found[label].paths else Found(reason=reasons[label]) for label in wanted}
+
+
+def _install(binary: str, builds: Sequence[_Listed], say: Say) -> str:
+    """Run `uv python install`; why it failed, in one line."""
+    folder = _folder()
+    with user_cache.locked(folder, say):
+        missing = [build.key for build in builds if not (folder / build.key).is_dir()]
+        if not missing:
+            return ""
+        say(f"uv: downloading {', '.join(build.version for build in builds)}")
+        ended = user_cache.run_watched(
+            [binary, "python", "install", "--no-progress", *missing],
+            env=_environment(),
+            folder=folder,
+            patience=user_cache.Patience(),
+            progress=lambda size: say(f"uv: {size / _MEBIBYTE:.0f} MiB so far"),
+        )
+    return ended.gave_up or _cause(ended.output)
+
+
+def _environment() -> dict[str, str]:
+    """Everything stays in our folder: no shim on PATH, no registry entry. What the user set for uv is respected.
+
+    One try per download: the next provider is a better second try than the same address.
+    See https://docs.astral.sh/uv/reference/environment/.
+    """
+    asked = {"UV_HTTP_TIMEOUT": "10", "UV_HTTP_CONNECT_TIMEOUT": "8", "UV_HTTP_RETRIES": "0"}
+    ours = {
+        "UV_PYTHON_INSTALL_DIR": str(_folder()),
+        "UV_PYTHON_INSTALL_BIN": "0",
+        "UV_PYTHON_INSTALL_REGISTRY": "0",
+        "UV_CACHE_DIR": str(_folder() / ".cache"),
+    }
+    return asked | dict(os.environ) | ours
+
+
+def _listed(binary: str) -> Sequence[_Listed]:
+    """What this uv knows how to download; the list is part of the program, no network is needed."""
+    argv = [binary, "python", "list", "--only-downloads", "--all-versions", "--offline", "--output-format", "json"]
+    try:
+        done = subprocess.run(argv, capture_output=True, timeout=_LIST_SECONDS, check=True, stdin=subprocess.DEVNULL)
+        return msgspec.json.decode(done.stdout, type=list[_Listed])
+    except (OSError, subprocess.SubprocessError, msgspec.DecodeError):
+        return ()
+
+
+def _newest(spec: PythonSpec, listed: Sequence[_Listed]) -> _Listed | None:
+    variant = "freethreaded" if spec.free_threaded else "default"
+    fitting = [
+        build
+        for build in listed
+        if build.implementation == "cpython" and build.variant == variant and version_satisfies(spec, build.version)
+    ]
+    return max(fitting, key=lambda build: Version(build.version), default=None)
+
+
+def _cause(output: str) -> str:
+    """The innermost cause that uv names, which is what the network said."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    causes = [line.removeprefix("cause:").strip() for line in lines if line.lower().startswith(("cause", "caused by"))]
+    return (causes or lines or ["it said nothing"])[-1]
+
+
+def _binaries(folder: Path, spec: PythonSpec) -> Sequence[str]:
+    name = f"python{spec.minor[0]}.{spec.minor[1]}{'t' if spec.free_threaded else ''}"
+    places = (folder / "bin" / name, folder / "python.exe")
+    return [
+        str(place)
+        for place in places
+        if folder.name.startswith(f"cpython-{spec.minor[0]}.{spec.minor[1]}.") and place.exists()
+    ]
+
+
+def _release(folder: Path) -> Version:
+    match = re.match(r"cpython-([0-9a-z.]+)", folder.name)
+    return Version(match[1]) if match else Version("0")
+
+
+def _folder() -> Path:
+    return user_cache.root() / "uv"
+
+
+def _binary() -> str:
+    """The program from the PyPI package, which may be missing on a platform without a wheel."""
+    try:
+        import uv  # noqa: PLC0415 - only asked when something is missing
+
+        return os.fsdecode(uv.find_uv_bin())
+    except (ImportError, FileNotFoundError):
+        return ""
+
+
+PROVIDER = Provider(order=20, summary="downloaded by uv", held=held, fetch=fetch)

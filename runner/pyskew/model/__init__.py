@@ -1,0 +1,1 @@
+"""Value types that the other packages share."""

@@ -1,0 +1,244 @@
+"""The nouns of the wing that reads: observations, changes, causes, and the report that holds them. Frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyskew.model.suite import (
+    CauseVerdict,
+    Cell,
+    ChangeClass,
+    Evidence,
+    Json,
+    OnTarget,
+    Outcome,
+    PythonSpec,
+    Scenario,
+    Stability,
+    Toggles,
+    Warned,
+)
+from pyskew.model.tests import CaseResult
+
+COUNTED_ONLY = frozenset(
+    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
+)
+"""Classes that are counted and never listed as changes."""
+
+
+def python_of(place: OnTarget) -> str:
+    """The label that a place's line is about, whether its interpreter is there or absent; empty for a lost target."""
+    known = place.interpreter or place.absent
+    return known.python if known else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """All attempts of one cell, boiled down."""
+
+    cell: Cell
+    evidence: Evidence
+    reason: str = ""
+    build: str = ""
+    fingerprint: str = ""
+    outcome: Outcome | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    message: str = ""
+    frame: str = ""
+    stderr_digest: str = ""
+    excerpt: str = ""
+    """What its attempts said besides their facts; empty where they said nothing."""
+    attempts: int = 0
+    stability: Stability = Stability.UNCONFIRMED
+    agreeing: int = 0
+    """Attempts that agree with the most frequent one."""
+    warnings: tuple[Warned, ...] = ()
+    seconds: float = 0.0
+    """The slowest attempt."""
+    logs: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    cases: Mapping[str, CaseResult] | None = None
+    """Results of single tests in the typical attempt; then they are compared, and the exit code is not."""
+    frames: tuple[str, ...] = ()
+    """Of a single test: all places in the codebase that its traceback names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDiff:
+    """One fact at both ends of a pair."""
+
+    old: Json
+    new: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What a change was attributed to, and how far that is proved."""
+
+    toggle: str
+    old: str
+    new: str
+    verdict: CauseVerdict
+    group: int = 0
+    """Number of the cause in this report; 0 for one that explains nothing."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the cells that decide."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A classified difference of a pair."""
+
+    id: str
+    """Stable across runs: a digest of scenario, target, pair and class."""
+    scenario: str
+    target: str
+    old: str
+    new: str
+    old_build: str
+    new_build: str
+    cls: ChangeClass
+    toggles: Toggles = ()
+    test: str | None = None
+    facts: Mapping[str, FactDiff] = field(default_factory=dict)
+    old_outcome: Outcome | None = None
+    new_outcome: Outcome | None = None
+    reason: str = ""
+    gap: str = ""
+    """`3.13 not run` where a pair bridges a gap."""
+    stability: Stability = Stability.UNCONFIRMED
+    expected: bool = False
+    unexpected_because: str = ""
+    informational: bool = False
+    accepted_reason: str = ""
+    """The reason that the expectation's clause states."""
+    evidence: tuple[str, ...] = ()
+    """Logs of both ends."""
+    rerun: str = ""
+    causes: tuple[Cause, ...] = ()
+    cluster: str = ""
+    """What it has in common with others: a proven cause, else the failure's type, message template and place."""
+    confounders: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is about: `pack/name`, with a test of a suite `pack/name :: tests/test_x.py::test_y`."""
+        return f"{self.scenario} :: {self.test}" if self.test else self.scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latent:
+    """A line of a codebase that goes by a default which a newer Python has changed, whatever its tests say."""
+
+    scenario: str
+    target: str
+    python: str
+    """Where it was seen."""
+    site: str
+    """`file:line`."""
+    toggle: str
+    old: str
+    new: str
+    count: int = 0
+    problem: str = ""
+    """What would not get through, where that was tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A cell that contradicts its clause."""
+
+    cell: Cell
+    build: str
+    position: str
+    wanted: str
+    got: str
+    informational: bool = False
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstable:
+    """A fact on which the attempts of one cell disagree."""
+
+    cell: Cell
+    fact: str
+    values: tuple[str, ...]
+    """Some of what was seen, as canonical texts."""
+    advice: str
+    """What to declare in pack.yaml, or to change in the script."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A clause that no cell met although every cell it could match ran."""
+
+    scenario: str
+    position: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """A planned cell without evidence, and why."""
+
+    cell: Cell
+    required: bool
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The verdict line, with denominators."""
+
+    exit_code: int
+    incomplete: bool
+    summary: str
+    planned: int
+    """Cells of the plan that are not elsewhere."""
+    conclusive: int
+    changes: int
+    causes: int
+    unexpected: int
+    not_run: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a format needs; a pure function of records."""
+
+    schema: int
+    verdict: Summary
+    interpreters: tuple[OnTarget, ...]
+    pythons: tuple[PythonSpec, ...]
+    scenarios: tuple[Scenario, ...]
+    changes: tuple[Change, ...]
+    toggled_changes: tuple[Change, ...]
+    """Differences under one and the same toggle that do not merely repeat the default change."""
+    counted: Mapping[str, int]
+    """Pairs by class, those that are only counted included."""
+    unmet: tuple[Unmet, ...]
+    stale: tuple[Stale, ...]
+    unstable: tuple[Unstable, ...]
+    baseline: tuple[str, ...]
+    """What is wrong with the baseline: stale and expired entries, one sentence each."""
+    wrong_causes: tuple[str, ...]
+    """Declared causes that the proof contradicts, one sentence each."""
+    not_run: tuple[NotRun, ...]
+    inconclusive: tuple[Change, ...]
+    observations: Mapping[str, Observation]
+    """By cell id."""
+    proofs: Mapping[str, Observation] = field(default_factory=dict)
+    """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
+    failing: tuple[ChangeClass, ...] = tuple(ChangeClass)
+    """Classes of change that fail the run when they are unexpected."""
+    reused: int = 0
+    """Planned cells whose outcome was taken over from earlier runs."""
+    latent: tuple[Latent, ...] = ()
+    """Defaults that codebases reached, of those that differ between their Pythons."""
+    partial: str = ""
+    """Why the run is partial; empty when it is whole."""

@@ -1,0 +1,387 @@
+"""The nouns: every value that one room hands to another. Frozen, without behaviour beyond their own names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from pyskew.model.tests import CaseResult, Source
+
+Json: TypeAlias = Any
+"""What a JSON document can hold; a recursive alias would be truer, but no decoder reads one."""
+
+Toggles: TypeAlias = tuple[tuple[str, str], ...]
+"""Toggle settings sorted by name: `(("start-method", "fork"),)`; empty for a plain cell."""
+
+
+class Evidence(StrEnum):
+    """Whether a cell could be tried at all."""
+
+    RAN = "ran"
+    NOT_APPLICABLE = "not-applicable"
+    SKIPPED = "skipped"
+    NO_INTERPRETER = "no-interpreter"
+    SETUP_ERROR = "setup-error"
+    INFRA_ERROR = "infra-error"
+    MISSING = "missing"
+
+
+class Outcome(StrEnum):
+    """How one attempt ended."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CRASH = "crash"
+    HANG = "hang"
+    TIMEOUT = "timeout"
+    OOM = "oom"
+    OUTPUT_LIMIT = "output-limit"
+
+
+class Arm(StrEnum):
+    """What a cell is for."""
+
+    PLAIN = "plain"
+    """What is compared."""
+    CONTROL = "control"
+    """An overlay with hooks armed and every toggle at its own default: it must show what the plain cell shows."""
+    EXPOSURE = "exposure"
+    """A control arm that writes down where defaults are reached, and which lines are run; never compared."""
+    WARNINGS = "warnings"
+    """No overlay, every deprecation shown: it tells what will break, and is never compared."""
+
+
+class Stability(StrEnum):
+    """How far the attempts of one cell agree."""
+
+    STABLE = "stable"
+    FLAKY = "flaky"
+    UNCONFIRMED = "unconfirmed"
+    NEAR_TIMEOUT = "near-timeout"
+
+
+class ChangeClass(StrEnum):
+    """What a difference between the two ends of a pair is."""
+
+    REGRESSED = "regressed"
+    FAILS_DIFFERENTLY = "fails-differently"
+    BEHAVIOUR_CHANGED = "behaviour-changed"
+    DESTABILISED = "destabilised"
+    FIXED = "fixed"
+    WILL_BREAK = "will-break"
+    COVERAGE_LOST = "coverage-lost"
+    SAME = "same"
+    MESSAGE_ONLY = "message-only"
+    INCONCLUSIVE = "inconclusive"
+    INCOMPARABLE = "incomparable"
+
+
+class CauseVerdict(StrEnum):
+    """How far a cause is proved; see docs/architecture.md, "Causes"."""
+
+    PROVEN = "proven"
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    PREDICTED = "predicted"
+    NO_TOGGLE = "no-toggle"
+    UNATTRIBUTED = "unattributed"
+
+
+class ToggleState(StrEnum):
+    """What a toggle's self-check found on one interpreter."""
+
+    APPLIED = "applied"
+    INERT = "inert"
+    REJECTED = "rejected"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class FactPolicy(StrEnum):
+    """How a fact is compared."""
+
+    EXACT = "exact"
+    SET = "set"
+    IGNORE = "ignore"
+    SCRUB = "scrub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonSpec:
+    """One entry of `pythons:`, as somebody wrote it."""
+
+    label: str
+    """What reports call it: `3.14`, `3.14t`."""
+    text: str
+    """The PEP 440 text: `3.13>=3.13.8`."""
+    minor: tuple[int, int]
+    constraint: str = ""
+    """PEP 440 specifiers beyond the minor version: `>=3.13.8`."""
+    free_threaded: bool = False
+    informational: bool = False
+    """Cells of this Python never decide an exit code."""
+    position: str = ""
+    """file:line:column of the entry, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToggleInfo:
+    """What a toggle module says about itself."""
+
+    name: str
+    summary: str
+    since: tuple[int, int]
+    """First Python whose default is `new`."""
+    link: str
+    values: Mapping[str, tuple[str, ...]]
+    """Settable values by OS (linux, macos, windows); an absent OS has none."""
+    old: Mapping[str, str]
+    """Default before `since`, by OS."""
+    new: Mapping[str, str]
+    """Default from `since` on, by OS."""
+    path: str
+    """File of the module, which travels to the target."""
+
+    def default(self, os: str, minor: tuple[int, int]) -> str | None:
+        """The documented default there, None where the toggle means nothing."""
+        return (self.new if minor >= self.since else self.old).get(os)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """One exact build, pinned: what it says of itself when asked."""
+
+    python: str
+    """Label of the spec it answers."""
+    version: str
+    path: str
+    """Real path of the binary on its target, never a shim."""
+    provider: str
+    implementation: str
+    free_threaded: bool
+    default_start_method: str
+    start_methods: tuple[str, ...]
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Observed default of each toggle, by toggle name."""
+    toggles: Mapping[str, ToggleState] = field(default_factory=dict)
+    """Self-check of each setting, by `name=value`."""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Everything else it said: build, gil, jit, encodings, libc, openssl, platform, cpus, pin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """A Python that nobody could provide, with everyone's reason."""
+
+    python: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one attempt may use; times in seconds, sizes in bytes, None = unlimited."""
+
+    timeout: float = 20.0
+    silence: float | None = None
+    output: int = 1024 * 1024
+    memory: int | None = None
+    processes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRule:
+    """How one fact is compared, and what is blotted out of it first."""
+
+    policy: FactPolicy = FactPolicy.EXACT
+    pattern: str = ""
+    """Regular expression replaced by `<scrubbed>`; only with policy `scrub`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One clause of `expect:`: what a cell must show where `where` holds."""
+
+    where: str = "True"
+    outcome: Outcome = Outcome.PASS
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    reason: str = ""
+    link: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One declared file of a scenario."""
+
+    path: str
+    """Relative to the cell's cwd, with forward slashes."""
+    origin: str
+    """Where it lies on this machine."""
+    sha256: str
+    mode: int = 0o644
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One question put to an interpreter."""
+
+    id: str
+    """`<pack>/<name>`; `<name>` in a suite without packs."""
+    run: tuple[str, ...]
+    """A script of the pack (one word ending in .py), or a command."""
+    args: tuple[str, ...] = ()
+    stdin: str = ""
+    asks: str = ""
+    files: tuple[SourceFile, ...] = ()
+    requires: tuple[str, ...] = ()
+    source: Source | None = None
+    install: tuple[str, ...] = ()
+    """What its environment gets before any cell: requirements, `.`, `-r FILE`, `-c FILE`, `--group NAME`."""
+    results: str = ""
+    """How results of single tests are had: a plugin of `results/`, and `:FILE` where the command itself writes one."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    pass_env: tuple[str, ...] = ()
+    locale: str = ""
+    """A locale that the scenario needs, as LC_ALL; where a target lacks it the cell is not applicable."""
+    home: str = "private"
+    when: str = "True"
+    toggles: tuple[str, ...] = ()
+    facts: Mapping[str, FactRule] = field(default_factory=dict)
+    expect: tuple[Expectation, ...] = ()
+    cause: str = ""
+    limits: Limits = field(default_factory=Limits)
+    links: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Digest of everything that decides what is run; differing ones are never compared."""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSpec:
+    """One entry of `targets:`."""
+
+    name: str
+    kind: str
+    os: str
+    required: bool = False
+    """Marked `required: true`."""
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """What matrix.yaml declares, packs included."""
+
+    pythons: tuple[PythonSpec, ...]
+    targets: tuple[TargetSpec, ...]
+    scenarios: tuple[Scenario, ...]
+    limits: Limits = field(default_factory=Limits)
+    proof: float = 600.0
+    """Seconds that extra cells for proofs may take."""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Cell:
+    """Scenario x target x interpreter x toggles."""
+
+    scenario: str
+    target: str
+    python: str
+    toggles: Toggles = ()
+    arm: Arm = Arm.PLAIN
+
+    @property
+    def id(self) -> str:
+        """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
+        suffix = "".join(f"+{name}={value}" for name, value in self.toggles)
+        return f"{self.scenario}@{self.target}/{self.python}{suffix}{'' if self.arm is Arm.PLAIN else '+' + self.arm}"
+
+    @property
+    def plain(self) -> bool:
+        """Whether no file of ours is in it."""
+        return not self.toggles and self.arm is Arm.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCell:
+    """A cell and what the plan already knows of it."""
+
+    cell: Cell
+    required: bool
+    evidence: Evidence | None = None
+    """Set when the plan decides that it will not run."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All cells of a run, those that cannot run included."""
+
+    digest: str
+    cells: tuple[PlannedCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A deprecation that names the Python which will remove what it warns of."""
+
+    category: str
+    message: str
+    site: str
+    """`file:line`."""
+    removal: str
+    """`3.16`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One attempt on disk, or the reason why there is none (`attempt` 0)."""
+
+    cell: Cell
+    attempt: int
+    evidence: Evidence
+    reason: str = ""
+    build: str = ""
+    """Exact version that ran."""
+    fingerprint: str = ""
+    outcome: Outcome | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Declared facts and ours (`:exit`, `:exception`, `:leftovers`)."""
+    message: str = ""
+    """Template of the final error message: numbers, addresses and paths blotted out."""
+    frame: str = ""
+    """Top user frame of the final traceback, `file:line`."""
+    stderr_digest: str = ""
+    excerpt: str = ""
+    """Some of what it said besides its facts, told alike in every run; see `excerpts`."""
+    warnings: tuple[Warned, ...] = ()
+    """Only in a `warnings` arm."""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    log: str = ""
+    """Log file relative to the run directory."""
+    dependencies: tuple[str, ...] = ()
+    """Resolved requirements, `name==version`."""
+    cases: Mapping[str, CaseResult] | None = None
+    """Results by test id; None where there are none."""
+    selected: tuple[str, ...] = ()
+    """Tests that this attempt was narrowed to; empty for all."""
+    reused: str = ""
+    """The earlier run that this attempt was taken over from."""
+    started: str = ""
+    """UTC, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTarget:
+    """An interpreter, or its absence, as one target has it."""
+
+    target: str
+    label: str
+    """What reports call the target: `linux`, `windows(wine)`."""
+    os: str
+    interpreter: Interpreter | None = None
+    absent: Absent | None = None

@@ -1,0 +1,61 @@
+"""Somebody's words made fit to print: nothing invisible, nothing endless, nothing that no encoding can hold. Pure."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from pyskew.model.suite import Json
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
+"""Controls, marks that turn the direction of text, half characters: all but tab and newline."""
+
+
+def visible(text: str) -> str:
+    r"""The text with every invisible character spelled out, `\x1b`, so that it can be encoded and misleads nobody."""
+    return _INVISIBLE.sub(lambda found: _escape(ord(found[0])), text)
+
+
+def _escape(point: int) -> str:
+    return f"\\x{point:02x}" if point < 0x100 else f"\\u{point:04x}"  # noqa: PLR2004 - the width of an escape
+
+
+def oneline(text: str) -> str:
+    """The visible text on one line."""
+    return " ".join(visible(text).split())
+
+
+def clipped(text: str, longest: int) -> str:
+    """At most so many characters, and how many were cut."""
+    return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"
+
+
+def compact(value: Json) -> str:
+    """A fact's value on one line, as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def plain(value: Json, depth: int = 40) -> Json:
+    """The value as every JSON reader takes it: `NaN` is a text, and what is nested too deep is written out as one."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, (dict, list)) and not depth:
+        return compact(value)
+    if isinstance(value, dict):
+        return {name: plain(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item, depth - 1) for item in value]
+    return value
+
+
+def count(number: int, noun: str) -> str:
+    """`1 change`, `2 changes`, `1,000 changes`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def version_key(label: str) -> tuple[tuple[int, ...], str]:
+    """What sorts `3.9` before `3.10` before `3.10t`."""
+    return tuple(int(part) for part in re.findall(r"\d+", label)), label

@@ -1,0 +1,136 @@
+"""What an attempt wrote -> Facts, with the cell's own directories named rather than spelled out. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyskew.model.suite import FactPolicy, FactRule, Json, Warned
+
+STDOUT = ":stdout"
+EXIT = ":exit"
+EXCEPTION = ":exception"
+LEFTOVERS = ":leftovers"
+
+NOT_COMPARED = frozenset({LEFTOVERS})
+"""Recorded facts whose difference is no change."""
+
+_MAX_TEXT = 8192
+"""Longer texts keep their head and a digest of the whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The final traceback of an attempt."""
+
+    exception: str = ""
+    message: str = ""
+    frame: str = ""
+
+
+def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
+    """The facts that stdout states: the keys of its one JSON object, else the whole text as `:stdout`."""
+    text = name_dirs(_text(stdout), dirs)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict):
+        return {str(key): item for key, item in value.items()}
+    return {STDOUT: _shorten(text)} if text else {}
+
+
+def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
+    """Exception type, message template and top user frame of the last traceback in stderr."""
+    text = name_dirs(_text(stderr), dirs)
+    start = max(text.rfind("Traceback (most recent call last)"), 0)
+    lines = _ANSI.sub("", text[start:]).splitlines()
+    last = next((line for line in reversed(lines) if _EXCEPTION.match(line)), "")
+    match = _EXCEPTION.match(last)
+    raised = "Traceback (" in text or _FRAME.search(text)  # a SyntaxError of the script itself has no traceback
+    if match is None or not raised:
+        return Failure()
+    frames = [found for found in map(_FRAME.search, lines) if found and found[1].startswith("<cwd>")]
+    frame = f"{frames[-1][1]}:{frames[-1][2]}" if frames else ""
+    return Failure(exception=match[1], message=template(last), frame=frame)
+
+
+def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:
+    """Deprecations in stderr that name the Python which removes what they warn of, each site once."""
+    text = name_dirs(_text(stderr), dirs)
+    found = {}
+    for match in _WARNING.finditer(text):
+        removal = _REMOVAL.search(match["message"])
+        if removal:
+            site = f"{match['file']}:{match['line']}"
+            one = Warned(
+                category=match["category"], message=match["message"].strip(), site=site, removal=f"3.{removal[1]}"
+            )
+            found[site, one.message] = one
+    return tuple(found.values())
+
+
+def template(message: str) -> str:
+    """A message without what differs from run to run: numbers, addresses, quoted paths."""
+    text = re.sub(r"0x[0-9a-fA-F]+", "<addr>", message)
+    text = re.sub(r"(?<![\w<])/[^\s'\":]+", "<path>", text)
+    return re.sub(r"\d+", "<n>", text)[:500]
+
+
+def digest(data: bytes, dirs: Mapping[str, str]) -> str:
+    """A short digest of a text as `template` sees it line by line; empty for no text."""
+    if not data:
+        return ""
+    lines = "\n".join(template(line) for line in name_dirs(_text(data), dirs).splitlines())
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def name_dirs(text: str, dirs: Mapping[str, str]) -> str:
+    """Write `<cwd>`, `<tmp>`, `<home>`, `<prefix>` for the cell's own directories."""
+    for name, path in sorted(dirs.items(), key=lambda item: -len(item[1])):
+        if path:
+            text = text.replace(json.dumps(path)[1:-1], f"<{name}>").replace(path, f"<{name}>")
+    return text
+
+
+def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict[str, str]:
+    """Facts as they are compared: one canonical text each, after each fact's own policy."""
+    texts = {}
+    for name, value in facts.items():
+        rule = rules.get(name, FactRule())
+        if name not in NOT_COMPARED and rule.policy is not FactPolicy.IGNORE:
+            texts[name] = canonical(_apply(rule, value))
+    return texts
+
+
+def canonical(value: Json) -> str:
+    """One text for one value: `1`, `1.0` and `true` stay apart, key order does not matter."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=True)
+
+
+def _apply(rule: FactRule, value: Json) -> Json:
+    if rule.policy is FactPolicy.SET and isinstance(value, list):
+        return sorted(canonical(item) for item in value)
+    if rule.policy is FactPolicy.SCRUB:
+        return re.sub(rule.pattern, "<scrubbed>", value if isinstance(value, str) else canonical(value))
+    return value
+
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::\s.*|:?)$")
+_WARNING = re.compile(r"^[ ]*(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
+_REMOVAL = re.compile(r"(?:remov|disallow|drop|forbid|error|unsupported)\D*?3\.(\d+)", re.IGNORECASE)
+_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= _MAX_TEXT:
+        return text
+    return f"{text[:_MAX_TEXT]}... <{len(text)} characters, sha256 {hashlib.sha256(text.encode()).hexdigest()[:16]}>"

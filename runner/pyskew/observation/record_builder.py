@@ -1,0 +1,145 @@
+"""A supervisor's reply about one cell -> Record, and the log that a person reads. Pure."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from pyskew.model.suite import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
+from pyskew.model.tests import CaseResult, own_site
+from pyskew.observation import facts, log_excerpt, overlay_events
+
+REACHED, PREDICTED, RAN = ":reached", ":predicted", ":ran"
+"""Facts of exposure arms."""
+_OF_A_COMMAND = (facts.EXIT, facts.EXCEPTION, facts.LEFTOVERS)
+
+
+def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
+    """What one attempt comes to; `ran` holds build, started, log and dependencies."""
+    if reply.get("exe_ok") is False:
+        reason = f"another binary ran than was pinned: {reply.get('exe')}"
+        return Record(
+            cell=cell, attempt=attempt, evidence=Evidence.INFRA_ERROR, reason=reason, build=ran["build"],
+            started=ran["started"],
+        )  # fmt: skip
+    outcome = Outcome(reply["outcome"])
+    stdout, stderr = streams(reply)
+    dirs: Mapping[str, str] = reply["dirs"]
+    failed = outcome in {Outcome.FAIL, Outcome.CRASH}
+    failure = facts.failure(stderr, dirs) if failed else facts.Failure()
+    # What was cut off in the middle says nothing that two runs would agree on.
+    observed = {} if outcome is Outcome.OUTPUT_LIMIT else facts.observed(stdout, dirs)
+    return Record(
+        cell=cell,
+        attempt=attempt,
+        evidence=Evidence.RAN,
+        build=ran["build"],
+        fingerprint=scenario.fingerprint,
+        outcome=outcome,
+        facts=observed | _ours(reply, outcome, failure),
+        message=failure.message,
+        frame=failure.frame,
+        stderr_digest=facts.digest(stderr, dirs),
+        excerpt=_excerpt(cell, scenario, outcome, reply),
+        warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
+        if cell.arm is Arm.WARNINGS
+        else (),
+        seconds=round(reply["seconds"], 3),
+        cpu_seconds=round(reply["cpu_seconds"], 3),
+        peak_bytes=reply["peak_bytes"],
+        log=ran["log"],
+        dependencies=tuple(ran["dependencies"]),
+        started=ran["started"],
+    )
+
+
+def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[str, Json]) -> str:
+    """What the reader of a report wants to see of the log; what stdout said is facts already, but for test commands."""
+    if cell.arm is not Arm.PLAIN:
+        return ""
+    stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
+    said = [stdout] if outcome is Outcome.OUTPUT_LIMIT or scenario.results else []
+    said += [stderr]
+    # Where a hang waits is the same every time; where a limit interrupts work that goes on is not.
+    said += [reply.get("stacks") or ""] if outcome is Outcome.HANG else []
+    text = "\n".join(part.rstrip("\n") for part in said if part.strip())
+    return log_excerpt.excerpt(facts.name_dirs(text.replace("\r\n", "\n"), reply["dirs"]))
+
+
+def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected: Sequence[str]) -> Record:
+    """The record of a test command: single tests speak for it, where there are results of any.
+
+    Without results its output says nothing that two runs would agree on, but how it ended does.
+    """
+    if record.evidence is not Evidence.RAN:
+        return record
+    own = {name: value for name, value in record.facts.items() if name in _OF_A_COMMAND}
+    if cases is not None and record.outcome in {Outcome.PASS, Outcome.FAIL} and own.get(facts.EXIT) in {0, 1}:
+        return replace(record, facts={}, message="", frame="", stderr_digest="", cases=cases, selected=tuple(selected))
+    return replace(record, facts=own, selected=tuple(selected))
+
+
+def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str]) -> Record:
+    """The record of an exposure arm: what its processes wrote down, in the codebase's own file names."""
+    if record.evidence is not Evidence.RAN:
+        return record
+    seen = overlay_events.read(reply.get("events") or "", reply["dirs"]["cwd"])
+    shown = {
+        REACHED: [
+            {"toggle": one.toggle, "site": _site(one.place, own), "function": one.place.function, "count": one.count}
+            for one in seen.reached
+        ],
+        PREDICTED: [
+            {"site": _site(one.place, own), "object": one.path, "problem": one.problem} for one in seen.predicted
+        ],
+        RAN: sorted(seen.ran),
+    }
+    return replace(record, facts=shown)
+
+
+def _site(place: overlay_events.Place, own: Collection[str]) -> str:
+    return own_site(place.file, place.line, place.through, own)
+
+
+def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:
+    own: dict[str, Json] = {}
+    if outcome in {Outcome.PASS, Outcome.FAIL, Outcome.CRASH}:
+        own[facts.EXIT] = reply["signal"] or reply["exit"]
+    if failure.exception:
+        own[facts.EXCEPTION] = failure.exception
+    if reply["leftovers"]:
+        own[facts.LEFTOVERS] = list(reply["leftovers"])
+    return own
+
+
+def streams(reply: Mapping[str, Json]) -> tuple[bytes, bytes]:
+    """What the cell wrote to stdout and stderr."""
+    return base64.b64decode(reply["stdout"]), base64.b64decode(reply["stderr"])
+
+
+def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
+    """Everything that one attempt said, for a person."""
+    stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
+    ended = reply["signal"] or reply["exit"]
+    lines = [
+        f"cell      {cell.id}",
+        f"attempt   {attempt}",
+        f"python    {build}",
+        f"outcome   {reply['outcome']}" + ("" if ended is None else f" (exit {ended})"),
+        f"seconds   {reply['seconds']:.3f} wall, {reply['cpu_seconds']:.3f} CPU in the whole tree",
+    ]
+    lines += [f"leftovers {', '.join(reply['leftovers'])}"] if reply["leftovers"] else []
+    lines += [f"limit     {reply['limit']}"] if reply.get("limit") else []
+    parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply.get("stacks") or "")]
+    for title, text in parts:
+        if text:
+            lines += ["", f"--- {title}", text.rstrip("\n")]
+    if reply.get("truncated"):
+        lines += ["", "(output beyond the limit was cut off)"]
+    return "\n".join(lines) + "\n"
+
+
+def log_path(cell: Cell, attempt: int) -> str:
+    """Where the log lies, relative to the run directory: `logs/<cell>/<attempt>.txt`."""
+    return f"logs/{cell.id}/{attempt}.txt"

@@ -1,0 +1,153 @@
+"""JUnit XML: pytest writes it when asked, other programs when they are told so in their own words."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping, Sequence
+
+from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.observation import facts
+from pyskew.observation.test_results import Output, Results
+
+FILE = "../tmp/pyskew-junit.xml"
+_PYTEST = ("pytest", "py.test")
+_ALONE = frozenset({"-q", "-qq", "-v", "-vv", "-vvv", "-x", "-s", "-l", "--quiet", "--verbose", "--exitfirst"})
+"""Options after which a word is not their value."""
+_WORST = (CaseOutcome.ERROR, CaseOutcome.FAILED, CaseOutcome.SKIPPED, CaseOutcome.PASSED)
+_MOST_FRAMES = 30
+_AT = re.compile(
+    r'^[E\s]*(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)|(?P<path>[^\s:"][^:"\n]*):(?P<line>\d+):)'
+)
+_LAST = re.compile(r"^\S.*:\d+: (?P<name>[A-Za-z_][\w.]*)$")
+_NAMED = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)")
+
+
+def _arguments(command: Sequence[str]) -> list[str] | None:
+    """The words after pytest's own name; None where the command is something else."""
+    words = list(command)
+    if words and re.split(r"[\\/]", words[0])[-1].removesuffix(".exe") in _PYTEST:
+        return words[1:]
+    if words and words[0].startswith("python") and words[1:3] == ["-m", "pytest"]:
+        return words[3:]
+    return None
+
+
+def _understands(command: Sequence[str]) -> bool:
+    return _arguments(command) is not None
+
+
+def _chosen(arguments: Sequence[str]) -> list[int] | None:
+    """Indexes of the words that choose tests; None where a word may as well be some option's value."""
+    chosen = []
+    for index, word in enumerate(arguments):
+        before = arguments[index - 1] if index else ""
+        if word.startswith("-"):
+            continue
+        if before.startswith("-") and before not in _ALONE:
+            if re.search(r"[/\\]|\.py\b|::", word) and not before.startswith("--"):
+                return None
+            continue  # `-k slow`, `-n 2`, `--cov src`: a value, or else a name that no test file has
+        chosen.append(index)
+    return chosen
+
+
+def _narrows(command: Sequence[str]) -> bool:
+    arguments = _arguments(command)
+    return arguments is not None and _chosen(arguments) is not None
+
+
+def _arm(command: Sequence[str], selected: Sequence[str]) -> list[str]:
+    arguments = _arguments(command)
+    if arguments is None:
+        return list(command)
+    start = list(command)[: len(command) - len(arguments)]
+    # Neither a file that cannot be imported nor the first failure (`-x`) must hide the tests that come after.
+    ours = ["--continue-on-collection-errors", "--maxfail=0", f"--junitxml={FILE}", "-o", "junit_family=xunit1"]
+    chosen = _chosen(arguments)
+    if selected and chosen is not None:
+        arguments = [word for index, word in enumerate(arguments) if index not in chosen]
+        return [*start, *arguments, *ours, *selected]
+    return [*start, *arguments, *ours]
+
+
+def _read(output: Output) -> Mapping[str, CaseResult] | None:
+    if output.file is None:
+        return None
+    try:
+        root = ET.fromstring(output.file)  # noqa: S314 - the suite's own words; expat bounds what entities expand to
+    except ET.ParseError:
+        return None
+    cases: dict[str, CaseResult] = {}
+    for case in root.iter("testcase"):
+        name, result = _identity(case), _result(case, output)
+        known = cases.get(name)
+        if known is None or _WORST.index(result.outcome) < _WORST.index(known.outcome):
+            cases[name] = result
+    return cases
+
+
+def _identity(case: ET.Element) -> str:
+    """The node id of pytest where the file is named, else `class::name`."""
+    file, owner, name = (case.get(key, "") for key in ("file", "classname", "name"))
+    if not file:
+        return f"{owner}::{name}" if owner else name
+    module = re.sub(r"[/\\]", ".", file).removesuffix(".py")
+    if not owner:
+        return file.replace("\\", "/")  # a file that could not be imported
+    classes = owner[len(module) + 1 :].split(".") if owner.startswith(f"{module}.") else []
+    return "::".join([file.replace("\\", "/"), *filter(None, classes), name])
+
+
+def _result(case: ET.Element, output: Output) -> CaseResult:
+    for outcome, tag in ((CaseOutcome.ERROR, "error"), (CaseOutcome.FAILED, "failure")):
+        found = case.find(tag)
+        if found is not None:
+            return _failed(outcome, found, output)
+    skipped = case.find("skipped")
+    if skipped is None or skipped.get("type") == "pytest.xfail":  # what was to fail and did is as it should be
+        return CaseResult(outcome=CaseOutcome.PASSED)
+    return CaseResult(outcome=CaseOutcome.SKIPPED, message=facts.template(_plain(skipped.get("message"), output)))
+
+
+def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseResult:
+    message, text = _plain(element.get("message"), output), _plain(element.text, output)
+    frames = tuple(dict.fromkeys(_frames(text, output)))[-_MOST_FRAMES:]
+    return CaseResult(
+        outcome=outcome,
+        exception=_exception(message, text, element.get("type") or ""),
+        message=facts.template(message.strip().partition("\n")[0]),
+        frame=frames[-1] if frames else "",
+        frames=frames,
+    )
+
+
+def _plain(text: str | None, output: Output) -> str:
+    return facts.name_dirs(text or "", output.dirs)
+
+
+def _exception(message: str, text: str, kind: str) -> str:
+    lines = text.strip().splitlines()
+    last = _LAST.match(lines[-1]) if lines else None
+    named = last or _NAMED.match(message.removeprefix("failed on setup with ").strip('"'))
+    found = named["name"] if named else kind.rpartition(".")[2]
+    return "AssertionError" if found == "assert" else found
+
+
+def _frames(text: str, output: Output) -> Iterator[str]:
+    """Places in the codebase itself, outermost first; those of a worker's own traceback come with pytest's."""
+    for line in text.splitlines():
+        found = _AT.match(line)
+        path = output.place(found["quoted"] or found["path"]) if found else ""
+        if found and path:
+            yield f"{path}:{found['number'] or found['line']}"
+
+
+RESULTS = Results(
+    summary="JUnit XML, written by pytest or by the command itself",
+    file=FILE,
+    understands=_understands,
+    arm=_arm,
+    narrows=_narrows,
+    read=_read,
+)

@@ -1,0 +1,1 @@
+"""Report to text: the formats, their wording and their templates."""

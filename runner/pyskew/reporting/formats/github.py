@@ -1,0 +1,128 @@
+"""GitHub annotations: workflow commands that a step prints, `cat annotations.txt`. The step summary is report.md.
+
+    ::error file=scenarios/app/pack.yaml,line=3,title=app/start%3A 3.13 -> 3.14 regressed::nothing is expected of 3.14
+
+GitHub shows ten of each kind per step; the most important ones come first, and the last line says how many are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.analysis.report import unexpected
+from pyskew.model.report import Change, Latent, Report, Unmet
+from pyskew.model.suite import ChangeClass, Evidence
+from pyskew.model.text import clipped, compact, count, oneline
+from pyskew.reporting.formats import Format
+from pyskew.reporting.locations import Place, Places, in_codebase, position
+from pyskew.reporting.wording import meets
+
+_SHOWN = 10
+"""Annotations of one kind that GitHub shows."""
+
+_LONGEST = 600
+"""Characters of one message."""
+
+
+def render(report: Report) -> str:
+    """One workflow command per line: errors fail a run, warnings deserve a look, notices explain."""
+    places = Places(report)
+    kinds = {"error": _errors(report, places), "warning": _warnings(report, places), "notice": _notices(report)}
+    return "".join(f"{line}\n" for kind, found in kinds.items() for line in _cut(kind, list(found)))
+
+
+FORMAT = Format(filename="annotations.txt", render=render)
+
+Said = tuple[Place | None, str, str]
+"""Where, a title, a message."""
+
+
+def _cut(kind: str, found: list[Said]) -> Iterator[str]:
+    shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1]
+    for place, title, message in shown:
+        yield _command(kind, place, title, message)
+    if len(shown) < len(found):
+        left = count(len(found) - len(shown), kind)
+        yield _command(kind, None, "pyskew", f"... and {left.replace(' ', ' more ', 1)}, see report.md")
+
+
+def _command(kind: str, place: Place | None, title: str, message: str) -> str:
+    properties = {"title": clipped(oneline(title), _LONGEST)}
+    if place is not None and not place.builtin:
+        properties = {"file": oneline(place.path), "line": str(place.line)} | properties
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {written}::{_data(clipped(oneline(message), _LONGEST))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _errors(report: Report, places: Places) -> Iterator[Said]:
+    for one in report.unmet:
+        if not one.informational:
+            yield _contradiction(one, places)
+    for change in unexpected(report):
+        yield _place(change, places), _title(change), f"{change.unexpected_because}. {_differences(change)}"
+    for stale in report.stale:
+        yield position(stale.position), f"{stale.scenario}: stale expectation", f"no cell met `{stale.where}`"
+    for wrong in report.wrong_causes:
+        yield None, "declared cause is wrong", wrong
+
+
+def _warnings(report: Report, places: Places) -> Iterator[Said]:
+    if report.partial:
+        yield None, "pyskew: partial run", report.partial
+    for change in report.changes:
+        if change.cls is ChangeClass.WILL_BREAK:
+            title = f"{change.title}: will break in {change.new}"
+            sites = list(places.sites(change))
+            yield from ((place, title, message) for place, message in sites)
+            if not sites:
+                yield places.declared(change.scenario), title, change.reason
+        elif not change.expected and (change.informational or change.cls not in report.failing):
+            yield _place(change, places), _title(change), _differences(change)
+    yield from (
+        (in_codebase(one.site), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)
+    )
+    yield from (_contradiction(one, places) for one in report.unmet if one.informational)
+    for lost in report.not_run:
+        if lost.required or lost.evidence is not Evidence.SKIPPED:
+            yield places.declared(lost.cell.scenario), f"{lost.cell.id}: not run", f"{lost.evidence}: {lost.reason}"
+
+
+def _failing(report: Report) -> Iterator[Latent]:
+    return (one for one in report.latent if one.problem)
+
+
+def _notices(report: Report) -> Iterator[Said]:
+    yield None, "pyskew", report.verdict.summary
+    groups: dict[str, int] = {}
+    for change in report.changes:
+        if any(cause.group for cause in change.causes):
+            groups[change.cluster] = groups.get(change.cluster, 0) + 1
+    for number, (cluster, changes) in enumerate(groups.items(), 1):
+        yield None, f"cause {number}: {cluster}", f"{count(changes, 'change')} explained"
+
+
+def _contradiction(one: Unmet, places: Places) -> Said:
+    place = position(one.position) or places.declared(one.cell.scenario)
+    return place, f"{one.cell.id}: contradicts its expectation", f"expected {one.wanted}; observed {one.got}"
+
+
+def _place(change: Change, places: Places) -> Place | None:
+    return next((place for place, _ in places.sites(change)), places.declared(change.scenario))
+
+
+def _title(change: Change) -> str:
+    return f"{change.title} on {change.target}: {change.old} -> {change.new} {change.cls.value}"
+
+
+def _differences(change: Change) -> str:
+    parts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
+    parts += [change.reason] if change.reason else []
+    return "; ".join(clipped(part, _LONGEST // 2) for part in parts)

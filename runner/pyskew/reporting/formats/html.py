@@ -1,0 +1,154 @@
+"""HTML: the whole report as one file that needs nothing else, to read and to filter in any browser.
+
+The head of the page is written here; the matrix is data that the page's own script draws, as far as it is looked at.
+Two blocks of JSON: what the grid needs, read at once, and what an opened cell shows, read when the first is opened.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from pyskew.model.report import NotRun, Report, python_of
+from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
+from pyskew.model.text import count, version_key, visible
+from pyskew.reporting.formats import Format
+from pyskew.reporting.html_data import Payload
+
+
+def render(report: Report) -> str:
+    """The report as one HTML document; scripts and styles are pinned by hash, everything else is forbidden to it."""
+    payload = Payload(report)
+    return _template().render(
+        policy=_policy(),
+        css=_asset("report.css"),
+        script=_asset("report.js"),
+        report=report,
+        tone="bad" if report.verdict.unexpected else "open" if report.verdict.incomplete or report.partial else "good",
+        bands=_bands(report),
+        causes=_causes(report),
+        not_run=_not_run(report.not_run),
+        index=_embedded(payload.index()),
+        details=_embedded(payload.details()),
+    )
+
+
+FORMAT = Format(filename="report.html", render=render)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["count"] = count
+    return environment.from_string(_read("report.html.j2"))
+
+
+def _finalize(value: Json) -> Json:
+    """Somebody's words without what cannot be seen; what is markup already stays."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _read(name: str) -> str:
+    return (
+        resources.files("pyskew.reporting")
+        .joinpath("templates", name)
+        .read_text(encoding="utf-8")
+        .replace("\r\n", "\n")
+    )
+
+
+def _asset(name: str) -> Markup:
+    return Markup(_read(name))  # noqa: S704 - a file of this package
+
+
+def _policy() -> str:
+    """What the page may do: run its own script, use its own style, reach nothing."""
+    pins = {name: base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in _PINNED}
+    return "; ".join(
+        [
+            "default-src 'none'",
+            *(f"{_PINNED[name]} 'sha256-{pin}'" for name, pin in pins.items()),
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+_PINNED = {"report.js": "script-src", "report.css": "style-src"}
+
+
+def _embedded(value: Json) -> Markup:
+    """JSON that can stand inside a script element: it holds no character that HTML reads."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
+
+
+def _bands(report: Report) -> list[Json]:
+    """The strip of default start methods, per target, oldest Python first."""
+    bands: dict[str, list[OnTarget]] = {}
+    for place in report.interpreters:
+        bands.setdefault(place.label, []).append(place)
+    return [{"label": label, "pythons": _chips(places)} for label, places in bands.items()]
+
+
+def _chips(places: list[OnTarget]) -> list[Json]:
+    chips: list[Json] = []
+    for place in sorted(places, key=lambda place: version_key(_label(place))):
+        one = place.interpreter
+        method = one.default_start_method if one else ""
+        before = chips[-1]["method"] if chips else method
+        chips.append(
+            {
+                "python": _label(place),
+                "method": method,
+                "tone": method if method in {"fork", "spawn", "forkserver"} else "absent",
+                "version": one.version if one else "absent",
+                "about": ", ".join(one.start_methods) if one else place.absent.reason if place.absent else "",
+                "provider": one.provider if one else "",
+                "switched": bool(one and before and before != method),
+            }
+        )
+    return chips
+
+
+def _label(place: OnTarget) -> str:
+    return python_of(place) or "?"
+
+
+def _causes(report: Report) -> list[Json]:
+    """Each cause with its changes by verdict, and how many of them the suite does not expect."""
+    cards: dict[int, Json] = {}
+    for change in report.changes:
+        for cause in change.causes:
+            if cause.group:
+                card = cards.setdefault(
+                    cause.group, {"group": cause.group, "parts": {}, "changes": set(), "open": set(), "proven": set()}
+                )
+                card["parts"][cause.toggle] = (cause.old, cause.new)
+                card["changes"].add(change.id)
+                card["open"] |= set() if change.expected else {change.id}
+                card["proven"] |= {change.id} if cause.verdict is CauseVerdict.PROVEN else set()
+    return [cards[group] for group in sorted(cards)]
+
+
+def _not_run(cells: tuple[NotRun, ...]) -> list[Json]:
+    """Cells without evidence, alike ones together, required ones first."""
+    alike = Counter((one.cell.target, one.required, one.evidence, one.reason) for one in cells)
+    rows = [
+        {"target": target, "required": required, "evidence": evidence.value, "reason": reason, "cells": number,
+         "elsewhere": evidence is Evidence.SKIPPED and not required}
+        for (target, required, evidence, reason), number in alike.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["elsewhere"], not row["required"]))

@@ -1,0 +1,189 @@
+"""JSON: the machine-readable report, `"schema": 1`. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+import json
+
+from pyskew.analysis import changed_defaults
+from pyskew.model.report import Cause, Change, Latent, NotRun, Observation, Report, Unmet
+from pyskew.model.suite import Json, OnTarget
+from pyskew.model.tests import tally
+from pyskew.model.text import plain
+from pyskew.reporting.formats import Format
+
+
+def render(report: Report) -> str:
+    """The report as indented JSON, keys in a fixed order."""
+    return json.dumps(value(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+FORMAT = Format(filename="report.json", render=render)
+
+
+def value(report: Report) -> Json:
+    """The report as JSON values."""
+    verdict = report.verdict
+    return {
+        "schema": report.schema,
+        "verdict": {
+            "exit_code": int(verdict.exit_code),
+            "incomplete": verdict.incomplete,
+            "summary": verdict.summary,
+            "planned": verdict.planned,
+            "conclusive": verdict.conclusive,
+            "changes": verdict.changes,
+            "causes": verdict.causes,
+            "unexpected": verdict.unexpected,
+            "not_run": verdict.not_run,
+            "elsewhere": verdict.elsewhere,
+            "partial": report.partial,
+        },
+        "interpreters": [_interpreter(place) for place in report.interpreters],
+        "changes": [_change(change) for change in report.changes],
+        "toggled_changes": [_change(change) for change in report.toggled_changes],
+        "inconclusive": [_change(change) for change in report.inconclusive],
+        "pairs": dict(sorted(report.counted.items())),
+        "latent": [_latent(one) for one in report.latent],
+        "broken_by_toggle": [
+            {"cell": one.cell.id, "tests": list(one.tests)} for one in changed_defaults.broken(report.observations)
+        ],
+        "unmet": [_unmet(one) for one in report.unmet],
+        "stale": [{"scenario": one.scenario, "clause": one.position, "where": one.where} for one in report.stale],
+        "unstable": [
+            {"cell": one.cell.id, "fact": one.fact, "values": list(one.values), "advice": one.advice}
+            for one in report.unstable
+        ],
+        "baseline": list(report.baseline),
+        "wrong_causes": list(report.wrong_causes),
+        "not_run": [_not_run(one) for one in report.not_run],
+        "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],
+        "proofs": [_cell(cell_id, one) for cell_id, one in report.proofs.items()],
+    }
+
+
+def _interpreter(place: OnTarget) -> Json:
+    one = place.interpreter
+    if one is None:
+        absent = place.absent
+        return {
+            "target": place.target,
+            "label": place.label,
+            "python": absent.python if absent else None,
+            "version": None,
+            "default_start_method": None,
+            "start_methods": [],
+            "reason": absent.reason if absent else "",
+        }
+    return {
+        "target": place.target,
+        "label": place.label,
+        "os": place.os,
+        "python": one.python,
+        "version": one.version,
+        "default_start_method": one.default_start_method,
+        "start_methods": list(one.start_methods),
+        "implementation": one.implementation,
+        "free_threaded": one.free_threaded,
+        "provider": one.provider,
+        "toggle_defaults": dict(one.defaults),
+        "toggle_checks": {name: state.value for name, state in one.toggles.items()},
+        "facts": {name: plain(fact) for name, fact in one.facts.items() if name not in _LOCAL},
+    }
+
+
+_LOCAL = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})
+"""Facts of this machine only; they would dirty a published report."""
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.id,
+        "scenario": change.scenario,
+        "test": change.test,
+        "target": change.target,
+        "toggles": dict(change.toggles),
+        "from": change.old,
+        "to": change.new,
+        "from_build": change.old_build,
+        "to_build": change.new_build,
+        "class": change.cls.value,
+        "expected": change.expected,
+        "unexpected_because": change.unexpected_because,
+        "informational": change.informational,
+        "reason": change.reason or change.accepted_reason,
+        "gap": change.gap,
+        "stability": change.stability.value,
+        "outcomes": {
+            "from": change.old_outcome.value if change.old_outcome else None,
+            "to": change.new_outcome.value if change.new_outcome else None,
+        },
+        "facts": {name: {"from": plain(diff.old), "to": plain(diff.new)} for name, diff in change.facts.items()},
+        "evidence": list(change.evidence),
+        "confounders": list(change.confounders),
+        "rerun": change.rerun,
+        "causes": [_cause(cause) for cause in change.causes],
+        "cluster": change.cluster,
+    }
+
+
+def _cause(cause: Cause) -> Json:
+    return {
+        "toggle": cause.toggle or None,
+        "old": cause.old or None,
+        "new": cause.new or None,
+        "verdict": cause.verdict.value,
+        "group": cause.group or None,
+        "evidence": list(cause.evidence),
+        "note": cause.note,
+    }
+
+
+def _latent(one: Latent) -> Json:
+    return {
+        "scenario": one.scenario,
+        "target": one.target,
+        "python": one.python,
+        "site": one.site,
+        "toggle": one.toggle,
+        "old": one.old,
+        "new": one.new,
+        "count": one.count,
+        "problem": one.problem,
+    }
+
+
+def _unmet(one: Unmet) -> Json:
+    return {
+        "cell": one.cell.id,
+        "build": one.build,
+        "clause": one.position,
+        "expected": one.wanted,
+        "observed": one.got,
+        "informational": one.informational,
+        "evidence": [one.log] if one.log else [],
+    }
+
+
+def _not_run(one: NotRun) -> Json:
+    return {
+        "scenario": one.cell.scenario,
+        "target": one.cell.target,
+        "python": one.cell.python,
+        "toggles": dict(one.cell.toggles),
+        "required": one.required,
+        "evidence": one.evidence.value,
+        "reason": one.reason,
+    }
+
+
+def _cell(cell_id: str, one: Observation) -> Json:
+    tests = {} if one.cases is None else {"tests": tally(one.cases)}
+    return tests | {
+        "id": cell_id,
+        "evidence": one.evidence.value,
+        "outcome": one.outcome.value if one.outcome else None,
+        "build": one.build,
+        "stability": one.stability.value,
+        "attempts": one.attempts,
+        "facts": plain(dict(one.facts)),
+    }

@@ -1,0 +1,146 @@
+"""JUnit XML: one suite per target and Python, one test per cell, for every tool that reads test results.
+
+    <testsuite name="linux/3.14" tests="2" failures="1" errors="0" skipped="0">
+      <properties><property name="python" value="3.14"/>...</properties>
+      <testcase classname="pack" name="one [start-method=fork]"/>
+
+What the suite expects passes. An unexpected change fails the cell of its new end, a contradicted expectation fails its
+cell; a cell without evidence is skipped. What an informational Python does never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree as ET
+
+from pyskew.analysis.report import unexpected
+from pyskew.model.report import Change, Observation, Report, Unmet
+from pyskew.model.suite import Cell, Evidence
+from pyskew.model.text import clipped, compact, version_key, visible
+from pyskew.reporting.formats import Format
+from pyskew.reporting.matrix import planned, shown_at
+
+_LONGEST = 20_000
+"""Characters of one text; the logs hold the whole."""
+
+
+def render(report: Report) -> str:
+    """The report as one XML document."""
+    root = ET.Element("testsuites", name="pyskew")
+    fails = _failures(report)
+    suites: dict[tuple[str, str], list[Cell]] = {}
+    for cell in planned(report):
+        suites.setdefault((cell.target, cell.python), []).append(cell)
+    for target, python in sorted(suites, key=lambda key: (key[0], version_key(key[1]))):
+        _suite(root, report, suites[target, python], fails)
+    _expectations(root, report)
+    _count(root)
+    ET.indent(root, " ")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+FORMAT = Format(filename="junit.xml", render=render)
+
+Found = tuple[str, str, str]
+"""Type, message and text of a failure."""
+
+
+def _failures(report: Report) -> Mapping[str, list[Found]]:
+    fails: dict[str, list[Found]] = {}
+    for change in unexpected(report):
+        fails.setdefault(shown_at(change).id, []).append(_changed(change))
+    for one in report.unmet:
+        if not one.informational:
+            fails.setdefault(one.cell.id, []).append(_contradicted(one))
+    return fails
+
+
+def _changed(change: Change) -> Found:
+    about = f"{change.test}: " if change.test else ""
+    message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
+    facts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
+    causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
+    return change.cls.value, message, "\n".join(filter(None, [change.reason, *facts, *causes, change.rerun]))
+
+
+def _contradicted(one: Unmet) -> Found:
+    text = f"expected: {one.wanted}\nobserved: {one.got}\nclause: {one.position}"
+    return "contradicts-expectation", f"contradicts {one.position}", text
+
+
+def _suite(root: ET.Element, report: Report, cells: list[Cell], fails: Mapping[str, list[Found]]) -> None:
+    target, python = cells[0].target, cells[0].python
+    suite = ET.SubElement(root, "testsuite", name=visible(f"{target}/{python}"))
+    properties = ET.SubElement(suite, "properties")
+    for name, value in _properties(report, target, python):
+        ET.SubElement(properties, "property", name=name, value=visible(value))
+    for cell in cells:
+        case = _case(suite, *_names(cell))
+        observation = report.observations[cell.id]
+        if observation.evidence is not Evidence.RAN:
+            reason = f"{observation.evidence.value}: {observation.reason}".removesuffix(": ")
+            ET.SubElement(case, "skipped", message=visible(clipped(reason, _LONGEST)))
+        elif cell.id in fails:
+            _fail(case, fails[cell.id], observation)
+
+
+def _properties(report: Report, target: str, python: str) -> Iterator[tuple[str, str]]:
+    yield "python", python
+    yield "target", target
+    for place in report.interpreters:
+        if place.target == target and place.interpreter and place.interpreter.python == python:
+            yield "platform", place.os
+            yield "build", place.interpreter.version
+            yield "default-start-method", place.interpreter.default_start_method
+
+
+def _names(cell: Cell) -> tuple[str, str]:
+    pack, _, name = cell.scenario.rpartition("/")
+    settings = ", ".join(f"{toggle}={value}" for toggle, value in cell.toggles)
+    return pack or "pyskew", f"{name} [{settings}]" if settings else name
+
+
+def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=visible(classname), name=visible(name))
+
+
+def _fail(case: ET.Element, found: list[Found], observation: Observation | None) -> None:
+    for kind, message, text in found:
+        failure = ET.SubElement(case, "failure", type=kind, message=visible(clipped(message, _LONGEST)))
+        failure.text = visible(clipped(text, _LONGEST))
+    if observation and observation.logs:
+        ET.SubElement(case, "system-out").text = visible(clipped("\n".join(observation.logs), _LONGEST))
+    if observation and observation.excerpt:
+        ET.SubElement(case, "system-err").text = visible(clipped(observation.excerpt, _LONGEST))
+
+
+def _expectations(root: ET.Element, report: Report) -> None:
+    """What is wrong with the suite itself rather than with one cell."""
+    if not report.stale and not report.wrong_causes:
+        return
+    suite = ET.SubElement(root, "testsuite", name="expectations")
+    for one in report.stale:
+        case = _case(suite, "stale", f"{one.scenario} {one.position}")
+        _fail(case, [("stale-expectation", f"no cell met {one.where}", "")], None)
+    for text in report.wrong_causes:
+        _fail(_case(suite, "cause", text), [("wrong-cause", text, "")], None)
+
+
+def _count(root: ET.Element) -> None:
+    """Totals that readers check: `errors` is always 0, since what could not run is skipped."""
+    totals = {"tests": 0, "failures": 0}
+    for suite in root:
+        cases = suite.findall("testcase")
+        numbers = {
+            "tests": len(cases),
+            "failures": sum(1 for case in cases if case.find("failure") is not None),
+            "errors": 0,
+            "skipped": sum(1 for case in cases if case.find("skipped") is not None),
+        }
+        for name, number in numbers.items():
+            suite.set(name, str(number))
+        for name in totals:
+            totals[name] += numbers[name]
+    for name, number in totals.items():
+        root.set(name, str(number))
+    root.set("errors", "0")

@@ -1,0 +1,380 @@
+"""Markdown: one text for a file, a step summary and an issue body.
+
+    # Python version skew: as expected
+    **6 cells planned here, 6 conclusive; 1 change between versions, 1 of them explained by 1 cause; ...**
+    | scenario                       | change       | class              | what differs                  | ...
+
+It holds no timings and no absolute paths: an unchanged run leaves an unchanged file. It stays below 60 KB: what is
+unexpected gets room first, then each cause, what is expected and the rest; the matrix comes last and is dropped first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pyskew.analysis import changed_defaults
+from pyskew.model.report import Change, NotRun, Observation, Report, python_of
+from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
+from pyskew.model.tests import CaseOutcome, tally
+from pyskew.model.text import clipped, count, version_key
+from pyskew.reporting.formats import Format
+from pyskew.reporting.markdown_writer import Page, Part, code, text
+from pyskew.reporting.matrix import grid, word
+from pyskew.reporting.wording import WIDEST, cause_names, differences, explained, group, row, short, title, under
+
+LARGEST = 60_000
+"""Bytes of the page: an issue body may have 65,536 characters."""
+
+_APART = {
+    ChangeClass.DESTABILISED: "Destabilised",
+    ChangeClass.COVERAGE_LOST: "Coverage lost",
+}
+"""Classes with a section of their own."""
+
+_SURPRISE, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
+"""Who gets room first."""
+
+_TESTS = 10
+"""Tests that one row names; report.json has them all."""
+
+
+def render(report: Report) -> str:
+    """The whole report as one Markdown text."""
+    page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
+    page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
+    page.add(*_surprises(report), *_broken(report))
+    page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
+    page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
+    page.add(*_expected(report), *_fixed(report), _matrix(report))
+    return page.render()
+
+
+FORMAT = Format(filename="report.md", render=render)
+
+
+def _headline(report: Report) -> str:
+    verdict = report.verdict
+    heading = "unexpected changes" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
+    lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
+    if report.partial:
+        lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
+    lines += ["", *(f"- {line}" for line in _plainly(report))]
+    counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
+    pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
+    lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
+    cell = "A *cell* is one scenario on one Python, as it is or with a toggle set"
+    lines += ["", f"{cell}; a *change* is a difference between the two cells of a pair."]
+    return "\n".join(lines)
+
+
+def _plainly(report: Report) -> Iterator[str]:
+    """What happened between any two versions, in words that need no glossary."""
+    pairs: dict[tuple[str, str, str], list[Change]] = {}
+    for change in report.changes:
+        if change.cls is not ChangeClass.WILL_BREAK:
+            pairs.setdefault((change.target, change.old, change.new), []).append(change)
+    for (target, old, new), changes in sorted(pairs.items(), key=lambda item: _pair_order(item[0]))[:_PAIRS]:
+        surprising = sum(1 for change in changes if not change.expected)
+        because = [f"{number} because of {names}" for names, number in _tallied(changes)]
+        known = "as the suite expects" if not surprising else f"**{surprising} not as the suite expects**"
+        yield f"Python {text(old)} -> {text(new)} on {text(target)}: {count(len(changes), 'difference')}, {known}" + (
+            f"; {', '.join(because)}" if because else "; no cause proved"
+        )
+    if len(pairs) > _PAIRS:
+        yield f"... and {count(len(pairs) - _PAIRS, 'more pair')} of versions."
+
+
+_PAIRS = 12
+
+
+def _pair_order(key: tuple[str, str, str]) -> tuple[object, ...]:
+    return key[0], version_key(key[1]), version_key(key[2])
+
+
+def _tallied(changes: Sequence[Change]) -> list[tuple[str, int]]:
+    numbers: dict[str, int] = {}
+    for change in changes:
+        if number := group(change):
+            names = cause_names(change, number)
+            numbers[names] = numbers.get(names, 0) + 1
+    return sorted(numbers.items(), key=lambda item: -item[1])
+
+
+def _interpreters(places: Sequence[OnTarget]) -> Part:
+    ordered = sorted(places, key=lambda place: (place.target, version_key(_label(place))))
+    headers = ("target", "Python", "default start method", "start methods", "version", "GIL", "provider")
+    rows = tuple(_interpreter(place) for place in ordered)
+    return Part(words="## Interpreters", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _label(place: OnTarget) -> str:
+    return python_of(place) or "?"
+
+
+def _interpreter(place: OnTarget) -> tuple[str, ...]:
+    one = place.interpreter
+    if one is None:
+        reason = place.absent.reason if place.absent else "unknown"
+        return text(place.label), text(_label(place)), "**absent**", "", text(clipped(reason, WIDEST)), "", ""
+    method = f"**{text(one.default_start_method)}**"
+    methods = text(", ".join(one.start_methods))
+    return text(place.label), text(one.python), method, methods, text(one.version), _gil(one), text(one.provider)
+
+
+def _gil(one: Interpreter) -> str:
+    return "no" if one.facts.get("gil_enabled") is False else "yes"
+
+
+def _tests(report: Report) -> Iterator[Part]:
+    """How the tests of codebases ended on each Python."""
+    seen = [one for one in report.observations.values() if one.cases is not None]
+    if seen:
+        rows = tuple(_ended(one) for one in sorted(seen, key=lambda one: (one.cell.scenario, one.cell.target)))
+        headers = ("scenario", "target", "Python", "tests", *(outcome.value for outcome in CaseOutcome))
+        yield Part(words="## Tests", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _broken(report: Report) -> Iterator[Part]:
+    """Tests that pass as things are, and fail under another default: what an upgrade would meet, before it."""
+    rows = []
+    for one in changed_defaults.broken(report.observations):
+        setting = " ".join(f"{name}={value}" for name, value in one.cell.toggles)
+        names = [code(clipped(test, WIDEST)) for test in one.tests[:_TESTS]]
+        names += [f"and {len(one.tests) - _TESTS} more"] if len(one.tests) > _TESTS else []
+        rows.append((text(setting), text(one.cell.python), text(one.cell.target), "<br>".join(names)))
+    if rows:
+        words = "## Tests that another default breaks\n\nThey pass on the same Python as it is."
+        yield Part(words=words, headers=("default", "Python", "target", "tests"), rows=tuple(rows), rank=_ABSENT)
+
+
+def _ended(one: Observation) -> tuple[str, ...]:
+    counts = tally(one.cases or {})
+    python = f"{one.cell.python}{''.join(f' {name}={value}' for name, value in one.cell.toggles)}"
+    numbers = (str(counts.get(outcome.value, 0)) for outcome in CaseOutcome)
+    return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
+
+
+def _surprises(report: Report) -> Iterator[Part]:
+    """What contradicts the suite: cells against clauses, stale clauses, declared causes."""
+    if report.unmet:
+        rows = tuple(
+            (code(one.cell.id), text(one.build), short(one.wanted), short(one.got), text(one.position))
+            for one in sorted(report.unmet, key=lambda one: one.informational)
+        )
+        headers = ("cell", "build", "expected", "observed", "clause")
+        yield Part(words="## Cells that contradict their expectation", headers=headers, rows=rows, rank=_SURPRISE)
+    if report.stale:
+        stale = tuple((text(one.scenario), code(one.where), text(one.position)) for one in report.stale)
+        words = "## Stale expectations\n\nEvery cell they could match ran, and none met them."
+        yield Part(words=words, headers=("scenario", "where", "clause"), rows=stale, rank=_SURPRISE)
+    if report.wrong_causes:
+        wrong = tuple((short(one),) for one in report.wrong_causes)
+        words = "## Declared causes that the proof contradicts"
+        yield Part(words=words, headers=("what was declared, and what was found",), rows=wrong, rank=_SURPRISE)
+
+
+def _by_cause(report: Report) -> Iterator[Part]:
+    """Every cause with its counts and its unexpected changes; the expected ones have a section further down."""
+    listed = [change for change in report.changes if change.cls not in _ELSEWHERE]
+    groups: dict[int, list[Change]] = {}
+    for change in listed:
+        groups.setdefault(group(change), []).append(change)
+    yield Part(words="## Changes by cause" if listed else "## Changes\n\nNone.")
+    causes = sorted(filter(None, groups))
+    for number in causes[:_CAUSES]:
+        yield from _cause(groups[number], number)
+    further = [change for number in causes[_CAUSES:] for change in groups[number] if not change.expected]
+    if further:
+        yield _changes(further, f"### {count(len(causes) - _CAUSES, 'further cause')}", _UNEXPECTED)
+    if 0 in groups:
+        yield from _cause(groups[0], 0)
+
+
+def _expected_ones(changes: Sequence[Change]) -> str:
+    """Which changes of a cause are expected; their table is further down."""
+    known = [change.scenario for change in changes if change.expected]
+    if not known:
+        return ""
+    some = f"{len(known)} of them {'is' if len(known) == 1 else 'are'}"
+    who = some if len(known) < len(changes) else "It is" if len(known) == 1 else "All of them are"
+    return f"\n\n{who} expected, see [Expected changes](#expected-changes): {_names(known)}."
+
+
+_NAMED = 8
+"""Scenarios that a sentence names; the tables hold them all."""
+
+
+def _names(scenarios: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(scenarios))
+    more = f" and {len(distinct) - _NAMED} more" if len(distinct) > _NAMED else ""
+    return ", ".join(map(text, distinct[:_NAMED])) + more
+
+
+_CAUSES, _CLUSTERS = 20, 20
+"""Causes, and ways of failing, that get a table of their own; what is left shares one."""
+
+_ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
+
+
+def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
+    heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
+    yield Part(words=f"### {heading}\n\n{explained(changes, number)}{_expected_ones(changes)}")
+    clusters: dict[str, list[Change]] = {}
+    for change in changes:
+        if not change.expected:
+            clusters.setdefault("" if number else change.cluster, []).append(change)
+    largest = sorted(clusters, key=lambda cluster: (not cluster, -len(clusters[cluster])))
+    for cluster in largest[:_CLUSTERS]:
+        alike = clusters[cluster]
+        ending = f"{count(len(alike), 'change')} ending in {code(clipped(cluster, WIDEST))}:" if cluster else ""
+        yield _changes(alike, ending, _UNEXPECTED)
+    rest = [change for cluster in largest[_CLUSTERS:] for change in clusters[cluster]]
+    if rest:
+        yield _changes(rest, f"{count(len(rest), 'change')} ending in other ways:", _UNEXPECTED)
+
+
+def _changes(changes: Sequence[Change], words: str, rank: int) -> Part:
+    ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
+    headers = ("scenario", "change", "class", "what differs", "cause", "expected")
+    rows = tuple(row(change) for change in ordered)
+    commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
+    return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
+
+
+def _apart(report: Report) -> Iterator[Part]:
+    for cls, heading in _APART.items():
+        changes = [change for change in report.changes if change.cls is cls]
+        if changes:
+            yield _changes(changes, f"## {heading}", _UNEXPECTED)
+
+
+def _will_break(report: Report) -> Iterator[Part]:
+    by_python: dict[str, list[Change]] = {}
+    for change in report.changes:
+        if change.cls is ChangeClass.WILL_BREAK:
+            by_python.setdefault(change.new, []).append(change)
+    for python in sorted(by_python, key=version_key):
+        rows = tuple(
+            (title(one), f"{text(one.old)} ({text(one.old_build)})", short(one.reason)) for one in by_python[python]
+        )
+        words = f"## Will break in {text(python)}\n\nNothing failed yet; these warnings name the Python that will."
+        commands = tuple((one.rerun,) for one in by_python[python])
+        headers = ("scenario", "warns on", "what warns")
+        yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_COMING)
+
+
+def _latent(report: Report) -> Iterator[Part]:
+    if report.latent:
+        rows = tuple(
+            (
+                code(one.site),
+                text(one.scenario),
+                f"{code(one.toggle)} {text(one.old)} -> {text(one.new)}",
+                f"would fail: {short(one.problem)}"
+                if one.problem
+                else f"reached {count(one.count, 'time')} on {text(one.python)}",
+            )
+            for one in sorted(report.latent, key=lambda one: not one.problem)
+        )
+        words = (
+            "## Lines that meet a changed default\n\nThese lines of the codebase go by a default that the newer Python "
+            "has changed, whether or not a test fails of it."
+        )
+        yield Part(words=words, headers=("line", "scenario", "default", "seen"), rows=rows, rank=_COMING)
+
+
+def _toggled(report: Report) -> Iterator[Part]:
+    if report.toggled_changes:
+        rows = tuple(
+            (
+                title(one),
+                text(", ".join(f"{name}={value}" for name, value in one.toggles)),
+                f"{text(one.old)} -> {text(one.new)}",
+                differences(one),
+            )
+            for one in report.toggled_changes
+        )
+        words = (
+            "## Differences under one and the same toggle\n\nThese remain when the toggle is held fixed, "
+            "so the toggle is not their cause."
+        )
+        yield Part(words=words, headers=("scenario", "toggle", "change", "what differs"), rows=rows, rank=_REST)
+
+
+def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
+    if changes:
+        rows = tuple(
+            (title(one), f"{text(one.old)} -> {text(one.new)}", short(one.reason), code(one.rerun)) for one in changes
+        )
+        headers = ("scenario", "pair", "why", "run it again")
+        yield Part(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)
+
+
+def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
+    here = [one for one in cells if one.evidence is not Evidence.SKIPPED or one.required]
+    if here:
+        rows = tuple(
+            (code(one.cell.id), "yes" if one.required else "no", one.evidence.value, short(one.reason))
+            for one in sorted(here, key=lambda one: not one.required)
+        )
+        headers = ("cell", "required", "evidence", "reason")
+        yield Part(words="## Not run", headers=headers, rows=rows, rank=_ABSENT)
+    elsewhere: dict[tuple[str, str], int] = {}
+    for one in cells:
+        if one.evidence is Evidence.SKIPPED and not one.required:
+            key = one.cell.target, one.reason
+            elsewhere[key] = elsewhere.get(key, 0) + 1
+    if elsewhere:
+        counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
+        words = "## Elsewhere\n\nPlanned, and to be run on other machines."
+        yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
+
+
+def _not_applicable(report: Report) -> Iterator[Part]:
+    """Cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
+    reasons = Counter(one.reason for one in report.observations.values() if one.evidence is Evidence.NOT_APPLICABLE)
+    if reasons:
+        rows = tuple((short(why), f"{number:,}") for why, number in reasons.most_common())
+        yield Part(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)
+
+
+def _expected(report: Report) -> Iterator[Part]:
+    changes = [change for change in report.changes if change.expected and change.cls not in _ELSEWHERE]
+    if changes:
+        changes.sort(key=lambda change: group(change) or len(changes))
+        yield _changes(changes, "## Expected changes", _EXPECTED)
+
+
+def _fixed(report: Report) -> Iterator[Part]:
+    changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
+    if changes:
+        surprising = any(not change.expected for change in changes)
+        yield _changes(changes, "## Fixed", _UNEXPECTED if surprising else _REST)
+
+
+def _matrix(report: Report) -> Part:
+    """Scenario and toggles down, target and Python across; a cell that differs from its older neighbour is marked."""
+    value = grid(report)
+    rows: list[tuple[str, ...]] = []
+    before = ""
+    for (scenario, toggles), cells in value.lines.items():
+        # A toggled row stands below the plain one of its scenario, which names it.
+        name = (
+            f"with {under(toggles).removeprefix('<br>')}"
+            if toggles and scenario == before
+            else text(scenario) + under(toggles)
+        )
+        marks = [name]
+        before = scenario
+        for column in value.columns:
+            cell = cells.get(column)
+            changed = cell and any(one.cls is not ChangeClass.INCONCLUSIVE for one in value.changes.get(cell.id, ()))
+            marks.append((word(report.observations[cell.id]) + (" *" if changed else "")) if cell else "")
+        rows.append(tuple(marks))
+    headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
+    words = (
+        "## Matrix\n\nHow each cell ended; `*` marks a difference from the next older version, or a break that it "
+        "announces. An empty cell is the default, which the plain row shows."
+    )
+    return Part(words=words, headers=headers, rows=tuple(rows), rank=_MATRIX, whole=True)

@@ -1,0 +1,116 @@
+"""SARIF 2.1.0: changes and coming breaks whose file and line are known, for code scanning.
+
+    {"version": "2.1.0", "runs": [{"tool": {...}, "results": [{"ruleId": "regressed", "locations": [...], ...}]}]}
+
+A rule is a class of change; a result is a place. What happened at no known line is in the other reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew import __version__
+from pyskew.model.report import Change, Latent, Report
+from pyskew.model.suite import ChangeClass, Json
+from pyskew.model.text import clipped, compact, visible
+from pyskew.reporting import sarif_log
+from pyskew.reporting.formats import Format
+from pyskew.reporting.locations import Place, Places, in_codebase
+from pyskew.reporting.sarif_log import Section
+from pyskew.reporting.wording import meets
+
+_LONGEST = 2_000
+"""Characters of one message."""
+
+_RULES = {
+    ChangeClass.REGRESSED: "It passed on the older Python and fails on the newer one.",
+    ChangeClass.FAILS_DIFFERENTLY: "It fails on both Pythons, each in its own way.",
+    ChangeClass.BEHAVIOUR_CHANGED: "It passes on both Pythons and shows different facts.",
+    ChangeClass.DESTABILISED: "It was steady on the older Python and is flaky on the newer one.",
+    ChangeClass.FIXED: "It failed on the older Python and passes on the newer one.",
+    ChangeClass.WILL_BREAK: "It works, and warns of what a later Python will remove.",
+    ChangeClass.COVERAGE_LOST: "It ran on the older Python and no longer applies to the newer one.",
+}
+
+
+def render(report: Report) -> str:
+    """The report's places as one SARIF log."""
+    return sarif_log.log(__version__, section(report))
+
+
+def section(report: Report) -> Section:
+    """The report's places, to stand in a log beside what an audit found."""
+    places = Places(report)
+    results = [_result(report, change, *site) for change in report.changes for site in places.sites(change)]
+    lines = [(one, place) for one in report.latent if (place := in_codebase(one.site))]
+    rules = [_rule(cls.value, text) for cls, text in _RULES.items()]
+    return Section(
+        rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed.")],
+        results=[*results, *(_latent(one, place) for one, place in lines)],
+    )
+
+
+FORMAT = Format(filename="report.sarif", render=render)
+
+
+_LATENT = "changed-default"
+
+
+def _rule(name: str, text: str) -> Json:
+    return {"id": name, "name": name.title().replace("-", ""), "shortDescription": sarif_log.text(text)}
+
+
+def _latent(one: Latent, place: Place) -> Json:
+    return {
+        "ruleId": _LATENT,
+        "level": "warning" if one.problem else "note",
+        "message": sarif_log.text(clipped(meets(one), _LONGEST)),
+        "locations": [_location(place)],
+        "partialFingerprints": {"pyskewLatent/v1": f"{one.toggle}:{visible(place.path)}:{visible(one.problem)}"},
+        "properties": {"scenario": visible(one.scenario), "target": visible(one.target), "python": visible(one.python)},
+    }
+
+
+def _result(report: Report, change: Change, place: Place, said: str) -> Json:
+    return {
+        "ruleId": change.cls.value,
+        "level": _level(report, change),
+        "message": sarif_log.text(clipped(". ".join(filter(None, _sentences(change, said))), _LONGEST)),
+        "locations": [_location(place)],
+        "partialFingerprints": {"pyskewChange/v1": f"{change.id}:{visible(place.path)}"},
+        "properties": {
+            "scenario": visible(change.scenario),
+            **({"test": visible(change.test)} if change.test else {}),
+            "target": visible(change.target),
+            "from": visible(change.old),
+            "to": visible(change.new),
+            "expected": change.expected,
+            "rerun": visible(change.rerun),
+        },
+    }
+
+
+def _location(place: Place) -> Json:
+    base = sarif_log.BUILTIN if place.builtin else sarif_log.SRCROOT
+    return sarif_log.location(place.path, place.line, place.column, base)
+
+
+def _level(report: Report, change: Change) -> str:
+    if change.expected:
+        return "note"
+    return "error" if change.cls in report.failing and not change.informational else "warning"
+
+
+def _sentences(change: Change, said: str) -> Iterator[str]:
+    yield f"{change.title} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
+    yield said
+    for name, diff in list(change.facts.items())[:_FACTS]:
+        yield f"{name}: {clipped(compact(diff.old), 200)} -> {clipped(compact(diff.new), 200)}"
+    for cause in change.causes:
+        if cause.toggle:
+            yield f"{cause.toggle} {cause.old} -> {cause.new} is {cause.verdict.value}"
+    yield "" if change.expected else change.unexpected_because
+
+
+_FACTS = 4
+"""Facts that a message shows."""

@@ -1,0 +1,153 @@
+"""The shape of report.json, schema 1: what programs may rely on. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+import msgspec
+
+from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability
+
+
+class Verdict(TypedDict):
+    """The whole run in numbers; `causes` counts groups, the rest counts cells or changes."""
+
+    exit_code: int
+    incomplete: bool
+    summary: str
+    planned: int
+    conclusive: int
+    changes: int
+    causes: int
+    unexpected: int
+    not_run: int
+    elsewhere: int
+    partial: str
+
+
+class InterpreterLine(TypedDict):
+    """One Python on one target; `version` is null where it is absent, and then `reason` says why."""
+
+    target: str
+    label: str
+    python: str | None
+    version: str | None
+    default_start_method: str | None
+    start_methods: list[str]
+
+
+class CauseLine(TypedDict):
+    """One verdict; `toggle` is null for verdicts that name none."""
+
+    toggle: str | None
+    old: str | None
+    new: str | None
+    verdict: CauseVerdict
+    group: int | None
+    evidence: list[str]
+    note: str
+
+
+Ends = TypedDict("Ends", {"from": Any, "to": Any})
+ChangeLine = TypedDict(
+    "ChangeLine",
+    {
+        "id": str,
+        "scenario": str,
+        "test": str | None,
+        "target": str,
+        "toggles": dict[str, str],
+        "from": str,
+        "to": str,
+        "from_build": str,
+        "to_build": str,
+        "class": ChangeClass,
+        "expected": bool,
+        "unexpected_because": str,
+        "informational": bool,
+        "reason": str,
+        "gap": str,
+        "stability": Stability,
+        "outcomes": Ends,
+        "facts": dict[str, Ends],
+        "evidence": list[str],
+        "confounders": list[str],
+        "rerun": str,
+        "causes": list[CauseLine],
+        "cluster": str,
+    },
+)
+
+
+class NotRunLine(TypedDict):
+    """A planned cell without evidence."""
+
+    scenario: str
+    target: str
+    python: str
+    toggles: dict[str, str]
+    required: bool
+    evidence: Evidence
+    reason: str
+
+
+class LatentLine(TypedDict):
+    """A line of a codebase that goes by a default which a newer Python has changed."""
+
+    scenario: str
+    target: str
+    python: str
+    site: str
+    toggle: str
+    old: str
+    new: str
+    count: int
+    problem: str
+
+
+class CellLine(TypedDict):
+    """One cell, its attempts boiled down."""
+
+    id: str
+    evidence: Evidence
+    outcome: Outcome | None
+    build: str
+    stability: Stability
+    attempts: int
+    facts: dict[str, Any]
+    tests: NotRequired[dict[str, int]]
+    """Of a codebase, how many tests ended in which way."""
+
+
+class BrokenLine(TypedDict):
+    """Tests of a codebase that pass on a Python as it is, and fail in this cell, under another default."""
+
+    cell: str
+    tests: list[str]
+
+
+class ReportFile(TypedDict):
+    """All of report.json."""
+
+    schema: int
+    verdict: Verdict
+    interpreters: list[InterpreterLine]
+    changes: list[ChangeLine]
+    toggled_changes: list[ChangeLine]
+    inconclusive: list[ChangeLine]
+    pairs: dict[str, int]
+    latent: list[LatentLine]
+    broken_by_toggle: list[BrokenLine]
+    unmet: list[dict[str, Any]]
+    stale: list[dict[str, Any]]
+    unstable: list[dict[str, Any]]
+    baseline: list[str]
+    wrong_causes: list[str]
+    not_run: list[NotRunLine]
+    cells: list[CellLine]
+    proofs: list[CellLine]
+
+
+def schema() -> Json:
+    """The JSON Schema of report.json."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ReportFile)}

@@ -1,0 +1,164 @@
+"""Markdown that nobody's words can break, and that keeps to a size: escaping, tables, and cutting by rule. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tabulate import DataRow, TableFormat, tabulate
+
+from pyskew.model.text import count, visible
+
+_WIDE = 140
+"""Tables up to this many characters are aligned for people who read the source; wider ones would be mostly blanks."""
+
+_ROW = DataRow("|", "|", "|")
+
+
+def _ruler(widths: list[int], _: list[str]) -> str:
+    return "|" + "|".join("-" * min(width, 3) for width in widths) + "|"
+
+
+_NARROW = TableFormat(
+    lineabove=None, linebelowheader=_ruler, linebetweenrows=None, linebelow=None, headerrow=_ROW, datarow=_ROW,
+    padding=1, with_header_hide=None,
+)  # fmt: skip
+
+
+def text(words: str) -> str:
+    """Somebody's words inside a table or a paragraph: nothing of them is markup."""
+    words = visible(words).replace("&", "&amp;").replace("<", "&lt;")
+    words = re.sub(r"([\\`*_~\[\]|])", r"\\\1", words)
+    return "<br>".join(words.splitlines())
+
+
+def code(words: str) -> str:
+    """Somebody's words as a code span, fenced longer than any run of backticks in them."""
+    words = re.sub(r"(\\*)\|", r"\1\1\\|", " ".join(visible(words).splitlines())) or " "
+    fence = "`" * (_longest_run(words) + 1)
+    pad = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{fence}{pad}{words}{pad}{fence}"
+
+
+def fenced(lines: Sequence[str], language: str = "") -> str:
+    """Somebody's lines as a code block, fenced longer than any run of backticks in them."""
+    body = "\n".join(" ".join(visible(line).splitlines()) for line in lines)
+    fence = "`" * max(_longest_run(body) + 1, 3)
+    return f"{fence}{language}\n{body}\n{fence}"
+
+
+def _longest_run(words: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", words)), default=0)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, aligned: bool | None = None) -> str:
+    """A table, aligned where that costs little or where somebody says so."""
+    if _width(headers, rows) if aligned is None else aligned:
+        return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
+    return tabulate(rows, headers, tablefmt=_NARROW, disable_numparse=True, stralign=None, numalign=None)
+
+
+def _width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Characters of a line of the aligned table; 0 for one that is too wide to be aligned."""
+    blanks = 5  # two that tabulate puts after a header, two around each cell, a line
+    widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    width = sum(widths) + blanks * len(widths) + 2
+    return width if width <= _WIDE else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of a page: words that stay, and a table whose last rows may be cut."""
+
+    words: str = ""
+    headers: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    commands: tuple[tuple[str, ...], ...] = ()
+    """Lines of shell for each row, in a block below the table; cut with their rows."""
+    rank: int = 0
+    """Parts of a lower rank get room first."""
+    whole: bool = False
+    """Dropped altogether rather than cut."""
+
+
+@dataclass(slots=True)
+class Page:
+    """Parts in reading order, fitted into so many bytes by rank."""
+
+    room: int
+    parts: list[Part] = field(default_factory=list)
+    elsewhere: str = "the other reports"
+    """Who has what was cut."""
+
+    def add(self, *parts: Part) -> None:
+        """Append parts."""
+        self.parts += parts
+
+    def render(self) -> str:
+        """The page; what was cut is said where it was cut."""
+        page = self._fitted(self.room)
+        for _ in range(_TRIES):
+            excess = _size(page) - self.room
+            if excess <= 0:
+                break
+            page = self._fitted(self.room - 2 * excess)
+        return page
+
+    def _fitted(self, bound: int) -> str:
+        room = bound - sum(_size(part.words) + _SPARE for part in self.parts)
+        shown = [0] * len(self.parts)
+        for index in sorted(range(len(self.parts)), key=lambda index: self.parts[index].rank):
+            shown[index], used = _fitting(self.parts[index], room)
+            room -= used
+        texts = (self._text(part, number) for part, number in zip(self.parts, shown, strict=True))
+        return "\n\n".join(piece.rstrip() for piece in texts if piece) + "\n"
+
+    def _text(self, part: Part, number: int) -> str:
+        cut = len(part.rows) - number
+        pieces = [part.words]
+        if number:
+            pieces.append(table(part.headers, part.rows[:number], aligned=bool(_width(part.headers, part.rows))))
+        if cut:
+            pieces.append(_cut(cut, part) + f", see {self.elsewhere}.")
+        if part.commands[:number]:
+            # Tests of one suite share the command that runs it.
+            block = fenced([line for lines in dict.fromkeys(part.commands[:number]) for line in lines], "sh")
+            pieces.append(f"<details><summary>Logs, and commands that run it again</summary>\n\n{block}\n\n</details>")
+        return "\n\n".join(filter(None, pieces))
+
+
+def _cut(number: int, part: Part) -> str:
+    if part.whole:
+        return f"Left out to keep this page short: {count(number, 'row')}"
+    return f"... and {count(number, 'row').replace(' ', ' more ', 1)}"
+
+
+_TRIES = 8
+"""Characters that are two columns wide are padded by tabulate in ways that are not foreseen here."""
+
+_SPARE = 220
+"""Bytes around a part: blank lines, the sentence about what was cut, the frame of the commands."""
+
+
+def _fitting(part: Part, room: int) -> tuple[int, int]:
+    """How many rows fit, and the bytes that they take; an aligned table is counted as wide as it may be."""
+    aligned = _width(part.headers, part.rows)
+    used = 2 * (_row_size(part.headers) + aligned) if part.rows else 0
+    for number, row in enumerate(part.rows):
+        lines = part.commands[number] if part.commands else ()
+        size = max(_row_size(row), aligned + _size("".join(row)) - len("".join(row))) + sum(
+            _size(line) + 1 for line in lines
+        )
+        if used + size > room:
+            return (0, 0) if part.whole else (number, used)
+        used += size
+    return len(part.rows), used
+
+
+def _row_size(row: Sequence[str]) -> int:
+    return sum(_size(cell) + 3 for cell in row) + 2
+
+
+def _size(words: str) -> int:
+    return len(words.encode())

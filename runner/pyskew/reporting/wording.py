@@ -1,0 +1,119 @@
+"""Changes and causes in words: what the rows of the Markdown report say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyskew.model.report import Cause, Change, FactDiff, Latent
+from pyskew.model.suite import Json, Toggles
+from pyskew.model.text import clipped, compact, count
+from pyskew.reporting.markdown_writer import code, text
+
+WIDEST = 160
+"""Characters of one fact value; the JSON report and the logs hold the whole."""
+
+_FACTS = 6
+"""Facts that a row shows."""
+
+
+def group(change: Change) -> int:
+    """The number of the cause that explains a change; 0 for none."""
+    return max((cause.group for cause in change.causes), default=0)
+
+
+def cause_names(change: Change, number: int) -> str:
+    """The toggles of a cause and where their defaults went: `start-method` fork -> forkserver."""
+    causes = [cause for cause in change.causes if cause.group == number]
+    return " and ".join(f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
+
+
+def explained(changes: Sequence[Change], number: int) -> str:
+    """How many changes a cause explains, how far that is proved, and what proof means."""
+    if not number:
+        return f"{count(len(changes), 'change')} without a proved cause."
+    verdicts: dict[str, int] = {}
+    for change in changes:
+        cause = next(cause for cause in change.causes if cause.group == number)
+        verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    causes = [cause for cause in changes[0].causes if cause.group == number]
+    back = text(" and ".join(f"{cause.toggle}={cause.old}" for cause in causes))
+    forward = text(" and ".join(f"{cause.toggle}={cause.new}" for cause in causes))
+    return (
+        f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
+        f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
+        "changes nothing; each seen twice."
+    )
+
+
+def row(change: Change) -> tuple[str, ...]:
+    """Scenario, pair, class, what differs, cause, and whether it was expected."""
+    return (
+        f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}',
+        f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
+        change.cls.value,
+        differences(change),
+        _said(change.causes),
+        _whether(change),
+    )
+
+
+def title(change: Change) -> str:
+    """What a change is about; a test of a suite on a line of its own."""
+    return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
+
+
+def meets(one: Latent) -> str:
+    """What a line has to do with a changed default, as plain text."""
+    default = f"{one.toggle} {one.old} -> {one.new}"
+    if one.problem:
+        return f"{default} would fail: {one.problem}"
+    return f"{default}: reached {count(one.count, 'time')} on Python {one.python}"
+
+
+def under(toggles: Toggles) -> str:
+    """Toggle settings below a scenario's name."""
+    return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
+
+
+def differences(change: Change) -> str:
+    """What differs between the two ends: outcomes, facts, dependencies."""
+    parts = []
+    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
+        parts.append(f"{change.old_outcome.value} -> {change.new_outcome.value}")
+    parts += [f"{code(clipped(name, WIDEST))}: {_values(diff)}" for name, diff in list(change.facts.items())[:_FACTS]]
+    parts += [f"... and {len(change.facts) - _FACTS} more facts"] if len(change.facts) > _FACTS else []
+    parts += [short(change.reason)] if change.reason else []
+    parts += [f"confounder: {short(one)}" for one in change.confounders[:_FACTS]]
+    return "<br>".join(parts)
+
+
+def _values(diff: FactDiff) -> str:
+    return f"{_value(diff.old)} -> {_value(diff.new)}"
+
+
+def _value(value: Json) -> str:
+    return code(clipped(compact(value), WIDEST))
+
+
+def short(words: str) -> str:
+    """Somebody's words in a cell, cut where they go on and on."""
+    return text(clipped(words, 3 * WIDEST))
+
+
+def _said(causes: Sequence[Cause]) -> str:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in causes:
+        alike.setdefault((one.verdict.value, one.note), []).append(text(one.toggle))
+    said = (
+        (", ".join(filter(None, toggles)), verdict, f"({short(note)})" if note else "")
+        for (verdict, note), toggles in alike.items()
+    )
+    return "<br>".join(" ".join(filter(None, words)) for words in said)
+
+
+def _whether(change: Change) -> str:
+    if change.expected:
+        return f"yes: {short(change.accepted_reason)}" if change.accepted_reason else "yes"
+    apart = " (informational Python)" if change.informational else ""
+    return f"**no**: {short(change.unexpected_because)}{apart}"

@@ -1,0 +1,1 @@
+"""Records and run directories on disk."""

@@ -1,0 +1,137 @@
+"""Runs -> one Run: shards, or one run per Python, put together; what does not belong together is refused. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from pyskew.errors import RecordsError
+from pyskew.model.report import python_of
+from pyskew.model.suite import Evidence, OnTarget, PlannedCell, Record, Suite
+from pyskew.store.records import Run, RunEnd
+from pyskew.suite.plan import ANOTHER_SHARD
+
+T = TypeVar("T")
+
+
+def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
+    """One run out of several, by the names that messages call them; cells of `required` targets must be there.
+
+    Raises:
+        RecordsError: suites differ, one label names two builds, or two runs disagree about one attempt.
+    """
+    first = next(iter(runs.values()))
+    for name, run in runs.items():
+        _same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
+        if first.info.shard and run.info.shard:
+            _same("plan", {next(iter(runs)): first.info.plan, name: run.info.plan})
+    selections = {run.info.selection for run in runs.values()}
+    info = replace(
+        first.info,
+        suite=_suite([run.info.suite for run in runs.values()]),
+        created=min(run.info.created for run in runs.values()),
+        selection=first.info.selection if len(selections) == 1 else ("merged",),
+        shard="",
+    )
+    partial = [f"{name}: {run.end.reason if run.end else 'unfinished'}" for name, run in runs.items() if _cut(run)]
+    reason = "; ".join(partial)
+    return Run(
+        info=info,
+        cells=tuple(_due(planned, required) for planned in _cells(runs).values()),
+        interpreters=tuple(_interpreters(runs)),
+        records=_records(runs),
+        end=RunEnd(complete=not partial, reason=reason),
+    )
+
+
+def _cut(run: Run) -> bool:
+    return run.end is None or not run.end.complete
+
+
+def _same(what: str, values: Mapping[str, str]) -> None:
+    if len(set(values.values())) > 1:
+        said = "; ".join(f"{name} has {value}" for name, value in values.items())
+        message = f"merge: not the same {what}: {said}"
+        raise RecordsError(message)
+
+
+def _suite(suites: Sequence[Suite]) -> Suite:
+    pythons = _union((suite.pythons for suite in suites), lambda spec: spec.label)
+    return replace(
+        suites[0],
+        pythons=tuple(sorted(pythons, key=lambda spec: (spec.minor, spec.free_threaded))),
+        targets=tuple(_union((suite.targets for suite in suites), lambda target: target.name)),
+        scenarios=tuple(_union((suite.scenarios for suite in suites), lambda scenario: scenario.id)),
+    )
+
+
+def _union(groups: Iterable[Iterable[T]], key: Callable[[T], Hashable]) -> list[T]:
+    found: dict[Hashable, T] = {}
+    for group in groups:
+        for one in group:
+            found.setdefault(key(one), one)
+    return list(found.values())
+
+
+def _cells(runs: Mapping[str, Run]) -> dict[str, PlannedCell]:
+    """Each cell as the run has it that knows most: one that was to run it, else one that left it to another shard."""
+    cells: dict[str, PlannedCell] = {}
+    for run in runs.values():
+        for planned in run.cells:
+            known = cells.get(planned.cell.id)
+            if known is None or _rank(planned) > _rank(known):
+                cells[planned.cell.id] = planned
+    return cells
+
+
+def _rank(planned: PlannedCell) -> int:
+    if planned.evidence is not Evidence.SKIPPED:
+        return 2
+    return int(planned.reason == ANOTHER_SHARD)
+
+
+def _due(planned: PlannedCell, required: Collection[str]) -> PlannedCell:
+    """What every shard left to another one is missing, and so is what a required target lacks."""
+    if planned.evidence is Evidence.SKIPPED and (_rank(planned) or planned.cell.target in required):
+        return replace(planned, required=True, evidence=None, reason="")
+    return replace(planned, required=True) if planned.cell.target in required else planned
+
+
+def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
+    found: dict[tuple[str, str], tuple[str, OnTarget]] = {}
+    for name, run in runs.items():
+        for place in run.interpreters:
+            label = python_of(place)
+            earlier = found.get((place.target, label))
+            if earlier and earlier[1].interpreter and place.interpreter:
+                versions = {earlier[0]: earlier[1].interpreter.version, name: place.interpreter.version}
+                _same(f"build of Python {label} on {place.target}", versions)
+            if earlier is None or earlier[1].interpreter is None:
+                found[place.target, label] = (name, place)
+    return [place for _, place in found.values()]
+
+
+def _records(runs: Mapping[str, Run]) -> dict[str, list[Record]]:
+    records: dict[str, dict[int, tuple[str, Record]]] = {}
+    for name, run in runs.items():
+        for cell_id, attempts in run.records.items():
+            kept = records.setdefault(cell_id, {})
+            for record in attempts:
+                earlier = kept.get(record.attempt)
+                if earlier is not None and earlier[1].evidence is Evidence.RAN and record.evidence is Evidence.RAN:
+                    _agree(cell_id, earlier, (name, record))
+                if earlier is None or earlier[1].evidence is not Evidence.RAN:
+                    kept[record.attempt] = (name, record)
+    return {cell_id: [record for _, record in kept.values()] for cell_id, kept in records.items()}
+
+
+def _agree(cell_id: str, one: tuple[str, Record], other: tuple[str, Record]) -> None:
+    """Duplicates are welcome when they say the same."""
+    for what, read in (
+        ("build", lambda record: record.build),
+        ("scenario", lambda record: record.fingerprint),
+        ("outcome", lambda record: str(record.outcome)),
+        ("facts", lambda record: str(dict(record.facts))),
+    ):
+        _same(f"{what} in attempt {one[1].attempt} of {cell_id}", {name: read(record) for name, record in (one, other)})

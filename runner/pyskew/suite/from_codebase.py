@@ -1,0 +1,109 @@
+"""A codebase and the command of its tests -> a suite that runs it on every Python of an upgrade."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from pyskew.errors import ConfigError
+from pyskew.model.suite import Json
+
+SCENARIO = "tests"
+_EXTRAS = ("test", "tests", "testing", "dev")
+"""Names under which projects keep what their tests need; the first that exists is taken."""
+_FILES = (
+    "requirements-test.txt", "requirements-tests.txt", "test-requirements.txt", "requirements_test.txt",
+    "requirements/test.txt", "requirements/tests.txt", "tests/requirements.txt", "requirements-dev.txt",
+    "dev-requirements.txt", "requirements_dev.txt",
+)  # fmt: skip
+_SETUP = ("setup.py", "setup.cfg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What is to be run, as a person asked for it."""
+
+    folder: Path
+    command: tuple[str, ...]
+    pythons: tuple[str, ...]
+    install: tuple[str, ...]
+    results: str = ""
+    """A kind of `results/`; empty where only the command as a whole speaks."""
+    toggles: tuple[str, ...] = ()
+    pass_env: tuple[str, ...] = ()
+    timeout: str = "30m"
+    proof: str = "60m"
+
+
+def suite(wanted: Rehearsal) -> str:
+    """The text of a matrix.yaml that runs it; the same file serves whoever wants to run it again, or to go on."""
+    kind = "git" if (wanted.folder / ".git").exists() else "path"
+    scenario: dict[str, Json] = {
+        "asks": f"How do the tests of {wanted.folder.name} end?",
+        "source": {kind: str(wanted.folder)},
+        "install": list(wanted.install),
+        "run": list(wanted.command),
+    }
+    scenario |= {"results": wanted.results} if wanted.results else {}
+    scenario |= {"pass-env": list(wanted.pass_env)} if wanted.pass_env else {}
+    document = {
+        "version": 1,
+        "pythons": list(wanted.pythons),
+        "toggles": list(wanted.toggles),
+        "limits": {"timeout": wanted.timeout, "proof": wanted.proof, "output": "64MiB"},
+        "scenarios": {SCENARIO: scenario},
+    }
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+
+
+def install_words(folder: Path, command: Sequence[str]) -> tuple[str, ...]:
+    """What an environment for the tests needs, as far as the codebase says so itself.
+
+    Its lock file; else itself with the first extra or dependency group that is named for tests, or a requirements
+    file; and pytest where that is the command and nothing else brings it.
+
+    Raises:
+        ConfigError: its pyproject.toml cannot be read.
+    """
+    document = _document(folder / "pyproject.toml")
+    if (folder / "uv.lock").is_file():
+        return (".", "-r uv.lock")
+    words = list(_own(folder, document))
+    if _wants_pytest(command) and not any(word != "." for word in words):
+        words.append("pytest")
+    return tuple(words)
+
+
+def _own(folder: Path, document: dict[str, Json]) -> Iterator[str]:
+    extras = _table(_table(document, "project"), "optional-dependencies")
+    groups = _table(document, "dependency-groups")
+    extra = next((name for name in _EXTRAS if name in extras), None)
+    if "project" in document or "build-system" in document or any((folder / name).is_file() for name in _SETUP):
+        yield f".[{extra}]" if extra else "."
+    group = next((name for name in _EXTRAS if name in groups), None)
+    if group and not extra:
+        yield f"--group {group}"
+    file = next((name for name in _FILES if (folder / name).is_file()), None)
+    if file and not extra and not group:
+        yield f"-r {file}"
+
+
+def _wants_pytest(command: Sequence[str]) -> bool:
+    return any(re.search(r"(^|[/\\])(pytest|py\.test)$", word) for word in command[:3])
+
+
+def _document(path: Path) -> dict[str, Json]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError([f"{path}: {error}"]) from None
+
+
+def _table(document: dict[str, Json], name: str) -> dict[str, Json]:
+    found = document.get(name)
+    return found if isinstance(found, dict) else {}

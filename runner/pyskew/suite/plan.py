@@ -1,0 +1,174 @@
+"""Suite -> Plan: every cell, in order, those that cannot run included with their reason. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from pyskew.errors import UsageError
+from pyskew.model.suite import (
+    Cell,
+    Evidence,
+    Plan,
+    PlannedCell,
+    PythonSpec,
+    Scenario,
+    Suite,
+    TargetSpec,
+    ToggleInfo,
+    Toggles,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """How the command line narrows a suite."""
+
+    pythons: tuple[PythonSpec, ...] = ()
+    """Replaces the suite's list."""
+    targets: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    """Scenario or cell patterns as of fnmatch, `start_methods/*`; any of them suffices."""
+
+
+def select(suite: Suite, selection: Selection) -> Suite:
+    """The suite as narrowed; its fingerprint stays that of the whole.
+
+    Raises:
+        UsageError: a target or a pattern matches nothing.
+    """
+    unknown = [name for name in selection.targets if name not in {target.name for target in suite.targets}]
+    if unknown:
+        known = ", ".join(target.name for target in suite.targets)
+        message = f'no target "{unknown[0]}" in the suite; it has: {known}'
+        raise UsageError(message)
+    for pattern in selection.only:
+        if not any(_matches(scenario, pattern) for scenario in suite.scenarios):
+            message = f"--only {pattern} matches no scenario; `pyskew plan` lists them"
+            raise UsageError(message)
+    return replace(
+        suite,
+        pythons=selection.pythons or suite.pythons,
+        targets=tuple(target for target in suite.targets if not selection.targets or target.name in selection.targets),
+        scenarios=tuple(
+            scenario
+            for scenario in suite.scenarios
+            if not selection.only or any(_matches(scenario, pattern) for pattern in selection.only)
+        ),
+    )
+
+
+def plan(
+    suite: Suite, toggles: Mapping[str, ToggleInfo], elsewhere: Mapping[str, str], named: Sequence[str] = ()
+) -> Plan:
+    """All cells of a suite.
+
+    `elsewhere` gives, by target name, why its cells cannot run from here (`this host is linux`);
+    `named` are the targets that the command line named, which makes their cells required.
+    """
+    cells: list[PlannedCell] = []
+    for target in suite.targets:
+        reason = elsewhere.get(target.name, "")
+        required = target.name in named or target.required or (target.kind == "host" and not reason)
+        for scenario in suite.scenarios:
+            cells += _planned(suite, scenario, target, toggles, (required, reason))
+    return Plan(digest=_digest(suite, cells), cells=tuple(cells))
+
+
+def _planned(
+    suite: Suite,
+    scenario: Scenario,
+    target: TargetSpec,
+    toggles: Mapping[str, ToggleInfo],
+    standing: tuple[bool, str],
+) -> Iterator[PlannedCell]:
+    required, reason = standing
+    for python in suite.pythons:
+        for setting in _settings(scenario, target, python, toggles):
+            yield PlannedCell(
+                cell=Cell(scenario=scenario.id, target=target.name, python=python.label, toggles=setting),
+                required=required and not python.informational,
+                evidence=Evidence.SKIPPED if reason else None,
+                reason=reason,
+            )
+
+
+def _settings(
+    scenario: Scenario, target: TargetSpec, python: PythonSpec, toggles: Mapping[str, ToggleInfo]
+) -> Iterator[Toggles]:
+    """The plain cell, then one for each value of each declared toggle that is not the default there."""
+    yield ()
+    for name in scenario.toggles:
+        toggle = toggles[name]
+        default = toggle.default(target.os, python.minor)
+        for value in toggle.values.get(target.os, ()):
+            if value != default:
+                yield ((name, value),)
+
+
+def _matches(scenario: Scenario, pattern: str) -> bool:
+    return fnmatchcase(scenario.id, pattern) or fnmatchcase(scenario.id.rpartition("/")[2], pattern)
+
+
+def _digest(suite: Suite, cells: Sequence[PlannedCell]) -> str:
+    digest = hashlib.sha256(suite.fingerprint.encode())
+    for planned in cells:
+        digest.update(planned.cell.id.encode() + b"\n")
+    return f"sha256:{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One of several parts of a plan: `1/4`, or `linux:1/4` for the cells of one target alone."""
+
+    index: int
+    """From 1."""
+    count: int
+    target: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.target}:{self.index}/{self.count}" if self.target else f"{self.index}/{self.count}"
+
+
+ANOTHER_SHARD = "in another shard"
+"""Reason of cells that a sharded run leaves to the others."""
+
+
+def parse_shard(text: str, suite: Suite) -> Shard:
+    """Read `[TARGET:]K/N`.
+
+    Raises:
+        UsageError: it is not that, or names an unknown target.
+    """
+    target, _, part = text.rpartition(":")
+    index, _, count = part.partition("/")
+    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        message = f"--shard {text}: write 1/4, or linux:1/4 for the cells of one target"
+        raise UsageError(message)
+    known = [one.name for one in suite.targets]
+    if target and target not in known:
+        message = f'--shard {text}: no target "{target}" in the suite; it has: {", ".join(known)}'
+        raise UsageError(message)
+    return Shard(index=int(index), count=int(count), target=target)
+
+
+def sharded(whole: Plan, shard: Shard) -> Plan:
+    """The same plan, digest included, with the cells of other shards skipped.
+
+    All cells of a scenario on one target stay together, so that pairs are confirmed on one machine.
+    """
+    places: dict[tuple[str, str], int] = {}
+    counts: dict[str, int] = {}
+    cells = []
+    for planned in whole.cells:
+        target = planned.cell.target
+        key = target, planned.cell.scenario
+        if key not in places:
+            places[key] = counts.get(target, 0)
+            counts[target] = places[key] + 1
+        ours = places[key] % shard.count == shard.index - 1 and shard.target in ("", target)
+        skipped = replace(planned, required=False, evidence=Evidence.SKIPPED, reason=ANOTHER_SHARD)
+        cells.append(planned if ours or planned.evidence is not None else skipped)
+    return replace(whole, cells=tuple(cells))

@@ -1,0 +1,210 @@
+"""Somebody's codebase as cells get it: which files belong to it, and the archive that travels to a target."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tarfile
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pyskew.errors import SetupError
+from pyskew.model.tests import Source
+
+PART = 4 << 20
+"""Bytes of an archive that travel at a time."""
+_LARGEST = 1 << 30
+_LEFT_OUT = frozenset(
+    {
+        ".git", ".hg", ".mypy_cache", ".nox", ".pyskew", ".pytest_cache", ".ruff_cache", ".tox", "__pycache__",
+        "node_modules",
+    }
+)  # fmt: skip
+_EPOCH = 946684800
+"""Every file is of 1 January 2000: two checkouts of one source do not differ, and zip files can say it."""
+_GIT_PATIENCE = 300.0
+
+
+def source(folder: Path, kind: str) -> Source:
+    """The source at a folder, with the digest of everything that belongs to it.
+
+    Raises:
+        SetupError: it is not there, not the top of a git work tree though it should be, or far too large.
+    """
+    if not folder.is_dir():
+        message = f"{folder} is not a folder"
+        raise SetupError(message)
+    digest = hashlib.sha256(_head(folder).encode() if kind == "git" else b"")
+    size = 0
+    for name in _names(folder, kind):
+        path = folder / name
+        digest.update(f"{name}\0{_content(path)}\0".encode("utf-8", "surrogateescape"))
+        size += path.lstat().st_size
+    if size > _LARGEST:
+        message = f"{folder} holds {size >> 20} MiB; a source is at most {_LARGEST >> 20}"
+        raise SetupError(message)
+    return Source(kind=kind, origin=str(folder.resolve()), digest="sha256:" + digest.hexdigest())
+
+
+def names(wanted: Source) -> frozenset[str]:
+    """Files of a source, relative."""
+    return frozenset(_names(Path(wanted.origin), wanted.kind))
+
+
+def _names(folder: Path, kind: str) -> list[str]:
+    """Files that belong to the source, sorted, relative."""
+    return sorted(_tracked(folder) if kind == "git" else _found(folder))
+
+
+def _tracked(folder: Path) -> Iterator[str]:
+    """What git tracks, and what it would: untracked files that nothing ignores."""
+    listed = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in dict.fromkeys(listed.split("\0")):
+        path = folder / name
+        if name and (path.is_symlink() or path.is_file()):  # neither deleted ones nor submodules
+            yield name
+
+
+def _found(folder: Path) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [
+            name for name in folders if name not in _LEFT_OUT and not Path(root, name, "pyvenv.cfg").is_file()
+        ]
+        links = [name for name in folders if Path(root, name).is_symlink()]
+        for name in [*files, *links]:
+            path = Path(root, name)
+            if path.is_symlink() or path.is_file():
+                yield path.relative_to(folder).as_posix()
+
+
+def _content(path: Path) -> str:
+    if path.is_symlink():
+        return f"-> {path.readlink()}"
+    with path.open("rb") as file:
+        return f"{os.access(path, os.X_OK)} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _head(folder: Path) -> str:
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
+    if not top.samefile(folder):
+        message = f"{folder} is inside the work tree {top}; name that, or {{path: ...}}"
+        raise SetupError(message)
+    return _git(folder, "rev-parse", "HEAD").strip()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    argv = ["git", "-c", "safe.directory=*", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(argv, capture_output=True, check=True, timeout=_GIT_PATIENCE, stdin=subprocess.DEVNULL)
+    except subprocess.CalledProcessError as error:
+        message = f"{folder}: git {arguments[0]}: {error.stderr.decode(errors='replace').strip()[-500:]}"
+        raise SetupError(message) from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        message = f"{folder}: git {arguments[0]}: {error}"
+        raise SetupError(message) from None
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of an archive, by its content."""
+
+    digest: str
+    read: Callable[[], bytes]
+
+
+@dataclass(slots=True)
+class Archives:
+    """Archives of sources, each made once; gone with the context."""
+
+    _folder: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="pyskew-source-", ignore_cleanup_errors=True)
+    )
+    _parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
+    _listed: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def parts(self, wanted: Source) -> tuple[Part, ...]:
+        """The archive of a source.
+
+        Raises:
+            SetupError: the source is not what it was when the suite was read.
+        """
+        with self._lock:
+            if wanted.digest not in self._parts:
+                self._parts[wanted.digest] = tuple(_cut(self._packed(wanted)))
+            return self._parts[wanted.digest]
+
+    def names(self, wanted: Source) -> frozenset[str]:
+        """Files of a source, relative."""
+        with self._lock:
+            if wanted.digest not in self._listed:
+                self._listed[wanted.digest] = names(wanted)
+            return self._listed[wanted.digest]
+
+    def _path(self, wanted: Source) -> Path:
+        return Path(self._folder.name) / f"{wanted.digest.removeprefix('sha256:')}.tar"
+
+    def _packed(self, wanted: Source) -> Path:
+        folder, path = Path(wanted.origin), self._path(wanted)
+        if source(folder, wanted.kind).digest != wanted.digest:
+            message = f"{folder} changed while the suite ran; run it again"
+            raise SetupError(message)
+        with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+            for name in _names(folder, wanted.kind):
+                archive.add(folder / name, name, recursive=False, filter=_plain)
+            if wanted.kind == "git":
+                self._add_history(archive, folder)
+        return path
+
+    def _add_history(self, archive: tarfile.TarFile, folder: Path) -> None:
+        """A clone's own `.git`, with all tags: what tells a version from them finds them."""
+        with tempfile.TemporaryDirectory(dir=self._folder.name) as clone:
+            _git(folder, "clone", "--quiet", "--no-checkout", "--no-hardlinks", "--", str(folder.resolve()), clone)
+            _git(Path(clone), "reset", "--quiet")
+            _git(Path(clone), "remote", "remove", "origin")
+            archive.add(Path(clone) / ".git", ".git", filter=_plain)
+
+    def unpack(self, wanted: Source, folder: Path) -> None:
+        """Put a checkout into a folder of this machine."""
+        self.parts(wanted)
+        with tarfile.open(self._path(wanted)) as archive:
+            archive.extractall(folder, filter="tar")
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime = _EPOCH
+    return member
+
+
+def _cut(path: Path) -> Iterator[Part]:
+    with path.open("rb") as file:
+        start = 0
+        while data := file.read(PART):
+            yield Part(digest=hashlib.sha256(data).hexdigest(), read=_reader(path, start))
+            start += len(data)
+
+
+def _reader(path: Path, start: int) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(PART)
+
+    return read

@@ -1,0 +1,199 @@
+"""What all targets share whose machine knows nothing of pyskew: how the supervisor gets there, and what is there."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyskew.errors import SetupError, TargetError
+from pyskew.model.suite import Absent, PythonSpec, TargetSpec
+from pyskew.suite.python_spec import version_satisfies
+from pyskew.targets.transport.channel import Channel, Reply
+
+PROGRAM = ("-I", "-S", "-u", "-q", "-i")
+"""Makes a Python execute its stdin line by line: nothing that any shell, POSIX or Windows, would read otherwise.
+
+`-u` keeps it from reading beyond the first line, `-q` and `-I` from saying anything but a prompt on stderr.
+"""
+PATIENCE = 4
+"""Starts in a row that may fail before a place is given up for the rest of the run."""
+_INSPECT_TIMEOUT = 60.0
+_LINE = "exec(\"import os\\nb=b''\\nwhile len(b)<{0}:b+=os.read(0,{0}-len(b)) or os._exit(3)\\nexec(b)\")\n"
+_PROBE = Path(__file__).parent.parent / "probe"
+
+
+@cache
+def archive() -> bytes:
+    """The probe as a zip; the same bytes each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(_PROBE.rglob("*.py")):
+            packed.writestr(
+                zipfile.ZipInfo(path.relative_to(_PROBE).as_posix()), path.read_bytes(), zipfile.ZIP_DEFLATED
+            )
+    return buffer.getvalue()
+
+
+def preamble(slot: int) -> bytes:
+    """What a Python started with `PROGRAM` must be sent to become the supervisor of a worker slot."""
+    source = (_PROBE / "landing.py").read_bytes()
+    packed = base64.b64encode(archive()).decode()
+    program = source + f"\n\nland(__import__('binascii').a2b_base64('{packed}'), 's{slot}')\n".encode("ascii")
+    return _LINE.format(len(program)).encode("ascii") + program
+
+
+def observed(spec: TargetSpec, hello: Reply) -> tuple[str, str]:
+    """OS and label of a place, as its supervisor sees them.
+
+    Raises:
+        TargetError: it is not what the suite says, or a stand-in where the real thing is required.
+    """
+    system = str(hello["os"])
+    seen = f"{system}(wine)" if hello.get("wine") else system
+    if spec.os and spec.os != system:
+        message = f"{spec.name}: the suite says os: {spec.os}, but it is {seen}"
+        raise TargetError(message)
+    if hello.get("wine") and spec.required:
+        message = f"{spec.name}: it is {seen}, which cannot stand in for a required {system}"
+        raise TargetError(message)
+    given = str(spec.options.get("label", ""))
+    if hello.get("wine"):
+        return system, seen
+    return system, given or spec.name
+
+
+def locate(
+    specs: Sequence[PythonSpec], channel: Callable[[PythonSpec], Channel], named: Mapping[str, str] | None = None
+) -> Mapping[str, str | Absent]:
+    """The interpreter of each spec on a place: the one named, else the first candidate that is what was asked for."""
+    named = named or {}
+    return {spec.label: _found(spec, channel(spec), named.get(spec.label, "")) for spec in specs}
+
+
+def _found(spec: PythonSpec, channel: Channel, named: str) -> str | Absent:
+    refused: list[str] = []
+    try:
+        for path in [named] if named else _candidates(spec, channel):
+            said = _asked(channel, path)
+            if isinstance(said, str):
+                refused.append(f"{path}: {said}")
+            elif version_satisfies(spec, said["version"]) and said["free_threaded"] == spec.free_threaded:
+                return str(said["base_executable"])
+            else:
+                refused.append(f"{path} is {said['version']}{'t' if said['free_threaded'] else ''}")
+    except SetupError as error:
+        refused.append(str(error))
+    tried = "; ".join(refused) or "nothing of that name on PATH or in the usual folders"
+    return Absent(python=spec.label, reason=f"no Python {spec.text} there: {tried}")
+
+
+def _candidates(spec: PythonSpec, channel: Channel) -> Sequence[str]:
+    fields = {"minor": list(spec.minor), "free_threaded": spec.free_threaded}
+    paths: list[str] = channel.ask("find", timeout=_INSPECT_TIMEOUT, **fields)["paths"]
+    return paths
+
+
+def _asked(channel: Channel, path: str) -> Reply | str:
+    """What a Python says of itself, or why it says nothing."""
+    try:
+        said: Reply = channel.ask("inspect", timeout=_INSPECT_TIMEOUT, python=path)["answer"]
+    except SetupError as error:
+        return str(error)
+    return said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A place where one supervisor per worker slot serves all Pythons."""
+
+    os: str
+    label: str
+    channel: Callable[[int, str], Channel]
+    locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]]
+
+
+@contextlib.contextmanager
+def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Reached]:
+    """A place whose Python's stdin and stdout a command gives; on leaving nothing of it is left.
+
+    Raises:
+        TargetError: it does not answer, or is not what the suite says.
+    """
+    named = {str(python): str(path) for python, path in spec.options.get("pythons", {}).items()}
+
+    def start(slot: int, _label: str) -> Channel:
+        return Channel.start([*argv, *PROGRAM], f"{spec.name}, slot {slot}", preamble=preamble(slot))
+
+    with contextlib.closing(Supervisors(start)) as supervisors:
+        system, label = observed(spec, supervisors.channel(0, "").hello)
+        yield Reached(
+            os=system,
+            label=label,
+            channel=lambda slot, _python: supervisors.channel(slot, ""),
+            locate=lambda specs: locate(specs, lambda _spec: supervisors.channel(0, ""), named),
+        )
+
+
+class Supervisors:
+    """The supervisors of an opened place by key; started at first use, replaced when lost, ended together."""
+
+    def __init__(self, start: Callable[[int, str], Channel]) -> None:
+        """`start` makes the supervisor of a slot and a label."""
+        self._start = start
+        self._lock = threading.Lock()
+        self._locks: dict[tuple[int, str], threading.Lock] = {}
+        self._channels: dict[tuple[int, str], Channel] = {}
+        self._failures = 0
+        self._closed = threading.Event()
+
+    def channel(self, slot: int, label: str) -> Channel:
+        """A supervisor that answered when it was started.
+
+        Raises:
+            TargetError: it cannot be started, or the place was given up.
+        """
+        key = (slot, label)
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            channel = self._channels.get(key)
+            if channel is not None and channel.alive:
+                return channel
+            if channel is not None:
+                channel.close()
+            self._channels[key] = channel = self._started(slot, label)
+        return channel
+
+    def _started(self, slot: int, label: str) -> Channel:
+        if self._failures >= PATIENCE or self._closed.is_set():
+            message = "closed" if self._closed.is_set() else f"given up after {PATIENCE} starts that failed"
+            raise TargetError(message)
+        try:
+            channel = self._start(slot, label)
+            try:
+                if channel.hello and self._closed.is_set():
+                    channel.close()
+            except TargetError:
+                channel.close()
+                raise
+        except TargetError:
+            self._failures += 1
+            raise
+        self._failures = 0
+        return channel
+
+    def close(self) -> None:
+        """End them all at once."""
+        self._closed.set()
+        threads = [threading.Thread(target=channel.close) for channel in list(self._channels.values())]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()

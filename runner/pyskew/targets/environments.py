@@ -1,0 +1,298 @@
+"""Environments of cells on one target: a bare venv per interpreter, overlays with toggles, and their self-checks."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pyskew import plugins
+from pyskew.errors import SetupError
+from pyskew.interpreters import providers
+from pyskew.model.suite import Interpreter, ToggleInfo, ToggleState
+from pyskew.targets import installation, selfcheck_cache
+from pyskew.targets.selfcheck_cache import Checks
+from pyskew.targets.transport.channel import Channel, Reply
+
+T = TypeVar("T")
+
+ASK_TIMEOUT = 180.0
+"""Longer than the supervisor itself lets a venv or a self-check take."""
+_NATIVE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx", ".pxd"})
+_OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """Where a cell's interpreter is started."""
+
+    name: str
+    label: str
+    """Label of its Python."""
+    python: str
+    """Path of the interpreter in it, on the target."""
+    prefix: str
+    dependencies: tuple[str, ...] = ()
+    """What is installed in it, `name==version`."""
+    options: tuple[str, ...] = ()
+    """What its interpreter must be started with, for toggles that are decided before any hook runs."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The same for the children of a cell, which inherit its variables."""
+    events: str = ""
+    """The file that processes of an exposure arm write to, on the target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebase:
+    """What an environment gets of somebody's codebase."""
+
+    digest: str
+    words: tuple[str, ...]
+    """The scenario's `install:`."""
+    unpack: Callable[[Path], None]
+    """Put a checkout into a folder of this machine."""
+
+
+class _Once(Generic[T]):
+    """Makes a thing once per key, however many ask at the same time; a failure is remembered as well."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[object, threading.Lock] = {}
+        self._made: dict[object, T | SetupError] = {}
+
+    def get(self, key: object, make: Callable[[], T]) -> T:
+        """The thing of that key; SetupError when it cannot be made, now or earlier."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._made:
+                try:
+                    self._made[key] = make()
+                except SetupError as error:
+                    self._made[key] = error
+            made = self._made[key]
+        if isinstance(made, SetupError):
+            raise SetupError(str(made)) from made
+        return made
+
+
+@dataclass(slots=True)
+class Environments:
+    """The environments of one target.
+
+    Every method takes the channel of the worker slot that asks, and may be called from all slots at once; a thing is
+    made by the first one, the others wait for it.
+    """
+
+    _plain: _Once[Env] = field(default_factory=_Once)
+    _overlays: _Once[Env] = field(default_factory=_Once)
+    _checks: _Once[Checks] = field(default_factory=_Once)
+
+    def inspect(self, channel: Channel, label: str, path: str) -> Interpreter:
+        """What an interpreter on the target says of itself.
+
+        Raises:
+            SetupError: it does not answer.
+        """
+        reply = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)
+        answer, known = reply["answer"], dict(channel.facts)
+        known["pin"] = {**known["pin"], "path": path} if "pin" in known else reply["pin"]
+        return Interpreter(
+            python=label,
+            version=answer["version"],
+            path=path,
+            provider="target",
+            implementation=answer["implementation"],
+            free_threaded=answer["free_threaded"],
+            default_start_method=answer["default_start_method"],
+            start_methods=tuple(answer["start_methods"]),
+            facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS} | known,
+        )
+
+    def plain(
+        self,
+        channel: Channel,
+        interpreter: Interpreter,
+        requires: Sequence[str] = (),
+        codebase: Codebase | None = None,
+    ) -> Env:
+        """A venv with no file of ours in it, and with `requires` and what a codebase wants installed.
+
+        Raises:
+            SetupError: it cannot be made, or something cannot be installed.
+        """
+        wanted = tuple(sorted(requires))
+        name = interpreter.python + (f"-{_digest(wanted)}" if wanted else "")
+        if codebase:
+            name += f"-{_digest((codebase.digest, *codebase.words))}"
+        key = (channel.hello["root"], name, interpreter.path)
+        return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted, codebase))
+
+    def overlay(self, channel: Channel, env: Env, toggles: Mapping[str, str], *, control: bool = False) -> Env:
+        """An overlay of `env` with toggles set; as a control arm, every other toggle is set to its own default.
+
+        Raises:
+            SetupError: it cannot be made, or `control` is asked for before `check`.
+        """
+        values = dict(toggles)
+        if control:
+            values = self._own_defaults(env.label) | values
+        suffix = "".join(f".{name}.{value}" for name, value in sorted(toggles.items()))
+        name = f"{env.name}{suffix}{'.control' if control else ''}"
+        key = (channel.hello["root"], name)
+        return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
+
+    def watched(self, channel: Channel, env: Env, lines: Sequence[str]) -> Env:
+        """A control overlay that writes down where defaults are reached, and which of `lines` are run.
+
+        Raises:
+            SetupError: it cannot be made, or is asked for before `check`.
+        """
+        name = f"{env.name}.exposure-{_digest(lines)}"
+        values = self._own_defaults(env.label)
+        return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
+
+    def check(self, channel: Channel, interpreter: Interpreter) -> tuple[Mapping[str, str], Mapping[str, ToggleState]]:
+        """Observed default of each toggle by name, and the self-check of each setting by `name=value`.
+
+        Raises:
+            SetupError: there is no environment to look at.
+        """
+        checks = self._checked(channel, interpreter)
+        return checks.defaults, checks.states
+
+    def reasons(self, channel: Channel, interpreter: Interpreter) -> Mapping[str, str]:
+        """Why settings are not `applied`, by `name=value`."""
+        return self._checked(channel, interpreter).reasons
+
+    def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
+        # Not by root: containers of one image are places of their own, but the interpreter is the same in all.
+        return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
+
+    def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
+        """From memory, where the binary is pinned and was checked before."""
+        checks = selfcheck_cache.recall(interpreter)
+        if checks is None:
+            checks = self._check(channel, interpreter)
+            selfcheck_cache.remember(interpreter, checks)
+        return checks
+
+    def _check(self, channel: Channel, interpreter: Interpreter) -> Checks:
+        env = self.plain(channel, interpreter)
+        defaults: dict[str, str] = {}
+        states: dict[str, ToggleState] = {}
+        reasons: dict[str, str] = {}
+        for name, toggle in plugins.toggles().items():
+            there = toggle.values.get(channel.hello["os"], ())
+            if there:
+                seen = _look(channel, env, name, "")
+                if seen["state"] == ToggleState.NOT_APPLICABLE:
+                    there = ()
+                if seen["value"] and seen["value"] == seen["effect"]:
+                    defaults[name] = seen["value"]
+            for value in _all_values(toggle):
+                setting = f"{name}={value}"
+                if value not in there:
+                    states[setting] = ToggleState.NOT_APPLICABLE
+                    continue
+                seen = _look(channel, self.overlay(channel, env, {name: value}), name, value)
+                states[setting] = ToggleState(seen["state"])
+                if seen["reason"]:
+                    reasons[setting] = seen["reason"]
+        return Checks(defaults=defaults, states=states, reasons=reasons)
+
+    def _own_defaults(self, label: str) -> dict[str, str]:
+        def missing() -> Checks:
+            message = f"Python {label}: a control arm needs the self-checks first"
+            raise SetupError(message)
+
+        checks = self._checks.get(label, missing)
+        applied = {setting for setting, state in checks.states.items() if state is ToggleState.APPLIED}
+        return {name: value for name, value in checks.defaults.items() if f"{name}={value}" in applied}
+
+
+def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], watched: Sequence[str]) -> Env:
+    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": True, "watched": list(watched)}
+    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    return replace(env, name=name, python=reply["python"], prefix=reply["prefix"], events=reply["events"])
+
+
+def _look(channel: Channel, env: Env, toggle: str, value: str) -> Reply:
+    return channel.ask("check", timeout=ASK_TIMEOUT, python=env.python, toggle=toggle, value=value)
+
+
+def _all_values(toggle: ToggleInfo) -> list[str]:
+    return list(dict.fromkeys(value for values in toggle.values.values() for value in values))
+
+
+def _make_plain(
+    channel: Channel, interpreter: Interpreter, name: str, requires: Sequence[str], codebase: Codebase | None
+) -> Env:
+    reply = channel.ask("venv", timeout=ASK_TIMEOUT, name=name, python=interpreter.path)
+    dependencies: tuple[str, ...] = ()
+    if requires:
+        if channel.local:
+            dependencies = installation.install(reply["python"], requires)
+        else:
+            dependencies = installation.deliver(channel, interpreter, reply, requires)
+    if codebase and codebase.words:
+        dependencies = tuple(sorted({*dependencies, *_installed(channel, interpreter, reply, codebase)}))
+    return Env(
+        name=name,
+        label=interpreter.python,
+        python=reply["python"],
+        prefix=reply["prefix"],
+        dependencies=dependencies,
+    )
+
+
+def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase: Codebase) -> tuple[str, ...]:
+    """What is in the environment after the codebase's words; a build never sees the files of another one."""
+    with tempfile.TemporaryDirectory(prefix="pyskew-build-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary).resolve()
+        codebase.unpack(folder)
+        if channel.local:
+            return _built_here(interpreter, env, codebase, folder)
+        return installation.deliver_codebase(channel, interpreter, env, codebase.words, folder)
+
+
+def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
+    """Install, with C headers where they are needed.
+
+    They are fetched before, for a codebase with native code (which may silently do without), and after a dependency's
+    build asked for them.
+    """
+    provider = providers.providers().get(interpreter.provider)
+    headers = provider.headers if provider else None
+    if headers and any(path.suffix in _NATIVE for path in folder.rglob("*.*")):
+        headers(Path(interpreter.path), lambda _: None)
+    try:
+        return installation.install_codebase(env["python"], codebase.words, folder)
+    except SetupError as error:
+        if "Python.h" not in str(error) or headers is None:
+            raise
+        headers(Path(interpreter.path), lambda _: None)
+        return installation.install_codebase(env["python"], codebase.words, folder)
+
+
+def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], *, control: bool) -> Env:
+    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": control}
+    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    return Env(
+        name=name,
+        label=env.label,
+        python=reply["python"],
+        prefix=reply["prefix"],
+        dependencies=env.dependencies,
+        options=tuple(reply["options"]),
+        variables=reply["env"],
+    )
+
+
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:8]

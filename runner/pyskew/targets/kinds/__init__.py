@@ -1,0 +1,51 @@
+"""Targets lend supervisors on some machine, then clean up; each is one file ending in `TARGET = Target(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from pyskew import plugins
+from pyskew.model.suite import Absent, PythonSpec, TargetSpec
+from pyskew.targets.transport.channel import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """An opened target."""
+
+    os: str
+    """linux, macos or windows, as observed."""
+    label: str
+    """What reports call the place, `windows(wine)` for instance."""
+    channel: Callable[[int, str], Channel]
+    """The supervisor of one worker slot for one Python label; started at first use, replaced when it was lost.
+
+    Raises TargetError when the place cannot be reached.
+    """
+    locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]] | None = None
+    """Interpreter paths on the target by label; None means: this machine's providers serve it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A way to reach a machine."""
+
+    summary: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    """YAML keys beyond kind, os, required: name -> JSON Schema type (`string`, `integer`, `boolean`, `array`)."""
+    needs: tuple[str, ...] = ()
+    """Options that must be given."""
+    unavailable: Callable[[TargetSpec], str]
+    """Why cells of this target cannot run from this machine (`this host is linux`), or the empty string. Fast.
+
+    UsageError when its options cannot be meant.
+    """
+    open: Callable[[TargetSpec, int], AbstractContextManager[Site]]
+    """Open the target for that many workers; on leaving, nothing of it is left running or on disk."""
+
+
+def kinds() -> Mapping[str, Target]:
+    """Every kind of target by name."""
+    return plugins.load(__name__, "TARGET", Target)

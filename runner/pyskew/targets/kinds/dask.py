@@ -1,0 +1,273 @@
+"""Workers of a running Dask scheduler: it chooses a worker by resources, and carries a supervisor's bytes there."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import ipaddress
+import threading
+import time
+import uuid
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from pyskew.errors import PyskewError, SetupError, TargetError, UsageError
+from pyskew.model.suite import Absent, PythonSpec, TargetSpec
+from pyskew.targets import bootstrap
+from pyskew.targets.kinds import Site, Target
+from pyskew.targets.transport import dask_actor
+from pyskew.targets.transport.channel import Channel
+
+_CONNECT_TIMEOUT = 5.0
+_WAIT = 10
+"""Seconds that a missing worker is waited for; its nanny needs about two to start it anew."""
+_LOOK = 0.5
+_TLS = {"ca": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
+_SILENT = {
+    "logging": dict.fromkeys(
+        ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio"), "critical"
+    ),
+}
+"""What gets lost is said by us, once, as the reason of a cell."""
+_SAME = ("version", "build", "base_executable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """Where a Python was found first, and which build it is."""
+
+    place: str
+    path: str
+    identity: Mapping[str, Any]
+
+
+class _Cluster:
+    """The supervisors of an opened scheduler's workers."""
+
+    def __init__(self, spec: TargetSpec, client: Any) -> None:  # noqa: ANN401 - an optional package's
+        self._spec, self._client = spec, client
+        self._named = {str(python): str(path) for python, path in spec.options.get("pythons", {}).items()}
+        self._wanted = {str(name): float(count) for name, count in spec.options.get("resources", {}).items()}
+        self._by_python = any("{python}" in name for name in self._wanted)
+        self._patience = int(spec.options.get("wait", _WAIT))
+        self._pinned: dict[str, Pinned] = {}
+        self._closed = threading.Event()
+        self.supervisors = bootstrap.Supervisors(self._start)
+
+    def channel(self, slot: int, label: str) -> Channel:
+        """One supervisor serves every Python, unless Pythons ask for workers of their own."""
+        return self.supervisors.channel(slot, label if self._by_python else "")
+
+    def locate(self, specs: Sequence[PythonSpec], workers: int) -> Mapping[str, str | Absent]:
+        """The interpreter for each Python on the workers that have its resources; several workers at once."""
+        with ThreadPoolExecutor(workers if self._by_python else 1) as pool:
+            found = pool.map(self._located, specs)
+            return {spec.label: one for spec, one in zip(specs, found, strict=True)}
+
+    def _located(self, spec: PythonSpec) -> str | Absent:
+        wanted = self._resources(spec.label)
+        if not self._has_worker(wanted):
+            return Absent(python=spec.label, reason=f"no Dask worker has {_words(wanted)}{self._those_there()}")
+        found = bootstrap.locate([spec], lambda one: self.channel(0, one.label), self._named)[spec.label]
+        if isinstance(found, str):
+            channel = self.channel(0, spec.label)
+            self._pinned[spec.label] = Pinned(place=channel.place, path=found, identity=_identity(channel, found))
+        return found
+
+    def _resources(self, label: str) -> dict[str, float]:
+        return {name.replace("{python}", label): count for name, count in self._wanted.items()}
+
+    def _workers(self, wanted: Mapping[str, float]) -> list[str]:
+        """Addresses of the workers that have these resources."""
+        return [
+            address
+            for address, worker in self._known().items()
+            if all(worker["resources"].get(name, 0) >= count for name, count in wanted.items())
+        ]
+
+    def _known(self) -> Mapping[str, Any]:
+        with _told(self._spec.name, self._client):
+            workers: Mapping[str, Any] = self._client.scheduler_info()["workers"]
+        return workers
+
+    def _those_there(self) -> str:
+        """What workers have, for a message."""
+        known = self._known()
+        names = sorted({name for worker in known.values() for name in worker["resources"]})
+        return f"; {len(known)} workers have: {', '.join(names) or 'none'}"
+
+    def _start(self, slot: int, label: str) -> Channel:
+        place = f"{self._spec.name}, slot {slot}"
+        wanted = self._resources(label)
+        if not self._has_worker(wanted):
+            message = f"{place}: no Dask worker had {_words(wanted)} within {self._patience} s{self._those_there()}"
+            raise TargetError(message)
+        with _told(place, self._client):
+            future = self._client.submit(
+                dask_actor.Lent,
+                bootstrap.PROGRAM,
+                bootstrap.preamble(slot),
+                actor=True,
+                pure=False,
+                key=f"pyskew-{uuid.uuid4().hex}",
+                resources=wanted or None,
+            )
+        try:
+            with _told(place, self._client), self._client.as_current():
+                actor = future.result(timeout=dask_actor.CALL_TIMEOUT)
+                address = next(iter(self._client.who_has([future])[future.key]), "a worker")
+        except TargetError:
+            dask_actor.let_go(future)
+            raise
+        channel = Channel(dask_actor.Wire(self._client, future, actor), f"{place} on {address}")
+        try:
+            bootstrap.observed(self._spec, channel.hello)
+            for known, pinned in self._pinned.items():
+                if known == label or not self._by_python:
+                    compare(channel, known, pinned)
+        except PyskewError:
+            channel.close()
+            raise
+        return channel
+
+    def _has_worker(self, wanted: Mapping[str, float]) -> bool:
+        """Now or soon: a nanny starts a worker that was lost anew."""
+        deadline = time.monotonic() + self._patience
+        while not self._workers(wanted):
+            if time.monotonic() > deadline or self._closed.wait(_LOOK):
+                return False
+        return True
+
+    def close(self) -> None:
+        """End them all."""
+        self._closed.set()
+        self.supervisors.close()
+
+
+def compare(channel: Channel, label: str, pinned: Pinned) -> None:
+    """One label is one build, wherever the scheduler sends it.
+
+    Raises:
+        TargetError: this worker has another one than the worker where it was found.
+    """
+    here = _identity(channel, pinned.path)
+    if here != pinned.identity:
+        message = (
+            f"{channel.place}: Python {label} is {here.get('version', 'not')} at {pinned.path}, but another build, "
+            f"{pinned.identity['version']}, on {pinned.place}; tell such workers apart by resources"
+        )
+        raise TargetError(message)
+
+
+def _identity(channel: Channel, path: str) -> Mapping[str, Any]:
+    """Which build lies at a path."""
+    try:
+        answer = channel.ask("inspect", timeout=dask_actor.CALL_TIMEOUT, python=path)["answer"]
+    except SetupError:
+        return {}
+    return {name: answer[name] for name in _SAME}
+
+
+def _words(resources: Mapping[str, float]) -> str:
+    return ", ".join(f"{name}: {count:g}" for name, count in resources.items()) or "started"
+
+
+@contextlib.contextmanager
+def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an optional package's
+    """Whatever Dask or the network below it raises is a lost target."""
+    try:
+        yield
+    except TargetError:
+        raise
+    except Exception as problem:
+        said = f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+        if client is not None and client.status != "running":
+            said = "the scheduler is gone"
+        message = f"{what}: {said}"
+        raise TargetError(message) from problem
+
+
+def _unavailable(spec: TargetSpec) -> str:
+    """Nothing is asked of a scheduler yet; what cannot be meant is said now."""
+    options = spec.options
+    address = urlsplit(str(options["scheduler"]))
+    complaint = ""
+    if address.scheme not in {"tcp", "tls"} or not address.hostname:
+        complaint = f"scheduler: {options['scheduler']} is no address; write tls://HOST:PORT or tcp://HOST:PORT"
+    elif unknown := set(options.get("tls", {})) - set(_TLS):
+        complaint = f"tls: has no {', '.join(sorted(unknown))}; it takes {', '.join(_TLS)}"
+    elif address.scheme == "tcp" and not _is_here(address.hostname) and not options.get("insecure", False):
+        complaint = (
+            f"scheduler: {options['scheduler']} is on another machine and not encrypted: whoever reaches it can run "
+            "anything on its workers and here; use tls://, or say `insecure: true`"
+        )
+    if complaint:
+        message = f"target {spec.name}: {complaint}"
+        raise UsageError(message)
+    if importlib.util.find_spec("distributed") is None:
+        return "dask.distributed is not installed; pip install 'pyskew[dask]'"
+    return ""
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextlib.contextmanager
+def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
+    with contextlib.closing(_connect(spec)) as client:
+        cluster = _Cluster(spec, client)
+        with contextlib.closing(cluster):
+            yield Site(
+                os=spec.os,
+                label=str(spec.options.get("label", spec.name)),
+                channel=cluster.channel,
+                locate=lambda specs: cluster.locate(specs, workers),
+            )
+
+
+def _connect(spec: TargetSpec) -> Any:  # noqa: ANN401 - an optional package's
+    importlib.import_module("dask").config.set(_SILENT)
+    warnings.filterwarnings("ignore", message=r"\s*Mismatched versions")  # only bytes travel
+    distributed = importlib.import_module("distributed")
+    given = {_TLS[name]: str(path) for name, path in spec.options.get("tls", {}).items()}
+    address = str(spec.options["scheduler"])
+    with _told(f"{spec.name}: no Dask scheduler at {address}"):
+        encrypted = {"require_encryption": True} if address.startswith("tls:") else {}
+        security = distributed.Security(**given, **encrypted)
+        # A client that never got through can lock up the next one when it is collected: so none is made in vain.
+        asyncio.run(_knock(address, security.get_connection_args("client")))
+        return distributed.Client(
+            address, security=security, timeout=_CONNECT_TIMEOUT, set_as_default=False, name="pyskew"
+        )
+
+
+async def _knock(address: str, arguments: Mapping[str, Any]) -> None:
+    comm = await importlib.import_module("distributed.comm").connect(address, timeout=_CONNECT_TIMEOUT, **arguments)
+    await comm.close()
+
+
+TARGET = Target(
+    summary="workers of a running Dask scheduler, chosen by resources",
+    options={
+        "scheduler": "string",
+        "resources": "object",
+        "tls": "object",
+        "insecure": "boolean",
+        "wait": "integer",
+        "pythons": "object",
+        "label": "string",
+    },
+    needs=("scheduler",),
+    unavailable=_unavailable,
+    open=_open,
+)

@@ -1,0 +1,221 @@
+"""Containers: one per Python and worker slot, each a supervisor on the image's own Python, cells its children."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from pyskew.errors import SetupError, TargetError, UsageError
+from pyskew.model.suite import Absent, PythonSpec, TargetSpec
+from pyskew.probe import lease
+from pyskew.targets import bootstrap
+from pyskew.targets.kinds import Site, Target
+from pyskew.targets.transport.channel import Channel
+from pyskew.targets.transport.docker_engine import LABEL, Engine, Image, Order
+
+_PULLS = ("missing", "never", "always")
+_PROBE = "pyskew-probe.zip"
+_SIZE = re.compile(r"(\d+)\s*(KiB|MiB|GiB|k|m|g)", re.IGNORECASE)
+_NOT_THERE = re.compile("executable file not found|no such file or directory|system cannot find", re.IGNORECASE)
+
+
+def _unavailable(spec: TargetSpec) -> str:
+    """Nothing is asked of an engine yet; what cannot be meant is said now."""
+    options = spec.options
+    complaint = ""
+    if ("image" in options) == ("build" in options):
+        complaint = "a docker target needs either image: or build:"
+    elif options.get("pull", "missing") not in _PULLS:
+        complaint = f"pull: {options['pull']} is none of {', '.join(_PULLS)}"
+    else:
+        try:
+            _limits(spec)
+        except ValueError as error:
+            complaint = str(error)
+    if complaint:
+        message = f"target {spec.name}: {complaint}"
+        raise UsageError(message)
+    return ""
+
+
+@contextlib.contextmanager
+def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
+    engine = Engine(str(spec.options.get("context", "")))
+    with contextlib.closing(engine), contextlib.ExitStack() as stack:
+        if spec.os and spec.os != engine.os:
+            message = f"{spec.name}: the suite says os: {spec.os}, but this engine runs {engine.os} containers"
+            raise TargetError(message)
+        folder = tempfile.gettempdir()
+        lease.sweep(folder)
+        _sweep(engine)
+        # Who holds the lease owns the containers; the kernel lets go of it when pyskew dies, however it dies.
+        own = lease.Lease(tempfile.mkdtemp(prefix=lease.PREFIX, dir=folder))
+        stack.callback(own.release)
+        containers = stack.enter_context(contextlib.closing(_Containers(spec, engine, own.root)))
+        yield Site(
+            os=engine.os,
+            label=str(spec.options.get("label", spec.name)),
+            channel=containers.supervisors.channel,
+            locate=lambda specs: containers.locate(specs, workers),
+        )
+
+
+def _sweep(engine: Engine) -> None:
+    """Remove what a killed pyskew of this machine left: containers whose owner's lease is gone."""
+    for identity, labels in engine.labelled("lease"):
+        if labels.get(LABEL + "host") == socket.gethostname() and not Path(labels[LABEL + "lease"]).exists():
+            engine.remove(identity)
+
+
+class _Containers:
+    """The containers of an opened target."""
+
+    def __init__(self, spec: TargetSpec, engine: Engine, owner: str) -> None:
+        self._spec, self._engine, self._owner = spec, engine, owner
+        self._limits = _limits(spec)
+        self._images: dict[str, Image] = {}
+        self._programs: dict[str, str] = {}
+        """What starts a supervisor, by image."""
+        self._finding = threading.Lock()
+        self.supervisors = bootstrap.Supervisors(self._start)
+
+    def close(self) -> None:
+        """Remove them all."""
+        self.supervisors.close()
+
+    def locate(self, specs: Sequence[PythonSpec], workers: int) -> Mapping[str, str | Absent]:
+        """The interpreter for each Python in its image; several images at once."""
+        with ThreadPoolExecutor(workers) as pool:
+            images = dict(zip(specs, pool.map(self._image_or_not, specs), strict=True))
+            self._images = {spec.label: image for spec, image in images.items() if isinstance(image, Image)}
+            found = pool.map(lambda spec: self._located(spec, images[spec]), specs)
+            return {spec.label: one for spec, one in zip(specs, found, strict=True)}
+
+    def _located(self, spec: PythonSpec, image: Image | Absent) -> str | Absent:
+        if isinstance(image, Absent):
+            return image
+        try:
+            return bootstrap.locate([spec], lambda one: self.supervisors.channel(0, one.label))[spec.label]
+        except SetupError as error:
+            return Absent(python=spec.label, reason=str(error))
+
+    def _image_or_not(self, spec: PythonSpec) -> Image | Absent:
+        try:
+            return self._image(spec.label)
+        except SetupError as error:
+            return Absent(python=spec.label, reason=str(error))
+
+    def _image(self, label: str) -> Image:
+        options = self._spec.options
+        if "build" in options:
+            return self._engine.build(Path(str(options["build"])), {"PYTHON": label})
+        name = str(options["image"]).replace("{python}", label)
+        return self._engine.image(name, str(options.get("pull", "missing")))
+
+    def _start(self, slot: int, label: str) -> Channel:
+        image = self._images[label]
+        if image.id in self._programs:
+            return self._try(image, self._programs[image.id], slot, label)
+        with self._finding:
+            named = self._spec.options.get("supervisor")
+            labels = [label, *(other for other in self._images if other != label)]
+            usual = ["python3", *(f"python{one}" for one in labels), "python"]
+            for program in [str(named)] if named else [self._programs.get(image.id, ""), *usual]:
+                try:
+                    channel = self._try(image, program, slot, label) if program else None
+                except TargetError as error:
+                    if not _NOT_THERE.search(str(error)):
+                        raise
+                    continue
+                if channel is not None:
+                    self._programs[image.id] = program
+                    return channel
+        message = f"{image.name} has no {named or 'Python'} to run a supervisor on; name one with `supervisor:`"
+        raise SetupError(message)
+
+    def _try(self, image: Image, program: str, slot: int, label: str) -> Channel:
+        """A container whose supervisor answers: its init starts whatever there is, so only an answer shows a Python."""
+        place = f"{self._spec.name}, {image.name}, slot {slot}"
+        try:
+            wire = self._engine.start(self._order(image, program, slot, label))
+        except TargetError as error:
+            message = f"{place}: {error}"
+            raise TargetError(message) from error
+        channel = Channel(wire, place, facts=image.facts())
+        try:
+            _ = channel.hello
+        except TargetError:
+            channel.close()
+            raise
+        return channel
+
+    def _order(self, image: Image, program: str, slot: int, label: str) -> Order:
+        windows = self._engine.os == "windows"
+        root = f"{'C:/' if windows else '/tmp/'}{lease.PREFIX}{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
+        zipped = f"{'C:' if windows else ''}/{_PROBE}"
+        return Order(
+            image=image,
+            command=(program, "-I", "-S", zipped, root, f"s{slot}"),
+            files={f"/{_PROBE}": bootstrap.archive()},
+            labels={
+                LABEL + "run": Path(self._owner).name,
+                LABEL + "lease": self._owner,
+                LABEL + "host": socket.gethostname(),
+                LABEL + "pid": str(os.getpid()),
+                LABEL + "target": self._spec.name,
+                LABEL + "python": label,
+                LABEL + "slot": str(slot),
+            },
+            limits=self._limits,
+        )
+
+
+def _limits(spec: TargetSpec) -> Mapping[str, Any]:
+    """Limits of a container, as the SDK wants them.
+
+    Raises:
+        ValueError: one of them means nothing.
+    """
+    options = spec.options
+    limits: dict[str, Any] = {}
+    if not options.get("network", False):
+        limits["network_mode"] = "none"
+    if "memory" in options:
+        match = _SIZE.fullmatch(str(options["memory"]))
+        if match is None:
+            message = f"memory: {options['memory']} is not a size; write 512MiB or 2GiB"
+            raise ValueError(message)
+        limits["mem_limit"] = f"{match[1]}{match[2][0].lower()}"
+    if "pids" in options:
+        limits["pids_limit"] = int(options["pids"])
+    if "cpus" in options:
+        limits["nano_cpus"] = int(float(options["cpus"]) * 1e9)
+    return limits
+
+
+TARGET = Target(
+    summary="containers of a Docker engine, one per Python and worker",
+    options={
+        "image": "string",
+        "build": "string",
+        "pull": "string",
+        "context": "string",
+        "network": "boolean",
+        "memory": "string",
+        "pids": "integer",
+        "cpus": "string",
+        "supervisor": "string",
+        "label": "string",
+    },
+    unavailable=_unavailable,
+    open=_open,
+)

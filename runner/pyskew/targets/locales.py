@@ -1,0 +1,31 @@
+"""Locales that scenarios ask for: whether a target has them, and what a cell needs to use them."""
+
+from __future__ import annotations
+
+import os
+
+from pyskew.targets.transport.channel import Channel
+
+_LOOK = "import locale; locale.setlocale(locale.LC_ALL, '')"
+_PATIENCE = 30.0
+
+
+def environment(name: str) -> dict[str, str]:
+    """Variables that put a cell into a locale; PYSKEW_LOCPATH names a folder of locales beside the system's."""
+    if not name:
+        return {}
+    folder = os.environ.get("PYSKEW_LOCPATH", "")
+    return {"LC_ALL": name} | ({"LOCPATH": folder} if folder else {})
+
+
+def present(channel: Channel, python: str, name: str) -> bool:
+    """Whether an interpreter on the target can be put into a locale: each brings a C library of its own to the answer.
+
+    Raises:
+        SetupError: the interpreter cannot be started.
+        TargetError: the target is gone.
+    """
+    limits = {"timeout": _PATIENCE, "output": 65536}
+    argv = [python, "-I", "-c", _LOOK]
+    reply = channel.ask("cell", timeout=2 * _PATIENCE, argv=argv, python=python, env=environment(name), limits=limits)
+    return bool(reply["outcome"] == "pass")

@@ -1,0 +1,61 @@
+"""What self-checks of toggles found, remembered per exact binary: only another binary or probe answers otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from pyskew.interpreters import user_cache
+from pyskew.model.suite import Interpreter, ToggleState
+
+_PROBE = Path(__file__).parent.parent / "probe"
+
+
+class Checks(msgspec.Struct, frozen=True):
+    """The self-checks of one interpreter."""
+
+    defaults: dict[str, str]
+    """Observed default of each toggle."""
+    states: dict[str, ToggleState]
+    """By `name=value`."""
+    reasons: dict[str, str]
+    """Why a setting is not `applied`, by `name=value`."""
+
+
+def recall(interpreter: Interpreter) -> Checks | None:
+    """The self-checks of this very binary, if they were made before with this very probe."""
+    shelf = _shelf(interpreter)
+    if shelf is None:
+        return None
+    try:
+        return msgspec.json.decode(shelf.read_bytes(), type=Checks)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def remember(interpreter: Interpreter, checks: Checks) -> None:
+    """Keep them; a cache that cannot be written costs time, nothing else."""
+    shelf = _shelf(interpreter)
+    if shelf is not None:
+        user_cache.keep(shelf, msgspec.json.encode(checks))
+
+
+def _shelf(interpreter: Interpreter) -> Path | None:
+    """One file per pinned binary and probe; a binary that was not pinned is asked every time."""
+    pin = interpreter.facts.get("pin")
+    if not pin:
+        return None
+    key = msgspec.json.encode([pin, interpreter.version, _probe()], order="deterministic")
+    return user_cache.root() / "selfchecks" / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
+
+
+@cache
+def _probe() -> str:
+    """Another probe may find something else."""
+    digest = hashlib.sha256()
+    for path in sorted(_PROBE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

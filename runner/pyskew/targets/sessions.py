@@ -1,0 +1,115 @@
+"""Opens the targets that can be reached from here, and learns which interpreters and toggles each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+from pyskew.errors import SetupError, TargetError
+from pyskew.interpreters import resolve
+from pyskew.model.suite import Absent, Interpreter, OnTarget, PythonSpec, TargetSpec
+from pyskew.targets import kinds as kinds_module
+from pyskew.targets.environments import Environments
+from pyskew.targets.kinds import Site
+from pyskew.targets.transport.channel import Channel
+
+Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An opened target with what was found there."""
+
+    site: Site
+    environments: Environments
+    pythons: Mapping[str, OnTarget]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Targets that answer, and why others do not."""
+
+    places: Mapping[str, Place]
+    lost: Mapping[str, str] = field(default_factory=dict)
+
+
+def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
+    """Targets whose cells cannot run from this machine, with the reason."""
+    kinds = kinds_module.kinds()
+    reasons = {spec.name: kinds[spec.kind].unavailable(spec) for spec in specs}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+@contextmanager
+def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: int, say: Say) -> Iterator[Opened]:
+    """Open targets; on leaving, nothing of them is left running or on disk."""
+    kinds = kinds_module.kinds()
+    local: dict[str, Mapping[str, str | Interpreter | Absent]] = {}
+    places: dict[str, Place] = {}
+    lost: dict[str, str] = {}
+    with ExitStack() as stack:
+        for spec in specs:
+            try:
+                site = _again(partial(_entered, stack, kinds[spec.kind], spec, workers))
+                if site.locate is None and not local:
+                    local["here"] = resolve.resolve(pythons, say)
+                found = _again(partial(site.locate, pythons)) if site.locate else local["here"]
+                places[spec.name] = _place(spec, site, found, workers, say)
+            except TargetError as error:
+                lost[spec.name] = str(error)
+                say(f"{spec.name}: {error}")
+        yield Opened(places=places, lost=lost)
+
+
+def _place(
+    spec: TargetSpec,
+    site: Site,
+    found: Mapping[str, str | Interpreter | Absent],
+    workers: int,
+    say: Say,
+) -> Place:
+    """Learn all interpreters of a place, as many at once as there are slots."""
+    environments = Environments()
+    bare = OnTarget(target=spec.name, label=site.label, os=site.os)
+
+    def learn(slot: int, label: str) -> OnTarget:
+        answer = found[label]
+        if isinstance(answer, Absent):
+            return replace(bare, absent=answer)
+        try:
+            return _again(lambda: _learnt(bare, environments, site.channel(slot, label), label, answer))
+        except SetupError as error:
+            return replace(bare, absent=Absent(python=label, reason=str(error)))
+
+    with ThreadPoolExecutor(workers) as pool:
+        slots = [index % workers for index in range(len(found))]
+        there = dict(zip(found, pool.map(learn, slots, found), strict=True))
+    for label, place in there.items():
+        if place.absent:
+            say(f"{spec.name}: Python {label}: {place.absent.reason}")
+    return Place(site=site, environments=environments, pythons=there)
+
+
+def _entered(stack: ExitStack, kind: kinds_module.Target, spec: TargetSpec, workers: int) -> Site:
+    return stack.enter_context(kind.open(spec, workers))
+
+
+def _again(do: Callable[[], T]) -> T:
+    """Do it; once more when the target got lost meanwhile."""
+    try:
+        return do()
+    except TargetError:
+        return do()
+
+
+def _learnt(
+    bare: OnTarget, environments: Environments, channel: Channel, label: str, answer: str | Interpreter
+) -> OnTarget:
+    interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)
+    defaults, states = environments.check(channel, interpreter)
+    return replace(bare, interpreter=replace(interpreter, defaults=defaults, toggles=states))

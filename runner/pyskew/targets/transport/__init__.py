@@ -1,0 +1,1 @@
+"""Frames between pyskew and a supervisor, and the streams they travel on."""

@@ -1,0 +1,187 @@
+"""The client's end of a supervisor: one request, one reply; whatever happens to either side, nothing stays running."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from pyskew.errors import SetupError, TargetError
+from pyskew.probe import frames
+from pyskew.targets.transport.streams import Pipes, Wire
+
+Reply: TypeAlias = dict[str, Any]
+
+GREETING_TIMEOUT = 30.0
+"""A supervisor on a loaded machine needs 0.1 s, one behind ssh or a cold container a few."""
+FAREWELL_TIMEOUT = 15.0
+"""More than the supervisor gives processes that will not die."""
+SEND_TIMEOUT = 60.0
+"""For what does not fit into a pipe: only somebody who reads can take it."""
+_FITS_IN_A_PIPE = 16 * 1024
+
+
+class Channel:
+    """A supervisor that somebody started, with its frames on a wire."""
+
+    def __init__(self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None) -> None:
+        """Take over the wire; `place` is what messages call it, `local` says that it sees this machine's files.
+
+        `facts` are what is known from here about the interpreters there (a container's image).
+        """
+        self.place = place
+        self.local = local
+        self.facts = dict(facts or {})
+        self._wire = wire
+        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._asking = threading.Lock()
+        self._closing = threading.Lock()
+        self._lost = ""
+        self._hello: Reply | None = None
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @classmethod
+    def start(cls, argv: Sequence[str], place: str, *, local: bool = False, preamble: bytes = b"") -> Channel:
+        """Start a supervisor. In a session of its own, so that a terminal's ^C does not reach it before we decide.
+
+        `preamble` goes there before any frame; then its stderr is kept for messages instead of being ours.
+
+        Raises:
+            TargetError: the program cannot be started.
+        """
+        try:
+            process = subprocess.Popen(
+                list(argv),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE if preamble else None,
+                bufsize=0,
+                start_new_session=True,
+            )
+        except OSError as problem:
+            message = f"{place}: cannot start {argv[0]}: {problem}"
+            raise TargetError(message) from problem
+        channel = cls(Pipes(process), place, local=local)
+        try:
+            channel._send(preamble)
+        except (OSError, ValueError) as problem:
+            channel._lose(f"ended at once: {problem}")
+        return channel
+
+    @property
+    def pid(self) -> int:
+        """The process that we started: the supervisor's keeper, an ssh; 0 where there is none."""
+        return self._wire.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return not self._lost and self._wire.open
+
+    @property
+    def hello(self) -> Reply:
+        """What the supervisor said of itself; asked once.
+
+        Raises:
+            TargetError: it does not answer, or speaks another protocol.
+        """
+        if self._hello is None:
+            reply = self.request("hello", timeout=GREETING_TIMEOUT)
+            if reply.get("protocol") != frames.PROTOCOL:
+                self._lose(f"speaks protocol {reply.get('protocol')}, this is {frames.PROTOCOL}")
+                raise TargetError(self._lost)
+            self._hello = reply
+        return self._hello
+
+    def request(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
+        """The reply to one request; a reply may hold `error`, which is for the caller to judge.
+
+        Raises:
+            TargetError: the supervisor is gone or was silent for longer than `timeout` seconds.
+        """
+        with self._asking:
+            if self._lost:
+                raise TargetError(self._lost)
+            try:
+                self._send(frames.encode({"op": op, **fields}))
+                reply = self._replies.get(timeout=timeout)
+            except queue.Empty:
+                self._lose(f"no answer to {op!r} within {timeout:g} s")
+                raise TargetError(self._lost) from None
+            except (OSError, ValueError) as problem:  # ValueError: closed by another thread
+                self._lose(f"lost while asking {op!r}: {problem}")
+                raise TargetError(self._lost) from problem
+            if reply is None:
+                self._lose(f"ended while asked {op!r}")
+                raise TargetError(self._lost)
+            if reply.get("fatal"):
+                self._lose(str(reply.get("error")))
+            return reply
+
+    def ask(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
+        """The reply to one request that must succeed.
+
+        Raises:
+            SetupError: the supervisor could not do it; the message is its own.
+            TargetError: as for `request`.
+        """
+        reply = self.request(op, timeout, **fields)
+        if reply.get("error"):
+            message = f"{self.place}: {reply['error']}"
+            raise SetupError(message)
+        return reply
+
+    def close(self) -> None:
+        """End the supervisor and all that it runs; safe from any thread, also while another one waits for a reply."""
+        with self._closing:
+            self._lost = self._lost or f"{self.place}: closed"
+            self._wire.hang_up()  # end-of-file is the order to end; it kills the running cell first
+            self._wire.end(FAREWELL_TIMEOUT)
+            # A keeper that was killed leaves a supervisor behind that is just ending: its end closes the last writer.
+            self._reader.join(FAREWELL_TIMEOUT)
+            if not self._reader.is_alive():
+                self._wire.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(self, data: bytes) -> None:
+        if len(data) <= _FITS_IN_A_PIPE:
+            self._wire.send(data)
+            return
+        clock = threading.Timer(SEND_TIMEOUT, self._lose, [f"took nothing for {SEND_TIMEOUT:g} s"])
+        clock.daemon = True
+        clock.start()
+        try:
+            self._wire.send(data)
+        finally:
+            clock.cancel()
+
+    def _read(self) -> None:
+        buffer = bytearray()
+        try:
+            while data := self._wire.receive():
+                buffer += data
+                while (reply := frames.take(buffer)) is not None:
+                    self._replies.put(reply)
+        except (OSError, ValueError):
+            pass  # not our protocol, or the wire is gone: both are the end
+        self._replies.put(None)
+
+    def _lose(self, reason: str) -> None:
+        if not self._lost:
+            words = self._wire.last_words()
+            self._lost = f"{self.place}: {reason}{': ' if words else ''}{words}"
+        threading.Thread(target=self.close, daemon=True).start()

@@ -1,0 +1,211 @@
+"""A supervisor on a Dask worker: what the worker keeps of it, and the wire on which its client speaks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+from pyskew.targets.transport.streams import Pipes
+
+CALL_TIMEOUT = 30.0
+"""For everything that a worker does at once; one that is stopped or swapping counts as lost."""
+_GLANCE = 1.0
+"""Seconds between two looks at whether an answer can still come."""
+_POLL = 2.0
+"""Seconds that a client waits on a worker for bytes before it asks again."""
+DEAF = 60.0
+"""Seconds without that question after which a worker takes its client for gone."""
+_PATIENCE = 15.0
+"""Seconds before each harder step at the end of a supervisor."""
+
+
+class Lent:
+    """On the worker: a Python that becomes a supervisor, whose pipes a client reads and writes from afar.
+
+    It ends when the client says so, when the scheduler drops the client's work, when nobody asks, or with the worker.
+    """
+
+    def __init__(self, options: tuple[str, ...], program: bytes) -> None:
+        """Start it; its program comes from the client, so that a worker's older pyskew does no harm."""
+        process = subprocess.Popen(
+            [sys.executable, *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+        )
+        self._talk = _Talk(Pipes(process))
+        self._talk.requests.put(program)
+        threading.Thread(target=self._talk.write, daemon=True).start()
+
+    def __del__(self) -> None:
+        """The scheduler let go of it."""
+        if hasattr(self, "_talk"):
+            self._talk.requests.put(None)
+
+    def send(self, data: bytes) -> None:
+        """Have the bytes written, in order."""
+        self._talk.requests.put(data)
+
+    async def receive(self) -> bytes | None:
+        """What it has said; None after a while of silence, nothing at the end."""
+        return await self._talk.receive()
+
+    def hang_up(self) -> None:
+        """Have it end."""
+        self._talk.requests.put(None)
+
+    def last_words(self) -> str:
+        """The end of its stderr."""
+        return self._talk.pipes.last_words()
+
+
+class _Talk:
+    """What the threads of a `Lent` hold, so that they do not hold that itself."""
+
+    def __init__(self, pipes: Pipes) -> None:
+        self.pipes = pipes
+        self.requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._asked = time.monotonic()
+        self._said = bytearray()
+        self._over = False
+        self._more: asyncio.Event | None = None
+
+    async def receive(self) -> bytes | None:
+        self._asked = time.monotonic()
+        if self._more is None:
+            self._more = asyncio.Event()
+            threading.Thread(target=self._read, args=(asyncio.get_running_loop(),), daemon=True).start()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._more.wait(), _POLL)
+        data = bytes(self._said)
+        self._said.clear()
+        if not self._over:
+            self._more.clear()
+        return data or (b"" if self._over else None)
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        with contextlib.suppress(RuntimeError):  # the worker is ending: its loop is closed
+            with contextlib.suppress(OSError, ValueError):
+                while data := self.pipes.receive():
+                    loop.call_soon_threadsafe(self._hear, data)
+            loop.call_soon_threadsafe(self._hear, b"")
+
+    def _hear(self, data: bytes) -> None:
+        self._said += data
+        self._over = not data
+        if self._more is not None:
+            self._more.set()
+
+    def write(self) -> None:
+        """Write until there is no client any more, then see to it that nothing is left."""
+        with contextlib.suppress(OSError, ValueError):
+            while (data := self._next()) is not None:
+                self.pipes.send(data)
+        self.pipes.hang_up()
+        self.pipes.end(_PATIENCE)
+
+    def _next(self) -> bytes | None:
+        while True:
+            try:
+                return self.requests.get(timeout=DEAF / 4)
+            except queue.Empty:
+                if time.monotonic() - self._asked > DEAF:
+                    return None
+
+
+def let_go(future: Any) -> None:  # noqa: ANN401 - an optional package's
+    """Have the scheduler drop it now, which ends the supervisor also when its worker did not hear `hang_up`.
+
+    Releasing would not do: an actor, and each call of it until the garbage is collected, holds the same key.
+    """
+    with contextlib.suppress(Exception):  # whatever is the matter with a scheduler that is gone
+        future.cancel()
+
+
+class Wire:
+    """The client's end of a `Lent`."""
+
+    pid = 0
+
+    def __init__(self, client: Any, future: Any, actor: Any) -> None:  # noqa: ANN401 - an optional package's
+        self._client, self._future, self._actor = client, future, actor
+        self._over = threading.Event()
+        self._lost = ""
+        """Why nothing can be asked any more."""
+
+    @property
+    def open(self) -> bool:
+        """Whether its output has not ended."""
+        return not self._over.is_set()
+
+    def send(self, data: bytes) -> None:
+        """Have everything written."""
+        self._call("send", data)
+
+    def receive(self) -> bytes:
+        """Some bytes; none at the end."""
+        while not self._over.is_set():
+            try:
+                data: bytes | None = self._call("receive")
+            except OSError:
+                self._over.set()
+                raise
+            if data:
+                return data
+            if data is not None:
+                self._over.set()
+        return b""
+
+    def hang_up(self) -> None:
+        """Have its stdin closed."""
+        with contextlib.suppress(OSError):
+            self._call("hang_up")
+
+    def end(self, patience: float) -> None:
+        """Wait until it is gone, if that can be heard; let go of it in any case, which has the worker end it."""
+        if not self._lost:
+            self._over.wait(patience)
+        self._over.set()
+        let_go(self._future)
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+    def last_words(self) -> str:
+        """The end of its stderr, if the worker can still say it."""
+        with contextlib.suppress(OSError):
+            return str(self._call("last_words"))
+        return self._lost
+
+    def _call(self, method: str, *arguments: bytes) -> Any:  # noqa: ANN401 - whatever the method returns
+        if not self._lost:
+            try:
+                with self._client.as_current():
+                    return self._answer(getattr(self._actor, method)(*arguments))
+            except Exception as problem:  # noqa: BLE001 - whatever Dask raises, there is nobody any more
+                self._lost = str(problem) or type(problem).__name__
+        raise OSError(self._lost)
+
+    def _answer(self, answer: Any) -> Any:  # noqa: ANN401 - as above
+        """An answer, unless it can never come: a worker that died does not always say so to who waits for it."""
+        deadline = time.monotonic() + CALL_TIMEOUT
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return answer.result(timeout=_GLANCE)
+            if self._client.status != "running":
+                message = "the scheduler is gone"
+            elif self._future.status != "finished":
+                message = "the worker is gone"
+            elif time.monotonic() > deadline:
+                message = f"the worker did not answer within {CALL_TIMEOUT:g} s"
+            else:
+                continue
+            raise OSError(message)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyskew import plugins
+from pyskew.analysis import deprecations
+from pyskew.analysis.report import assemble
+from pyskew.analysis.review import Review
+from pyskew.model.suite import Cell, Outcome, Record, Warned
+from pyskew.observation import facts
+from support import sample
+
+STDERR = b"""\
+/r/cwd/job.py:12: DeprecationWarning: 'asyncio.set_policy' is deprecated and slated for removal in Python 3.16
+  asyncio.set_event_loop_policy(None)
+/r/cwd/job.py:12: DeprecationWarning: 'asyncio.set_policy' is deprecated and slated for removal in Python 3.16
+/usr/lib/python3/site-packages/x.py:3: FutureWarning: this will raise an error in Python 3.15.
+/r/cwd/job.py:40: DeprecationWarning: old, use new
+not a warning: 3.16
+"""
+
+
+def test_a_deprecation_with_a_date_is_read_with_its_place() -> None:
+    found = facts.warned(STDERR, {"cwd": "/r/cwd"})
+    assert [(one.category, one.site, one.removal) for one in found] == [
+        ("DeprecationWarning", "<cwd>/job.py:12", "3.16"),
+        ("FutureWarning", "/usr/lib/python3/site-packages/x.py:3", "3.15"),
+    ]
+
+
+def warned(removal: str, site: str = "<cwd>/job.py:12") -> Warned:
+    message = f"slated for removal in Python {removal}"
+    return Warned(category="DeprecationWarning", message=message, site=site, removal=removal)
+
+
+def play(warnings: Sequence[Warned], on: str, **new_end: object) -> Review:
+    suite = sample.suite(sample.scenario(toggles=()))
+    records: list[Record] = []
+    for one in sample.run(suite).cells:
+        for n in (1, 2, 3):
+            fields = new_end if one.cell.python == "3.14" else {}
+            records.append(sample.ran(one.cell, attempt=n, **fields))
+    arm = deprecations.arm(Cell(scenario="pack/one", target="linux", python=on))
+    records.append(sample.ran(arm, warnings=tuple(warnings)))
+    return Review(sample.run(suite, records), plugins.toggles())
+
+
+def test_the_newest_python_tells_what_a_later_one_will_break() -> None:
+    review = play([warned("3.16"), warned("3.14")], on="3.14")
+    assert [(one.cls.value, one.old, one.new) for one in review.pairs.changes] == [("will-break", "3.14", "3.16")]
+    assert "<cwd>/job.py:12: DeprecationWarning" in review.pairs.changes[0].reason
+
+
+def test_one_python_is_enough() -> None:
+    suite = sample.suite(sample.scenario(toggles=()), pythons=("3.13",))
+    (cell,) = [one.cell for one in sample.run(suite).cells]
+    records = [sample.ran(cell), sample.ran(deprecations.arm(cell), warnings=(warned("3.15"),))]
+    report = assemble(sample.run(suite, records), plugins.toggles())
+    assert [(one.old, one.new) for one in report.changes] == [("3.13", "3.15")]
+    assert report.verdict.exit_code == 0
+
+
+def test_warnings_are_asked_of_the_newest_python_only() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    records = [sample.ran(one.cell) for one in sample.run(suite).cells]
+    asked = Review(sample.run(suite, records), plugins.toggles()).next_cells()
+    assert [cell.id for cell in asked] == ["pack/one@linux/3.14+warnings"]
+
+
+FAILS = {"outcome": Outcome.FAIL, "frame": "<cwd>/job.py:12"}
+
+
+def test_a_failure_at_the_place_of_a_due_warning_was_predicted() -> None:
+    (change,) = play([warned("3.14")], on="3.13", **FAILS).pairs.changes
+    assert [cause.verdict.value for cause in change.causes][:1] == ["predicted"]
+
+
+def test_a_warning_elsewhere_or_for_later_predicted_nothing() -> None:
+    for other in (warned("3.14", "<cwd>/job.py:13"), warned("3.15")):
+        (change,) = play([other], on="3.13", **FAILS).pairs.changes
+        assert "predicted" not in [cause.verdict.value for cause in change.causes]
+
+
+def test_the_old_end_is_asked_for_warnings_when_nothing_else_explains_a_failure() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    records = [
+        sample.ran(one.cell, attempt=n, **(FAILS if one.cell.python == "3.14" else {}))
+        for one in sample.run(suite).cells
+        for n in (1, 2, 3)
+    ]
+    asked = {cell.id for cell in Review(sample.run(suite, records), plugins.toggles()).next_cells()}
+    assert "pack/one@linux/3.13+warnings" in asked

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyskew.analysis.run_diff import drift
+from pyskew.model.suite import Outcome
+from pyskew.store.records import Run
+from support import sample
+
+
+def run(**changes: object) -> Run:
+    """A run in which every cell passes; `changes` go into the record of 3.14's plain cell."""
+    suite = sample.suite(sample.scenario("one"), sample.scenario("two"))
+    records = [
+        replace(sample.ran(one.cell, {"seen": 1}), **(changes if one.cell.id == "pack/one@linux/3.14" else {}))
+        for one in sample.run(suite).cells
+    ]
+    return sample.run(suite, records)
+
+
+def test_a_run_compared_with_itself_is_silent() -> None:
+    found = drift(run(), run())
+    assert (found.changes, found.moved, found.only_old, found.only_new) == ((), (), (), ())
+    assert found.counted == {"same": 12}
+
+
+def test_one_planted_change_is_named_and_nothing_else() -> None:
+    (change,) = drift(run(), run(outcome=Outcome.CRASH)).changes
+    assert (change.scenario, change.new, change.cls.value) == ("pack/one", "3.14", "regressed")
+
+
+def test_what_differs_between_pythons_is_no_drift() -> None:
+    suite = sample.suite()
+    records = [sample.ran(one.cell, {"seen": one.cell.python}) for one in sample.run(suite).cells]
+    assert not drift(sample.run(suite, records), sample.run(suite, records)).changes
+
+
+def test_a_new_patch_release_is_said_with_the_change() -> None:
+    old = run()
+    places = tuple(
+        replace(place, interpreter=replace(place.interpreter, version="3.14.11"))
+        if place.interpreter and place.interpreter.python == "3.14"
+        else place
+        for place in old.interpreters
+    )
+    found = drift(old, replace(run(build="3.14.11", facts={"seen": 2}), interpreters=places))
+    assert [(one.what, one.old, one.new) for one in found.moved] == [("version", "3.14.10", "3.14.11")]
+    assert [(one.old_build, one.new_build) for one in found.changes] == [("3.14.10", "3.14.11")]
+
+
+def test_another_script_is_never_compared() -> None:
+    found = drift(run(), run(fingerprint="sha256:other", facts={"seen": 2}))
+    assert not found.changes
+    assert found.counted["incomparable"] == 1
+
+
+def test_a_flaky_cell_is_counted_and_not_called_a_change() -> None:
+    old = run()
+    cell = next(one.cell for one in old.cells if one.cell.id == "pack/one@linux/3.14")
+    flaky = [sample.ran(cell, {"seen": n}, attempt=n) for n in (1, 2, 3)]
+    found = drift(old, replace(old, records={**old.records, cell.id: flaky}))
+    assert not found.changes
+    assert found.counted["inconclusive"] == 1
+
+
+def test_cells_of_one_run_only_are_listed() -> None:
+    old = run()
+    kept = {cell: records for cell, records in old.records.items() if cell != "pack/one@linux/3.14"}
+    found = drift(old, replace(old, records=kept))
+    assert found.only_old == ("pack/one@linux/3.14",)

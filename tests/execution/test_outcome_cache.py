@@ -1,0 +1,121 @@
+"""Outcomes of earlier runs: reused where nothing that decides them has changed, and only there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Pythons
+from pyskew.execution import outcome_cache
+from pyskew.store import records, run_directory
+
+pytestmark = pytest.mark.real
+
+SUITE = """
+version: 1
+pythons: ["3.13", "3.14"]
+limits: {timeout: 20s}
+scenarios:
+  first: {run: first.py, files: [data.txt]}
+  second: {run: second.py}
+  outside: {run: second.py, pass-env: [PYSKEW_TEST_PASSED]}
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path, pythons: Pythons, monkeypatch: pytest.MonkeyPatch) -> Path:
+    assert pythons["3.13"]
+    assert pythons["3.14"]
+    (tmp_path / "matrix.yaml").write_text(SUITE)
+    (tmp_path / "first.py").write_text("import multiprocessing\nprint(multiprocessing.get_start_method())\n")
+    (tmp_path / "second.py").write_text("print(1)\n")
+    (tmp_path / "data.txt").write_text("data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> dict[str, set[str]]:
+    """What ran anew and what was reused, by cell id."""
+    argv = [sys.executable, "-m", "pyskew", "run", *arguments]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=200, check=False, env=dict(os.environ))
+    assert done.returncode in {0, 1}, done.stderr
+    folder = run_directory.latest()
+    assert folder is not None
+    value: dict[str, set[str]] = {"anew": set(), "reused": set()}
+    for cell_id, attempts in records.read(folder).records.items():
+        for one in attempts:
+            value["reused" if one.reused else "anew"].add(cell_id)
+            assert (folder / one.log).is_file()
+    return value
+
+
+def names(cells: set[str]) -> set[str]:
+    return {cell.partition("@")[0] for cell in cells}
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_second_run_runs_only_what_others_decide() -> None:
+    first = run()
+    assert first["reused"] == set()
+    second = run()
+    assert names(second["anew"]) == {"outside"}
+    assert names(second["reused"]) == {"first", "second"}
+    assert first["anew"] == second["reused"] | second["anew"]
+    assert run("--fresh")["reused"] == set()
+
+
+def test_the_report_is_the_same_and_says_so(suite: Path) -> None:
+    def report() -> dict[str, Any]:
+        folder = run_directory.latest()
+        assert folder is not None
+        value: dict[str, Any] = json.loads((suite / folder / "report.json").read_text(encoding="utf-8"))
+        return value
+
+    run("--only", "first")
+    before = report()
+    run("--only", "first")
+    after = report()
+    assert after["changes"] == before["changes"]
+    assert after["changes"][0]["causes"][0]["verdict"] == "proven"
+    assert "2 cells reused from earlier runs" in after["verdict"]["summary"]
+    assert "reused" not in before["verdict"]["summary"]
+
+
+def test_what_changed_runs_anew(suite: Path) -> None:
+    run("--prove", "none")
+    (suite / "data.txt").write_text("other data")
+    assert names(run("--prove", "none")["anew"]) == {"first", "outside"}
+    (suite / "matrix.yaml").write_text(SUITE.replace("second: {", "second: {limits: {timeout: 19s}, "))
+    assert names(run("--prove", "none")["anew"]) == {"second", "outside"}
+
+
+def test_a_run_that_repeats_is_an_honest_one(suite: Path) -> None:
+    run("--prove", "none")
+    assert run("--prove", "none", "--repeat", "2")["reused"] == set()
+    assert suite.is_dir()
+
+
+def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -> None:
+    run("--prove", "none", "--only", "second")
+    folder = run_directory.latest()
+    assert folder is not None
+    told = records.read(folder)
+    fresh = suite / "new"
+    fresh.mkdir()
+    assert len(outcome_cache.reusable(told.info, told.interpreters, fresh)) == 2
+    assert outcome_cache.reusable(replace(told.info, probe="another"), told.interpreters, fresh) == {}
+    rebuilt = [
+        replace(one, interpreter=replace(one.interpreter, facts={**one.interpreter.facts, "build": "another"}))
+        for one in told.interpreters
+        if one.interpreter
+    ]
+    assert outcome_cache.reusable(told.info, rebuilt, fresh) == {}
+    (left,) = outcome_cache.reusable(told.info, rebuilt[:1] + list(told.interpreters[1:]), fresh)
+    assert left.endswith("/3.14")

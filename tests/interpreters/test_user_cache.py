@@ -1,0 +1,107 @@
+"""Downloads that stall are stopped, healthy slow ones are not, and nothing half-made is ever seen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pyskew.errors import SetupError
+from pyskew.interpreters import user_cache
+
+SHORT = user_cache.Patience(connect=1.0, stall=4.0)
+
+
+def _watched(folder: Path, code: str) -> tuple[user_cache.Ended, float]:
+    start = time.monotonic()
+    ended = user_cache.run_watched(
+        [sys.executable, "-c", code], env=os.environ, folder=folder, patience=SHORT, progress=lambda _: None
+    )
+    return ended, time.monotonic() - start
+
+
+def test_a_program_that_receives_nothing_is_stopped(tmp_path: Path) -> None:
+    ended, took = _watched(tmp_path, "import time; open('lock', 'w').write('x'); time.sleep(60)")
+
+    assert ended.gave_up == "nothing arrived for 1 s"
+    assert ended.code != 0
+    assert took < 8
+
+
+def test_a_healthy_slow_download_is_not_stopped(tmp_path: Path) -> None:
+    code = "import time\nfor n in range(3): open(f'part{n}', 'wb').write(bytes(100_000)); time.sleep(1.9)"
+
+    ended, took = _watched(tmp_path, code)
+
+    assert (ended.code, ended.gave_up) == (0, "")
+    assert took > SHORT.connect + SHORT.stall
+
+
+def test_a_download_that_stalls_is_stopped(tmp_path: Path) -> None:
+    ended, took = _watched(tmp_path, "import time; open('part', 'wb').write(bytes(100_000)); time.sleep(60)")
+
+    assert ended.gave_up
+    assert took < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_stopped_program_takes_its_children_along_even_if_it_ignores_signals(tmp_path: Path) -> None:
+    code = (
+        "import signal, subprocess, sys, time\n"
+        "for number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, signal.SIG_IGN)\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "open('child', 'w').write(str(child.pid)); time.sleep(60)"
+    )
+
+    ended, _ = _watched(tmp_path, code)
+
+    assert ended.code == -9
+    time.sleep(0.2)
+    stat = Path(f"/proc/{(tmp_path / 'child').read_text()}/stat")
+    assert not stat.exists() or stat.read_text().split()[2] == "Z"
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    final = tmp_path / "tree"
+
+    def interrupted() -> None:
+        with user_cache.staged(final) as staging:
+            (staging / "half").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert list(tmp_path.iterdir()) == []
+
+    with user_cache.staged(final) as staging:
+        (staging / "whole").touch()
+        assert not final.exists()
+    assert [path.name for path in final.iterdir()] == ["whole"]
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".staging-dead").mkdir()
+
+    with user_cache.locked(tmp_path, print):
+        assert not (tmp_path / ".staging-dead").exists()
+
+
+def test_the_cache_follows_the_variable_and_offline_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PYSKEW_CACHE", str(tmp_path))
+    monkeypatch.setenv("PYSKEW_OFFLINE", "1")
+    assert (user_cache.root(), user_cache.offline()) == (tmp_path, "PYSKEW_OFFLINE is set")
+
+    monkeypatch.setenv("PYSKEW_OFFLINE", "0")
+    assert user_cache.offline() == ""
+
+
+def test_a_failed_command_says_what_apt_says_first() -> None:
+    code = "import sys; print('W: old\\nE: no such package\\nE: second', file=sys.stderr); sys.exit(100)"
+
+    with pytest.raises(SetupError, match=r"failed: no such package$"):
+        user_cache.output_of([sys.executable, "-c", code])
+    with pytest.raises(SetupError, match="no-such-command"):
+        user_cache.output_of(["no-such-command"])

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyskew.model import text as text_module
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_whatever_is_said_can_be_encoded_and_seen(text: str) -> None:
+    shown = text_module.visible(text)
+    shown.encode()
+    assert [ch for ch in shown if not ch.isprintable() and ch not in "\n\t" and ch.isascii()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\ud800", "\\ud800"),
+        ("a\nb\tc", "a\nb\tc"),
+        ("é😀", "é😀"),
+    ],
+)
+def test_the_invisible_is_spelled_out(text: str, shown: str) -> None:
+    assert text_module.visible(text) == shown
+
+
+def test_what_is_cut_is_counted() -> None:
+    assert text_module.clipped("abcdef", 4) == "abcd... (2 more characters)"
+    assert text_module.clipped("abcd", 4) == "abcd"
+
+
+def test_json_that_only_python_reads_becomes_text() -> None:
+    deep: object = "bottom"
+    for _ in range(900):
+        deep = [deep]
+    value = text_module.plain({"a": math.nan, "b": [math.inf], "c": deep, "d": True})
+    text = json.dumps(value, indent=1, allow_nan=False)
+    assert json.loads(text) | {"c": 0} == {"a": "nan", "b": ["inf"], "c": 0, "d": True}
+
+
+def test_versions_sort_as_numbers() -> None:
+    assert sorted(["3.14t", "3.9", "3.14", "3.10"], key=text_module.version_key) == ["3.9", "3.10", "3.14", "3.14t"]

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import jsonschema
+import msgspec
+import pytest
+
+from pyskew.model.report import Report
+from pyskew.reporting import json_schema
+from pyskew.reporting.formats.json import render
+from pyskew.reporting.json_schema import ReportFile
+from support.sample import proven, rich
+
+
+def test_the_promised_keys_are_there() -> None:
+    value = json.loads(render(proven()))
+    assert value["schema"] == 1
+    assert value["verdict"] | {"summary": "", "partial": ""} == {
+        "exit_code": 0, "incomplete": False, "summary": "", "planned": 6, "conclusive": 6, "changes": 1, "causes": 1,
+        "unexpected": 0, "not_run": 0, "elsewhere": 0, "partial": "",
+    }  # fmt: skip
+    assert {"target", "python", "version", "default_start_method", "start_methods"} <= set(value["interpreters"][0])
+    (change,) = value["changes"]
+    assert {
+        "scenario": "pack/one", "test": None, "target": "linux", "toggles": {}, "from": "3.13", "to": "3.14",
+        "from_build": "3.13.18", "to_build": "3.14.10", "class": "behaviour-changed", "expected": True,
+        "stability": "stable", "facts": {"seen": {"from": ["custom"], "to": []}},
+    }.items() <= change.items()  # fmt: skip
+    (cause,) = change["causes"]
+    assert {
+        "toggle": "start-method", "old": "fork", "new": "forkserver", "verdict": "proven", "group": 1,
+    }.items() <= cause.items()  # fmt: skip
+
+
+def test_it_is_ascii_and_so_survives_every_code_page() -> None:
+    assert render(proven()).isascii()
+
+
+@pytest.mark.parametrize("sample_report", [proven, rich])
+def test_the_published_schema_describes_what_is_written(sample_report: Callable[[], Report]) -> None:
+    value = json.loads(render(sample_report()))
+    msgspec.convert(value, ReportFile)
+    assert set(value) == set(ReportFile.__annotations__)
+    jsonschema.validate(value, json_schema.schema())

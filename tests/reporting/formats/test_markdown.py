@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pyskew import plugins
+from pyskew.analysis.report import assemble
+from pyskew.model.report import Change
+from pyskew.model.suite import Evidence, Outcome, Record
+from pyskew.reporting.formats import formats
+from pyskew.reporting.formats.markdown import render
+from pyskew.store.records import RunEnd
+from support import sample
+from support.sample import proven
+
+
+def test_a_reader_finds_verdict_interpreters_and_cause() -> None:
+    text = render(proven())
+    assert text.startswith("# Python version skew: as expected\n\n**6 cells planned here, 6 conclusive; 1 change")
+    assert re.search(r"\| linux +\| 3\.13 +\| \*\*fork\*\* +\|", text)
+    assert re.search(r"\| linux +\| 3\.14 +\| \*\*forkserver\*\* +\|", text)
+    assert "### Cause 1: `start-method` fork -> forkserver\n\n1 change: 1 proven." in text
+    assert '| 3.13 -> 3.14 | behaviour-changed | `seen`: `["custom"]` -> `[]` | start-method proven | yes: ' in text
+    assert "pyskew run --fresh --only pack/one --python 3.13,3.14 --target linux" in text
+
+
+def test_versions_stay_texts_in_tables() -> None:
+    suite = sample.suite(pythons=("3.13",))
+    place = sample.place("3.13", version="3.10")
+    text = render(assemble(sample.run(suite, places=[place]), plugins.toggles()))
+    assert "| 3.10 " in text
+
+
+def test_somebodys_words_are_never_markup() -> None:
+    value = proven()
+    nasty = "a|b\n<script>alert(1)</script> `x` **y** \x1b[31m \u202e \x00 [l](u)"
+    change = replace(
+        value.changes[0], reason=nasty, accepted_reason=nasty, confounders=(nasty,),
+        facts={nasty: replace(value.changes[0].facts["seen"], old=nasty, new="``` | ```")},
+    )  # fmt: skip
+    text = render(replace(value, changes=(change,), partial=nasty))
+    outside_code = re.sub(r"(`+).*?\1", "", text)
+    assert "<script>" not in outside_code
+    assert not set("\x1b\x00\u202e") & set(text)
+    (row,) = [line for line in text.splitlines() if change.id in line]
+    cells = re.split(r"(?<!\\)\|", row)
+    assert len(cells) == 8, row
+    assert "**y**" not in outside_code
+
+
+def test_what_did_not_run_is_listed_with_its_reason() -> None:
+    suite = sample.suite()
+    cells = [one.cell for one in sample.run(suite).cells]
+    lost = [
+        Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason="the cable | fell out") for cell in cells
+    ]
+    text = render(assemble(sample.run(suite, lost), plugins.toggles()))
+    assert text.count("the cable \\| fell out") >= len(cells)
+    assert "# Python version skew: incomplete" in text
+
+
+def test_a_partial_run_says_so_first() -> None:
+    suite = sample.suite()
+    text = render(assemble(sample.run(suite, end=RunEnd(complete=False, reason="interrupted")), plugins.toggles()))
+    assert text.splitlines()[2].startswith("> **Partial run:** interrupted.")
+
+
+def test_a_published_report_holds_no_timings_and_no_paths() -> None:
+    value = proven()
+    slow = {key: replace(one, seconds=one.seconds + 1.2345) for key, one in value.observations.items()}
+    for name, one in formats().items():
+        assert one.render(value) == one.render(replace(value, observations=slow)), name
+        assert "/py/3.14" not in one.render(value), name
+
+
+def test_a_crash_and_a_hang_stand_in_the_matrix() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    cells = [one.cell for one in sample.run(suite).cells]
+    records = [sample.ran(cell, outcome=out) for cell, out in zip(cells, (Outcome.CRASH, Outcome.HANG), strict=True)]
+    text = render(assemble(sample.run(suite, records), plugins.toggles()))
+    assert re.search(r"\| pack/one +\| crash +\| hang \* +\|", text)
+
+
+def _many(number: int, **fields: object) -> tuple[Change, ...]:
+    (change,) = proven().changes
+    return tuple(
+        replace(change, id=f"{n:012x}", scenario=f"pack/case-{n}", rerun=f"pyskew run --only pack/case-{n}", **fields)
+        for n in range(number)
+    )
+
+
+def test_the_largest_report_fits_into_an_issue_and_says_what_was_cut() -> None:
+    changes = [*_many(2_000), *_many(100, expected=False, unexpected_because="nothing is expected of 3.13")]
+    text = render(replace(proven(), changes=tuple(changes)))
+    assert len(text.encode()) <= 60_000
+    unexpected, expected = text.split("## Expected changes")
+    assert unexpected.count("**no**: nothing is expected") == 100
+    assert "more rows" not in unexpected
+    assert re.search(r"\.\.\. and [\d,]+ more rows, see `report.json` or `report.html`\.", expected)
+    assert text.endswith("Left out to keep this page short: 4 rows, see `report.json` or `report.html`.\n")
+
+
+def test_a_thousand_ways_to_fail_fit_too() -> None:
+    changes = [
+        replace(change, causes=(), cluster=f"Error {n}") for n, change in enumerate(_many(1_000, expected=False))
+    ]
+    text = render(replace(proven(), changes=tuple(changes)))
+    assert len(text.encode()) <= 60_000
+    assert "980 changes ending in other ways:" in text
+
+
+def test_what_does_not_apply_says_why() -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    old, new = (one.cell for one in sample.run(suite).cells)
+    record = Record(cell=old, attempt=0, evidence=Evidence.NOT_APPLICABLE, reason="locale xx_XX is not on this target")
+    page = render(assemble(sample.run(suite, [record, sample.ran(new)]), plugins.toggles()))
+    assert "## Not applicable" in page
+    assert "locale xx\\_XX is not on this target" in page

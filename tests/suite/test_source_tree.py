@@ -1,0 +1,124 @@
+"""Codebases: what belongs to them, what their digest tells apart, and what a checkout holds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pyskew.errors import SetupError
+from pyskew.probe import checkout
+from pyskew.suite import source_tree
+
+if shutil.which("git") is None:
+    pytest.skip("NOT RUN: no git", allow_module_level=True)
+
+
+def git(folder: Path, *words: str) -> str:
+    argv = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-C", str(folder), *words]
+    return subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    folder = tmp_path / "tree"
+    (folder / "app").mkdir(parents=True)
+    (folder / "app" / "main.py").write_text("print('first')\n")
+    (folder / "run.sh").write_text("#!/bin/sh\n")
+    (folder / "run.sh").chmod(0o755)
+    (folder / ".gitignore").write_text("build/\n")
+    (folder / "build").mkdir()
+    (folder / "build" / "made.txt").write_text("made")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "first")
+    git(folder, "tag", "v1.0")
+    (folder / "untracked.py").write_text("")
+    return folder
+
+
+def unpacked(folder: Path, kind: str, to: Path) -> set[str]:
+    with source_tree.Archives() as archives:
+        archives.unpack(source_tree.source(folder, kind), to)
+    return {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file() and ".git" not in path.parts}
+
+
+def test_a_git_source_is_what_git_tracks_or_would(tree: Path, tmp_path: Path) -> None:
+    (tree / "app" / "main.py").write_text("print('changed, not committed')\n")
+    assert unpacked(tree, "git", tmp_path / "to") == {".gitignore", "app/main.py", "run.sh", "untracked.py"}
+    assert "not committed" in (tmp_path / "to" / "app" / "main.py").read_text()
+    assert git(tmp_path / "to", "describe", "--tags").strip() == "v1.0"
+    assert git(tmp_path / "to", "status", "--porcelain").split() == ["M", "app/main.py", "??", "untracked.py"]
+
+
+def test_a_file_that_was_deleted_is_not_there(tree: Path, tmp_path: Path) -> None:
+    (tree / "run.sh").unlink()
+    assert "run.sh" not in unpacked(tree, "git", tmp_path / "to")
+
+
+def test_a_folder_comes_as_it_is_without_environments_and_caches(tree: Path, tmp_path: Path) -> None:
+    for name in ("__pycache__/x.pyc", ".tox/y.py", "venv/pyvenv.cfg", "venv/lib/z.py"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("")
+    found = unpacked(tree, "path", tmp_path / "to")
+    assert found == {".gitignore", "app/main.py", "build/made.txt", "run.sh", "untracked.py"}
+    assert not (tmp_path / "to" / ".git").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: modes and links")
+def test_modes_and_links_survive(tree: Path, tmp_path: Path) -> None:
+    (tree / "link.py").symlink_to("app/main.py")
+    (tree / "linked").symlink_to("app")
+    unpacked(tree, "git", tmp_path / "to")
+    assert os.access(tmp_path / "to" / "run.sh", os.X_OK)
+    assert (tmp_path / "to" / "link.py").readlink() == Path("app/main.py")
+    assert (tmp_path / "to" / "linked").readlink() == Path("app")
+
+
+@pytest.mark.parametrize("kind", ["git", "path"])
+def test_the_digest_is_that_of_the_content(tree: Path, kind: str) -> None:
+    first = source_tree.source(tree, kind)
+    assert source_tree.source(tree, kind) == first
+    os.utime(tree / "run.sh", (1, 1))
+    assert source_tree.source(tree, kind) == first
+    (tree / "untracked.py").write_text("x = 1\n")
+    assert source_tree.source(tree, kind).digest != first.digest
+
+
+def test_a_commit_alone_is_another_source_since_versions_come_from_it(tree: Path) -> None:
+    first = source_tree.source(tree, "git")
+    git(tree, "commit", "-q", "--allow-empty", "-m", "second")
+    assert source_tree.source(tree, "git").digest != first.digest
+
+
+def test_what_changed_meanwhile_is_refused(tree: Path, tmp_path: Path) -> None:
+    wanted = source_tree.source(tree, "git")
+    (tree / "app" / "main.py").write_text("")
+    with source_tree.Archives() as archives, pytest.raises(SetupError, match="changed while the suite ran"):
+        archives.unpack(wanted, tmp_path / "to")
+
+
+def test_a_folder_inside_a_work_tree_is_no_git_source(tree: Path) -> None:
+    with pytest.raises(SetupError, match="inside the work tree"):
+        source_tree.source(tree / "app", "git")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="not a folder"):
+        source_tree.source(tmp_path / "absent", "path")
+
+
+def test_parts_join_to_the_same_checkout(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_tree, "PART", 1000)
+    paths = []
+    with source_tree.Archives() as archives:
+        for number, part in enumerate(archives.parts(source_tree.source(tree, "path"))):
+            paths.append(tmp_path / str(number))
+            paths[-1].write_bytes(part.read())
+    assert len(paths) > 2
+    checkout.check_out([str(path) for path in paths], str(tmp_path / "to"))
+    assert (tmp_path / "to" / "app" / "main.py").read_text() == "print('first')\n"

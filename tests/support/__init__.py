@@ -1,0 +1,1 @@
+"""Real parts, sample values and hostile input that tests share."""

@@ -1,0 +1,55 @@
+"""Projects in memory: the text of an example to what the audit finds in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from pyskew.audit import Options, Spot
+from pyskew.audit.call_graph import Project
+from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.rules import Rule
+from pyskew.audit.scanner import Examined, Scanner
+
+OPTIONS = Options(old=(3, 12), new=(3, 15))
+
+
+def files(text: str) -> dict[str, str]:
+    """The files of an example by path."""
+    parts = re.split(r"^# file: (\S+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True)) if len(parts) > 1 else {"example.py": text}
+
+
+def digest(data: bytes) -> str:
+    """What a supervisor knows a file by."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _file(path: str, text: str) -> SourceFile:
+    package = path.endswith("__init__.py")
+    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return SourceFile(path, name, package, len(text))
+
+
+def examined(text: str, options: Options = OPTIONS) -> list[Examined]:
+    scanner = Scanner(options)
+    return [scanner.examine(_file(path, body), body.encode()) for path, body in files(text).items()]
+
+
+def project(text: str) -> Project:
+    every = {_file(path, body).name: (_file(path, body), body) for path, body in files(text).items()}
+    scanner = Scanner(OPTIONS)
+
+    def lookup(name: str):
+        file, body = every.get(name, (None, ""))
+        return scanner.summary(file, body.encode()) if file else None
+
+    found = [scanner.examine(file, body.encode()) for file, body in every.values()]
+    return Project([one.summary for one in found if one.summary], lookup)
+
+
+def spots(rule: Rule, text: str) -> list[Spot]:
+    """What one rule finds, as the scanner would let it."""
+    if rule.across:
+        return list(rule.across(project(text)))
+    return [spot for one in examined(text) for name, spot in one.spots if name == rule.id]
