@@ -37,9 +37,11 @@ from pyskew.suite.python_spec import parse_python
 
 ROOT = Path(__file__).parents[2]
 LABELS = ("3.12", "3.13", "3.14")
-RECIPE = "1"
+RECIPE = "2"
 """Another one makes homes, wine and prefix anew."""
 PATIENCE = 120.0
+LOG = "log.txt"
+"""In the prefix: what wine printed last."""
 
 _ARCHIVES = {
     "312": (
@@ -181,22 +183,51 @@ def running(name: str) -> Iterator[Wine]:
 
 
 def _warm_up(wine: Wine) -> None:
-    """The first program starts services, which keep what they inherit: not a pipe that somebody reads to its end."""
-    silent = subprocess.DEVNULL
-    argv = [*wine.argv, "cmd", "/c", "exit"]
-    subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=PATIENCE, check=True)
+    """Run one program, which starts the services; they keep what they inherit, so it is no pipe."""
+    if code := _told(wine, "cmd", "/c", "exit"):
+        message = f"wine does not run a program (exit {code}): {_words(wine)}"
+        raise SetupError(message)
 
 
 def _boot(wine: Wine) -> None:
-    silent = subprocess.DEVNULL
+    """Make a prefix.
+
+    Raises:
+        SetupError: wine did not make one; the message holds wine's own words.
+    """
     try:
-        # Its exit code tells of the 32-bit programs, which are not there.
-        argv = [*wine.argv, "wineboot", "-i"]
-        subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=PATIENCE, check=False)
+        # An exit code says nothing here: it also counts the 32-bit programs, which are not there.
+        code = _told(wine, "wineboot", "-i")
         wine.server("-w")
-        shutil.copy(wine.programs / "x86_64-windows/zlib1.dll", wine.prefix / "drive_c/windows/system32")
+        system = wine.prefix / "drive_c/windows/system32"
+        if not system.is_dir():
+            message = f"wineboot made no Windows folder (exit {code}): {_words(wine)}"
+            raise SetupError(message)
+        shutil.copy(wine.programs / "x86_64-windows/zlib1.dll", system)
     finally:
         wine.server("-k")
+
+
+def _told(wine: Wine, *words: str) -> int:
+    """Exit code of a Windows program; what it and wine print goes to a file, since services inherit it.
+
+    Raises:
+        SetupError: it does not end.
+    """
+    with (wine.prefix / LOG).open("wb") as log:
+        argv = [*wine.argv, *words]
+        try:
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=PATIENCE, check=False)
+        except subprocess.TimeoutExpired as error:
+            message = f"{words[0]} did not end within {PATIENCE:.0f} s: {_words(wine)}"
+            raise SetupError(message) from error
+    return done.returncode
+
+
+def _words(wine: Wine) -> str:
+    """Return what wine printed last."""
+    text = (wine.prefix / LOG).read_text(encoding="utf-8", errors="replace").strip()
+    return text[-2000:] or "it printed nothing"
 
 
 def _kept(final: Path, make: Callable[[Path, Path], None]) -> Path:
@@ -234,6 +265,8 @@ def _wine(staging: Path, final: Path) -> None:
             path = private.fetch_one(package)
             debian_relocate.unpack([path], staging, Event())
             path.unlink()
+    # wineserver looks in `wine/nls` below the folder that Debian's package calls wine, or in the system's own.
+    (staging / "usr/share/wine/wine").symlink_to(".")
     programs = staging / _PROGRAMS
     shutil.rmtree(programs / "i386-windows")  # half of it
     shutil.copy(staging / "usr/x86_64-w64-mingw32/lib/zlib1.dll", programs / "x86_64-windows")
