@@ -12,13 +12,14 @@ import tempfile
 import textwrap
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from pyskew.errors import SetupError
+from pyskew.errors import PyskewError, SetupError
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, Interpreter, TargetSpec
 from pyskew.probe import processes
@@ -38,13 +39,40 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LABELS = ("3.12", "3.13", "3.14", "3.15")
+NOT_RUN = "NOT RUN: "
 
 
 def absent(part: str) -> NoReturn:
-    """Skip a test loudly for want of a real part; where PYSKEW_ALL_PARTS says that all are there, fail it."""
-    if os.environ.get("PYSKEW_ALL_PARTS"):
-        pytest.fail(f"NOT RUN: {part}")
-    pytest.skip(f"NOT RUN: {part}")
+    """Skip a test because this machine lacks a real part; `pytest_runtest_makereport` decides whether that may be."""
+    pytest.skip(f"{NOT_RUN}{part}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail what was not run for want of a part where PYSKEW_ALL_PARTS says that all parts are there."""
+    report = yield
+    if os.environ.get("PYSKEW_ALL_PARTS") and (reason := _not_run(report)):
+        report.outcome = "failed"
+        report.longrepr = reason
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the tests that were not run, by the part that this machine lacks."""
+    counts = Counter(filter(None, map(_not_run, terminalreporter.stats.get("skipped", []))))
+    if counts:
+        terminalreporter.section("parts that this machine lacks")
+        for reason, number in counts.most_common():
+            terminalreporter.line(f"{number:4} not run: {reason.removeprefix(NOT_RUN)}")
+        terminalreporter.line(f"{counts.total():4} not run; PYSKEW_ALL_PARTS=1 makes them failures")
+
+
+def _not_run(report: pytest.TestReport) -> str:
+    """Return the reason of a test that was skipped for want of a part, else nothing."""
+    if not report.skipped or not isinstance(report.longrepr, tuple):
+        return ""
+    reason = report.longrepr[2].removeprefix("Skipped: ")
+    return reason if reason.startswith(NOT_RUN) else ""
 
 
 class Pythons:
@@ -155,7 +183,11 @@ def dockerd() -> Iterator[Dockerd]:
     if reason := engine.obstacle():
         absent(reason)
     # Short: the paths of sockets have limits. Not below pytest's folder, whose names are long.
-    with tempfile.TemporaryDirectory(prefix="psk-") as folder, engine.running(Path(folder)) as started:
+    with tempfile.TemporaryDirectory(prefix="psk-") as folder, contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(engine.running(Path(folder)))
+        except (RuntimeError, PyskewError) as problem:
+            absent(f"no Docker engine: {problem}")
         yield started
 
 
@@ -164,7 +196,11 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
     """An sshd of our own on the loopback interface; `near` in its client configuration is this machine."""
     if reason := sshd.obstacle():
         absent(reason)
-    with sshd.running(tmp_path_factory.mktemp("sshd")) as started:
+    with contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(sshd.running(tmp_path_factory.mktemp("sshd")))
+        except RuntimeError as problem:
+            absent(f"no sshd: {problem}")
         yield started
 
 

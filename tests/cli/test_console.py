@@ -116,7 +116,7 @@ def test_a_bar_is_drawn_with_what_the_code_page_has() -> None:
 def test_force_color_paints_a_file_and_draws_no_bar() -> None:
     done = subprocess.run(
         [sys.executable, "-c", DRIVER], capture_output=True, text=True, timeout=60, check=True,
-        env=os.environ | {"FORCE_COLOR": "1", "PYTHONPATH": os.pathsep.join([TESTS, *sys.path])},
+        env=os.environ | {"FORCE_COLOR": "1", "TERM": "xterm", "PYTHONPATH": os.pathsep.join([TESTS, *sys.path])},
     )  # fmt: skip
     assert "\x1b[33mwarning: mind" in done.stderr
     assert "\x1b[2K" not in done.stderr

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import absent
 from pyskew.errors import UsageError
 from pyskew.interpreters import inspect, resolve
 from pyskew.interpreters.providers import Found, Provider, Say, installed, providers
@@ -252,7 +253,7 @@ def test_answers_are_remembered_until_the_binary_changes(
     source.write_text(f'#include <stdio.h>\nint main(void) {{ fopen("{tmp_path}/ran", "a"); return 9; }}')
     compiler = shutil.which("cc", path=os.defpath)
     if compiler is None:
-        pytest.skip("no C compiler for a binary that counts its runs")
+        absent("no C compiler for a binary that counts its runs")
     subprocess.run([compiler, "-o", binary, source], check=True, env={"PATH": os.defpath})
     _name(alone, str(binary))
     ran = tmp_path / "ran"

@@ -79,7 +79,7 @@ def running(folder: Path) -> Iterator[Sshd]:
         argv = [SSHD, "-D", "-e", "-f", str(folder / "server")]
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        _await(port, process)
+        _await(port, process, folder / "log")
         yield Sshd(folder, process)
     finally:
         process.terminate()
@@ -94,10 +94,10 @@ def _free_ports(count: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.05)
-    raise RuntimeError("sshd did not start; see its log")
+    raise RuntimeError("sshd did not start: " + log.read_text(encoding="utf-8", errors="replace")[-2000:])

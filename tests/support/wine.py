@@ -170,7 +170,7 @@ def running(name: str) -> Iterator[Wine]:
     with user_cache.locked(folder, _say):
         programs = _kept(folder / f"wine-{RECIPE}", _wine) / _PROGRAMS
         homes = _kept(folder / f"homes-{RECIPE}", _homes)
-        prefix = _kept(folder / f"prefix-{RECIPE}-{name}", lambda staging, _: _boot(Wine(programs, homes, staging)))
+        prefix = _kept(folder / f"prefix-{RECIPE}-{name}", lambda staging, _: boot(Wine(programs, homes, staging)))
     wine = Wine(programs, homes, prefix)
     with filelock.FileLock(folder / f"{name}.lock", timeout=250):
         try:
@@ -189,7 +189,7 @@ def _warm_up(wine: Wine) -> None:
         raise SetupError(message)
 
 
-def _boot(wine: Wine) -> None:
+def boot(wine: Wine) -> None:
     """Make a prefix.
 
     Raises:

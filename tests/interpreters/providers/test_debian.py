@@ -7,13 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import uv
 
+from conftest import absent
 from pyskew.errors import SetupError
 from pyskew.interpreters import debian_apt, resolve
 from pyskew.interpreters.providers import debian
@@ -26,14 +29,16 @@ pytestmark = [
         sys.platform != "linux" or bool(debian_apt.obstacle()), reason="no Debian mirror in this machine's apt"
     ),
 ]
+ANYBODYS = "/usr/bin/python3"
+"""A Python that every user may run."""
 ONLY = {"debian": debian.PROVIDER}
 FETCH = """
 import sys
-from pyskew import discovery
+from pyskew.interpreters import resolve
 from pyskew.interpreters.providers import debian
 from pyskew.suite.python_spec import parse_python
 say = lambda text: print(text, flush=True)
-found = discovery.resolve([parse_python(sys.argv[1])], say, sources={"debian": debian.PROVIDER})
+found = resolve.resolve([parse_python(sys.argv[1])], say, sources={"debian": debian.PROVIDER})
 print("RESULT", *found.values())
 """
 
@@ -43,7 +48,7 @@ def python() -> Interpreter:
     """3.14 in the cache that all runs of this user share: downloaded once per machine."""
     found = resolve.resolve([parse_python("3.14>=3.14.1")], print, sources=ONLY)["3.14"]
     if isinstance(found, Absent):
-        pytest.skip(f"the mirror has no 3.14: {found.reason}")
+        absent(f"the mirror has no 3.14: {found.reason}")
     return found
 
 
@@ -122,7 +127,7 @@ def test_what_debian_lacks_has_a_reason(python: Interpreter) -> None:
 def test_headers_come_on_demand_and_an_extension_compiles(python: Interpreter, tmp_path: Path) -> None:
     compiler = shutil.which("cc")
     if compiler is None:
-        pytest.skip("no C compiler")
+        absent("no C compiler")
     include = debian.headers(Path(python.path), print)
     source = tmp_path / "answer.c"
     source.write_text(
@@ -172,40 +177,36 @@ def test_an_interrupted_fetch_leaves_nothing_half_and_is_resumed_by_two_at_once(
     assert _trees(tmp_path) == [Path(python.path).parents[2].name]
 
 
-def _python_for_anybody(folder: Path, env: Mapping[str, str]) -> str:
-    for candidate in (sys.executable, "/usr/bin/python3"):
-        argv = [candidate, "-c", "import sys, msgspec; assert sys.version_info >= (3, 11)"]
-        try:
-            if (
-                subprocess.run(argv, user="nobody", env=env, cwd=folder, check=False, capture_output=True).returncode
-                == 0
-            ):
-                return candidate
-        except OSError:
-            continue
-    pytest.skip("no Python >= 3.11 with our dependencies that an unprivileged user may run")
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root to become somebody else")
-def test_an_unprivileged_user_needs_no_rights() -> None:
-    # Not below tmp_path, which nobody else may enter.
-    folder = Path(subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip())
+@pytest.fixture
+def for_anybody() -> Iterator[Path]:
+    """A folder of an unprivileged user with pyskew and what it imports; not below tmp_path, which is root's."""
+    folder = Path(tempfile.mkdtemp())
+    shutil.copytree(Path(resolve.__file__).parents[2], folder / "site", ignore=shutil.ignore_patterns("__pycache__"))
+    argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", ANYBODYS, "--target", str(folder / "site")]
+    done = subprocess.run([*argv, *(metadata.requires("pyskew") or [])], capture_output=True, text=True, check=False)
     shutil.chown(folder, "nobody")
-    runner = str(Path(resolve.__file__).parents[2])
-    env = {
-        "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.defpath}",
-        "PYTHONPATH": os.pathsep.join((runner, sysconfig.get_path("purelib"))),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYSKEW_CACHE": str(folder / "cache"),
-        "HOME": str(folder),
-    }
     try:
-        argv = [_python_for_anybody(folder, env), "-c", FETCH, "3.14"]
-        done = subprocess.run(
-            argv, user="nobody", env=env, cwd=folder, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert "RESULT Interpreter(python='3.14'" in done.stdout, done.stdout + done.stderr
-        tree = next((folder / "cache" / "debian").glob("3.14*"))
-        assert tree.owner() == "nobody"
+        if done.returncode:
+            absent(f"no libraries for {ANYBODYS}: {done.stderr}")
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root to become another user")
+def test_an_unprivileged_user_needs_no_rights(for_anybody: Path) -> None:
+    site, cache = for_anybody / "site", for_anybody / "cache"
+    env = {
+        "PATH": f"{site / 'bin'}{os.pathsep}{os.defpath}",
+        "PYTHONPATH": str(site),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYSKEW_CACHE": str(cache),
+        "HOME": str(for_anybody),
+    }
+    argv = [ANYBODYS, "-c", FETCH, "3.14"]
+    done = subprocess.run(
+        argv, user="nobody", env=env, cwd=for_anybody, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "RESULT Interpreter(python='3.14'" in done.stdout, done.stdout + done.stderr
+    tree = next((cache / "debian").glob("3.14*"))
+    assert tree.owner() == "nobody"

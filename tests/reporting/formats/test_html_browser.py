@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -31,7 +32,11 @@ FILTER = """([selector, event, value]) => {
 def chromium() -> Iterator[browser.playwright.Browser]:
     if reason := browser.obstacle():
         absent(reason)
-    with browser.browser() as opened:
+    with contextlib.ExitStack() as stack:
+        try:
+            opened = stack.enter_context(browser.browser())
+        except browser.playwright.Error as problem:
+            absent(f"chromium does not start: {problem}")
         yield opened
 
 

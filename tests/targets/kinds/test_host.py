@@ -65,7 +65,9 @@ def test_opening_without_asking_starts_nothing(host_spec):
 def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(host, "LONGEST_FOLDER", 200)
-    code = "import sys, time; from pyskew.probe.lease import Lease; Lease(sys.argv[1]); print(); time.sleep(600)"
+    code = (
+        "import sys, time; from pyskew.probe.lease import Lease; Lease(sys.argv[1]); print(flush=True); time.sleep(600)"
+    )
     stale, held = tmp_path / "pyskew-stale", tmp_path / "pyskew-held"
     (tmp_path / "pyskew-strange").mkdir()
     with contextlib.ExitStack() as stack:

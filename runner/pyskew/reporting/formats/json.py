@@ -91,8 +91,13 @@ def _interpreter(place: OnTarget) -> Json:
     }
 
 
-_LOCAL = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})
-"""Facts of this machine only; they would dirty a published report."""
+_LOCAL = frozenset(
+    {"pin", "executable", "base_executable", "prefix", "base_prefix", "platform", "cpus", "build", "build_number"}
+)
+"""Facts of one machine: paths, the kernel's release, the number of processors, the date of the build.
+
+The records keep them. In the report they would make the same result look different on every machine.
+"""
 
 
 def _change(change: Change) -> Json:

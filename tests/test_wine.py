@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
 from conftest import absent
 from pyskew.errors import SetupError
+from support import wine
 from support.wine import LABELS, ROOT, windows_path
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -41,12 +43,11 @@ if __name__ == "__main__":
 """
 TEXT = "import os\nprint('h\\u00e9 in', os.getcwd())\n"
 OWN = (
-    "baseline", "bisection", "cache", "cases", "channel", "compare", "config", "console", "drift", "excerpts",
-    "expectations", "facts", "instability", "legible", "lent", "mdtext", "merging", "other_causes", "pace",
-    "packages", "plan", "predictions", "records", "rehearsal", "report", "reproduction", "review", "sources",
-    "specs", "where", "whereabouts",
+    "tests/analysis", "tests/execution", "tests/model", "tests/observation", "tests/reporting", "tests/store",
+    "tests/suite", "tests/cli/test_console.py", "tests/instrumentation", "tests/targets/test_installation.py",
+    "tests/targets/transport",
 )  # fmt: skip
-"""Rooms whose tests are run there."""
+"""Tests that are run there."""
 PROBE = (
     "cell.py",
     "interview.py::test_every_python_here_says_its_real_default",
@@ -69,6 +70,18 @@ def variables(windows, label):
         "PYSKEW_OFFLINE": "1",
         "PYSKEW_PYTHONS": ";".join(map(windows.python, LABELS)),
     }
+
+
+def test_a_wine_that_makes_no_prefix_says_why(windows, tmp_path):
+    programs = tmp_path / "usr/lib/x86_64-linux-gnu/wine"
+    programs.mkdir(parents=True)
+    for name in ("wine", "wineserver"):  # copies: each looks for its files from where it really lies
+        shutil.copy(windows.programs / name, programs)
+    for name in ("x86_64-unix", "x86_64-windows"):
+        (programs / name).symlink_to(windows.programs / name)
+    (tmp_path / "prefix").mkdir()
+    with pytest.raises(SetupError, match=r"wineboot made no Windows folder .*failed to load l_intl\.nls"):
+        wine.boot(wine.Wine(programs, windows.homes, tmp_path / "prefix"))
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +144,10 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
 @pytest.mark.parametrize(
     ("files", "marked", "at_least"),
     [
-        ([f"tests/test_{name}.py" for name in OWN] + ["tests/formats"], "not real and not slow", 400),
+        (OWN, "not real and not slow", 400),
         ([f"tests/probe/test_{name}" for name in PROBE], "real", 10),
     ],
-    ids=["rooms", "probe"],
+    ids=["own", "probe"],
 )
 def test_tests_of_our_own_pass_on_windows(windows, settings, files, marked, at_least):
     argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files]
