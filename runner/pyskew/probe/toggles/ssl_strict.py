@@ -1,0 +1,80 @@
+"""Certificate checks of a default `ssl` context: lenient until 3.12, strict (RFC 5280) from 3.13 on (gh-112389)."""
+
+import sys
+
+TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from ..sites import Watcher
+
+
+NAME = "ssl-strict"
+SUMMARY = "certificate checks of ssl.create_default_context()"
+SINCE = (3, 13)
+LINK = "https://docs.python.org/3/library/ssl.html#ssl.create_default_context"
+VALUES = dict.fromkeys(("linux", "macos", "windows"), ("off", "on"))
+OLD = dict.fromkeys(("linux", "macos", "windows"), "off")
+NEW = dict.fromkeys(("linux", "macos", "windows"), "on")
+MODULE = "ssl"
+MENDING = (
+    "have the certificate issued again with its extensions; until then context.verify_flags &= ~ssl.VERIFY_X509_STRICT"
+)
+
+
+def apply(value: str) -> None:
+    """Make `value` the default of contexts made by `create_default_context`."""
+    if value != _own():
+        _install(value, lambda: True)
+
+
+def watch(value: str, watcher: "Watcher") -> None:
+    """Ask at each context that is made whether `value` holds there."""
+    _install(value, lambda: watcher.reached(NAME))
+
+
+def _own() -> str:
+    return "on" if sys.version_info >= SINCE else "off"
+
+
+def _install(value: str, decided: "Callable[[], bool]") -> None:
+    ssl: Any = sys.modules[MODULE]
+    original = ssl.create_default_context
+    added = ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+
+    def create_default_context(*args: "Any", **options: "Any") -> "Any":
+        context = original(*args, **options)
+        if decided():
+            context.verify_flags = context.verify_flags | added if value == "on" else context.verify_flags & ~added
+        return context
+
+    create_default_context.__doc__ = original.__doc__
+    create_default_context.__module__ = original.__module__
+    ssl.create_default_context = create_default_context
+    if ssl._create_default_https_context is original:  # noqa: SLF001 - what http.client calls; PEP 476 documents it
+        ssl._create_default_https_context = create_default_context  # noqa: SLF001 - as above
+
+
+def check() -> str:
+    """Whether a default context has the strict flag; empty where Python was built without OpenSSL."""
+    return _flag("create_default_context")
+
+
+def effect() -> str:
+    """Whether the context that `http.client` uses by default has the strict flag."""
+    return _flag("_create_default_https_context")
+
+
+def _flag(maker: str) -> str:
+    try:
+        import ssl  # noqa: PLC0415 - the hook acts on this import
+    except ImportError:
+        return ""
+    context = getattr(ssl, maker)()
+    return "on" if context.verify_flags & ssl.VERIFY_X509_STRICT else "off"
+
+
+if __name__ == "__main__":
+    import json
+
+    sys.stdout.write(json.dumps({"value": check(), "effect": effect()}))

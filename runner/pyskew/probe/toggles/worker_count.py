@@ -1,0 +1,101 @@
+"""Default size of pools: the CPUs of the machine until 3.12, those it may use from 3.13 on (gh-109649)."""
+
+import sys
+
+TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from ..sites import Watcher
+
+
+NAME = "worker-count"
+SUMMARY = "the default number of workers of pools and executors"
+SINCE = (3, 13)
+LINK = "https://docs.python.org/3/library/os.html#os.process_cpu_count"
+VALUES = {"linux": ("all", "affinity"), "macos": (), "windows": ()}
+OLD = {"linux": "all"}
+NEW = {"linux": "affinity"}
+MODULE = "os"
+MENDING = "say how many: max_workers=len(os.sched_getaffinity(0)), or os.cpu_count()"
+
+_POOLS = frozenset({"multiprocessing.pool", "concurrent.futures.thread", "concurrent.futures.process"})
+
+
+def apply(value: str) -> None:
+    """Make pools count the CPUs that `value` names."""
+    if value != _own():
+        _install(value, lambda: True)
+
+
+def watch(value: str, watcher: "Watcher") -> None:
+    """Ask at each pool that counts CPUs whether `value` holds there."""
+    _install(value, lambda: watcher.reached(NAME))
+
+
+def _own() -> str:
+    return "affinity" if sys.version_info >= SINCE else "all"
+
+
+def _install(value: str, decided: "Callable[[], bool]") -> None:
+    """Replace the function that pools of this Python call, for callers in the modules of pools alone."""
+    os: Any = sys.modules["os"]
+    name = "process_cpu_count" if sys.version_info >= SINCE else "cpu_count"
+    original, machine = getattr(os, name), os.cpu_count
+
+    def count() -> "int | None":
+        caller = sys._getframe(1).f_globals.get("__name__")  # noqa: SLF001 - documented
+        if caller not in _POOLS or not decided():
+            return original()  # type: ignore[no-any-return] # sys.modules holds modules of any kind
+        return machine() if value == "all" else len(os.sched_getaffinity(0))
+
+    count.__name__ = count.__qualname__ = name
+    count.__doc__, count.__module__ = original.__doc__, "os"
+    setattr(os, name, count)
+
+
+def check() -> str:
+    """What a thread pool counts on one CPU of several; empty on a machine where both values mean the same."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the pool decides
+
+    with _one_cpu() as machine:
+        return machine and _named(ThreadPoolExecutor()._max_workers - 4, machine)  # noqa: SLF001 - asked, not set
+
+
+def effect() -> str:
+    """What a pool of processes counts there."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the pool decides
+
+    with _one_cpu() as machine:
+        return machine and _named(ProcessPoolExecutor()._max_workers, machine)  # type: ignore[attr-defined] # noqa: SLF001 - asked, not set
+
+
+def _named(workers: int, machine: str) -> str:
+    return {1: "affinity", int(machine): "all"}.get(workers, str(workers))
+
+
+class _one_cpu:  # noqa: N801 - used like a function
+    """Let this process use one CPU; gives the number of CPUs of the machine, or "" where that makes no difference."""
+
+    def __enter__(self) -> str:
+        import os  # noqa: PLC0415 - only for the self-check
+
+        total = os.cpu_count() or 1
+        self.before: "set[int] | None" = None
+        if total == 1 or not hasattr(os, "sched_setaffinity"):
+            return ""
+        self.before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(self.before)})
+        return str(total)
+
+    def __exit__(self, *_: object) -> None:
+        import os  # noqa: PLC0415 - as above
+
+        if self.before is not None and sys.platform == "linux":
+            os.sched_setaffinity(0, self.before)
+
+
+if __name__ == "__main__":
+    import json
+
+    sys.stdout.write(json.dumps({"value": check(), "effect": effect()}))
