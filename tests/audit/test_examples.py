@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import findpython
 import pytest
 
-from conftest import Lab
+from conftest import Lab, absent
 from pyskew.audit.rules import Rule, rules
 from support import examples
 
 RULES = rules()
-STEPS = sorted({rule.since for rule in RULES.values()})
+STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
+OLD_STEPS = sorted({rule.since for rule in RULES.values() if rule.since <= (3, 12)})
+"""Steps between Pythons that cells do not run on: their examples run by themselves, where a machine has both."""
 LIMIT = 10
 """Seconds; two examples never end on the newer Python, and that is their difference."""
 STDIN = b"some input\n"
@@ -142,6 +147,32 @@ def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step:
             wrong.append((one.name, "differs, or does not run", before, since))
         proof = "a fragment: its witness" if fragment else "run"
         print(f"{one.name}: {proof}; {before.ended} {sorted(before.told)} -> {since.ended} {sorted(since.told)}")  # noqa: T201 - how each is proved
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def _direct(python: Path, text: str, folder: Path) -> Shown:
+    files = examples.files(text)
+    for path, body in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(body)
+    done = subprocess.run([python, *entry(files)], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.parametrize("step", OLD_STEPS, ids=lambda step: ".".join(map(str, step)))
+def test_examples_of_older_steps_differ_too(step: tuple[int, int], tmp_path: Path) -> None:
+    pythons = [findpython.find(step[0], minor) for minor in (step[1] - 1, step[1])]
+    if None in pythons:
+        absent(f"a Python of both sides of {step[0]}.{step[1]}")
+    wrong = []
+    for number, one in enumerate(one for one in EXAMPLES if one.rule.since == step):
+        shown = [
+            _direct(python.executable, one.text, tmp_path / f"{number}-{side}") for side, python in enumerate(pythons)
+        ]
+        if (shown[0] != shown[1]) is (one.kind == "valid") or not shown[0].sound:
+            wrong.append((one.name, *shown))
     assert not wrong, "\n".join(map(str, wrong))
 
 

@@ -11,7 +11,7 @@ from pyskew.audit.file_discovery import SourceFile
 from pyskew.audit.rules import Rule
 from pyskew.audit.scanner import Examined, Scanner
 
-OPTIONS = Options(old=(3, 12), new=(3, 15))
+OPTIONS = Options(old=(3, 8), new=(3, 15))
 
 
 def files(text: str) -> dict[str, str]:

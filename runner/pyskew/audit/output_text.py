@@ -65,7 +65,7 @@ def _advice(rule: Rule) -> Iterator[str]:
     yield f"why: {rule.why}"
     yield f"mending: {rule.mending}"
     yield f"stop-gap: {rule.stopgap}"
-    yield f"shown by: {rule.witness}"
+    yield f"shown by: {rule.witness or 'its examples, on both Pythons'}"
     yield f"read on: {rule.link}"
 
 

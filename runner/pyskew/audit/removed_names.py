@@ -1,46 +1,224 @@
-"""Names that a version has removed, found in imports and in attributes of imported modules."""
+"""Names that a version has removed: imported, read, patched, asked for by text, or inherited."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
 
-from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot, stdlib_tables
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.receivers import Receivers
+from pyskew.audit.replacements import ATTRIBUTES, INSTEAD
+
+_SKIPPED = {"typing.TypedDict", "cProfile.Profile"}
+"""Classes that became something else; what the table shows of them says little."""
+_NAMED_ELSEWHERE = (
+    "pty.", "asyncio.AbstractChildWatcher", "asyncio.FastChildWatcher", "asyncio.MultiLoopChildWatcher",
+    "asyncio.PidfdChildWatcher",
+    "asyncio.SafeChildWatcher", "asyncio.ThreadedChildWatcher", "asyncio.get_child_watcher",
+    "asyncio.set_child_watcher", "importlib.abc.load_module",
+)  # fmt: skip
+"""Names that have a rule of their own."""
+_KNOWN_ELSEWHERE = {("s", 14), ("n", 14), ("visit_Constant", 14), ("load_module", 15), ("__enter__", 13)}
+"""Attributes that have a rule of their own."""
+
+
+def words(minor: int) -> tuple[str, ...]:
+    """Return identifiers without which a file uses nothing that 3.`minor` removed."""
+    named = {f"{name.partition('.')[0]} {name.rpartition('.')[2]}" for name in _table(minor)}
+    attributes = {
+        name if _distinct(name, owners) else f"{owner.partition('.')[0]} {name}"
+        for name, owners in _attributes(minor).items()
+        for owner in owners
+    }
+    return tuple(sorted(named | attributes))
+
+
+def _attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
+    found = {
+        name: tuple(one for one in owners if one not in _SKIPPED and "tkinter" not in one)
+        for name, owners in stdlib_tables.removed_attributes(minor).items()
+        if (name, minor) not in _KNOWN_ELSEWHERE
+    }
+    return {name: owners for name, owners in found.items() if owners}
+
+
+def _distinct(name: str, owners: tuple[str, ...]) -> bool:
+    """Whether a name alone tells whose attribute it is: several words, of a class that users derive from."""
+    return name.startswith(("assert", "fail")) and any("TestCase" in one for one in owners)
+
+
+def _table(minor: int) -> Mapping[str, stdlib_tables.Removal]:
+    found = stdlib_tables.removed_names(minor)
+    return {name: one for name, one in found.items() if not name.startswith(_NAMED_ELSEWHERE)}
+
+
+def check_names(module: Module, minor: int) -> Iterator[Spot]:
+    """Yield uses of names of modules, and of attributes of classes, that 3.`minor` no longer has."""
+    table = _table(minor)
+    receivers = Receivers(module)
+    yield from _imported_names(module, table, minor)
+    yield from _read_names(module, receivers, table, minor)
+    yield from _names_in_text(module, receivers, table, minor)
+    yield from _read_attributes(module, receivers, minor)
+
+
+def _imported_names(module: Module, table: Mapping[str, stdlib_tables.Removal], minor: int) -> Iterator[Spot]:
+    for node, _ in module.nodes[ast.ImportFrom]:
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                if name in table and not _cares(module, node):
+                    yield module.spot(node, message(name, minor), _confidence(table[name]))
+
+
+def _cares(module: Module, node: ast.AST) -> bool:
+    """Whether the code around cares; a handler that raises the error again does not."""
+    if not module.tolerated(node):
+        return False
+    line = getattr(node, "lineno", 0)
+    around = [
+        one
+        for one, _ in module.nodes[ast.Try]
+        if isinstance(one, ast.Try) and one.body[0].lineno <= line <= (one.body[-1].end_lineno or 0)
+    ]
+    handlers = [handler for one in around for handler in one.handlers]
+    again = [one for one in handlers if isinstance(one.body[-1], ast.Raise) and one.body[-1].exc is None]
+    return not handlers or len(again) < len(handlers)
+
+
+def _read_names(
+    module: Module, receivers: Receivers, table: Mapping[str, stdlib_tables.Removal], minor: int
+) -> Iterator[Spot]:
+    leaves = {name.rpartition(".")[2] for name in table}
+    for node, scope in module.nodes[ast.Attribute]:
+        if isinstance(node, ast.Attribute) and node.attr in leaves and isinstance(node.ctx, ast.Load):
+            name = module.imported(node, scope) or receivers.origins.origin(node, scope)
+            if name in table and _is_library(module, name) and not _cares(module, node):
+                yield module.spot(node, message(name, minor), _confidence(table[name]))
+
+
+def _is_library(module: Module, name: str) -> bool:
+    """Whether the first part of a dotted name was imported by the file."""
+    first = name.partition(".")[0]
+    return any(one.partition(".")[0] == first for one in module.imports.values())
+
+
+_PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "importlib.import_module")
+
+
+def _names_in_text(
+    module: Module, receivers: Receivers, table: Mapping[str, stdlib_tables.Removal], minor: int
+) -> Iterator[Spot]:
+    """`getattr(module, "name")` without a default, and dotted names that are patched."""
+    for called in (
+        "getattr",
+        "mock.patch.object",
+        "unittest.mock.patch.object",
+        "monkeypatch.setattr",
+        "mocker.patch.object",
+    ):
+        for call, scope in module.calls_by_name.get(called, []):
+            if len(call.args) >= 2 and not (called == "getattr" and len(call.args) > 2):  # noqa: PLR2004 - object, name, default
+                texts = [text for text, _ in receivers.values.texts(call.args[1], scope)]
+                owner = receivers.origins.origin(call.args[0], scope)
+                name = next((f"{owner}.{text}" for text in texts if f"{owner}.{text}" in table), "")
+                if name and not _cares(module, call):
+                    yield module.spot(call, message(name, minor), _confidence(table[name]))
+    for called in _PATCHES:
+        for call, scope in module.calls_by_name.get(called, []):
+            for text, _ in receivers.values.texts(call.args[0], scope) if call.args else ():
+                if text in table and not _cares(module, call):
+                    yield module.spot(call, message(text, minor), _confidence(table[text]))
+
+
+def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterator[Spot]:
+    table = _attributes(minor)
+    for node, scope in module.nodes[ast.Attribute]:
+        if not isinstance(node, ast.Attribute) or node.attr not in table or not isinstance(node.ctx, ast.Load):
+            continue
+        sure = _attribute_confidence(module, receivers, (node, scope), table[node.attr])
+        if sure is not None and not _cares(module, node):
+            owner = min(table[node.attr], key=len)
+            instead = ATTRIBUTES.get(node.attr, "")
+            told = f"{owner.rpartition('.')[2]}.{node.attr} is gone in 3.{minor}" + (f"; {instead}" if instead else "")
+            yield module.spot(node, told, sure)
+
+
+def _attribute_confidence(
+    module: Module, receivers: Receivers, read: tuple[ast.Attribute, Scope], owners: tuple[str, ...]
+) -> Confidence | None:
+    """How sure an attribute is one of these classes: by the object's class, else by a name that only they have."""
+    node, scope = read
+    found = [receivers.sure(node.value, scope, node.attr, owner) for owner in owners]
+    if Confidence.HIGH in found:
+        return Confidence.MEDIUM if node.attr.startswith("_") else Confidence.HIGH
+    receiver = receivers.of(node.value, scope)
+    if Confidence.MEDIUM not in found:
+        return None
+    tops = {owner.partition(".")[0] for owner in owners}
+    knows = any(one.partition(".")[0] in tops for one in module.imports.values())
+    like = any(
+        one.rpartition(".")[2].endswith(owner.rpartition(".")[2]) for one in receiver.classes for owner in owners
+    )
+    if _distinct(node.attr, owners):
+        on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+        return Confidence.MEDIUM if on_self and (like or not receiver.known or bool(receiver.classes)) else None
+    return Confidence.MEDIUM if knows and not receiver.classes and len(node.attr) > 4 else None  # noqa: PLR2004 - short names are common
+
+
+def _confidence(removal: stdlib_tables.Removal) -> Confidence:
+    return Confidence.MEDIUM if removal.private else Confidence.HIGH
+
+
+def message(name: str, minor: int) -> str:
+    """Return what is said of a name that is gone."""
+    instead = INSTEAD.get(name, "")
+    return f"{name} is gone in 3.{minor}" + (f"; {instead}" if instead else "")
+
+
+def names(module: Module, table: Mapping[str, str], since: str) -> Iterator[Spot]:
+    """Yield uses of names that are gone; `table` maps dotted names to what takes their place."""
+    leaves = {name.rpartition(".")[2] for name in table}
+    for node, _ in module.nodes[ast.ImportFrom]:
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                if name in table and not _cares(module, node):
+                    yield module.spot(node, _gone_name(name, table, since))
+    for attribute, scope in module.nodes[ast.Attribute]:
+        if isinstance(attribute, ast.Attribute) and attribute.attr in leaves:
+            name = module.imported(attribute, scope)
+            if name in table and not _cares(module, attribute):
+                yield module.spot(attribute, _gone_name(name, table, since))
+
+
+def _gone_name(name: str, table: Mapping[str, str], since: str) -> str:
+    return f"{name} is gone in {since}" + (f"; {table[name]}" if table[name] else "")
 
 
 def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Spot]:
-    """Imports of modules that are gone; `table` says what takes their place."""
+    """Yield imports of modules that are gone, literal texts included; `table` says what takes their place."""
     for kind in (ast.Import, ast.ImportFrom):
         for node, _ in module.nodes[kind]:
             for name in _imported(module, node):
                 gone = next((one for one in (name, name.partition(".")[0]) if one in table), "")
-                if gone and not module.tolerated(node):
-                    instead = f"; {table[gone]}" if table[gone] else ""
-                    yield module.spot(node, f"module {gone} is gone in {since}{instead}")
+                if gone and not _cares(module, node):
+                    yield module.spot(node, _gone(gone, table, since))
+    for called in ("importlib.import_module", "__import__"):
+        for call, _ in module.calls_by_name.get(called, []):
+            match call.args[:1]:
+                case [ast.Constant(value=str(text))] if text.partition(".")[0] in table and not _cares(module, call):
+                    yield module.spot(call, _gone(text.partition(".")[0], table, since))
+                case _:
+                    pass
+
+
+def _gone(name: str, table: Mapping[str, str], since: str) -> str:
+    return f"module {name} is gone in {since}" + (f"; {table[name]}" if table[name] else "")
 
 
 def _imported(module: Module, node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [module.absolute(node)] if isinstance(node, ast.ImportFrom) and not node.level else []
-
-
-def names(module: Module, table: Mapping[str, str], since: str, confidence: Confidence | None = None) -> Iterator[Spot]:
-    """Uses of attributes that are gone; `table` maps dotted names to what takes their place."""
-    leaves = {name.rpartition(".")[2] for name in table}
-    for node, _ in module.nodes[ast.ImportFrom]:
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                if name in table and not module.tolerated(node):
-                    yield module.spot(node, _message(name, table[name], since), confidence)
-    for attribute, scope in module.nodes[ast.Attribute]:
-        if isinstance(attribute, ast.Attribute) and attribute.attr in leaves:
-            name = module.imported(attribute, scope)
-            if name in table and not module.tolerated(attribute):
-                yield module.spot(attribute, _message(name, table[name], since), confidence)
-
-
-def _message(name: str, instead: str, since: str) -> str:
-    return f"{name} is gone in {since}" + (f"; {instead}" if instead else "")

@@ -44,9 +44,9 @@ class Scanner:
         """Rules are loaded once, their words compiled."""
         concerned = [rule for rule in rules().values() if rule.concerns(options)]
         self._rules = [rule for rule in concerned if rule.check]
-        self._words = [_alternatives(rule) for rule in self._rules]
+        self._by_word = _by_word(self._rules)
         self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
-        self._all = frozenset(word for alternatives in self._words for one in alternatives for word in one)
+        self._keys = frozenset(self._by_word)
         self._flow = any(rule.across for rule in concerned)
 
     def examine(self, file: SourceFile, data: bytes) -> Examined:
@@ -86,15 +86,25 @@ class Scanner:
             return None
 
     def _concerned(self, words: frozenset[bytes], data: bytes) -> list[Rule]:
-        if words.isdisjoint(self._all):
-            return []
-        pairs = zip(self._rules, self._words, strict=True)
-        named = [rule for rule, alternatives in pairs if any(one <= words for one in alternatives)]
+        found = {
+            rule.id
+            for word in words & self._keys
+            for needed, concerned in self._by_word[word].items()
+            if needed <= words
+            for rule in concerned
+        }
+        named = [rule for rule in self._rules if rule.id in found]
         return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
 
 
-def _alternatives(rule: Rule) -> list[frozenset[bytes]]:
-    return [frozenset(word.encode() for word in one.split()) for one in rule.words]
+def _by_word(rules: Sequence[Rule]) -> dict[bytes, dict[frozenset[bytes], list[Rule]]]:
+    """Alternatives of all rules by the longest of their words, so that a file is compared with few of them."""
+    found: dict[bytes, dict[frozenset[bytes], list[Rule]]] = {}
+    for rule in rules:
+        for one in rule.words:
+            words = frozenset(word.encode() for word in one.split())
+            found.setdefault(max(words, key=lambda word: (len(word), word)), {}).setdefault(words, []).append(rule)
+    return found
 
 
 def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:

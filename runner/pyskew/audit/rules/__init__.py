@@ -36,8 +36,8 @@ class Rule:
     """Identifiers without which a file cannot matter; words in one string must all occur."""
     shape: str = ""
     """A regular expression that a file must have somewhere as well, where words alone let many pass."""
-    witness: str
-    """The scenario that shows the behaviour on real interpreters, on both sides of `since`."""
+    witness: str = ""
+    """The scenario that shows the behaviour on real interpreters, on both sides of `since`; "" where examples do."""
     check: Callable[[Module], Iterator[Spot]] | None = None
     """What one file shows."""
     across: Callable[[Project], Iterator[Spot]] | None = None

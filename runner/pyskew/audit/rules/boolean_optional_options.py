@@ -30,7 +30,6 @@ RULE = Rule(
     link="https://docs.python.org/3.14/whatsnew/3.14.html#argparse",
     confidence=Confidence.HIGH,
     words=("BooleanOptionalAction",),
-    witness="upgrade_3_14/boolean-optional-action",
     check=check,
     valid=(
         """\

@@ -1,4 +1,4 @@
-"""A function or constant is used that 3.13 no longer has."""
+"""A name of the standard library is used that 3.13 no longer has."""
 
 from __future__ import annotations
 
@@ -8,43 +8,42 @@ from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
 
-_GONE = {
-    "configparser.LegacyInterpolation": "configparser.BasicInterpolation or ExtendedInterpolation",
-    "locale.resetlocale": 'locale.setlocale(locale.LC_ALL, "")',
-    "re.template": "re.compile", "re.TEMPLATE": "", "re.T": "",
-    "unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase",
-    "unittest.findTestCases": "unittest.TestLoader().loadTestsFromModule",
-    "unittest.getTestCaseNames": "unittest.TestLoader().getTestCaseNames",
-    "opcode.is_pseudo": "", "opcode.MIN_PSEUDO_OPCODE": "", "opcode.MAX_PSEUDO_OPCODE": "",
-    "opcode.ENABLE_SPECIALIZATION": "", "webbrowser.MacOSX": "webbrowser.MacOSXOSAScript",
-    "tkinter.tix": "tkinter.ttk",
-}  # fmt: skip
-
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports and attributes."""
-    yield from removed_names.names(module, _GONE, "3.13")
+    """Imports, attributes, names in texts, and attributes that classes inherit."""
+    yield from removed_names.check_names(module, 13)
 
 
 RULE = Rule(
     id="names-gone-in-3-13",
     since=(3, 13),
-    summary="A function or constant is used that 3.13 no longer has",
-    why="each was deprecated or undocumented before; AttributeError or ImportError",
+    summary="A name of the standard library is used that 3.13 no longer has",
+    why="each was deprecated, undocumented or private before; AttributeError or ImportError",
     mending="use what the message names",
     stopgap="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.13/whatsnew/3.13.html#removed-modules-and-apis",
     confidence=Confidence.HIGH,
-    words=tuple(name.replace(".", " ") for name in _GONE),
+    words=removed_names.words(13),
     witness="upgrade_3_13/removed-names",
     check=check,
     valid=(
-        "import re\n\nre.compile('a')\n",
+        """\
+import re
+
+re.compile('a')
+""",
         """\
 class re:
     template = 'mine'
 
 print(re.template)
+""",
+        """\
+try:
+    from pathlib import _make_selector as make
+except ImportError:
+    make = None
+print('')
 """,
     ),
     invalid=(
@@ -56,6 +55,50 @@ def suite(case):
 
 print(suite(unittest.TestCase).countTestCases())
 """,
-        "from locale import resetlocale\n",
+        """\
+from locale import resetlocale
+""",
+        """\
+import typing
+
+print(typing.io.TextIO is typing.TextIO)
+""",
+        """\
+from token import ASYNC, NAME
+
+print(NAME)
+""",
+        """\
+import tokenize
+
+KINDS = (tokenize.NAME, tokenize.AWAIT)
+print(len(KINDS))
+""",
+        """\
+import unittest
+
+class Program(unittest.TestProgram):
+    def parseArgs(self, argv):
+        self.usageExit('no')
+
+try:
+    Program(argv=['a'])
+except SystemExit as error:
+    print(error.code)
+""",
+        """\
+try:
+    from pathlib import _make_selector
+except ImportError:
+    raise
+
+print('')
+""",
+        """\
+from unittest import mock
+
+with mock.patch('locale.resetlocale'):
+    print('')
+""",
     ),
 )

@@ -1,4 +1,4 @@
-"""A class, function or constant is used that 3.14 no longer has."""
+"""A name of the standard library is used that 3.14 no longer has."""
 
 from __future__ import annotations
 
@@ -8,34 +8,22 @@ from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
 
-_GONE = {
-    "ast.Str": "ast.Constant, with isinstance(node.value, str)", "ast.Num": "ast.Constant",
-    "ast.Bytes": "ast.Constant", "ast.NameConstant": "ast.Constant", "ast.Ellipsis": "ast.Constant",
-    "importlib.abc.ResourceReader": "importlib.resources.abc.TraversableResources",
-    "importlib.abc.Traversable": "importlib.resources.abc.Traversable",
-    "importlib.abc.TraversableResources": "importlib.resources.abc.TraversableResources",
-    "pkgutil.find_loader": "importlib.util.find_spec", "pkgutil.get_loader": "importlib.util.find_spec",
-    "sqlite3.version": "sqlite3.sqlite_version", "sqlite3.version_info": "sqlite3.sqlite_version_info",
-    "urllib.parse.Quoter": "", "urllib.request.URLopener": "urllib.request.build_opener",
-    "urllib.request.FancyURLopener": "urllib.request.build_opener",
-}  # fmt: skip
-
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports and attributes."""
-    yield from removed_names.names(module, _GONE, "3.14")
+    """Imports, attributes, names in texts, and attributes that classes inherit."""
+    yield from removed_names.check_names(module, 14)
 
 
 RULE = Rule(
     id="names-gone-in-3-14",
     since=(3, 14),
-    summary="A class, function or constant is used that 3.14 no longer has",
-    why="each was deprecated before; AttributeError or ImportError",
+    summary="A name of the standard library is used that 3.14 no longer has",
+    why="each was deprecated, undocumented or private before; AttributeError or ImportError",
     mending="use what the message names",
     stopgap="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
     confidence=Confidence.HIGH,
-    words=tuple(name.rpartition(".")[0].replace(".", " ") + " " + name.rpartition(".")[2] for name in _GONE),
+    words=removed_names.words(14),
     witness="upgrade_3_14/removed-names",
     check=check,
     valid=(
@@ -59,9 +47,25 @@ import ast
 def text(node):
     return isinstance(node, ast.Str)
 
-print(text(ast.Constant("a")))
+print(text(ast.Constant('a')))
 """,
-        "from pkgutil import get_loader\n",
-        "import sqlite3\n\nprint(sqlite3.version)\n",
+        """\
+from pkgutil import get_loader
+""",
+        """\
+import sqlite3
+
+print(sqlite3.version)
+""",
+        """\
+import urllib.request
+
+urllib.request.ftpcache.clear()
+""",
+        """\
+from urllib.request import FancyURLopener as Opener
+
+print(Opener.__name__)
+""",
     ),
 )

@@ -18,6 +18,7 @@ from pyskew.audit import Confidence, Finding, Options, output_documents, output_
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
+from pyskew.audit.stdlib_tables import OLDEST
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result, print_summary
 from pyskew.codebase_tests import bisect as bisect_module
@@ -176,7 +177,15 @@ def _step(project: ProjectFile, old: str | None, new: str | None) -> _Step:
     if start >= goal:
         message = f"--from {_text(start)} ({start_by}) must be older than --to {_text(goal)} ({goal_by})"
         raise UsageError(message)
-    return _Step(start, goal, f"audit: from {_text(start)} ({start_by}) to {_text(goal)} ({goal_by})")
+    ends = f"audit: from {_text(start)} ({start_by}) to {_text(goal)} ({goal_by})"
+    return _Step(start, goal, ends + _not_covered(start, goal))
+
+
+def _not_covered(old: tuple[int, int], new: tuple[int, int]) -> str:
+    """Say which part of the step no rule knows."""
+    parts = [f"up to {_text(OLDEST)}"] if old < OLDEST else []
+    parts += [f"after {_text(NEWEST_FINAL)}"] if new > NEWEST_FINAL else []
+    return f"; NOT COVERED: what changed {' and '.join(parts)}" if parts else ""
 
 
 def _end(

@@ -89,7 +89,8 @@ def _states(name: str, interpreter: Interpreter) -> Iterator[str]:
 
 def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {rule.summary}"
-    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; shown by {rule.witness}"
+    shown = rule.witness or "its examples"
+    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; shown by {shown}"
     yield f"  why: {rule.why}"
     yield f"  mending: {rule.mending}"
     yield f"  stop-gap: {rule.stopgap}"

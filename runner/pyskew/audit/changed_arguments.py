@@ -1,0 +1,106 @@
+"""Arguments that a version no longer takes, and arguments that it began to pass to methods which are overridden."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyskew.audit import Confidence, Spot, stdlib_tables
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.receivers import Receivers, normal
+
+
+def lost_words(minor: int) -> tuple[str, ...]:
+    """Return identifiers without which a file calls nothing that lost an argument in 3.`minor`."""
+    rows = stdlib_tables.lost_arguments(minor)
+    return tuple(sorted({f"{name.partition('.')[0]} {name.replace(':', '.').rpartition('.')[2]}" for name in rows}))
+
+
+def check_lost(module: Module, minor: int) -> Iterator[Spot]:
+    """Yield calls that give an argument which 3.`minor` no longer takes."""
+    receivers = Receivers(module)
+    for name, row in stdlib_tables.lost_arguments(minor).items():
+        owner, _, method = name.partition(":")
+        if method:
+            yield from _of_method(module, receivers, (owner, method), row)
+        else:
+            calls = [*module.calls_by_name.get(name, []), *_super_calls(module, receivers, name)]
+            for call, _scope in calls:
+                yield from _told(module, call, name, row)
+
+
+def _super_calls(module: Module, receivers: Receivers, name: str) -> Iterator[tuple[ast.Call, Scope]]:
+    """`super().__init__(...)` in classes that derive from the class that is named."""
+    if not stdlib_tables.is_class(name):
+        return
+    for call, scope in module.calls_by_method.get("__init__", []):
+        direct = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+        if direct and isinstance(call.func, ast.Attribute) and name in receivers.of(call.func.value, scope).classes:
+            yield call, scope
+
+
+def _of_method(module: Module, receivers: Receivers, named: tuple[str, str], row: Mapping[str, Any]) -> Iterator[Spot]:
+    owner, method = named
+    for call, scope in module.calls_by_method.get(method, []):
+        if isinstance(call.func, ast.Attribute):
+            sure = receivers.sure(call.func.value, scope, method, owner)
+            origin = normal(receivers.origins.origin(call.func.value, scope)).removesuffix("()")
+            if sure is Confidence.HIGH or origin in {owner, *stdlib_tables.ancestors(owner)}:
+                yield from _told(module, call, f"{owner}.{method}", {**row, "most": row.get("most", 99) - 1})
+
+
+def _told(module: Module, call: ast.Call, name: str, row: Mapping[str, Any]) -> Iterator[Spot]:
+    if module.tolerated(call) or any(isinstance(one, ast.Starred) for one in call.args):
+        return
+    given = sorted({one.arg for one in call.keywords if one.arg} & set(row["keywords"]))
+    if given:
+        yield module.spot(call, f"{name}() takes no {', '.join(given)}: TypeError")
+    elif len(call.args) > row.get("most", 99):
+        count = row["most"]
+        yield module.spot(call, f"{name}() takes {count} positional argument{'' if count == 1 else 's'}: TypeError")
+
+
+def override_words(minor: int) -> tuple[str, ...]:
+    """Return the methods that began to be passed more in 3.`minor`."""
+    return tuple(
+        sorted({f"{name.partition('.')[0]} {name.partition(':')[2]}" for name in stdlib_tables.new_arguments(minor)})
+    )
+
+
+def check_overrides(module: Module, minor: int) -> Iterator[Spot]:
+    """Yield methods that override one of the library's and do not take what 3.`minor` passes to it."""
+    receivers = Receivers(module)
+    table = stdlib_tables.new_arguments(minor)
+    methods = {name.partition(":")[2] for name in table}
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node, scope in module.nodes[kind]:
+            if isinstance(node, Function) and node.name in methods and scope.kind == "class":
+                yield from _overriding(module, receivers, (node, scope), table)
+
+
+def _overriding(
+    module: Module, receivers: Receivers, method: tuple[Function, Scope], table: Mapping[str, list[str]]
+) -> Iterator[Spot]:
+    node, scope = method
+    lineage = receivers.values.lineage(scope)
+    bases = {module.dotted(base) for one in lineage if isinstance(one.node, ast.ClassDef) for base in one.node.bases}
+    above = {name for base in bases for name in stdlib_tables.ancestors(base)}
+    for name, given in table.items():
+        owner, _, overridden = name.partition(":")
+        missing = [one for one in given if one not in _taken(node)]
+        if overridden == node.name and owner in above and missing and not _open(node) and not module.tolerated(node):
+            words = ", ".join(missing)
+            told = f"{node.name}() is called with {words}, which it does not take: TypeError where that happens"
+            yield module.spot(node, told, Confidence.MEDIUM)
+            return
+
+
+def _open(node: Function) -> bool:
+    return node.args.kwarg is not None or node.args.vararg is not None
+
+
+def _taken(node: Function) -> set[str]:
+    given = node.args
+    positional = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return {one.arg for one in positional}

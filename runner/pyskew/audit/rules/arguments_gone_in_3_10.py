@@ -1,0 +1,55 @@
+"""A function of the standard library gets an argument that 3.10 no longer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls of functions, constructors and methods, through super() as well."""
+    yield from changed_arguments.check_lost(module, 10)
+
+
+RULE = Rule(
+    id="arguments-gone-in-3-10",
+    since=(3, 10),
+    summary="A function of the standard library gets an argument that 3.10 no longer takes",
+    why="the parameter was deprecated, or is keyword-only now: TypeError",
+    mending="leave the argument out, or give it by the name that the documentation of 3.10 has",
+    stopgap="the same",
+    link="https://docs.python.org/3.10/whatsnew/3.10.html#removed",
+    confidence=Confidence.HIGH,
+    words=changed_arguments.lost_words(10),
+    check=check,
+    valid=(
+        """\
+import asyncio
+
+asyncio.run(asyncio.sleep(0))
+print('slept')
+""",
+        """\
+import traceback
+
+print(traceback.format_exception_only(ValueError, ValueError()))
+""",
+    ),
+    invalid=(
+        """\
+import asyncio
+
+loop = asyncio.new_event_loop()
+loop.run_until_complete(asyncio.sleep(0, loop=loop))
+print('slept')
+""",
+        """\
+import traceback
+
+print(traceback.format_exception_only(etype=ValueError, value=ValueError()))
+""",
+    ),
+)

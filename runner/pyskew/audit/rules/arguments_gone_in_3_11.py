@@ -1,0 +1,51 @@
+"""A function of the standard library gets an argument that 3.11 no longer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls of functions, constructors and methods, through super() as well."""
+    yield from changed_arguments.check_lost(module, 11)
+
+
+RULE = Rule(
+    id="arguments-gone-in-3-11",
+    since=(3, 11),
+    summary="A function of the standard library gets an argument that 3.11 no longer takes",
+    why="the parameter was deprecated, or is keyword-only now: TypeError",
+    mending="leave the argument out, or give it by the name that the documentation of 3.11 has",
+    stopgap="the same",
+    link="https://docs.python.org/3.11/whatsnew/3.11.html#removed",
+    confidence=Confidence.HIGH,
+    words=changed_arguments.lost_words(11),
+    check=check,
+    valid=(
+        """\
+import random
+
+items = [1]
+random.shuffle(items)
+print(items)
+""",
+    ),
+    invalid=(
+        """\
+import random
+
+items = [1]
+random.shuffle(items, lambda: 0.5)
+print(items)
+""",
+        """\
+import gettext
+
+print(gettext.translation('a', fallback=True, codeset='utf-8') is not None)
+""",
+    ),
+)

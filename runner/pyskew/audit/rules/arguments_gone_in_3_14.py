@@ -1,0 +1,44 @@
+"""A function of the standard library gets an argument that 3.14 no longer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls of functions, constructors and methods, through super() as well."""
+    yield from changed_arguments.check_lost(module, 14)
+
+
+RULE = Rule(
+    id="arguments-gone-in-3-14",
+    since=(3, 14),
+    summary="A function of the standard library gets an argument that 3.14 no longer takes",
+    why="the parameter was deprecated, or is keyword-only now: TypeError",
+    mending="leave the argument out, or give it by the name that the documentation of 3.14 has",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
+    confidence=Confidence.HIGH,
+    words=changed_arguments.lost_words(14),
+    check=check,
+    valid=(
+        """\
+import datetime
+import email.utils
+
+print(email.utils.localtime(datetime.datetime(2020, 1, 1)).year)
+""",
+    ),
+    invalid=(
+        """\
+import datetime
+import email.utils
+
+print(email.utils.localtime(datetime.datetime(2020, 1, 1), isdst=-1).year)
+""",
+    ),
+)

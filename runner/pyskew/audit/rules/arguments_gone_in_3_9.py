@@ -1,0 +1,42 @@
+"""A function of the standard library gets an argument that 3.9 no longer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls of functions, constructors and methods, through super() as well."""
+    yield from changed_arguments.check_lost(module, 9)
+
+
+RULE = Rule(
+    id="arguments-gone-in-3-9",
+    since=(3, 9),
+    summary="A function of the standard library gets an argument that 3.9 no longer takes",
+    why="the parameter was deprecated, or is keyword-only now: TypeError",
+    mending="leave the argument out, or give it by the name that the documentation of 3.9 has",
+    stopgap="the same",
+    link="https://docs.python.org/3.9/whatsnew/3.9.html#removed",
+    confidence=Confidence.HIGH,
+    words=changed_arguments.lost_words(9),
+    check=check,
+    valid=(
+        """\
+import bz2
+
+print(bz2.BZ2File('a', 'w', compresslevel=1).closed)
+""",
+    ),
+    invalid=(
+        """\
+import bz2
+
+print(bz2.BZ2File('a', 'w', None, 9).name if False else bz2.BZ2File('a', 'w', buffering=None).closed)
+""",
+    ),
+)

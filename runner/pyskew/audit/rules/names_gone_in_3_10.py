@@ -1,0 +1,47 @@
+"""A name of the standard library is used that 3.10 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports, attributes, names in texts, and attributes that classes inherit."""
+    yield from removed_names.check_names(module, 10)
+
+
+RULE = Rule(
+    id="names-gone-in-3-10",
+    since=(3, 10),
+    summary="A name of the standard library is used that 3.10 no longer has",
+    why="each was deprecated, undocumented or private before; AttributeError or ImportError",
+    mending="use what the message names",
+    stopgap="getattr(module, name, None), where there is another way",
+    link="https://docs.python.org/3.10/whatsnew/3.10.html#removed",
+    confidence=Confidence.HIGH,
+    words=removed_names.words(10),
+    check=check,
+    valid=(
+        """\
+import unicodedata
+
+print(unicodedata.name('a'))
+""",
+    ),
+    invalid=(
+        """\
+import unicodedata
+
+print(unicodedata.ucnhash_CAPI is not None)
+""",
+        """\
+import http.client
+
+print(http.client.MAXAMOUNT)
+""",
+    ),
+)

@@ -1,0 +1,62 @@
+"""A name of the standard library is used that 3.9 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Imports, attributes, names in texts, and attributes that classes inherit."""
+    yield from removed_names.check_names(module, 9)
+
+
+RULE = Rule(
+    id="names-gone-in-3-9",
+    since=(3, 9),
+    summary="A name of the standard library is used that 3.9 no longer has",
+    why="each was deprecated, undocumented or private before; AttributeError or ImportError",
+    mending="use what the message names",
+    stopgap="getattr(module, name, None), where there is another way",
+    link="https://docs.python.org/3.9/whatsnew/3.9.html#removed",
+    confidence=Confidence.HIGH,
+    words=removed_names.words(9),
+    check=check,
+    valid=(
+        """\
+import base64
+
+print(base64.encodebytes(b'a'))
+""",
+        """\
+import math
+
+print(math.gcd(4, 6))
+""",
+    ),
+    invalid=(
+        """\
+import base64
+
+print(base64.encodestring(b'a'))
+""",
+        """\
+from fractions import gcd
+
+print(gcd(4, 6))
+""",
+        """\
+import threading
+
+print(threading.Thread().isAlive())
+""",
+        """\
+import array
+
+print(array.array('b', [1]).tostring())
+""",
+    ),
+)

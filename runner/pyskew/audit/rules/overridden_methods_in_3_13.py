@@ -1,0 +1,54 @@
+"""A method overrides one that the standard library of 3.13 calls with more arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Methods of classes that derive from one of the library, directly or through classes of the same file."""
+    yield from changed_arguments.check_overrides(module, 13)
+
+
+RULE = Rule(
+    id="overridden-methods-in-3-13",
+    since=(3, 13),
+    summary="A method overrides one that the standard library of 3.13 calls with more arguments",
+    why="the library passes a parameter that the method had not before: TypeError",
+    mending="take **kwargs as well, and pass them on to super()",
+    stopgap="the same",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html",
+    confidence=Confidence.MEDIUM,
+    words=changed_arguments.override_words(13),
+    check=check,
+    valid=(
+        """\
+from html.parser import HTMLParser
+
+class P(HTMLParser):
+    def set_cdata_mode(self, elem, **more):
+        super().set_cdata_mode(elem, **more)
+
+p = P()
+p.feed('<title>x</title>')
+print('fed')
+""",
+    ),
+    invalid=(
+        """\
+from html.parser import HTMLParser
+
+class P(HTMLParser):
+    def set_cdata_mode(self, elem):
+        super().set_cdata_mode(elem)
+
+p = P()
+p.feed('<title>x</title>')
+print('fed')
+""",
+    ),
+)

@@ -1,0 +1,68 @@
+"""A method overrides one that the standard library of 3.14 calls with more arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, changed_arguments
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Methods of classes that derive from one of the library, directly or through classes of the same file."""
+    yield from changed_arguments.check_overrides(module, 14)
+
+
+RULE = Rule(
+    id="overridden-methods-in-3-14",
+    since=(3, 14),
+    summary="A method overrides one that the standard library of 3.14 calls with more arguments",
+    why="the library passes a parameter that the method had not before: TypeError",
+    mending="take **kwargs as well, and pass them on to super()",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html",
+    confidence=Confidence.MEDIUM,
+    words=changed_arguments.override_words(14),
+    check=check,
+    valid=(
+        """\
+import io
+import pickle
+
+class P(pickle._Pickler):
+    def _batch_appends(self, *arguments):
+        super()._batch_appends(*arguments)
+
+P(io.BytesIO()).dump([1, 2])
+print("done")
+""",
+    ),
+    invalid=(
+        """\
+import io
+import pickle
+
+class P(pickle._Pickler):
+    def _batch_appends(self, items):
+        super()._batch_appends(items)
+
+P(io.BytesIO()).dump([1, 2])
+print("done")
+""",
+        """\
+import io
+import pickle
+
+class Base(pickle._Pickler):
+    pass
+
+class P(Base):
+    def _batch_setitems(self, items):
+        return Base._batch_setitems(self, items)
+
+P(io.BytesIO()).dump({1: 2, 3: 4})
+print("done")
+""",
+    ),
+)

@@ -1,0 +1,126 @@
+"""The standard library by version, as interpreters showed it: `tools/stdlib_tables.py` wrote what is read here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+OLDEST = (3, 8)
+"""The oldest Python that the tables were made with: the first step that they cover leads from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A name that a version no longer has."""
+
+    kind: str
+    """`m`odule, `c`lass, `f`unction, `v`alue, `p`roperty or `a`ttribute of a class."""
+    private: bool
+    """Whether it was never promised: it starts with an underscore, or the module only imported it for its own use."""
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """Return one table; see the functions of `tools/stdlib_tables.py` for what its rows hold."""
+    text = resources.files("pyskew.audit").joinpath("tables", f"{name}.json").read_text(encoding="utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
+
+
+def _last(code: str) -> int:
+    """Return the last minor version of `f8-13`, 0 where the newest still has it."""
+    return int(code.partition("-")[2] or 0)
+
+
+@cache
+def removed_modules(minor: int) -> frozenset[str]:
+    """Return modules that 3.`minor` no longer has; what lies in a removed package is left out."""
+    gone = {name for name, names in table("names").items() if _last(names.get("", "")) == minor - 1}
+    return frozenset(name for name in gone if name.rpartition(".")[0] not in gone)
+
+
+@cache
+def removed_names(minor: int) -> Mapping[str, Removal]:
+    """Return names of modules that are there, by dotted name, that 3.`minor` no longer has."""
+    found = {}
+    for module, names in table("names").items():
+        if _last(names.get("", "")):
+            continue
+        for name, code in names.items():
+            if _last(code) == minor - 1:
+                private = code[0].isupper() or "_" in {part[0] for part in f"{module}.{name}".split(".")}
+                found[f"{module}.{name}"] = Removal(code[0].lower(), private)
+    return found
+
+
+@cache
+def removed_attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
+    """Return by attribute the classes, as users import them, that 3.`minor` took it from."""
+    found: dict[str, list[str]] = {}
+    for owner, row in table("classes").items():
+        module = owner.rpartition(".")[0]
+        code = table("names").get(module, {}).get(owner.rpartition(".")[2], "")
+        if _last(code) or _last(table("names").get(module, {}).get("", "")):
+            continue
+        for name, span in _row(owner).get("changed", {}).items():
+            if _last(span) == minor - 1 and not name.startswith("__") and not row.get("is", "").startswith("_"):
+                found.setdefault(name, []).append(owner)
+    return {name: tuple(owners) for name, owners in found.items()}
+
+
+def _row(owner: str) -> Mapping[str, Any]:
+    """Return what is known of a class by any of its names; empty where nothing is."""
+    row: Mapping[str, Any] = table("classes").get(owner, {})
+    return table("classes").get(row["is"], {}) if "is" in row else row
+
+
+def is_class(name: str) -> bool:
+    """Whether the standard library has, or had, a class of that dotted name."""
+    return name in table("classes")
+
+
+@cache
+def ancestors(owner: str) -> frozenset[str]:
+    """Return a class and all classes that it derives from, by every name that users import them by."""
+    names = _names_of(owner)
+    above = (base for name in names for base in _row(name).get("bases", ()))
+    return names.union(*(ancestors(one) for one in above))
+
+
+@cache
+def _by_definition() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, row in table("classes").items():
+        found.setdefault(row.get("is", name), set()).add(name)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def _names_of(owner: str) -> frozenset[str]:
+    row = table("classes").get(owner, {})
+    return _by_definition().get(row.get("is", owner), frozenset({owner})) | {owner}
+
+
+def has_attribute(owner: str, name: str) -> bool:
+    """Whether any version of a class of the standard library has, or had, an attribute of its own or inherited."""
+    return any(
+        name in _row(one).get("names", "").split() or name in _row(one).get("changed", {}) for one in ancestors(owner)
+    )
+
+
+def lost_arguments(minor: int) -> Mapping[str, Mapping[str, Any]]:
+    """Return by callable the `keywords` that 3.`minor` no longer takes, and the `most` positional arguments it does."""
+    return {name: rows[str(minor)] for name, rows in table("arguments").items() if str(minor) in rows}
+
+
+def new_arguments(minor: int) -> Mapping[str, list[str]]:
+    """Return by method, as `module.Class:method`, what the library of 3.`minor` began to pass to it."""
+    return {name: rows[str(minor)] for name, rows in table("overrides").items() if str(minor) in rows}
+
+
+def deprecated(minor: int) -> Mapping[str, str]:
+    """Return what warns since 3.`minor` whenever it is called, with the text of the warning."""
+    return {name: text for name, (first, text) in table("deprecated").items() if first == minor}
