@@ -46,7 +46,7 @@ def _write(run: Run, copies: int, folder: Path) -> None:
 
 
 _STEPS = {
-    "read": "from pyskew import records; records.read(Path(sys.argv[1]))",
+    "read": "from pyskew.store import records; records.read(Path(sys.argv[1]))",
     "report": "from pyskew.reporting.publish import write_report; write_report(Path(sys.argv[1]))",
 }
 _AROUND = """\
