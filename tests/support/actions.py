@@ -27,7 +27,7 @@ import json, shutil, sys
 from fnmatch import fnmatch
 from pathlib import Path
 
-home = Path(__file__).resolve().parents[2]
+home = Path(__file__).resolve().parent.parent
 arguments = sys.argv[1:]
 with (home / "gh-calls").open("a") as calls:
     calls.write(json.dumps(arguments) + "\\n")
