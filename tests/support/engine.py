@@ -59,7 +59,7 @@ class Dockerd:
             (self.folder / stale).unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [*self._in_root(), *argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + PATIENCE
         while not self._listens():
@@ -67,6 +67,18 @@ class Dockerd:
                 raise RuntimeError("dockerd did not start: " + self.log.read_text()[-2000:])
             time.sleep(0.05)
         Engine().close()
+
+    def _in_root(self) -> list[str]:
+        """Return what gives the engine a root that is a mount point, which pivot_root(2) wants and a chroot lacks."""
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+        if any(line.split()[4] == "/" for line in mounts):
+            return []
+        root = self.folder / "root"
+        root.mkdir(exist_ok=True)
+        return [
+            "unshare", "--mount", "--propagation", "unchanged", "sh", "-c",
+            'mount --rbind / "$0" && mount --make-rprivate "$0" && exec chroot "$0" "$@"', str(root),
+        ]  # fmt: skip
 
     def _listens(self) -> bool:
         with socket.socket(socket.AF_UNIX) as probe:
