@@ -45,7 +45,7 @@ TEXT = "import os\nprint('h\\u00e9 in', os.getcwd())\n"
 OWN = (
     "tests/analysis", "tests/execution", "tests/model", "tests/observation", "tests/reporting", "tests/store",
     "tests/suite", "tests/cli/test_console.py", "tests/instrumentation", "tests/targets/test_installation.py",
-    "tests/targets/transport",
+    "tests/targets/transport", "tests/probe/test_folders.py",
 )  # fmt: skip
 """Tests that are run there."""
 PROBE = (

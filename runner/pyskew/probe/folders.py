@@ -76,7 +76,19 @@ def write_file(path: str, data: bytes, mode: int = 0o644) -> None:
     with open(draft, "wb") as file:
         file.write(data)
     os.chmod(draft, mode)
-    os.replace(draft, path)
+    _replace(draft, path)
+
+
+def _replace(draft: str, path: str) -> None:
+    """Rename a file onto another, which Windows refuses as long as any process has that one open."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return os.replace(draft, path)
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def read_file(path: str, limit: int | None = None) -> bytes:
