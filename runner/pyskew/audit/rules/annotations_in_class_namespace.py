@@ -47,7 +47,6 @@ RULE = Rule(
     witness="upgrade_3_14/ann-in-class-namespace",
     check=check,
     valid=(
-        "def fields(cls):\n    return cls.__dict__.get('__annotations__', {})\n",
         """\
 class Meta(type):
     def __new__(mcs, name, bases, namespace):

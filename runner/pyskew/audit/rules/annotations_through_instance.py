@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Rule
 
 
@@ -18,11 +18,31 @@ def check(module: Module) -> Iterator[Spot]:
         if not isinstance(node, ast.Attribute) or node.attr != "__annotations__" or module.tolerated(node):
             continue
         function = scope.function()
+        owner = scope.owner()
+        if owner is not None and _sets(module, owner):
+            continue
         plain = isinstance(node.value, ast.Name) and node.value.id == "self" and isinstance(node.ctx, ast.Load)
         if plain and function is not None and function.parameters[:1] == ("self",) and not _meta(scope.owner()):
             yield module.spot(
                 node, "self.__annotations__ raises AttributeError: an instance no longer shows its class's"
             )
+
+
+def _sets(module: Module, owner: Scope) -> bool:
+    """Whether methods of the class give the instance annotations of its own."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "__annotations__"
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+        and scope.owner() is owner
+        for node, scope in module.nodes[ast.Attribute]
+    ) or any(
+        isinstance(call.args[0], ast.Name) and call.args[0].id == "self" and "__annotations__" in ast.unparse(call)
+        for call, scope in module.calls_by_name.get("setattr", [])
+        if call.args and scope.owner() is owner
+    )
 
 
 def _meta(owner: object) -> bool:
@@ -61,6 +81,16 @@ class A:
         return list(self.__annotations__)
 
 print(A().names())
+""",
+        """\
+class Signature:
+    def __init__(self, **kinds):
+        self.__annotations__ = kinds
+
+    def names(self):
+        return list(self.__annotations__)
+
+print(Signature(a=int).names())
 """,
         "class M(type):\n    def names(self):\n        return self.__annotations__\n",
     ),

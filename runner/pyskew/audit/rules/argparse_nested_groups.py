@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Rule
@@ -14,14 +15,28 @@ _GROUP, _EXCLUSIVE = "add_argument_group", "add_mutually_exclusive_group"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls on what another such call made; an exclusive group within a plain one is allowed."""
-    origins = Origins(module)
+    """Calls on what another such call made, wherever it is kept; an exclusive group within a plain one is allowed."""
+    origins, values = Origins(module), LocalValues(module)
     for name in (_GROUP, _EXCLUSIVE):
         for call, scope in module.calls_by_method.get(name, []):
-            outer = origins.origin(call.func.value, scope) if isinstance(call.func, ast.Attribute) else ""
-            nested = outer.endswith(f".{_EXCLUSIVE}()") or (name == _GROUP and outer.endswith(f".{_GROUP}()"))
-            if nested:
+            if not isinstance(call.func, ast.Attribute) or module.tolerated(call):
+                continue
+            direct = _nested(origins.origin(call.func.value, scope), name)
+            made = any(_is_group(value, name) for value, _ in values.of(call.func.value, scope))
+            if direct or made:
                 yield module.spot(call, f"{name}() on a group raises ValueError")
+
+
+def _nested(outer: str, name: str) -> bool:
+    return outer.endswith(f".{_EXCLUSIVE}()") or (name == _GROUP and outer.endswith(f".{_GROUP}()"))
+
+
+def _is_group(value: ast.expr, name: str) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr=made)):
+            return made == _EXCLUSIVE or (name == _GROUP and made == _GROUP)
+        case _:
+            return False
 
 
 RULE = Rule(
@@ -33,7 +48,7 @@ RULE = Rule(
     stopgap="the same",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#argparse",
     confidence=Confidence.HIGH,
-    words=("argparse add_argument_group", "argparse add_mutually_exclusive_group"),
+    words=("add_argument_group", "add_mutually_exclusive_group"),
     witness="upgrade_3_14/argparse-nested-groups",
     check=check,
     valid=(
@@ -46,6 +61,28 @@ one = group.add_mutually_exclusive_group()
 """,
     ),
     invalid=(
+        """\
+import argparse
+
+def add_paths(exclusive):
+    return exclusive.add_argument_group("paths")
+
+parser = argparse.ArgumentParser()
+add_paths(parser.add_mutually_exclusive_group())
+""",
+        """\
+import argparse
+
+class Cli:
+    def __init__(self):
+        self.parser = argparse.ArgumentParser()
+        self.group = self.parser.add_mutually_exclusive_group()
+
+    def build(self):
+        self.group.add_mutually_exclusive_group().add_argument("-x")
+
+Cli().build()
+""",
         """\
 import argparse
 

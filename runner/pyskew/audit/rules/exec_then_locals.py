@@ -1,52 +1,225 @@
-"""A function runs exec() and reads what that bound from locals()."""
+"""A function changes its variables by exec() or locals(), and reads them in another snapshot."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Rule
+
+_SNAPSHOTS = ("locals", "vars")
+_CHANGES = {"update", "setdefault", "pop", "__setitem__"}
+
+
+@dataclass
+class _Events:
+    """What one function does with snapshots of its variables, each with its line."""
+
+    executed: list[tuple[int, ast.Call]] = field(default_factory=list)
+    """exec() in the function's own namespace."""
+    written: list[tuple[int, str]] = field(default_factory=list)
+    """Changes of a snapshot; the variable that holds it, "" for locals() itself."""
+    evaluated: list[tuple[int, ast.Call]] = field(default_factory=list)
+    """eval() and exec() in the function's own namespace."""
+    taken: list[tuple[int, ast.Call]] = field(default_factory=list)
+    """locals(), vars() and dir() that are read."""
+    kept: dict[str, int] = field(default_factory=dict)
+    """Variables that hold a snapshot, with the line that they were set at."""
+    loaded: list[tuple[int, ast.Name]] = field(default_factory=list)
+    """Reads of such variables."""
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """exec() without namespaces, and locals()[...] or locals().get(...) after it, in one function."""
-    for call, scope in module.calls_by_name.get("exec", []):
-        function = scope.function()
-        bare = len(call.args) == 1 and not call.keywords
-        if function is None or not (bare or _given_locals(call)):
-            continue
-        for read, where in module.calls_by_name.get("locals", []):
-            if where.function() is function and read.lineno > call.lineno and _is_read(module, read):
-                yield module.spot(read, f"locals() does not show what exec() bound at line {call.lineno}")
-                break
+    """Reads after changes, function by function; namespaces of one's own are another matter."""
+    functions: dict[int, tuple[Scope, _Events]] = {}
+    snapshots = {
+        id(call): scope
+        for name in _SNAPSHOTS
+        for call, scope in module.calls_by_name.get(name, [])
+        if not call.args and scope.kind == "function"
+    }
+    for scope in {id(scope): scope for scope in snapshots.values()}.values():
+        functions[id(scope)] = (scope, _Events())
+    for name in ("exec", "eval"):
+        for _, scope in module.calls_by_name.get(name, []):
+            if scope.kind == "function":
+                functions.setdefault(id(scope), (scope, _Events()))
+    for scope, events in functions.values():
+        _collect(module, scope, snapshots, events)
+        found = _first(module, scope, events)
+        if found is not None:
+            yield found
 
 
-def _given_locals(call: ast.Call) -> bool:
-    return any(isinstance(one, ast.Call) and ast.unparse(one.func) == "locals" for one in call.args[1:])
+def _collect(module: Module, scope: Scope, snapshots: dict[int, Scope], events: _Events) -> None:
+    targets: set[int] = set()
+    for node, where in module.nodes[ast.Assign]:
+        if where is scope and isinstance(node, ast.Assign):
+            names = [one.id for one in node.targets if isinstance(one, ast.Name) and id(node.value) in snapshots]
+            events.kept.update(dict.fromkeys(names, node.lineno))
+            for target in node.targets:
+                if isinstance(target, ast.Subscript):
+                    _written(target.value, node.lineno, snapshots, events, targets)
+    for call, where in module.calls():
+        if where is scope:
+            _collect_call(call, snapshots, events, targets)
+    events.taken += [
+        (call.lineno, call)
+        for name in _SNAPSHOTS
+        for call, where in module.calls_by_name.get(name, [])
+        if where is scope and not call.args and id(call) not in targets
+    ]
+    events.loaded += [
+        (part.lineno, part)
+        for part in ast.walk(scope.node)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id in events.kept
+    ]
 
 
-def _is_read(module: Module, call: ast.Call) -> bool:
-    items = any(isinstance(node, ast.Subscript) and node.value is call for node, _ in module.nodes[ast.Subscript])
-    return items or any(
-        isinstance(node, ast.Attribute) and node.value is call for node, _ in module.nodes[ast.Attribute]
-    )
+def _collect_call(call: ast.Call, snapshots: dict[int, Scope], events: _Events, targets: set[int]) -> None:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES:
+        _written(call.func.value, call.lineno, snapshots, events, targets)
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    given = [one for one in call.args[1:] if id(one) in snapshots]
+    targets |= {id(one) for one in given}
+    own = (len(call.args) == 1 and not call.keywords) or bool(given)
+    if name in {"exec", "eval"} and own:
+        events.evaluated.append((call.lineno, call))
+        events.executed += [(call.lineno, call)] if name == "exec" else []
+    elif name == "dir" and not call.args:
+        events.taken.append((call.lineno, call))
+
+
+def _written(value: ast.expr, line: int, snapshots: dict[int, Scope], events: _Events, targets: set[int]) -> None:
+    if id(value) in snapshots:
+        events.written.append((line, ""))
+        targets.add(id(value))
+    elif isinstance(value, ast.Name) and value.id in events.kept:
+        events.written.append((line, value.id))
+
+
+def _first(module: Module, scope: Scope, events: _Events) -> Spot | None:
+    """The first read that another snapshot answers than the one which was changed."""
+    reads = [*_after_exec(module, scope, events), *_after_writes(module, scope, events), *_kept(module, events)]
+    return next(iter(reads), None)
+
+
+def _after_exec(module: Module, scope: Scope, events: _Events) -> Iterator[Spot]:
+    for line, call in events.executed:
+        for at, read in sorted(events.taken, key=lambda one: one[0]):
+            if at > line and not _known(module, read, scope):
+                yield module.spot(read, f"does not show what exec() bound at line {line}")
+        for at, read in events.evaluated:
+            if at > line and _uses(call, read):
+                yield module.spot(read, f"does not see what exec() bound at line {line}: NameError", _by_name(read))
+        for at, held in events.loaded:
+            if at > line > events.kept[held.id]:
+                yield module.spot(held, f"{held.id} does not show what exec() bound at line {line}", Confidence.MEDIUM)
+
+
+def _after_writes(module: Module, scope: Scope, events: _Events) -> Iterator[Spot]:
+    for line, _ in events.written:
+        for at, read in events.evaluated:
+            if at > line:
+                yield module.spot(read, f"does not see what was put into locals() at line {line}: NameError")
+        for at, read in events.taken:
+            if at > line and not _known(module, read, scope):
+                yield module.spot(read, f"does not show what was put into locals() at line {line}")
+
+
+def _kept(module: Module, events: _Events) -> Iterator[Spot]:
+    for name, line in events.kept.items() if not events.written else ():
+        again = [at for at, _ in events.taken if at > line]
+        for at, held in events.loaded:
+            if held.id == name and again and at > min(again):
+                message = f"{name} stays as it was at line {line}: locals() is no longer one dictionary"
+                yield module.spot(held, message, Confidence.MEDIUM)
+
+
+def _by_name(read: ast.Call) -> Confidence | None:
+    return Confidence.MEDIUM if isinstance(read.func, ast.Name) and read.func.id == "exec" else None
+
+
+def _known(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Whether what is read is a variable of the function itself: `locals()["size"]`, where size is a parameter."""
+    for node, where in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and node.value is call and isinstance(node.slice, ast.Constant):
+            name = node.slice.value
+            stored = {part.id for part in ast.walk(scope.node)
+                      if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}  # fmt: skip
+            return where is scope and (name in scope.parameters or name in stored)
+    return False
+
+
+def _uses(changed: ast.Call, read: ast.Call) -> bool:
+    """Whether a later text may use a name that an earlier one bound; unknown texts may."""
+    before, after = _parsed(changed), _parsed(read)
+    if changed is read:
+        return False
+    if before is None:
+        return after is None or any(isinstance(part, ast.Name) for part in ast.walk(after))
+    bound = {getattr(part, "id", None) or getattr(part, "name", None) or getattr(part, "asname", None)
+             for part in ast.walk(before)
+             if (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+             or isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.alias))}  # fmt: skip
+    if not bound:
+        return False
+    return after is None or any(isinstance(part, ast.Name) and part.id in bound for part in ast.walk(after))
+
+
+def _parsed(call: ast.Call) -> ast.AST | None:
+    match call.args[0] if call.args else None:
+        case ast.Constant(value=str(text)):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError):
+                return None
+        case _:
+            return None
 
 
 RULE = Rule(
     id="exec-then-locals",
     since=(3, 13),
-    summary="A function runs exec() and reads what that bound from locals()",
-    why="each call of locals() in a function makes a snapshot of its own, which exec() does not reach",
+    summary="A function changes its variables by exec() or locals(), and reads them in another snapshot",
+    why="each call of locals(), exec() and eval() in a function makes a snapshot of its own",
     mending="namespace = {}; exec(text, namespace); namespace[name]",
     stopgap="the same",
     link="https://github.com/python/cpython/issues/118888",
     confidence=Confidence.HIGH,
-    words=("exec locals",),
+    words=("exec locals", "exec vars", "exec eval", "exec dir", "locals eval", "locals", "exec"),
     witness="upgrade_3_13/loc-version-file",
     check=check,
     valid=(
+        """\
+def total(text, size):
+    space = locals()
+    exec(text, globals(), space)
+    return space["result"]
+
+print(total("result = size * 2", 3))
+""",
+        """\
+def shown(name, size):
+    exec("pass")
+    return "{name} {size}".format(name=name, size=size)
+
+print(shown("a", 1))
+""",
+        """\
+class Space:
+    exec("limit = 1")
+    print(locals()["limit"])
+
+def two():
+    exec("print(1)")
+    exec("print(2)")
+
+two()
+""",
         """\
 def version(text):
     found = {}
@@ -56,6 +229,68 @@ def version(text):
         "exec('x = 1')\nprint(locals()['x'])\n",
     ),
     invalid=(
+        """\
+def load(text):
+    exec(text)
+    found = locals()
+    return sorted(name for name in found if name not in ("text", "found"))
+
+print(load("a = 1"))
+""",
+        """\
+def compute(steps):
+    exec(steps)
+    return eval("result")
+
+print(compute("result = 3"))
+""",
+        """\
+def has(text, name):
+    exec(text)
+    return name in vars(), name in dir(), dict(locals()).get(name)
+
+print(has("size = 3", "size"))
+""",
+        """\
+def render(template, **values):
+    scope = locals()
+    for key, value in values.items():
+        scope[key] = value
+    return eval("f" + repr(template))
+
+print(render("hello {name}", name="world"))
+""",
+        """\
+def render(values):
+    locals().update(values)
+    return "{name}".format(**locals())
+
+print(render({"name": "world"}))
+""",
+        """\
+def twice():
+    first = locals()
+    x = 1
+    locals()
+    return sorted(first)
+
+print(twice())
+""",
+        """\
+def late(text):
+    space = locals()
+    exec(text)
+    return space.get("a")
+
+print(late("a = 1"))
+""",
+        """\
+def steps(first, second):
+    exec(first)
+    exec(second)
+
+steps("a = 1", "print(a + 1)")
+""",
         """\
 def version(text):
     exec(text)

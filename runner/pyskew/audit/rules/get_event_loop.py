@@ -9,39 +9,87 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Rule
 
-_MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop", "asyncio.get_running_loop")
+_ASKS = ("asyncio.get_event_loop", "asyncio.events.get_event_loop")
+_NEEDS = (
+    "asyncio.Future", "asyncio.ensure_future", "asyncio.gather", "asyncio.StreamReader", "asyncio.wrap_future",
+    "asyncio.futures.Future", "asyncio.tasks.ensure_future",
+)  # fmt: skip
+"""What asks for the loop by itself, where none is given."""
+_MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop")
 _RUNS = {"run_until_complete", "run_forever"}
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Calls outside coroutines: high where it surely runs first, low in functions that a coroutine may call."""
-    for call, scope in module.calls_by_name.get("asyncio.get_event_loop", []):
-        function = scope.function()
-        if isinstance(function.node if function else None, ast.AsyncFunctionDef) or _prepared(module, call, scope):
-            continue
-        message = "get_event_loop() raises RuntimeError where no loop is set"
-        yield module.spot(call, message, _sure(module, call, function))
+    policies = [
+        (call, scope)
+        for call, scope in module.calls_by_method.get("get_event_loop", [])
+        if isinstance(call.func, ast.Attribute) and module.dotted(getattr(call.func.value, "func", call)) in _POLICIES
+    ]
+    asked = [pair for name in _ASKS for pair in module.calls_by_name.get(name, [])]
+    for call, scope in [*asked, *policies]:
+        if not _in_coroutine(scope) and not _prepared(module, call, scope):
+            sure = _sure(module, call, scope.function())
+            if sure is not None:
+                yield module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
+    for name in _NEEDS:
+        for call, scope in module.calls_by_name.get(name, []):
+            given = any(one.arg == "loop" for one in call.keywords)
+            if scope.function() is None and not given and not _prepared(module, call, scope):
+                yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
+
+
+_POLICIES = {"asyncio.get_event_loop_policy", "asyncio.events.get_event_loop_policy"}
+
+
+def _in_coroutine(scope: Scope) -> bool:
+    function = scope.function()
+    return function is not None and isinstance(function.node, ast.AsyncFunctionDef)
 
 
 def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Whether the same function sets a loop, or catches the error."""
+    """Whether the same function, or the module while it is imported, sets a loop, or the error is caught."""
     around = scope.function()
     sets = [one for name in _MAKES for one in module.calls_by_name.get(name, [])]
-    if any(where.function() is around for _, where in sets):
+    if any(where.function() in (around, None) and one.lineno <= call.lineno for one, where in sets):
         return True
     for node, _ in module.nodes[ast.Try]:
-        if isinstance(node, ast.Try) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0):
+        within = isinstance(node, ast.Try) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0)
+        if within and isinstance(node, ast.Try) and any(_catches(one) for one in node.handlers):
             return True
     return False
 
 
-def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence:
+def _catches(handler: ast.ExceptHandler) -> bool:
+    shown = ast.unparse(handler.type) if handler.type else "Exception"
+    return any(name in shown for name in ("RuntimeError", "Exception"))
+
+
+def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence | None:
     if function is None:
         return Confidence.HIGH
     runs = [one for name in _RUNS for one in module.calls_by_method.get(name, [])]
     if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
         return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
-    return Confidence.LOW
+    called = _calls_of(module, function)
+    outside = [where for where in called if not _in_coroutine(where)]
+    if called and not outside:
+        return None
+    at_top = any(where.function() is None for where in outside)
+    constructs = function.name.rpartition(".")[2] in {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
+    return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
+
+
+def _calls_of(module: Module, function: Scope) -> list[Scope]:
+    """Where this file calls a function, or makes instances of the class that it is the constructor of."""
+    name, owner = function.name.rpartition(".")[2], function.owner()
+    names = {name, owner.name.rpartition(".")[2]} if owner is not None and name.startswith("__") else {name}
+    found = []
+    for call, scope in module.calls():
+        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if called in names:
+            found.append(scope)
+    return found
 
 
 RULE = Rule(
@@ -53,10 +101,35 @@ RULE = Rule(
     stopgap="asyncio.set_event_loop(asyncio.new_event_loop()) once, before",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#id7",
     confidence=Confidence.HIGH,
-    words=("get_event_loop",),
+    words=("get_event_loop", *(name.replace(".", " ") for name in _NEEDS)),
     witness="upgrade_3_14/asy-get-event-loop",
     check=check,
     valid=(
+        """\
+import asyncio
+
+class Station:
+    def __init__(self):
+        self.loop = asyncio.get_event_loop()
+
+async def main():
+    return Station().loop.is_running()
+
+print(asyncio.run(main()))
+""",
+        """\
+import asyncio
+
+def start(coroutine):
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+    return asyncio.get_event_loop().run_until_complete(coroutine)
+
+print(start(asyncio.sleep(0)))
+""",
         """\
 import asyncio
 
@@ -79,6 +152,46 @@ loop = asyncio.get_event_loop()
 """,
     ),
     invalid=(
+        """\
+import asyncio
+
+class Station:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+print(Station().loop.is_running())
+""",
+        """\
+import asyncio
+
+def start():
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        loop = asyncio.get_event_loop()
+    return loop
+
+print(start().is_running())
+""",
+        "import asyncio\n\nREADY = asyncio.Future()\n",
+        "import asyncio\n\nprint(asyncio.get_event_loop_policy().get_event_loop().is_running())\n",
+        """\
+import asyncio
+import functools
+
+def run(function):
+    @functools.wraps(function)
+    def wrapper(*given):
+        loop = asyncio.get_event_loop()
+        return loop.run_until_complete(function(*given))
+    return wrapper
+
+@run
+async def work(a):
+    return a
+
+print(work(1))
+""",
         "import asyncio\n\nloop = asyncio.get_event_loop()\n",
         """\
 import asyncio

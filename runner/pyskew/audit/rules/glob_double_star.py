@@ -6,20 +6,25 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
+from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Methods glob and rglob with a literal pattern; the function glob.glob() is another matter."""
+    """Methods glob and rglob, patterns from constants and parameters too; glob.glob() is another matter."""
+    receivers = Receivers(module)
     for method in ("glob", "rglob"):
         for call, scope in module.calls_by_method.get(method, []):
-            match call.args[:1]:
-                case [ast.Constant(value=str(pattern))] if pattern == "**" or pattern.endswith("/**"):
-                    if not module.imported(call.func, scope).startswith("glob.") and not module.tolerated(call):
-                        yield module.spot(call, f'{method}("{pattern}") finds files too, not folders alone')
-                case _:
-                    pass
+            given = call.args[0] if call.args else keyword(call, "pattern")
+            texts = [text for text, _ in receivers.values.texts(given, scope)]
+            pattern = next((text for text in texts if text == "**" or text.endswith("/**")), "")
+            if not pattern or not isinstance(call.func, ast.Attribute) or module.tolerated(call):
+                continue
+            library = module.imported(call.func, scope).startswith("glob.")
+            if not library and receivers.sure(call.func.value, scope, method, "pathlib.Path") is not None:
+                yield module.spot(call, f'{method}("{pattern}") finds files too, not folders alone')
 
 
 RULE = Rule(
@@ -37,6 +42,21 @@ RULE = Rule(
     check=check,
     valid=(
         """\
+from pathlib import Path
+
+class Depot:
+    def __init__(self, keys):
+        self.keys = keys
+
+    def glob(self, pattern):
+        return [key for key in self.keys if pattern == "**"]
+
+def listing(depot):
+    return depot.glob("**")
+
+print(listing(Depot(["a/b.txt"])), sorted(Path(".").glob("**/*.nothing")))
+""",
+        """\
 import glob
 from pathlib import Path
 
@@ -46,6 +66,25 @@ print(sorted(Path("folder").glob("**/")), sorted(glob.glob("folder/**", recursiv
 """,
     ),
     invalid=(
+        """\
+from pathlib import Path
+
+def ls(root, select="*"):
+    return sorted(str(path) for path in Path(root).glob(select))
+
+Path("folder").mkdir()
+Path("folder", "file").touch()
+print(ls("folder", select="**"))
+""",
+        """\
+from pathlib import Path
+
+EVERYTHING = "sub/**"
+Path("folder/sub").mkdir(parents=True)
+Path("folder/sub", "file").touch()
+folder = Path("folder")
+print(sorted(folder.rglob(pattern=EVERYTHING)))
+""",
         """\
 from pathlib import Path
 

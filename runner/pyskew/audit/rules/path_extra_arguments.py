@@ -6,18 +6,41 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls with more than one positional argument, in modules that know pathlib."""
+    """Calls with more than one positional argument, `*parts` included, in modules that know pathlib."""
     if not any(name.split(".")[0] == "pathlib" for name in module.imports.values()):
         return
+    receivers = Receivers(module)
     for method in ("relative_to", "is_relative_to"):
-        for call, _ in module.calls_by_method.get(method, []):
-            if len(call.args) > 1 and not any(isinstance(one, ast.Starred) for one in call.args):
-                yield module.spot(call, f"{method}() takes one path: TypeError")
+        for call, scope in module.calls_by_method.get(method, []):
+            several, sure = _several(receivers, call, scope), None
+            if several is not None and isinstance(call.func, ast.Attribute):
+                sure = receivers.sure(call.func.value, scope, method, "pathlib.PurePath")
+            if sure is not None and several is not None and not module.tolerated(call):
+                yield module.spot(call, f"{method}() takes one path: TypeError", max(sure, several, key=_ORDER.index))
+
+
+_ORDER = [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
+
+
+def _several(receivers: Receivers, call: ast.Call, scope: Scope) -> Confidence | None:
+    """How sure several parts are given; None where one is."""
+    starred = [one.value for one in call.args if isinstance(one, ast.Starred)]
+    if not starred:
+        return Confidence.HIGH if len(call.args) > 1 else None
+    given = [value for one in starred for value, _ in receivers.values.of(one, scope)]
+    lengths = [len(one.elts) for one in given if isinstance(one, (ast.Tuple, ast.List))]
+    if any(length > 1 for length in lengths) or len(call.args) > len(starred):
+        return Confidence.HIGH
+    function = scope.function()
+    variable = function.node.args.vararg if function is not None and isinstance(function.node, Function) else None
+    own = variable is not None and any(isinstance(one, ast.Name) and one.id == variable.arg for one in starred)
+    return Confidence.MEDIUM if own and not lengths else None
 
 
 RULE = Rule(
@@ -36,11 +59,49 @@ RULE = Rule(
         """\
 import pathlib
 
+class Remote:
+    def __init__(self, path):
+        self.path = path
+
+    def relative_to(self, *parts):
+        return self.path.removeprefix("/".join(parts))
+
+print(Remote("/a/b/c").relative_to("/a", "b"), pathlib.PurePath("x"))
+""",
+        """\
+import pathlib
+
+def below(path, *parts):
+    return path.relative_to(pathlib.PurePath(*parts))
+
+print(below(pathlib.PurePosixPath("a/b/c"), "a", "b"))
+""",
+        """\
+import pathlib
+
 def f(p):
     return p.relative_to('a', walk_up=True)
 """,
     ),
     invalid=(
+        """\
+import pathlib
+
+class Remote:
+    def __init__(self, path):
+        self._pure = pathlib.PurePosixPath(path)
+
+    def below(self, *parts):
+        return self._pure.is_relative_to(*parts)
+
+print(Remote("/a/b/c").below("/a", "b"))
+""",
+        """\
+from pathlib import PurePosixPath
+
+BASE = ("/a", "b")
+print(PurePosixPath("/a/b/c").relative_to(*BASE))
+""",
         """\
 import pathlib
 

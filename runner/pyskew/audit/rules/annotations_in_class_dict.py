@@ -1,0 +1,145 @@
+"""Annotations are looked up in the `__dict__` of a class or module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.rules import Rule
+
+_KEY = "__annotations__"
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """`cls.__dict__`, `vars(cls)` and globals(), by item, get(), pop() or `in`, also through a variable."""
+    values = LocalValues(module)
+    for node, namespace, scope in _reads(module):
+        shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
+        if shown and not module.tolerated(node) and not _knows(module, scope):
+            future = module.imports.get("annotations") == "__future__.annotations"
+            message = "no \"__annotations__\" in a class's or module's __dict__: what is annotated goes unseen"
+            yield module.spot(node, message, Confidence.MEDIUM if future else Confidence.HIGH)
+
+
+def _reads(module: Module) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
+    for node, scope in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_key(node.slice):
+            yield node, node.value, scope
+    for method in ("get", "pop", "setdefault", "__getitem__", "__contains__"):
+        for call, scope in module.calls_by_method.get(method, []):
+            if call.args and _is_key(call.args[0]) and isinstance(call.func, ast.Attribute):
+                yield call, call.func.value, scope
+    for node, scope in module.nodes[ast.Compare]:
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)) and _is_key(node.left):
+            yield node, node.comparators[0], scope
+
+
+def _is_key(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == _KEY
+
+
+def _is_namespace(module: Module, node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(attr="__dict__"):
+            return True
+        case ast.Call(func=ast.Name(id="vars"), args=[_]) | ast.Call(func=ast.Name(id="globals"), args=[]):
+            return True
+        case ast.Call(func=ast.Name(id="dict"), args=[inner]) | ast.Call(func=ast.Attribute(value=inner, attr="copy")):
+            return _is_namespace(module, inner)
+        case _:
+            return False
+
+
+def _knows(module: Module, scope: Scope) -> bool:
+    """Whether the function around knows of the new ways as well."""
+    function = scope.function()
+    text = ast.unparse(function.node if function is not None else module.tree)
+    return "annotate" in text.replace(_KEY, "").replace("annotated", "")
+
+
+RULE = Rule(
+    id="annotations-in-class-dict",
+    since=(3, 14),
+    summary="Annotations are looked up in the `__dict__` of a class or module",
+    why="they are computed when they are asked for, and kept under another name: the look-up finds nothing",
+    mending="inspect.get_annotations(cls) (3.10), which reads the class's own",
+    stopgap="`from __future__ import annotations` in the modules that define the classes",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#changes-in-annotations",
+    confidence=Confidence.HIGH,
+    words=(_KEY,),
+    witness="upgrade_3_14/ann-in-class-namespace",
+    check=check,
+    valid=(
+        """\
+import inspect
+
+class A:
+    x: int
+
+print(inspect.get_annotations(A))
+""",
+        """\
+class Signature:
+    def __init__(self):
+        self.kinds = {"__annotations__": 1}
+
+print(Signature().kinds["__annotations__"])
+""",
+        """\
+class A:
+    x: int
+
+def fields(cls):
+    own = cls.__dict__.get("__annotations__")
+    if own is None and "__annotate_func__" in cls.__dict__:
+        own = cls.__annotations__
+    return sorted(own)
+
+print(fields(A))
+""",
+    ),
+    invalid=(
+        """\
+class A:
+    x: int
+
+def fields(cls):
+    return sorted(cls.__dict__.get("__annotations__", {}))
+
+print(fields(A))
+""",
+        """\
+class A:
+    x: int
+
+if "__annotations__" in vars(A):
+    print("annotated")
+""",
+        """\
+class A:
+    x: int
+
+space = vars(A)
+try:
+    print(space["__annotations__"])
+except KeyError:
+    print("nothing")
+""",
+        """\
+limit: int = 3
+
+print(globals().get("__annotations__"))
+""",
+        """\
+class A:
+    x: int
+
+for base in A.__mro__:
+    space = dict(base.__dict__)
+    print(space.pop("__annotations__", None))
+""",
+    ),
+)

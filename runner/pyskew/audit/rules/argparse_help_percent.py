@@ -1,0 +1,274 @@
+"""A help text of argparse holds a `%` that its formatting does not understand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launch_sites import keyword
+from pyskew.audit.local_values import LocalValues, Value
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.receivers import Receivers
+from pyskew.audit.rules import Rule
+
+_METHODS = ("add_argument", "add_parser", "add_subparsers")
+_KEYS = {
+    "prog", "default", "type", "choices", "metavar", "dest", "nargs", "const", "required", "option_strings", "help",
+    "container", "deprecated",
+}  # fmt: skip
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Texts that reach help= of add_argument(), add_parser() and add_subparsers(), by constants and parameters too."""
+    receivers = Receivers(module)
+    values = receivers.values
+    knows = any(name.partition(".")[0] == "argparse" for name in module.imports.values())
+    seen: set[int] = set()
+    for method in _METHODS:
+        for call, scope in module.calls_by_method.get(method, []):
+            given = keyword(call, "help")
+            custom = keyword(call, "action") is not None
+            sure = _parser(receivers, call, scope, method)
+            if sure is not None and not module.tolerated(call):
+                for value, where in [*values.of(given, scope), *_unpacked(values, call, scope)]:
+                    yield from _told(module, values, (value, where), (sure, custom), seen)
+    if knows:
+        yield from _metadata(module, values, seen)
+
+
+def _parser(receivers: Receivers, call: ast.Call, scope: Scope, method: str) -> Confidence | None:
+    """How sure it is a parser that gets the text: groups of arguments are not checked."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    node = call.func.value
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    made = [ast.unparse(value.func) for value, _ in receivers.values.of(node, scope) if isinstance(value, ast.Call)]
+    grouped = [one.endswith(("add_argument_group", "add_mutually_exclusive_group")) for one in made]
+    if method == "add_argument" and (any(grouped) or (not made and "group" in name.lower())):
+        return None
+    if any(one.endswith(("ArgumentParser", ".add_parser", ".add_subparsers")) for one in made):
+        return Confidence.HIGH
+    return receivers.sure(node, scope, method, "argparse.ArgumentParser")
+
+
+def _told(
+    module: Module, values: LocalValues, value: Value, how: tuple[Confidence, bool], seen: set[int]
+) -> Iterator[Spot]:
+    text = text_of(values, *value)
+    if text is not None and id(value[0]) not in seen and _is_bad(text, custom=how[1]):
+        seen.add(id(value[0]))
+        yield module.spot(
+            value[0], "this % is no valid format: ValueError when the argument is added; write %%", how[0]
+        )
+
+
+def _unpacked(values: LocalValues, call: ast.Call, scope: Scope) -> Iterator[Value]:
+    """The "help" of dictionaries that are unpacked into the call."""
+    for one in call.keywords:
+        if one.arg is None:
+            for whole, where in values.of(one.value, scope):
+                yield from _helps(values, whole, where)
+
+
+def _helps(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]:
+    match node:
+        case ast.Dict(keys=keys, values=given):
+            for key, value in zip(keys, given, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "help":
+                    yield from values.of(value, scope)
+        case ast.Call(func=ast.Name(id="dict")):
+            yield from values.of(keyword(node, "help"), scope)
+        case _:
+            pass
+
+
+def _metadata(module: Module, values: LocalValues, seen: set[int]) -> Iterator[Spot]:
+    """The "help" of dictionaries anywhere, in a file whose parsers take their help from such."""
+    for call, scope in module.calls_by_method.get("add_argument", []):
+        shown = ast.unparse(call)
+        if "*" not in shown and "help" not in re.sub(r"help=", "", shown):
+            continue
+        for one in ast.walk(module.tree):
+            if isinstance(one, (ast.Dict, ast.Call)):
+                for value in _helps(values, one, scope):
+                    yield from _told(module, values, value, (Confidence.MEDIUM, True), seen)
+        return
+
+
+class _Parameters(dict[str, int]):
+    """What a help text is formatted with: any value will do; a name that no action has is an error."""
+
+    def __init__(self, *, custom: bool) -> None:
+        super().__init__()
+        self._custom = custom
+
+    def __missing__(self, key: str) -> int:
+        if key not in _KEYS and not self._custom:
+            raise KeyError(key)
+        return 0
+
+
+def _is_bad(text: str, *, custom: bool) -> bool:
+    try:
+        text % _Parameters(custom=custom)
+    except (ValueError, TypeError, KeyError):
+        return True
+    return False
+
+
+def text_of(values: LocalValues, node: ast.expr, scope: Scope) -> str | None:  # noqa: PLR0911 - one case each
+    """Return a text, where what is only known when the program runs stands as `x`; None where it is no text."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            sides = [text_of(values, *one) for side in (left, right) for one in values.of(side, scope)[:1]]
+            known = [one for one in sides if one is not None]
+            return "".join(one if one is not None else "x" for one in sides) if known else None
+        case ast.BinOp(left=left, op=ast.Mod()):
+            form = text_of(values, *values.of(left, scope)[0])
+            return (
+                None if form is None else re.sub(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])", _filled, form)
+            )
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            form = text_of(values, *values.of(value, scope)[0])
+            return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
+        case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
+            return text_of(values, *values.of(value, scope)[0])
+        case ast.Call(func=ast.Name(id="_" | "gettext" | "dedent") | ast.Attribute(attr="dedent"), args=[first]):
+            return text_of(values, *values.of(first, scope)[0])
+        case _:
+            return None
+
+
+def _filled(found: re.Match[str]) -> str:
+    return "%" if found[1] == "%" else "x"
+
+
+RULE = Rule(
+    id="argparse-help-percent",
+    since=(3, 14),
+    summary="A help text of argparse holds a `%` that its formatting does not understand",
+    why="the text is formatted when the argument is added, not only for --help: ValueError at start-up",
+    mending="write %% for a percent sign",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#argparse",
+    confidence=Confidence.HIGH,
+    words=("add_argument help", "add_parser help", "add_subparsers help"),
+    shape="%",
+    witness="",
+    check=check,
+    valid=(
+        """\
+import argparse
+
+parser = argparse.ArgumentParser(prog="a", description="up to 50%", epilog="100%")
+parser.add_argument("-a", default=1, metavar="%", help="50%% of %(prog)s, %(default)s")
+parser.add_argument_group("50%", "of 100%")
+print("%d%% of it" % 50, parser.parse_args([]).a)
+""",
+        """\
+import argparse
+
+parser = argparse.ArgumentParser(prog="a")
+group = parser.add_argument_group("all")
+group.add_argument("-b", help="what groups say is 100% unchecked")
+print(parser.parse_args([]))
+""",
+        """\
+class Menu:
+    def add_argument(self, name, help):
+        print(name, help)
+
+Menu().add_argument("a", help="50%")
+
+def add(menu):
+    menu.add_argument("b", help="60%")
+
+add(Menu())
+""",
+        """\
+import argparse
+
+class Action(argparse.Action):
+    def __init__(self, *given, unit="m", **more):
+        super().__init__(*given, **more)
+        self.unit = unit
+
+    def __call__(self, *given):
+        pass
+
+argparse.ArgumentParser().add_argument("-x", action=Action, help="in %(unit)s")
+""",
+    ),
+    invalid=(
+        """\
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rpm", help="what counts as 100%")
+print(parser.parse_args([]))
+""",
+        """\
+import argparse
+
+HELP = ("how much is kept, "
+        "at least 40% of it")
+
+def options(parser):
+    parser.add_argument("--ratio", help=HELP)
+    return parser
+
+print(options(argparse.ArgumentParser()).parse_args([]))
+""",
+        """\
+import argparse
+
+commands = argparse.ArgumentParser().add_subparsers(help="one of 100% of them")
+""",
+        """\
+import argparse
+
+def add(parser, name, text):
+    parser.add_argument(name, help=text)
+
+parser = argparse.ArgumentParser()
+add(parser, "--share", "share in %")
+print(parser.parse_args([]))
+""",
+        """\
+import argparse
+
+LIMIT = 30
+OPTION = {"type": int, "help": f"limit, {LIMIT}% at first"}
+parser = argparse.ArgumentParser()
+parser.add_argument("--limit", **OPTION)
+parser.add_argument("--other", help="up to %d%%" % LIMIT)
+print(parser.parse_args([]))
+""",
+        """\
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_subparsers().add_parser("fan", help="up to 100%")
+print(parser.parse_args([]))
+""",
+        """\
+import argparse
+import dataclasses
+
+@dataclasses.dataclass
+class Options:
+    split: str = dataclasses.field(default="train", metadata={"help": "a slice, as in train[:50%]"})
+
+parser = argparse.ArgumentParser()
+for field in dataclasses.fields(Options):
+    parser.add_argument("--" + field.name, help=field.metadata.get("help"))
+print(parser.parse_args([]))
+""",
+    ),
+)

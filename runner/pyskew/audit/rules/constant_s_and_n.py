@@ -1,0 +1,186 @@
+"""The value of a constant in a syntax tree is read as `.s` or `.n`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.receivers import Receivers
+from pyskew.audit.rules import Rule
+
+_KINDS = {"Constant", "Str", "Num", "Bytes", "NameConstant", "Ellipsis"}
+_TREES = ("ast.parse", "ast.walk", "ast.iter_child_nodes", "ast.literal_eval")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Reads of nodes of `ast`, in modules that import it."""
+    if not any(name.partition(".")[0] == "ast" for name in module.imports.values()):
+        return
+    receivers = Receivers(module)
+    own = _own_fields(module)
+    reads = [(node, node.value, node.attr, scope) for node, scope in module.nodes[ast.Attribute]
+             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]  # fmt: skip
+    called = module.calls_by_name.get("getattr", [])
+    asked = [(call, call.args[0], _text(call.args[1]), scope) for call, scope in called if len(call.args) == 2]  # noqa: PLR2004 - without a default
+    for node, value, name, scope in [*reads, *asked]:
+        if name in {"s", "n"} and not module.tolerated(node):
+            sure = _sure(module, receivers, value, scope)
+            if sure is Confidence.HIGH or (sure is not None and name not in own):
+                yield module.spot(node, f"a Constant has no .{name}: AttributeError; write .value", sure)
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _own_fields(module: Module) -> set[str]:
+    """Attributes that classes of this file declare."""
+    named = [node.target for node, scope in module.nodes[ast.AnnAssign]
+             if isinstance(node, ast.AnnAssign) and scope.kind == "class"]  # fmt: skip
+    stored = [node.attr for node, _ in module.nodes[ast.Attribute]
+              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]  # fmt: skip
+    return {one.id for one in named if isinstance(one, ast.Name)} | set(stored)
+
+
+def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -> Confidence | None:
+    """High where the code has asked for a Constant, or makes one; medium where it is a node of some kind."""
+    receiver = receivers.of(value, scope)
+    if any(name.startswith("ast.") and name.rpartition(".")[2] in _KINDS for name in receiver.classes):
+        return Confidence.HIGH
+    if receiver.own or any(not name.startswith("ast.") for name in receiver.classes):
+        return None
+    if _asked(module, ast.unparse(value), scope):
+        return Confidence.HIGH
+    function = scope.function()
+    name = function.name.rpartition(".")[2] if function else ""
+    if name in {f"visit_{kind}" for kind in _KINDS}:
+        return Confidence.HIGH
+    root = value
+    while isinstance(root, (ast.Attribute, ast.Subscript)):
+        root = root.value
+    is_node = name.startswith("visit_") or getattr(root, "id", "") in {"node", "stmt", "tree", "expr", "child", "elt"}
+    from_tree = any(
+        module.dotted(one.func) in _TREES
+        for found, _ in receivers.values.of(root, scope)
+        for one in ast.walk(found)
+        if isinstance(one, ast.Call)
+    )
+    walked = isinstance(root, ast.Name) and _is_walked(module, root.id, scope)
+    return Confidence.MEDIUM if is_node or from_tree or walked else None
+
+
+def _asked(module: Module, text: str, scope: Scope) -> bool:
+    """Whether the same function asks `isinstance(x, ast.Constant)` of this expression."""
+    function = scope.function()
+    for call, where in module.calls_by_name.get("isinstance", []):
+        if where.function() is function and len(call.args) == 2 and ast.unparse(call.args[0]) == text:  # noqa: PLR2004 - object and class
+            kinds = {module.dotted(one).rpartition(".")[2] for one in ast.walk(call.args[1])}
+            if kinds & _KINDS:
+                return True
+    return False
+
+
+def _is_walked(module: Module, name: str, scope: Scope) -> bool:
+    """Whether it is the variable of a loop over nodes, of this function or a comprehension in it."""
+    function = scope.function()
+    body = function.node if function is not None and isinstance(function.node, Function) else module.tree
+    for loop in ast.walk(body):
+        if (
+            isinstance(loop, (ast.For, ast.comprehension))
+            and isinstance(loop.target, ast.Name)
+            and loop.target.id == name
+        ):
+            shown = ast.unparse(loop.iter)
+            return any(
+                word in shown
+                for word in ("ast.walk", "walk(", "iter_child_nodes", ".body", ".elts", ".args", ".values", ".keys")
+            )
+    return False
+
+
+RULE = Rule(
+    id="constant-s-and-n",
+    since=(3, 14),
+    summary="The value of a constant in a syntax tree is read as `.s` or `.n`",
+    why="they were there for ast.Str and ast.Num, warned since 3.12, and are gone: AttributeError",
+    mending="node.value",
+    stopgap="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
+    confidence=Confidence.HIGH,
+    words=("ast s", "ast n"),
+    witness="upgrade_3_14/ast-constant-aliases",
+    check=check,
+    valid=(
+        """\
+import ast
+from dataclasses import dataclass
+
+@dataclass
+class Text:
+    s: str
+
+def convert(node):
+    return Text(node.value)
+
+print(convert(ast.parse("'a'", mode="eval").body).s)
+""",
+        """\
+import ast
+
+node = ast.parse("1", mode="eval").body
+print(node.n if hasattr(node, "n") and not hasattr(node, "value") else node.value)
+""",
+    ),
+    invalid=(
+        """\
+import ast
+
+def number(node):
+    if isinstance(node, ast.Constant):
+        return node.n
+    raise ValueError(node)
+
+print(number(ast.parse("3", mode="eval").body))
+""",
+        """\
+import ast
+
+class Finder(ast.NodeVisitor):
+    def visit_Assign(self, node):
+        print(node.value.s)
+
+Finder().visit(ast.parse("a = 'b'"))
+""",
+        """\
+import ast
+
+for statement in ast.parse("a = 'b'").body:
+    print(statement.value.s)
+""",
+        """\
+from ast import parse, walk, Constant
+
+found = [one.s for one in walk(parse("'b'")) if isinstance(one, Constant)]
+print(found)
+""",
+        """\
+import ast
+
+class Finder(ast.NodeVisitor):
+    def visit_Constant(self, node):
+        print(getattr(node, "s"))
+
+Finder().visit(ast.parse("'b'"))
+""",
+        """\
+import ast
+
+def docstring(tree):
+    return tree.body[0].value.s
+
+print(docstring(ast.parse("'b'")))
+""",
+    ),
+)
