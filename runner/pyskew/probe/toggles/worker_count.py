@@ -41,13 +41,13 @@ def _install(value: str, decided: "Callable[[], bool]") -> None:
     """Replace the function that pools of this Python call, for callers in the modules of pools alone."""
     os: Any = sys.modules["os"]
     name = "process_cpu_count" if sys.version_info >= SINCE else "cpu_count"
-    original, machine = getattr(os, name), os.cpu_count
+    original = getattr(os, name)
 
     def count() -> "int | None":
         caller = sys._getframe(1).f_globals.get("__name__")  # noqa: SLF001 - documented
         if caller not in _POOLS or not decided():
             return original()  # type: ignore[no-any-return] # sys.modules holds modules of any kind
-        return machine() if value == "all" else len(os.sched_getaffinity(0))
+        return os.cpu_count() if value == "all" else len(os.sched_getaffinity(0))
 
     count.__name__ = count.__qualname__ = name
     count.__doc__, count.__module__ = original.__doc__, "os"
