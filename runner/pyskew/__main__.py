@@ -1,10 +1,32 @@
-"""`python -m pyskew` is `pyskew`."""
+"""`python -m pyskew` and the command `pyskew`."""
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
-from pyskew.cli.main import main
+
+def main() -> int:
+    """Run the command line; ^C and SIGTERM end it orderly from the first moment, imports included."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        from pyskew.cli.main import main as command_line  # noqa: PLC0415 - may be interrupted, so it stands in here
+
+        code = command_line()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)  # noqa: T201 - the command line, which prints, is not there yet
+        code = 130
+    # The result is decided: a signal between here and the end of the process must not turn it into a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
 
 if __name__ == "__main__":
     sys.exit(main())

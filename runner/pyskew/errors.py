@@ -4,6 +4,7 @@ PyskewError
 ├── UsageError          2   the command line or a pattern is wrong
 │   └── ConfigError     2   a YAML file is wrong: every complaint at once
 ├── RecordsError        2   a run directory cannot be read or merged
+├── StorageError        3   the disk cannot take what pyskew writes
 ├── TargetError         -   a target cannot be reached; becomes infra-error cells
 ├── SetupError          -   an environment cannot be made; becomes setup-error cells
 └── BrokenPromiseError  70  pyskew itself is wrong
@@ -65,6 +66,17 @@ class ConfigError(UsageError):
 
 class RecordsError(PyskewError):
     """A run directory or a shard cannot be read, or does not belong with the others."""
+
+
+class StorageError(PyskewError):
+    """The disk cannot take what pyskew writes: full, read-only, out of inodes, no rights."""
+
+    exit_code = ExitCode.INCOMPLETE
+
+    @classmethod
+    def of(cls, error: OSError, path: object) -> StorageError:
+        """Return the error with a message of one line: the path, and the system's words."""
+        return cls(f"{path}: cannot write: {error.strerror or error}")
 
 
 class TargetError(PyskewError):

@@ -15,7 +15,8 @@ from conftest import Pythons
 from pyskew.cli.console import Console, print_summary
 from pyskew.execution import eta
 from pyskew.model.suite import Cell, Evidence, Record
-from pyskew.store import records, run_directory
+from pyskew.store import history, records
+from pyskew.store.records_writer import Writer
 from support import hostile, sample
 
 try:
@@ -163,15 +164,17 @@ def test_earlier_runs_say_how_long_cells_take(tmp_path: Path, monkeypatch: pytes
         _write(Path(".pyskew/runs") / name, sample.ran(cell, seconds=seconds))
     (tmp_path / ".pyskew/runs/20260103T000000-b").mkdir()
     (tmp_path / ".pyskew/runs/20260103T000000-b/records.jsonl").write_text("damaged\n")
-    assert run_directory.durations(Path("elsewhere")) == {cell.id: 4.0}
+    runs = [run.records for _, run in history.earlier(Path("elsewhere"))]
+    assert history.durations(runs) == {cell.id: 4.0}
     _write(Path("elsewhere"), sample.ran(cell, seconds=1.0))
-    assert run_directory.durations(Path("elsewhere")) == {cell.id: 1.0}
-    assert eta.Pace([cell], run_directory.durations(Path("elsewhere")), 1).left() == 1.0
+    known = history.durations([records.read(Path("elsewhere")).records, *runs])
+    assert known == {cell.id: 1.0}
+    assert eta.Pace([cell], known, 1).left() == 1.0
 
 
 def _write(folder: Path, record: Record) -> None:
     run = sample.rich_run()
-    with records.Writer(folder) as writer:
+    with Writer(folder) as writer:
         writer.write(*records.head(run.info, run.cells, run.interpreters), records.Line(record=record))
 
 

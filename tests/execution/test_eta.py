@@ -6,7 +6,7 @@ import pytest
 
 from pyskew.execution.eta import Pace
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
-from pyskew.store.run_directory import recorded
+from pyskew.store.history import durations
 from support import sample
 
 CELLS = [Cell(scenario=f"pack/{name}", target="linux", python="3.14") for name in "abcd"]
@@ -97,4 +97,4 @@ def test_records_of_an_earlier_run_say_how_long_each_cell_takes() -> None:
         A.id: [sample.ran(A, seconds=1.0), sample.ran(A, seconds=3.0)],
         B.id: [Record(cell=B, attempt=0, evidence=Evidence.SETUP_ERROR)],
     }
-    assert recorded(records) == {A.id: 2.0}
+    assert durations([records]) == {A.id: 2.0}

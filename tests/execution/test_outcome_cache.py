@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 
 from conftest import Pythons
 from pyskew.execution import outcome_cache
-from pyskew.store import records, run_directory
+from pyskew.model.suite import OnTarget, Record
+from pyskew.store import history, records, run_directory
 
 pytestmark = pytest.mark.real
 
@@ -109,13 +111,17 @@ def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -
     told = records.read(folder)
     fresh = suite / "new"
     fresh.mkdir()
-    assert len(outcome_cache.reusable(told.info, told.interpreters, fresh)) == 2
-    assert outcome_cache.reusable(replace(told.info, probe="another"), told.interpreters, fresh) == {}
+
+    def reusable(info: records.RunInfo, there: Sequence[OnTarget]) -> dict[str, list[Record]]:
+        return outcome_cache.reusable(info, there, history.earlier(fresh), fresh)
+
+    assert len(reusable(told.info, told.interpreters)) == 2
+    assert reusable(replace(told.info, probe="another"), told.interpreters) == {}
     rebuilt = [
         replace(one, interpreter=replace(one.interpreter, facts={**one.interpreter.facts, "build": "another"}))
         for one in told.interpreters
         if one.interpreter
     ]
-    assert outcome_cache.reusable(told.info, rebuilt, fresh) == {}
-    (left,) = outcome_cache.reusable(told.info, rebuilt[:1] + list(told.interpreters[1:]), fresh)
+    assert reusable(told.info, rebuilt) == {}
+    (left,) = reusable(told.info, rebuilt[:1] + list(told.interpreters[1:]))
     assert left.endswith("/3.14")

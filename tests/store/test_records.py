@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +12,8 @@ import pytest
 from pyskew.errors import RecordsError
 from pyskew.model.suite import Cell
 from pyskew.store import records
-from pyskew.store.records import Line, RunEnd, Writer
+from pyskew.store.records import Line, RunEnd
+from pyskew.store.records_writer import Writer, repair
 from support import sample
 
 
@@ -44,26 +50,126 @@ def test_half_a_line_at_the_end_is_an_attempt_that_was_never_recorded(tmp_path: 
     assert records.read(tmp_path).end == RunEnd(complete=True)
 
 
-def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+def damaged(folder: Path, lines: Sequence[bytes]) -> list[str]:
+    """What is said of the records when they consist of these lines."""
+    (folder / records.FILENAME).write_bytes(b"".join(line + b"\n" for line in lines))
+    return [f"{one.line}: {one.problem}" for one in records.read(folder).damage]
+
+
+def test_every_changed_byte_is_noticed_and_costs_its_line_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    lines = (tmp_path / records.FILENAME).read_bytes().splitlines()
+    whole = records.read(tmp_path)
+    record = lines[-2]
+    assert record.startswith(b'{"record"')
+    for place in range(len(record)):
+        for byte in (record[place] ^ 1, 0xFF, 0x00):
+            other = record[:place] + bytes([byte]) + record[place + 1 :]
+            assert len(damaged(tmp_path, [*lines[:-2], other, lines[-1]])) == 1, other
+            run = records.read(tmp_path)
+            assert (run.info, run.cells, run.records, run.end) == (whole.info, whole.cells, {}, whole.end)
+
+
+def test_deleted_and_repeated_lines_are_noticed_wherever_they_stood(tmp_path: Path) -> None:
+    write(tmp_path)
+    lines = (tmp_path / records.FILENAME).read_bytes().splitlines()
+    whole = records.read(tmp_path)
+    assert damaged(tmp_path, lines) == []
+    for number in range(1, len(lines) - 1):
+        assert damaged(tmp_path, [*lines[:number], *lines[number + 1 :]]) == [
+            f"{number + 1}: 1 line is missing before this one"
+        ]
+    for number, line in enumerate(lines):
+        assert damaged(tmp_path, [*lines, line]) == [f"{len(lines) + 1}: repeated line: it was read before"]
+        assert records.read(tmp_path).records == whole.records
+        assert damaged(tmp_path, [*lines[: number + 1], line, *lines[number + 1 :]]) == [
+            f"{number + 2}: repeated line: it was read before"
+        ]
+        assert records.read(tmp_path) == replace(whole, damage=records.read(tmp_path).damage)
+    assert damaged(tmp_path, [*lines[:2], b"garbage", *lines[2:]]) == [
+        "3: damaged line: it has no checksum, unlike the lines before it"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"garbage", b'{"run": 3}', b'{"run":{', b"\xff\xfe", b"[" * 100_000, b"{}", b"null"]
+)
+def test_a_file_that_is_no_run_is_said_to_be_none(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "matrix.yaml").write_bytes(line + b"\nversion: 1\n")
+    with pytest.raises(RecordsError, match=r"matrix\.yaml.* not a run directory"):
+        records.read(tmp_path / "matrix.yaml")
+
+
+def test_a_damaged_head_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     write(tmp_path)
     path = tmp_path / records.FILENAME
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([lines[0], b'{"record": 3}\n', *lines[1:]]))
-    with pytest.raises(RecordsError, match=r"records\.jsonl:2: damaged record"):
+    path.write_bytes(b"x" + path.read_bytes())
+    with pytest.raises(RecordsError, match="head line is damaged or missing; run without --resume"):
         records.read(tmp_path)
 
 
-def test_another_schema_is_refused_by_number(tmp_path: Path) -> None:
+def test_files_of_older_versions_have_no_checksums_and_are_read(tmp_path: Path) -> None:
+    value = write(tmp_path)
+    path = tmp_path / records.FILENAME
+    path.write_bytes(re.sub(rb',"seq":\d+,"sum":"[0-9a-f]{16}"', b"", path.read_bytes()))
+    assert b"seq" not in path.read_bytes()
+    back = records.read(tmp_path)
+    assert (back.cells, back.damage) == (value.cells, ())
+    with Writer(tmp_path) as writer:
+        writer.write(Line(end=RunEnd(complete=True)))
+    assert records.read(tmp_path).damage == ()
+    lines = path.read_bytes().splitlines()
+    assert damaged(tmp_path, [*lines[:2], *lines[3:]]) == [f"{len(lines) - 1}: 1 line is missing before this one"]
+
+
+def test_repaired_records_are_sound_and_the_damaged_file_is_kept(tmp_path: Path) -> None:
     write(tmp_path)
     path = tmp_path / records.FILENAME
-    path.write_bytes(path.read_bytes().replace(b'{"run":{"schema":1', b'{"run":{"schema":99', 1))
+    lines = path.read_bytes().splitlines()
+    before = b"".join(line + b"\n" for line in [*lines[:3], b"garbage", *lines[4:], lines[-1]])
+    path.write_bytes(before)
+    left = replace(records.read(tmp_path), damage=())
+    assert [one.line for one in repair(tmp_path)] == [4, len(lines) + 1]
+    assert records.read(tmp_path) == left
+    assert (tmp_path / "records.damaged-1.jsonl").read_bytes() == before
+    assert repair(tmp_path) == ()
+
+
+def test_a_follower_reads_each_line_once_and_leaves_half_a_line_for_later(tmp_path: Path) -> None:
+    value = write(tmp_path, end=False)
+    follower = records.Follower(tmp_path)
+    assert follower.read() == records.read(tmp_path)
+    record = sample.ran(value.cells[1].cell, {"seen": 2})
+    with Writer(tmp_path) as writer:
+        writer.write(Line(record=record))
+        assert follower.read() == records.read(tmp_path)
+        assert len(follower.read().records) == 2
+    with (tmp_path / records.FILENAME).open("ab") as file:
+        file.write(b'{"end":')
+    assert follower.read() == records.read(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="NOT RUN: Windows has no such modes")
+def test_records_are_readable_for_their_user_alone(tmp_path: Path) -> None:
+    write(tmp_path / "run")
+    assert stat.S_IMODE((tmp_path / "run").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "run" / records.FILENAME).stat().st_mode) == 0o600
+
+
+def test_another_schema_is_refused_by_number(tmp_path: Path) -> None:
+    value = write(tmp_path)
+    (tmp_path / records.FILENAME).unlink()
+    with Writer(tmp_path) as writer:
+        writer.write(*records.head(replace(value.info, schema=99), value.cells))
     with pytest.raises(RecordsError, match="schema 99; this pyskew reads 1"):
         records.read(tmp_path)
 
 
 def test_no_records_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(RecordsError, match="pyskew run"):
+    with pytest.raises(RecordsError, match=r"not a run directory: it holds no records\.jsonl.*pyskew run"):
         records.read(tmp_path)
+    with pytest.raises(RecordsError, match="not a run directory: there is no such folder"):
+        records.read(tmp_path / "nowhere")
 
 
 def test_a_cell_name_is_a_path_on_every_system() -> None:

@@ -55,7 +55,7 @@ def observe(
         return Observation(
             cell=cell,
             evidence=last.evidence if last else Evidence.MISSING,
-            reason=last.reason if last else "planned, never tried",
+            reason=last.reason if last else "not started",
             build=last.build if last else "",
         )
     groups = Counter(_key(record, rules) for record in ran)

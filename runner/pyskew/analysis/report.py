@@ -9,6 +9,7 @@ from pyskew.analysis import expectations, instability
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.review import Review, explains
 from pyskew.errors import ExitCode
+from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Observation, Report, Stale, Summary, Unmet, Unstable
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
 from pyskew.store.records import Run
@@ -71,6 +72,7 @@ def assemble(
             for one in review.latent(scenario, target)
         ),
         partial=partial,
+        partial_reasons=run.partial_reasons,
     )
     return replace(report, verdict=_verdict(report))
 
@@ -107,12 +109,13 @@ def _verdict(report: Report) -> Summary:
     if ChangeClass.DESTABILISED in report.failing:
         informational = {spec.label for spec in report.pythons if spec.informational}
         surprising += len({one.cell.id for one in report.unstable if one.cell.python not in informational})
-    incomplete = any(one.required for one in lacking) or conclusive == 0
+    damaged = PartialReason.DAMAGED in report.partial_reasons
+    incomplete = any(one.required for one in lacking) or conclusive == 0 or damaged
     code = ExitCode.worst(
         [
             ExitCode.UNEXPECTED if surprising else ExitCode.CLEAN,
             ExitCode.INCOMPLETE if incomplete else ExitCode.CLEAN,
-            ExitCode.INTERRUPTED if report.partial.startswith("interrupted") else ExitCode.CLEAN,
+            ExitCode.INTERRUPTED if PartialReason.INTERRUPTED in report.partial_reasons else ExitCode.CLEAN,
         ]
     )
     real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
@@ -154,9 +157,20 @@ def _count(number: int, noun: str) -> str:
 
 
 def _partial(run: Run) -> str:
+    """Return why the run is partial, in one line; empty when it is whole."""
+    parts = []
     if run.end is None:
-        return "unfinished: the run was killed or is still going on"
-    return "" if run.end.complete else run.end.reason
+        parts.append("unfinished: the run was killed or is still going on")
+    elif not run.end.complete:
+        parts.append(run.end.reason)
+    parts += [str(damage) for damage in run.damage[:_DAMAGE]]
+    if len(run.damage) > _DAMAGE:
+        parts.append(f"and {len(run.damage) - _DAMAGE} more damaged places")
+    return "; ".join(parts)
+
+
+_DAMAGE = 5
+"""Damaged places that are named."""
 
 
 def _unmet(review: Review) -> Iterator[Unmet]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from tabulate import tabulate
 
 from pyskew.analysis import changed_defaults
 from pyskew.execution.eta import Pace
-from pyskew.model.report import Change, Report
+from pyskew.model.report import Change, NotRun, Report
 from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
 from pyskew.model.tests import tally
 from pyskew.model.text import count, oneline, visible
@@ -50,6 +51,8 @@ class Console:
         self._workers = 1
         self._spoken = 0.0
         self._bar: Progress | None = None
+        self._troubles: set[str] = set()
+        self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
         """One line of progress."""
@@ -101,9 +104,18 @@ class Console:
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], advance=1)
         if record.evidence in {Evidence.INFRA_ERROR, Evidence.SETUP_ERROR}:
-            self.warn(f"{record.cell.id}: {record.evidence.value}: {record.reason}")
+            self._trouble(record)
         elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
             self.say(f"{record.cell.id}: {record.outcome}{running}")
+
+    def _trouble(self, record: Record) -> None:
+        """Warn of an error once: an environment that cannot be made is the reason of all its cells."""
+        reason = f"{record.evidence.value}: {record.reason}"
+        with self._lock:
+            known = reason in self._troubles
+            self._troubles.add(reason)
+        if not known:
+            self.warn(f"{record.cell.id}: {reason}")
 
 
 class _Now(ProgressColumn):
@@ -191,12 +203,21 @@ def _summary(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
-    lacking = [one for one in report.not_run if one.required]
-    yield from ((f"not run: {one.cell.id}: {one.reason}", "yellow") for one in lacking[:_MOST])
+    yield from ((line, "yellow") for line in not_run([one for one in report.not_run if one.required]))
     if report.partial:
         yield f"partial: {report.partial}", "yellow"
     yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
     yield f"report: {folder.as_posix()}/report.md", ""
+
+
+def not_run(cells: Sequence[NotRun]) -> Iterator[str]:
+    """Yield one line for each reason why cells did not run, with how many they are and the first of them."""
+    groups: dict[str, list[str]] = {}
+    for one in cells:
+        groups.setdefault(f"{one.evidence.value}: {one.reason}", []).append(one.cell.id)
+    for reason, names in groups.items():
+        example = names[0] if len(names) == 1 else f"{count(len(names), 'cell')}, {names[0]} first"
+        yield f"not run: {example}: {reason}"
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:

@@ -52,14 +52,13 @@ def rehearse(
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
     plan = planning.plan(suite, plugins.toggles(), {})
-    folder = run_directory.create(plan.digest, output)
-    run_directory.remember(folder)
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
         host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
     )  # fmt: skip
-    carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
-    report = write_report(folder, accepted=wanted.folder / BASELINE)
+    with run_directory.create(plan.digest, output) as folder:
+        carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
+        report = write_report(folder, accepted=wanted.folder / BASELINE)
     return Rehearsed(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pyskew import __version__
-from pyskew.errors import RecordsError
+from pyskew.errors import StorageError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
 from pyskew.probe import __file__ as _probe
-from pyskew.store import records, run_directory
 from pyskew.store.records import Run, RunInfo
 from pyskew.suite.loader import is_script
 
@@ -23,46 +22,48 @@ Places = Mapping[tuple[str, str], OnTarget]
 
 @cache
 def ourselves() -> str:
-    """A digest of what starts cells and looks at them: another one's outcomes are not reused."""
+    """Return a digest of what starts and observes cells: outcomes are reused only where it is the same."""
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(Path(str(_probe)).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def reusable(info: RunInfo, places: Sequence[OnTarget], folder: Path) -> dict[str, list[Record]]:
-    """Attempts of earlier runs by cell id, their logs copied into this run's folder.
+def reusable(
+    info: RunInfo, places: Sequence[OnTarget], past: Iterable[tuple[Path, Run]], folder: Path
+) -> dict[str, list[Record]]:
+    """Return attempts of earlier runs by cell id, and copy their logs into this run's folder.
 
-    The newest run that has a cell decides.
     The scenario, its files and limits, the interpreter down to its pin, and pyskew's own probe must be the same, on
-    this very machine. What packages, variables, programs or a home of the user's decide is never reused.
+    this very machine. What packages, variables, programs or the user's home decide is never reused.
+
+    Args:
+        info: the head of this run.
+        places: the interpreters of this run.
+        past: earlier runs, the newest first; the newest that has a cell decides.
+        folder: this run's directory.
+
+    Raises:
+        StorageError: a log cannot be copied.
     """
     now = _places(places)
     local = {target.name for target in info.suite.targets if target.kind == "host"}
     scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if _decided(scenario)}
     found: dict[str, list[Record]] = {}
-    for earlier, run in _runs(info, folder):
+    for earlier, run in past:
+        if run.info.probe != info.probe or run.info.host_os != info.host_os:
+            continue
         before = _places(run.interpreters)
         same = {one.id for one in run.info.suite.scenarios if _same(scenarios.get(one.id), one)}
-        steady = {key for key, place in now.items() if key[0] in local and before.get(key) == place}
+        unchanged = {key for key, place in now.items() if key[0] in local and before.get(key) == place}
         for cell_id, attempts in run.records.items():
             cell = attempts[0].cell
-            if cell_id in found or cell.scenario not in same or (cell.target, cell.python) not in steady:
+            if cell_id in found or cell.scenario not in same or (cell.target, cell.python) not in unchanged:
                 continue
-            brought = _brought(attempts, earlier, folder)
-            if brought:
-                found[cell_id] = brought
+            taken = _taken(attempts, earlier, folder)
+            if taken:
+                found[cell_id] = taken
     return found
-
-
-def _runs(info: RunInfo, folder: Path) -> Iterator[tuple[Path, Run]]:
-    for earlier in run_directory.earlier():
-        try:
-            run = records.read(earlier)
-        except RecordsError:
-            continue
-        if run.info.probe == info.probe and run.info.host_os == info.host_os and not earlier.samefile(folder):
-            yield earlier, run
 
 
 def _places(places: Sequence[OnTarget]) -> Places:
@@ -70,7 +71,7 @@ def _places(places: Sequence[OnTarget]) -> Places:
 
 
 def _decided(scenario: Scenario) -> bool:
-    """Whether all that decides what a cell of it does is in its fingerprint, its limits and its interpreter."""
+    """Return whether fingerprint, limits and interpreter are all that decides what its cells do."""
     outside = scenario.requires or scenario.install or scenario.source or scenario.pass_env
     return is_script(scenario.run) and not outside and scenario.home == "private"
 
@@ -81,12 +82,15 @@ def _same(mine: Scenario | None, theirs: Scenario) -> bool:
     return (mine.fingerprint, mine.limits, mine.when) == (theirs.fingerprint, theirs.limits, theirs.when)
 
 
-def _brought(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Record]:
-    """The attempts as records of this run; none where one of them did not run, or left no log."""
+def _taken(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Record]:
+    """Return the attempts as records of this run; none where one of them did not run, or left no log."""
     if any(one.evidence is not Evidence.RAN or not (earlier / one.log).is_file() for one in attempts):
         return []
     for one in attempts:
         copy = folder / one.log
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(earlier / one.log, copy)
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(earlier / one.log, copy)
+        except OSError as error:
+            raise StorageError.of(error, copy) from None
     return [replace(one, reused=one.reused or earlier.name) for one in attempts]

@@ -1,30 +1,40 @@
-"""One run from its plan to its last record: cells first, then whatever proves what changed."""
+"""Carry out a run from its plan to its last record: first its cells, then whatever proves what changed."""
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import plugins
 from pyskew.analysis.review import Review
+from pyskew.errors import StorageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.progress import Progress
-from pyskew.execution.scheduler import Crew, narrows
-from pyskew.model.suite import Absent, Evidence, OnTarget, Plan, PlannedCell, PythonSpec, Record
+from pyskew.execution.scheduler import Scheduler, narrows
+from pyskew.model.partial import PartialReason
+from pyskew.model.suite import Absent, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
-from pyskew.store import records, run_directory
+from pyskew.store import history, records
+from pyskew.store.records import Follower, Line, RunEnd
+from pyskew.store.records_writer import Writer
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import sessions
+from pyskew.targets.sessions import Opened
 
 _ROUNDS = 60
 """Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
 
+Attempts = Mapping[str, Sequence[Record]]
+"""Records by cell id."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A run that is to be carried out, or gone on with."""
+    """A run to carry out, or to resume."""
 
     info: records.RunInfo
     plan: Plan
@@ -39,83 +49,125 @@ class Wanted:
 
 
 def carry_out(wanted: Wanted, progress: Progress) -> None:
-    """Run what has no record yet; ^C ends it with records that say so."""
-    end = records.RunEnd(complete=True)
-    with records.Writer(wanted.folder) as writer:
+    """Run what has no conclusive record yet; ^C ends it with records that say so.
+
+    The caller holds the lock of the run directory.
+
+    Raises:
+        StorageError: the records cannot be written any more; what was written stays.
+    """
+    with Writer(wanted.folder) as writer:
         try:
+            # First of all: a run that is interrupted before its first cell can be reported and resumed as well.
+            writer.write(*records.head(wanted.info, wanted.plan.cells))
             _execute(wanted, writer, progress)
+            end = RunEnd(complete=True)
         except KeyboardInterrupt:
-            end = records.RunEnd(complete=False, reason="interrupted")
-        writer.write(records.Line(end=end))
+            end = RunEnd(complete=False, reason="interrupted", reasons=(PartialReason.INTERRUPTED,))
+        except StorageError as error:
+            with contextlib.suppress(StorageError):  # the log was refused, but this line may still fit
+                writer.write(Line(end=RunEnd(complete=False, reason=str(error), reasons=(PartialReason.STORAGE,))))
+            raise
+        writer.write(Line(end=end))
 
 
-def _execute(wanted: Wanted, writer: records.Writer, progress: Progress) -> None:
+def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> None:
     suite = wanted.info.suite
-    going = (wanted.folder / records.FILENAME).stat().st_size > 0
-    done = dict(records.read(wanted.folder).records) if going else {}
-    progress.paced(wanted.workers, run_directory.durations(wanted.folder))
+    follower = Follower(wanted.folder)
+    own = follower.read()
+    past = list(history.earlier(wanted.folder))
+    progress.paced(wanted.workers, history.durations([own.records, *(run.records for _, run in past)]))
     here = {planned.cell.target for planned in wanted.plan.cells if planned.evidence is None}
-    specs_here = [target for target in suite.targets if target.name in here]
+    specs = [target for target in suite.targets if target.name in here]
     with (
-        sessions.opened(specs_here, suite.pythons, wanted.workers, progress.say) as opened,
+        sessions.opened(specs, suite.pythons, wanted.workers, progress.say) as opened,
         Archives() as archives,
     ):
-        lines = [place for one in opened.places.values() for place in one.pythons.values()]
-        lines += [_unreached(target, suite.pythons, reason) for target, reason in opened.lost.items()]
-        writer.write(*records.head(wanted.info, wanted.plan.cells, lines))
-        if not wanted.fresh:
-            done |= _reused(wanted, lines, writer, progress)
-        crew = Crew(
-            places=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
+        there = _interpreters(opened, suite.pythons)
+        writer.write(*(Line(interpreter=one) for one in there))
+        reused = {} if wanted.fresh else _reused(wanted, there, past, writer, progress)
+        scheduler = Scheduler(
+            sessions=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
             folder=wanted.folder, workers=wanted.workers, began=progress.began, ended=progress.ended,
-            archives=archives, watched=wanted.watched,
+            archives=archives, watched=wanted.watched, attempts=_numbers(own.records, reused),
         )  # fmt: skip
-        crew.counts.update({cell_id: len(attempts) for cell_id, attempts in done.items()})
-        waiting = [planned for planned in wanted.plan.cells if planned.evidence is None and planned.cell.id not in done]
-        writer.write(*_lost(waiting, opened.lost))
-        cells = [planned.cell for planned in waiting if planned.cell.target in opened.places] * wanted.repeat
-        with progress.cells(cells, "cells"):
-            crew.run(cells)
+        cells = _missing(wanted, own, reused)
+        writer.write(*_lost(cells, opened.lost))
+        reachable = [cell for cell in cells if cell.target in opened.places]
+        with progress.cells(reachable, "cells"):
+            scheduler.run(reachable)
         if wanted.prove:
-            _prove(wanted, crew, progress)
+            _prove(wanted, follower, scheduler, progress)
+
+
+def _missing(wanted: Wanted, own: records.Run, reused: Attempts) -> list[Cell]:
+    """Return the cells to run, each as often as it lacks attempts.
+
+    Cells that could not run before, for want of an interpreter or because of an error, are tried again.
+    """
+    settled = own.settled | reused.keys()
+    waiting = [one.cell for one in wanted.plan.cells if one.evidence is None]
+    ran = {cell_id: sum(one.outcome is not None for one in tried) for cell_id, tried in own.records.items()}
+    return [
+        cell
+        for nth in range(wanted.repeat)
+        for cell in waiting
+        if cell.id not in settled or 0 < ran.get(cell.id, 0) <= nth
+    ]
+
+
+def _numbers(*known: Attempts) -> Counter[str]:
+    """Return the number of each cell's latest attempt."""
+    return Counter({
+        cell_id: max(one.attempt for one in tried) for attempts in known for cell_id, tried in attempts.items() if tried
+    })  # fmt: skip
+
+
+def _interpreters(opened: Opened, pythons: Sequence[PythonSpec]) -> list[OnTarget]:
+    """Return what each target has of each Python, and why a target cannot be reached."""
+    found = [there for session in opened.places.values() for there in session.pythons.values()]
+    return found + [_unreached(target, pythons, reason) for target, reason in opened.lost.items()]
+
+
+def _unreached(target: str, pythons: Sequence[PythonSpec], reason: str) -> OnTarget:
+    labels = ", ".join(spec.label for spec in pythons)
+    return OnTarget(target=target, label=target, os="", absent=Absent(python=labels, reason=reason))
 
 
 def _reused(
-    wanted: Wanted, there: Sequence[OnTarget], writer: records.Writer, progress: Progress
+    wanted: Wanted,
+    there: Sequence[OnTarget],
+    past: Sequence[tuple[Path, records.Run]],
+    writer: Writer,
+    progress: Progress,
 ) -> dict[str, list[Record]]:
-    """Outcomes of earlier runs, as records of this one."""
-    found = outcome_cache.reusable(wanted.info, there, wanted.folder)
-    writer.write(*(records.Line(record=one) for attempts in found.values() for one in attempts))
+    """Write outcomes of earlier runs as records of this one, and return them by cell id."""
+    found = outcome_cache.reusable(wanted.info, there, past, wanted.folder)
+    writer.write(*(Line(record=one) for attempts in found.values() for one in attempts))
     if found:
         known = count(len(found), "cell")
         progress.say(f"reused: {known} of earlier runs, where nothing changed; --fresh runs them anew")
     return found
 
 
-def _prove(wanted: Wanted, crew: Crew, progress: Progress) -> None:
-    """Confirm and attribute what changed, until nothing is open or the budget is spent."""
-    deadline = time.monotonic() + wanted.info.suite.proof
-    for _ in range(_ROUNDS):
-        review = Review(records.read(wanted.folder), plugins.toggles())
-        needed = review.next_cells()
-        if not needed or time.monotonic() >= deadline:
-            return
-        able = {cell.id for cell in needed if narrows(crew.scenarios[cell.scenario])}
-        selected = {cell_id: tests for cell_id, tests in review.next_tests().items() if cell_id in able}
-        with progress.cells(needed, "proof"):
-            crew.run(needed, deadline, selected)
-
-
-def _lost(waiting: Sequence[PlannedCell], lost: Mapping[str, str]) -> list[records.Line]:
+def _lost(cells: Sequence[Cell], lost: Mapping[str, str]) -> list[Line]:
+    """Return a record for each cell of a target that cannot be reached."""
+    there = {cell.id: cell for cell in cells if cell.target in lost}
     return [
-        records.Line(
-            record=Record(cell=planned.cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason=lost[planned.cell.target])
-        )
-        for planned in waiting
-        if planned.cell.target in lost
+        Line(record=Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason=lost[cell.target]))
+        for cell in there.values()
     ]
 
 
-def _unreached(target: str, pythons: Sequence[PythonSpec], reason: str) -> OnTarget:
-    labels = ", ".join(spec.label for spec in pythons)
-    return OnTarget(target=target, label=target, os="", absent=Absent(python=labels, reason=reason))
+def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
+    """Confirm and attribute what changed, until nothing is open or the budget is spent."""
+    deadline = time.monotonic() + wanted.info.suite.proof
+    for _ in range(_ROUNDS):
+        review = Review(follower.read(), plugins.toggles())
+        needed = review.next_cells()
+        if not needed or time.monotonic() >= deadline:
+            return
+        able = {cell.id for cell in needed if narrows(scheduler.scenarios[cell.scenario])}
+        selected = {cell_id: tests for cell_id, tests in review.next_tests().items() if cell_id in able}
+        with progress.cells(needed, "proof"):
+            scheduler.run(needed, deadline, selected)

@@ -15,12 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
-from pyskew.errors import SetupError, TargetError
+from pyskew.errors import SetupError, StorageError, TargetError
 from pyskew.model.suite import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
 from pyskew.observation.test_results import Output, Results
-from pyskew.store.records import Line, Writer
+from pyskew.store.records import Line
+from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
 from pyskew.suite.loader import is_script
 from pyskew.suite.source_tree import Archives
@@ -45,10 +46,11 @@ _LIMITS = ("timeout", "silence", "output", "memory", "processes")
 
 
 @dataclass(slots=True, kw_only=True)
-class Crew:
-    """Workers over opened places. Not reusable after an interruption."""
+class Scheduler:
+    """Runs cells on opened targets. Not reusable after an interruption."""
 
-    places: Mapping[str, Place]
+    sessions: Mapping[str, Place]
+    """Opened targets by name."""
     scenarios: Mapping[str, Scenario]
     writer: Writer
     folder: Path
@@ -57,8 +59,8 @@ class Crew:
     archives: Archives
     """Of the codebases whose cells are run; the caller closes it."""
     began: Callable[[Cell], None] = lambda _: None
-    counts: Counter[str] = field(default_factory=Counter)
-    """Attempts so far, by cell id."""
+    attempts: Counter[str] = field(default_factory=Counter)
+    """The number of each cell's latest attempt, by cell id."""
     watched: Sequence[str] = ()
     """Lines of codebases that exposure arms watch, as `probe/lines.py` reads them."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
@@ -124,13 +126,13 @@ class Crew:
         self.ended(record)
 
     def _attempt(self, slot: int, cell: Cell) -> Record:
-        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
         idle = self._cannot(cell, scenario, place)
         if idle is not None:
             return idle
         with self._lock:
-            self.counts[cell.id] += 1
-            attempt = self.counts[cell.id]
+            self.attempts[cell.id] += 1
+            attempt = self.attempts[cell.id]
         for left in reversed(range(_TRIES)):
             try:
                 return self._try(slot, cell, attempt)
@@ -157,7 +159,7 @@ class Crew:
         return None
 
     def _try(self, slot: int, cell: Cell, attempt: int) -> Record:
-        scenario, place = self.scenarios[cell.scenario], self.places[cell.target]
+        scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
         interpreter = place.pythons[cell.python].interpreter
         if interpreter is None:
             raise AssertionError(cell.id)
@@ -178,9 +180,7 @@ class Crew:
         if reply.get("error"):
             raise SetupError(reply["error"])
         path = record_builder.log_path(cell, attempt)
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        text = record_builder.log(cell, attempt, reply, interpreter.version)
-        (self.folder / path).write_text(text, encoding="utf-8")
+        _write(self.folder / path, record_builder.log(cell, attempt, reply, interpreter.version))
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
         record = record_builder.record(cell, scenario, attempt, reply, ran)
         own = self._files(scenario)
@@ -284,6 +284,14 @@ def narrows(scenario: Scenario) -> bool:
     """Whether a cell of it can run some of its tests alone."""
     reader, file = _reader(scenario)
     return reader is not None and not file and reader.narrows(scenario.run)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageError.of(error, path) from None
 
 
 def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pyskew.model.partial import PartialReason
 from pyskew.model.suite import (
     CauseVerdict,
     Cell,
@@ -242,3 +243,5 @@ class Report:
     """Defaults that codebases reached, of those that differ between their Pythons."""
     partial: str = ""
     """Why the run is partial; empty when it is whole."""
+    partial_reasons: tuple[PartialReason, ...] = ()
+    """The same for programs."""

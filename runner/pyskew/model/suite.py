@@ -313,6 +313,8 @@ class PlannedCell:
     evidence: Evidence | None = None
     """Set when the plan decides that it will not run."""
     reason: str = ""
+    another_shard: bool = False
+    """Whether a sharded run leaves it to another shard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepte
         text = one.render(report)
         if one.filename.endswith(".sarif"):
             text = _with_findings(text, folder / run_directory.FINDINGS)
-        (folder / one.filename).write_text(text, encoding="utf-8", newline="\n")
+        run_directory.write_text(folder, one.filename, text)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Runs -> one Run: shards, or one run per Python, put together; what does not belong together is refused. Pure."""
+"""Merge runs into one: shards, or one run per Python. Runs of different suites or builds are refused. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import TypeVar
 from pyskew.errors import RecordsError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, PlannedCell, Record, Suite
+from pyskew.model.text import count
 from pyskew.store.records import Run, RunEnd
-from pyskew.suite.plan import ANOTHER_SHARD
 
 T = TypeVar("T")
 
 
 def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
-    """One run out of several, by the names that messages call them; cells of `required` targets must be there.
+    """Return one run made of several.
+
+    Args:
+        runs: by the names that messages give them.
+        required: targets whose cells must be there.
 
     Raises:
         RecordsError: suites differ, one label names two builds, or two runs disagree about one attempt.
@@ -34,25 +38,29 @@ def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
         selection=first.info.selection if len(selections) == 1 else ("merged",),
         shard="",
     )
-    partial = [f"{name}: {run.end.reason if run.end else 'unfinished'}" for name, run in runs.items() if _cut(run)]
-    reason = "; ".join(partial)
+    partial = [f"{name}: {reason}" for name, run in runs.items() for reason in _partial(run)]
+    reasons = dict.fromkeys(reason for run in runs.values() for reason in run.partial_reasons)
     return Run(
         info=info,
         cells=tuple(_due(planned, required) for planned in _cells(runs).values()),
         interpreters=tuple(_interpreters(runs)),
         records=_records(runs),
-        end=RunEnd(complete=not partial, reason=reason),
+        end=RunEnd(complete=not partial, reason="; ".join(partial), reasons=tuple(reasons)),
     )
 
 
-def _cut(run: Run) -> bool:
-    return run.end is None or not run.end.complete
+def _partial(run: Run) -> list[str]:
+    """Return why a run is partial, in words."""
+    damaged = [f"its records have {count(len(run.damage), 'damaged place')}"] if run.damage else []
+    if run.end is None:
+        return ["unfinished", *damaged]
+    return damaged if run.end.complete else [run.end.reason, *damaged]
 
 
 def _same(what: str, values: Mapping[str, str]) -> None:
     if len(set(values.values())) > 1:
-        said = "; ".join(f"{name} has {value}" for name, value in values.items())
-        message = f"merge: not the same {what}: {said}"
+        each = "; ".join(f"{name} has {value}" for name, value in values.items())
+        message = f"merge: not the same {what}: {each}"
         raise RecordsError(message)
 
 
@@ -69,13 +77,13 @@ def _suite(suites: Sequence[Suite]) -> Suite:
 def _union(groups: Iterable[Iterable[T]], key: Callable[[T], Hashable]) -> list[T]:
     found: dict[Hashable, T] = {}
     for group in groups:
-        for one in group:
-            found.setdefault(key(one), one)
+        for item in group:
+            found.setdefault(key(item), item)
     return list(found.values())
 
 
 def _cells(runs: Mapping[str, Run]) -> dict[str, PlannedCell]:
-    """Each cell as the run has it that knows most: one that was to run it, else one that left it to another shard."""
+    """Return each cell as planned by the run that was to run it, else by one that left it to another shard."""
     cells: dict[str, PlannedCell] = {}
     for run in runs.values():
         for planned in run.cells:
@@ -88,13 +96,13 @@ def _cells(runs: Mapping[str, Run]) -> dict[str, PlannedCell]:
 def _rank(planned: PlannedCell) -> int:
     if planned.evidence is not Evidence.SKIPPED:
         return 2
-    return int(planned.reason == ANOTHER_SHARD)
+    return int(planned.another_shard)
 
 
 def _due(planned: PlannedCell, required: Collection[str]) -> PlannedCell:
-    """What every shard left to another one is missing, and so is what a required target lacks."""
-    if planned.evidence is Evidence.SKIPPED and (_rank(planned) or planned.cell.target in required):
-        return replace(planned, required=True, evidence=None, reason="")
+    """Return a cell that every shard left to another one as missing; so too one that a required target lacks."""
+    if planned.evidence is Evidence.SKIPPED and (planned.another_shard or planned.cell.target in required):
+        return replace(planned, required=True, evidence=None, reason="", another_shard=False)
     return replace(planned, required=True) if planned.cell.target in required else planned
 
 
@@ -127,7 +135,7 @@ def _records(runs: Mapping[str, Run]) -> dict[str, list[Record]]:
 
 
 def _agree(cell_id: str, one: tuple[str, Record], other: tuple[str, Record]) -> None:
-    """Duplicates are welcome when they say the same."""
+    """Raise RecordsError unless two records of one attempt are the same in all that matters."""
     for what, read in (
         ("build", lambda record: record.build),
         ("scenario", lambda record: record.fingerprint),

@@ -1,32 +1,32 @@
-"""Records <-> JSON Lines: the wall between acting and reading. The only writer and the only reader of runs.
+"""Records as JSON Lines: what a run writes, and all that a report is made of.
 
-One file: `{"run": ...}` first, then `{"interpreter": ...}`, `{"cell": ...}` for every planned cell,
-`{"record": ...}` as attempts end, and `{"end": ...}` as the last word of a run that came to its end.
+One file: `{"run": ...}` first, then `{"interpreter": ...}`, `{"cell": ...}` for every planned cell, `{"record": ...}`
+as attempts end, and `{"end": ...}` when the run ended by itself. `line_format` describes the two keys that every line
+has besides. A resumed run appends a second head.
 """
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from pyskew.errors import RecordsError
+from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.suite import Json, OnTarget, PlannedCell, Record, Suite
+from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Suite
+from pyskew.store import line_format
 
 SCHEMA = 1
 FILENAME = "records.jsonl"
+_HEAD = b'{"run":'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """The head of a run on disk: what was asked for, by whom, and the plan's digest."""
+    """The head of a run on disk: what was requested, by which pyskew, and the plan's digest."""
 
     schema: int
     pyskew: str
@@ -41,27 +41,49 @@ class RunInfo:
     config: str = ""
     """The suite's file, where it is not matrix.yaml."""
     probe: str = ""
-    """Digest of what ran the cells; see `cache`."""
+    """Digest of what ran the cells; see `outcome_cache.ourselves`."""
     confirm: int = 3
     """Attempts at each end of a changed pair; all of them must agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnd:
-    """The last word of a run; absent when it was killed."""
+    """The last line of a run; absent when its process was killed."""
 
     complete: bool
     reason: str = ""
+    """One sentence for people; empty where the run is complete."""
+    reasons: tuple[PartialReason, ...] = ()
+    """Why it is not complete; empty in files of older versions, whose runs could only be interrupted."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the file: exactly one of these is given."""
+    """One line of the file: exactly one of the first five is given."""
 
     run: RunInfo | None = None
     interpreter: OnTarget | None = None
     cell: PlannedCell | None = None
     record: Record | None = None
     end: RunEnd | None = None
+    seq: int = 0
+    """Number of the line, from 1; 0 in files of older versions."""
+    sum: str = ""
+    """Checksum; see `line_format`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """Lines of a records file that are damaged, missing or repeated."""
+
+    path: str
+    line: int
+    """From 1, in the file as it is."""
+    problem: str
+    skipped: bool = True
+    """Whether that line itself was not read; else something is wrong before it."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,122 +96,187 @@ class Run:
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     """By cell id, attempts in order."""
     end: RunEnd | None = None
+    damage: tuple[Damage, ...] = ()
+    """Lines that were skipped; empty for a sound file."""
 
+    @property
+    def settled(self) -> frozenset[str]:
+        """Ids of cells that ran, or that do not apply; the others are tried again when the run is resumed."""
+        return frozenset(
+            cell_id
+            for cell_id, attempts in self.records.items()
+            if any(one.evidence in {Evidence.RAN, Evidence.NOT_APPLICABLE} for one in attempts)
+        )
 
-class Writer:
-    """Appends to a records file, one flushed line at a time; any thread may write."""
-
-    def __init__(self, folder: Path) -> None:
-        """Open (or go on with) the records of a run directory."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._mend(folder / FILENAME)
-        self._file = (folder / FILENAME).open("ab", buffering=0)
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def write(self, *lines: Line) -> None:
-        """Append lines; what was written survives the end of this process."""
-        data = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-        with self._lock:
-            self._file.write(data)
-
-    def close(self) -> None:
-        """Put everything on the disk."""
-        with self._lock:
-            if not self._file.closed:
-                os.fsync(self._file.fileno())
-                self._file.close()
-
-    @staticmethod
-    def _mend(path: Path) -> None:
-        """Cut off a last line that a killed process left unfinished."""
-        if path.exists():
-            data = path.read_bytes()
-            if data and not data.endswith(b"\n"):
-                os.truncate(path, data.rfind(b"\n") + 1)
+    @property
+    def partial_reasons(self) -> tuple[PartialReason, ...]:
+        """Why the run is not whole; empty when it is."""
+        damaged = (PartialReason.DAMAGED,) if self.damage else ()
+        if self.end is None:
+            return (PartialReason.UNFINISHED, *damaged)
+        if self.end.complete:
+            return damaged
+        return (*(self.end.reasons or (PartialReason.INTERRUPTED,)), *damaged)
 
 
 def read(folder: Path) -> Run:
-    """Read a run directory.
+    """Read a run directory, or a records file; damaged lines are skipped and listed in `Run.damage`.
 
     Raises:
-        RecordsError: there is none, a line is damaged, or the schema is of another pyskew.
+        RecordsError: it is not a run, its head is damaged, or another version of pyskew wrote it.
     """
-    path = folder / FILENAME if folder.is_dir() else folder
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"{path}: cannot read records: {error.strerror}; name a run directory, or run `pyskew run` first"
-        raise RecordsError(message) from None
-    return _Reading(path).run(data)
+    return Follower(folder).read()
 
 
-class _Reading:
+class Follower:
+    """Reads a run while it is being written; each `read` parses only the lines that were added since the last."""
+
+    def __init__(self, folder: Path) -> None:
+        """Follow the records of a run directory."""
+        self._folder = folder
+        self._path = folder / FILENAME if folder.is_dir() else folder
+        self._offset = 0
+        self._parser = _Parser(self._path)
+
+    def read(self) -> Run:
+        """Return the run as it is now; an unfinished last line is left for the next call.
+
+        Raises:
+            RecordsError: as for the function `read`.
+        """
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read()
+        except OSError as error:
+            raise RecordsError(self._unreadable(error)) from None
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.split(b"\n")[:-1]:
+            self._parser.feed(line)
+        return self._parser.run()
+
+    def _unreadable(self, error: OSError) -> str:
+        if isinstance(error, FileNotFoundError):
+            what = "it holds no records.jsonl" if self._folder.is_dir() else "there is no such folder"
+            return f"{self._folder}: not a run directory: {what}; name another one, or run `pyskew run` first"
+        return f"{self._path}: cannot read records: {error.strerror}"
+
+
+class _Parser:
+    """Lines of one file, as they come."""
+
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.info: RunInfo | None = None
-        self.end: RunEnd | None = None
-        self.cells: dict[str, PlannedCell] = {}
-        self.interpreters: dict[tuple[str, str], OnTarget] = {}
-        self.records: dict[str, list[Record]] = {}
+        self._path = path
+        self._number = 0
+        self._info: RunInfo | None = None
+        self._end: RunEnd | None = None
+        self._cells: dict[str, PlannedCell] = {}
+        self._interpreters: dict[tuple[str, str], OnTarget] = {}
+        self._records: dict[str, list[Record]] = {}
+        self._damage: list[Damage] = []
+        self._seen: set[int] = set()
+        """Sequence numbers."""
+        self._last = 0
+        """The latest of them."""
+        self._unread = 0
+        """Damaged lines since the last sound one: they account for gaps in the sequence."""
+        self._decoder = msgspec.json.Decoder(Line)
 
-    def run(self, data: bytes) -> Run:
-        lines = data.split(b"\n")
-        unfinished = lines.pop()
-        del unfinished  # a killed process may leave half a line: that attempt was never recorded
-        decoder = msgspec.json.Decoder(Line)
-        for number, line in enumerate(lines, 1):
-            self._schema(line, number)
-            try:
-                self._take(decoder.decode(line))
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                message = f"{self.path}:{number}: damaged record: {error}"
-                raise RecordsError(message) from None
-        if self.info is None:
-            message = f"{self.path}: no head line; this is not a records file"
-            raise RecordsError(message)
+    def feed(self, line: bytes) -> None:
+        """Parse one line; a damaged one is noted and skipped."""
+        self._number += 1
+        intact = line_format.is_intact(line)
+        if intact is False:
+            self._skip("damaged line: its checksum does not match")
+            return
+        if intact is None and self._seen:
+            self._skip("damaged line: it has no checksum, unlike the lines before it")
+            return
+        try:
+            self._check_schema(line)
+            parsed = self._decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            self._skip(f"damaged line: {error}")
+            return
+        if intact is None or self._in_sequence(parsed.seq):
+            self._take(parsed)
+
+    def run(self) -> Run:
+        """Return what was read so far.
+
+        Raises:
+            RecordsError: there was no head line.
+        """
+        if self._info is None:
+            raise RecordsError(self._headless())
         return Run(
-            info=self.info, cells=tuple(self.cells.values()), interpreters=tuple(self.interpreters.values()),
-            records=self.records, end=self.end,
+            info=self._info, cells=tuple(self._cells.values()), interpreters=tuple(self._interpreters.values()),
+            records={cell: tuple(attempts) for cell, attempts in self._records.items()}, end=self._end,
+            damage=tuple(self._damage),
         )  # fmt: skip
 
-    def _schema(self, line: bytes, number: int) -> None:
-        """Say plainly that another pyskew wrote the file, before a field is missed."""
-        if not line.startswith(b'{"run":'):
+    def _headless(self) -> str:
+        if self._seen:
+            return f"{self._path}:1: the head line is damaged or missing; run without --resume to start again"
+        if not self._number:
+            return f"{self._path}: the run has recorded nothing; run without --resume to start again"
+        return f"{self._path}: not a run directory or a records file; its first line is not the head of a run"
+
+    def _note(self, problem: str, *, skipped: bool = True) -> None:
+        self._damage.append(Damage(path=str(self._path), line=self._number, problem=problem, skipped=skipped))
+
+    def _skip(self, problem: str) -> None:
+        self._unread += 1
+        self._note(problem)
+
+    def _in_sequence(self, number: int) -> bool:
+        """Note gaps and repetitions; return whether the line is new."""
+        if number in self._seen:
+            self._note("repeated line: it was read before")
+            return False
+        last = self._last if self._seen else self._number - 1 - self._unread
+        missing = number - last - 1 - self._unread
+        if number < last:
+            self._note("this line is out of order", skipped=False)
+        elif missing > 0:
+            lines = "1 line is" if missing == 1 else f"{missing} lines are"
+            self._note(f"{lines} missing before this one", skipped=False)
+        self._unread = 0
+        self._seen.add(number)
+        self._last = max(self._last, number)
+        return True
+
+    def _check_schema(self, line: bytes) -> None:
+        """Refuse the file of another version of pyskew before one of its fields is missed."""
+        if not line.startswith(_HEAD):
             return
         head: Json = msgspec.json.decode(line)
         schema = head["run"].get("schema") if isinstance(head["run"], dict) else None
-        if schema != SCHEMA:
-            message = f"{self.path}:{number}: records of schema {schema}; this pyskew reads {SCHEMA}"
+        if isinstance(schema, int) and schema != SCHEMA:
+            message = f"{self._path}:{self._number}: records of schema {schema}; this pyskew reads {SCHEMA}"
             raise RecordsError(message)
 
     def _take(self, line: Line) -> None:
         if line.run is not None:
-            self.info = line.run
-            self.end = None
+            self._info = line.run
+            self._end = None
         if line.interpreter is not None:
-            one = line.interpreter
-            self.interpreters[one.target, python_of(one)] = one
+            there = line.interpreter
+            self._interpreters[there.target, python_of(there)] = there
         if line.cell is not None:
-            self.cells[line.cell.cell.id] = line.cell
+            self._cells[line.cell.cell.id] = line.cell
         if line.record is not None:
-            self.records.setdefault(line.record.cell.id, []).append(line.record)
+            self._records.setdefault(line.record.cell.id, []).append(line.record)
         if line.end is not None:
-            self.end = line.end
+            self._end = line.end
 
 
-def head(info: RunInfo, cells: Iterable[PlannedCell], interpreters: Iterable[OnTarget]) -> list[Line]:
-    """The lines that a run starts with."""
-    return [Line(run=info), *(Line(interpreter=one) for one in interpreters), *(Line(cell=cell) for cell in cells)]
+def head(info: RunInfo, cells: Iterable[PlannedCell], interpreters: Iterable[OnTarget] = ()) -> list[Line]:
+    """Return the lines that a run starts with."""
+    return [Line(run=info), *(Line(interpreter=there) for there in interpreters), *(Line(cell=cell) for cell in cells)]
 
 
 def schema() -> Json:
-    """The JSON Schema of one line."""
+    """Return the JSON Schema of one line."""
     return msgspec.json.schema(Line)

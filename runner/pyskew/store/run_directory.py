@@ -1,61 +1,109 @@
-"""Run directories: where a run writes, which one is the latest, and what may be overwritten."""
+"""Run directories: where a run writes, which one is the latest, what may be cleared, who may write.
+
+A run directory holds a marker file. Its first line is fixed; each further line names a file that pyskew wrote. Only
+those, the records and the logs are ever deleted when a run directory is used again.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import statistics
-from collections.abc import Mapping, Sequence
+import re
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyskew.errors import RecordsError, UsageError
-from pyskew.model.suite import Record
-from pyskew.store import records
+import filelock
+
+from pyskew.errors import StorageError, UsageError
 from pyskew.store.records import FILENAME
 
 HOME = Path(".pyskew")
+MARKER = ".pyskew-run"
+LOCK = ".pyskew-lock"
+LOGS = "logs"
 FINDINGS = "findings.sarif"
 """What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
+_TITLE = "A run directory of pyskew. `pyskew run -o` may delete these files in it, the records and the logs:"
 _LATEST = HOME / "latest"
-_OURS = (
-    "logs", "audit.md", "audit.json", "audit.sarif", "report.md", "report.json", "report.html", "report.sarif",
-    "junit.xml", "annotations.txt", "rerun.txt", FILENAME,
-)  # fmt: skip
+_OURS = re.compile(r"records(\.damaged-\d+)?\.jsonl(\.\d+)?")
+"""Records, damaged ones that were set aside, and drafts of either."""
 
 
-def create(plan: str, wanted: Path | None) -> Path:
-    """A directory for a new run: the wanted one emptied of an older run, or a fresh one below `.pyskew/runs/`.
+@contextlib.contextmanager
+def create(plan: str, wanted: Path | None) -> Iterator[Path]:
+    """Open a directory for a new run: `wanted`, cleared of an older run, or a fresh one below `.pyskew/runs/`.
+
+    While it is open no other pyskew can write to it. `.pyskew/latest` names it from now on.
+
+    Args:
+        plan: digest of the run's plan.
+        wanted: the directory to use; None for a fresh one.
 
     Raises:
-        UsageError: the wanted directory holds something that is not a run.
+        UsageError: `wanted` holds something that pyskew did not write, or another pyskew writes to it.
+        StorageError: it cannot be made.
     """
-    if wanted is None:
-        _prepare_home()
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        folder = HOME / "runs" / f"{stamp}-{plan.removeprefix('sha256:')[:8]}"
-        number = 1
-        while folder.exists():
-            number += 1
-            folder = folder.with_name(f"{folder.name.partition('.')[0]}.{number}")
-        folder.mkdir(parents=True)
-        return folder
-    if wanted.exists() and (not wanted.is_dir() or (any(wanted.iterdir()) and not (wanted / FILENAME).exists())):
-        message = f"-o {wanted}: it exists and is not a run directory; name another one"
-        raise UsageError(message)
-    wanted.mkdir(parents=True, exist_ok=True)
-    for name in _OURS:
-        path = wanted / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    return wanted
+    with contextlib.ExitStack() as stack:
+        folder = wanted
+        try:
+            folder = folder or _fresh(plan)
+            _refuse_foreign(folder)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            stack.enter_context(locked(folder))
+            _refuse_foreign(folder)
+            _clear(folder)
+            (folder / MARKER).write_text(f"{_TITLE}\n", encoding="utf-8")
+            (folder / LOGS).mkdir(exist_ok=True, mode=0o700)
+            remember(folder)
+        except OSError as error:
+            raise StorageError.of(error, error.filename or folder or HOME) from None
+        yield folder
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other pyskew processes from writing to a run directory.
+
+    Raises:
+        UsageError: another one writes to it.
+        StorageError: the folder cannot be written.
+    """
+    lock = filelock.FileLock(folder / LOCK, mode=0o600)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        message = f"{folder}: another pyskew is writing to it; wait until it ends, or name another directory with -o"
+        raise UsageError(message) from None
+    except OSError as error:
+        raise StorageError.of(error, folder) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_text(folder: Path, name: str, text: str) -> None:
+    """Write a file into a run directory in one piece, and note in the marker that it is pyskew's.
+
+    Raises:
+        StorageError: it cannot be written; an older one of that name stays as it was.
+    """
+    path = folder / name
+    draft = path.with_name(f".{name}.{os.getpid()}")
+    try:
+        _note(folder, name)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise StorageError.of(error, path) from None
 
 
 def find(wanted: Path | None) -> Path:
-    """The run that somebody means: the one named, else the latest.
+    """Return the run directory that is named, else the latest.
 
     Raises:
         UsageError: there is none.
@@ -68,63 +116,103 @@ def find(wanted: Path | None) -> Path:
 
 
 def latest() -> Path | None:
-    """The run that `.pyskew/latest` names, if it still exists."""
+    """Return the run that `.pyskew/latest` names, if it still exists."""
     try:
         name = _LATEST.read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
     folder = Path(name)
-    return folder if folder.is_dir() else None
+    return folder if name and folder.is_dir() else None
 
 
-def earlier() -> list[Path]:
-    """Earlier runs in `.pyskew/runs/`, the newest first, as far as reading them takes no noticeable time."""
-    found = sorted((HOME / "runs").glob(f"*/{FILENAME}"), key=lambda path: path.parent.name, reverse=True)
-    room = _REMEMBERED
-    kept = []
-    for path in found:
-        room -= path.stat().st_size
-        if room < 0:
-            break
-        kept.append(path.parent)
-    return kept
-
-
-def durations(folder: Path) -> dict[str, float]:
-    """Seconds that cells took in this run so far and in the latest ones before it, by cell id; newer ones decide."""
-    known: dict[str, float] = {}
-    for one in dict.fromkeys([folder, *earlier()]):
-        with contextlib.suppress(OSError, RecordsError):
-            known = recorded(records.read(one).records) | known
-    return known
-
-
-def recorded(attempts_by_cell: Mapping[str, Sequence[Record]]) -> dict[str, float]:
-    """Seconds that each cell took in an earlier run, by cell id."""
-    ran = {cell_id: [one.seconds for one in attempts if one.outcome] for cell_id, attempts in attempts_by_cell.items()}
-    return {cell_id: statistics.fmean(seconds) for cell_id, seconds in ran.items() if seconds}
-
-
-_REMEMBERED = 32 * 1024 * 1024
-"""Bytes of records of earlier runs that a run reads."""
+def runs() -> list[Path]:
+    """Return the runs in `.pyskew/runs/`, the newest first."""
+    return sorted((path.parent for path in (HOME / "runs").glob(f"*/{FILENAME}")), key=_age, reverse=True)
 
 
 def remember(folder: Path) -> None:
     """Let `.pyskew/latest` name this run; a text file, since not every system lets users make links."""
-    _prepare_home()
-    draft = _LATEST.with_name(f"latest.{os.getpid()}")
-    draft.write_text(f"{folder.as_posix()}\n", encoding="utf-8")
-    draft.replace(_LATEST)
+    handle, draft = tempfile.mkstemp(prefix="latest.", dir=home())
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{folder.as_posix()}\n")
+    Path(draft).replace(_LATEST)
 
 
 def home() -> Path:
-    """`.pyskew/`, which git ignores; made where it is not there."""
-    _prepare_home()
-    return HOME
-
-
-def _prepare_home() -> None:
-    HOME.mkdir(exist_ok=True)
+    """Return `.pyskew/`, which git ignores; make it where it is not there."""
+    HOME.mkdir(exist_ok=True, mode=0o700)
     ignore = HOME / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
+    return HOME
+
+
+def _age(folder: Path) -> tuple[str, int]:
+    """Return a key by which run directories sort as they were made."""
+    stamp, _, number = folder.name.partition(".")
+    return stamp, int(number) if number.isdecimal() else 1
+
+
+def _fresh(plan: str) -> Path:
+    parent = home() / "runs"
+    parent.mkdir(exist_ok=True, mode=0o700)
+    name = f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S')}-{plan.removeprefix('sha256:')[:8]}"
+    number = 1
+    while True:
+        folder = parent / (name if number == 1 else f"{name}.{number}")
+        try:
+            folder.mkdir(mode=0o700)  # fails where it exists: two runs of one second never share a folder
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise UsageError for a folder with contents that is not marked as a run directory."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        message = f"-o {folder}: it is not a folder; name another one"
+        raise UsageError(message)
+    if not (folder / MARKER).is_file() and any(path.name != LOCK for path in folder.iterdir()):
+        message = f"-o {folder}: it holds files, and no {MARKER} that marks it as pyskew's; name another folder"
+        raise UsageError(message)
+
+
+def _clear(folder: Path) -> None:
+    """Delete what an earlier run left; files that pyskew did not write stay."""
+    for path in list(folder.iterdir()):
+        if _OURS.fullmatch(path.name) or path.name in _noted(folder):
+            path.unlink()
+    _clear_logs(folder / LOGS)
+    (folder / MARKER).unlink(missing_ok=True)
+
+
+def _clear_logs(logs: Path) -> None:
+    """Delete logs (`*.txt`) and the folders that are empty then; links are not followed."""
+    if logs.is_symlink():
+        logs.unlink()
+        return
+    for parent, folders, files in os.walk(logs, topdown=False):
+        for name in files:
+            if name.endswith(".txt"):
+                Path(parent, name).unlink()
+        for name in folders:
+            with contextlib.suppress(OSError):  # it holds something else
+                Path(parent, name).rmdir()
+
+
+def _noted(folder: Path) -> set[str]:
+    """Return the names in the marker; one that is no plain file name is ignored."""
+    try:
+        lines = (folder / MARKER).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {name for name in lines[1:] if name and name == Path(name).name}
+
+
+def _note(folder: Path, name: str) -> None:
+    if (folder / MARKER).is_file() and name not in _noted(folder):
+        with (folder / MARKER).open("a", encoding="utf-8") as marker:
+            marker.write(f"{name}\n")

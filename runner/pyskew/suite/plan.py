@@ -169,6 +169,6 @@ def sharded(whole: Plan, shard: Shard) -> Plan:
             places[key] = counts.get(target, 0)
             counts[target] = places[key] + 1
         ours = places[key] % shard.count == shard.index - 1 and shard.target in ("", target)
-        skipped = replace(planned, required=False, evidence=Evidence.SKIPPED, reason=ANOTHER_SHARD)
+        skipped = replace(planned, required=False, evidence=Evidence.SKIPPED, reason=ANOTHER_SHARD, another_shard=True)
         cells.append(planned if ours or planned.evidence is not None else skipped)
     return replace(whole, cells=tuple(cells))

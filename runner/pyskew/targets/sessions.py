@@ -86,9 +86,13 @@ def _place(
         except SetupError as error:
             return replace(bare, absent=Absent(python=label, reason=str(error)))
 
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         slots = [index % workers for index in range(len(found))]
         there = dict(zip(found, pool.map(learn, slots, found), strict=True))
+    finally:
+        # After ^C the caller closes the target, which ends what still runs there: waiting for it first takes too long.
+        pool.shutdown(wait=False, cancel_futures=True)
     for label, place in there.items():
         if place.absent:
             say(f"{spec.name}: Python {label}: {place.absent.reason}")

@@ -14,6 +14,7 @@ from pyskew.cli.main import pyskew
 from pyskew.reporting import publish, sarif_log
 from pyskew.reporting.formats.sarif import render
 from pyskew.store import records, run_directory
+from pyskew.store.records_writer import Writer
 from support import hostile, sample, schemas
 
 REPORTS = {"rich": sample.rich, "proven": sample.proven, "hostile": hostile.report}
@@ -173,7 +174,7 @@ def test_a_log_of_somebody_else_is_refused() -> None:
 def _written(folder: Path) -> None:
     """The run behind the sample, as records."""
     run = sample.rich_run()
-    with records.Writer(folder) as writer:
+    with Writer(folder) as writer:
         writer.write(*records.head(run.info, run.cells, run.interpreters))
         writer.write(*(records.Line(record=one) for attempts in run.records.values() for one in attempts))
         writer.write(records.Line(end=run.end))

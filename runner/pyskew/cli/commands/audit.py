@@ -298,10 +298,10 @@ def _tell(outcome: Outcome, form: str, step: _Step, ran: tuple[Rehearsed | None,
     }
     if rehearsed:
         for name, suffix in (("json", "json"), ("sarif", "sarif"), ("markdown", "md")):
-            (rehearsed.folder / f"audit.{suffix}").write_text(forms[name](), encoding="utf-8", newline="\n")
+            run_directory.write_text(rehearsed.folder, f"audit.{suffix}", forms[name]())
         # What `pyskew report` puts into the run's own log from now on.
         found = output_documents.sarif(outcome, __version__)
-        (rehearsed.folder / run_directory.FINDINGS).write_text(found, encoding="utf-8", newline="\n")
+        run_directory.write_text(rehearsed.folder, run_directory.FINDINGS, found)
     print_result(forms[form]())
     if rehearsed and form == "text":
         print_result("\n".join(["", *_latent(rehearsed.report), *(line for one in sites for line in one.lines()), ""]))

@@ -1,47 +1,57 @@
-"""`pyskew merge`: several runs of one suite become one."""
+"""`pyskew merge`: merge several runs of one suite."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_summary
-from pyskew.errors import UsageError
+from pyskew.errors import StorageError, UsageError
 from pyskew.reporting.publish import write_report
 from pyskew.store import merge as merge_module
 from pyskew.store import records, run_directory
+from pyskew.store.records_writer import Writer
 
 
 @click.command()
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Run directory to write.")
-@click.option(
-    "--require", metavar="TARGET,...", default="", help="Targets whose cells must be there, whoever ran them."
-)
+@click.option("--require", metavar="TARGET,...", default="", help="Targets whose cells must be there.")
 def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
     """Put the runs in SHARDS together and report on all of them.
 
     \b
     Example: pyskew merge linux/ macos/ windows/ -o merged
     """  # noqa: D301 - click reads the \b
-    runs = {str(shard): records.read(shard) for shard in shards}
-    whole = merge_module.merge(runs, _known_targets(require, runs))
-    folder = run_directory.create(whole.info.plan, output)
-    with records.Writer(folder) as writer:
-        writer.write(*records.head(whole.info, whole.cells, whole.interpreters))
-        writer.write(*(records.Line(record=record) for attempts in whole.records.values() for record in attempts))
-        writer.write(records.Line(end=whole.end))
     for shard in shards:
-        if (shard / "logs").is_dir():
-            shutil.copytree(shard / "logs", folder / "logs", dirs_exist_ok=True)
-    run_directory.remember(folder)
-    report = write_report(folder)
-    print_summary(report, folder)
+        if output.exists() and output.samefile(shard if shard.is_dir() else shard.parent):
+            message = f"-o {output}: it is one of the runs to merge, and would be cleared; name another folder"
+            raise UsageError(message)
+    runs = {str(shard): records.read(shard) for shard in shards}
+    merged = merge_module.merge(runs, _known_targets(require, runs))
+    with run_directory.create(merged.info.plan, output) as folder:
+        _write(merged, shards, folder)
+        report = write_report(folder)
+        print_summary(report, folder)
     return report.verdict.exit_code
+
+
+def _write(merged: records.Run, shards: Sequence[Path], folder: Path) -> None:
+    """Write the merged run and copy the logs of its parts."""
+    with Writer(folder) as writer:
+        writer.write(*records.head(merged.info, merged.cells, merged.interpreters))
+        writer.write(*(records.Line(record=record) for attempts in merged.records.values() for record in attempts))
+        writer.write(records.Line(end=merged.end))
+    for shard in shards:
+        if (shard / run_directory.LOGS).is_dir():
+            try:
+                shutil.copytree(shard / run_directory.LOGS, folder / run_directory.LOGS, dirs_exist_ok=True)
+            except OSError as error:
+                raise StorageError.of(error, folder / run_directory.LOGS) from None
 
 
 def _known_targets(text: str, runs: Mapping[str, records.Run]) -> list[str]:

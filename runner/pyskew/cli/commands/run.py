@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,15 +12,19 @@ import click
 
 from pyskew import __version__, plugins
 from pyskew.analysis.report import SEVERITY
+from pyskew.cli import stopped
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_summary
 from pyskew.cli.selection import narrowed
-from pyskew.errors import UsageError
+from pyskew.cli.stopped import resume_command
+from pyskew.errors import ExitCode, UsageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.run import Wanted, carry_out
-from pyskew.model.suite import ChangeClass, Plan
+from pyskew.model.partial import PartialReason
+from pyskew.model.suite import ChangeClass
 from pyskew.reporting.publish import write_report
 from pyskew.store import records, run_directory
+from pyskew.store.records_writer import repair
 from pyskew.suite import loader
 from pyskew.suite import plan as planning
 from pyskew.targets import sessions
@@ -44,7 +50,7 @@ from pyskew.targets import sessions
               help="Attempts at each end of a change; all of them must agree.")  # fmt: skip
 @click.option("--shard", metavar="[TARGET:]K/N", help="Only the Kth of N parts; `pyskew merge` puts them together.")
 @click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
-              help="Run every cell N times: an A/A run, which finds facts that are not steady.")  # fmt: skip
+              help="Run every cell N times: an A/A run, which finds facts that are not stable.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every cell anew, also where an earlier run knows the outcome.")
 @click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
@@ -74,7 +80,7 @@ def run(
       pyskew run
       pyskew run --python 3.13,3.14 --only 'start_methods/class-*'
       pyskew run --resume
-      pyskew run --repeat 3 --prove none    is every scenario steady?
+      pyskew run --repeat 3 --prove none    is every scenario stable?
     """  # noqa: D301 - click reads the \b
     if fresh and resume:
         message = "--fresh starts anew and --resume goes on: give one of them"
@@ -84,37 +90,58 @@ def run(
     plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
     part = planning.parse_shard(shard, suite) if shard else None
     plan = planning.sharded(plan, part) if part else plan
-    folder = _resumed(output, plan) if resume else run_directory.create(plan.digest, output)
-    run_directory.remember(folder)
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
         suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
         probe=outcome_cache.ourselves(),
     )  # fmt: skip
-    carry_out(
-        Wanted(info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
-               prove=prove == "changes", fresh=fresh or resume or repeat > 1),
-        Console(quiet=quiet, plain=plain),
-    )  # fmt: skip
-    report = write_report(folder, ChangeClass(fail_on))
-    print_summary(report, folder, plain=plain)
-    return report.verdict.exit_code
+    with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
+        wanted = Wanted(
+            info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
+            prove=prove == "changes", fresh=fresh or resume or repeat > 1,
+        )  # fmt: skip
+        go_on = resume_command(click.get_current_context())
+        with stopped.told(folder, go_on):
+            damage = repair(folder) if resume else ()
+            console = Console(quiet=quiet, plain=plain)
+            for found in damage:
+                console.warn(f"{found}; skipped, and cells that lost their records are run again")
+            carry_out(wanted, console)
+            report = write_report(folder, ChangeClass(fail_on))
+            print_summary(report, folder, plain=plain)
+        if PartialReason.INTERRUPTED in report.partial_reasons:
+            stopped.tell(folder, go_on)
+        return ExitCode.worst([ExitCode(report.verdict.exit_code), ExitCode.INCOMPLETE if damage else ExitCode.CLEAN])
 
 
 COMMAND = Command(order=10, click=run)
 
 
-def _resumed(output: Path | None, plan: Plan) -> Path:
+@contextlib.contextmanager
+def _resumed(output: Path | None, info: records.RunInfo) -> Iterator[Path]:
+    """Open the run that is resumed."""
     folder = run_directory.find(output)
-    before = records.read(folder).info.plan
-    if before != plan.digest:
-        message = f"--resume: {folder} was made from another plan; run without --resume"
+    before = records.read(folder).info
+    if before.plan != info.plan:
+        message = f"--resume: {folder} {_difference(before, info)}"
         raise UsageError(message)
-    return folder
+    with run_directory.locked(folder):
+        run_directory.remember(folder)
+        yield folder
+
+
+def _difference(before: records.RunInfo, now: records.RunInfo) -> str:
+    """Return why a run cannot be resumed by this command line."""
+    options = [*before.selection, *([f"--shard {before.shard}"] if before.shard else [])]
+    given = [*now.selection, *([f"--shard {now.shard}"] if now.shard else [])]
+    if options != given:
+        them = " ".join(options) or "without --python, --target, --only and --shard"
+        return f"was made with other options; give the same ones: {them}"
+    return "was made from another suite or another version of pyskew; run without --resume to start again"
 
 
 def _named(path: Path) -> str:
-    """The suite's file as commands that run it again name it; empty for the one that is looked for anyway."""
+    """Return the suite's file as commands that run it again name it; empty for the default one."""
     return "" if path == Path("matrix.yaml") else path.as_posix()
 
 
