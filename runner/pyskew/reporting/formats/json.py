@@ -91,12 +91,15 @@ def _interpreter(place: OnTarget) -> Json:
     }
 
 
-_LOCAL = frozenset(
-    {"pin", "executable", "base_executable", "prefix", "base_prefix", "platform", "cpus", "build", "build_number"}
-)
-"""Facts of one machine: paths, the kernel's release, the number of processors, the date of the build.
+_LOCAL = frozenset({
+    "pin", "executable", "base_executable", "prefix", "base_prefix",
+    "platform", "cpus", "libc", "openssl", "sqlite",
+    "build", "build_number", "compiler",
+})  # fmt: skip
+"""Facts of one machine: paths, kernel, processors, the system's libraries, how and when a Python was built there.
 
-The records keep them. In the report they would make the same result look different on every machine.
+The records keep them, and `pyskew compare` names those that changed. In the report they would make the same result look
+different on every machine.
 """
 
 
