@@ -50,8 +50,8 @@ def _advice(rule: Rule) -> dict[str, str]:
     return {
         "summary": rule.summary,
         "why": rule.why,
-        "mending": rule.mending,
-        "stopgap": rule.stopgap,
+        "mending": rule.fix,
+        "stopgap": rule.workaround,
         "link": rule.link,
         "witness": rule.witness,
     }
@@ -76,7 +76,7 @@ def _described(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"Mending: {rule.mending}.\nStop-gap: {rule.stopgap}."},
+        "help": {"text": f"Fix: {rule.fix}.\nWorkaround: {rule.workaround}."},
         "helpUri": rule.link,
         "defaultConfiguration": {"level": _LEVELS[rule.confidence]},
     }

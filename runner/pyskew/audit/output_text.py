@@ -63,10 +63,10 @@ def _rules_of(findings: Sequence[Finding]) -> list[Rule]:
 
 def _advice(rule: Rule) -> Iterator[str]:
     yield f"why: {rule.why}"
-    yield f"mending: {rule.mending}"
-    yield f"stop-gap: {rule.stopgap}"
-    yield f"shown by: {rule.witness or 'its examples, on both Pythons'}"
-    yield f"read on: {rule.link}"
+    yield f"fix: {rule.fix}"
+    yield f"workaround: {rule.workaround}"
+    yield f"example: {rule.witness or 'its examples, on both Pythons'}"
+    yield f"docs: {rule.link}"
 
 
 def _version(rule: Rule) -> str:

@@ -250,9 +250,9 @@ def misses(name: str) -> str:
     return str(getattr(_module(name), "MISSES", ""))
 
 
-def mending(name: str) -> str:
+def fix(name: str) -> str:
     """The shortest way to make code independent of the default."""
-    return str(_module(name).MENDING)
+    return str(_module(name).FIX)
 
 
 def _module(name: str) -> ModuleType:

@@ -66,8 +66,8 @@ def test_advice_is_printed_once_per_rule(tree: Path) -> None:
     (tree / "more.py").write_text(SOURCE)
     for form in ("text", "markdown"):
         text = run(".", "--format", form).stdout
-        assert text.count(rules()["dead-batteries"].mending) == 1
-        assert text.count(rules()["dead-batteries"].stopgap) == 1
+        assert text.count(rules()["dead-batteries"].fix) == 1
+        assert text.count(rules()["dead-batteries"].workaround) == 1
 
 
 @pytest.mark.usefixtures("tree")

@@ -79,7 +79,7 @@ def test_exactly_the_two_guilty_of_eight_are_named(
     assert said["direction"] == ("forward" if label == "3.13" else "backward")
 
 
-def test_the_end_shows_the_source_the_ending_and_the_mending(tmp_path: Path, pythons: Any) -> None:
+def test_the_end_shows_the_source_the_ending_and_the_fix(tmp_path: Path, pythons: Any) -> None:
     done = bisect(application(tmp_path, 5), "forkserver", pythons["3.13"].path, "main.py", form="text")
     assert done.returncode == 0, done.stderr
     place = (f"1. app/module_5.py:{START} in run()", f">   {START} |     process.start()")

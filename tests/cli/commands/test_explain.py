@@ -50,5 +50,5 @@ def test_an_unknown_name_gets_a_hint(folder: Path) -> None:
 def test_a_rule_is_explained_with_an_example() -> None:
     text = explain("dead-batteries").output
     assert "dead-batteries: A module is imported that 3.13 no longer has" in text
-    assert "shown by upgrade_3_13/removed-modules" in text
+    assert "example: upgrade_3_13/removed-modules" in text
     assert "    import cgi" in text

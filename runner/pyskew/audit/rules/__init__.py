@@ -25,9 +25,9 @@ class Rule:
     """The first Python that behaves in the new way."""
     summary: str
     why: str
-    mending: str
+    fix: str
     """The smallest change that is right on every version and start method."""
-    stopgap: str
+    workaround: str
     """What brings the old behaviour back for now."""
     link: str
     confidence: Confidence

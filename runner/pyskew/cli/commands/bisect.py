@@ -96,7 +96,7 @@ def _text(verdict: Verdict, made: Trials, toggle: str) -> str:
     lines = [head]
     for number, found in enumerate(verdict.sets, 1):
         lines += ["", *_set(number, found, made)]
-    return "\n".join([*lines, "", f"mending: {overlay.mending(name)}"])
+    return "\n".join([*lines, "", f"fix: {overlay.fix(name)}"])
 
 
 def _set(number: int, found: tuple[int, ...], made: Trials) -> list[str]:
@@ -129,5 +129,5 @@ def _document(verdict: Verdict, made: Trials) -> Json:
             for found in verdict.sets
             for place in (made.places[site] for site in found)
         ],
-        "mending": overlay.mending(name),
+        "mending": overlay.fix(name),
     }  # fmt: skip

@@ -90,10 +90,10 @@ def _states(name: str, interpreter: Interpreter) -> Iterator[str]:
 def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {rule.summary}"
     shown = rule.witness or "its examples"
-    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; shown by {shown}"
+    yield f"  since {'.'.join(map(str, rule.since))}, {rule.confidence.value} confidence; example: {shown}"
     yield f"  why: {rule.why}"
-    yield f"  mending: {rule.mending}"
-    yield f"  stop-gap: {rule.stopgap}"
+    yield f"  fix: {rule.fix}"
+    yield f"  workaround: {rule.workaround}"
     yield f"  {rule.link}"
     for title, examples in (("found", rule.invalid[:1]), ("not found", rule.valid[:1])):
         for example in examples:

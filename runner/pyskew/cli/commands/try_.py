@@ -82,6 +82,6 @@ def _tell(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> No
             "schema": 1, "toggles": dict(ready.toggles), "defaults": dict(ready.own), "python": ready.base.python,
             "version": ready.base.version, "exit_code": code, **overlay_events.document(seen),
             "processes": len(seen.processes), "not_loaded": stray,
-            "mending": {name: overlay.mending(name) for name in plugins.toggles() if name in ready.toggles},
+            "mending": {name: overlay.fix(name) for name in plugins.toggles() if name in ready.toggles},
         }  # fmt: skip
         report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

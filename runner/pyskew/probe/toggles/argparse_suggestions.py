@@ -17,7 +17,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("off", "on"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "off")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "on")
 MODULE = "argparse"
-MENDING = "say which: ArgumentParser(suggest_on_error=False), from 3.14 on"
+FIX = "say which: ArgumentParser(suggest_on_error=False), from 3.14 on"
 
 
 def apply(value: str) -> None:

@@ -15,7 +15,7 @@ NEW = {"linux": "auto", "macos": "auto", "windows": "auto"}
 MODULE = ""
 ENV = {"off": {"PYTHON_COLORS": "0"}, "auto": {"PYTHON_COLORS": ""}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_COLORS"
-MENDING = "set NO_COLOR or PYTHON_COLORS=0 where output is compared as text"
+FIX = "set NO_COLOR or PYTHON_COLORS=0 where output is compared as text"
 
 
 def check() -> str:

@@ -13,7 +13,7 @@ MODULE = ""
 OPTIONS = {"0": ("-X", "context_aware_warnings=0"), "1": ("-X", "context_aware_warnings=1")}
 ENV = {"0": {"PYTHON_CONTEXT_AWARE_WARNINGS": "0"}, "1": {"PYTHON_CONTEXT_AWARE_WARNINGS": "1"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_CONTEXT_AWARE_WARNINGS"
-MENDING = "set warning filters once, before threads start"
+FIX = "set warning filters once, before threads start"
 
 
 def check() -> str:

@@ -20,7 +20,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("off", "on"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "off")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "on")
 MODULE = "email.utils"
-MENDING = "expect [('', '')] for what is no address, or pass strict=False for data of your own"
+FIX = "expect [('', '')] for what is no address, or pass strict=False for data of your own"
 
 
 def apply(value: str) -> None:

@@ -21,7 +21,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("create", "raise"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "create")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "raise")
 MODULE = "asyncio.events"
-MENDING = "run coroutines with asyncio.run(main()), or make the loop: asyncio.set_event_loop(asyncio.new_event_loop())"
+FIX = "run coroutines with asyncio.run(main()), or make the loop: asyncio.set_event_loop(asyncio.new_event_loop())"
 
 
 def apply(value: str) -> None:

@@ -17,7 +17,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("700", "2000"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "700")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "2000")
 MODULE = "os"
-MENDING = "call gc.collect() where objects in cycles must be gone, or close what must be closed by hand"
+FIX = "call gc.collect() where objects in cycles must be gone, or close what must be closed by hand"
 
 
 def apply(value: str) -> None:

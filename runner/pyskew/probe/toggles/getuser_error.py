@@ -17,7 +17,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("lookup-error", "os-error
 OLD = dict.fromkeys(("linux", "macos", "windows"), "lookup-error")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "os-error")
 MODULE = "getpass"
-MENDING = "catch all three: except (OSError, KeyError, ImportError)"
+FIX = "catch all three: except (OSError, KeyError, ImportError)"
 
 _NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME")
 

@@ -13,7 +13,7 @@ MODULE = ""
 OPTIONS = {"0": ("-X", "gil=0"), "1": ("-X", "gil=1")}
 ENV = {"0": {"PYTHON_GIL": "0"}, "1": {"PYTHON_GIL": "1"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_GIL"
-MENDING = "guard what threads share with a lock"
+FIX = "guard what threads share with a lock"
 
 
 def check() -> str:

@@ -17,7 +17,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("directories", "all"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "directories")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "all")
 MODULE = "pathlib"
-MENDING = 'end the pattern in a slash for directories ("**/"), or in "**/*" for everything below'
+FIX = 'end the pattern in a slash for directories ("**/"), or in "**/*" for everything below'
 
 
 def apply(value: str) -> None:

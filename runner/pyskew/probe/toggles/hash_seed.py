@@ -15,7 +15,7 @@ NEW = OLD
 MODULE = ""
 ENV = {"random": {"PYTHONHASHSEED": "random"}, "0": {"PYTHONHASHSEED": "0"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHONHASHSEED"
-MENDING = "sort sets before their order matters, and use hashlib where a hash leaves the process"
+FIX = "sort sets before their order matters, and use hashlib where a hash leaves the process"
 
 
 def check() -> str:

@@ -24,7 +24,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("4", "5"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "4")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "5")
 MODULE = "pickle"
-MENDING = "name the protocol that every reader knows: pickle.dumps(value, protocol=4)"
+FIX = "name the protocol that every reader knows: pickle.dumps(value, protocol=4)"
 
 
 def apply(value: str) -> None:

@@ -10,7 +10,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("5", "4096"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "5")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "4096")
 MODULE = "socketserver"
-MENDING = "set request_queue_size in the class of your server"
+FIX = "set request_queue_size in the class of your server"
 
 
 def apply(value: str) -> None:

@@ -17,7 +17,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("off", "on"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "off")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "on")
 MODULE = "ssl"
-MENDING = (
+FIX = (
     "have the certificate issued again with its extensions; until then context.verify_flags &= ~ssl.VERIFY_X509_STRICT"
 )
 

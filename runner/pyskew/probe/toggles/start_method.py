@@ -33,7 +33,7 @@ VALUES = {"linux": ("fork", "spawn", "forkserver"), "macos": ("fork", "spawn", "
 OLD = {"linux": "fork", "macos": "spawn", "windows": "spawn"}
 NEW = {"linux": "forkserver", "macos": "spawn", "windows": "spawn"}
 MODULE = "multiprocessing.context"
-MENDING = 'pass workers what they need as arguments; as a stop-gap take multiprocessing.get_context("fork") here'
+FIX = 'pass workers what they need as arguments; as a workaround, use multiprocessing.get_context("fork") here'
 
 _CHOSEN = "pyskew_chosen"
 _SHARED = (

@@ -21,7 +21,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("fully_trusted", "data"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "fully_trusted")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "data")
 MODULE = "tarfile"
-MENDING = 'say which: extractall(path, filter="data"), or filter="fully_trusted" for archives of your own making'
+FIX = 'say which: extractall(path, filter="data"), or filter="fully_trusted" for archives of your own making'
 
 _WARNING = (
     "Python 3.14 will, by default, filter extracted tar archives and reject files or modify their metadata. "

@@ -13,7 +13,7 @@ MODULE = ""
 OPTIONS = {"0": ("-X", "thread_inherit_context=0"), "1": ("-X", "thread_inherit_context=1")}
 ENV = {"0": {"PYTHON_THREAD_INHERIT_CONTEXT": "0"}, "1": {"PYTHON_THREAD_INHERIT_CONTEXT": "1"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_THREAD_INHERIT_CONTEXT"
-MENDING = "hand the context over: Thread(target=..., context=contextvars.copy_context()), from 3.14 on"
+FIX = "hand the context over: Thread(target=..., context=contextvars.copy_context()), from 3.14 on"
 
 
 def check() -> str:

@@ -17,7 +17,7 @@ MODULE = ""
 OPTIONS = {"0": ("-X", "utf8=0"), "1": ("-X", "utf8=1")}
 ENV = {"0": {"PYTHONUTF8": "0"}, "1": {"PYTHONUTF8": "1"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHONUTF8"
-MENDING = 'name the encoding: open(path, encoding="utf-8"), subprocess.run(..., encoding="utf-8")'
+FIX = 'name the encoding: open(path, encoding="utf-8"), subprocess.run(..., encoding="utf-8")'
 
 
 def check() -> str:

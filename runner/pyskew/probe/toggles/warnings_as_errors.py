@@ -13,7 +13,7 @@ MODULE = ""
 OPTIONS = {"on": ("-W", "error")}
 ENV = {"off": {"PYTHONWARNINGS": ""}, "on": {"PYTHONWARNINGS": "error"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHONWARNINGS"
-MENDING = "mend what the warning names"
+FIX = "fix what the warning names"
 
 
 def check() -> str:

@@ -17,7 +17,7 @@ VALUES = {"linux": ("all", "affinity"), "macos": (), "windows": ()}
 OLD = {"linux": "all"}
 NEW = {"linux": "affinity"}
 MODULE = "os"
-MENDING = "say how many: max_workers=len(os.sched_getaffinity(0)), or os.cpu_count()"
+FIX = "say how many: max_workers=len(os.sched_getaffinity(0)), or os.cpu_count()"
 
 _POOLS = frozenset({"multiprocessing.pool", "concurrent.futures.thread", "concurrent.futures.process"})
 
