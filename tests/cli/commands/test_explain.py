@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 from pyskew.cli import main
 from pyskew.errors import UsageError
 from pyskew.store import records
-from pyskew.store.records import Line, RunEnd, Writer
+from pyskew.store.records import Line, RunEnd
+from pyskew.store.records_writer import Writer
 from support import sample
 
 
