@@ -32,6 +32,7 @@ REPORTS = Path("reports")
 PUBLISHED = ("report.md", "report.json", "report.html")
 PUBLISHABLE = frozenset({0, 1, 3})
 """Exit codes of runs that came to their end; 2, 70 and 130 leave the published report as it is."""
+INCOMPLETE = 3
 PRECEDENCE = (130, 70, 2, 1, 3)
 """Which of several exit codes decides, as in `pyskew.errors`."""
 
@@ -65,9 +66,14 @@ def _end(session: nox.Session, code: int) -> None:
         session.error(f"pyskew ended with exit code {code}")
 
 
+def _latest_run() -> Path:
+    """Return the folder of the latest run."""
+    return Path(LATEST.read_text(encoding="utf-8").strip())
+
+
 def _publish(session: nox.Session) -> None:
     """Copy the latest run's reports to `reports/latest.*`."""
-    run = Path(LATEST.read_text(encoding="utf-8").strip())
+    run = _latest_run()
     REPORTS.mkdir(exist_ok=True)
     for name in PUBLISHED:
         if (run / name).is_file():
@@ -86,7 +92,10 @@ def matrix(session: nox.Session) -> None:
         _end(session, code)
         return
     code = _pyskew(session, "run", "--fresh")
-    if code in PUBLISHABLE:
+    if code == INCOMPLETE and (REPORTS / "latest.json").is_file():
+        # A machine that lacks a required Python must not replace what one that has it published.
+        session.log(f"reports/latest.* left as they are: the run is incomplete, see {_latest_run()}/report.md")
+    elif code in PUBLISHABLE:
         _publish(session)
     _end(session, code)
 

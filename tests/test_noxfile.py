@@ -83,6 +83,15 @@ def test_only_a_run_that_came_to_its_end_is_published(repository: Repository, co
     assert repository.published() == (reports if expected else {})
 
 
+@pytest.mark.parametrize(("code", "replaced"), [(0, True), (1, True), (3, False)])
+def test_an_incomplete_run_replaces_no_published_report(repository: Repository, code: int, *, replaced: bool) -> None:
+    repository.nox("-s", "matrix")
+    for path in (repository.path / "reports").glob("*"):
+        path.write_text("of another machine")
+    repository.nox("-s", "matrix", codes=(code,))
+    assert ("of another machine" not in repository.published().values()) is replaced
+
+
 def test_a_run_with_arguments_passes_them_on_and_is_not_published(repository: Repository) -> None:
     assert repository.nox("-s", "matrix", "--", "--python", "3.14,3.15", codes=(1,)) == 1
     assert repository.calls() == [["run", "--fresh", "--python", "3.14,3.15"]]
