@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
 
     @staticmethod
     def worst(codes: Iterable[ExitCode]) -> ExitCode:
-        """The code that decides: 130 > 70 > 2 > 1 > 3 > 0."""
+        """The code that decides: 130 > 70 > 125 > 2 > 1 > 3 > 0."""
         seen = set(codes)
         return next((code for code in _PRECEDENCE if code in seen), ExitCode.CLEAN)
 
