@@ -1,4 +1,4 @@
-"""Known breakages in released packages: does the audit find the line that was mended, and is it silent afterwards?
+"""Known breakages in released packages: does the audit find the line that was fixed, and is it silent afterwards?
 
     python bench/recall.py [NAME ...] [--index URL] [--keep FOLDER]
 
@@ -31,12 +31,12 @@ ASK_PIP = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One breakage: the release that has it, the one that mended it, and what should be found where."""
+    """One breakage: the release that has it, the one that fixed it, and what should be found where."""
 
     package: str
     before: str
     after: str
-    """Empty: not mended in any release yet."""
+    """Empty: not fixed in any release yet."""
     rule: str
     """Empty: no rule sees it."""
     path: str = ""
@@ -136,7 +136,7 @@ def judged(row: Row, index: Index, known: dict[Path, list[Finding]]) -> tuple[st
 
 
 def main() -> None:
-    """Print the table, then how many of the breakages were found, and how many of the mended ones are silent."""
+    """Print the table, then how many of the breakages were found, and how many of the fixed ones are silent."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="packages  [default: all]")
     parser.add_argument("--index", help="address of a package index  [default: the one that pip asks]")
@@ -158,8 +158,8 @@ def main() -> None:
 def _summary(told: list[tuple[Row, str, str]]) -> str:
     visible = [(before, after) for row, before, after in told if row.package not in NOT_IN_SOURCE]
     found = sum(before == "found" for before, _ in visible)
-    mended = [after for before, after in visible if before == "found" and after in {"silent", "still found"}]
-    return f"found {found} of {len(visible)}; silent {mended.count('silent')} of {len(mended)} that were mended"
+    fixed = [after for before, after in visible if before == "found" and after in {"silent", "still found"}]
+    return f"found {found} of {len(visible)}; silent {fixed.count('silent')} of {len(fixed)} that were fixed"
 
 
 def _index_of_pip() -> str:
