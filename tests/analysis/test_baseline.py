@@ -40,7 +40,7 @@ def test_only_what_is_new_fails() -> None:
 def test_other_facts_are_unexpected_again_and_the_entry_is_stale() -> None:
     report = surprised(accepting(surprised()), new=3)
     assert report.verdict.exit_code == ExitCode.UNEXPECTED
-    assert report.baseline[0].startswith("stale: pack/one on linux 3.13 -> 3.14 (behaviour-changed)")
+    assert str(report.baseline[0]).startswith("stale: pack/one on linux 3.13 -> 3.14 (behaviour-changed)")
 
 
 def test_an_entry_whose_change_is_gone_is_an_error() -> None:

@@ -72,7 +72,7 @@ def test_a_contradicted_end_and_a_silent_suite_make_a_change_unexpected() -> Non
     assert expectations.uncovered(change({"seen": 1}, {"seen": 3}), *ends).startswith("3.14 contradicts")
     silent = sample.scenario()
     ends = judge(silent, OLD, {"seen": 1}), judge(silent, NEW, {"seen": 2})
-    assert expectations.uncovered(change({"seen": 1}, {"seen": 2}), *ends) == "nothing is expected of 3.13"
+    assert expectations.uncovered(change({"seen": 1}, {"seen": 2}), *ends) == "no `expect` clause covers 3.13"
 
 
 def test_a_clause_that_nothing_met_is_stale_unless_what_it_could_match_is_missing() -> None:

@@ -124,7 +124,8 @@ def test_a_declared_cause_that_the_proof_refutes_fails() -> None:
     cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
     value = report(sample.run(suite, records))
-    assert value.wrong_causes == ("pack/one (3.13 -> 3.14): declared cause start-method, but start-method is refuted",)
+    (wrong,) = value.wrong_causes
+    assert str(wrong) == "pack/one (3.13 -> 3.14): declared cause start-method, but start-method is refuted"
 
 
 def test_an_absent_python_is_in_the_report_with_its_reason() -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TypeAlias
 
 import msgspec
 
 from pyskew.errors import RecordsError
-from pyskew.model.report import Change
+from pyskew.model.report import BaselineProblem, Change, PairKey
 from pyskew.model.suite import ChangeClass, Json
 from pyskew.observation import facts
 
 SCHEMA = 1
-Pair: TypeAlias = tuple[str, str | None, str, str, str]
-"""Scenario, test, target, old and new Python."""
 
 
 class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", "cls": "class"}, kw_only=True):
@@ -35,13 +32,9 @@ class Accepted(msgspec.Struct, frozen=True, rename={"old": "from", "new": "to", 
     expires: date | None = None
 
     @property
-    def pair(self) -> Pair:
+    def pair(self) -> PairKey:
         """What it is about."""
-        return self.scenario, self.test, self.target, self.old, self.new
-
-    def __str__(self) -> str:
-        name = f"{self.scenario} :: {self.test}" if self.test else self.scenario
-        return f"{name} on {self.target} {self.old} -> {self.new} ({self.cls.value})"
+        return PairKey(self.scenario, self.test, self.target, self.old, self.new)
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,46 +86,47 @@ def entry(change: Change, reason: str, link: str = "", expires: date | None = No
 def accept(
     baseline: Baseline,
     changes: Sequence[Change],
-    conclusive: Collection[Pair],
+    conclusive: Collection[PairKey],
     today: date | None = None,
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """Changes with those that the baseline covers marked as expected, and what is stale or expired in the baseline.
+) -> tuple[tuple[Change, ...], tuple[BaselineProblem, ...]]:
+    """Return the changes, those that the baseline covers marked as expected, and its stale and expired entries.
 
-    An entry is stale when its pair ran and did not show it.
+    Args:
+        baseline: the accepted changes.
+        changes: what the run shows.
+        conclusive: pairs with evidence at both ends; an entry of such a pair is stale if its change is not shown.
+        today: UTC; the last day of an entry is the day it expires.
     """
     today = today or datetime.now(UTC).date()
-    by_pair: dict[Pair, Accepted] = {one.pair: one for one in baseline.accepted}
-    met: set[Pair] = set()
+    by_pair = {one.pair: one for one in baseline.accepted}
+    met: set[PairKey] = set()
     marked = []
     for change in changes:
-        pair = change.scenario, change.test, change.target, change.old, change.new
-        one = by_pair.get(pair)
-        covers = (
-            one is not None and one.cls is change.cls and facts.canonical(one.facts) == facts.canonical(_ends(change))
-        )
-        if one is None or not covers:
+        one = by_pair.get(change.pair)
+        if one is None or not _covers(one, change):
             marked.append(change)
             continue
-        met.add(pair)
-        valid = one.expires is None or today <= one.expires
-        marked.append(
-            replace(change, expected=True, unexpected_because="", accepted_reason=one.reason) if valid else change
-        )
-    return tuple(marked), tuple(_complaints(baseline, met, conclusive, today))
+        met.add(change.pair)
+        if one.expires is None or today <= one.expires:
+            marked.append(replace(change, expected=True, unexpected_because="", accepted_reason=one.reason))
+        else:
+            because = f"the baseline entry that accepted it expired on {one.expires} ({one.reason})"
+            marked.append(change if change.expected else replace(change, unexpected_because=because))
+    return tuple(marked), tuple(_problems(baseline, met, conclusive, today))
 
 
 def _covers(one: Accepted, change: Change) -> bool:
     return one.cls is change.cls and facts.canonical(one.facts) == facts.canonical(_ends(change))
 
 
-def _complaints(
-    baseline: Baseline, met: Collection[object], conclusive: Collection[Pair], today: date
-) -> Iterator[str]:
+def _problems(
+    baseline: Baseline, met: Collection[PairKey], conclusive: Collection[PairKey], today: date
+) -> Iterator[BaselineProblem]:
     for one in baseline.accepted:
-        if one.expires is not None and today > one.expires:
-            yield f"expired on {one.expires}: {one}: {one.reason}"
-        elif one.pair in conclusive and one.pair not in met:
-            yield f"stale: {one}: the run does not show it any more; `pyskew report --accept` removes it"
+        if one.pair in conclusive and one.pair not in met:
+            yield BaselineProblem(pair=one.pair, cls=one.cls, reason=one.reason)
+        elif one.expires is not None and today > one.expires:
+            yield BaselineProblem(pair=one.pair, cls=one.cls, expired=one.expires.isoformat(), reason=one.reason)
 
 
 def _ends(change: Change) -> dict[str, dict[str, Json]]:

@@ -52,7 +52,7 @@ def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
     """Why a change is not expected; empty where both ends meet clauses that name every differing fact."""
     for end, judgement in ((change.old, old), (change.new, new)):
         if judgement.clause is None:
-            return f"nothing is expected of {end}"
+            return f"no `expect` clause covers {end}"
         if not judgement.met:
             return f"{end} contradicts {judgement.clause.position}"
     silent = [name for name in change.facts if not (_covers(old, name) and _covers(new, name))]

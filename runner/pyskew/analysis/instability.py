@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyskew.model.report import Unstable
 from pyskew.model.suite import Evidence, FactRule, Json, Record
+from pyskew.model.text import visible
 from pyskew.observation import facts
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
@@ -20,7 +21,7 @@ def unstable(attempts: Sequence[Record], rules: Mapping[str, FactRule]) -> Itera
     ran = [record for record in attempts if record.evidence is Evidence.RAN]
     outcomes = list(dict.fromkeys(record.outcome.value for record in ran if record.outcome))
     if len(outcomes) > 1:
-        advice = "the scenario itself is not steady: no declaration helps"
+        advice = "the scenario itself is flaky: correct it, no declaration helps"
         yield Unstable(cell=ran[0].cell, fact="outcome", values=tuple(outcomes), advice=advice)
     for name in dict.fromkeys(name for record in ran for name in record.facts):
         compared = {facts.comparable(record.facts, rules).get(name, "absent") for record in ran}
@@ -31,16 +32,29 @@ def unstable(attempts: Sequence[Record], rules: Mapping[str, FactRule]) -> Itera
 
 
 def advice_for(name: str, values: Sequence[Json]) -> str:
-    """What to write in pack.yaml, by what the values look like."""
+    """Return what to write in pack.yaml, as valid YAML, by what the values look like."""
     texts = [facts.canonical(value) for value in values]
     if all(isinstance(value, list) for value in values) and len({_as_set(value) for value in values}) == 1:
-        return f"only the order differs: `facts: {{{name}: set}}`, or sort it in the script"
+        return f"only the order differs: `{_declaration(name, 'set')}`, or sort it in the script"
     for what, pattern in (("an address", _ADDRESS), ("a temporary path", _PATH), ("a time", _MOMENT)):
         if len({pattern.sub("", text) for text in texts}) == 1:
-            return f"{what}: `facts: {{{name}: {{scrub: '{pattern.pattern}'}}}}`, or do not print it"
+            scrub = "{scrub: '" + pattern.pattern.replace("'", "''") + "'}"
+            return f"{what}: `{_declaration(name, scrub)}`, or do not print it"
+    declaration = _declaration(name, "ignore")
     if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
-        return f"a number that nothing fixes (PID, time, random draw): `facts: {{{name}: ignore}}`, or do not print it"
-    return f"`facts: {{{name}: ignore}}`, or print what does not vary"
+        return f"a number that nothing fixes (PID, time, random draw): `{declaration}`, or do not print it"
+    return f"`{declaration}`, or print what does not vary"
+
+
+def _declaration(name: str, rule: str) -> str:
+    """Return the `facts:` of a scenario for one fact; a name that YAML could read as anything else is quoted."""
+    plain = _PLAIN_KEY.fullmatch(name) and name.lower() not in _YAML_WORDS
+    key = name if plain else '"' + visible(name.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+    return f"facts: {{{key}: {rule}}}"
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 
 
 def _as_set(value: list[Json]) -> tuple[str, ...]:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew.analysis import expectations, instability
+from pyskew.analysis import expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.review import Review, explains
 from pyskew.errors import ExitCode
 from pyskew.model.partial import PartialReason
-from pyskew.model.report import Change, NotRun, Observation, Report, Stale, Summary, Unmet, Unstable
+from pyskew.model.report import (
+    INCOMPLETE,
+    NotRun,
+    Observation,
+    Report,
+    Stale,
+    Summary,
+    Unmet,
+    Unstable,
+    WrongCause,
+)
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
+from pyskew.model.text import count
 from pyskew.store.records import Run
 from pyskew.suite import conditions
 
@@ -39,7 +50,7 @@ def assemble(
 ) -> Report:
     """Read everything out of a run; what the baseline accepts is expected."""
     review = Review(run, toggles)
-    changes, complaints = accept(baseline, review.pairs.changes, review.pairs.conclusive)
+    changes, entries = accept(baseline, review.pairs.changes, review.pairs.conclusive)
     unmet = tuple(_unmet(review))
     stale = tuple(_stale(review))
     not_run = tuple(_not_run(review))
@@ -58,7 +69,8 @@ def assemble(
         stale=stale,
         unstable=tuple(_unstable(review)),
         wrong_causes=wrong,
-        baseline=complaints,
+        baseline=entries,
+        fails_everywhere=tuple(failures.everywhere(review)),
         not_run=not_run,
         inconclusive=review.pairs.inconclusive,
         observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
@@ -74,6 +86,7 @@ def assemble(
         partial=partial,
         partial_reasons=run.partial_reasons,
     )
+    report = replace(report, problems=tuple(problems.problems(report, run.info.config)))
     return replace(report, verdict=_verdict(report))
 
 
@@ -81,15 +94,6 @@ _NO_VERDICT = Summary(
     exit_code=0, incomplete=False, summary="", planned=0, conclusive=0, changes=0, causes=0, unexpected=0, not_run=0,
     elsewhere=0,
 )  # fmt: skip
-
-
-def unexpected(report: Report) -> list[Change]:
-    """Changes that fail a run."""
-    return [
-        change
-        for change in report.changes
-        if not change.expected and not change.informational and change.cls in report.failing
-    ]
 
 
 def _proofs(review: Review) -> dict[str, Observation]:
@@ -100,60 +104,47 @@ def _proofs(review: Review) -> dict[str, Observation]:
 
 def _verdict(report: Report) -> Summary:
     elsewhere = sum(1 for one in report.not_run if one.evidence is Evidence.SKIPPED and not one.required)
-    lacking = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
-    conclusive = sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE)
-    planned = len(report.observations) - elsewhere
-    surprising = len(unexpected(report)) + len(report.stale) + len(report.wrong_causes)
-    surprising += len(report.baseline)
-    surprising += sum(1 for one in report.unmet if not one.informational)
-    if ChangeClass.DESTABILISED in report.failing:
-        informational = {spec.label for spec in report.pythons if spec.informational}
-        surprising += len({one.cell.id for one in report.unstable if one.cell.python not in informational})
-    damaged = PartialReason.DAMAGED in report.partial_reasons
-    incomplete = any(one.required for one in lacking) or conclusive == 0 or damaged
-    code = ExitCode.worst(
-        [
-            ExitCode.UNEXPECTED if surprising else ExitCode.CLEAN,
-            ExitCode.INCOMPLETE if incomplete else ExitCode.CLEAN,
-            ExitCode.INTERRUPTED if PartialReason.INTERRUPTED in report.partial_reasons else ExitCode.CLEAN,
-        ]
-    )
     real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
-    groups = {cause.group for change in report.changes for cause in change.causes if explains(cause)}
-    return Summary(
-        exit_code=code,
-        incomplete=incomplete,
-        summary=_sentence(report, (planned, conclusive, elsewhere, len(lacking), surprising, len(groups))),
-        planned=planned,
-        conclusive=conclusive,
+    kinds = [problem.kind for problem in report.problems]
+    numbers = Summary(
+        exit_code=_exit_code(report),
+        incomplete=any(kind in INCOMPLETE for kind in kinds),
+        summary="",
+        planned=len(report.observations) - elsewhere,
+        conclusive=sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE),
         changes=len(real),
-        causes=len(groups),
-        unexpected=surprising,
-        not_run=len(lacking),
+        causes=len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
+        unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
+        not_run=len(report.not_run) - elsewhere,
         elsewhere=elsewhere,
     )
+    return replace(numbers, summary="; ".join(_sentences(report, numbers)))
 
 
-def _sentence(report: Report, numbers: tuple[int, int, int, int, int, int]) -> str:
-    planned, conclusive, elsewhere, lacking, surprising, groups = numbers
-    real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
-    proven = sum(1 for change in real if any(explains(cause) for cause in change.causes))
-    coming = len(report.changes) - len(real)
-    parts = [
-        f"{planned} cells planned here, {conclusive} conclusive",
-        f"{_count(len(real), 'change')} between versions"
-        + (f", {proven} of them explained by {_count(groups, 'cause')}" if real else ""),
-        f"{surprising} unexpected" if surprising else "nothing unexpected",
-    ]
-    parts += [f"{_count(coming, 'announced break')} in a later Python"] if coming else []
-    parts += [f"{_count(report.reused, 'cell')} reused from earlier runs"] if report.reused else []
-    parts += [f"{lacking} not run"] if lacking else []
-    parts += [f"{elsewhere} planned for elsewhere"] if elsewhere else []
-    return "; ".join(parts)
+def _exit_code(report: Report) -> ExitCode:
+    codes = [ExitCode.INCOMPLETE if one.kind in INCOMPLETE else ExitCode.UNEXPECTED for one in report.problems]
+    if PartialReason.INTERRUPTED in report.partial_reasons:
+        codes.append(ExitCode.INTERRUPTED)
+    return ExitCode.worst(codes)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _sentences(report: Report, numbers: Summary) -> Iterator[str]:
+    yield f"{count(numbers.planned, 'cell')} planned here, {numbers.conclusive:,} conclusive"
+    explained = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
+    by = f", {explained:,} of them explained by {count(numbers.causes, 'cause')}" if explained else ""
+    yield f"{count(numbers.changes, 'change')} between versions{by}"
+    yield f"{numbers.unexpected:,} unexpected" if numbers.unexpected else "nothing unexpected"
+    if failing := {one.scenario for one in report.fails_everywhere}:
+        verb = "fails" if len(failing) == 1 else "fail"
+        yield f"{count(len(failing), 'scenario')} {verb} on every Python, and no clause expects it"
+    if coming := len(report.changes) - numbers.changes:
+        yield f"{count(coming, 'announced break')} in a later Python"
+    if report.reused:
+        yield f"{count(report.reused, 'cell')} reused from earlier runs"
+    if numbers.not_run:
+        yield f"{numbers.not_run:,} not run"
+    if numbers.elsewhere:
+        yield f"{numbers.elsewhere:,} planned for elsewhere"
 
 
 def _partial(run: Run) -> str:
@@ -239,11 +230,10 @@ def _not_run(review: Review) -> Iterator[NotRun]:
             )
 
 
-def _wrong_causes(review: Review) -> Iterator[str]:
-    """Declared causes against proofs that were tried; nothing is said where no proof was asked for."""
+def _wrong_causes(review: Review) -> Iterator[WrongCause]:
+    """Yield declared causes that their proofs contradict; nothing where no proof was tried."""
     for change in review.pairs.changes:
         declared = review.scenarios[change.scenario].cause
-        found = [cause for cause in change.causes if cause.toggle]
+        found = tuple(cause for cause in change.causes if cause.toggle)
         if declared and found and not any(cause.toggle == declared and explains(cause) for cause in found):
-            said = ", ".join(f"{cause.toggle} is {cause.verdict.value}" for cause in found)
-            yield f"{change.scenario} ({change.old} -> {change.new}): declared cause {declared}, but {said}"
+            yield WrongCause(change=change.id, pair=change.pair, declared=declared, found=found)

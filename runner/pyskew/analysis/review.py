@@ -11,7 +11,7 @@ from functools import cached_property
 from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations
 from pyskew.analysis.compare import Pair
 from pyskew.analysis.expectations import Judgement
-from pyskew.model.report import COUNTED_ONLY, Cause, Change, Latent, Observation, python_of
+from pyskew.model.report import COUNTED_ONLY, Cause, Change, Latent, Observation, PairKey, python_of
 from pyskew.model.suite import (
     Arm,
     CauseVerdict,
@@ -39,8 +39,8 @@ class Pairs:
     changes: tuple[Change, ...] = ()
     toggled: tuple[Change, ...] = ()
     inconclusive: tuple[Change, ...] = ()
-    conclusive: frozenset[tuple[str, str | None, str, str, str]] = frozenset()
-    """Scenario, test, target, old and new of each pair that both ends have evidence for."""
+    conclusive: frozenset[PairKey] = frozenset()
+    """Pairs that both ends have evidence for."""
     counted: Mapping[str, int]
 
 
@@ -129,7 +129,7 @@ class Review:
         changes: list[Change] = []
         toggled: list[Change] = []
         inconclusive: list[Change] = []
-        conclusive: set[tuple[str, str | None, str, str, str]] = set()
+        conclusive: set[PairKey] = set()
         counted: Counter[str] = Counter()
         for scenario, target in self._places():
             plain = list(self._plain(scenario, target))
@@ -138,7 +138,7 @@ class Review:
                 if change.cls is ChangeClass.INCONCLUSIVE:
                     inconclusive.append(change)
                 else:
-                    conclusive.add((change.scenario, change.test, change.target, change.old, change.new))
+                    conclusive.add(change.pair)
                 if change.cls not in COUNTED_ONLY:
                     changes.append(self._settled(change))
             changes += self._predicted(scenario, target)

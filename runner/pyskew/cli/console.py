@@ -16,19 +16,13 @@ from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
 from rich.text import Text
-from tabulate import tabulate
 
-from pyskew.analysis import changed_defaults
 from pyskew.execution.eta import Pace
-from pyskew.model.report import Change, NotRun, Report
-from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Outcome, Record
-from pyskew.model.tests import tally
+from pyskew.model.report import Report
+from pyskew.model.suite import Cell, Evidence, Outcome, Record
 from pyskew.model.text import count, oneline, visible
+from pyskew.reporting import terminal
 
-_NAMED = 3
-"""Tests that one line names."""
-_WIDEST = 90
-"""Characters of a title in the table."""
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
 
@@ -40,9 +34,9 @@ class Console:
         """Colours follow the terminal, NO_COLOR and FORCE_COLOR; `plain` and CI have lines instead of a live bar."""
         self.quiet = quiet
         _encodable(sys.stderr)
-        terminal = False if plain else None
+        colours = False if plain else None
         self._rich = RichConsole(
-            stderr=True, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stderr)
+            stderr=True, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stderr)
         )
         # FORCE_COLOR makes a terminal of a file, but nobody watches a bar there.
         self._live = not (plain or quiet or _in_ci() or self._rich.is_dumb_terminal) and sys.stderr.isatty()
@@ -180,96 +174,9 @@ def print_result(text: str) -> None:
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
     """The summary of a run on stdout, in colours where a terminal shows them."""
     _encodable(sys.stdout)
-    terminal = False if plain else None
+    colours = False if plain else None
     out = RichConsole(
-        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=terminal, legacy_windows=_legacy(sys.stdout)
+        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stdout)
     )
-    for line, style in _summary(report, folder):
+    for line, style in terminal.lines(report, folder):
         out.print(Text(visible(line), style=style))
-
-
-def _summary(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
-    """Lines and their styles."""
-    verdict = report.verdict
-    for place in report.interpreters:
-        if one := place.interpreter:
-            yield f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}", ""
-    for seen in report.observations.values():
-        if seen.cases is not None and seen.cell.plain:
-            counts = ", ".join(f"{number} {word}" for word, number in tally(seen.cases).items())
-            yield f"{seen.cell.id}: {count(len(seen.cases), 'test')}: {counts}", ""
-    for found in changed_defaults.broken(report.observations):
-        more = f" and {len(found.tests) - _NAMED} more" if len(found.tests) > _NAMED else ""
-        yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
-    yield from _changes(report.changes)
-    yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
-    yield from ((line, "yellow") for line in not_run([one for one in report.not_run if one.required]))
-    if report.partial:
-        yield f"partial: {report.partial}", "yellow"
-    yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
-    yield f"report: {folder.as_posix()}/report.md", ""
-
-
-def not_run(cells: Sequence[NotRun]) -> Iterator[str]:
-    """Yield one line for each reason why cells did not run, with how many they are and the first of them."""
-    groups: dict[str, list[str]] = {}
-    for one in cells:
-        groups.setdefault(f"{one.evidence.value}: {one.reason}", []).append(one.cell.id)
-    for reason, names in groups.items():
-        example = names[0] if len(names) == 1 else f"{count(len(names), 'cell')}, {names[0]} first"
-        yield f"not run: {example}: {reason}"
-
-
-def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
-    """The changes as a table; what is only announced for a later Python is in the report."""
-    real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
-    if not real:
-        return
-    shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
-    headers = ["scenario", "pythons", "change", "cause", "expected"]
-    table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()
-    yield "", ""
-    for number, line in enumerate(table):
-        yield line, "dim" if number <= 1 else "" if shown[number - 2].expected else "red"
-    if len(real) > len(shown):
-        yield f"... and {len(real) - len(shown)} more changes in the report", ""
-    yield "", ""
-
-
-def _short(title: str) -> str:
-    """A title without its middle, where it is long: the end names the test."""
-    return title if len(title) <= _WIDEST else f"{title[: _WIDEST // 3]}...{title[-(_WIDEST * 2 // 3 - 3) :]}"
-
-
-def _row(change: Change) -> list[str]:
-    told = [cause for cause in change.causes if cause.verdict is not CauseVerdict.REFUTED]
-    causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
-    causes += [f"{len(change.causes)} refuted"] if change.causes and not told else []
-    return [
-        _short(oneline(change.title)),
-        f"{change.old} -> {change.new}",
-        change.cls.value,
-        ", ".join(causes),
-        "yes" if change.expected else "no (informational)" if change.informational else "NO",
-    ]
-
-
-_MOST = 20
-"""Lines of one kind in the summary; the report holds them all."""
-
-
-def _unexpected(report: Report) -> list[str]:
-    changes = [
-        f"{one.title} {one.old} -> {one.new}: {one.cls.value}: {one.unexpected_because}"
-        for one in report.changes
-        # Of single tests the table says it all.
-        if not (one.expected or one.informational or one.test) and one.cls is not ChangeClass.WILL_BREAK
-    ]
-    cells = [
-        f"{one.cell.id}: expected {one.wanted}, observed {one.got}" for one in report.unmet if not one.informational
-    ]
-    clauses = [f"{one.scenario}: stale clause {one.position}" for one in report.stale]
-    unstable = [f"{one.cell.id}: unstable {one.fact}: {', '.join(one.values)}; {one.advice}" for one in report.unstable]
-    lines = [*unstable, *cells, *changes, *clauses, *report.baseline, *report.wrong_causes]
-    more = [f"... and {len(lines) - _MOST} more in the report"] if len(lines) > _MOST else []
-    return lines[:_MOST] + more

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import (
@@ -63,6 +65,16 @@ class Observation:
     """Results of single tests in the typical attempt; then they are compared, and the exit code is not."""
     frames: tuple[str, ...] = ()
     """Of a single test: all places in the codebase that its traceback names."""
+
+
+class PairKey(NamedTuple):
+    """What a pair of cells is about; the same in every run."""
+
+    scenario: str
+    test: str | None
+    target: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +140,11 @@ class Change:
         """What it is about: `pack/name`, with a test of a suite `pack/name :: tests/test_x.py::test_y`."""
         return f"{self.scenario} :: {self.test}" if self.test else self.scenario
 
+    @property
+    def pair(self) -> PairKey:
+        """The key of the pair that it is a difference of."""
+        return PairKey(self.scenario, self.test, self.target, self.old, self.new)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latent:
@@ -182,6 +199,107 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailsEverywhere:
+    """A scenario that passes on no Python of a target, and no clause expects that."""
+
+    scenario: str
+    target: str
+    cells: tuple[Cell, ...]
+    """The cells that no clause covers."""
+    outcomes: tuple[Outcome, ...]
+    """How each of `cells` ended."""
+    message: str = ""
+    """Template of the newest cell's error message, where it left one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongCause:
+    """A declared cause that the proof contradicts."""
+
+    change: str
+    """Id of the change."""
+    pair: PairKey
+    declared: str
+    found: tuple[Cause, ...]
+    """What the proof found, verdicts that name a toggle only."""
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{cause.toggle} is {cause.verdict.value}" for cause in self.found)
+        pair = self.pair
+        return f"{pair.scenario} ({pair.old} -> {pair.new}): declared cause {self.declared}, but {said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineProblem:
+    """An entry of the baseline that is stale (the run no longer shows its change) or expired."""
+
+    pair: PairKey
+    cls: ChangeClass
+    expired: str = ""
+    """The day it expired, ISO 8601; empty for a stale entry."""
+    reason: str = ""
+    """The reason that the entry states."""
+
+    def __str__(self) -> str:
+        pair = self.pair
+        name = f"{pair.scenario} :: {pair.test}" if pair.test else pair.scenario
+        what = f"{name} on {pair.target} {pair.old} -> {pair.new} ({self.cls.value})"
+        if self.expired:
+            return f"expired on {self.expired}: {what}: {self.reason}"
+        return f"stale: {what}: the run does not show it any more; `pyskew report --accept` removes it"
+
+
+class ProblemKind(StrEnum):
+    """Why a run does not end with exit code 0."""
+
+    CHANGE = "unexpected-change"
+    UNMET = "unmet-expectation"
+    UNSTABLE = "unstable-facts"
+    FAILS_EVERYWHERE = "fails-everywhere"
+    STALE_CLAUSE = "stale-expectation"
+    WRONG_CAUSE = "wrong-cause"
+    STALE_BASELINE = "stale-baseline"
+    EXPIRED_BASELINE = "expired-baseline"
+    NOT_RUN = "not-run"
+    """Required cells without evidence."""
+    DAMAGED = "damaged-records"
+    """Lines of the records are damaged or missing."""
+
+
+INCOMPLETE = frozenset({ProblemKind.NOT_RUN, ProblemKind.DAMAGED})
+"""Kinds that end in exit code 3; all others are unexpected, exit code 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One reason why a run does not end with exit code 0. Every format shows every problem."""
+
+    kind: ProblemKind
+    scenario: str = ""
+    """Empty where it is about cells of several scenarios."""
+    test: str | None = None
+    cells: tuple[str, ...] = ()
+    """Ids of the cells that show it; empty where it is about a declaration."""
+    what: str
+    """What varied, contradicts or is missing."""
+    remedy: str
+    """What to do about it."""
+    position: str = ""
+    """`file:line:column` of the declaration that it is about, where one is known."""
+    change: str = ""
+    """Id of the change, where it is one."""
+    rerun: str = ""
+    """The command that runs its cells again."""
+
+    @property
+    def title(self) -> str:
+        """What it is about: the scenario and test, else its first cell."""
+        if not self.scenario:
+            return self.cells[0] if self.cells else "the whole run"
+        return f"{self.scenario} :: {self.test}" if self.test else self.scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotRun:
     """A planned cell without evidence, and why."""
 
@@ -225,14 +343,15 @@ class Report:
     unmet: tuple[Unmet, ...]
     stale: tuple[Stale, ...]
     unstable: tuple[Unstable, ...]
-    baseline: tuple[str, ...]
-    """What is wrong with the baseline: stale and expired entries, one sentence each."""
-    wrong_causes: tuple[str, ...]
-    """Declared causes that the proof contradicts, one sentence each."""
+    baseline: tuple[BaselineProblem, ...]
+    wrong_causes: tuple[WrongCause, ...]
+    fails_everywhere: tuple[FailsEverywhere, ...]
     not_run: tuple[NotRun, ...]
     inconclusive: tuple[Change, ...]
     observations: Mapping[str, Observation]
     """By cell id."""
+    problems: tuple[Problem, ...] = ()
+    """Every reason why the exit code is not 0, an interruption aside."""
     proofs: Mapping[str, Observation] = field(default_factory=dict)
     """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
     failing: tuple[ChangeClass, ...] = tuple(ChangeClass)

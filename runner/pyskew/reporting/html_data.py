@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyskew.analysis.report import SEVERITY
-from pyskew.model.report import Cause, Change, Observation, Report
+from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report, Unmet
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import clipped, compact, plain
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
+from pyskew.reporting.wording import PROBLEMS
 
 _LONGEST = 20_000
 """Characters of one fact; the JSON report and the logs hold the whole."""
@@ -55,7 +56,7 @@ class Payload:
             "cells": self._cells,
             "states": [kind[0] for kind in self._kinds.values],
             "changes": [self._change(change) for change in self._changes],
-            "unmet": [self._at(one.cell) for one in self.report.unmet if not one.informational],
+            "problems": [self._at(cell) for cell in self._marked()],
         }
 
     def details(self) -> Json:
@@ -68,13 +69,29 @@ class Payload:
             "changes": [self._whole(change) for change in self._changes],
             "proofs": self._proofs,
             "excerpts": self._excerpts.texts,
-            "unmet": {
-                one.cell.id: [clipped(one.wanted, _LONGEST), clipped(one.got, _LONGEST), one.position]
-                for one in self.report.unmet
-            },
+            "problems": self._problems(),
+            "informational": {one.cell.id: f"expected {one.wanted}; observed {one.got}" for one in self._apart()},
             "links": [list(scenarios[one].links) if one in scenarios else [] for one in shown],
             "logs": self._unusual_logs(),
         }
+
+    def _problems(self) -> list[Json]:
+        """Every problem: kind, heading, what it is about, what is wrong, what to do, cells."""
+        return [
+            [one.kind.value, PROBLEMS[one.kind], *(clipped(word, _LONGEST) for word in words), list(one.cells)]
+            for one in self.report.problems
+            for words in [(one.title, one.what, one.remedy)]
+        ]
+
+    def _marked(self) -> Iterator[Cell]:
+        """Cells that a problem is about; changes and cells without evidence are marked by themselves."""
+        cells = {one.cell.id: one.cell for one in self.report.observations.values()}
+        apart = {ProblemKind.CHANGE, ProblemKind.NOT_RUN}
+        named = dict.fromkeys(cell for one in self.report.problems if one.kind not in apart for cell in one.cells)
+        return (cells[cell] for cell in named if cell in cells)
+
+    def _apart(self) -> list[Unmet]:
+        return [one for one in self.report.unmet if one.informational]
 
     def _kind(self, cell: Cell | None) -> int:
         """The number of everything that is said of a cell; cells of which the same is said share it; -1 for none."""

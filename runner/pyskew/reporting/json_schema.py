@@ -6,6 +6,7 @@ from typing import Any, NotRequired, TypedDict
 
 import msgspec
 
+from pyskew.model.report import ProblemKind
 from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability
 
 
@@ -79,6 +80,30 @@ ChangeLine = TypedDict(
 )
 
 
+class ProblemLine(TypedDict):
+    """One reason why the exit code is not 0: what is wrong, where, and what to do about it."""
+
+    kind: ProblemKind
+    scenario: str | None
+    test: str | None
+    cells: list[str]
+    what: str
+    remedy: str
+    clause: str | None
+    change: str | None
+    rerun: str
+
+
+class FailsEverywhereLine(TypedDict):
+    """A scenario that passes on no Python of a target, and the cells that no clause covers."""
+
+    scenario: str
+    target: str
+    cells: list[str]
+    outcomes: list[Outcome]
+    message: str
+
+
 class NotRunLine(TypedDict):
     """A planned cell without evidence."""
 
@@ -132,6 +157,7 @@ class ReportFile(TypedDict):
     schema: int
     verdict: Verdict
     interpreters: list[InterpreterLine]
+    problems: list[ProblemLine]
     changes: list[ChangeLine]
     toggled_changes: list[ChangeLine]
     inconclusive: list[ChangeLine]
@@ -143,6 +169,7 @@ class ReportFile(TypedDict):
     unstable: list[dict[str, Any]]
     baseline: list[str]
     wrong_causes: list[str]
+    fails_everywhere: list[FailsEverywhereLine]
     not_run: list[NotRunLine]
     cells: list[CellLine]
     proofs: list[CellLine]

@@ -45,8 +45,8 @@ def read_baseline(path: Path = BASELINE) -> baseline.Baseline:
 def accept_all(report: Report, path: Path, reason: str, link: str, expires: str) -> int:
     """Write every change that is unexpected into the baseline, drop what is stale; returns how many were added."""
     until = date.fromisoformat(expires) if expires else None
-    stale = {text.partition(": ")[2].partition(":")[0] for text in report.baseline}
-    kept = [one for one in read_baseline(path).accepted if str(one) not in stale]
+    stale = {one.pair for one in report.baseline if not one.expired}
+    kept = [one for one in read_baseline(path).accepted if one.pair not in stale]
     new = [
         baseline.entry(change, reason, link, until)
         for change in report.changes

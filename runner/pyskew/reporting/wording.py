@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyskew.model.report import Cause, Change, FactDiff, Latent
+from pyskew.model.report import Cause, Change, FactDiff, Latent, ProblemKind
 from pyskew.model.suite import Json, Toggles
 from pyskew.model.text import clipped, compact, count
 from pyskew.reporting.markdown_writer import code, text
@@ -14,6 +14,20 @@ WIDEST = 160
 
 _FACTS = 6
 """Facts that a row shows."""
+
+PROBLEMS = {
+    ProblemKind.CHANGE: "Unexpected changes",
+    ProblemKind.UNMET: "Cells that contradict their expectation",
+    ProblemKind.UNSTABLE: "Facts that are not stable",
+    ProblemKind.FAILS_EVERYWHERE: "Scenarios that fail on every Python, and no clause expects it",
+    ProblemKind.STALE_CLAUSE: "Stale expectations",
+    ProblemKind.WRONG_CAUSE: "Declared causes that the proof contradicts",
+    ProblemKind.STALE_BASELINE: "Stale entries of the baseline",
+    ProblemKind.EXPIRED_BASELINE: "Expired entries of the baseline",
+    ProblemKind.NOT_RUN: "Required cells that did not run",
+    ProblemKind.DAMAGED: "Damaged records",
+}
+"""The heading of each kind of problem."""
 
 
 def group(change: Change) -> int:

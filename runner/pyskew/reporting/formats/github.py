@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.analysis.report import unexpected
-from pyskew.model.report import Change, Latent, Report, Unmet
+from pyskew.model.report import Change, Latent, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import clipped, compact, count, oneline
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
-from pyskew.reporting.wording import meets
+from pyskew.reporting.wording import PROBLEMS, meets
 
 _SHOWN = 10
 """Annotations of one kind that GitHub shows."""
@@ -63,15 +62,22 @@ def _property(text: str) -> str:
 
 
 def _errors(report: Report, places: Places) -> Iterator[Said]:
-    for one in report.unmet:
-        if not one.informational:
-            yield _contradiction(one, places)
-    for change in unexpected(report):
-        yield _place(change, places), _title(change), f"{change.unexpected_because}. {_differences(change)}"
-    for stale in report.stale:
-        yield position(stale.position), f"{stale.scenario}: stale expectation", f"no cell met `{stale.where}`"
-    for wrong in report.wrong_causes:
-        yield None, "declared cause is wrong", wrong
+    changes = {change.id: change for change in report.changes}
+    for problem in report.problems:
+        if problem.kind is ProblemKind.CHANGE:
+            change = changes[problem.change]
+            message = f"{change.unexpected_because}. {_differences(change)}. What to do: {problem.remedy}"
+            yield _place(change, places), _title(change), message
+        elif problem.kind is not ProblemKind.NOT_RUN:
+            yield _problem(problem, places)
+
+
+def _problem(problem: Problem, places: Places) -> Said:
+    place = position(problem.position) or places.declared(problem.scenario)
+    about = problem.title if len(problem.cells) != 1 else problem.cells[0]
+    cells = f" [{', '.join(problem.cells)}]" if len(problem.cells) > 1 else ""
+    what = clipped(problem.what, _LONGEST // 2)
+    return place, f"{about}: {PROBLEMS[problem.kind].lower()}", f"{what}. What to do: {problem.remedy}{cells}"
 
 
 def _warnings(report: Report, places: Places) -> Iterator[Said]:
@@ -90,8 +96,9 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
         (in_codebase(one.site), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)
     )
     yield from (_contradiction(one, places) for one in report.unmet if one.informational)
+    yield from (_problem(one, places) for one in report.problems if one.kind is ProblemKind.NOT_RUN)
     for lost in report.not_run:
-        if lost.required or lost.evidence is not Evidence.SKIPPED:
+        if not lost.required and lost.evidence is not Evidence.SKIPPED:
             yield places.declared(lost.cell.scenario), f"{lost.cell.id}: not run", f"{lost.evidence}: {lost.reason}"
 
 

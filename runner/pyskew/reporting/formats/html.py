@@ -16,11 +16,12 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from pyskew.model.report import NotRun, Report, python_of
+from pyskew.model.report import NotRun, Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.model.text import count, version_key, visible
 from pyskew.reporting.formats import Format
 from pyskew.reporting.html_data import Payload
+from pyskew.reporting.wording import PROBLEMS
 
 
 def render(report: Report) -> str:
@@ -34,6 +35,7 @@ def render(report: Report) -> str:
         tone="bad" if report.verdict.unexpected else "open" if report.verdict.incomplete or report.partial else "good",
         bands=_bands(report),
         causes=_causes(report),
+        problems=_problems(report),
         not_run=_not_run(report.not_run),
         index=_embedded(payload.index()),
         details=_embedded(payload.details()),
@@ -93,6 +95,16 @@ def _embedded(value: Json) -> Markup:
     """JSON that can stand inside a script element: it holds no character that HTML reads."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
+
+
+_SHOWN = 100
+"""Problems of one kind that the head of the page lists; report.json has them all."""
+
+
+def _problems(report: Report) -> list[tuple[str, list[Problem], int]]:
+    """Heading, problems and how many are left out, by kind."""
+    kinds = {kind: [one for one in report.problems if one.kind is kind] for kind in ProblemKind}
+    return [(PROBLEMS[kind], found[:_SHOWN], max(len(found) - _SHOWN, 0)) for kind, found in kinds.items() if found]
 
 
 def _bands(report: Report) -> list[Json]:

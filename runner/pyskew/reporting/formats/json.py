@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import Cause, Change, Latent, NotRun, Observation, Report, Unmet
+from pyskew.model.report import Cause, Change, FailsEverywhere, Latent, NotRun, Observation, Problem, Report, Unmet
 from pyskew.model.suite import Json, OnTarget
 from pyskew.model.tests import tally
 from pyskew.model.text import plain
@@ -39,6 +39,7 @@ def value(report: Report) -> Json:
             "partial": report.partial,
         },
         "interpreters": [_interpreter(place) for place in report.interpreters],
+        "problems": [_problem(one) for one in report.problems],
         "changes": [_change(change) for change in report.changes],
         "toggled_changes": [_change(change) for change in report.toggled_changes],
         "inconclusive": [_change(change) for change in report.inconclusive],
@@ -53,8 +54,9 @@ def value(report: Report) -> Json:
             {"cell": one.cell.id, "fact": one.fact, "values": list(one.values), "advice": one.advice}
             for one in report.unstable
         ],
-        "baseline": list(report.baseline),
-        "wrong_causes": list(report.wrong_causes),
+        "baseline": [str(one) for one in report.baseline],
+        "wrong_causes": [str(one) for one in report.wrong_causes],
+        "fails_everywhere": [_fails_everywhere(one) for one in report.fails_everywhere],
         "not_run": [_not_run(one) for one in report.not_run],
         "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],
         "proofs": [_cell(cell_id, one) for cell_id, one in report.proofs.items()],
@@ -157,6 +159,30 @@ def _latent(one: Latent) -> Json:
         "new": one.new,
         "count": one.count,
         "problem": one.problem,
+    }
+
+
+def _problem(one: Problem) -> Json:
+    return {
+        "kind": one.kind.value,
+        "scenario": one.scenario or None,
+        "test": one.test,
+        "cells": list(one.cells),
+        "what": one.what,
+        "remedy": one.remedy,
+        "clause": one.position or None,
+        "change": one.change or None,
+        "rerun": one.rerun,
+    }
+
+
+def _fails_everywhere(one: FailsEverywhere) -> Json:
+    return {
+        "scenario": one.scenario,
+        "target": one.target,
+        "cells": [cell.id for cell in one.cells],
+        "outcomes": [outcome.value for outcome in one.outcomes],
+        "message": one.message,
     }
 
 

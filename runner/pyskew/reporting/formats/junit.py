@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from pyskew.analysis.report import unexpected
-from pyskew.model.report import Change, Observation, Report, Unmet
+from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
 from pyskew.model.suite import Cell, Evidence
 from pyskew.model.text import clipped, compact, version_key, visible
 from pyskew.reporting.formats import Format
@@ -47,25 +46,32 @@ Found = tuple[str, str, str]
 
 def _failures(report: Report) -> Mapping[str, list[Found]]:
     fails: dict[str, list[Found]] = {}
-    for change in unexpected(report):
-        fails.setdefault(shown_at(change).id, []).append(_changed(change))
-    for one in report.unmet:
-        if not one.informational:
-            fails.setdefault(one.cell.id, []).append(_contradicted(one))
+    changes = {change.id: change for change in report.changes}
+    for problem in report.problems:
+        if problem.kind is ProblemKind.CHANGE:
+            change = changes[problem.change]
+            fails.setdefault(shown_at(change).id, []).append(_changed(change, problem.remedy))
+        elif problem.kind is not ProblemKind.NOT_RUN:
+            for cell in problem.cells:
+                fails.setdefault(cell, []).append(_found(problem))
     return fails
 
 
-def _changed(change: Change) -> Found:
+def _found(problem: Problem) -> Found:
+    text = [problem.what, f"what to do: {problem.remedy}", ", ".join(problem.cells), problem.rerun]
+    return problem.kind.value, problem.what, "\n".join(filter(None, text))
+
+
+def _changed(change: Change, remedy: str) -> Found:
     about = f"{change.test}: " if change.test else ""
     message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
     facts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
-    return change.cls.value, message, "\n".join(filter(None, [change.reason, *facts, *causes, change.rerun]))
-
-
-def _contradicted(one: Unmet) -> Found:
-    text = f"expected: {one.wanted}\nobserved: {one.got}\nclause: {one.position}"
-    return "contradicts-expectation", f"contradicts {one.position}", text
+    return (
+        change.cls.value,
+        message,
+        "\n".join(filter(None, [change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun])),
+    )
 
 
 def _suite(root: ET.Element, report: Report, cells: list[Cell], fails: Mapping[str, list[Found]]) -> None:
@@ -115,15 +121,19 @@ def _fail(case: ET.Element, found: list[Found], observation: Observation | None)
 
 
 def _expectations(root: ET.Element, report: Report) -> None:
-    """What is wrong with the suite itself rather than with one cell."""
-    if not report.stale and not report.wrong_causes:
-        return
-    suite = ET.SubElement(root, "testsuite", name="expectations")
-    for one in report.stale:
-        case = _case(suite, "stale", f"{one.scenario} {one.position}")
-        _fail(case, [("stale-expectation", f"no cell met {one.where}", "")], None)
-    for text in report.wrong_causes:
-        _fail(_case(suite, "cause", text), [("wrong-cause", text, "")], None)
+    """Add what is wrong with a declaration rather than with a cell that ran, and cells that did not."""
+    planned_ids = {cell.id for cell in planned(report)}
+    suites: dict[str, list[Problem]] = {}
+    for problem in report.problems:
+        if problem.kind is ProblemKind.NOT_RUN:
+            continue  # the cell's own test case is skipped, with the reason
+        if not any(cell in planned_ids for cell in problem.cells):
+            suites.setdefault("expectations", []).append(problem)
+    for name, found in suites.items():
+        suite = ET.SubElement(root, "testsuite", name=name)
+        for problem in found:
+            case = _case(suite, problem.kind.value, f"{problem.title} {problem.position}".strip())
+            _fail(case, [_found(problem)], None)
 
 
 def _count(root: ET.Element) -> None:

@@ -14,14 +14,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import Change, NotRun, Observation, Report, python_of
+from pyskew.model.report import Change, NotRun, Observation, Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import clipped, count, version_key
 from pyskew.reporting.formats import Format
 from pyskew.reporting.markdown_writer import Page, Part, code, text
 from pyskew.reporting.matrix import grid, word
-from pyskew.reporting.wording import WIDEST, cause_names, differences, explained, group, row, short, title, under
+from pyskew.reporting.wording import (
+    PROBLEMS,
+    WIDEST,
+    cause_names,
+    differences,
+    explained,
+    group,
+    row,
+    short,
+    title,
+    under,
+)
 
 LARGEST = 60_000
 """Bytes of the page: an issue body may have 65,536 characters."""
@@ -43,7 +54,7 @@ def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
-    page.add(*_surprises(report), *_broken(report))
+    page.add(*_problems(report), *_broken(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -55,11 +66,13 @@ FORMAT = Format(filename="report.md", render=render)
 
 def _headline(report: Report) -> str:
     verdict = report.verdict
-    heading = "unexpected changes" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
+    heading = "not as expected" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
     lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
     if report.partial:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     lines += ["", *(f"- {line}" for line in _plainly(report))]
+    if remedies := dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE):
+        lines += ["", f"What to do about an unexpected change: {'; or '.join(map(short, remedies))}."]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
     lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
@@ -155,23 +168,34 @@ def _ended(one: Observation) -> tuple[str, ...]:
     return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
 
 
-def _surprises(report: Report) -> Iterator[Part]:
-    """What contradicts the suite: cells against clauses, stale clauses, declared causes."""
-    if report.unmet:
-        rows = tuple(
-            (code(one.cell.id), text(one.build), short(one.wanted), short(one.got), text(one.position))
-            for one in sorted(report.unmet, key=lambda one: one.informational)
-        )
-        headers = ("cell", "build", "expected", "observed", "clause")
-        yield Part(words="## Cells that contradict their expectation", headers=headers, rows=rows, rank=_SURPRISE)
-    if report.stale:
-        stale = tuple((text(one.scenario), code(one.where), text(one.position)) for one in report.stale)
-        words = "## Stale expectations\n\nEvery cell they could match ran, and none met them."
-        yield Part(words=words, headers=("scenario", "where", "clause"), rows=stale, rank=_SURPRISE)
-    if report.wrong_causes:
-        wrong = tuple((short(one),) for one in report.wrong_causes)
-        words = "## Declared causes that the proof contradicts"
-        yield Part(words=words, headers=("what was declared, and what was found",), rows=wrong, rank=_SURPRISE)
+def _problems(report: Report) -> Iterator[Part]:
+    """Everything that decides the exit code, but for changes and cells not run, which have sections of their own."""
+    for kind in ProblemKind:
+        found = [one for one in report.problems if one.kind is kind]
+        if found and kind not in {ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
+            rows = tuple((_about(one), short(one.what), short(one.remedy)) for one in found)
+            commands = tuple((one.rerun,) if one.rerun else () for one in found)
+            words = f"## {PROBLEMS[kind]}"
+            headers = ("cells" if any(one.cells for one in found) else "scenario", "what is wrong", "what to do")
+            yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_SURPRISE)
+    apart = [one for one in report.unmet if one.informational]
+    if apart:
+        unmet = tuple((code(one.cell.id), short(one.wanted), short(one.got), text(one.position)) for one in apart)
+        words = "## Cells of informational Pythons that contradict their expectation\n\nThey do not fail the run."
+        yield Part(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=_ABSENT)
+
+
+def _about(problem: Problem) -> str:
+    """The cells that show a problem, else the scenario that declares it."""
+    if not problem.cells:
+        return text(clipped(problem.title, WIDEST))
+    named = [code(clipped(cell, WIDEST)) for cell in problem.cells[:_CELLS]]
+    more = [f"and {count(len(problem.cells) - _CELLS, 'more cell')}"] if len(problem.cells) > _CELLS else []
+    return "<br>".join([*named, *more])
+
+
+_CELLS = 8
+"""Cells that one row names; report.json has them all."""
 
 
 def _by_cause(report: Report) -> Iterator[Part]:

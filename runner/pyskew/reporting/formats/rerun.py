@@ -13,7 +13,8 @@ from pyskew.reporting.formats import Format
 def render(report: Report) -> str:
     """Every change's command once; nothing where nothing changed."""
     listed = sorted(report.changes, key=lambda change: (change.expected, change.informational))
-    commands = [change.rerun for change in (*listed, *report.inconclusive, *report.toggled_changes)]
+    commands = [problem.rerun for problem in report.problems]
+    commands += [change.rerun for change in (*listed, *report.inconclusive, *report.toggled_changes)]
     return "".join(f"{line}\n" for line in dict.fromkeys(map(oneline, filter(None, commands))))
 
 

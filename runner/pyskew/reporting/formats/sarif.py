@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew import __version__
-from pyskew.model.report import Change, Latent, Report
+from pyskew.model.report import INCOMPLETE, Change, Latent, Problem, ProblemKind, Report
 from pyskew.model.suite import ChangeClass, Json
 from pyskew.model.text import clipped, compact, visible
 from pyskew.reporting import sarif_log
 from pyskew.reporting.formats import Format
-from pyskew.reporting.locations import Place, Places, in_codebase
+from pyskew.reporting.locations import Place, Places, in_codebase, position
 from pyskew.reporting.sarif_log import Section
-from pyskew.reporting.wording import meets
+from pyskew.reporting.wording import PROBLEMS, meets
 
 _LONGEST = 2_000
 """Characters of one message."""
@@ -41,13 +41,55 @@ def render(report: Report) -> str:
 def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = Places(report)
-    results = [_result(report, change, *site) for change in report.changes for site in places.sites(change)]
+    results = [_result(report, change, *site) for change in report.changes for site in _sites(report, change, places)]
+    problems = [one for one in report.problems if one.kind is not ProblemKind.CHANGE]
+    placed = [(one, position(one.position) or places.declared(one.scenario)) for one in problems]
+    changed = {result["properties"]["change"] for result in results}
+    unplaced = [one for one, place in placed if place is None]
+    unplaced += [one for one in report.problems if one.kind is ProblemKind.CHANGE and one.change not in changed]
     lines = [(one, place) for one in report.latent if (place := in_codebase(one.site))]
     rules = [_rule(cls.value, text) for cls, text in _RULES.items()]
+    rules += [_rule(kind.value, PROBLEMS[kind]) for kind in dict.fromkeys(one.kind for one, place in placed if place)]
     return Section(
         rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed.")],
-        results=[*results, *(_latent(one, place) for one, place in lines)],
+        results=[
+            *results,
+            *(_problem(one, place) for one, place in placed if place),
+            *(_latent(one, place) for one, place in lines),
+        ],
+        notes=[_said(one) for one in unplaced],
     )
+
+
+def _sites(report: Report, change: Change, places: Places) -> Iterator[tuple[Place, str]]:
+    """Where a change shows; an unexpected one that shows at no known line stands where its scenario is declared."""
+    sites = list(places.sites(change))
+    declared = places.declared(change.scenario)
+    if not sites and declared and any(problem.change == change.id for problem in report.problems):
+        sites = [(declared, "")]
+    yield from sites
+
+
+def _said(problem: Problem) -> str:
+    cells = f" [{', '.join(problem.cells[:_CELLS])}]" if problem.cells else ""
+    return clipped(f"{problem.title}: {problem.what}{cells}. What to do: {problem.remedy}", _LONGEST)
+
+
+_CELLS = 8
+"""Cells that a message names; report.json has them all."""
+
+
+def _problem(problem: Problem, place: Place) -> Json:
+    return {
+        "ruleId": problem.kind.value,
+        "level": "warning" if problem.kind in INCOMPLETE else "error",
+        "message": sarif_log.text(_said(problem)),
+        "locations": [_location(place)],
+        "partialFingerprints": {
+            "pyskewProblem/v1": visible(f"{problem.kind.value}:{problem.title}:{','.join(problem.cells[:_CELLS])}")
+        },
+        "properties": {"scenario": visible(problem.scenario), "cells": [visible(one) for one in problem.cells]},
+    }
 
 
 FORMAT = Format(filename="report.sarif", render=render)
@@ -79,6 +121,7 @@ def _result(report: Report, change: Change, place: Place, said: str) -> Json:
         "locations": [_location(place)],
         "partialFingerprints": {"pyskewChange/v1": f"{change.id}:{visible(place.path)}"},
         "properties": {
+            "change": change.id,
             "scenario": visible(change.scenario),
             **({"test": visible(change.test)} if change.test else {}),
             "target": visible(change.target),

@@ -46,7 +46,7 @@
     const here = changesAt.get(key(row, column));
     if (here) here.push(number); else changesAt.set(key(row, column), [number]);
   });
-  const unmet = new Set(data.unmet.map(([row, column]) => key(row, column)));
+  const problems = new Set(data.problems.map(([row, column]) => key(row, column)));
   const severity = new Map(data.classes.map((name, number) => [name, number]));
   for (const numbers of changesAt.values()) numbers.sort((a, b) => severity.get(data.changes[a].class) - severity.get(data.changes[b].class));
 
@@ -58,7 +58,7 @@
   const words = data.rows.map(([scenario, toggles]) => `${data.scenarios[scenario][0]} ${data.scenarios[scenario][1]} ${toggles}`.toLowerCase());
   for (const change of data.changes) if (change.at[0] >= 0) words[change.at[0]] += ` ${change.class} ${change.words}`.toLowerCase();
   const rowsWithMarks = new Map();
-  for (const place of [...changesAt.keys(), ...unmet]) {
+  for (const place of [...changesAt.keys(), ...problems]) {
     const row = Math.floor(place / columns.length);
     if (!rowsWithMarks.has(row)) rowsWithMarks.set(row, new Set());
     rowsWithMarks.get(row).add(place % columns.length);
@@ -91,7 +91,7 @@
     const place = key(row, column);
     const numbers = changesAt.get(place) || [];
     const { classes } = filters;
-    if (!filters.cause && unmet.has(place) && classes.has("unexpected")) return true;
+    if (!filters.cause && problems.has(place) && classes.has("unexpected")) return true;
     return numbers.some((number) => {
       const change = data.changes[number];
       const wanted = !classes.size || classes.has(classOf(change)) || (classes.has("unexpected") && change.fails);
@@ -169,7 +169,7 @@
     const numbers = changesAt.get(key(row, column)) || [];
     const change = numbers.length ? data.changes[numbers[0]] : null;
     const state = kind < 0 ? "" : data.states[kind];
-    const surprise = unmet.has(key(row, column)) || numbers.some((number) => data.changes[number].fails);
+    const surprise = problems.has(key(row, column)) || numbers.some((number) => data.changes[number].fails);
     const coming = numbers.find((number) => data.changes[number].class === "will-break");
     const differs = change && change.class !== "will-break" && change.class !== "inconclusive";
     const tone = !state ? "empty" : change ? `c-${change.class}` : IDLE.has(state) ? "s-idle" : state === "pass" ? "s-pass" : "s-fail";
@@ -299,8 +299,12 @@
     const numbers = changesAt.get(key(row, column)) || [];
     const [, asks] = scenarioOf(row);
     const parts = [make("p", { class: "asks" }, asks), tags(kind, column)];
-    const clause = details().unmet[id];
-    if (clause) parts.push(make("p", { class: "note" }, `Contradicts ${clause[2]}: expected ${clause[0]}; observed ${clause[1]}`));
+    for (const [kind, heading, , what, remedy, cells] of details().problems) {
+      if (kind === "unexpected-change" || kind === "not-run" || !cells.includes(id)) continue;
+      parts.push(make("p", { class: "note" }, `${heading}: ${what}. What to do: ${remedy}`));
+    }
+    const apart = details().informational[id];
+    if (apart) parts.push(make("p", { class: "note" }, `Contradicts its expectation: ${apart}`));
     // Tests of one suite share a command and logs: the last of them tells these.
     const source = (number) => JSON.stringify([details().changes[number].from, details().changes[number].rerun]);
     numbers.forEach((number, place) => parts.push(changeBody(number, row, column, numbers.slice(place + 1).every((other) => source(other) !== source(number)))));
@@ -546,7 +550,7 @@
   function fillControls() {
     const counts = new Map();
     for (const change of data.changes) counts.set(classOf(change), (counts.get(classOf(change)) || 0) + 1);
-    const surprising = new Set(unmet);
+    const surprising = new Set(problems);
     for (const change of data.changes) if (change.fails && change.at[0] >= 0) surprising.add(key(...change.at));
     const chips = [["unexpected", surprising.size, "surprise"], ...[...data.classes, TOGGLED].map((name) => [name, counts.get(name) || 0, `c-${name}`])];
     for (const [name, number, tone] of chips) {
@@ -593,7 +597,7 @@
       const row = shownRows[Math.floor(place / shownColumns.length)];
       if (!rowsWithMarks.has(row)) continue;
       const column = shownColumns[place % shownColumns.length];
-      if (!rowsWithMarks.get(row).has(column) || !(unmet.has(key(row, column)) || marked(row, column))) continue;
+      if (!rowsWithMarks.get(row).has(column) || !(problems.has(key(row, column)) || marked(row, column))) continue;
       moveTo(Math.floor(place / shownColumns.length), place % shownColumns.length, !opened);
       if (opened) openCell(row, column);
       return;

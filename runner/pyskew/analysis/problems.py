@@ -1,0 +1,177 @@
+"""Collect every reason why a run does not end with exit code 0, each with its cells and its remedy. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from pyskew.model.partial import PartialReason
+from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
+from pyskew.model.suite import Cell, ChangeClass, Evidence
+from pyskew.model.text import clipped, compact, count
+
+_CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
+_LONGEST = 200
+"""Characters of one value; report.json and the logs hold the whole."""
+_FACTS = 6
+"""Facts that one sentence names."""
+
+_RETRY = {
+    Evidence.NO_INTERPRETER: "`pyskew pythons` shows what was found and where it was sought",
+    Evidence.SETUP_ERROR: "correct what its environment installs, then run it again",
+    Evidence.INFRA_ERROR: "see that the target can be reached, then run it again",
+    Evidence.MISSING: "`pyskew run --resume` runs what is missing",
+    Evidence.SKIPPED: "run it where it can run, and merge the runs with `pyskew merge`",
+}
+
+
+def problems(report: Report, config: str = "") -> Iterator[Problem]:
+    """Yield what is unexpected (exit code 1), then which required cells did not run (exit code 3).
+
+    Args:
+        report: a report that has no problems yet.
+        config: the suite's file, for the commands; empty for matrix.yaml.
+    """
+    start = ["pyskew", "run", *(["-c", config] if config else []), "--fresh"]
+    informational = {spec.label for spec in report.pythons if spec.informational}
+    yield from _unmet(report, start)
+    if ChangeClass.DESTABILISED in report.failing:
+        yield from _unstable([one for one in report.unstable if one.cell.python not in informational], start)
+    yield from map(_change, unexpected(report))
+    for fails in report.fails_everywhere:
+        ends = (f"{cell.python} {outcome.value}" for cell, outcome in zip(fails.cells, fails.outcomes, strict=True))
+        what = f"it fails on every Python of {fails.target}, and no clause expects it: {', '.join(ends)}"
+        yield Problem(
+            kind=ProblemKind.FAILS_EVERYWHERE,
+            scenario=fails.scenario,
+            cells=tuple(cell.id for cell in fails.cells),
+            what=f"{what}; {clipped(fails.message, _LONGEST)}" if fails.message else what,
+            remedy=f"correct the scenario; if that is the answer, declare `expect: [{{outcome: {fails.outcomes[0]}}}]`",
+            rerun=_rerun(start, *fails.cells),
+        )
+    yield from _declarations(report)
+    yield from _not_run(report)
+
+
+def unexpected(report: Report) -> list[Change]:
+    """Return the changes that fail a run."""
+    return [
+        change
+        for change in report.changes
+        if not change.expected and not change.informational and change.cls in report.failing
+    ]
+
+
+def _unmet(report: Report, start: list[str]) -> Iterator[Problem]:
+    for one in report.unmet:
+        if not one.informational:
+            yield Problem(
+                kind=ProblemKind.UNMET,
+                scenario=one.cell.scenario,
+                cells=(one.cell.id,),
+                what=f"expected {one.wanted}; observed {one.got}",
+                remedy=f"correct the clause at {one.position}, or what the cell does",
+                position=one.position,
+                rerun=_rerun(start, one.cell),
+            )
+
+
+def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
+    """One problem per cell, whatever the number of its facts that vary."""
+    by_cell: dict[Cell, list[Unstable]] = {}
+    for one in found:
+        by_cell.setdefault(one.cell, []).append(one)
+    for cell, facts in by_cell.items():
+        seen = (f"{one.fact} ({', '.join(clipped(value, _LONGEST) for value in one.values)})" for one in facts)
+        yield Problem(
+            kind=ProblemKind.UNSTABLE,
+            scenario=cell.scenario,
+            cells=(cell.id,),
+            what=f"its attempts disagree on {', '.join(seen)}",
+            remedy="; ".join(dict.fromkeys(one.advice for one in facts)),
+            rerun=_rerun([*start, "--repeat", "3"], cell),
+        )
+
+
+def _change(change: Change) -> Problem:
+    differs = [
+        f"{name}: {clipped(compact(diff.old), _LONGEST)} -> {clipped(compact(diff.new), _LONGEST)}"
+        for name, diff in list(change.facts.items())[:_FACTS]
+    ]
+    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
+        differs.insert(0, f"{change.old_outcome.value} -> {change.new_outcome.value}")
+    differs += [change.reason] if change.reason else []
+    ends = f"{change.old} -> {change.new} {change.cls.value}"
+    accept = "accept it: `pyskew report --accept --reason TEXT`"
+    return Problem(
+        kind=ProblemKind.CHANGE,
+        scenario=change.scenario,
+        test=change.test,
+        cells=tuple(
+            Cell(scenario=change.scenario, target=change.target, python=python, toggles=change.toggles).id
+            for python in (change.old, change.new)
+        ),
+        what=": ".join(filter(None, [ends, "; ".join([*differs, change.unexpected_because])])),
+        remedy=f"fix it, or {accept}" if change.test else f"fix it, declare it in `expect:`, or {accept}",
+        change=change.id,
+        rerun=change.rerun,
+    )
+
+
+def _declarations(report: Report) -> Iterator[Problem]:
+    """What is wrong with a declaration rather than with a cell."""
+    for clause in report.stale:
+        yield Problem(
+            kind=ProblemKind.STALE_CLAUSE,
+            scenario=clause.scenario,
+            what=f"every cell that `{clause.where}` could match ran, and none met the clause at {clause.position}",
+            remedy="delete the clause, or correct its `where`, outcome or facts",
+            position=clause.position,
+        )
+    for wrong in report.wrong_causes:
+        yield Problem(
+            kind=ProblemKind.WRONG_CAUSE,
+            scenario=wrong.pair.scenario,
+            test=wrong.pair.test,
+            what=str(wrong),
+            remedy="correct or delete `cause:` of the scenario",
+            change=wrong.change,
+        )
+    failing = {change.pair for change in unexpected(report)}
+    for entry in report.baseline:
+        if not entry.expired or entry.pair not in failing:  # an expired entry is the reason of its change already
+            expired = "accept it again with `pyskew report --accept --reason TEXT --expires DATE`, or delete the entry"
+            yield Problem(
+                kind=ProblemKind.EXPIRED_BASELINE if entry.expired else ProblemKind.STALE_BASELINE,
+                scenario=entry.pair.scenario,
+                test=entry.pair.test,
+                what=str(entry),
+                remedy=expired if entry.expired else "`pyskew report --accept --reason TEXT` removes the entry",
+            )
+
+
+def _not_run(report: Report) -> Iterator[Problem]:
+    """Required cells without evidence, those of one reason together; or that nothing ran at all."""
+    groups: dict[tuple[str, Evidence, str], list[NotRun]] = {}
+    for one in report.not_run:
+        if one.required:
+            groups.setdefault((one.cell.target, one.evidence, one.reason), []).append(one)
+    for (_, evidence, reason), cells in groups.items():
+        names = {one.cell.scenario for one in cells}
+        yield Problem(
+            kind=ProblemKind.NOT_RUN,
+            scenario=names.pop() if len(names) == 1 else "",
+            cells=tuple(one.cell.id for one in cells),
+            what=f"{count(len(cells), 'cell')} not run: {evidence.value}: {reason}".removesuffix(": "),
+            remedy=_RETRY.get(evidence, "run it again"),
+        )
+    if PartialReason.DAMAGED in report.partial_reasons:
+        yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")
+    if not groups and not any(one.evidence in _CONCLUSIVE for one in report.observations.values()):
+        yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")
+
+
+def _rerun(start: list[str], *cells: Cell) -> str:
+    pythons = ",".join(dict.fromkeys(cell.python for cell in cells))
+    first = cells[0]
+    return shlex.join([*start, "--only", first.scenario, "--python", pythons, "--target", first.target])

@@ -1,0 +1,112 @@
+"""The summary of a run, as a terminal shows it: interpreters, changes, what is unexpected, the verdict. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tabulate import tabulate
+
+from pyskew.analysis import changed_defaults
+from pyskew.model.report import INCOMPLETE, Change, NotRun, Problem, ProblemKind, Report
+from pyskew.model.suite import CauseVerdict, ChangeClass
+from pyskew.model.tests import tally
+from pyskew.model.text import count, oneline
+
+_NAMED = 3
+"""Tests that one line names."""
+_WIDEST = 90
+"""Characters of a title in the table."""
+_CELLS = 4
+"""Cells that one line names."""
+_MOST = 20
+"""Lines of one kind in the summary; the report holds them all."""
+
+
+def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a run's summary, each with its style in the notation of rich.
+
+    Args:
+        report: the report.
+        folder: its run directory, as the last line names it.
+    """
+    verdict = report.verdict
+    for place in report.interpreters:
+        if one := place.interpreter:
+            yield f"{place.label} {one.python} ({one.version}): default start method {one.default_start_method}", ""
+    for seen in report.observations.values():
+        if seen.cases is not None and seen.cell.plain:
+            counts = ", ".join(f"{number} {word}" for word, number in tally(seen.cases).items())
+            yield f"{seen.cell.id}: {count(len(seen.cases), 'test')}: {counts}", ""
+    for found in changed_defaults.broken(report.observations):
+        more = f" and {len(found.tests) - _NAMED} more" if len(found.tests) > _NAMED else ""
+        yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
+    yield from _changes(report.changes)
+    yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
+    yield from ((line, "yellow") for line in not_run([one for one in report.not_run if one.required]))
+    if report.partial:
+        yield f"partial: {report.partial}", "yellow"
+    yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
+    yield f"report: {folder.as_posix()}/report.md", ""
+
+
+def not_run(cells: Sequence[NotRun]) -> Iterator[str]:
+    """Yield one line for each reason why cells did not run, with how many they are and the first of them."""
+    groups: dict[str, list[str]] = {}
+    for one in cells:
+        groups.setdefault(f"{one.evidence.value}: {one.reason}", []).append(one.cell.id)
+    for reason, names in groups.items():
+        example = names[0] if len(names) == 1 else f"{count(len(names), 'cell')}, {names[0]} first"
+        yield f"not run: {example}: {reason}"
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
+    """The changes as a table; what is only announced for a later Python is in the report."""
+    real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
+    if not real:
+        return
+    shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
+    headers = ["scenario", "pythons", "change", "cause", "expected"]
+    table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()
+    yield "", ""
+    for number, line in enumerate(table):
+        yield line, "dim" if number <= 1 else "" if shown[number - 2].expected else "red"
+    if len(real) > len(shown):
+        yield f"... and {len(real) - len(shown)} more changes in the report", ""
+    yield "", ""
+
+
+def _short(title: str) -> str:
+    """A title without its middle, where it is long: the end names the test."""
+    return title if len(title) <= _WIDEST else f"{title[: _WIDEST // 3]}...{title[-(_WIDEST * 2 // 3 - 3) :]}"
+
+
+def _row(change: Change) -> list[str]:
+    told = [cause for cause in change.causes if cause.verdict is not CauseVerdict.REFUTED]
+    causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
+    causes += [f"none of {count(len(change.causes), 'toggle')}"] if change.causes and not told else []
+    return [
+        _short(oneline(change.title)),
+        f"{change.old} -> {change.new}",
+        change.cls.value,
+        ", ".join(causes),
+        "yes" if change.expected else "no (informational)" if change.informational else "NO",
+    ]
+
+
+def _unexpected(report: Report) -> list[str]:
+    """What fails the run, each with its remedy; required cells that did not run have lines of their own."""
+    # The table above shows the changes of single tests.
+    shown = [one for one in report.problems if not (one.kind in INCOMPLETE or (one.change and one.test))]
+    told = [_told(one) for one in sorted(shown, key=lambda one: one.kind is ProblemKind.CHANGE)]
+    more = [f"... and {len(told) - _MOST} more in the report"] if len(told) > _MOST else []
+    return told[:_MOST] + more
+
+
+def _told(problem: Problem) -> str:
+    about = problem.cells[0] if len(problem.cells) == 1 else problem.title
+    cells = ""
+    if len(problem.cells) > 1 and problem.kind is not ProblemKind.CHANGE:
+        more = [f"{len(problem.cells) - _CELLS} more"] if len(problem.cells) > _CELLS else []
+        cells = f" [{', '.join([*problem.cells[:_CELLS], *more])}]"
+    return f"{about}: {problem.what}; {problem.remedy}{cells}"

@@ -1,0 +1,200 @@
+"""Synthetic runs with one planted reason each why a run does not end with exit code 0."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from pyskew import plugins
+from pyskew.analysis import baseline
+from pyskew.analysis.baseline import Baseline
+from pyskew.analysis.report import assemble
+from pyskew.model.report import ProblemKind, Report
+from pyskew.model.suite import Arm, Cell, Evidence, Outcome, Record, Scenario
+from pyskew.reporting import terminal
+from pyskew.reporting.formats import formats
+from pyskew.store.records import Damage
+from support import sample
+
+POSITION = "packs/pack.yaml:7:3"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plant:
+    """A run with one planted thing, and the words that every format must have about it."""
+
+    report: Callable[[], Report]
+    kind: ProblemKind
+    words: tuple[str, ...]
+    """Scenario, a cell, what varied, remedy."""
+
+
+def scenario(name: str, *expect: object, **fields: object) -> Scenario:
+    return sample.scenario(name, *expect, **{"toggles": (), "position": POSITION, **fields})
+
+
+def assembled(of: Scenario, attempts: Callable[[Cell, int], Record], accepted: Baseline = baseline.EMPTY) -> Report:
+    suite = sample.suite(of)
+    cells = [one.cell for one in sample.run(suite).cells]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
+    records = [attempts(cell, number) for cell in cells for number in (1, 2, 3)]
+    return assemble(sample.run(suite, records), plugins.toggles(), baseline=accepted)
+
+
+def _changed() -> Report:
+    return assembled(scenario("changed"), lambda cell, n: sample.ran(cell, {"seen": cell.python}, n))
+
+
+def _unmet() -> Report:
+    clause = sample.clause("True", {"seen": 1}, position="packs/pack.yaml:9:5")
+    return assembled(scenario("unmet", clause), lambda cell, n: sample.ran(cell, {"seen": 2}, n))
+
+
+def _unstable() -> Report:
+    return assembled(scenario("unstable"), lambda cell, n: sample.ran(cell, {":stdout": f"value-{n}"}, n))
+
+
+def _broken() -> Report:
+    failed = {"outcome": Outcome.FAIL, "message": "SyntaxError: invalid syntax"}
+    return assembled(scenario("broken"), lambda cell, n: sample.ran(cell, {":exit": 1}, n, **failed))
+
+
+def _stale() -> Report:
+    clauses = (sample.clause("True"), sample.clause("python < '3.14'", {"a": 1}, position="packs/pack.yaml:12:5"))
+    return assembled(scenario("stale", *clauses), lambda cell, n: sample.ran(cell, {}, n))
+
+
+def _wrong_cause() -> Report:
+    of = scenario("blamed", sample.clause("True"), cause="start-method", toggles=("start-method",))
+    suite = sample.suite(of)
+    cells = [one.cell for one in sample.run(suite).cells]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
+    records = [sample.ran(cell, {":exit": cell.python}, n) for cell in cells for n in (1, 2, 3)]
+    return assemble(sample.run(suite, records), plugins.toggles())
+
+
+def _accepted(expires: date | None) -> Baseline:
+    return Baseline(accepted=tuple(baseline.entry(one, "known", expires=expires) for one in _changed().changes))
+
+
+def _stale_entry() -> Report:
+    return assembled(scenario("changed"), lambda cell, n: sample.ran(cell, {"seen": 1}, n), _accepted(None))
+
+
+def _expired_entry() -> Report:
+    """An entry that expired, of a pair that did not run: nothing else says that it is there."""
+    of = scenario("changed")
+
+    def attempts(cell: Cell, n: int) -> Record:
+        if cell.python == "3.14":
+            return Record(cell=cell, attempt=0, evidence=Evidence.NO_INTERPRETER, reason="not on this machine")
+        return sample.ran(cell, {"seen": 1}, n)
+
+    return assembled(of, attempts, _accepted(date(2020, 1, 1)))
+
+
+def _expired_change() -> Report:
+    return assembled(
+        scenario("changed"), lambda cell, n: sample.ran(cell, {"seen": cell.python}, n), _accepted(date(2020, 1, 1))
+    )
+
+
+def _not_run() -> Report:
+    def attempts(cell: Cell, n: int) -> Record:
+        if cell.python == "3.14":
+            return Record(cell=cell, attempt=0, evidence=Evidence.SETUP_ERROR, reason="no wheel for 3.14")
+        return sample.ran(cell, {}, n)
+
+    return assembled(scenario("absent"), attempts)
+
+
+def _damaged() -> Report:
+    run = sample.run(sample.suite(), [sample.ran(one.cell) for one in sample.run(sample.suite()).cells])
+    return assemble(
+        replace(run, damage=(Damage(path="records.jsonl", line=7, problem="checksum differs"),)), plugins.toggles()
+    )
+
+
+PLANTS: Mapping[str, Plant] = {
+    "changed": Plant(
+        report=_changed, kind=ProblemKind.CHANGE,
+        words=("pack/changed", "3.13 -> 3.14", "seen", "no `expect` clause covers 3.13", "pyskew report --accept"),
+    ),
+    "unmet": Plant(
+        report=_unmet, kind=ProblemKind.UNMET,
+        words=("pack/unmet@linux/3.14", "seen = 1", "seen = 2", "correct the clause at packs/pack.yaml:9:5"),
+    ),
+    "unstable": Plant(
+        report=_unstable, kind=ProblemKind.UNSTABLE,
+        words=("pack/unstable@linux/3.14", ":stdout", "value-1", "value-2", 'facts: {":stdout": ignore}'),
+    ),
+    "fails everywhere": Plant(
+        report=_broken, kind=ProblemKind.FAILS_EVERYWHERE,
+        words=("pack/broken", "pack/broken@linux/3.14", "fails on every Python", "expect: [{outcome: fail}]"),
+    ),
+    "stale": Plant(
+        report=_stale, kind=ProblemKind.STALE_CLAUSE,
+        words=("pack/stale", "python < '3.14'", "packs/pack.yaml:12:5", "delete the clause"),
+    ),
+    "wrong cause": Plant(
+        report=_wrong_cause, kind=ProblemKind.WRONG_CAUSE,
+        words=("pack/blamed", "declared cause start-method", "start-method is refuted", "correct or delete `cause:`"),
+    ),
+    "stale entry": Plant(
+        report=_stale_entry, kind=ProblemKind.STALE_BASELINE,
+        words=("pack/changed", "stale", "3.13 -> 3.14", "removes the entry"),
+    ),
+    "expired entry": Plant(
+        report=_expired_entry, kind=ProblemKind.EXPIRED_BASELINE,
+        words=("pack/changed", "expired on 2020-01-01", "3.13 -> 3.14", "or delete the entry"),
+    ),
+    "expired change": Plant(
+        report=_expired_change, kind=ProblemKind.CHANGE,
+        words=("pack/changed", "expired on 2020-01-01", "known", "pyskew report --accept"),
+    ),
+    "not run": Plant(
+        report=_not_run, kind=ProblemKind.NOT_RUN,
+        words=("pack/absent@linux/3.14", "setup-error: no wheel for 3.14"),
+    ),
+    "damaged": Plant(report=_damaged, kind=ProblemKind.DAMAGED, words=("records.jsonl:7: checksum differs",)),
+}  # fmt: skip
+
+
+def shown(report: Report) -> Iterator[tuple[str, str]]:
+    """Every format's name and all its text, as a person or program reads it after decoding."""
+    for name, one in formats().items():
+        text = one.render(report)
+        if name in {"json", "sarif"}:
+            yield name, "\n".join(_strings(json.loads(text)))
+        elif name == "html":
+            blocks = re.findall(r'<script type="application/json" id="\w+">(.*?)</script>', text, re.DOTALL)
+            yield "html data", "\n".join(line for block in blocks for line in _strings(json.loads(block)))
+            yield "html page", html.unescape(re.sub(r"<script.*?</script>|<[^>]+>", "", text, flags=re.DOTALL))
+        elif name == "junit":
+            root = ET.fromstring(text)  # noqa: S314 - our own
+            yield name, "\n".join(f"{' '.join(one.attrib.values())} {one.text or ''}" for one in root.iter())
+        elif name == "github":
+            yield name, text.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+        elif name == "markdown":
+            yield name, html.unescape(re.sub(r"\\([\\`*_~\[\]|])", r"\1", text))
+        elif name != "rerun":
+            yield name, text
+    yield "terminal", "\n".join(line for line, _ in terminal.lines(report, Path("run")))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    else:
+        yield str(value)
