@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,8 @@ from pyskew.analysis import baseline
 from pyskew.analysis.baseline import Baseline
 from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
-from pyskew.model.report import Report
+from pyskew.model.report import BaselineProblem, PairKey, Report
+from pyskew.reporting import publish
 from support import sample
 
 TODAY = date(2026, 11, 22)
@@ -68,3 +71,15 @@ def test_an_expired_entry_accepts_nothing(expires: date | None, *, accepted: boo
 def test_what_is_no_baseline_is_said(text: bytes) -> None:
     with pytest.raises(RecordsError, match="baseline"):
         baseline.parse(text, "baseline.json")
+
+
+def test_accepting_drops_the_stale_entry_of_a_single_test(tmp_path: Path) -> None:
+    """The entry names a test: its own text has colons, which once hid it from `--accept`."""
+    path = tmp_path / "baseline.json"
+    whole = surprised()
+    single = replace(whole.changes[0], test="tests/test_x.py::test_y")
+    path.write_bytes(baseline.render(Baseline(accepted=(baseline.entry(single, "known"),))))
+    pair = PairKey("pack/one", "tests/test_x.py::test_y", "linux", "3.13", "3.14")
+    stale = replace(whole, changes=(), baseline=(BaselineProblem(pair=pair, cls=single.cls),))
+    publish.accept_all(stale, path, "known", "", "")
+    assert publish.read_baseline(path).accepted == ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from pyskew import plugins
-from pyskew.analysis.report import assemble
+from pyskew.analysis.report import assemble, conclude
 from pyskew.model.report import Latent, Report
 from pyskew.model.suite import Arm, Evidence, Outcome, Record
 from pyskew.store.records import RunEnd
@@ -54,7 +54,7 @@ def report() -> Report:
         )
         for one, text in zip(scenarios, STRINGS, strict=True)
     ]
-    return replace(value, changes=(*value.changes, *tested), latent=tuple(lines))
+    return conclude(replace(value, changes=(*value.changes, *tested), latent=tuple(lines)))
 
 
 def _scenario(text: str, number: int) -> object:

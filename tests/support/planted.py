@@ -160,7 +160,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "not run": Plant(
         report=_not_run, kind=ProblemKind.NOT_RUN,
-        words=("pack/absent@linux/3.14", "setup-error: no wheel for 3.14"),
+        words=("absent", "3.14", "setup-error", "no wheel for 3.14", "correct what its environment installs"),
     ),
     "damaged": Plant(report=_damaged, kind=ProblemKind.DAMAGED, words=("records.jsonl:7: checksum differs",)),
 }  # fmt: skip

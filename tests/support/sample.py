@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pyskew import plugins
-from pyskew.analysis.report import assemble
+from pyskew.analysis.report import assemble, conclude
 from pyskew.model.report import FactDiff, Latent, Report
 from pyskew.model.suite import (
     Arm,
@@ -158,7 +158,7 @@ def rich() -> Report:
                new="forkserver", count=count, problem=problem)
         for site, count, problem in (("app/jobs.py:12", 3, ""), ("app/pool.py:7", 0, "self.lock: cannot pickle it"))
     ]  # fmt: skip
-    return replace(value, changes=(*value.changes, single), latent=tuple(lines), observations=observations)
+    return conclude(replace(value, changes=(*value.changes, single), latent=tuple(lines), observations=observations))
 
 
 def rich_run() -> Run:

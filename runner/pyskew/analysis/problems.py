@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.suite import Cell, ChangeClass, Evidence
-from pyskew.model.text import clipped, compact, count
+from pyskew.model.text import clipped, compact
 
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200
@@ -89,7 +89,7 @@ def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
             cells=(cell.id,),
             what=f"its attempts disagree on {', '.join(seen)}",
             remedy="; ".join(dict.fromkeys(one.advice for one in facts)),
-            rerun=_rerun([*start, "--repeat", "3"], cell),
+            rerun=f"{_rerun(start, cell)} --repeat 3",
         )
 
 
@@ -162,7 +162,7 @@ def _not_run(report: Report) -> Iterator[Problem]:
             kind=ProblemKind.NOT_RUN,
             scenario=names.pop() if len(names) == 1 else "",
             cells=tuple(one.cell.id for one in cells),
-            what=f"{count(len(cells), 'cell')} not run: {evidence.value}: {reason}".removesuffix(": "),
+            what=f"{evidence.value}: {reason}".removesuffix(": "),
             remedy=_RETRY.get(evidence, "run it again"),
         )
     if PartialReason.DAMAGED in report.partial_reasons:

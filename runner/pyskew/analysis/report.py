@@ -86,7 +86,12 @@ def assemble(
         partial=partial,
         partial_reasons=run.partial_reasons,
     )
-    report = replace(report, problems=tuple(problems.problems(report, run.info.config)))
+    return conclude(report, run.info.config)
+
+
+def conclude(report: Report, config: str = "") -> Report:
+    """Return the report with the problems and the verdict that follow from everything else in it."""
+    report = replace(report, problems=tuple(problems.problems(report, config)))
     return replace(report, verdict=_verdict(report))
 
 

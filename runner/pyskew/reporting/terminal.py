@@ -8,7 +8,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import INCOMPLETE, Change, NotRun, Problem, ProblemKind, Report
+from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
 from pyskew.model.suite import CauseVerdict, ChangeClass
 from pyskew.model.tests import tally
 from pyskew.model.text import count, oneline
@@ -43,21 +43,20 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
-    yield from ((line, "yellow") for line in not_run([one for one in report.not_run if one.required]))
+    yield from ((line, "yellow") for line in _not_run(report))
     if report.partial:
         yield f"partial: {report.partial}", "yellow"
     yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
     yield f"report: {folder.as_posix()}/report.md", ""
 
 
-def not_run(cells: Sequence[NotRun]) -> Iterator[str]:
-    """Yield one line for each reason why cells did not run, with how many they are and the first of them."""
-    groups: dict[str, list[str]] = {}
-    for one in cells:
-        groups.setdefault(f"{one.evidence.value}: {one.reason}", []).append(one.cell.id)
-    for reason, names in groups.items():
-        example = names[0] if len(names) == 1 else f"{count(len(names), 'cell')}, {names[0]} first"
-        yield f"not run: {example}: {reason}"
+def _not_run(report: Report) -> Iterator[str]:
+    """Yield one line for each reason why required cells did not run: how many they are, the first, the remedy."""
+    for problem in report.problems:
+        if problem.kind is ProblemKind.NOT_RUN:
+            first = problem.cells[0] if problem.cells else problem.title
+            about = f"{count(len(problem.cells), 'cell')}, {first} first" if problem.cells[1:] else first
+            yield f"not run: {about}: {problem.what}; {problem.remedy}"
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:

@@ -80,11 +80,13 @@ def _suite(root: ET.Element, report: Report, cells: list[Cell], fails: Mapping[s
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(report, target, python):
         ET.SubElement(properties, "property", name=name, value=visible(value))
+    remedies = {cell: one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN for cell in one.cells}
     for cell in cells:
         case = _case(suite, *_names(cell))
         observation = report.observations[cell.id]
         if observation.evidence is not Evidence.RAN:
             reason = f"{observation.evidence.value}: {observation.reason}".removesuffix(": ")
+            reason += f"; what to do: {remedies[cell.id]}" if cell.id in remedies else ""
             ET.SubElement(case, "skipped", message=visible(clipped(reason, _LONGEST)))
         elif cell.id in fails:
             _fail(case, fails[cell.id], observation)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import Change, NotRun, Observation, Problem, ProblemKind, Report, python_of
+from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import clipped, count, version_key
@@ -56,7 +56,7 @@ def render(report: Report) -> str:
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
     page.add(*_problems(report), *_broken(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
-    page.add(*_inconclusive(report.inconclusive), *_not_run(report.not_run), *_not_applicable(report))
+    page.add(*_inconclusive(report.inconclusive), *_not_run(report), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
     return page.render()
 
@@ -71,8 +71,8 @@ def _headline(report: Report) -> str:
     if report.partial:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     lines += ["", *(f"- {line}" for line in _plainly(report))]
-    if remedies := dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE):
-        lines += ["", f"What to do about an unexpected change: {'; or '.join(map(short, remedies))}."]
+    if remedy := next((one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE), ""):
+        lines += ["", f"What to do about an unexpected change: {short(remedy)}."]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
     lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
@@ -335,7 +335,9 @@ def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
         yield Part(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)
 
 
-def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
+def _not_run(report: Report) -> Iterator[Part]:
+    """Cells without evidence: those of this machine one by one, those of others counted."""
+    cells = report.not_run
     here = [one for one in cells if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
         rows = tuple(
@@ -343,7 +345,9 @@ def _not_run(cells: Sequence[NotRun]) -> Iterator[Part]:
             for one in sorted(here, key=lambda one: not one.required)
         )
         headers = ("cell", "required", "evidence", "reason")
-        yield Part(words="## Not run", headers=headers, rows=rows, rank=_ABSENT)
+        remedies = dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN)
+        words = "\n\n".join(["## Not run", *(f"What to do: {short(remedy)}." for remedy in remedies)])
+        yield Part(words=words, headers=headers, rows=rows, rank=_ABSENT)
     elsewhere: dict[tuple[str, str], int] = {}
     for one in cells:
         if one.evidence is Evidence.SKIPPED and not one.required:

@@ -2,7 +2,8 @@
 
     {"version": "2.1.0", "runs": [{"tool": {...}, "results": [{"ruleId": "regressed", "locations": [...], ...}]}]}
 
-A rule is a class of change; a result is a place. What happened at no known line is in the other reports.
+A rule is a class of change or a kind of problem; a result is a place. A problem without a line of its own stands
+where its scenario is declared; one without even that is a notification of the run.
 """
 
 from __future__ import annotations
@@ -41,7 +42,12 @@ def render(report: Report) -> str:
 def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = Places(report)
-    results = [_result(report, change, *site) for change in report.changes for site in _sites(report, change, places)]
+    remedies = {one.change: one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE}
+    results = [
+        _result(report, change, *site, remedies.get(change.id, ""))
+        for change in report.changes
+        for site in _sites(report, change, places)
+    ]
     problems = [one for one in report.problems if one.kind is not ProblemKind.CHANGE]
     placed = [(one, position(one.position) or places.declared(one.scenario)) for one in problems]
     changed = {result["properties"]["change"] for result in results}
@@ -113,11 +119,11 @@ def _latent(one: Latent, place: Place) -> Json:
     }
 
 
-def _result(report: Report, change: Change, place: Place, said: str) -> Json:
+def _result(report: Report, change: Change, place: Place, said: str, remedy: str) -> Json:
     return {
         "ruleId": change.cls.value,
         "level": _level(report, change),
-        "message": sarif_log.text(clipped(". ".join(filter(None, _sentences(change, said))), _LONGEST)),
+        "message": sarif_log.text(clipped(". ".join(filter(None, _sentences(change, said, remedy))), _LONGEST)),
         "locations": [_location(place)],
         "partialFingerprints": {"pyskewChange/v1": f"{change.id}:{visible(place.path)}"},
         "properties": {
@@ -144,7 +150,7 @@ def _level(report: Report, change: Change) -> str:
     return "error" if change.cls in report.failing and not change.informational else "warning"
 
 
-def _sentences(change: Change, said: str) -> Iterator[str]:
+def _sentences(change: Change, said: str, remedy: str) -> Iterator[str]:
     yield f"{change.title} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
     yield said
     for name, diff in list(change.facts.items())[:_FACTS]:
@@ -153,6 +159,7 @@ def _sentences(change: Change, said: str) -> Iterator[str]:
         if cause.toggle:
             yield f"{cause.toggle} {cause.old} -> {cause.new} is {cause.verdict.value}"
     yield "" if change.expected else change.unexpected_because
+    yield f"What to do: {remedy}" if remedy else ""
 
 
 _FACTS = 4
