@@ -130,7 +130,7 @@ def test_an_unexpected_change_is_exit_1_and_is_named(suite: Path) -> None:
     (suite / "wrong.yaml").write_text(config, encoding="utf-8")
     done = pyskew(suite, "run", "-c", "wrong.yaml", "--only", "another-cause", "--prove", "none", "-o", "wrong")
     assert done.returncode == 1
-    assert "another-cause@linux/3.14: expected minor = 15, observed minor = 14" in done.stdout
+    assert "another-cause@linux/3.14: expected minor = 15; observed minor = 14" in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [

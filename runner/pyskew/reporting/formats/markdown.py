@@ -14,15 +14,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report, python_of
+from pyskew.model.report import Change, Observation, ProblemKind, Report, python_of
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import clipped, count, version_key
 from pyskew.reporting.formats import Format
+from pyskew.reporting.markdown_problems import problem_sections
 from pyskew.reporting.markdown_writer import Page, Part, code, text
 from pyskew.reporting.matrix import grid, word
 from pyskew.reporting.wording import (
-    PROBLEMS,
     WIDEST,
     cause_names,
     differences,
@@ -43,8 +43,8 @@ _APART = {
 }
 """Classes with a section of their own."""
 
-_SURPRISE, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
-"""Who gets room first."""
+_UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(1, 7)
+"""Who gets room first, after problems."""
 
 _TESTS = 10
 """Tests that one row names; report.json has them all."""
@@ -54,7 +54,7 @@ def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
-    page.add(*_problems(report), *_broken(report))
+    page.add(*problem_sections(report), *_broken(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -166,36 +166,6 @@ def _ended(one: Observation) -> tuple[str, ...]:
     python = f"{one.cell.python}{''.join(f' {name}={value}' for name, value in one.cell.toggles)}"
     numbers = (str(counts.get(outcome.value, 0)) for outcome in CaseOutcome)
     return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
-
-
-def _problems(report: Report) -> Iterator[Part]:
-    """Everything that decides the exit code, but for changes and cells not run, which have sections of their own."""
-    for kind in ProblemKind:
-        found = [one for one in report.problems if one.kind is kind]
-        if found and kind not in {ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
-            rows = tuple((_about(one), short(one.what), short(one.remedy)) for one in found)
-            commands = tuple((one.rerun,) if one.rerun else () for one in found)
-            words = f"## {PROBLEMS[kind]}"
-            headers = ("cells" if any(one.cells for one in found) else "scenario", "what is wrong", "what to do")
-            yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_SURPRISE)
-    apart = [one for one in report.unmet if one.informational]
-    if apart:
-        unmet = tuple((code(one.cell.id), short(one.wanted), short(one.got), text(one.position)) for one in apart)
-        words = "## Cells of informational Pythons that contradict their expectation\n\nThey do not fail the run."
-        yield Part(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=_ABSENT)
-
-
-def _about(problem: Problem) -> str:
-    """The cells that show a problem, else the scenario that declares it."""
-    if not problem.cells:
-        return text(clipped(problem.title, WIDEST))
-    named = [code(clipped(cell, WIDEST)) for cell in problem.cells[:_CELLS]]
-    more = [f"and {count(len(problem.cells) - _CELLS, 'more cell')}"] if len(problem.cells) > _CELLS else []
-    return "<br>".join([*named, *more])
-
-
-_CELLS = 8
-"""Cells that one row names; report.json has them all."""
 
 
 def _by_cause(report: Report) -> Iterator[Part]:

@@ -1,0 +1,40 @@
+"""The sections of the Markdown report about what decides the exit code, but for changes and cells not run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.model.report import Problem, ProblemKind, Report
+from pyskew.model.text import clipped, count
+from pyskew.reporting.markdown_writer import Part, code, text
+from pyskew.reporting.wording import PROBLEMS, WIDEST, short
+
+
+def problem_sections(report: Report) -> Iterator[Part]:
+    """Everything that decides the exit code, but for changes and cells not run, which have sections of their own."""
+    for kind in ProblemKind:
+        found = [one for one in report.problems if one.kind is kind]
+        if found and kind not in {ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
+            rows = tuple((_about(one), short(one.what), short(one.remedy)) for one in found)
+            commands = tuple((one.rerun,) if one.rerun else () for one in found)
+            words = f"## {PROBLEMS[kind]}"
+            headers = ("cells" if any(one.cells for one in found) else "scenario", "what is wrong", "what to do")
+            yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=0)
+    apart = [one for one in report.unmet if one.informational]
+    if apart:
+        unmet = tuple((code(one.cell.id), short(one.wanted), short(one.got), text(one.position)) for one in apart)
+        words = "## Cells of informational Pythons that contradict their expectation\n\nThey do not fail the run."
+        yield Part(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=2)
+
+
+def _about(problem: Problem) -> str:
+    """The cells that show a problem, else the scenario that declares it."""
+    if not problem.cells:
+        return text(clipped(problem.title, WIDEST))
+    named = [code(clipped(cell, WIDEST)) for cell in problem.cells[:_CELLS]]
+    more = [f"and {count(len(problem.cells) - _CELLS, 'more cell')}"] if len(problem.cells) > _CELLS else []
+    return "<br>".join([*named, *more])
+
+
+_CELLS = 8
+"""Cells that one row names; report.json has them all."""
