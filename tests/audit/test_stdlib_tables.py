@@ -12,6 +12,8 @@ from pyskew.audit import stdlib_tables as tables
 
 MINORS = range(9, 16)
 HERE = sys.version_info[1]
+IN_A_PATCH_RELEASE = {"pdb.getsourcelines"}
+"""Removed from 3.10 and 3.11 after their first releases: 3.11.2 still has it."""
 
 
 def test_known_removals_are_there() -> None:
@@ -53,7 +55,7 @@ def test_no_removed_name_is_here() -> None:
                 except ImportError:
                     continue
                 there += [name] if found else []
-    assert there == []
+    assert set(there) <= IN_A_PATCH_RELEASE
 
 
 def test_names_removed_later_are_still_here() -> None:

@@ -27,28 +27,24 @@ RULE = Rule(
     check=check,
     valid=(
         """\
-from html.parser import HTMLParser
+import traceback
 
-class P(HTMLParser):
-    def set_cdata_mode(self, elem, **more):
-        super().set_cdata_mode(elem, **more)
+class Report(traceback.TracebackException):
+    def format_exception_only(self, **more):
+        yield from super().format_exception_only(**more)
 
-p = P()
-p.feed('<title>x</title>')
-print('fed')
+print("".join(Report(ValueError, ValueError("x"), None).format()))
 """,
     ),
     invalid=(
         """\
-from html.parser import HTMLParser
+import traceback
 
-class P(HTMLParser):
-    def set_cdata_mode(self, elem):
-        super().set_cdata_mode(elem)
+class Report(traceback.TracebackException):
+    def format_exception_only(self):
+        yield from super().format_exception_only()
 
-p = P()
-p.feed('<title>x</title>')
-print('fed')
+print("".join(Report(ValueError, ValueError("x"), None).format()))
 """,
     ),
 )
