@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from pyskew.model.report import Cause, Change, Report, python_of
 from pyskew.model.suite import CauseVerdict, ChangeClass, Interpreter, Json, Scenario
 from pyskew.model.tests import own_site
 from pyskew.observation import test_results
+from pyskew.probe import lease
 from pyskew.probe.environment import BIN
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import installation
@@ -80,7 +80,7 @@ def _bisected(
     toggle, value = setting
     bare = Pinpointed(toggle=toggle, value=value, python=interpreter.python, tests=tests)
     with (
-        tempfile.TemporaryDirectory(prefix="pyskew-bisect-", ignore_cleanup_errors=True) as temporary,
+        lease.scratch() as temporary,
         Archives() as archives,
     ):
         try:

@@ -177,8 +177,11 @@ class Scheduler:
         if is_script(scenario.run):
             request["expect_exe"] = interpreter.path
         reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
+        if reply.get("damaged"):
+            place.environments.discard(reply["damaged"])
         if reply.get("error"):
-            raise SetupError(reply["error"])
+            # A cell that found its environment damaged was not started: it is tried again in a new one.
+            raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
         path = record_builder.log_path(cell, attempt)
         _write(self.folder / path, record_builder.log(cell, attempt, reply, interpreter.version))
         ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, ToggleState
 from pyskew.observation import overlay_events
 from pyskew.observation.overlay_events import Exposure
-from pyskew.probe import environment, processes
+from pyskew.probe import environment, lease, processes
 from pyskew.probe.errands import travelling_source
 from pyskew.probe.folders import write_file
 from pyskew.probe.sites import KEY
@@ -84,7 +83,7 @@ def overlaid(command: Sequence[str], toggles: Mapping[str, str], python: str = "
         SetupError: there is no interpreter, or a toggle does not act on it.
     """
     base = base_of(command, python)
-    with tempfile.TemporaryDirectory(prefix="pyskew-", ignore_cleanup_errors=True) as temporary:
+    with lease.scratch() as temporary:
         folder = Path(temporary).resolve()
         prefix = folder / "overlay"
         made = environment.make_overlay(

@@ -28,8 +28,8 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
     dirs: Mapping[str, str] = reply["dirs"]
     failed = outcome in {Outcome.FAIL, Outcome.CRASH}
     failure = facts.failure(stderr, dirs) if failed else facts.Failure()
-    # What was cut off in the middle says nothing that two runs would agree on.
-    observed = {} if outcome is Outcome.OUTPUT_LIMIT else facts.observed(stdout, dirs)
+    # Output that a limit cut off in the middle says nothing that two runs would agree on.
+    observed = {} if reply.get("limit") else facts.observed(stdout, dirs)
     return Record(
         cell=cell,
         attempt=attempt,
@@ -40,7 +40,7 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         facts=observed | _ours(reply, outcome, failure),
         message=failure.message,
         frame=failure.frame,
-        stderr_digest=facts.digest(stderr, dirs),
+        stderr_digest="" if reply.get("limit") else facts.digest(stderr, dirs),
         excerpt=_excerpt(cell, scenario, outcome, reply),
         warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
         if cell.arm is Arm.WARNINGS
@@ -131,6 +131,7 @@ def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
     ]
     lines += [f"leftovers {', '.join(reply['leftovers'])}"] if reply["leftovers"] else []
     lines += [f"limit     {reply['limit']}"] if reply.get("limit") else []
+    lines += [f"residue   {text}" for text in reply.get("residue") or ()]
     parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply.get("stacks") or "")]
     for title, text in parts:
         if text:

@@ -7,94 +7,117 @@ import os
 import signal
 import sys
 
-from .folders import fresh_folder, inside, read_file, write_file
+from .folders import inside, read_file, write_file
 from .processes import Command, LinkClosed
+from .seal import check_environments
+from .surroundings import Surroundings, SurroundingsLostError
 from .watch import Limits, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .frames import Message
+    from .lease import Lease
     from .processes import Link, Status, Tree
+    from .surroundings import OutputFile
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT")
 """Without these Windows programs do not start, or start differently."""
 LARGEST_COLLECTED = 64 << 20
+LONGEST_STACKS = 4 << 20
 OUTCOMES = {"output": "output-limit", "memory": "oom", "processes": "oom"}
-
-
-class Folders:
-    """Where one cell lives. Always the same paths in one slot, so that a path in an output says nothing new."""
-
-    def __init__(self, slot: str) -> None:
-        self.base = os.path.join(slot, "cell")
-        self.cwd, self.home, self.tmp = (os.path.join(self.base, name) for name in ("cwd", "home", "tmp"))
-        self.stdin, self.stdout, self.stderr = (os.path.join(slot, name) for name in ("stdin", "stdout", "stderr"))
-
-    def make(self) -> None:
-        """Empty folders, whatever the cell before did to them."""
-        kept = (self.cwd, self.home, self.tmp)
-        for path in kept:
-            fresh_folder(path)
-        for name in os.listdir(self.base):
-            if (path := os.path.join(self.base, name)) not in kept:
-                fresh_folder(path)
-                os.rmdir(path)
-
-    def clear(self) -> None:
-        """Take away all that a cell left. The empty folders stay: rmdir takes milliseconds on some filesystems."""
-        self.make()
-        for path in (self.stdin, self.stdout, self.stderr):
-            if os.path.lexists(path):
-                os.unlink(path)
 
 
 class Cells:
     """Runs cells in one slot, one after the other."""
 
-    def __init__(self, link: Link, tree: type[Tree], root: str, slot: str) -> None:
-        self._link, self._tree, self._root = link, tree, root
-        self._folders = Folders(slot)
+    def __init__(self, link: Link, tree: type[Tree], lease: Lease, slot: str) -> None:
+        self._link, self._tree, self._root = link, tree, lease.root
+        self._folders = Surroundings(lease, slot)
 
-    def run(self, request: Message) -> Message:
-        """Run one cell to its end and to the end of everything that it started; the reply of request `cell`."""
+    def run(self, request: Message, programs: dict[str, bytes] | None = None) -> Message:
+        """Run one cell to its end and to the end of everything that it started; return the reply to request `cell`.
+
+        `programs` are files of pyskew's own that are put into its working directory.
+
+        Raises:
+            SurroundingsLostError: this supervisor must be replaced; the cell was not started.
+        """
         self._folders.make()
+        state = check_environments(self._root, request)
+        if state.damaged:
+            message = f"the environment was changed by an earlier cell: {', '.join(state.damaged.values())}"
+            return {"error": message, "damaged": list(state.damaged)}
         try:
+            for name, data in (programs or {}).items():
+                write_file(inside(self._folders.cwd, name), data)
             self._lay_out(request)
-            return self._run(request)
+            reply = self._run(request)
         finally:
             self._folders.clear()
+        state = check_environments(self._root, request)
+        reply["damaged"] = list(state.damaged)
+        reply["residue"] = self._folders.residue + state.words
+        return reply
 
     def _lay_out(self, request: Message) -> None:
         for file in request.get("files") or []:
-            data = read_file(self._blob(file["blob"]))
+            data = self._blob(file["blob"])
             write_file(inside(self._folders.cwd, file["path"]), data, int(file.get("mode") or 0o644))
         if request.get("tree"):
             from .checkout import check_out  # noqa: PLC0415 - only cells of a codebase have one
 
-            check_out([self._blob(part) for part in request["tree"]], self._folders.cwd)
+            check_out((self._blob(part) for part in request["tree"]), self._folders.cwd)
         blob = request.get("stdin_blob")
         if blob:
-            write_file(self._folders.stdin, read_file(self._blob(blob)))
+            write_file(self._folders.stdin, self._blob(blob))
 
-    def _blob(self, digest: str) -> str:
+    def _blob(self, digest: str) -> bytes:
+        """Return a file that the client sent, as it was sent: an earlier cell may have changed it here."""
+        import hashlib  # noqa: PLC0415 - `hello` is answered without it
+
         path = inside(os.path.join(self._root, "blobs"), digest)
         if not os.path.isfile(path):
             message = f"blob {digest} was never put here"
             raise FileNotFoundError(message)
-        return path
+        data = read_file(path)
+        if hashlib.sha256(data).hexdigest() != digest:
+            message = f"{path} was changed by a cell"
+            raise SurroundingsLostError(message)
+        return data
 
     def _run(self, request: Message) -> Message:
-        folders, tree = self._folders, self._tree(self._link)
+        folders = self._folders
         events = request.get("events")
         if events:
             write_file(events, b"", 0o666)  # a command may change its user
-        stdin = folders.stdin if request.get("stdin_blob") else os.devnull
         env = environment(request, folders)
-        tree.start(Command(request["argv"], env, folders.cwd, (stdin, folders.stdout, folders.stderr)))
+        stdin = os.open(folders.stdin if request.get("stdin_blob") else os.devnull, os.O_RDONLY)
+        outputs = folders.outputs()
+        try:
+            files = (stdin, outputs[0].writer, outputs[1].writer)
+            reply = self._watched(Command(request["argv"], env, folders.cwd, files), request, outputs)
+        finally:
+            os.close(stdin)
+            for output in outputs:
+                output.close()
+        if events:
+            reply["events"] = read_file(events, LARGEST_COLLECTED).decode(errors="replace")
+        reply["collected"] = {name: self._collected(name) for name in request.get("collect") or []}
+        reply["dirs"] = {
+            "cwd": folders.cwd,
+            "home": env.get("HOME", folders.home),
+            "tmp": folders.tmp,
+            "prefix": _prefix(request),
+        }
+        return reply
+
+    def _watched(self, command: Command, request: Message, outputs: tuple[OutputFile, OutputFile]) -> Message:
+        tree = self._tree(self._link)
+        tree.start(command)
         executable = tree.executable()
         limits = Limits(request.get("limits") or {})
-        watch = Watch(self._link, tree, limits, (folders.stdout, folders.stderr))
+        watch = Watch(self._link, tree, limits, outputs)
         leftovers: list[str] = []
         spoken = -1
         try:
@@ -102,60 +125,58 @@ class Cells:
             status = tree.status  # before we kill anything ourselves
             if watch.limit:
                 tree.freeze()
-                spoken = os.stat(folders.stderr).st_size
-                tree.dump(folders.stderr)
+                spoken = outputs[1].size()
+                tree.dump(outputs[1].writer)
             else:
                 leftovers = watch.settle()
             if self._link.closed:
                 raise LinkClosed
         finally:
             tree.kill()
-        reply = _ended(status, watch)
-        reply |= self._outputs(limits.output, spoken)
-        if events:
-            reply["events"] = read_file(events, LARGEST_COLLECTED).decode(errors="replace")
-        reply["collected"] = {name: self._collected(name) for name in request.get("collect") or []}
-        reply |= {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
-        reply |= {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
-        reply |= {
-            "cpu_seconds": tree.seconds_of_cpu,
-            "peak_bytes": tree.peak_bytes,
-            "max_processes": tree.max_processes,
-        }
-        prefix = _prefix(request)
-        reply["dirs"] = {
-            "cwd": folders.cwd,
-            "home": env.get("HOME", folders.home),
-            "tmp": folders.tmp,
-            "prefix": prefix,
-        }
-        return reply
+        streams = _streams(outputs, limits.output, spoken)
+        if streams["truncated"]:
+            watch.limit = "output"  # also when a cell ended by itself before anyone looked at the size
+        return (
+            _ended(status, watch)
+            | streams
+            | {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
+            | {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
+            | {
+                "cpu_seconds": tree.seconds_of_cpu,
+                "peak_bytes": tree.peak_bytes,
+                "max_processes": tree.max_processes,
+            }
+        )
 
     def _collected(self, name: str) -> str | None:
-        """A file that the command was asked to write, relative to its cwd."""
+        """Return a file that the command was asked to write, relative to its cwd; None when there is none."""
         path = inside(self._folders.base, f"cwd/{name}")
         if not os.path.isfile(path) or os.path.getsize(path) > LARGEST_COLLECTED:
             return None
-        return binascii.b2a_base64(read_file(path), newline=False).decode()
-
-    def _outputs(self, limit: float | None, spoken: int) -> Message:
-        """What it wrote; on stderr, `spoken` bytes are its own and the rest are the stacks that we asked for."""
-        most = None if limit is None else int(limit)
-        stdout = read_file(self._folders.stdout, most)
-        everything = read_file(self._folders.stderr)
-        own = everything if spoken < 0 else everything[:spoken]
-        stacks = b"" if spoken < 0 else everything[spoken:]
-        stderr = own if most is None else own[:most]
-        truncated = len(stderr) < len(own) or len(stdout) < os.stat(self._folders.stdout).st_size
-        return {
-            "stdout": binascii.b2a_base64(stdout, newline=False).decode(),
-            "stderr": binascii.b2a_base64(stderr, newline=False).decode(),
-            "truncated": truncated,
-            "stacks": stacks.decode(errors="replace"),
-        }
+        return _text(read_file(path))
 
 
-def environment(request: Message, folders: Folders) -> dict[str, str]:
+def _streams(outputs: tuple[OutputFile, OutputFile], limit: float | None, spoken: int) -> Message:
+    """Return what a cell wrote, each stream up to the limit, and whether it wrote more than the limit in all.
+
+    On stderr the first `spoken` bytes are its own and the rest are the stacks that we asked for; -1: all are its own.
+    """
+    stdout, stderr = outputs
+    sizes = stdout.size(), stderr.size() if spoken < 0 else spoken
+    most = sum(sizes) if limit is None else int(limit)
+    return {
+        "stdout": _text(stdout.read(0, min(most, sizes[0]))),
+        "stderr": _text(stderr.read(0, min(most, sizes[1]))),
+        "truncated": sum(sizes) > most,
+        "stacks": "" if spoken < 0 else stderr.read(spoken, LONGEST_STACKS).decode(errors="replace"),
+    }
+
+
+def _text(data: bytes) -> str:
+    return binascii.b2a_base64(data, newline=False).decode()
+
+
+def environment(request: Message, folders: Surroundings) -> dict[str, str]:
     """Exactly what a cell finds in its environment: nothing is inherited but what the scenario asked for by name."""
     bin_folder = os.path.dirname(request.get("python") or request["argv"][0])
     home = folders.home if request.get("home", "private") == "private" else os.path.expanduser("~")

@@ -7,14 +7,14 @@ import tarfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 
 class _Joined(io.RawIOBase):
-    """Files one after the other, as one stream."""
+    """Parts one after the other, as one stream."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
-        self._waiting = list(paths)
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._waiting = iter(parts)
         self._file = io.BytesIO()
 
     def readable(self) -> bool:
@@ -28,14 +28,14 @@ class _Joined(io.RawIOBase):
             data = self._file.read(size - len(found) if size >= 0 else -1)
             found += data
             if not data:
-                if not self._waiting:
+                part = next(self._waiting, None)
+                if part is None:
                     break
-                with open(self._waiting.pop(0), "rb") as file:
-                    self._file = io.BytesIO(file.read())
+                self._file = io.BytesIO(part)
         return found
 
 
-def check_out(parts: Sequence[str], folder: str) -> None:
+def check_out(parts: Iterable[bytes], folder: str) -> None:
     """Unpack an archive of our own making into a folder."""
     with tarfile.open(fileobj=_Joined(parts), mode="r|") as archive:
         if hasattr(tarfile, "fully_trusted_filter"):

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 
-from .errands import run_errand, travelling_file, travelling_source
-from .folders import read_file, remove_tree, write_file
+from .errands import run_errand, travelling_source
+from .folders import read_file, write_file
+from .removal import remove_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def make_overlay(folder: str, wanted: Overlay) -> Message:
         _lay_over(folder, wanted)
         start = start_of({} if wanted.control else wanted.toggles)
         events = {} if wanted.watched is None else {"events": os.path.join(folder, "events")}
-        write_file(done, json.dumps(_described(folder) | start | events).encode())
+        write_file(done, json.dumps(_described(folder) | start | events | {"base": wanted.venv}).encode())
     reply: Message = json.loads(read_file(done))
     return reply
 
@@ -173,14 +174,14 @@ def _described(folder: str) -> Message:
     return {"prefix": folder, "python": os.path.join(folder, BIN, name), "packages": site_packages(folder)}
 
 
-def check_toggle(cells: Cells, slot: str, request: Message) -> Message:
+def check_toggle(cells: Cells, request: Message) -> Message:
     """Ask the environment's interpreter which value of a toggle is in effect, in words and by what it then does."""
     name, wanted = request["toggle"], request.get("value") or ""
-    script = travelling_file(slot, f"toggles/{name.replace('-', '_')}.py")
+    program = f"toggles/{name.replace('-', '_')}.py"
     start = start_of({name: wanted})
-    argv = [request["python"], *start["options"], *isolation(name), script]
+    argv = [request["python"], *start["options"], *isolation(name), os.path.basename(program)]
     try:
-        said = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"]))
+        said = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"], program))
     except (RuntimeError, ValueError) as problem:
         return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}
     if said == {"value": "", "effect": ""}:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import binascii
 import os
 
-from .folders import write_file
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -16,13 +14,20 @@ if TYPE_CHECKING:
 PROBLEM_LENGTH = 2000
 
 
-def run_errand(cells: Cells, argv: list[str], timeout: float, env: dict[str, str] | None = None) -> bytes:
-    """Its stdout.
+def run_errand(
+    cells: Cells, argv: list[str], timeout: float, env: dict[str, str] | None = None, program: str = ""
+) -> bytes:
+    """Run a program of pyskew's own and return its stdout.
+
+    `program` is a file of this folder; a copy of it lies in the working directory under its base name. It is written
+    each time: an earlier cell could have changed a copy that stays.
 
     Raises:
         RuntimeError: it failed; the message ends in the last of its stderr.
     """
-    reply = cells.run({"argv": argv, "env": env or {}, "limits": {"timeout": timeout, "output": 1 << 24}})
+    limits = {"timeout": timeout, "output": 1 << 24}
+    programs = {os.path.basename(program): travelling_source(program)} if program else {}
+    reply = cells.run({"argv": argv, "env": env or {}, "limits": limits}, programs)
     if reply["outcome"] != "pass":
         stderr = binascii.a2b_base64(reply["stderr"]).decode(errors="replace").strip()
         how = reply["signal"] or reply["outcome"]
@@ -37,11 +42,3 @@ def travelling_source(name: str) -> bytes:
     loader: Any = __spec__.loader
     data: bytes = loader.get_data(os.path.join(here, *name.split("/")))
     return data
-
-
-def travelling_file(folder: str, name: str) -> str:
-    """A copy of a file of this folder, where an interpreter can run it."""
-    path = os.path.join(folder, name.replace("/", os.sep))
-    if not os.path.exists(path):
-        write_file(path, travelling_source(name))
-    return path

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         def cpu(self) -> dict[int, float]:
             """Seconds of CPU by process; key 0 holds those of processes that have ended."""
 
-        def dump(self, stderr: str) -> None:
+        def dump(self, stderr: int) -> None:
             """Freeze the tree, then let every Python in it write its stacks to its stderr."""
 
         def freeze(self) -> None:
@@ -81,11 +81,12 @@ class Status:
 class Command:
     """What to start, and with what."""
 
-    def __init__(self, argv: list[str], env: dict[str, str], cwd: str, files: tuple[str, str, str]) -> None:
+    def __init__(self, argv: list[str], env: dict[str, str], cwd: str, files: tuple[int, int, int]) -> None:
+        """`files` are descriptors for its standard input, output and error."""
         self.argv = argv
         self.env = env
         self.cwd = cwd
-        self.stdin, self.stdout, self.stderr = files
+        self.files = files
 
 
 def os_name() -> str:

@@ -154,7 +154,7 @@ class Tree:
         """Stop every process of the tree."""
         self._signal(signal.SIGSTOP)
 
-    def dump(self, stderr: str) -> None:
+    def dump(self, stderr: int) -> None:
         """Let every process that handles SIGABRT (faulthandler) say where it is, one after the other."""
         self.freeze()
         for pid in sorted(self._table(), key=lambda pid: pid != self.main):
@@ -222,14 +222,10 @@ def _seconds(clock: str) -> float:
     return total + 86400 * float(days or 0)
 
 
-OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-
 def _become(command: Command) -> None:
     os.setsid()
-    os.dup2(os.open(command.stdin, os.O_RDONLY), 0)
-    os.dup2(os.open(command.stdout, OUTPUT, 0o600), 1)
-    os.dup2(os.open(command.stderr, OUTPUT, 0o600), 2)
+    for number, file in enumerate(command.files):
+        os.dup2(file, number)
     os.chdir(command.cwd)
     os.execve(program(command), command.argv, command.env)  # noqa: S606 - never a shell
 

@@ -158,12 +158,10 @@ class Tree:
 
     def start(self, command: Command) -> None:
         """Start the main process suspended, put it into the job, let it go."""
-        modes = ((command.stdin, "rb"), (command.stdout, "ab"), (command.stderr, "ab"))
-        files = [open(path, mode) for path, mode in modes]  # noqa: SIM115 - closed below
         try:
             info = subprocess.STARTUPINFO()
             info.dwFlags = subprocess.STARTF_USESTDHANDLES
-            handles = [msvcrt.get_osfhandle(file.fileno()) for file in files]
+            handles = [msvcrt.get_osfhandle(file) for file in command.files]
             for handle in handles:
                 os.set_handle_inheritable(handle, True)
             info.hStdInput, info.hStdOutput, info.hStdError = handles
@@ -176,9 +174,6 @@ class Tree:
         except OSError as problem:
             problem.filename = command.argv[0]  # Windows does not say what it did not find
             raise
-        finally:
-            for file in files:
-                file.close()
         self._process = self.link.main = process
         try:
             _must(_kernel.AssignProcessToJobObject(wintypes.HANDLE(self._job), wintypes.HANDLE(process)))
@@ -229,7 +224,7 @@ class Tree:
     def freeze(self) -> None:
         """Not here: suspended processes could not be told to say where they are either."""
 
-    def dump(self, stderr: str) -> None:
+    def dump(self, stderr: int) -> None:
         """No signal makes another process's faulthandler speak on Windows; the stacks stay empty."""
 
     def kill(self) -> None:

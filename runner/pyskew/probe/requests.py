@@ -10,7 +10,7 @@ import sys
 
 from . import frames, processes
 from .environment import Overlay, check_toggle, make_overlay, make_venv
-from .errands import run_errand, travelling_file
+from .errands import run_errand
 from .folders import inside, write_file
 
 TYPE_CHECKING = False
@@ -65,8 +65,8 @@ def put(site: Site, request: Message) -> Message:
 
 def inspect(site: Site, request: Message) -> Message:
     """What an interpreter says of itself: the answer of interview.py; and what would change with its binary."""
-    script = travelling_file(site.slot, "interview.py")
-    text = run_errand(site.cells, [request["python"], "-I", script], timeout=float(request.get("timeout") or 30))
+    timeout = float(request.get("timeout") or 30)
+    text = run_errand(site.cells, [request["python"], "-I", "interview.py"], timeout, program="interview.py")
     answer = json.loads(text)
     path = answer["base_executable"]
     there = os.stat(path)
@@ -94,7 +94,7 @@ def overlay(site: Site, request: Message) -> Message:
 
 def check(site: Site, request: Message) -> Message:
     """The self-check of one toggle, in the environment whose interpreter is named."""
-    return check_toggle(site.cells, site.slot, request)
+    return check_toggle(site.cells, request)
 
 
 def cell(site: Site, request: Message) -> Message:

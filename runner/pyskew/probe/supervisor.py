@@ -9,8 +9,10 @@ import time
 
 from . import frames, processes
 from .cell import Cells, defaults
-from .folders import remove_tree
-from .lease import PREFIX, Lease
+from .lease import Lease, sweep
+from .removal import remove_tree
+from .surroundings import SurroundingsLostError
+from .temporary import new_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +22,15 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> None:
     """Serve the client on stdin and stdout; never returns."""
-    root = arguments[0] if arguments else _own_root()
+    root = os.path.abspath(arguments[0]) if arguments else new_root()
     slot = os.path.join(root, arguments[1] if len(arguments) > 1 else f"s{os.getpid()}")
     lease = Lease(root)
     source, sink = _hide_channel()
     defaults()
     if sys.platform == "linux":
         _under_keeper(lease, slot, (source, sink))
-    _serve(root, slot, source, sink)
+    _serve(lease, slot, source, sink)
     _leave(lease, slot)
-
-
-def _own_root() -> str:
-    import tempfile  # noqa: PLC0415 - only where nobody gave us a folder
-
-    return tempfile.mkdtemp(prefix=PREFIX)
 
 
 def _hide_channel() -> tuple[int, int]:
@@ -59,18 +55,19 @@ def _hide_channel() -> tuple[int, int]:
     return source, sink
 
 
-def _serve(root: str, slot: str, source: int, sink: int) -> None:
+def _serve(lease: Lease, slot: str, source: int, sink: int) -> None:
     link_type, tree_type = processes.parts()
     link = link_type(source, sink)  # type: ignore[call-arg] # a Protocol does not tell how to make one
     os.makedirs(slot, mode=0o700, exist_ok=True)
-    cells = Cells(link, tree_type, root, slot)
+    cells = Cells(link, tree_type, lease, slot)
     while (request := _next(link)) is not None:
         try:
-            reply = _answer(cells, root, slot, request)
+            reply = _answer(cells, lease.root, slot, request)
         except processes.LinkClosed:
             return
-        link.send(frames.encode(reply))
-        if request.get("op") == "bye" or reply.get("fatal"):
+        # Only who read the request knows its token: bytes that a cell writes to our channel are no reply.
+        link.send(frames.encode(reply | {"token": request.get("token")}))
+        if request.get("op") == "bye" or reply.get("fatal") or reply.get("lost"):
             return
 
 
@@ -96,6 +93,8 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
         return {"error": f"unknown request {request.get('op')!r}; known: {known}"}
     try:
         return operation(requests.Site(cells, root, slot), request)
+    except SurroundingsLostError as problem:
+        return {"error": str(problem), "lost": True}
     except Exception as problem:  # noqa: BLE001 - a reply, never a dead supervisor
         return {"error": f"{type(problem).__name__}: {problem}"}
 
@@ -122,9 +121,11 @@ def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
 
 
 def _keep(supervisor: int) -> None:
+    """Wait for the end of the supervisor, then end what is left of its cell."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: os.kill(supervisor, signal.SIGTERM))
-    os.waitpid(supervisor, 0)
+    while os.WIFSTOPPED(os.waitpid(supervisor, os.WUNTRACED)[1]):
+        os.kill(supervisor, signal.SIGCONT)  # a cell stopped it; its client would wait for nothing
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     _end_descendants()
@@ -152,7 +153,12 @@ def _end_descendants() -> None:
 def _leave(lease: Lease, slot: str) -> None:
     """End. The supervisor and its keeper both come here; what the first has removed, the second does not miss."""
     try:
-        remove_tree(slot)
+        if lease.intact:
+            remove_tree(slot)
+    except OSError as problem:
+        sys.stderr.write(f"pyskew: {slot} is left behind: {problem}\n")
+    try:
         lease.release()
+        sweep()  # a client that was killed cannot remove its own temporary folders
     finally:
         os._exit(0)

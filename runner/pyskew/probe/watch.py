@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .processes import Link, Tree
+    from .surroundings import OutputFile
 
 LEFTOVER_GRACE = 0.5
 """Seconds that helpers (resource tracker, forkserver) have to end after the main process; they need 5-12 ms."""
@@ -35,7 +35,7 @@ class Limits:
 class Watch:
     """What happened to one cell while it ran."""
 
-    def __init__(self, link: Link, tree: Tree, limits: Limits, outputs: tuple[str, str]) -> None:
+    def __init__(self, link: Link, tree: Tree, limits: Limits, outputs: tuple[OutputFile, OutputFile]) -> None:
         self.limit = ""
         """The limit that ended it: timeout, silence, output, memory, processes; empty when it ended by itself."""
         self.idle = False
@@ -84,7 +84,7 @@ class Watch:
 
     def _reached(self, now: float) -> str:
         limits = self._limits
-        size = sum(_size(path) for path in self._outputs)
+        size = sum(output.size() for output in self._outputs)
         if size != self._size:
             self._size, self._grew = size, now
         count, memory = self._tree.sample(exact=False)
@@ -118,10 +118,3 @@ class Watch:
         after = self._tree.cpu()
         used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
         return used < BUSY * (now - then)
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0

@@ -16,6 +16,7 @@ from typing import Self
 
 from pyskew.errors import SetupError
 from pyskew.model.tests import Source
+from pyskew.probe.lease import Lease
 
 PART = 4 << 20
 """Bytes of an archive that travel at a time."""
@@ -123,9 +124,7 @@ class Part:
 class Archives:
     """Archives of sources, each made once; gone with the context."""
 
-    _folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="pyskew-source-", ignore_cleanup_errors=True)
-    )
+    _folder: Lease = field(default_factory=Lease.temporary)
     _parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -136,7 +135,7 @@ class Archives:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.cleanup()
+        self._folder.release()
 
     def parts(self, wanted: Source) -> tuple[Part, ...]:
         """The archive of a source.
@@ -157,7 +156,7 @@ class Archives:
             return self._listed[wanted.digest]
 
     def _path(self, wanted: Source) -> Path:
-        return Path(self._folder.name) / f"{wanted.digest.removeprefix('sha256:')}.tar"
+        return Path(self._folder.root) / f"{wanted.digest.removeprefix('sha256:')}.tar"
 
     def _packed(self, wanted: Source) -> Path:
         folder, path = Path(wanted.origin), self._path(wanted)
@@ -173,7 +172,7 @@ class Archives:
 
     def _add_history(self, archive: tarfile.TarFile, folder: Path) -> None:
         """A clone's own `.git`, with all tags: what tells a version from them finds them."""
-        with tempfile.TemporaryDirectory(dir=self._folder.name) as clone:
+        with tempfile.TemporaryDirectory(dir=self._folder.root) as clone:
             _git(folder, "clone", "--quiet", "--no-checkout", "--no-hardlinks", "--", str(folder.resolve()), clone)
             _git(Path(clone), "reset", "--quiet")
             _git(Path(clone), "remote", "remove", "origin")

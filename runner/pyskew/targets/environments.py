@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
 from pyskew.model.suite import Interpreter, ToggleInfo, ToggleState
+from pyskew.probe import lease
 from pyskew.targets import installation, selfcheck_cache
 from pyskew.targets.selfcheck_cache import Checks
 from pyskew.targets.transport.channel import Channel, Reply
@@ -92,6 +94,9 @@ class Environments:
     _plain: _Once[Env] = field(default_factory=_Once)
     _overlays: _Once[Env] = field(default_factory=_Once)
     _checks: _Once[Checks] = field(default_factory=_Once)
+    _discarded: Counter[str] = field(default_factory=Counter)
+    """How often an environment was damaged by a cell, by its first name."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def inspect(self, channel: Channel, label: str, path: str) -> Interpreter:
         """What an interpreter on the target says of itself.
@@ -130,6 +135,7 @@ class Environments:
         name = interpreter.python + (f"-{_digest(wanted)}" if wanted else "")
         if codebase:
             name += f"-{_digest((codebase.digest, *codebase.words))}"
+        name = self._current(name)
         key = (channel.hello["root"], name, interpreter.path)
         return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted, codebase))
 
@@ -143,7 +149,7 @@ class Environments:
         if control:
             values = self._own_defaults(env.label) | values
         suffix = "".join(f".{name}.{value}" for name, value in sorted(toggles.items()))
-        name = f"{env.name}{suffix}{'.control' if control else ''}"
+        name = self._current(f"{env.name}{suffix}{'.control' if control else ''}")
         key = (channel.hello["root"], name)
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
 
@@ -156,6 +162,18 @@ class Environments:
         name = f"{env.name}.exposure-{_digest(lines)}"
         values = self._own_defaults(env.label)
         return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
+
+    def discard(self, prefixes: Sequence[str]) -> None:
+        """Forget environments that a cell has damaged; those that ask for them next get new ones."""
+        with self._lock:
+            for prefix in prefixes:
+                first, _, number = re.split(r"[\\/]", prefix)[-1].partition("~")
+                self._discarded[first] = max(self._discarded[first], int(number or 0) + 1)
+
+    def _current(self, name: str) -> str:
+        """The folder name of an environment: `name`, or `name~N` after N of them were damaged."""
+        count = self._discarded[name]
+        return f"{name}~{count}" if count else name
 
     def check(self, channel: Channel, interpreter: Interpreter) -> tuple[Mapping[str, str], Mapping[str, ToggleState]]:
         """Observed default of each toggle by name, and the self-check of each setting by `name=value`.
@@ -253,7 +271,7 @@ def _make_plain(
 
 def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase: Codebase) -> tuple[str, ...]:
     """What is in the environment after the codebase's words; a build never sees the files of another one."""
-    with tempfile.TemporaryDirectory(prefix="pyskew-build-", ignore_cleanup_errors=True) as temporary:
+    with lease.scratch() as temporary:
         folder = Path(temporary).resolve()
         codebase.unpack(folder)
         if channel.local:

@@ -7,12 +7,12 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyskew.errors import SetupError
 from pyskew.model.suite import Interpreter
+from pyskew.probe import lease
 from pyskew.targets.transport.channel import Channel, Reply
 
 INSTALL_TIMEOUT = 600.0
@@ -110,7 +110,7 @@ def deliver(
         raise SetupError(message)
     root = channel.hello["root"]
     inside = env["packages"][len(root) + 1 :].replace("\\", "/")
-    with tempfile.TemporaryDirectory(prefix="pyskew-wheels-") as folder:
+    with lease.scratch() as folder:
         _uv(
             "install", "--target", folder, "--only-binary", ":all:", "--python", sys.executable,
             "--python-version", interpreter.version, "--python-platform", platform_of(interpreter),

@@ -15,7 +15,7 @@ import pytest
 
 from pyskew.errors import TargetError
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import lease, processes
+from pyskew.probe import lease, processes, temporary
 from pyskew.targets.kinds import host
 
 HERE = processes.os_name()
@@ -64,12 +64,15 @@ def test_opening_without_asking_starts_nothing(host_spec):
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: stale folders are not swept on Windows")
 def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(host, "LONGEST_FOLDER", 200)
+    monkeypatch.setattr(temporary, "LONGEST_FOLDER", 200)
     code = (
         "import sys, time; from pyskew.probe.lease import Lease; Lease(sys.argv[1]); print(flush=True); time.sleep(600)"
     )
-    stale, held = tmp_path / "pyskew-stale", tmp_path / "pyskew-held"
+    parent = tmp_path / temporary.parent_name()
+    parent.mkdir(mode=0o700)
+    stale, held = parent / "stale", parent / "held"
     (tmp_path / "pyskew-strange").mkdir()
+    (parent / "just-made").mkdir(mode=0o700)
     with contextlib.ExitStack() as stack:
         owners = []
         for root in (stale, held):
@@ -85,6 +88,7 @@ def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tm
             assert not stale.exists()
             assert (held / lease.LOCK).exists()
             assert (tmp_path / "pyskew-strange").exists()
+            assert (parent / "just-made").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: a process has one lease there")

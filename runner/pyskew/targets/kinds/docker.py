@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import socket
-import tempfile
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,11 +53,10 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
         if spec.os and spec.os != engine.os:
             message = f"{spec.name}: the suite says os: {spec.os}, but this engine runs {engine.os} containers"
             raise TargetError(message)
-        folder = tempfile.gettempdir()
-        lease.sweep(folder)
+        lease.sweep()
         _sweep(engine)
         # Who holds the lease owns the containers; the kernel lets go of it when pyskew dies, however it dies.
-        own = lease.Lease(tempfile.mkdtemp(prefix=lease.PREFIX, dir=folder))
+        own = lease.Lease.temporary()
         stack.callback(own.release)
         containers = stack.enter_context(contextlib.closing(_Containers(spec, engine, own.root)))
         yield Site(
@@ -160,7 +158,7 @@ class _Containers:
 
     def _order(self, image: Image, program: str, slot: int, label: str) -> Order:
         windows = self._engine.os == "windows"
-        root = f"{'C:/' if windows else '/tmp/'}{lease.PREFIX}{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
+        root = f"{'C:/' if windows else '/tmp/'}pyskew-{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
         zipped = f"{'C:' if windows else ''}/{_PROBE}"
         return Order(
             image=image,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +14,6 @@ from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Site, Target
 from pyskew.targets.transport.channel import Channel
 
-LONGEST_FOLDER = 60
-"""Multiprocessing's sockets lie below a cell's TMPDIR, and a socket's path has at most 104 bytes (macOS; Linux 108)."""
-
 
 def _unavailable(spec: TargetSpec) -> str:
     here = processes.os_name()
@@ -26,9 +22,7 @@ def _unavailable(spec: TargetSpec) -> str:
 
 @contextlib.contextmanager
 def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
-    folder = _temporary_folder()
-    lease.sweep(folder)
-    slots = _Slots(spec.name, tempfile.mkdtemp(prefix=lease.PREFIX, dir=folder), workers)
+    slots = _Slots(spec.name, workers)
     try:
         system, label = bootstrap.observed(spec, {"os": processes.os_name(), "wine": processes.wine()})
         yield Site(os=system, label=label, channel=slots.channel)
@@ -36,20 +30,15 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
         slots.close()
 
 
-def _temporary_folder() -> str:
-    usual = tempfile.gettempdir()
-    short = "/tmp"  # noqa: S108 - a folder of our own is made in it by mkdtemp
-    return short if len(usual) > LONGEST_FOLDER and Path(short).is_dir() else usual
-
-
 class _Slots:
     """The supervisors of an opened host, below one root folder."""
 
-    def __init__(self, place: str, root: str, workers: int) -> None:
-        self._place, self._root = place, root
-        # The supervisors hold leases as well: if pyskew is killed, the last of them takes the folder away.
-        self._lease = lease.Lease(root)
+    def __init__(self, place: str, workers: int) -> None:
+        self._place = place
+        # The supervisors hold leases as well: if pyskew is killed, the last of them removes the folder.
+        self._leases = [lease.Lease.temporary()]
         self._locks = [threading.Lock() for _ in range(workers)]
+        self._root_lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
         self._closed = False
 
@@ -68,7 +57,14 @@ class _Slots:
 
     def _command(self, slot: int) -> list[str]:
         probe = Path(str(lease.__file__)).resolve().parent
-        return [sys.executable, "-I", "-S", str(probe / "__main__.py"), self._root, f"s{slot}"]
+        return [sys.executable, "-I", "-S", str(probe / "__main__.py"), self._root(), f"s{slot}"]
+
+    def _root(self) -> str:
+        """The root folder; another one after a cell removed or replaced it."""
+        with self._root_lock:
+            if not self._leases[-1].intact:
+                self._leases.append(lease.Lease.temporary())
+            return self._leases[-1].root
 
     def close(self) -> None:
         """End them all at once, then remove the folder."""
@@ -78,7 +74,8 @@ class _Slots:
             thread.start()
         for thread in threads:
             thread.join()
-        self._lease.release()
+        for held in self._leases:
+            held.release()
 
 
 TARGET = Target(summary="this machine", unavailable=_unavailable, open=_open)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import queue
+import secrets
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -22,6 +24,8 @@ FAREWELL_TIMEOUT = 15.0
 SEND_TIMEOUT = 60.0
 """For what does not fit into a pipe: only somebody who reads can take it."""
 _FITS_IN_A_PIPE = 16 * 1024
+_LOOK = 1.0
+"""Seconds between two looks at whether a cell has stopped the supervisor that we wait for."""
 
 
 class Channel:
@@ -107,8 +111,9 @@ class Channel:
             if self._lost:
                 raise TargetError(self._lost)
             try:
-                self._send(frames.encode({"op": op, **fields}))
-                reply = self._replies.get(timeout=timeout)
+                token = secrets.token_hex(8)
+                self._send(frames.encode({"op": op, "token": token, **fields}))
+                reply = self._received(timeout)
             except queue.Empty:
                 self._lose(f"no answer to {op!r} within {timeout:g} s")
                 raise TargetError(self._lost) from None
@@ -118,9 +123,28 @@ class Channel:
             if reply is None:
                 self._lose(f"ended while asked {op!r}")
                 raise TargetError(self._lost)
+            if reply.get("token") != token:
+                # The supervisor could not read the request, or a cell wrote to the supervisor's output.
+                self._lose(f"answered {op!r} with a reply to something else: {str(reply)[:200]}")
+                raise TargetError(self._lost)
+            if reply.get("lost"):
+                self._lose(str(reply.get("error")))
+                raise TargetError(self._lost)
             if reply.get("fatal"):
                 self._lose(str(reply.get("error")))
             return reply
+
+    def _received(self, timeout: float | None) -> Reply | None:
+        """The next reply; queue.Empty after `timeout` seconds."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = _LOOK if deadline is None else deadline - time.monotonic()
+            try:
+                return self._replies.get(timeout=max(0.0, min(_LOOK, left)))
+            except queue.Empty:
+                if left <= 0:
+                    raise
+                self._wire.resume()
 
     def ask(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
         """The reply to one request that must succeed.

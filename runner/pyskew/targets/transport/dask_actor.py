@@ -164,6 +164,9 @@ class Wire:
                 self._over.set()
         return b""
 
+    def resume(self) -> None:
+        """Do nothing: no process of this machine carries it."""
+
     def hang_up(self) -> None:
         """Have its stdin closed."""
         with contextlib.suppress(OSError):

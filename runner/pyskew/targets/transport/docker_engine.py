@@ -240,6 +240,9 @@ class Attached:
         del self._buffer[:count]
         return taken
 
+    def resume(self) -> None:
+        """Do nothing: no process of this machine carries it."""
+
     def hang_up(self) -> None:
         """Close its stdin."""
         with contextlib.suppress(OSError, AttributeError):  # named pipes and ssh channels have ways of their own

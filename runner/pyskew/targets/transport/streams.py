@@ -31,6 +31,9 @@ class Wire(Protocol):
     def receive(self) -> bytes:
         """Some bytes; none at the end. OSError or ValueError when it was cut."""
 
+    def resume(self) -> None:
+        """Continue the process that carries it, if a cell has stopped it (SIGSTOP)."""
+
     def hang_up(self) -> None:
         """Close our direction: the order to end."""
 
@@ -81,6 +84,14 @@ class Pipes:
     def receive(self) -> bytes:
         """Some bytes; none at the end."""
         return os.read(self._replies.fileno(), 1 << 16)
+
+    def resume(self) -> None:
+        """Continue our process, if a cell has stopped it."""
+        if sys.platform == "win32":
+            return  # a process there cannot be stopped by a signal
+        with contextlib.suppress(ChildProcessError, ProcessLookupError):
+            if os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOHANG) is not None:
+                self._process.send_signal(signal.SIGCONT)
 
     def hang_up(self) -> None:
         """Close its stdin."""
