@@ -217,27 +217,20 @@ def test_asking_for_a_modules_spec_does_not_use_the_hook_up(lab):
 @posix
 def test_scripts_of_packages_run_under_the_toggle(lab):
     interpreter = lab.pythons["3.14"]
-    env = lab.env("3.14")
-    script = Path(env.prefix) / "bin" / "say-method"
-    script.write_text(f"#!{env.python}\nimport multiprocessing\nprint(multiprocessing.get_start_method())\n")
+    # An environment of its own: what is added once a cell ran in it is removed again.
+    made = lab.channel.ask("venv", name="with-scripts", python=interpreter.path)
+    script = Path(made["prefix"]) / "bin" / "say-method"
+    script.write_text(f"#!{made['python']}\nimport multiprocessing\nprint(multiprocessing.get_start_method())\n")
     script.chmod(0o755)
-    (Path(env.prefix) / "lib" / "python3.14" / "site-packages" / "here.pth").write_text(
-        "import sys; sys.was_here = 1\n"
-    )
-    try:
-        made = lab.channel.ask("overlay", name="scripts", venv=env.prefix, toggles={"start-method": "spawn"})
-        for python, method in ((env.python, "forkserver"), (made["python"], "spawn")):
-            reply = lab.channel.ask(
-                "cell", argv=["say-method"], python=python, expect_exe=interpreter.path, limits={"timeout": 20}
-            )
-            assert (reply["stdout"], reply["exe_ok"]) == (_base64(f"{method}\n"), True)
-            seen = lab.channel.ask(
-                "cell", argv=[python, "-c", "import sys; print(sys.was_here)"], limits={"timeout": 20}
-            )
-            assert seen["stdout"] == _base64("1\n")
-    finally:
-        script.unlink()
-        (Path(env.prefix) / "lib" / "python3.14" / "site-packages" / "here.pth").unlink()
+    (Path(made["packages"]) / "here.pth").write_text("import sys; sys.was_here = 1\n")
+    over = lab.channel.ask("overlay", name="scripts", venv=made["prefix"], toggles={"start-method": "spawn"})
+    for python, method in ((made["python"], "forkserver"), (over["python"], "spawn")):
+        reply = lab.channel.ask(
+            "cell", argv=["say-method"], python=python, expect_exe=interpreter.path, limits={"timeout": 20}
+        )
+        assert (reply["stdout"], reply["exe_ok"]) == (_base64(f"{method}\n"), True)
+        seen = lab.channel.ask("cell", argv=[python, "-c", "import sys; print(sys.was_here)"], limits={"timeout": 20})
+        assert seen["stdout"] == _base64("1\n")
 
 
 def _base64(text):
