@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+
+from .removal import LOCK_TIMEOUT
 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -20,7 +23,7 @@ def write_file(path: str, data: bytes, mode: int = 0o644) -> None:
 
 def _replace(draft: str, path: str) -> None:
     """Rename a file onto another, which Windows refuses as long as any process has that one open."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
             return os.replace(draft, path)
