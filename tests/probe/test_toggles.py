@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "dbm-default": ("system", "sqlite3", "sqlite3", "sqlite3"),
     "thread-inherit-context": (None, None, "0", "0"),
     "context-aware-warnings": (None, None, "0", "0"),
+    "lazy-imports": (None, None, None, "normal"),
 }
 INERT = {("3.12", "dbm-default=sqlite3")}
 """Settings that a Python cannot have: 3.12 has no module dbm.sqlite3."""
