@@ -1,9 +1,8 @@
-"""Arguments in, exit code out; the only place that prints errors."""
+"""Arguments in, exit code out; the place where errors end."""
 
 from __future__ import annotations
 
 import signal
-import sys
 import traceback
 from collections.abc import Sequence
 from types import FrameType
@@ -12,7 +11,9 @@ import click
 
 from pyskew import __version__, plugins
 from pyskew.cli.commands import Command
+from pyskew.cli.messages import print_error, usage_line
 from pyskew.errors import ExitCode, PyskewError
+from pyskew.suite.diagnostics import choices
 
 _ROOM = "pyskew.cli.commands"
 
@@ -21,15 +22,16 @@ Examples:
   pyskew run                                 run matrix.yaml, write a report
   pyskew run --only 'start_methods/*' --python 3.13,3.14
   pyskew plan                                what would run, and where
-  pyskew pythons                             which Pythons are at hand
+  pyskew pythons                             which Pythons are installed here
 
 \b
 Exit codes: 0 as expected, 1 something unexpected, 2 usage or configuration,
-3 a required cell has no evidence, 70 a bug of pyskew, 130 interrupted."""
+3 a required cell has no evidence, 70 a bug in pyskew, 125 `try` or `bisect` could not try the command,
+130 interrupted."""
 
 
 class _Verbs(click.Group):
-    """The verbs in `commands/`, each imported only when it is asked for."""
+    """The verbs in `commands/`, each imported only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -42,11 +44,20 @@ class _Verbs(click.Group):
             return None
         return plugins.get(_ROOM, cmd_name, "COMMAND", Command).click
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb; name the nearest one where there is none of that name."""
+        known = plugins.names(_ROOM)
+        if args[0] not in known and not args[0].startswith("-"):
+            ctx.fail(f'no command "{args[0]}"{choices(args[0], known)}')
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="pyskew")
+@click.version_option(__version__, "-V", "--version", prog_name="pyskew")
 def pyskew() -> None:
-    """Say which behaviour changed between Python versions, and prove what changed it."""
+    """Find which behaviour changed between Python versions, and prove the cause."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,17 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = pyskew.main(args=arguments, prog_name="pyskew", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        print_error(usage_line(error))
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        print("interrupted", file=sys.stderr)
+        print_error("interrupted")
         return ExitCode.INTERRUPTED
     except PyskewError as error:
-        print(error, file=sys.stderr)
+        print_error(str(error))
         return error.exit_code
-    except Exception:  # noqa: BLE001 - the last door: whatever comes here is our bug
-        traceback.print_exc()
-        print("pyskew: this is a bug in pyskew; please report it with the lines above", file=sys.stderr)
+    except Exception:  # noqa: BLE001 - every other error is a bug in pyskew
+        print_error(traceback.format_exc())
+        print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
         return ExitCode.BUG
     finally:
         signal.signal(signal.SIGTERM, previous)
@@ -73,6 +84,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
-    """SIGTERM is what CI sends after SIGINT: end in the same orderly way."""
+    """End as for ^C: CI systems send SIGTERM after SIGINT."""
     del number, frame
     raise KeyboardInterrupt

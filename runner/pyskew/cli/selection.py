@@ -1,4 +1,4 @@
-"""What a command line asks of a suite: which Pythons, targets and scenarios."""
+"""The Pythons, targets and scenarios that a command line selects."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from pyskew.targets import kinds
 def narrowed(
     path: Path, pythons: str | None, targets_: str | None, only: Sequence[str]
 ) -> tuple[Suite, planning.Selection, tuple[str, ...]]:
-    """The suite as the command line narrows it, the selection, and the words that said so."""
+    """Return the suite as the command line narrows it, the selection, and the words that gave it.
+
+    Raises:
+        UsageError: an option is empty, or names nothing of the suite.
+        ConfigError: the suite is wrong.
+    """
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
+    specs = {spec.label: spec for spec in (_python(text, suite) for text in listed("--python", pythons))}
     selection = planning.Selection(
-        pythons=tuple(_python(text, suite) for text in _listed(pythons)), targets=tuple(_listed(targets_)),
-        only=tuple(only),
-    )  # fmt: skip
+        pythons=tuple(specs.values()), targets=tuple(listed("--target", targets_)), only=tuple(only)
+    )
     words = [f"--python {pythons}"] if pythons else []
     words += [f"--target {targets_}"] if targets_ else []
     words += [f"--only {pattern}" for pattern in only]
@@ -29,7 +34,7 @@ def narrowed(
 
 
 def _python(text: str, suite: Suite) -> PythonSpec:
-    """A Python of the command line; one that the suite lists keeps what the suite says of it."""
+    """Return a Python of the command line; one that the suite lists keeps the suite's constraint."""
     try:
         spec = python_spec.parse_python(text)
     except ValueError as error:
@@ -38,5 +43,16 @@ def _python(text: str, suite: Suite) -> PythonSpec:
     return next((known for known in suite.pythons if known.label == text), spec)
 
 
-def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
+def listed(option: str, text: str | None) -> list[str]:
+    """Split the value of an option at commas.
+
+    Raises:
+        UsageError: the option is given, and nothing with it.
+    """
+    if text is None:
+        return []
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        message = f"{option} is empty; leave it out for all of the suite"
+        raise UsageError(message)
+    return parts

@@ -15,7 +15,7 @@ from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
 from pyskew.probe import __file__ as _probe
 from pyskew.store.records import Run, RunInfo
-from pyskew.suite.loader import is_script
+from pyskew.suite.scenario_files import is_script
 
 Places = Mapping[tuple[str, str], OnTarget]
 

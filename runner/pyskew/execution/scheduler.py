@@ -23,7 +23,7 @@ from pyskew.observation.test_results import Output, Results
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
-from pyskew.suite.loader import is_script
+from pyskew.suite.scenario_files import is_script
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import locales
 from pyskew.targets.environments import Codebase, Env

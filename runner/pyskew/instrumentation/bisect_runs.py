@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +49,7 @@ class Trials:
             self.longest = max(self.longest, ended.seconds)
         else:
             how = f"still running after {ended.seconds:.0f} s" if ended.hung else f"exit {ended.code}"
-            last = words[-1][:_LAST_LINE] if words else ""
+            last = last_words(words)[:_LAST_LINE]
             switched = frozenset(site for site in seen.sites if site in pattern)
             self.endings[switched] = f"{how}: {last}" if last else how
         return Trial(failed=not ended.passed, sites=frozenset(seen.sites))
@@ -56,6 +58,20 @@ class Trials:
         if self.timeout is not None:
             return self.timeout
         return _SLACK * self.longest + _SLACK if self.longest else _FIRST
+
+
+def last_words(lines: Sequence[str]) -> str:
+    """Return the exception of the last traceback in an output, else its last line.
+
+    Notes (PEP 678) stand below the exception: since 3.14 pickle adds `when serializing ... object` there.
+    """
+    frames = [index for index, line in enumerate(lines) if _FRAME.match(line)]
+    below = lines[frames[-1] :] if frames else ()
+    return next((line for line in below if _EXCEPTION.fullmatch(line)), lines[-1] if lines else "")
+
+
+_FRAME = re.compile(r'\s*File ".*", line \d+')
+_EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?::\s.*|:)?")
 
 
 def source(place: Place) -> list[str]:

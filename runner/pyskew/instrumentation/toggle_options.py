@@ -21,7 +21,7 @@ def parsed(texts: Sequence[str]) -> Mapping[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if name not in known:
-            message = f'unknown toggle "{name}"{diagnostics.hint(name, known)}'
+            message = f'unknown toggle "{name}"{diagnostics.choices(name, known)}'
             raise UsageError(message)
         values = known[name].values.get(processes.os_name(), ())
         if not equals or value not in values:

@@ -28,6 +28,25 @@ def oneline(text: str) -> str:
     return " ".join(visible(text).split())
 
 
+def log_line(text: str) -> str:
+    """Return the visible text on one line that no CI system reads as a command.
+
+    GitHub reads each line that begins with `::` and each that holds `##[`, Azure Pipelines `##vso[`, TeamCity
+    `##teamcity[`.
+    """
+    line = _LOG_COMMAND.sub("# #", visible(text).replace("\n", " "))
+    bare = line.lstrip()
+    return f"{line[: len(line) - len(bare)]}: :{bare[2:]}" if bare.startswith("::") else line
+
+
+_LOG_COMMAND = re.compile(r"##(?=[a-z]*\[)")
+
+
+def log_text(text: str) -> str:
+    """Return the text with each of its lines as `log_line` prints it."""
+    return "\n".join(map(log_line, text.split("\n")))
+
+
 def clipped(text: str, longest: int) -> str:
     """At most so many characters, and how many were cut."""
     return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"

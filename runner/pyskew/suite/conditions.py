@@ -19,6 +19,9 @@ NAMES = frozenset({"python", "implementation", "free_threaded", "os", "target"})
 
 OS_NAMES = ("linux", "macos", "windows")
 
+_LONGEST = 2_000
+"""Characters of an expression; the parser's stack limits how deep one can be."""
+
 Value = str | bool | tuple[str | bool, ...]
 
 
@@ -78,6 +81,9 @@ _ALLOWED = (
 
 @cache
 def _parse(text: str) -> ast.expr:
+    if len(text) > _LONGEST:
+        message = f"an expression of {len(text):,} characters; at most {_LONGEST:,}"
+        raise WhereError(message)
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

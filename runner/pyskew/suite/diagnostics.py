@@ -1,65 +1,106 @@
-"""What is wrong with a YAML value, in a person's words: the nearest name, what was expected, what stands there."""
+"""Complaints about YAML values in the user's words: the nearest known name, what was expected, what was found."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pyskew.model.suite import Json
-from pyskew.suite import yaml_document
+from pyskew.model.text import clipped
+from pyskew.suite.yaml_document import Document
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+M = TypeVar("M", bound=BaseModel)
+
+_LONGEST_HINT = 60
+"""Characters of a name that is compared with known ones; the comparison takes quadratic time."""
+_LONGEST_VALUE = 80
+"""Characters of a value that a complaint quotes."""
+
 
 def hint(name: str, known: Collection[str]) -> str:
-    """`; did you mean "x"?` where a known name is near, else nothing."""
-    near = difflib.get_close_matches(name, list(known), 1, cutoff=0.5)
+    """Return `; did you mean "x"?` where a known name is near, else an empty text."""
+    near = difflib.get_close_matches(name, list(known), 1, cutoff=0.5) if len(name) <= _LONGEST_HINT else []
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
+def choices(name: str, known: Collection[str]) -> str:
+    """Return the nearest known name, and all of them: `; did you mean "x"? There are: x, y`."""
+    return f"{hint(name, known)}{' There' if hint(name, known) else '; there'} are: {', '.join(sorted(known))}"
+
+
 def found(value: Json) -> str:
-    """What stands there, for a message."""
+    """Describe a value for a message."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return f'"{value}"' if value is not None else "nothing"
+    return f'"{clipped(str(value), _LONGEST_VALUE)}"' if value is not None else "nothing"
 
 
-def pruned(value: Json, places: Collection[tuple[int | str, ...]]) -> Json:
-    """A copy without the keys at or above each place that was complained about; lists go whole, with their key."""
+def validated(document: Document, model: type[M]) -> M | None:
+    """Return a document as its shape, without the keys that the document now holds complaints about.
+
+    None where nothing of it can be read.
+    """
+    value = document.value
     if not isinstance(value, dict):
-        return value
+        document.complain((), "expected a mapping of keys to values" if value is not None else "the file is empty")
+        return None
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    for detail in details:
+        if document.full:
+            break
+        _complain(document, detail, model)
+    # Of a mapping that lacks a key nothing can be kept.
+    places = [detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"] for detail in details]
+    try:
+        return model.model_validate(_pruned(value, places))  # the rest may hold complaints of its own
+    except ValidationError:
+        return None
+
+
+def _pruned(value: Json, places: Collection[tuple[int | str, ...]]) -> Json:
+    """Copy a mapping without the keys at or above each place; a list goes whole, with its key."""
+    below: dict[int | str, list[tuple[int | str, ...]]] = {}
+    for place in places:
+        if place:
+            below.setdefault(place[0], []).append(place[1:])
     kept = {}
     for key, item in value.items():
-        below = [place[1:] for place in places if place and place[0] == key]
-        if not below:
+        if key not in below:
             kept[key] = item
-        elif isinstance(item, dict) and all(below):
-            kept[key] = pruned(item, below)
+        elif isinstance(item, dict) and all(below[key]):
+            kept[key] = _pruned(item, below[key])
     return kept
 
 
-def complain(document: yaml_document.Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
-    """Put one of pydantic's errors into the document's words."""
+def _complain(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
+    """Add one of pydantic's errors to the document, reworded."""
     path = tuple(detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = _keys(model, path[:-1])
         document.complain(path, f'unknown key "{path[-1]}"{hint(str(path[-1]), known)}', at_key=True)
     elif kind == "missing":
-        document.complain(path[:-1], f'missing key "{path[-1]}"', at_key=True)
+        if path[:-1] not in document.merged:  # a merge key, which was complained about, may have brought it
+            document.complain(path[:-1], f'missing key "{path[-1]}"', at_key=True)
     else:
         message = detail["msg"].removeprefix("Value error, ")
-        where_ = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-        document.complain(path, f"{where_}{_plainly(kind, message, detail['input'])}")
+        key = f"{path[-1]}: " if path and isinstance(path[-1], str) and path[-1] != "[key]" else ""
+        document.complain(path, f"{key}{_reworded(kind, message, detail['input'])}")
 
 
-def _plainly(kind: str, message: str, value: Json) -> str:
+def _reworded(kind: str, message: str, value: Json) -> str:
     expected = {
         "list_type": "expected a list",
         "dict_type": "expected a mapping",
@@ -72,16 +113,30 @@ def _plainly(kind: str, message: str, value: Json) -> str:
     return expected if kind == "too_short" else f"{expected}, found {found(value)}"
 
 
+@cache
+def _schema(model: type[BaseModel]) -> Mapping[str, Any]:
+    return model.model_json_schema(by_alias=True)
+
+
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys allowed at a path: walks the schema's properties as pydantic walked the value."""
-    schema = model.model_json_schema(by_alias=True)
-    definitions = schema.get("$defs", {})
-    node: Json = schema
+    """List the keys allowed at a path, by the properties of the JSON Schema."""
+    node: Json = _schema(model)
     for part in path:
         node = node.get("items", {}) if isinstance(part, int) else (
             node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
         )  # fmt: skip
         node = next((option for option in node.get("anyOf", ()) if "$ref" in option), node)
         if "$ref" in node:
-            node = definitions[node["$ref"].rsplit("/", 1)[1]]
+            node = _schema(model)["$defs"][node["$ref"].rsplit("/", 1)[1]]
     return sorted(node.get("properties", {}))
+
+
+_JSON_TYPES: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+
+
+def option(key: str, kinds: Mapping[str, str], value: Json) -> str:
+    """Return what is wrong with an option of a target, by the JSON types of its kind's options; empty for nothing."""
+    if key not in kinds:
+        return f'unknown key "{key}"{hint(key, ["kind", "os", "required", *kinds])}'
+    wrong_type = not isinstance(value, _JSON_TYPES[kinds[key]]) or (kinds[key] == "integer" and isinstance(value, bool))
+    return f"expected {kinds[key]}, found {found(value)}" if wrong_type else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ from pyskew.model.suite import (
     ToggleInfo,
     Toggles,
 )
+from pyskew.suite.diagnostics import choices, hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,12 @@ def select(suite: Suite, selection: Selection) -> Suite:
     """
     unknown = [name for name in selection.targets if name not in {target.name for target in suite.targets}]
     if unknown:
-        known = ", ".join(target.name for target in suite.targets)
-        message = f'no target "{unknown[0]}" in the suite; it has: {known}'
+        known = [target.name for target in suite.targets]
+        message = f'--target {unknown[0]}: no target "{unknown[0]}" in the suite{choices(unknown[0], known)}'
         raise UsageError(message)
     for pattern in selection.only:
         if not any(_matches(scenario, pattern) for scenario in suite.scenarios):
-            message = f"--only {pattern} matches no scenario; `pyskew plan` lists them"
-            raise UsageError(message)
+            raise UsageError(_no_match(pattern, suite))
     return replace(
         suite,
         pythons=selection.pythons or suite.pythons,
@@ -58,6 +59,19 @@ def select(suite: Suite, selection: Selection) -> Suite:
             if not selection.only or any(_matches(scenario, pattern) for pattern in selection.only)
         ),
     )
+
+
+_MOST_LISTED = 20
+"""Scenarios that a message lists."""
+
+
+def _no_match(pattern: str, suite: Suite) -> str:
+    ids = [scenario.id for scenario in suite.scenarios]
+    if len(ids) <= _MOST_LISTED:
+        return f"--only {pattern} matches no scenario{choices(pattern, ids)}"
+    short = {name.rpartition("/")[2] for name in ids}
+    near = hint(pattern, ids) or hint(pattern, short)
+    return f"--only {pattern} matches no scenario{near or ';'} `pyskew plan` lists all {len(ids)}"
 
 
 def plan(
@@ -136,6 +150,9 @@ ANOTHER_SHARD = "in another shard"
 """Reason of cells that a sharded run leaves to the others."""
 
 
+_NUMBER = re.compile("[0-9]{1,6}")
+
+
 def parse_shard(text: str, suite: Suite) -> Shard:
     """Read `[TARGET:]K/N`.
 
@@ -144,12 +161,12 @@ def parse_shard(text: str, suite: Suite) -> Shard:
     """
     target, _, part = text.rpartition(":")
     index, _, count = part.partition("/")
-    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+    if not (_NUMBER.fullmatch(index) and _NUMBER.fullmatch(count) and 1 <= int(index) <= int(count)):
         message = f"--shard {text}: write 1/4, or linux:1/4 for the cells of one target"
         raise UsageError(message)
-    known = [one.name for one in suite.targets]
+    known = [spec.name for spec in suite.targets]
     if target and target not in known:
-        message = f'--shard {text}: no target "{target}" in the suite; it has: {", ".join(known)}'
+        message = f'--shard {text}: no target "{target}" in the suite{choices(target, known)}'
         raise UsageError(message)
     return Shard(index=int(index), count=int(count), target=target)
 

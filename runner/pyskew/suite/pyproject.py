@@ -1,9 +1,11 @@
-"""What a codebase's pyproject.toml says to an audit: the Pythons it supports, and `[tool.pyskew]`."""
+"""The settings of an audit in a codebase's pyproject.toml: the Pythons it supports, and `[tool.pyskew]`."""
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +13,17 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pyskew.errors import ConfigError
 from pyskew.model.suite import Json
+from pyskew.model.text import clipped, oneline
+from pyskew.suite import schema
+from pyskew.suite.diagnostics import choices
+from pyskew.suite.scenarios import not_a_requirement
 
-_KEYS = {"exclude", "ignore", "from", "to", "install", "pass-env", "timeout"}
+_KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
 _LISTS = {"exclude": "patterns", "install": 'words, as in [".[test]"]', "pass-env": "names of variables"}
 _TEXTS = {"from": "3.13", "to": "3.14", "timeout": "30m"}
 _MINORS = range(40)
+_MAX_BYTES = 4 * 1024 * 1024
+_LONGEST_COMPLAINT = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +37,40 @@ class ProjectFile:
     old: str = ""
     new: str = ""
     install: tuple[str, ...] = ()
-    """What an environment for the tests gets, as in a suite's `install:`; empty for what `rehearsal` finds."""
+    """What an environment for the tests gets, as in a suite's `install:`; empty for what `from_codebase` finds."""
     pass_env: tuple[str, ...] = ()
     timeout: str = ""
     lowest: tuple[int, int] | None = None
     """The lowest version that `requires-python` admits."""
+    text: str = ""
+
+    def complaint(self, key: str, message: str) -> str:
+        """Return a message about a key of the file, with the position of the key."""
+        return _complaint(_shown(self.path or Path("pyproject.toml")), _line(self.text, key), message)
 
 
 def read(start: Path) -> ProjectFile:
-    """The nearest pyproject.toml at or above a path.
+    """Read the nearest pyproject.toml at or above a path.
 
     Raises:
-        ConfigError: it is not TOML, or `[tool.pyskew]` holds what nobody knows.
+        ConfigError: it is not TOML, or `[tool.pyskew]` or `requires-python` is wrong.
     """
     folder = start.absolute() if start.is_dir() else start.absolute().parent
     path = next(
-        (one / "pyproject.toml" for one in (folder, *folder.parents) if (one / "pyproject.toml").is_file()), None
+        (parent / "pyproject.toml" for parent in (folder, *folder.parents) if (parent / "pyproject.toml").is_file()),
+        None,
     )
     if path is None:
         return ProjectFile()
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError([f"{path}: {error}"]) from None
-    table = _table(document.get("tool"), "pyskew")
-    complaints = list(_complaints(table))
+    shown = _shown(path)
+    text = _text(path, shown)
+    document = _document(text, shown)
+    tool = document.get("tool")
+    table = tool.get("pyskew", {}) if isinstance(tool, dict) else {}
+    requires = _table(document, "project").get("requires-python")
+    complaints = [*_about_requires(requires), *(_about_table(table))]
     if complaints:
-        raise ConfigError([f"{path}: [tool.pyskew] {one}" for one in complaints])
+        raise ConfigError([_complaint(shown, _line(text, key), message) for key, message in complaints])
     return ProjectFile(
         path=path,
         exclude=tuple(table.get("exclude", ())),
@@ -65,8 +80,52 @@ def read(start: Path) -> ProjectFile:
         install=tuple(table.get("install", ())),
         pass_env=tuple(table.get("pass-env", ())),
         timeout=table.get("timeout", ""),
-        lowest=_lowest(_table(document, "project").get("requires-python")),
+        lowest=_lowest(requires),
+        text=text,
     )
+
+
+def _text(path: Path, shown: str) -> str:
+    try:
+        data = path.read_bytes()
+        if len(data) > _MAX_BYTES:
+            raise ConfigError([f"{shown}:1:1: larger than 4 MiB"])
+        return data.decode("utf-8")
+    except OSError as error:
+        raise ConfigError([f"{shown}: cannot read it: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{shown}:1:1: not UTF-8 (byte {error.start}); save the file as UTF-8"]) from None
+
+
+def _document(text: str, shown: str) -> dict[str, Json]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError([f"{shown}:1:1: not TOML that can be read: nested too deep"]) from None
+    except ValueError as error:  # TOMLDecodeError, and integers of more than 4300 digits
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        message = oneline(re.sub(r" \(at .*\)$", "", str(error)))
+        raise ConfigError([f"{shown}:{line}:{column}: {clipped(message, _LONGEST_COMPLAINT)}"]) from None
+
+
+def _shown(path: Path) -> str:
+    """Return the path as complaints print it: relative where it is below the current folder."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return oneline(str(path))
+    return oneline(str(path) if relative.startswith("..") else relative.replace(os.sep, "/"))
+
+
+def _complaint(shown: str, line: int, message: str) -> str:
+    return f"{shown}:{line}:1: {clipped(oneline(message), _LONGEST_COMPLAINT)}"
+
+
+def _line(text: str, key: str) -> int:
+    """Return the line in which a key is set, the first where none is found."""
+    setting = re.compile(rf"\s*(?:\[tool\.)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if setting.match(line)), 1)
 
 
 def _table(document: Json, name: str) -> dict[str, Json]:
@@ -74,32 +133,54 @@ def _table(document: Json, name: str) -> dict[str, Json]:
     return found if isinstance(found, dict) else {}
 
 
-def _complaints(table: Mapping[str, Json]) -> list[str]:
-    said = [f'has an unknown key "{key}"; it takes {", ".join(sorted(_KEYS))}' for key in sorted(set(table) - _KEYS)]
-    ignore = table.get("ignore", {})
-    for key in ("exclude", "install", "pass-env"):
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            said.append(f"{key} must be a list of {_LISTS[key]}")
-    if not isinstance(ignore, dict):
-        said.append('ignore must give a reason for each rule: ignore = {"rule" = "why"}')
-    else:
-        said += [f"ignore.{rule} needs a reason" for rule, why in ignore.items() if not str(why).strip()]
-    said += [
-        f'{key} must be text, as in "{_TEXTS[key]}"'
-        for key in ("from", "to", "timeout")
-        if not isinstance(table.get(key, ""), str)
-    ]
-    return said
-
-
-def _lowest(text: Json) -> tuple[int, int] | None:
+def _about_requires(requires: Json) -> Iterator[tuple[str, str]]:
+    if requires is None:
+        return
+    if not isinstance(requires, str):
+        yield "requires-python", 'requires-python must be text, as in ">=3.11"'
+        return
     try:
-        admitted = SpecifierSet(text) if isinstance(text, str) else None
+        SpecifierSet(requires)
     except InvalidSpecifier:
+        message = f'requires-python "{requires[:80]}" is not a PEP 440 specifier, as in ">=3.11"'
+        yield "requires-python", message
+
+
+def _about_table(table: Json) -> Iterator[tuple[str, str]]:
+    """Yield each key of `[tool.pyskew]` that is wrong, with the message."""
+    if not isinstance(table, dict):
+        yield "pyskew", "[tool.pyskew] must be a table"
+        return
+    for key, value in table.items():
+        for message in _about_key(key, value):
+            yield key, f"[tool.pyskew] {message}"
+
+
+def _about_key(key: str, value: Json) -> Iterator[str]:
+    if key not in _KEYS:
+        yield f'unknown key "{key}"{choices(key, _KEYS)}'
+    elif key == "ignore" and not isinstance(value, dict):
+        yield 'ignore must give a reason for each rule: ignore = {"rule" = "why"}'
+    elif key == "ignore":
+        yield from (f"ignore.{rule} needs a reason" for rule, why in value.items() if not str(why).strip())
+    elif key in _LISTS and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
+        yield f"{key} must be a list of {_LISTS[key]}"
+    elif key == "install":
+        yield from (f'install: "{word[:80]}" {reason}' for word in value if (reason := not_a_requirement(word)))
+    elif key in _TEXTS and not isinstance(value, str):
+        yield f'{key} must be text, as in "{_TEXTS[key]}"'
+    elif key == "timeout":
+        try:
+            schema.duration(value)
+        except ValueError as error:
+            yield f"timeout: {error}"
+
+
+def _lowest(text: str | None) -> tuple[int, int] | None:
+    """Return the lowest minor version of which the first or the last patch release is admitted."""
+    if not text:
         return None
-    minors = (
-        minor for minor in _MINORS if admitted and any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99))
-    )
+    admitted = SpecifierSet(text)
+    minors = (minor for minor in _MINORS if any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99)))
     lowest = next(minors, None)
     return None if lowest is None else (3, lowest)

@@ -11,24 +11,29 @@ from pyskew.model.suite import PythonSpec
 
 OLDEST = (3, 10)
 """What travels to a target runs from here on."""
+NEWEST = (3, 99)
+"""A larger number is a slip; no such Python will exist for decades."""
 
 _SPEC = re.compile(
-    r"(?P<version>\d+\.\d+(?P<patch>\.\d+(?:(?:a|b|rc)\d+)?)?)(?P<threads>t?)\s*(?P<constraint>[<>=!~].*)?"
+    r"(?P<version>[0-9]{1,3}\.[0-9]{1,3}(?P<patch>\.[0-9]{1,3}(?:(?:a|b|rc)[0-9]{1,3})?)?)(?P<threads>t?)"
+    r"\s*(?P<constraint>[<>=!~].*)?"
 )
+_LONGEST = 100
+"""Characters of a spec; longer ones only cost time."""
 _EXAMPLES = "write 3.14, 3.14t (free-threaded), 3.14.2 or 3.13>=3.13.8"
 _LARGEST_PATCH = 100
 """No minor version has had as many patch releases; bounds the search for one that a constraint allows."""
 
 
 def parse_python(text: str, *, informational: bool = False, position: str = "") -> PythonSpec:
-    """The spec that the text means.
+    """Return the spec that the text means.
 
     Raises:
         ValueError: it means none, or no Python could ever meet it.
     """
-    match = _SPEC.fullmatch(text.strip())
+    match = _SPEC.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if match is None:
-        message = f'"{text}" is not a Python version; {_EXAMPLES}'
+        message = f'"{text[:_LONGEST]}" is not a Python version; {_EXAMPLES}'
         raise ValueError(message)
     version, patch, threads = match["version"], match["patch"], match["threads"]
     minor = _minor(text, version)
@@ -51,7 +56,7 @@ def parse_python(text: str, *, informational: bool = False, position: str = "") 
 
 
 def version_satisfies(spec: PythonSpec, version: str) -> bool:
-    """Whether a build of this version is one that the spec asks for; pre-releases count."""
+    """Return whether a build of this version meets the spec; pre-releases count."""
     try:
         parsed = Version(version)
     except InvalidVersion:
@@ -66,14 +71,14 @@ def _minor(text: str, version: str) -> tuple[int, int]:
         message = f'"{text}" is not a Python version; {_EXAMPLES}'
         raise ValueError(message) from error
     minor = (release[0], release[1])
-    if minor < OLDEST or minor >= (4, 0):
+    if not OLDEST <= minor <= NEWEST:
         message = f'"{text}": pyskew runs Python {OLDEST[0]}.{OLDEST[1]} and newer 3.x'
         raise ValueError(message)
     return minor
 
 
 def _check_possible(spec: PythonSpec) -> None:
-    """A constraint that excludes its own minor version is a slip of the pen."""
+    """Raise ValueError where a constraint excludes every release of its own minor version."""
     try:
         allowed = SpecifierSet(spec.constraint)
     except InvalidSpecifier as error:

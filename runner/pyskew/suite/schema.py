@@ -2,32 +2,118 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
 from pyskew.suite.yaml_document import plain
 
+VERSION = 1
+"""The format of matrix.yaml that this pyskew reads."""
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+_LONGEST_DURATION = 30 * 24 * 3600.0
+"""Seconds; beyond that a limit is a slip, and no clock call accepts every number."""
+_LARGEST_OUTPUT = 4 * 1024**3
+"""Bytes of output; a supervisor holds them in memory."""
+_LEAST_MEMORY = 16 * 1024**2
+"""Bytes; a Python that runs nothing takes about 10 MiB."""
+_LARGEST_MEMORY = 1 << 50
+_LONGEST_WORD = 100_000
+"""Characters of one argument; Linux takes at most 128 KiB."""
+_LONGEST_PATTERN = 1_000
+_MOST_PROCESSES = 1_000_000
 
 
-def _duration(value: object) -> object:
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)\s*", str(value))
+def _version(value: object) -> object:
+    if str(value) != str(VERSION):
+        message = f'this pyskew reads version {VERSION}, found "{value!s:.40}"'
+        raise ValueError(message)
+    return VERSION
+
+
+def duration(value: object) -> float:
+    """Return the seconds of a duration such as `20s`.
+
+    Raises:
+        ValueError: it is none, or longer than 30 days.
+    """
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)\s*", str(value), re.ASCII)
     if match is None or float(match[1]) <= 0:
         message = f"{value!s:.40} is not a duration; write 500ms, 20s, 10m or 1h"
         raise ValueError(message)
-    return float(match[1]) * _UNITS[match[2]]
+    seconds = float(match[1]) * _UNITS[match[2]]
+    if seconds > _LONGEST_DURATION:
+        message = f"{value!s:.40} is longer than 30 days (720h)"
+        raise ValueError(message)
+    return seconds
 
 
 def _size(value: object) -> object:
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(B|KiB|MiB|GiB)\s*", str(value))
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(B|KiB|MiB|GiB)\s*", str(value), re.ASCII)
     if match is None or float(match[1]) <= 0:
         message = f"{value!s:.40} is not a size; write 64KiB, 1MiB or 2GiB"
         raise ValueError(message)
-    return int(float(match[1]) * _SIZES[match[2]])
+    size = float(match[1]) * _SIZES[match[2]]
+    return int(size) if math.isfinite(size) else _LARGEST_MEMORY + 1
+
+
+def _output(size: int) -> int:
+    if not 1 <= size <= _LARGEST_OUTPUT:
+        message = "write 1B to 4GiB"
+        raise ValueError(message)
+    return size
+
+
+def _memory(size: int) -> int:
+    if not _LEAST_MEMORY <= size <= _LARGEST_MEMORY:
+        message = "write 16MiB to 1048576GiB; a Python that runs nothing takes about 10MiB"
+        raise ValueError(message)
+    return size
+
+
+def _processes(value: object) -> object:
+    text = str(value)
+    if not re.fullmatch(r"[0-9]{1,7}", text) or not 1 <= int(text) <= _MOST_PROCESSES:
+        message = f"{text:.40} is not a number from 1 to {_MOST_PROCESSES:,}"
+        raise ValueError(message)
+    return int(text)
+
+
+def _word(value: str) -> str:
+    """A word that a command line, an environment or a file name can hold, free of the YAML reader's own text type."""
+    if "\0" in value:
+        message = "holds a NUL character, which no argument, variable or file name can"
+        raise ValueError(message)
+    if len(value) > _LONGEST_WORD:
+        message = f"{len(value):,} characters; at most {_LONGEST_WORD:,}"
+        raise ValueError(message)
+    return str(value)
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        message = "must not be empty"
+        raise ValueError(message)
+    return value
+
+
+def _variable(value: str) -> str:
+    if not value or "=" in value:
+        message = f'"{value:.40}" is no name of a variable'
+        raise ValueError(message)
+    return value
+
+
+def _command(words: list[str]) -> list[str]:
+    if not words or not words[0].strip():
+        message = "must not be empty; name a script of the pack, or a command"
+        raise ValueError(message)
+    return words
 
 
 def _words(value: object) -> object:
@@ -41,16 +127,19 @@ def _python(value: object) -> object:
 def _fact_rule(value: object) -> object:
     if isinstance(value, dict) and set(value) == {"scrub"} and isinstance(value["scrub"], str):
         return FactRule(policy=FactPolicy.SCRUB, pattern=_pattern(str(value["scrub"])))
-    if value in {FactPolicy.EXACT, FactPolicy.SET, FactPolicy.IGNORE}:
+    if isinstance(value, str) and value in {FactPolicy.EXACT, FactPolicy.SET, FactPolicy.IGNORE}:
         return FactRule(policy=FactPolicy(str(value)))
     message = "expected ignore, set, exact or {scrub: REGEX}"
     raise ValueError(message)
 
 
 def _pattern(text: str) -> str:
+    if len(text) > _LONGEST_PATTERN:
+        message = f"a regular expression of {len(text):,} characters; at most {_LONGEST_PATTERN:,}"
+        raise ValueError(message)
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError, ValueError) as error:
         message = f"not a regular expression: {error}"
         raise ValueError(message) from None
     return text
@@ -77,13 +166,20 @@ _POLICY = {
     ],
 }
 
-Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(_DURATION)]
-Size = Annotated[int, BeforeValidator(_size), WithJsonSchema(_SIZE)]
-Words = Annotated[
-    list[str],
-    BeforeValidator(_words),
-    WithJsonSchema({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
+_WORDS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+Duration = Annotated[float, BeforeValidator(duration), WithJsonSchema(_DURATION)]
+OutputSize = Annotated[int, BeforeValidator(_size), AfterValidator(_output), WithJsonSchema(_SIZE)]
+MemorySize = Annotated[int, BeforeValidator(_size), AfterValidator(_memory), WithJsonSchema(_SIZE)]
+Processes = Annotated[int, BeforeValidator(_processes), WithJsonSchema({"type": "integer", "exclusiveMinimum": 0})]
+Text = Annotated[str, AfterValidator(str)]
+"""Any text, free of the YAML reader's own text type."""
+Word = Annotated[str, AfterValidator(_word)]
+FilledWord = Annotated[Word, AfterValidator(_filled)]
+Variable = Annotated[Word, AfterValidator(_variable)]
+Words = Annotated[list[Word], BeforeValidator(_words), WithJsonSchema(_WORDS)]
+FilledWords = Annotated[list[FilledWord], BeforeValidator(_words), WithJsonSchema(_WORDS)]
+Command = Annotated[list[Word], BeforeValidator(_words), AfterValidator(_command), WithJsonSchema(_WORDS)]
 Free = Annotated[Any, BeforeValidator(plain)]
 Rule = Annotated[FactRule, BeforeValidator(_fact_rule), WithJsonSchema(_POLICY)]
 
@@ -97,9 +193,9 @@ class LimitsShape(_Shape):
 
     timeout: Duration | None = None
     silence: Duration | None = None
-    output: Size | None = None
-    memory: Size | None = None
-    processes: int | None = Field(default=None, gt=0)
+    output: OutputSize | None = None
+    memory: MemorySize | None = None
+    processes: Processes | None = None
 
 
 class SuiteLimits(LimitsShape):
@@ -111,18 +207,18 @@ class SuiteLimits(LimitsShape):
 class ExpectShape(_Shape):
     """One clause: the first whose `where` holds for a cell is its expectation."""
 
-    where: str = "True"
+    where: Text = "True"
     outcome: Outcome = Outcome.PASS
-    facts: dict[str, Free] = Field(default_factory=dict)
-    reason: str = ""
-    link: str = ""
+    facts: dict[Text, Free] = Field(default_factory=dict)
+    reason: Text = ""
+    link: Text = ""
 
 
 class SourceShape(_Shape):
     """A codebase: one checkout per cell. Relative to the file that says so."""
 
-    git: str = ""
-    path: str = ""
+    git: Word = ""
+    path: Word = ""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -135,31 +231,33 @@ class SourceShape(_Shape):
 class ResultsShape(_Shape):
     """Where results of single tests come from: `junit`, or {kind: junit, file: FILE} that the command writes."""
 
-    kind: str
-    file: str = ""
+    kind: Text
+    file: Word = ""
 
 
 class ScenarioShape(_Shape):
     """One question put to an interpreter."""
 
-    run: Words
-    asks: str = ""
+    run: Command
+    asks: Text = ""
     args: Words = Field(default_factory=list)
-    stdin: str = ""
-    files: Words = Field(default_factory=list)
-    requires: Words = Field(default_factory=list)
+    stdin: Text = ""
+    files: FilledWords = Field(default_factory=list)
+    requires: FilledWords = Field(default_factory=list)
     source: Annotated[SourceShape | None, BeforeValidator(_source)] = None
-    install: Words = Field(default_factory=list)
+    install: FilledWords = Field(default_factory=list)
     results: Annotated[ResultsShape | None, BeforeValidator(_results)] = None
-    env: dict[str, str] = Field(default_factory=dict)
-    pass_env: Words = Field(default_factory=list, alias="pass-env")
-    locale: str = Field(default="", pattern=r"^[A-Za-z0-9_.@-]*$")
+    env: dict[Variable, Word] = Field(default_factory=dict)
+    pass_env: Annotated[list[Variable], BeforeValidator(_words), WithJsonSchema(_WORDS)] = Field(
+        default_factory=list, alias="pass-env"
+    )
+    locale: Text = Field(default="", max_length=100, pattern=r"^[A-Za-z0-9_.@-]*$")
     home: Literal["private", "real"] = "private"
-    when: str = "True"
+    when: Text = "True"
     toggles: Words | None = None
-    facts: dict[str, Rule] = Field(default_factory=dict)
+    facts: dict[Text, Rule] = Field(default_factory=dict)
     expect: list[ExpectShape] = Field(default_factory=list)
-    cause: str = ""
+    cause: Text = ""
     limits: LimitsShape = Field(default_factory=LimitsShape)
     links: Words = Field(default_factory=list)
 
@@ -169,14 +267,14 @@ class PackShape(_Shape):
 
     toggles: Words = Field(default_factory=list)
     limits: LimitsShape = Field(default_factory=LimitsShape)
-    facts: dict[str, Rule] = Field(default_factory=dict)
-    scenarios: dict[str, ScenarioShape] = Field(min_length=1)
+    facts: dict[Text, Rule] = Field(default_factory=dict)
+    scenarios: dict[Text, ScenarioShape] = Field(min_length=1)
 
 
 class PythonShape(_Shape):
     """One Python, by PEP 440 text."""
 
-    python: str
+    python: Text
     informational: bool = False
 
 
@@ -184,8 +282,8 @@ class TargetShape(BaseModel):
     """Where cells run; further keys belong to the kind."""
 
     model_config = ConfigDict(extra="allow", defer_build=True)
-    kind: str
-    os: str | None = None
+    kind: Text
+    os: Text | None = None
     required: bool = False
 
 
@@ -195,14 +293,14 @@ Python = Annotated[PythonShape, BeforeValidator(_python)]
 class SuiteShape(_Shape):
     """matrix.yaml."""
 
-    version: int = Field(ge=1, le=1)
+    version: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": VERSION})]
     pythons: list[Python] = Field(min_length=1)
-    include: Words = Field(default_factory=list)
-    targets: Annotated[dict[str, TargetShape], BeforeValidator(_mapping)] = Field(default_factory=dict)
+    include: FilledWords = Field(default_factory=list)
+    targets: Annotated[dict[Text, TargetShape], BeforeValidator(_mapping)] = Field(default_factory=dict)
     toggles: Words = Field(default_factory=list)
     limits: SuiteLimits = Field(default_factory=SuiteLimits)
-    facts: dict[str, Rule] = Field(default_factory=dict)
-    scenarios: dict[str, ScenarioShape] = Field(default_factory=dict)
+    facts: dict[Text, Rule] = Field(default_factory=dict)
+    scenarios: dict[Text, ScenarioShape] = Field(default_factory=dict)
 
 
 def schema() -> Json:

@@ -1,7 +1,8 @@
-"""YAML text -> plain values that still know where they stood. No value changes its spelling: `3.10` stays `3.10`."""
+"""YAML text to values with positions. No value changes its spelling: `3.10` stays `3.10`."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,21 @@ import yaml
 
 from pyskew.errors import ConfigError
 from pyskew.model.suite import Json
+from pyskew.model.text import clipped, oneline
 
 _MAX_NODES = 100_000
 """A suite of ten thousand scenarios has fewer; an alias bomb has more."""
 _MAX_DEPTH = 40
 _MAX_BYTES = 4 * 1024 * 1024
+_MAX_COMPLAINTS = 100
+"""Complaints that one document keeps; the first ones are what the user fixes first."""
+_LONGEST_COMPLAINT = 600
+"""Characters of one complaint."""
+_MAX_DIGITS = 300
+"""Digits of a number; JSON readers and Python's own limit (4300) take no endless ones."""
+
+_KEY = -1
+"""Stands for the key itself at the end of a path; no list has that index."""
 
 Path_ = tuple[str | int, ...]
 
@@ -34,49 +45,82 @@ class Document:
     name: str
     value: Json = None
     marks: dict[Path_, tuple[int, int]] = field(default_factory=dict)
-    """Line and column (from 1) of each value, by path; a key's own place is under `(*path, key, "key")`."""
-    complaints: list[tuple[int, int, str]] = field(default_factory=list)
+    """Line and column (from 1) of each value, by path; the position of a key itself is under `(*path, key, _KEY)`."""
+    merged: set[Path_] = field(default_factory=set)
+    """Mappings that hold a merge key, which is not read."""
+    _complaints: dict[tuple[int, int, str], None] = field(default_factory=dict)
+
+    @property
+    def full(self) -> bool:
+        """Whether the document keeps no further complaints."""
+        return len(self._complaints) >= _MAX_COMPLAINTS
 
     def complain(self, path: Path_, message: str, *, at_key: bool = False) -> None:
-        """Remember a complaint about the value (or its key) at `path`, or at its nearest known ancestor."""
-        line, column = self.mark(path, at_key=at_key)
-        if (line, column, message) not in self.complaints:
-            self.complaints.append((line, column, message))
+        """Add a complaint about the value (or its key) at `path`, or at its nearest known ancestor."""
+        self.complain_at(self.mark(path, at_key=at_key), message)
+
+    def complain_at(self, mark: tuple[int, int], message: str) -> None:
+        """Add a complaint at a line and column."""
+        complaint = (*mark, message)
+        if not self.full:
+            self._complaints[complaint] = None
 
     def mark(self, path: Path_, *, at_key: bool = False) -> tuple[int, int]:
-        """Line and column of a value."""
-        if at_key and (*path, "key") in self.marks:
-            return self.marks[*path, "key"]
+        """Return line and column of a value."""
+        if at_key and (*path, _KEY) in self.marks:
+            return self.marks[*path, _KEY]
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks.get(path, (1, 1))
 
     def position(self, path: Path_, *, at_key: bool = False) -> str:
-        """`file:line:column` of a value."""
+        """Return `file:line:column` of a value."""
         line, column = self.mark(path, at_key=at_key)
         return f"{self.name}:{line}:{column}"
 
     def lines(self) -> list[str]:
-        """The complaints in the order of the file, one line each."""
-        return [f"{self.name}:{line}:{column}: {message}" for line, column, message in sorted(self.complaints)]
+        """Return the complaints in the order of the file, one line each."""
+        complaints = sorted(self._complaints)
+        lines = [_line(self.name, line, column, message) for line, column, message in complaints]
+        if self.full:
+            lines.append(_line(self.name, *complaints[-1][:2], "... and more; fix these first"))
+        return lines
+
+
+def _line(name: str, line: int, column: int, message: str) -> str:
+    """Format one complaint as a single printable line."""
+    return f"{oneline(name)}:{line}:{column}: {clipped(oneline(message), _LONGEST_COMPLAINT)}"
 
 
 def read(path: Path, name: str) -> Document:
     """Read one file.
 
+    Args:
+        path: The file.
+        name: What complaints call it.
+
     Raises:
         ConfigError: it cannot be read, or is not YAML; other complaints are collected in the document.
     """
     try:
-        raw = path.read_bytes()
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= _MAX_BYTES else b""
         text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError([f"{name}:1:1: cannot read it: {error.strerror}"]) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{name}:1:1: not UTF-8 (byte {error.start}); save the file as UTF-8"]) from None
-    if len(raw) > _MAX_BYTES:
-        raise ConfigError([f"{name}:1:1: larger than 4 MiB; split it into packs"])
+    except (OSError, ValueError) as error:
+        raise ConfigError([_unreadable(name, error)]) from None
+    if size > _MAX_BYTES:
+        raise ConfigError([_line(name, 1, 1, "larger than 4 MiB; split it into packs")])
     return parse(text, name)
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        before = bytes(error.object[: error.start])
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        return _line(name, line, column, f"not UTF-8 (byte {error.start}); save the file as UTF-8")
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    advice = "; `pyskew init` writes a first one" if isinstance(error, FileNotFoundError) else ""
+    return f"{oneline(name)}: cannot read it: {reason}{advice}"
 
 
 def parse(text: str, name: str) -> Document:
@@ -86,15 +130,21 @@ def parse(text: str, name: str) -> Document:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         raise ConfigError([_syntax(error, text, name)]) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError([f"{name}:1:1: not YAML: {' '.join(str(error).split())}"]) from None
+    except yaml.reader.ReaderError as error:
+        raise ConfigError([_unacceptable(error, text, name)]) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError([_line(name, 1, 1, f"not YAML: {error}")]) from None
     if root is not None:
         document.value = _Builder(document).build(root, ())
     return document
 
 
 def plain(value: Json) -> Json:
-    """Free-form values as YAML 1.2's core schema reads them: numbers, booleans and null where unquoted."""
+    """Return free-form values as YAML 1.2's core schema reads them: numbers, booleans and null where unquoted.
+
+    Raises:
+        ValueError: a number is longer than any JSON reader takes, or beyond what a float can hold.
+    """
     if isinstance(value, Scalar):
         return _core(str(value)) if value.plain else str(value)
     if isinstance(value, list):
@@ -116,23 +166,38 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 def _core(text: str) -> Json:
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    integer = _INTEGER.fullmatch(text)
+    if not integer and not _FLOAT.fullmatch(text):
+        return text
+    if len(text) > _MAX_DIGITS:
+        message = f"a number of {len(text):,} characters; at most {_MAX_DIGITS}, or quote it"
+        raise ValueError(message)
+    number = int(text) if integer else float(text)
+    if isinstance(number, float) and math.isinf(number):
+        message = f"{text} is beyond what a float can hold; quote it if it is text"
+        raise ValueError(message)
+    return number
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> str:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    source = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
+    lines = text.splitlines()
+    source = lines[line - 1] if line <= len(lines) else ""
     if "\t" in source[: column + 1]:
-        return f"{name}:{line}:{source.index(chr(9)) + 1}: a tab; YAML indents with spaces only"
+        return _line(name, line, source.index("\t") + 1, "a tab; YAML indents with spaces only")
     problem = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return f"{name}:{line}:{column}: not YAML: {problem}"
+    return _line(name, line, column, f"not YAML: {problem}")
+
+
+def _unacceptable(error: yaml.reader.ReaderError, text: str, name: str) -> str:
+    before = text[: error.position]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return _line(name, line, column, f"not YAML: a control character (\\x{ord(text[error.position]):02x})")
 
 
 class _Builder:
-    """Walks the nodes of one document, counting what aliases expand to."""
+    """Builds the values of one document, counting what aliases expand to."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -141,11 +206,9 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: Path_) -> Json:
         self.count += 1
-        self.document.marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+        self.document.marks.setdefault(path, _mark(node))
         if self.count > _MAX_NODES or len(path) > _MAX_DEPTH or id(node) in self.open:
-            what = "an alias that contains itself" if id(node) in self.open else "too much: aliases expand without end"
-            line, column = node.start_mark.line + 1, node.start_mark.column + 1
-            raise ConfigError([f"{self.document.name}:{line}:{column}: {what}"])
+            raise ConfigError([_line(self.document.name, *_mark(node), self._reason(node))])
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         self.open.append(id(node))
@@ -153,22 +216,36 @@ class _Builder:
         self.open.pop()
         return value
 
+    def _reason(self, node: yaml.Node) -> str:
+        if id(node) in self.open:
+            return "an alias that contains itself"
+        if self.count > _MAX_NODES:
+            return f"more than {_MAX_NODES:,} values, counted with what aliases repeat"
+        return f"nested more than {_MAX_DEPTH} levels deep"
+
     def _children(self, node: yaml.Node, path: Path_) -> Json:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         value: dict[str, Json] = {}
         for key, item in node.value:
-            where = (key.start_mark.line + 1, key.start_mark.column + 1)
             name = str(key.value)
             if not isinstance(key, yaml.ScalarNode):
-                self.document.complaints.append((*where, "a key must be a word"))
+                self.document.complain_at(_mark(key), "a key must be a word")
+            elif name == "<<" and not key.style:
+                self.document.merged.add(path)
+                self.document.complain_at(_mark(key), "merge keys (<<) are not read; write the keys out")
             elif name in value:
                 first = self.document.mark((*path, name), at_key=True)[0]
-                self.document.complaints.append((*where, f'"{name}" stands here twice (first in line {first})'))
+                self.document.complain_at(_mark(key), f'duplicate "{name}" (first in line {first})')
             else:
-                self.document.marks[*path, name, "key"] = where
+                self.document.marks[*path, name, _KEY] = _mark(key)
                 value[name] = self.build(item, (*path, name))
         return value
+
+
+def _mark(node: yaml.Node) -> tuple[int, int]:
+    """Return line and column of a node, from 1."""
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _scalar(node: yaml.ScalarNode) -> Json:

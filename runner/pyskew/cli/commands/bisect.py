@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 
 import click
 
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
+from pyskew.cli.messages import print_error
 from pyskew.errors import ExitCode, PyskewError, UsageError
 from pyskew.instrumentation import bisect_runs, overlay, toggle_options
 from pyskew.instrumentation.bisect_runs import Trials
 from pyskew.instrumentation.bisection import Bisection, Progress, Verdict, Word
 from pyskew.instrumentation.overlay import Overlaid
 from pyskew.model.suite import Json
+from pyskew.model.text import log_text
 
 _SAID = {
     Word.PASSES: "nothing to find: the command passes with and without {setting}",
@@ -21,6 +24,8 @@ _SAID = {
     Word.NOT_AT_SITES: "{setting} decides whether the command fails, but no single call site does",
     Word.INCONSISTENT: "stopped: {reason}",
 }
+
+_NOT_LOADED = "no Python of this command loaded the overlay; `pyskew try` shows which ones it starts"
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -46,8 +51,11 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
 
     \b
     Exit codes: 0 the sites were found, or there is nothing to find because COMMAND passes;
-    1 COMMAND fails either way, or is not steady, or no site can be blamed; 125 it could not be tried; 130 interrupted.
+    1 COMMAND fails either way, or is not stable, or no site can be blamed; 125 it could not be tried; 130 interrupted.
     """  # noqa: D301 - click reads the \b
+    if timeout is not None and not math.isfinite(timeout):
+        message = "--timeout: write a number of seconds"
+        raise UsageError(message)
     try:
         wanted = toggle_options.parsed([toggle])
         (name,) = wanted
@@ -61,26 +69,25 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
                 message = f"--toggle {toggle}: that is the default of Python {ready.base.version} already"
                 raise UsageError(message)
             made = Trials(ready=ready, timeout=timeout)
-            verdict = Bisection(run=made.run, tell=lambda step: _tell(step, made)).verdict()
+            verdict = Bisection(run=made.run, tell=lambda step: _report(step, made)).verdict()
             if not made.loaded:
-                message = "no Python of this command loaded the overlay; `pyskew try` shows which ones it starts"
-                raise UsageError(message)
+                raise UsageError(_NOT_LOADED if timeout is None else f"{_NOT_LOADED} (each run had {timeout:g} s)")
             text = json.dumps(_document(verdict, made), indent=2) if as_ == "json" else _text(verdict, made, toggle)
-    except (PyskewError, OSError) as error:
-        click.echo(f"pyskew bisect: {error}", err=True)
+    except (PyskewError, OSError, ValueError) as error:
+        print_error(f"pyskew bisect: {error}")
         return ExitCode.COULD_NOT_TRY
-    print_result(text)
+    print_result(log_text(text) if as_ == "text" else text)
     return ExitCode.CLEAN if verdict.word in {Word.CONFIRMED, Word.PASSES} else ExitCode.UNEXPECTED
 
 
 COMMAND = Command(order=34, click=bisect)
 
 
-def _tell(step: Progress, made: Trials) -> None:
+def _report(step: Progress, made: Trials) -> None:
     left = step.left * made.seconds / step.trials
     more = f"; about {step.left} more, {left:.0f} s" if step.left else ""
     ended = "fails" if step.failed else "passes"
-    click.echo(f"trial {step.trials}: {step.switched} of {step.sites} sites switched: {ended}{more}", err=True)
+    print_error(f"trial {step.trials}: {step.switched} of {step.sites} sites switched: {ended}{more}")
 
 
 def _text(verdict: Verdict, made: Trials, toggle: str) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
-from pyskew.errors import UsageError
+from pyskew.errors import ConfigError, UsageError
+from pyskew.model.text import oneline
+from pyskew.suite import names, yaml_document
 
 _SUITE = """\
-# What to ask of whom; `pyskew schema suite` prints the schema.
+# Which scenarios run on which Pythons; `pyskew schema suite` prints the schema.
 version: 1
 pythons: ["3.12", "3.13>=3.13.8", "3.14"]
 include: [{include}]
@@ -43,13 +47,14 @@ _ENTRY = """\
     expect: []
     links: []
 """
+_LONGEST_QUESTION = 1_000
 
 
 @click.command()
 @click.option("--scenario", metavar="NAME", help="Write a new scenario: its script and its entry in the pack.")
 @click.option("--pack", type=click.Path(path_type=Path, file_okay=False), default=Path("scenarios/mine"),
               show_default=True, help="The pack that the scenario goes into; made when it is not there.")  # fmt: skip
-@click.option("--asks", default="What does it do?", help="The question that the scenario puts.")
+@click.option("--asks", default="What does it do?", help="The question that the scenario answers.")
 def init(*, scenario: str | None, pack: Path, asks: str) -> None:
     """Write a first matrix.yaml here, or a new scenario.
 
@@ -58,7 +63,11 @@ def init(*, scenario: str | None, pack: Path, asks: str) -> None:
       pyskew init
       pyskew init --scenario worker-sees-config --asks "Does a worker see the configuration?"
     """  # noqa: D301 - click reads the \b
-    print_result(_first_suite() if scenario is None else _new_scenario(scenario, pack, asks))
+    try:
+        print_result(_first_suite() if scenario is None else _new_scenario(scenario, pack, asks))
+    except OSError as error:
+        message = f"{error.filename or pack}: cannot write it: {error.strerror}"
+        raise UsageError(message) from None
 
 
 COMMAND = Command(order=80, click=init)
@@ -66,34 +75,76 @@ COMMAND = Command(order=80, click=init)
 
 def _first_suite() -> str:
     path = Path("matrix.yaml")
-    if path.exists():
+    if path.exists() or path.is_symlink():
         message = "matrix.yaml is here already; `pyskew run` runs it, `pyskew init --scenario NAME` adds to it"
         raise UsageError(message)
     packs = sorted(found.parent.as_posix() for found in Path("scenarios").glob("*/pack.yaml"))
-    path.write_text(_SUITE.format(include=", ".join([*packs, "builtin:start_methods"])), encoding="utf-8")
+    include = ", ".join([*map(_quoted, packs), "builtin:start_methods"])
+    path.write_text(_SUITE.format(include=include), encoding="utf-8")
     return "wrote matrix.yaml; next: pyskew run"
 
 
 def _new_scenario(name: str, pack: Path, asks: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        message = f'--scenario {name}: a scenario name is lower case with "-", as in worker-sees-config'
-        raise UsageError(message)
+    _check_names(name, pack, asks)
     script, declaration = pack / f"{name.replace('-', '_')}.py", pack / "pack.yaml"
-    text = declaration.read_text(encoding="utf-8") if declaration.exists() else _PACK
-    if script.exists() or re.search(rf"^  {re.escape(name)}:", text, re.MULTILINE):
+    text = _read(declaration) if declaration.exists() else _PACK
+    if script.exists() or script.is_symlink() or re.search(rf"^  {re.escape(name)}:", text, re.MULTILINE):
         message = f"--scenario {name}: {pack.as_posix()} has it already"
         raise UsageError(message)
-    pack.mkdir(parents=True, exist_ok=True)
     entry = _ENTRY.format(name=name, script=script.name, asks=_quoted(asks))
-    declaration.write_text(f"{text.rstrip()}\n{entry}", encoding="utf-8")
-    script.write_text(_SCRIPT.format(asks=asks.replace('"""', "'''").replace("\\", "/")), encoding="utf-8")
+    extended = f"{text.rstrip()}\n{entry}"
+    _check_entry(declaration, extended, name)
+    pack.mkdir(parents=True, exist_ok=True)
+    declaration.write_text(extended, encoding="utf-8")
+    script.write_text(_SCRIPT.format(asks=_docstring(asks)), encoding="utf-8")
     return (
         f"wrote {script.as_posix()} and its entry in {declaration.as_posix()}\n"
-        f"next: edit the script, see that matrix.yaml includes {pack.as_posix()}, then\n"
+        f"next: edit the script, check that matrix.yaml includes {pack.as_posix()}, then\n"
         f"      pyskew run --only {name} --repeat 3 --prove none"
     )
 
 
+def _check_names(name: str, pack: Path, asks: str) -> None:
+    """Raise UsageError for a name that no scenario, script or pack can have."""
+    if len(name) > names.LONGEST or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        message = f'--scenario {name}: a scenario name is lower case with "-", as in worker-sees-config'
+        raise UsageError(message)
+    if name.replace("-", "_") in sys.stdlib_module_names:
+        message = f"--scenario {name}: its script would hide the module of that name; choose another name"
+        raise UsageError(message)
+    if wrong := names.complaint("pack", pack.resolve().name):
+        message = f"--pack: {wrong}"
+        raise UsageError(message)
+    if len(asks) > _LONGEST_QUESTION:
+        message = f"--asks: {len(asks):,} characters; write one sentence"
+        raise UsageError(message)
+
+
+def _read(declaration: Path) -> str:
+    try:
+        return declaration.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        message = f"{declaration.as_posix()}: not UTF-8; save the file as UTF-8"
+        raise UsageError(message) from None
+
+
+def _check_entry(declaration: Path, text: str, name: str) -> None:
+    """Raise UsageError where an entry at the end of the pack is none of its scenarios, as in a pack in flow style."""
+    try:
+        value = yaml_document.parse(text, declaration.as_posix()).value
+    except ConfigError:
+        value = None
+    scenarios = value.get("scenarios") if isinstance(value, Mapping) else None
+    if not isinstance(scenarios, Mapping) or name not in scenarios:
+        message = f"{declaration.as_posix()} does not end with `scenarios:` in block style; add {name} to it by hand"
+        raise UsageError(message)
+
+
+def _docstring(text: str) -> str:
+    """Return the question as the text between triple quotes."""
+    return oneline(text).replace("\\", "/").replace('"', "'")
+
+
 def _quoted(text: str) -> str:
-    """YAML's double-quoted form, which holds every text."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    """Return YAML's double-quoted form, which holds every text."""
+    return '"' + oneline(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,10 +15,13 @@ from pyskew.cli.console import print_result
 from pyskew.cli.selection import narrowed
 from pyskew.errors import UsageError
 from pyskew.model.suite import Json, Plan, Suite, TargetSpec
+from pyskew.model.text import count, log_text, oneline
 from pyskew.suite import plan as planning
 from pyskew.targets import sessions
 
 SCHEMA = 1
+_MOST_JOBS = 256
+"""Jobs of one matrix; GitHub's own limit."""
 
 
 @click.command()
@@ -28,12 +31,15 @@ SCHEMA = 1
 @click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match.")
 @click.option("--json", "as_json", is_flag=True, help="Every cell, for programs.")
 @click.option(
-    "--github", type=click.IntRange(1), metavar="N", help="A GitHub matrix: N shards for each target that runs there."
+    "--github",
+    type=click.IntRange(1, _MOST_JOBS),
+    metavar="N",
+    help="A GitHub matrix: N shards for each target that runs there.",
 )
 def plan(
     *, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool, github: int | None
 ) -> None:
-    """Show the cells of the suite.
+    """Show the scenarios of the suite and how many cells they make; --json lists every cell.
 
     \b
     Examples:
@@ -45,7 +51,7 @@ def plan(
     if github:
         print_result("\n".join(_github(suite, github)))
         return
-    print_result(json.dumps(_json(planned), indent=1) if as_json else _text(planned, suite))
+    print_result(json.dumps(_json(planned), indent=1) if as_json else log_text(_text(planned, suite)))
 
 
 COMMAND = Command(order=40, click=plan)
@@ -100,9 +106,9 @@ def _json(planned: Plan) -> Json:
 
 
 def _text(planned: Plan, suite: Suite) -> str:
-    lines = [f"{scenario.id}  {scenario.asks}".rstrip() for scenario in suite.scenarios]
-    counts = Counter((one.cell.target, one.reason) for one in planned.cells)
-    for (target, reason), count in counts.items():
+    lines = [f"{scenario.id}  {oneline(scenario.asks)}".rstrip() for scenario in suite.scenarios]
+    numbers = Counter((one.cell.target, one.reason) for one in planned.cells)
+    for (target, reason), number in numbers.items():
         where = f"elsewhere: {reason}" if reason else f"Python {', '.join(spec.text for spec in suite.pythons)}"
-        lines.append(f"{target}: {count} cells, {where}")
-    return "\n".join([*lines, f"{len(planned.cells)} cells, plan {planned.digest}"])
+        lines.append(f"{target}: {count(number, 'cell')}, {where}")
+    return "\n".join([*lines, f"{count(len(planned.cells), 'cell')}, plan {planned.digest}"])

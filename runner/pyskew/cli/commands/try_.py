@@ -1,16 +1,16 @@
-"""`pyskew try`: any command under tomorrow's default, today."""
+"""`pyskew try`: run any command under the default of another Python."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from pyskew import plugins
 from pyskew.cli.commands import Command
-from pyskew.errors import ExitCode, PyskewError, UsageError
+from pyskew.cli.messages import print_error
+from pyskew.errors import ExitCode, PyskewError
 from pyskew.instrumentation import overlay, process, toggle_options
 from pyskew.instrumentation.overlay import Overlaid
 from pyskew.instrumentation.uninstrumented import Strays
@@ -18,6 +18,10 @@ from pyskew.observation import overlay_events
 
 _LONGEST = 120
 """Characters of a command line in the summary."""
+_NOTHING_TRIED = (
+    "nothing was tried: no Python of this command loaded the overlay. Let it start `python` from PATH, "
+    "or give the Python or script itself as COMMAND"
+)
 
 
 @click.command(name="try", context_settings={"allow_interspersed_args": False})
@@ -27,7 +31,7 @@ _LONGEST = 120
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write the summary to a file as well.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command: tuple[str, ...]) -> int:
-    """Run COMMAND with defaults of another Python, and say where they matter.
+    """Run COMMAND with defaults of another Python, and list the lines that depend on them.
 
     It runs over its own interpreter or virtual environment, into which nothing is written. The summary on stderr names
     each place in your code where such a default was reached, even if everything passes. Where processes are forked, it
@@ -40,26 +44,25 @@ def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command:
       pyskew try --toggle start-method=fork -- python app.py      what would break, while it does not
 
     \b
-    Exit codes: those of COMMAND (128 + N if signal N ended it); 125 where it could not be tried.
+    Exit codes: those of COMMAND (128 + N if signal N ended it); 125 if nothing was tried,
+    because no Python of COMMAND ran with the toggle.
     """  # noqa: D301 - click reads the \b
     try:
         wanted = toggle_options.parsed(toggles)
         with overlay.overlaid(command, wanted, python) as ready:
             code, strays = process.in_front(ready.argv, ready.variables)
-            _tell(ready, strays, code, report)
-    except UsageError as error:
-        click.echo(error, err=True)
+            tried = _summarise(ready, strays, code, report)
+    except (PyskewError, OSError, ValueError) as error:
+        print_error(f"pyskew try: {error}")
         return ExitCode.COULD_NOT_TRY
-    except (PyskewError, OSError) as error:
-        click.echo(f"pyskew try: {error}", err=True)
-        return ExitCode.COULD_NOT_TRY
-    return code
+    return code if tried else ExitCode.COULD_NOT_TRY
 
 
 COMMAND = Command(order=32, click=try_)
 
 
-def _tell(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> None:
+def _summarise(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> bool:
+    """Print the summary and write the JSON document; return whether any Python ran under the toggles."""
     seen = ready.exposure()
     stray = strays.commands(seen.processes)
     setting = " ".join(f"{name}={value}" for name, value in ready.toggles.items())
@@ -69,14 +72,13 @@ def _tell(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> No
     lines += [f"{name}: set when a Python starts; not seen by {overlay.misses(name)}"
               for name in ready.toggles if name not in watched]  # fmt: skip
     if not seen.processes:
-        lines.append("no Python of this command loaded the overlay: nothing was tried")
+        lines.append(_NOTHING_TRIED)
     if stray:
         lines.append(f"{len(stray)} Python process{'' if len(stray) == 1 else 'es'} did not load the overlay:")
         lines += [f"  {line[:_LONGEST]}" for line in stray]
     if strays.blind:
         lines.append("whether every Python loaded the overlay cannot be seen on this system")
-    sys.stdout.flush()
-    click.echo("\n".join(lines), err=True)
+    print_error("\n".join(lines))
     if report is not None:
         document = {
             "schema": 1, "toggles": dict(ready.toggles), "defaults": dict(ready.own), "python": ready.base.python,
@@ -85,3 +87,4 @@ def _tell(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> No
             "mending": {name: overlay.fix(name) for name in plugins.toggles() if name in ready.toggles},
         }  # fmt: skip
         report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    return bool(seen.processes)

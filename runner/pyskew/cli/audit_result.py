@@ -1,0 +1,150 @@
+"""What an audit ends in: the findings that are new, the output in every format, the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyskew import __version__
+from pyskew.audit import Finding, output_documents, output_text
+from pyskew.audit.findings import Outcome
+from pyskew.cli.audit_step import Step, label
+from pyskew.cli.console import print_result, print_summary
+from pyskew.codebase_tests.bisect import Pinpointed
+from pyskew.codebase_tests.run import Rehearsed
+from pyskew.errors import ConfigError, UsageError
+from pyskew.model.report import Report
+from pyskew.model.text import count
+from pyskew.reporting import sarif_log
+from pyskew.store import run_directory
+
+_MOST = 10
+"""Lines of one toggle that a terminal shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditResult:
+    """Everything that the outputs of one audit are made of."""
+
+    outcome: Outcome
+    step: Step
+    tests: Rehearsed | None = None
+    call_sites: Sequence[Pinpointed] = ()
+
+    def document(self) -> str:
+        """Return the JSON document."""
+        ends = {"from": label(self.step.old), "to": label(self.step.new)}
+        sites = {"call_sites": [site.document() for site in self.call_sites]} if self.call_sites else {}
+        run = json.loads(self.tests.read("report.json")) if self.tests else None
+        return output_documents.document(self.outcome, ends | sites, run)
+
+    def sarif(self) -> str:
+        """Return the SARIF log, with the results of the tests' run where there is one."""
+        runs = [sarif_log.section(self.tests.read("report.sarif"))] if self.tests else []
+        return sarif_log.log(__version__, output_documents.section(self.outcome), *runs)
+
+    def markdown(self) -> str:
+        """Return the Markdown report."""
+        run = self.tests.read("report.md") + "\n" if self.tests else ""
+        return run + output_text.markdown(self.outcome)
+
+    def text(self) -> str:
+        """Return what a terminal shows, without the run's own summary."""
+        return output_text.text(self.outcome)
+
+
+_FORMATS: Mapping[str, Callable[[AuditResult], str]] = {
+    "text": AuditResult.text,
+    "markdown": AuditResult.markdown,
+    "json": AuditResult.document,
+    "sarif": AuditResult.sarif,
+}
+FORMATS = tuple(_FORMATS)
+_SUFFIXES = {"json": "json", "sarif": "sarif", "markdown": "md"}
+
+
+def publish(result: AuditResult, form: str) -> None:
+    """Print the audit in one format, and write the others beside the reports of the run, where there is one."""
+    if result.tests:
+        _write(result, result.tests.folder)
+    print_result(_FORMATS[form](result))
+    if result.tests and form == "text":
+        sites = [line for site in result.call_sites for line in site.lines()]
+        print_result("\n".join(["", *_latent(result.tests.report), *sites, ""]))
+        print_summary(result.tests.report, result.tests.folder)
+
+
+def _write(result: AuditResult, folder: Path) -> None:
+    for form, suffix in _SUFFIXES.items():
+        run_directory.write_text(folder, f"audit.{suffix}", _FORMATS[form](result))
+    # `pyskew report` puts these findings into the run's own SARIF log.
+    run_directory.write_text(folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__))
+
+
+def _latent(report: Report) -> Iterator[str]:
+    """Yield the lines that used a default which the newest Python has changed."""
+    for toggle in dict.fromkeys(line.toggle for line in report.latent):
+        found = [line for line in report.latent if line.toggle == toggle]
+        for line in found[:_MOST]:
+            problem = line.problem or f"reached {count(line.count, 'time')}"
+            yield f"latent: {line.site}: {toggle} {line.old} -> {line.new}: {problem}"
+        if len(found) > _MOST:
+            yield f"latent: ... and {len(found) - _MOST} more lines that use the default of {toggle}, in audit.json"
+
+
+def without_accepted(outcome: Outcome, baseline: Path | None) -> list[Finding]:
+    """Return the findings that the baseline does not hold, and note in the outcome how many it does.
+
+    Raises:
+        UsageError: the file cannot be read.
+        ConfigError: it is no baseline.
+    """
+    if baseline is None:
+        return outcome.findings
+    known = _accepted(baseline)
+    new = [finding for finding in outcome.findings if finding.fingerprint not in known]
+    outcome.baselined = len(outcome.findings) - len(new)
+    return new
+
+
+def _accepted(path: Path) -> set[str]:
+    try:
+        return output_documents.accepted(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"--baseline {path}: {error.strerror}; --write-baseline writes it"
+        raise UsageError(message) from None
+    except json.JSONDecodeError as error:
+        message = f"{path}:{error.lineno}:{error.colno}: not a baseline of `pyskew audit --write-baseline`: {error.msg}"
+        raise ConfigError([message]) from None
+    except (ValueError, RecursionError) as error:
+        message = f"{path}:1:1: not a baseline of `pyskew audit --write-baseline`: {error}"
+        raise ConfigError([message]) from None
+
+
+def check_baseline(path: Path | None, *, write: bool) -> None:
+    """Raise UsageError or ConfigError for a baseline that can be neither read nor written, before anything is read."""
+    if path is None:
+        if write:
+            message = "--write-baseline needs --baseline FILE to write to"
+            raise UsageError(message)
+    elif not write:
+        _accepted(path)
+    elif not path.absolute().parent.is_dir():
+        message = f"--baseline {path}: {path.parent} is not a folder"
+        raise UsageError(message)
+
+
+def write_baseline(path: Path, findings: Sequence[Finding]) -> None:
+    """Accept the findings from now on.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        path.write_text(output_documents.baseline(findings), encoding="utf-8")
+    except OSError as error:
+        message = f"--baseline {path}: {error.strerror}"
+        raise UsageError(message) from None
+    print_result(f"{path}: {count(len(findings), 'finding')} accepted")

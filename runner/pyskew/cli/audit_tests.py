@@ -1,0 +1,133 @@
+"""The tests of an audited codebase, as the command line wants them run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from pyskew import plugins
+from pyskew.audit import test_evidence
+from pyskew.audit.findings import Outcome
+from pyskew.cli.audit_step import Step
+from pyskew.cli.console import Console
+from pyskew.cli.selection import listed
+from pyskew.codebase_tests.run import Rehearsed, reader_of, rehearse
+from pyskew.errors import UsageError
+from pyskew.suite import from_codebase, schema
+from pyskew.suite.diagnostics import choices
+from pyskew.suite.from_codebase import Rehearsal
+from pyskew.suite.pyproject import ProjectFile
+from pyskew.suite.python_spec import parse_python
+from pyskew.suite.scenarios import not_a_requirement
+
+_CONSTRAINTS: Mapping[int, str] = {13: ">=3.13.8"}
+"""By minor version, the fix release that a proof needs: 3.13.8 changed what the forkserver preloads."""
+
+
+class TestOptions(TypedDict):
+    """The options of `pyskew audit` that only its COMMAND uses."""
+
+    pythons: str | None
+    install: tuple[str, ...]
+    toggles: tuple[str, ...]
+    bisect: bool
+    timeout: str | None
+    proof: str
+    workers: int | None
+    output: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPlan:
+    """What is to be run, and how."""
+
+    wanted: Rehearsal
+    shown: str
+    """The folder as the user named it; findings are named below it."""
+    output: Path | None
+    workers: int
+
+
+def planned_tests(
+    paths: Sequence[Path], project: ProjectFile, step: Step, command: Sequence[str], options: TestOptions
+) -> TestPlan:
+    """Return the run of COMMAND, from the command line, else pyproject.toml, else from the files of the codebase.
+
+    Raises:
+        UsageError: PATH is not one folder, or an option is wrong.
+    """
+    if len(paths) != 1 or not paths[0].is_dir():
+        message = "with a COMMAND, PATH is one folder: the codebase whose tests it runs"
+        raise UsageError(message)
+    install = _installed(options["install"]) or project.install or from_codebase.install_words(paths[0], command)
+    wanted = Rehearsal(
+        folder=paths[0].resolve(),
+        command=tuple(command),
+        pythons=_pythons(options["pythons"]) or tuple(_pythons_of(step)),
+        install=install,
+        results=reader_of(command),
+        toggles=_toggles(options["toggles"]),
+        pass_env=project.pass_env,
+        timeout=_duration("--timeout", options["timeout"] or project.timeout or "30m"),
+        proof=_duration("--proof", options["proof"]),
+    )
+    workers = options["workers"] or os.cpu_count() or 1
+    return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
+
+
+def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> Rehearsed:
+    """Run the tests, and add to each finding whether they confirm it."""
+    wanted = plan.wanted
+    per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
+    console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
+    console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
+    lines = test_evidence.lines(outcome.findings, plan.shown)
+    rehearsed = rehearse(wanted, lines, plan.output, plan.workers, console)
+    outcome.findings = test_evidence.judged(outcome.findings, rehearsed.seen, plan.shown)
+    return rehearsed
+
+
+def _pythons(text: str | None) -> tuple[str, ...]:
+    specs = listed("--python", text)
+    for spec in specs:
+        try:
+            parse_python(spec)
+        except ValueError as error:
+            message = f"--python: {error}"
+            raise UsageError(message) from None
+    return tuple(specs)
+
+
+def _pythons_of(step: Step) -> Sequence[str]:
+    return [f"3.{minor}{_CONSTRAINTS.get(minor, '')}" for minor in range(step.old[1], step.new[1] + 1)]
+
+
+def _installed(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if reason := not_a_requirement(word):
+            message = f'--install: "{word[:80]}" {reason}'
+            raise UsageError(message)
+    return words
+
+
+def _toggles(names: tuple[str, ...]) -> tuple[str, ...]:
+    known = plugins.toggles()
+    if "all" in names:
+        return tuple(known)
+    for name in names:
+        if name not in known:
+            message = f'--toggle {name}: unknown toggle "{name}"{choices(name, known)}'
+            raise UsageError(message)
+    return names
+
+
+def _duration(option: str, text: str) -> str:
+    try:
+        schema.duration(text)
+    except ValueError as error:
+        message = f"{option}: {error}"
+        raise UsageError(message) from None
+    return text

@@ -1,0 +1,66 @@
+"""`targets:` of a suite -> target specs, checked against what each kind of target accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from pyskew.model.suite import TargetSpec
+from pyskew.suite import conditions, diagnostics, names, yaml_document
+from pyskew.suite.schema import TargetShape
+from pyskew.suite.yaml_document import Document, Path_
+
+
+class Kind(Protocol):
+    """What the suite needs to know of a kind of target."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Further YAML keys -> JSON Schema type."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Options that must be given."""
+
+
+def suite_targets(
+    document: Document, shapes: Mapping[str, TargetShape], kinds: Mapping[str, Kind], here: str
+) -> Iterator[TargetSpec]:
+    """Yield the targets; the machine itself, whose OS is `here`, where the suite names none."""
+    if not shapes:
+        yield TargetSpec(name=here, kind="host", os=here)
+    for name, shape in shapes.items():
+        path: Path_ = ("targets", name)
+        if wrong := names.complaint("target", name):
+            document.complain(path, wrong, at_key=True)
+        if shape.kind not in kinds:
+            document.complain((*path, "kind"), f'unknown kind "{shape.kind}"{diagnostics.choices(shape.kind, kinds)}')
+            continue
+        if shape.os is not None and shape.os not in conditions.OS_NAMES:
+            known = diagnostics.choices(shape.os, conditions.OS_NAMES)
+            document.complain((*path, "os"), f'unknown os "{shape.os}"{known}')
+        yield TargetSpec(
+            name=name, kind=shape.kind, os=shape.os or (here if shape.kind == "host" else "linux"),
+            required=shape.required, options=_options(document, path, shape, kinds[shape.kind]),
+        )  # fmt: skip
+
+
+def _options(document: Document, path: Path_, shape: TargetShape, kind: Kind) -> dict[str, object]:
+    """Return the options of a target as JSON values, without those that are complained about."""
+    extra = shape.model_extra or {}
+    for key in sorted(set(kind.needs) - set(extra)):
+        document.complain(path, f'a target of kind "{shape.kind}" needs "{key}"', at_key=True)
+    options = {}
+    for key, written in extra.items():
+        at = (*path, key)
+        try:
+            value = yaml_document.plain(written)
+        except ValueError as error:
+            document.complain(at, str(error))
+            continue
+        if wrong := diagnostics.option(key, kind.options, value):
+            document.complain(at, wrong, at_key=key not in kind.options)
+        elif wrong := names.complaint(key, value) if key == "label" and value else "":
+            document.complain(at, wrong)
+        options[str(key)] = value
+    return options
