@@ -6,20 +6,27 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
     """`sys.getrefcount(x) == 2` and its like; counts compared with each other say nothing of their size."""
-    for node, _ in module.nodes[ast.Compare]:
+    values = LocalValues(module)
+    for node, scope in module.nodes[ast.Compare]:
         if not isinstance(node, ast.Compare) or module.tolerated(node):
             continue
         if any(isinstance(op, (ast.Lt, ast.LtE)) for op in node.ops):
             continue  # a lower count changes nothing
         sides = [node.left, *node.comparators]
-        counts = any(isinstance(one, ast.Call) and module.dotted(one.func) == "sys.getrefcount" for one in sides)
-        if counts and any(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in sides):
+        counts = any(
+            isinstance(value, ast.Call) and module.dotted(value.func) == "sys.getrefcount"
+            for one in sides
+            for value, _ in values.of(one, scope)
+        )
+        numbers = [value for one in sides for value, _ in values.of(one, scope) if isinstance(value, ast.Constant)]
+        if counts and any(isinstance(one.value, int) for one in numbers):
             yield module.spot(node, "the interpreter borrows references: a local variable may count for one less")
 
 

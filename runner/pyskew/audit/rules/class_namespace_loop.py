@@ -1,0 +1,174 @@
+"""A loop over a class's namespace takes whatever it does not know by name for what the class declares."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.rules import Rule
+
+_SKIPS = re.compile(
+    r"""(startswith|endswith|removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
+    r"""|dunder|isupper\(|private|__firstlineno__|__static_attributes__|['"]__['"]|isidentifier"""
+)
+"""Texts by which a condition leaves out names with underscores."""
+_MEETS = re.compile(
+    r"isinstance\([^()]*,\s*(\([^()]*\b(int|tuple|object)\b[^()]*\)|int|tuple|object)\)|type\([^()]*\)\s*(is|==|in)\s*\(?(int|tuple)\b"
+)
+_EXCEPT = re.compile(
+    r"not callable\(|not inspect\.is\w+\(|__(module|qualname|doc)__"
+    r"|not isinstance\([^()]*(Function|Method|property|classmethod)"
+)
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
+    values = LocalValues(module)
+    for scope, loop, text in _loops(module):
+        space = _namespace(module, values, loop, scope)
+        if (
+            space
+            and not _SKIPS.search(text)
+            and (_MEETS.search(text) or _EXCEPT.search(text))
+            and not module.tolerated(loop)
+        ):
+            message = "also meets __firstlineno__ (an int) and __static_attributes__ (a tuple)"
+            yield module.spot(loop, message, Confidence.MEDIUM)
+
+
+def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """Every loop: the scope, what it goes over, and the text that decides about its names."""
+    for node, scope in module.nodes[ast.For]:
+        if isinstance(node, ast.For):
+            yield scope, node.iter, "\n".join(map(ast.unparse, node.body))
+    scopes = [one for one in module.scopes.values() if one.kind in {"function", "module", "guard", "class"}]
+    for scope in [module.top, *scopes]:
+        body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
+        for part in [part for one in body for part in ast.walk(one)]:
+            if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+                for generator in part.generators:
+                    conditions = " and ".join(map(ast.unparse, generator.ifs))
+                    yield scope, generator.iter, conditions
+
+
+def _namespace(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:  # noqa: PLR0911 - one case each
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="items" | "values" | "keys" | "copy"), args=[]):
+            return _namespace(module, values, inner, scope)
+        case ast.Call(func=ast.Name(id="list" | "sorted" | "dict" | "tuple" | "set" | "iter"), args=[inner, *_]):
+            return _namespace(module, values, inner, scope)
+        case ast.Call(func=ast.Name(id="vars" | "dir"), args=[owner]) | ast.Attribute(value=owner, attr="__dict__"):
+            return _is_class(values, owner, scope)
+        case ast.Call(func=func, args=[owner, *_]) if module.dotted(func) == "inspect.getmembers":
+            return _is_class(values, owner, scope)
+        case ast.Name(id=name):
+            function = scope.function()
+            if function is not None and name in function.parameters:
+                makes = function.name.rpartition(".")[2] in {"__new__", "__init__"}
+                return makes and name in function.parameters[3:4] and "bases" in "".join(function.parameters)
+            found = [one for one, _ in values.of(node, scope) if one is not node]
+            return any(_namespace(module, values, one, scope) for one in found if not isinstance(one, ast.Name))
+        case _:
+            return False
+
+
+def _is_class(values: LocalValues, owner: ast.expr, scope: Scope) -> bool:
+    match owner:
+        case ast.Name(id=name):
+            made = values.function(owner, scope)
+            if made is not None:
+                return made.kind == "class"
+            return name in {"cls", "klass", "class_", "owner", "mcs"} or (name[0].isupper() and not name.isupper())
+        case ast.Attribute(attr="__class__") | ast.Call(func=ast.Name(id="type"), args=[_]):
+            return True
+        case _:
+            return False
+
+
+RULE = Rule(
+    id="class-namespace-loop",
+    since=(3, 13),
+    summary="A loop over a class's namespace takes whatever it does not know by name for what the class declares",
+    why="every class has two more entries, __firstlineno__ and __static_attributes__",
+    fix='leave out names that begin with "__"',
+    workaround="the same",
+    link="https://docs.python.org/3.13/reference/datamodel.html#type.__firstlineno__",
+    confidence=Confidence.MEDIUM,
+    words=(
+        "vars isinstance",
+        "__dict__ isinstance",
+        "dir isinstance",
+        "getmembers",
+        "callable",
+        "__module__",
+        "__qualname__",
+    ),
+    shape=r"\bvars\(|__dict__|\bdir\(|getmembers|__new__|__init__\(cls|__init__\(self, *\w+, *bases",
+    witness="upgrade_3_13/class-namespace-keys",
+    check=check,
+    valid=(
+        """\
+class States:
+    STOPPED = 0
+    RUNNING = 20
+
+print(sorted(v for k, v in vars(States).items() if not k.startswith("__") and isinstance(v, int)))
+print(sorted(k for k, v in vars(States).items() if isinstance(v, float)))
+""",
+        """\
+class Point:
+    def __init__(self):
+        self.x = 1
+
+print(sorted(v for v in vars(Point()).values() if isinstance(v, int)))
+""",
+    ),
+    invalid=(
+        """\
+class States:
+    STOPPED = 0
+    RUNNING = 20
+
+def describe():
+    for name, value in vars(States).items():
+        if isinstance(value, int):
+            print(name)
+
+describe()
+""",
+        """\
+class States:
+    STOPPED = 0
+
+print(sorted(value for value in States.__dict__.values() if isinstance(value, int)))
+""",
+        """\
+class Interface(type):
+    def __new__(mcs, name, bases, namespace):
+        for key in namespace:
+            if key not in ("__module__", "__qualname__", "__doc__") and not callable(namespace[key]):
+                raise TypeError(key)
+        return super().__new__(mcs, name, bases, namespace)
+
+class Door(metaclass=Interface):
+    def open(self):
+        pass
+
+print("made")
+""",
+        """\
+def constants(cls):
+    space = vars(cls)
+    return {name: value for name, value in space.items() if type(value) in (int, str) and name != "__module__"}
+
+class Limits:
+    LOW = 1
+
+print(sorted(constants(Limits)))
+""",
+    ),
+)

@@ -1,0 +1,122 @@
+"""Files or threads of a database of dbm or shelve are reckoned with."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+_OPENS = ("shelve.open", "dbm.open", "shelve.DbfilenameShelf")
+_SUFFIX = re.compile(r"^(.*[^.])?[.](\*|db|dat|dir|bak|pag|gdbm)$|^dbm[.](dumb|ndbm|gnu)$|^[*]?[.]\*$")
+_ONLY_GNU = {"firstkey", "nextkey", "reorganize"}
+_THREADS = {
+    "threading", "threading.Thread", "concurrent.futures", "concurrent.futures.ThreadPoolExecutor", "_thread",
+    "multiprocessing.pool.ThreadPool", "multiprocessing.dummy",
+}  # fmt: skip
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls that take the default, in modules that name the files, ask for the kind, or start threads."""
+    opened = [pair for name in _OPENS for pair in module.calls_by_name.get(name, [])]
+    reasons = list(_reasons(module)) if opened else []
+    for call, _ in opened:
+        if reasons and not module.tolerated(call):
+            yield module.spot(call, f"SQLite is the default: {reasons[0]}")
+
+
+def _reasons(module: Module) -> Iterator[str]:
+    if any(_names_file(part) for part in ast.walk(module.tree)):
+        yield "one file without suffix, where the code names other files"
+    if module.calls_by_name.get("dbm.whichdb"):
+        yield "whichdb() answers otherwise"
+    if set(module.imports.values()) & _THREADS or module.calls_by_name.get("asyncio.to_thread"):
+        yield "only the thread that opened it may use it"
+    if any(module.calls_by_method.get(name) for name in _ONLY_GNU):
+        yield "it has not every method of the others"
+
+
+def _names_file(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return bool(_SUFFIX.match(text))
+        case ast.JoinedStr():
+            return bool(_SUFFIX.match(_end(node)))
+        case _:
+            return False
+
+
+def _end(node: ast.JoinedStr) -> str:
+    last = node.values[-1] if node.values else None
+    return "x" + str(last.value) if isinstance(last, ast.Constant) else ""
+
+
+RULE = Rule(
+    id="dbm-default-backend",
+    since=(3, 13),
+    summary="Files or threads of a database of dbm or shelve are reckoned with",
+    why="dbm.sqlite3 comes first: one file of exactly that name, bound to the thread that opened it",
+    fix="choose the kind: shelve.Shelf(dbm.dumb.open(path)), or handle both",
+    workaround="the same",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#dbm",
+    confidence=Confidence.MEDIUM,
+    words=("shelve", "dbm"),
+    witness="upgrade_3_13/dbm-default",
+    check=check,
+    valid=(
+        """\
+import dbm.dumb
+import os
+import shelve
+
+with shelve.Shelf(dbm.dumb.open('a')) as shelf:
+    shelf['x'] = 1
+print(os.path.exists('a.dat'))
+""",
+        """\
+import shelve
+
+with shelve.open('a') as shelf:
+    shelf['x'] = 1
+    print(dict(shelf))
+""",
+    ),
+    invalid=(
+        """\
+import glob
+import shelve
+
+with shelve.open('subjects') as shelf:
+    shelf['x'] = 1
+print(bool(glob.glob('subjects' + '.*')))
+""",
+        """\
+import dbm
+
+with dbm.open('a', 'c') as base:
+    base['x'] = '1'
+print(dbm.whichdb('a'))
+""",
+        """\
+import shelve
+import threading
+
+shelf = shelve.open('a')
+found = []
+
+def put():
+    try:
+        shelf['x'] = 1
+    except Exception as error:
+        found.append(type(error).__name__)
+
+thread = threading.Thread(target=put)
+thread.start()
+thread.join()
+print(found)
+""",
+    ),
+)

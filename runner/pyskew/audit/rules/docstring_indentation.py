@@ -1,0 +1,211 @@
+"""The indentation of a docstring is made use of."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.rules import Rule
+
+_CUTS = {
+    "split",
+    "rsplit",
+    "replace",
+    "find",
+    "rfind",
+    "index",
+    "count",
+    "partition",
+    "rpartition",
+    "startswith",
+    "removeprefix",
+}
+_SEARCHES = {"findall", "finditer", "search", "match", "fullmatch", "sub", "subn", "split"}
+_INDENTED = re.compile(r"\n[ \t]+|^[ \t]{2,}")
+_PATTERN = re.compile(r"(\^|\\n|\n|\(\?m\))\(?(\[ [^]]*\]|\\s| |\t|\\t)(\+|\{\d|  |\*?\S)")
+_MARGINS = {"inspect.getdoc", "inspect.cleandoc", "textwrap.dedent", "trim", "cleandoc", "getdoc", "dedent"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Texts and patterns with a margin that are looked for in `__doc__`, and margins that are cut off or measured."""
+    values = LocalValues(module)
+    for call, scope in module.calls():
+        if (
+            isinstance(call.func, ast.Attribute)
+            and _uses_margin(module, values, call, scope)
+            and not module.tolerated(call)
+        ):
+            yield module.spot(call, "a docstring has no margin: the compiler takes it away", Confidence.MEDIUM)
+    for node, scope in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and _cuts_margin(node) and _is_line(module, values, node.value, scope):
+            yield module.spot(node, "cuts a margin that a docstring no longer has", Confidence.MEDIUM)
+
+
+def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Scope) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    name, owner = call.func.attr, call.func.value
+    texts = [text for one in call.args[:1] for part in _each(one) for text, _ in values.texts(part, scope)]
+    if name in _CUTS and any(_INDENTED.search(text) for text in texts):
+        return _is_doc(module, values, owner, scope)
+    if name not in _SEARCHES:
+        return False
+    direct = isinstance(owner, ast.Name) and module.imports.get(owner.id) in {"re", "regex"}
+    compiled = [] if direct else [one for one, _ in values.of(owner, scope) if isinstance(one, ast.Call) and one.args]
+    patterns = texts if direct else [text for one in compiled for text, _ in values.texts(one.args[0], scope)]
+    given = call.args[1:] if direct else call.args
+    return any(_PATTERN.search(text) for text in patterns) and any(_is_doc(module, values, one, scope) for one in given)
+
+
+def _each(node: ast.expr) -> list[ast.expr]:
+    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
+
+
+def _cuts_margin(node: ast.Subscript) -> bool:
+    match node.slice:
+        case ast.Slice(lower=ast.Constant(value=4 | 8), upper=None):
+            return True
+        case _:
+            return False
+
+
+def _is_line(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    return isinstance(node, ast.Name) and _is_doc(module, values, node, scope)
+
+
+def _is_doc(  # noqa: PLR0911 - one case each
+    module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0
+) -> bool:
+    """Whether a text is a docstring as it stands, or lines of one."""
+    if depth > 5:  # noqa: PLR2004 - names that are followed
+        return False
+    match node:
+        case ast.Attribute(attr="__doc__") | ast.Name(id="__doc__"):
+            return True
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="__doc__"), *_]):
+            return True
+        case ast.Call(func=func) if (
+            module.dotted(func).rpartition(".")[2] in _MARGINS or module.dotted(func) in _MARGINS
+        ):
+            return False
+        case ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split" | "expandtabs" | "rstrip" | "strip")):
+            return _is_doc(module, values, value, scope, depth + 1)
+        case ast.Call(func=ast.Name(id="enumerate" | "list" | "iter" | "reversed" | "str"), args=[value, *_]):
+            return _is_doc(module, values, value, scope, depth + 1)
+        case ast.Subscript(value=value):
+            return _is_doc(module, values, value, scope, depth + 1)
+        case ast.BoolOp(values=parts):
+            return any(_is_doc(module, values, one, scope, depth + 1) for one in parts)
+        case ast.Name(id=name):
+            leaves = [(one, where) for one, where in values.of(node, scope) if one is not node]
+            loops = [(one, scope) for one in _iterated(module, name, scope)]
+            return any(_is_doc(module, values, one, where, depth + 1) for one, where in [*leaves, *loops])
+        case _:
+            return False
+
+
+def _iterated(module: Module, name: str, scope: Scope) -> Iterator[ast.expr]:
+    """What a loop or comprehension of the same function goes over, where its variable has that name."""
+    function = scope.function()
+    for loop in ast.walk(function.node if function is not None else module.tree):
+        if isinstance(loop, (ast.For, ast.comprehension)):
+            names = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
+            if name in names:
+                yield loop.iter
+
+
+RULE = Rule(
+    id="docstring-indentation",
+    since=(3, 13),
+    summary="The indentation of a docstring is made use of",
+    why="the compiler strips the margin from docstrings",
+    fix="inspect.getdoc(), which has taken it away on every version, and a pattern without margin",
+    workaround="the same",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#other-language-changes",
+    confidence=Confidence.MEDIUM,
+    words=("__doc__",),
+    witness="upgrade_3_13/docstring-indentation",
+    check=check,
+    valid=(
+        """\
+import inspect
+
+def area():
+    \"\"\"Area of something.
+
+    Options:
+        -s  size
+    \"\"\"
+
+print([line for line in inspect.getdoc(area).splitlines() if line.startswith("    ")])
+""",
+        """\
+def area():
+    \"\"\"Area of something.
+
+    More.
+    \"\"\"
+
+print(area.__doc__.split("\\n")[0], "Area" in area.__doc__)
+""",
+    ),
+    invalid=(
+        """\
+import re
+
+EXAMPLE = re.compile(r"^ +>> (.*)$", re.M)
+
+class Plus:
+    \"\"\"
+    Adds.
+
+    >> 1 + 2
+    \"\"\"
+
+def examples(cls):
+    return EXAMPLE.findall(cls.__doc__)
+
+print(examples(Plus))
+""",
+        """\
+def area():
+    \"\"\"Area.
+
+    Options:
+      -s  size
+    \"\"\"
+
+print(area.__doc__.split("\\n    "))
+""",
+        """\
+def area():
+    \"\"\"Area.
+
+    Options:
+    -s  size
+    \"\"\"
+
+def options(function):
+    text = function.__doc__ or ""
+    return [line for line in text.splitlines() if line.startswith("    ")]
+
+print(options(area))
+""",
+        """\
+import re
+
+def area():
+    \"\"\"Area.
+
+    :size: how large
+    \"\"\"
+
+doc = area.__doc__
+print(re.findall(r"\\n\\s+:(\\w+): ", doc), [line[4:] for line in doc.split("\\n")])
+""",
+    ),
+)

@@ -1,0 +1,115 @@
+"""pathname2url() gets an absolute path, or url2pathname() more than the path of a URL."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launch_sites import keyword
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.rules import Rule
+
+_TO_URL = ("urllib.request.pathname2url", "nturl2path.pathname2url")
+_TO_PATH = ("urllib.request.url2pathname", "nturl2path.url2pathname")
+_CUTS = {"split", "rsplit", "partition", "removeprefix", "lstrip", "replace"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls whose argument may be absolute; texts that were cut out of a URL by hand."""
+    values = LocalValues(module)
+    for name in _TO_URL:
+        for call, scope in module.calls_by_name.get(name, []):
+            if call.args and keyword(call, "add_scheme") is None and not module.tolerated(call):
+                absolute = _absolute(values, call.args[0], scope)
+                if absolute is not False:
+                    sure = Confidence.HIGH if absolute else Confidence.MEDIUM
+                    yield module.spot(call, "pathname2url() of an absolute path begins with three slashes", sure)
+    for name in _TO_PATH:
+        for call, scope in module.calls_by_name.get(name, []):
+            whole = not call.args or keyword(call, "require_scheme") is not None
+            if not whole and _is_cut(values, call.args[0], scope) and not module.tolerated(call):
+                message = "url2pathname() of what is cut out of a URL: slashes and hosts are read otherwise"
+                yield module.spot(call, message, Confidence.MEDIUM)
+
+
+def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
+    """Whether a path is absolute; None where it is not known."""
+    answers: set[bool | None] = set()
+    for one, _ in values.of(node, scope):
+        match one:
+            case ast.Constant(value=str(text)):
+                answers.add(text.startswith("/"))
+            case ast.Call(func=func):
+                shown = ast.unparse(func)
+                answers.add(True if shown.endswith(("abspath", "realpath", "resolve", "absolute", "getcwd")) else None)
+            case _:
+                answers.add(None)
+    return True if True in answers else None if None in answers else False
+
+
+def _is_cut(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    for one, _ in values.of(node, scope):
+        for part in ast.walk(one):
+            match part:
+                case ast.Call(func=ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]) if (
+                    name in _CUTS and "/" in text + "/" and (":" in text or text.startswith("file"))
+                ):
+                    return True
+                case ast.Subscript(slice=ast.Slice(lower=ast.Constant(value=5))):
+                    return True
+                case _:
+                    pass
+    return False
+
+
+RULE = Rule(
+    id="file-url-of-path",
+    since=(3, 14),
+    summary="pathname2url() gets an absolute path, or url2pathname() more than the path of a URL",
+    why="since 3.14 an absolute path gives an empty host, and a host that is not this machine is an error",
+    fix="pathlib.Path(path).absolute().as_uri(), and urllib.parse.urlsplit(url).path for the way back",
+    workaround="the same",
+    link="https://docs.python.org/3.14/library/urllib.request.html#urllib.request.pathname2url",
+    confidence=Confidence.HIGH,
+    words=("pathname2url", "url2pathname"),
+    witness="upgrade_3_14/file-urls",
+    check=check,
+    valid=(
+        """\
+from urllib.request import pathname2url, url2pathname
+from urllib.parse import urlsplit
+
+print(pathname2url('a b'), url2pathname(urlsplit('file:///a/b').path))
+""",
+    ),
+    invalid=(
+        """\
+import os
+from urllib.parse import urljoin
+from urllib.request import pathname2url
+
+print(urljoin('file:', pathname2url(os.path.abspath('/srv/a b'))), 'file://' + pathname2url('/srv/a b'))
+""",
+        """\
+import urllib.request
+
+def request_path(path):
+    return urllib.request.pathname2url(path)
+
+print(request_path('/srv/a b'))
+""",
+        """\
+from urllib.request import url2pathname
+
+def local(url):
+    return url2pathname(url.split(':', 1)[1])
+
+try:
+    print(local('file://nas/share/x'))
+except OSError as error:
+    print(type(error).__name__)
+""",
+    ),
+)

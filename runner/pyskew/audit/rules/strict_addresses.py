@@ -1,0 +1,69 @@
+"""Addresses of mail headers are parsed without saying how strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launch_sites import keyword
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+_NAMES = ("email.utils.getaddresses", "email.utils.parseaddr")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls without strict=, of what is not written out in the code as one plain address."""
+    values = LocalValues(module)
+    for name in _NAMES:
+        for call, scope in module.calls_by_name.get(name, []):
+            texts = [text for text, _ in values.texts(call.args[0], scope)] if call.args else []
+            plain = bool(texts) and all(_plain(text) for text in texts)
+            given = keyword(call, "strict") is not None or any(one.arg is None for one in call.keywords)
+            if call.args and not given and not plain and not module.tolerated(call):
+                yield module.spot(
+                    call, f"{name.rpartition('.')[2]}() gives ('', '') for what is not strictly well formed"
+                )
+
+
+def _plain(text: str) -> bool:
+    name, _, rest = text.partition("<")
+    return ("@" not in name and "," not in name) or (not rest and text.count("@") == 1)
+
+
+RULE = Rule(
+    id="strict-addresses",
+    since=(3, 13),
+    summary="Addresses of mail headers are parsed without saying how strictly",
+    why="an address in a display name, or a comma without quotes, gives ('', '') since 3.13",
+    fix="the addresses of a header parsed with email.policy.default, or strict=False for trusted input",
+    workaround="the same",
+    link="https://docs.python.org/3.13/whatsnew/3.13.html#email",
+    confidence=Confidence.MEDIUM,
+    words=("email getaddresses", "email parseaddr"),
+    witness="upgrade_3_13/parseaddr-strict",
+    check=check,
+    valid=(
+        """\
+from email.utils import parseaddr
+
+print(parseaddr('Bob <bob@example.com>'))
+""",
+    ),
+    invalid=(
+        """\
+from email.utils import getaddresses
+
+def recipients(headers):
+    return [address for _, address in getaddresses(headers)]
+
+print(recipients(['a@example.com <a@example.com>']))
+""",
+        """\
+import email.utils
+
+print(email.utils.parseaddr('Office, Carol <carol@example.com>'))
+""",
+    ),
+)

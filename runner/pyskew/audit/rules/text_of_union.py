@@ -1,0 +1,168 @@
+"""A type hint is told to be Optional or a Union by its text, its name or its identity."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.launch_sites import argument
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.rules import Rule
+
+_TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
+_KINDS = {"typing.Union", "typing.Optional", "typing_extensions.Union", "typing_extensions.Optional"}
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Texts of hints that are compared or cut, `_name`, `is` between unions, and `|` with a name in quotes."""
+    if not any(
+        name.partition(".")[0] in {"typing", "typing_extensions", "inspect"} for name in module.imports.values()
+    ):
+        return
+    values = LocalValues(module)
+    for node, scope in [*module.nodes[ast.Compare], *module.nodes[ast.Call]]:
+        found = _compared(module, values, node, scope) if isinstance(node, ast.Compare) else _cut(values, node, scope)
+        if found and not module.tolerated(node):
+            yield module.spot(node, found)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _with_text(module, node):
+            yield module.spot(node, "Union[...] | text raises TypeError")
+
+
+def _compared(module: Module, values: LocalValues, node: ast.Compare, scope: Scope) -> str:
+    sides = [node.left, *node.comparators]
+    unions = [isinstance(one, ast.Subscript) and module.dotted(one.value) in _KINDS for one in sides]
+    if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and any(unions):
+        return "two equal unions are no longer the same object; compare with =="
+    named = [text for side in sides for one in _each(side) for text, _ in values.texts(one, scope) if _TEXT.match(text)]
+    if named and any(_is_name(values, one, scope) for one in sides):
+        return "a union has no _name of its own, and Optional[X] is called Union"
+    if named and any(_is_text(values, one, scope) for one in sides):
+        return "the text of Optional[X] and Union[X, Y] is X | Y"
+    return ""
+
+
+def _cut(values: LocalValues, node: ast.AST, scope: Scope) -> str:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(
+                value=value, attr="startswith" | "replace" | "removeprefix" | "find" | "split" | "partition" | "lstrip"
+            )
+        ):
+            given = argument(node, 0, "")
+            texts = [text for one in _each(given) for text, _ in values.texts(one, scope)] if given is not None else []
+            if any(_TEXT.match(text) for text in texts) and _is_text(values, value, scope):
+                return "the text of Optional[X] and Union[X, Y] is X | Y"
+        case ast.Call(
+            func=ast.Attribute(attr="match" | "search" | "fullmatch" | "sub" | "findall"), args=[first, *rest]
+        ):
+            texts = [text for text, _ in values.texts(first, scope)]
+            if any(_TEXT.match(text) for text in texts) and any(_is_text(values, one, scope) for one in rest):
+                return "the text of Optional[X] and Union[X, Y] is X | Y"
+        case _:
+            pass
+    return ""
+
+
+def _each(node: ast.expr) -> list[ast.expr]:
+    return list(node.elts) if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
+
+
+def _is_text(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    """Whether it is str() or repr() of something, or parts of that."""
+    for one, where in values.of(node, scope):
+        match one:
+            case ast.Call(func=ast.Name(id="str" | "repr"), args=[given]) if not isinstance(given, ast.Constant):
+                return True
+            case ast.JoinedStr(values=[ast.FormattedValue()]):
+                return True
+            case ast.Call(func=ast.Attribute(value=value)) if not isinstance(value, ast.Name) or value.id != "ast":
+                return _is_text(values, value, where)
+            case ast.Subscript(value=value):
+                return _is_text(values, value, where)
+            case _:
+                pass
+    return False
+
+
+def _is_name(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    for one, _ in values.of(node, scope):
+        match one:
+            case ast.Attribute(attr="_name"):
+                return True
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="_name"), *_]):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _with_text(module: Module, node: ast.BinOp) -> bool:
+    sides = [node.left, node.right]
+    union = any(isinstance(one, ast.Subscript) and module.dotted(one.value) in _KINDS for one in sides)
+    return union and any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in sides)
+
+
+RULE = Rule(
+    id="text-of-union",
+    since=(3, 14),
+    summary="A type hint is told to be Optional or a Union by its text, its name or its identity",
+    why="Union[X, Y] and X | Y are one class: its text is X | Y, it has no _name, and it is made anew each time",
+    fix="typing.get_origin(hint), type(None) in typing.get_args(hint), and == between hints",
+    workaround="the same",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#typing",
+    confidence=Confidence.MEDIUM,
+    words=("typing Optional", "typing Union", "inspect Optional", "inspect Union", "_name typing"),
+    witness="upgrade_3_14/union-repr",
+    check=check,
+    valid=(
+        """\
+import typing
+
+def optional(hint):
+    return type(None) in typing.get_args(hint)
+
+print(optional(typing.Optional[int]), typing.Union[int, str] == typing.Union[int, str])
+""",
+    ),
+    invalid=(
+        """\
+from typing import Optional
+
+def nullable(kind):
+    return str(kind).replace('typing.', '').startswith('Optional[')
+
+print(nullable(Optional[int]))
+""",
+        """\
+from typing import Optional
+
+def name_of(kind):
+    name = getattr(kind, '_name', None)
+    return 'yes' if name == 'Optional' else 'no'
+
+print(name_of(Optional[int]))
+""",
+        """\
+from typing import Union
+
+print(Union[int, str] is Union[int, str])
+""",
+        """\
+import typing
+
+print('typing.Union' in repr(typing.Union[int, str]), repr(typing.Union[int, str]).startswith('typing.Union['))
+""",
+        """\
+from typing import Union
+
+try:
+    print(Union[int, str] | 'Node')
+except TypeError:
+    print('TypeError')
+""",
+    ),
+)
