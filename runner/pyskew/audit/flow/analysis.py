@@ -1,0 +1,146 @@
+"""The engine's answers for a project: launches, state and pickling, from as many analyses as the start methods need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
+
+from pyskew.audit import launch_sites
+from pyskew.audit.flow.external import External
+from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
+from pyskew.audit.flow.order import Order
+from pyskew.audit.flow.pickling import Part, Pickling
+from pyskew.audit.flow.solver import Launched
+from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
+from pyskew.audit.flow.values import PARENT, WORKER, Value
+
+_ROUNDS = 3
+"""Analyses: each leaves out the launch sites whose start method the one before found to be chosen."""
+Node = tuple[str, str]
+
+
+class Analysis:
+    """Value flow of one project."""
+
+    def __init__(
+        self,
+        lookup: Callable[[str], Lowered | None],
+        modules: Iterable[str],
+        leading: Collection[Node],
+        pinned: Callable[[str], bool],
+    ) -> None:
+        """`modules` start workers or lead there, `leading` are functions that do; `pinned` modules chose a method."""
+        self._lookup, self._modules, self._leading, self._pinned = lookup, list(modules), sorted(leading), pinned
+        self.unrooted: frozenset[Node] = frozenset()
+        quiet: set[tuple[str, int, int]] = set()
+        for _ in range(_ROUNDS):
+            self.solver = External(lookup, quiet)
+            self._solve()
+            more = {one.key for one in self.solver.launches.values() if not self.default(one)} - quiet
+            if not more:
+                break
+            quiet |= more
+
+    def default(self, launch: Launched) -> bool:
+        """Whether a launch site goes by the default start method."""
+        return list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
+
+    def _solve(self) -> None:
+        solver = self.solver
+        for module in self._modules:
+            solver.run_top(module)
+            solver.activate(module, GUARD, PARENT)
+        solver.graph.run()
+        for module, name in self._roots():
+            self._start(module, name)
+        solver.graph.run()
+        before = set(solver.active)
+        self._start_others()
+        solver.graph.run()
+        after = {key[:2] for key in solver.active if key not in before and key[2] == PARENT}
+        self.unrooted = frozenset(after - {key[:2] for key in before if key[2] == PARENT})
+
+    def _roots(self) -> Iterator[Node]:
+        """Functions that lead to a launch, and what a test framework calls around them."""
+        tests = {module for module, _ in self._leading}
+        for module, name in self._leading:
+            if name not in {MODULE, GUARD}:
+                yield module, name
+        for module in sorted(tests):
+            lowered = self._lookup(module)
+            for body in lowered.bodies.values() if lowered else ():
+                around = body.name.rpartition(".")[2] in {"setUp", "setUpClass", "setup_method", "asyncSetUp", "setUpModule"}
+                if body.fixture or around:
+                    yield module, body.name
+
+    def _start_others(self) -> None:
+        """Functions of modules with launch sites that nothing calls."""
+        active = {key[:2] for key in self.solver.active}
+        for module in self._modules:
+            lowered = self._lookup(module)
+            for body in lowered.bodies.values() if lowered else ():
+                if not body.nested and (module, body.name) not in active and body.name not in {MODULE, GUARD}:
+                    self._start(module, body.name)
+
+    def _start(self, module: str, name: str) -> None:
+        """Let the program call a function; a method gets an instance of its class where nothing else is known."""
+        solver = self.solver
+        if (module, name, PARENT) in solver.active or (module, name, "import") in solver.active:
+            return
+        frame = solver.activate(module, name, PARENT)
+        if frame is None or not frame.body.owner or not frame.body.params or frame.body.kind == "static":
+            return
+        kind = "class" if frame.body.kind == "class" else "instance"
+        owner = frame.body.owner
+        value = solver.values.make(kind, owner, module, site=(module, 0, 0) if kind == "instance" else ("", 0, 0), born=PARENT if kind == "instance" else "")
+        solver.graph.add(solver.variable(frame, frame.body.params[0]), value)
+        first = f"{owner}.__init__"
+        lowered = self._lookup(module)
+        if kind == "instance" and lowered and first in lowered.bodies:
+            made = solver.activate(module, first, PARENT)
+            if made is not None and made.body.params:
+                solver.graph.add(solver.variable(made, made.body.params[0]), value)
+
+    # Answers
+
+    @cached_property
+    def _order(self) -> Order:
+        return Order(self.solver)
+
+    @cached_property
+    def states(self) -> list[StateFlow]:
+        """State that workers read and only the parent has stored."""
+        return list(state_flows(self.solver, self._order, self.unrooted))
+
+    @cached_property
+    def launches(self) -> list[Launched]:
+        """Launch sites with the default start method."""
+        return [one for one in self.solver.launches.values() if self.default(one)]
+
+    @cached_property
+    def workers(self) -> dict[Node, Launched]:
+        """Functions that workers run."""
+        return {node: one for node, one in launches_of_workers(self.solver).items() if (*node, WORKER) in self.solver.active}
+
+    @cached_property
+    def _pickling(self) -> Pickling:
+        return Pickling(self.solver, self._order)
+
+    def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, Part]]:
+        """What a launch site cannot pickle: the role, the value and the part of it."""
+        held = self.solver.graph.held
+        if launch.task:
+            return
+        roles = [("target", node) for node in launch.targets] + [("initializer", node) for node in launch.initializers]
+        for role, node in roles:
+            yield from self._found(role, held[node])
+        for node, role in launch.arguments:
+            yield from self._found(role, held[node])
+        if launch.process is not None:
+            yield from self._found("process", [launch.process])
+
+    def _found(self, role: str, values: Iterable[Value]) -> Iterator[tuple[str, Value, Part]]:
+        for value in values:
+            part = self._pickling.first(value)
+            if part:
+                yield role, value, part

@@ -1,0 +1,243 @@
+"""Calls: of functions, classes, bound methods and partials of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyskew.audit.flow.containers import SOME
+from pyskew.audit.flow.execution import Execution
+from pyskew.audit.flow.operations import Op
+from pyskew.audit.flow.solver import Frame
+from pyskew.audit.flow.values import Value
+
+
+@dataclass(slots=True, eq=False)
+class Given:
+    """The arguments of a call: nodes, each with a keyword, `*`, `**` or nothing."""
+
+    values: list[tuple[int, str]]
+    op: Op
+    frame: Frame
+    target: int = -1
+    """The node of the result; -1 where it goes nowhere."""
+    side: str = ""
+    """The side that runs what is called."""
+
+    def at(self, position: int, name: str) -> int:
+        """An argument by position or keyword; -1 where it is not given."""
+        for node, how in self.values:
+            if how == name:
+                return node
+        plain = [node for node, how in self.values[: position + 1] if not how]
+        return plain[position] if len(plain) > position else -1
+
+    def text(self, position: int, name: str) -> str:
+        """The operand of an argument, "" where it is not given."""
+        for text, how in zip(self.op.args, self.op.names, strict=True):
+            if how == name:
+                return text
+        return self.op.args[position] if len(self.op.args) > position and not any(self.op.names[: position + 1]) else ""
+
+
+class Calling(Execution):
+    """Calls within the project; what is external is left to `external`."""
+
+    def call(self, op: Op, frame: Frame) -> None:
+        """Call whatever the operand holds."""
+        values = [(self.operand(text, frame), how) for text, how in zip(op.args, op.names, strict=True)]
+        given = Given(values, op, frame, self.operand(op.to, frame) if op.to else -1, frame.side)
+        if op.name == "run_in_executor":
+            self.executor_run(given)
+        node = self.operand(op.of, frame)
+        if node >= 0:
+            self.graph.each(node, lambda called: self.invoke(called, given))
+
+    def executor_run(self, given: Given) -> None:
+        """`loop.run_in_executor(executor, function, ...)`."""
+        raise NotImplementedError
+
+    def external_call(self, called: Value, given: Given) -> None:
+        """A call of something that is not of the project."""
+        raise NotImplementedError
+
+    def constructed(self, made: Value, given: Given) -> None:
+        """An instance of a class of the project was made."""
+        raise NotImplementedError
+
+    def invoke(self, called: Value, given: Given) -> None:
+        """Call one value."""
+        match called.kind:
+            case "function":
+                self._function(called, given, None)
+            case "bound":
+                self._function(called, given, called.inner)
+            case "class":
+                self._construct(called, given)
+            case "instance":
+                self.method(called, "__call__", given)
+            case "copy" if called.inner is not None and called.inner.kind == "instance":
+                self.method(called, "__call__", given)
+            case "copy" if called.inner is not None and called.inner.kind == "partial":
+                self._partial(called.inner, given, copies=True)
+            case "partial":
+                self._partial(called, given, copies=False)
+            case "external" | "member" | "made" | "copy":
+                self.external_call(called, given)
+            case _:
+                pass
+
+    def method(self, owner: Value, name: str, given: Given) -> None:
+        """Call a method by its name."""
+        node = self.graph.node(("method", owner, name, given.op.line, given.op.column, given.frame.module, given.side))
+        self.load(owner, name, node, given.side)
+        self.graph.each(node, lambda called: self.invoke(called, given) if called.kind in {"bound", "function"} else None)
+
+    def _function(self, called: Value, given: Given, receiver: Value | None) -> None:
+        frame = self.activate(called.module, called.name, given.side)
+        if frame is None:
+            return
+        if given.frame.side == given.side:
+            caller = (given.frame.module, given.frame.body.name, given.frame.side, given.op.line)
+            self.calls.setdefault((called.module, called.name, given.side), {}).setdefault(caller)
+        body = frame.body
+        params = list(body.params[: body.positional])
+        if receiver is not None and params:
+            self.graph.add(self.variable(frame, params.pop(0)), receiver)
+        self.bind(given.values, frame, params)
+        if given.target < 0:
+            return
+        if body.generates:
+            made = self.values.make("generator", called.name, called.module, born=frame.side)
+            self.graph.add(given.target, made)
+        else:
+            self.graph.flow(self.graph.node(("return", called.module, called.name, given.side)), given.target)
+
+    def bind(self, values: list[tuple[int, str]], frame: Frame, params: list[str]) -> None:
+        """Let parameters hold arguments."""
+        body, position, starred = frame.body, 0, False
+        for node, how in values:
+            if not how and not starred:
+                self._positional(node, frame, params, position)
+                position += 1
+            elif how in {"", "*"}:
+                starred = True
+                self._starred(node, frame, params[position:], how)
+            elif how == "**":
+                self._keywords(node, frame, [*params, *body.params[body.positional :]])
+            elif node >= 0 and how in body.params:
+                self.graph.flow(node, self.variable(frame, how))
+            elif body.keywords:
+                self.keyed(self._collected(frame, body.keywords, "dict"), f"=s:{how}", node, frame.side)
+        for name, kind in ((body.rest, "tuple"), (body.keywords, "dict")):
+            if name:
+                self._collected(frame, name, kind)
+
+    def _collected(self, frame: Frame, name: str, kind: str) -> Value:
+        """The container behind `*args` or `**kwargs`."""
+        site = (frame.module, frame.body.line, 0 if kind == "tuple" else -1)
+        box = self.values.make("box", kind, site=site, born=frame.side)
+        self.graph.add(self.variable(frame, name), box)
+        return box
+
+    def _positional(self, node: int, frame: Frame, params: list[str], position: int) -> None:
+        if position < len(params):
+            if node >= 0:
+                self.graph.flow(node, self.variable(frame, params[position]))
+        elif frame.body.rest:
+            box = self._collected(frame, frame.body.rest, "tuple")
+            self.fill(box, f"[{position - len(params)}]", node, frame.side)
+
+    def _starred(self, node: int, frame: Frame, params: list[str], how: str) -> None:
+        if node < 0:
+            return
+        if how == "*" and not params and frame.body.rest:
+            self.merge(node, self._collected(frame, frame.body.rest, "tuple"), frame.side)
+            return
+        targets = [self.variable(frame, one) for one in params]
+        if frame.body.rest:
+            targets.append(self.slot(self._collected(frame, frame.body.rest, "tuple"), SOME, frame.side))
+        for number, target in enumerate(targets):
+            if how == "*":
+                self.graph.each(node, self._unpacker(str(number), target, frame.side))
+            else:
+                self.graph.flow(node, target)
+
+    def _unpacker(self, number: str, target: int, side: str) -> Callable[[Value], None]:
+        return lambda value: self.unpack(value, number, target, side)
+
+    def _keywords(self, node: int, frame: Frame, params: list[str]) -> None:
+        def spread(value: Value) -> None:
+            for name in params:
+                self.item(value, f"=s:{name}", self.variable(frame, name), frame.side)
+
+        if node < 0:
+            return
+        self.graph.each(node, spread)
+        if frame.body.keywords:
+            self.merge(node, self._collected(frame, frame.body.keywords, "dict"), frame.side)
+
+    def _construct(self, called: Value, given: Given) -> None:
+        definition = self.class_body(called)
+        if definition is None:
+            return
+        site, born = self.site(given.op, given.frame), self.born(given.frame)
+        made = self.values.make("instance", called.name, called.module, site=site, born=born)
+        if given.target >= 0:
+            self.graph.add(given.target, made)
+        self.method(made, "__init__", Given(given.values, given.op, given.frame, -1, given.side))
+        self.method(made, "__post_init__", Given([], given.op, given.frame, -1, given.side))
+        names = list(definition.fields)
+        position = 0
+        for node, how in given.values:
+            name = how or (names[position] if position < len(names) else "")
+            position += not how
+            if definition.fields and name in names and node >= 0:
+                self.graph.flow(node, self.attribute(made, name, given.side))
+                self.stored.setdefault((made, name), given.frame.place(given.op.line))
+        self.constructed(made, given)
+
+    # Partials
+
+    def partial(self, given: Given) -> None:
+        """`functools.partial(function, ...)`."""
+        made = self.values.make("partial", site=self.site(given.op, given.frame), born=self.born(given.frame))
+        for number, (node, how) in enumerate(given.values):
+            name = "function" if not number else f"{number - 1}:{how}"
+            if node >= 0:
+                self.graph.flow(node, self.graph.node(("partial", made, name)))
+            self.partials.setdefault(made, {}).setdefault(name)
+        if given.target >= 0:
+            self.graph.add(given.target, made)
+
+    def _partial(self, called: Value, given: Given, *, copies: bool) -> None:
+        names = self.partials.get(called, {})
+        held: list[tuple[int, str]] = []
+        for name in names:
+            if name != "function":
+                node = self.graph.node(("partial", called, name))
+                if copies:
+                    arrived = self.graph.node(("partial", called, name, "copy"))
+                    self.pickle_flow(node, arrived)
+                    node = arrived
+                held.append((node, name.partition(":")[2]))
+        plain = [one for one in held if not one[1] or one[1] == "*"]
+        named = [one for one in held if one[1] and one[1] != "*"]
+        whole = Given([*plain, *given.values, *named], given.op, given.frame, given.target, given.side)
+        self.graph.each(self.graph.node(("partial", called, "function")), lambda inner: self.invoke(inner, whole))
+
+    def copied(self, node: int, marker: object) -> int:
+        """A node that holds what a worker gets of a node's values."""
+        if node < 0:
+            return -1
+        found = self.graph.node(("copied", node, marker))
+        self.pickle_flow(node, found)
+        return found
+
+    def elements_of(self, node: int, marker: object, side: str) -> int:
+        """A node that holds the elements of what a node holds."""
+        if node < 0:
+            return -1
+        found = self.graph.node(("elements", node, marker, side))
+        self.graph.each(node, lambda value: self.elements(value, found, side))
+        return found

@@ -1,0 +1,58 @@
+"""Whether a line of the parent runs before workers are started."""
+
+from __future__ import annotations
+
+from pyskew.audit.flow.solver import Solver
+from pyskew.audit.flow.values import PARENT
+
+Node = tuple[str, str]
+
+
+class Order:
+    """Answers from the calls that an analysis has followed."""
+
+    def __init__(self, solver: Solver) -> None:
+        """Collect the last line of each function from which a launch is reached."""
+        self._solver = solver
+        self._last: dict[Node, int] = {}
+        pending: list[tuple[Node, int]] = []
+        for launch in solver.launches.values():
+            module, body, line = launch.place
+            pending.append(((module, body), line))
+        while pending:
+            node, line = pending.pop()
+            line = self._end_of_loop(node, line)
+            if self._last.get(node, 0) >= line:
+                continue
+            self._last[node] = line
+            pending += [(caller[:2], caller[3]) for caller in self._callers(node)]
+
+    def _callers(self, node: Node) -> list[tuple[str, str, str, int]]:
+        return [caller for caller in self._solver.calls.get((*node, PARENT), ()) if caller[2] == PARENT]
+
+    def _end_of_loop(self, node: Node, line: int) -> int:
+        """The last line of the loops around a line: what follows in them comes before the next round."""
+        lowered = self._solver.lookup(node[0])
+        body = lowered.bodies.get(node[1]) if lowered else None
+        return max([line, *(last for first, last in body.loops if first <= line <= last)]) if body else line
+
+    def leads(self, module: str, body: str) -> bool:
+        """Whether a function starts workers, directly or not."""
+        return (module, body) in self._last
+
+    def before_launch(self, module: str, body: str, line: int) -> bool:
+        """Whether a line may run before a launch: in what leads to one, or in what is called there before it."""
+        seen: set[Node] = set()
+        pending = [((module, body), line)]
+        known = False
+        while pending:
+            node, at = pending.pop()
+            if node in self._last and at <= self._last[node]:
+                return True
+            if node in seen:
+                continue
+            seen.add(node)
+            callers = self._callers(node)
+            known = known or node in self._last or bool(callers)
+            pending += [(caller[:2], caller[3]) for caller in callers]
+        return not known

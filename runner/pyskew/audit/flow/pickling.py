@@ -1,0 +1,119 @@
+"""Whether a value can be pickled, and which part of it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyskew.audit import unpicklable
+from pyskew.audit.flow.containers import ANY
+from pyskew.audit.flow.external import External
+from pyskew.audit.flow.order import Order
+from pyskew.audit.flow.solver import Place
+from pyskew.audit.flow.values import PARENT, Value
+
+_DEEPEST = 5
+"""Attributes and elements that are looked into, one in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that cannot be pickled within a value."""
+
+    what: str
+    path: str
+    """`.cfg.handler.stream`, empty for the value itself."""
+    place: Place | None
+    """Where it was stored."""
+    sure: bool
+
+
+class Pickling:
+    """Answers for one analysis."""
+
+    def __init__(self, solver: External, order: Order) -> None:
+        """`order` tells what is stored only after workers have started."""
+        self._solver, self._order = solver, order
+
+    def first(self, value: Value) -> Part | None:
+        """The first part of a value that cannot be pickled, the surest before others."""
+        parts = list(self._parts(value, "", None, frozenset(), sure=True))
+        return min(parts, key=lambda one: (not one.sure, one.path.count("."))) if parts else None
+
+    def _parts(self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+        if value in seen or len(seen) > _DEEPEST:
+            return
+        seen |= {value}
+        what = self._what(value) if path or not value.name.startswith("<process:") else ""
+        if what:
+            certain = sure and value.kind in {"function", "generator"}
+            yield Part(what, path, place, certain)
+            return
+        match value.kind:
+            case "bound" if value.inner is not None:
+                yield from self._parts(value.inner, path, place, seen, sure=sure)
+            case "instance" if not self._reduces(value):
+                yield from self._attributes(value, path, seen, sure=sure)
+            case "box":
+                yield from self._elements(value, path, place, seen, sure=sure)
+            case "partial":
+                for name in self._solver.partials.get(value, ()):
+                    held = self._solver.graph.held[self._solver.graph.node(("partial", value, name))]
+                    for one in held:
+                        yield from self._parts(one, path, place, seen, sure=sure and len(held) == 1)
+            case "made" if value.name.startswith("<process:"):
+                yield from self._attributes(value, path, seen, sure=sure)
+            case _:
+                pass
+
+    def _what(self, value: Value) -> str:
+        """What to call a value that cannot be pickled, "" for others."""
+        lowered = self._solver.lookup(value.module) if value.module else None
+        match value.kind:
+            case "function" if lowered and value.name in lowered.bodies:
+                body = lowered.bodies[value.name]
+                if body.kind == "lambda":
+                    return "a lambda"
+                return f"{value.name.rpartition('.')[2]}(), a nested function" if body.nested and self._unnamed(value) else ""
+            case "class" | "instance" if lowered and value.name in lowered.classes:
+                definition = lowered.classes[value.name]
+                nested = definition.nested and not definition.reduces
+                return "an object of a class that a function defines" if nested else ""
+            case "generator":
+                return "a generator"
+            case "module":
+                return "a module"
+            case "external":
+                return unpicklable.named(value.name)
+            case "made":
+                return unpicklable.what(value.name)
+            case _:
+                return ""
+
+    def _unnamed(self, value: Value) -> bool:
+        """Whether no module variable makes a nested function known by its own name."""
+        node = self._solver.graph.node(("global", value.module, value.name.rpartition(".")[2], PARENT))
+        return value not in self._solver.graph.held[node]
+
+    def _reduces(self, value: Value) -> bool:
+        owner = self._solver.values.make("class", value.name, value.module)
+        definitions = [self._solver.class_body(one) for one in [owner, *self._solver.bases(owner)] if one.kind == "class"]
+        return any(one is not None and one.reduces for one in definitions)
+
+    def _attributes(self, value: Value, path: str, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+        for name in self._solver.fields.get(value, {}):
+            if name.startswith("["):
+                continue
+            place = self._solver.stored.get((value, name))
+            if place is None or not self._order.before_launch(*place):
+                continue
+            held = self._solver.graph.held[self._solver.attribute(value, name, PARENT)]
+            alone = len(held) == 1
+            for one in held:
+                yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
+
+    def _elements(self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+        held = self._solver.graph.held[self._solver.attribute(value, ANY, PARENT)]
+        for one in held:
+            inner = value.name not in {"list", "dict"} or one.kind in {"function", "generator"}
+            yield from self._parts(one, f"{path}[...]" if path else path, place, seen, sure=sure and inner)

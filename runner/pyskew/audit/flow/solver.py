@@ -1,0 +1,391 @@
+"""Propagates values through the operations of the modules that launch sites reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from pyskew.audit import launch_sites
+from pyskew.audit.flow.graph import Graph
+from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered, Op
+from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Site, Value, Values
+
+_LONGEST = 120
+"""Characters of the dotted name of an external value."""
+_BODIES = 6_000
+"""Functions that are analysed, each side counted."""
+
+Place = tuple[str, str, int]
+"""Module, body and line."""
+State = tuple[Value, str]
+"""What holds a value, and the attribute or `[key]` of it."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A body, run by one side."""
+
+    module: str
+    body: Body
+    side: str
+
+    def place(self, line: int) -> Place:
+        """A line of this body."""
+        return (self.module, self.body.name, line)
+
+
+@dataclass(slots=True, eq=False)
+class Write:
+    """Something stored in state that parent and workers share by import."""
+
+    place: Place
+    side: str
+    how: str
+    """`bound`, `changed` or `patched`."""
+    value: int = -1
+    """The node of what is stored."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Launched:
+    """A launch site, or a task given to a pool."""
+
+    kind: str
+    place: Place
+    column: int
+    task: bool = False
+    contexts: dict[str, None] = field(default_factory=dict)
+    process: Value | None = None
+    targets: list[int] = field(default_factory=list)
+    arguments: list[tuple[int, str]] = field(default_factory=list)
+    """Nodes of what is pickled along, with the role: `args`, `kwargs` or `initargs`."""
+    initializers: list[int] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What names it in another analysis of the same files."""
+        return (self.place[0], self.place[2], self.column)
+
+
+class Solver:
+    """One analysis; what the calls do is in `calls`, which extends this class."""
+
+    def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
+        """`lookup` gives modules of the project, `quiet` holds launch sites whose start method does not change."""
+        self.lookup, self.quiet = lookup, frozenset(quiet)
+        self.graph, self.values = Graph(), Values()
+        self.active: dict[tuple[str, str, str], Frame] = {}
+        self.reads: dict[State, dict[Place, None]] = {}
+        self.writes: dict[State, list[Write]] = {}
+        self.calls: dict[tuple[str, str, str], dict[tuple[str, str, str, int], None]] = {}
+        """Callers, with the line, by module, function and side."""
+        self.launches: dict[tuple[str, int, int, str], Launched] = {}
+        self.fields: dict[Value, dict[str, None]] = {}
+        """Attributes of instances, by name."""
+        self.stored: dict[State, Place] = {}
+        """Where an attribute of an instance is stored first."""
+        self.launched: dict[Value, Launched] = {}
+        """Pools and executors by value."""
+        self.pins: dict[Place, None] = {}
+        self.entered: dict[tuple[str, str], Launched] = {}
+        """Functions that a launch site runs first."""
+        self.partials: dict[Value, dict[str, None]] = {}
+        """The parts of each partial: `function`, and `number:keyword` for its arguments."""
+        self._defaults: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        self._written: set[tuple[State, Place, str]] = set()
+        self._bound_imports: set[tuple[str, str, str]] = set()
+        self._loaded: set[tuple[str, str, int, Value | None, str]] = set()
+
+    # Bodies
+
+    def activate(self, module: str, name: str, side: str) -> Frame | None:
+        """Analyse a body as run by one side."""
+        key = (module, name, side)
+        if key in self.active:
+            return self.active[key]
+        lowered = self.lookup(module)
+        body = lowered.bodies.get(name) if lowered else None
+        if body is None or len(self.active) >= _BODIES:
+            return None
+        frame = self.active[key] = Frame(module, body, side)
+        self.graph.later(lambda: self._start(frame))
+        return frame
+
+    def _start(self, frame: Frame) -> None:
+        for name, node in self._defaults.get((frame.module, frame.body.name), ()):
+            self.graph.flow(node, self.variable(frame, name))
+        for op in frame.body.ops:
+            self.operate(op, frame)
+
+    def operate(self, op: Op, frame: Frame) -> None:
+        """Let one operation have its effect."""
+        raise NotImplementedError
+
+    def run_top(self, module: str, side: str = IMPORT) -> None:
+        """Let the top level of a module run."""
+        if (module, MODULE, IMPORT) not in self.active:
+            self.activate(module, MODULE, side)
+
+    # Nodes
+
+    def operand(self, text: str, frame: Frame) -> int:
+        """The node of an operand; -1 where nothing is known of it."""
+        if not text:
+            return -1
+        if text[0] == "=":
+            return self.holding(self.values.make("constant", text))
+        if text[0] == "!":
+            return self.holding(self.values.make("external", text[1:]))
+        if text[0] == "@":
+            return self.holding(self.values.make("class", text[1:], frame.module))
+        scope, bar, name = text.partition("|")
+        if not bar:
+            return self.variable(frame, text)
+        if scope == MODULE:
+            return self.module_variable(frame.module, name, frame.side)
+        return self._closed_over(frame, scope, name)
+
+    def holding(self, value: Value) -> int:
+        """A node that holds one value."""
+        node = self.graph.node(("one", value))
+        self.graph.add(node, value)
+        return node
+
+    def variable(self, frame: Frame, name: str) -> int:
+        """A local variable."""
+        return self.graph.node(("local", frame.module, frame.body.name, name, frame.side))
+
+    def _closed_over(self, frame: Frame, scope: str, name: str) -> int:
+        key = ("local", frame.module, scope, name)
+        known = self.graph.has((*key, frame.side, "closed"))
+        node = self.graph.node((*key, frame.side))
+        if not known:
+            self.graph.node((*key, frame.side, "closed"))
+            for side in (IMPORT, PARENT):
+                if side != frame.side and not (side == PARENT and frame.side == IMPORT):
+                    self.pickle_flow(self.graph.node((*key, side)), node, copies=frame.side == WORKER)
+        return node
+
+    def module_variable(self, module: str, name: str, side: str) -> int:
+        """A variable of a module as one side sees it."""
+        key = ("global", module, name)
+        known = self.graph.has((*key, side))
+        node = self.graph.sided(key, side)
+        if not known:
+            if not any((module, MODULE, one) in self.active for one in (IMPORT, side)):
+                self.run_top(module)
+            self._bind_import(module, name, side)
+            if side != IMPORT:
+                self._bind_import(module, name, IMPORT)
+        return node
+
+    def _bind_import(self, module: str, name: str, side: str) -> None:
+        lowered = self.lookup(module)
+        if lowered is None or (module, name, side) in self._bound_imports:
+            return
+        self._bound_imports.add((module, name, side))
+        node = self.graph.node(("global", module, name, side))
+        if name in lowered.imports:
+            self.import_into(node, lowered.imports[name], side)
+        elif name not in lowered.names:
+            for star in lowered.stars:
+                if self.lookup(star) is not None:
+                    self.graph.flow(self.module_variable(star, name, side), node)
+
+    def import_into(self, node: int, dotted: str, side: str, depth: int = 0) -> None:
+        """Let a node hold what a dotted name imports."""
+        del depth
+        parts = dotted.split(".")
+        for cut in range(len(parts), 0, -1):
+            module = ".".join(parts[:cut])
+            if self.lookup(module) is None:
+                continue
+            if cut == len(parts):
+                self.graph.add(node, self.values.make("module", module))
+                return
+            found = self.module_variable(module, parts[cut], side)
+            for attribute in parts[cut + 1 :]:
+                step = self.graph.node(("step", module, dotted, attribute, side))
+                self.graph.each(found, self._loader(attribute, step, side))
+                found = step
+            self.graph.flow(found, node)
+            return
+        self.graph.add(node, self.values.make("external", launch_sites.normal(dotted)))
+
+    def _loader(self, attribute: str, target: int, side: str) -> Callable[[Value], None]:
+        return lambda value: self.load(value, attribute, target, side)
+
+    def attribute(self, value: Value, name: str, side: str) -> int:
+        """What a value holds under a name, as one side sees it."""
+        if value.kind == "module":
+            return self.module_variable(value.name, name, side)
+        if value.kind in {"instance", "made"}:
+            self.fields.setdefault(value, {}).setdefault(name)
+        if value.shared:
+            return self.graph.sided(("attribute", value, name), side)
+        return self.graph.node(("attribute", value, name, ""))
+
+    def pickle_flow(self, source: int, target: int, *, copies: bool = True) -> None:
+        """Let values reach a worker through pickle."""
+        if not copies:
+            self.graph.flow(source, target)
+            return
+        marker = ("pickled", source, target)
+        if not self.graph.has(marker):
+            self.graph.node(marker)
+            self.graph.each(source, lambda value: self.graph.add(target, self.values.copied(value)))
+
+    # Attributes
+
+    def load(self, value: Value, name: str, target: int, side: str) -> None:
+        """`target = value.name`."""
+        match value.kind:
+            case "module":
+                self._load_of_module(value, name, target, side)
+            case "external":
+                if len(value.name) < _LONGEST:
+                    self.graph.add(target, self.values.make("external", f"{value.name}.{name}"))
+                self.graph.flow(self.attribute(value, name, side), target)
+            case "class":
+                self._special(value, name, target)
+                self.load_of_class(value, name, target, side)
+            case "instance":
+                self._special(value, name, target)
+                self.graph.flow(self.attribute(value, name, side), target)
+                self.load_of_class(self.values.make("class", value.name, value.module), name, target, side, value)
+            case "copy":
+                self._load_of_copy(value, name, target, side)
+            case "function":
+                self.graph.flow(self.attribute(value, name, side), target)
+            case "super":
+                self._load_of_bases(value.module, value.name, name, target, side, value.inner)
+            case "constant":
+                pass
+            case _:
+                self._special(value, name, target)
+                self.graph.flow(self.attribute(value, name, side), target)
+                self.graph.add(target, self.values.make("member", name, inner=value))
+
+    def _special(self, value: Value, name: str, target: int) -> None:
+        if name == "__dict__":
+            self.graph.add(target, self.values.make("names", inner=value))
+        elif name == "__class__" and value.kind == "instance":
+            self.graph.add(target, self.values.make("class", value.name, value.module))
+
+    def _load_of_module(self, value: Value, name: str, target: int, side: str) -> None:
+        lowered = self.lookup(value.name)
+        inner = f"{value.name}.{name}"
+        own = lowered is not None and (name in lowered.names or name in lowered.imports)
+        if not own and self.lookup(inner) is not None:
+            self.graph.add(target, self.values.make("module", inner))
+        self.graph.flow(self.module_variable(value.name, name, side), target)
+
+    def _load_of_copy(self, value: Value, name: str, target: int, side: str) -> None:
+        inner = value.inner
+        if inner is None:
+            return
+        self._special(value, name, target)
+        self.graph.flow(self.attribute(value, name, side), target)
+        self.pickle_flow(self.attribute(inner, name, PARENT), target)
+        if inner.kind == "instance":
+            self.load_of_class(self.values.make("class", inner.name, inner.module), name, target, side, value)
+        else:
+            self.graph.add(target, self.values.make("member", name, inner=value))
+
+    def class_body(self, value: Value) -> ClassBody | None:
+        """The definition of a class."""
+        lowered = self.lookup(value.module)
+        return lowered.classes.get(value.name) if lowered else None
+
+    def load_of_class(self, owner: Value, name: str, target: int, side: str, receiver: Value | None = None) -> None:
+        """An attribute of a class, its own or inherited, bound where it is a method."""
+        key = (owner.module, owner.name, target, receiver, f"{name} {side}")
+        if key in self._loaded:
+            return
+        self._loaded.add(key)
+        self.graph.each(self.attribute(owner, name, side), lambda value: self._bind(value, owner, receiver, target, side))
+        self._load_of_bases(owner.module, owner.name, name, target, side, receiver, owner)
+
+    def _load_of_bases(  # noqa: PLR0913, PLR0917 - one recursion over the bases
+        self, module: str, owner: str, name: str, target: int, side: str, receiver: Value | None, first: Value | None = None
+    ) -> None:  # fmt: skip
+        lowered = self.lookup(module)
+        definition = lowered.classes.get(owner) if lowered else None
+        body = lowered.bodies.get(definition.scope) if lowered and definition else None
+        if definition is None or body is None or (first is not None and f"{owner}.{name}" in (lowered.bodies if lowered else ())):
+            return
+        frame = self.active.get((module, body.name, IMPORT)) or Frame(module, body, PARENT if body.kind != "top" else IMPORT)
+        for base in definition.bases:
+            node = self.operand(base, frame)
+            if node >= 0:
+                self.graph.each(node, self._base_loader(name, target, side, receiver))
+
+    def _base_loader(self, name: str, target: int, side: str, receiver: Value | None) -> Callable[[Value], None]:
+        def load(base: Value) -> None:
+            if base.kind == "class":
+                self.load_of_class(base, name, target, side, receiver)
+            elif base.kind == "external":
+                self.graph.flow(self.attribute(base, name, side), target)
+                if receiver is not None:
+                    self.graph.add(target, self.values.make("member", f"{base.name}.{name}", inner=receiver))
+
+        return load
+
+    def _bind(self, value: Value, owner: Value, receiver: Value | None, target: int, side: str) -> None:
+        """Bind what a class holds to the instance that it is asked through."""
+        lowered = self.lookup(value.module) if value.kind == "function" else None
+        body = lowered.bodies.get(value.name) if lowered else None
+        if body is None or body.kind in {"static"}:
+            self.graph.add(target, value)
+        elif body.kind == "class":
+            through = owner
+            if receiver is not None:
+                real = receiver.inner if receiver.kind == "copy" and receiver.inner else receiver
+                through = self.values.make("class", real.name, real.module) if real.kind == "instance" else owner
+            self.graph.add(target, self.values.make("bound", value.name, value.module, inner=through))
+        elif receiver is None:
+            self.graph.add(target, value)
+        elif body.kind == "property":
+            self.property_read(value, receiver, target, side)
+        else:
+            self.graph.add(target, self.values.make("bound", value.name, value.module, inner=receiver))
+
+    def property_read(self, function: Value, receiver: Value, target: int, side: str) -> None:
+        """Call a property's function."""
+        raise NotImplementedError
+
+    # What is recorded
+
+    def read(self, state: State, place: Place, side: str) -> None:
+        """Record that a worker reads state."""
+        if side == WORKER and state[0].shared:
+            self.reads.setdefault(state, {}).setdefault(place)
+
+    def write(self, state: State, place: Place, side: str, how: str, value: int = -1) -> None:
+        """Record that state is stored."""
+        if state[0].shared and (state, place, side) not in self._written:
+            self._written.add((state, place, side))
+            self.writes.setdefault(state, []).append(Write(place, side, how, value))
+
+    def roots(self, functions: Iterable[tuple[str, str]]) -> None:
+        """Start from functions that the program calls around a launch."""
+        for module, name in functions:
+            self.activate(module, name, PARENT)
+
+    @staticmethod
+    def born(frame: Frame) -> str:
+        """The side that what a body makes belongs to."""
+        return IMPORT if frame.body.name == MODULE else frame.side
+
+    @staticmethod
+    def site(op: Op, frame: Frame) -> Site:
+        """Where an operation makes something."""
+        return (frame.module, op.line, op.column)
+
+    @staticmethod
+    def side_of(name: str) -> str:
+        """Who runs a body that nothing calls."""
+        return IMPORT if name == MODULE else PARENT
+
+
+__all__ = ["GUARD", "Frame", "Launched", "Place", "Solver", "State", "Write"]

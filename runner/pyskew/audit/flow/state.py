@@ -1,0 +1,149 @@
+"""Which state workers read that only the parent has stored after import."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyskew.audit.flow.containers import ANY, SOME
+from pyskew.audit.flow.external import External
+from pyskew.audit.flow.operations import GUARD, MODULE
+from pyskew.audit.flow.order import Order
+from pyskew.audit.flow.solver import Launched, Place, State, Write
+from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
+
+_OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
+"""External state that rules of its own speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateFlow:
+    """State that a worker reads, the store in the parent, and the launch site."""
+
+    owner: Value
+    name: str
+    read: Place
+    write: Write
+    launch: Launched
+    rooted: bool
+    """Whether the store belongs to what runs around a launch."""
+
+    @property
+    def how(self) -> str:
+        """`bound`, `changed` or `patched`."""
+        return self.write.how
+
+
+def state_flows(solver: External, order: Order, unrooted: frozenset[tuple[str, str]]) -> Iterator[StateFlow]:
+    """Every read of a worker with the first store that explains it; one for each function and state."""
+    launched = launches_of_workers(solver)
+    by_owner: dict[Value, list[tuple[str, Write]]] = {}
+    for (owner, name), writes in solver.writes.items():
+        by_owner.setdefault(owner, []).extend((name, write) for write in writes)
+    told: set[tuple[Value, str, str, str]] = set()
+    for state, places in solver.reads.items():
+        writes = list(_matching(solver, state, by_owner))
+        if any(write.side == WORKER for _, write in writes):
+            continue
+        usable = [(name, write) for name, write in writes if _only_in_parent(solver, order, state, name, write, writes)]
+        if not usable:
+            continue
+        name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
+        for place in places:
+            key = (state[0], name, place[0], place[1])
+            launch = launched.get(place[:2])
+            if launch is not None and key not in told:
+                told.add(key)
+                yield StateFlow(state[0], state[1], place, write, launch, write.place[:2] not in unrooted)
+
+
+def _rank(write: Write, unrooted: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
+    return write.place[:2] in unrooted, write.how != "bound"
+
+
+def launches_of_workers(solver: External) -> dict[tuple[str, str], Launched]:
+    """Functions that workers run, each with the first launch site that leads there."""
+    found = dict(solver.entered)
+    called: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
+    for (module, name, side), callers in solver.calls.items():
+        for caller in callers:
+            if side == WORKER and caller[2] == WORKER:
+                called.setdefault(caller[:2], {}).setdefault((module, name))
+    pending = deque(found)
+    while pending:
+        node = pending.popleft()
+        for inner in called.get(node, ()):
+            if inner not in found:
+                found[inner] = found[node]
+                pending.append(inner)
+    last = next(iter(solver.entered.values()), None)
+    for module, name, side in solver.active:
+        if side == WORKER and last is not None and name != MODULE:
+            found.setdefault((module, name), last)
+    return found
+
+
+def _matching(
+    solver: External, state: State, by_owner: dict[Value, list[tuple[str, Write]]]
+) -> Iterator[tuple[str, Write]]:
+    owner, name = state
+    owners = [owner, *solver.bases(owner)] if owner.kind == "class" else [owner]
+    method = any(_is_method(solver, one, name) for one in _classes(solver, owner))
+    for one in owners:
+        for written, write in by_owner.get(one, ()):
+            if written == name or (written == "*" and not method and not name.startswith(("__", "["))):
+                yield written, write
+            elif name.startswith("[") and written.startswith("[") and (name == ANY or written == SOME):
+                yield written, write
+
+
+def _classes(solver: External, owner: Value) -> list[Value]:
+    if owner.kind == "instance":
+        owner = solver.values.make("class", owner.name, owner.module)
+    return [owner, *solver.bases(owner)] if owner.kind == "class" else []
+
+
+def _is_method(solver: External, owner: Value, name: str) -> bool:
+    lowered = solver.lookup(owner.module) if owner.kind == "class" else None
+    return lowered is not None and f"{owner.name}.{name}" in lowered.bodies
+
+
+def _only_in_parent(  # noqa: PLR0911, PLR0913, PLR0917 - one reason after another
+    solver: External, order: Order, state: State, name: str, write: Write, writes: list[tuple[str, Write]]
+) -> bool:  # fmt: skip
+    """Whether a store happens in the parent alone, before workers start."""
+    if write.side != PARENT or write.how == "patched":
+        return False
+    module, body, line = write.place
+    if body == MODULE and (module, MODULE, IMPORT) in solver.active:
+        return False
+    owner = state[0]
+    if owner.kind == "external" and f"{owner.name}.".startswith(_OTHER_RULES):
+        return False
+    at_import = [one for _, one in writes if one.side == IMPORT]
+    if any(one.place == write.place for one in at_import) and not _new_keys(solver, write):
+        return False
+    if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
+        return False
+    return not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+
+
+def _definitions(solver: External, owner: Value) -> frozenset[str]:
+    lowered = solver.lookup(owner.name)
+    return frozenset(lowered.imports) if lowered else frozenset()
+
+
+def _new_keys(solver: External, write: Write) -> bool:
+    """Whether the parent stores something else at this place than the import does."""
+    del solver, write
+    return False
+
+
+def _same_constants(solver: External, write: Write, at_import: list[Write]) -> bool:
+    """Whether the parent stores a constant that is there anyway."""
+    if write.value < 0 or write.how != "bound":
+        return False
+    values = list(solver.graph.held[write.value])
+    known = [value for one in at_import if one.value >= 0 for value in solver.graph.held[one.value]]
+    return bool(values) and all(value.kind == "constant" for value in values) and set(values) <= set(known)
