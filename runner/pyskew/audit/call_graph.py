@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit.flow.analysis import Analysis
+from pyskew.audit.flow.operations import Lowered
 from pyskew.audit.module_summary import ClassFacts, FunctionFacts, Launch, Ref, Summary, Use
 
 _MOST = 4_000
@@ -302,6 +304,22 @@ class Project:
             grown = not more <= found
             found |= more
         return found
+
+    @cached_property
+    def flow(self) -> Analysis:
+        """The value flow around the launch sites."""
+        leading = set(self.leading)
+        modules = {one.name for one in self.summaries.values() if one.launches} | {name for name, _ in leading}
+        pinned = {name for names in self._pinned_by.values() for name in names}
+        return Analysis(self._lowered, sorted(modules), leading, pinned.__contains__)
+
+    def _lowered(self, name: str) -> Lowered | None:
+        found = self.module(name)
+        return found.lowered if found is not None and found.name == name else None
+
+    def place(self, place: tuple[str, str, int]) -> str:
+        """`app/main.py:33` for a place of the value flow."""
+        return f"{self.summaries[place[0]].path}:{place[2]}"
 
     def import_starts(self) -> Iterator[tuple[Start, tuple[str, ...]]]:
         """Launch sites that run while a module is imported, with the calls that lead there."""

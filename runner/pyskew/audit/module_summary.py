@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pyskew.audit.flow.operations import Lowered
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -102,6 +104,8 @@ class Summary:
     """By qualified name; `<module>` runs at import and `<guard>` in the program alone."""
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     launches: list[Launch] = field(default_factory=list)
+    lowered: Lowered = field(default_factory=Lowered)
+    """The file as operations, for the value flow."""
     pins: list[Use] = field(default_factory=list)
     """Calls of set_start_method; `how` is the function they stand in."""
 

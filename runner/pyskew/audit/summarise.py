@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import launch_sites, legible
+from pyskew.audit.flow.lower import lower
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.module_summary import ClassFacts, Launch, Ref, Summary, Use
 from pyskew.audit.name_resolution import Origins
@@ -22,6 +23,7 @@ def summarise(module: Module) -> Summary:
     uses = Uses(module, origins)
     summary = Summary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
     summary.stars = module.stars
+    summary.lowered = lower(module)
     summary.bindings = uses.bindings()
     for scope in [module.top, *([module.guard] if module.guard else []), *_functions(module)]:
         summary.functions.setdefault(scope.name, uses.of(scope))

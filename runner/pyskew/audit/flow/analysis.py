@@ -69,14 +69,23 @@ class Analysis:
         for module in sorted(tests):
             lowered = self._lookup(module)
             for body in lowered.bodies.values() if lowered else ():
-                around = body.name.rpartition(".")[2] in {"setUp", "setUpClass", "setup_method", "asyncSetUp", "setUpModule"}
+                around = body.name.rpartition(".")[2] in {
+                    "setUp",
+                    "setUpClass",
+                    "setup_method",
+                    "asyncSetUp",
+                    "setUpModule",
+                }
                 if body.fixture or around:
                     yield module, body.name
 
     def _start_others(self) -> None:
         """Functions of modules with launch sites that nothing calls."""
         active = {key[:2] for key in self.solver.active}
-        for module in self._modules:
+        owners = {
+            owner.name if owner.kind == "module" else owner.module or owner.site[0] for owner, _ in self.solver.reads
+        }
+        for module in sorted({*self._modules, *filter(None, owners)}):
             lowered = self._lookup(module)
             for body in lowered.bodies.values() if lowered else ():
                 if not body.nested and (module, body.name) not in active and body.name not in {MODULE, GUARD}:
@@ -92,7 +101,13 @@ class Analysis:
             return
         kind = "class" if frame.body.kind == "class" else "instance"
         owner = frame.body.owner
-        value = solver.values.make(kind, owner, module, site=(module, 0, 0) if kind == "instance" else ("", 0, 0), born=PARENT if kind == "instance" else "")
+        value = solver.values.make(
+            kind,
+            owner,
+            module,
+            site=(module, 0, 0) if kind == "instance" else ("", 0, 0),
+            born=PARENT if kind == "instance" else "",
+        )
         solver.graph.add(solver.variable(frame, frame.body.params[0]), value)
         first = f"{owner}.__init__"
         lowered = self._lookup(module)
@@ -112,6 +127,15 @@ class Analysis:
         """State that workers read and only the parent has stored."""
         return list(state_flows(self.solver, self._order, self.unrooted))
 
+    def holder(self, value: Value) -> tuple[Value, str] | None:
+        """The variable or attribute that holds a container or an instance since import."""
+        for (owner, name), writes in self.solver.writes.items():
+            if owner.kind in {"module", "class", "instance"} and any(
+                one.value >= 0 and value in self.solver.graph.held[one.value] for one in writes
+            ):
+                return owner, name
+        return None
+
     @cached_property
     def launches(self) -> list[Launched]:
         """Launch sites with the default start method."""
@@ -120,7 +144,18 @@ class Analysis:
     @cached_property
     def workers(self) -> dict[Node, Launched]:
         """Functions that workers run."""
-        return {node: one for node, one in launches_of_workers(self.solver).items() if (*node, WORKER) in self.solver.active}
+        return {
+            node: one for node, one in launches_of_workers(self.solver).items() if (*node, WORKER) in self.solver.active
+        }
+
+    def is_process(self, value: Value) -> bool:
+        """Whether a value is an instance of a subclass of Process, or a method of one."""
+        inner = value.inner if value.kind == "bound" and value.inner is not None else value
+        if inner.kind != "instance":
+            return False
+        bases = self.solver.bases(self.solver.values.make("class", inner.name, inner.module))
+        started = [launch_sites.kind_and_context(one.name) for one in bases if one.kind == "external"]
+        return any(one is not None and one[0] == launch_sites.PROCESS for one in started)
 
     @cached_property
     def _pickling(self) -> Pickling:

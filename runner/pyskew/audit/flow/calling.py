@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.execution import Execution
 from pyskew.audit.flow.operations import Op
-from pyskew.audit.flow.solver import Frame
+from pyskew.audit.flow.solver import Frame, Launched
 from pyskew.audit.flow.values import Value
 
 
@@ -23,11 +23,13 @@ class Given:
     """The node of the result; -1 where it goes nowhere."""
     side: str = ""
     """The side that runs what is called."""
+    launch: Launched | None = None
+    """The launch site that calls this in a worker."""
 
     def at(self, position: int, name: str) -> int:
         """An argument by position or keyword; -1 where it is not given."""
         for node, how in self.values:
-            if how == name:
+            if name and how == name:
                 return node
         plain = [node for node, how in self.values[: position + 1] if not how]
         return plain[position] if len(plain) > position else -1
@@ -35,7 +37,7 @@ class Given:
     def text(self, position: int, name: str) -> str:
         """The operand of an argument, "" where it is not given."""
         for text, how in zip(self.op.args, self.op.names, strict=True):
-            if how == name:
+            if name and how == name:
                 return text
         return self.op.args[position] if len(self.op.args) > position and not any(self.op.names[: position + 1]) else ""
 
@@ -91,12 +93,20 @@ class Calling(Execution):
         """Call a method by its name."""
         node = self.graph.node(("method", owner, name, given.op.line, given.op.column, given.frame.module, given.side))
         self.load(owner, name, node, given.side)
-        self.graph.each(node, lambda called: self.invoke(called, given) if called.kind in {"bound", "function"} else None)
+
+        def call(called: Value) -> None:
+            inherited = called.kind == "member" and called.name.endswith(".__init__")
+            if inherited or called.kind in {"bound", "function"}:
+                self.invoke(called, given)
+
+        self.graph.each(node, call)
 
     def _function(self, called: Value, given: Given, receiver: Value | None) -> None:
         frame = self.activate(called.module, called.name, given.side)
         if frame is None:
             return
+        if given.launch is not None:
+            self.entered.setdefault((called.module, called.name), given.launch)
         if given.frame.side == given.side:
             caller = (given.frame.module, given.frame.body.name, given.frame.side, given.op.line)
             self.calls.setdefault((called.module, called.name, given.side), {}).setdefault(caller)
@@ -185,8 +195,8 @@ class Calling(Execution):
         made = self.values.make("instance", called.name, called.module, site=site, born=born)
         if given.target >= 0:
             self.graph.add(given.target, made)
-        self.method(made, "__init__", Given(given.values, given.op, given.frame, -1, given.side))
-        self.method(made, "__post_init__", Given([], given.op, given.frame, -1, given.side))
+        self.method(made, "__init__", Given(given.values, given.op, given.frame, -1, given.side, given.launch))
+        self.method(made, "__post_init__", Given([], given.op, given.frame, -1, given.side, given.launch))
         names = list(definition.fields)
         position = 0
         for node, how in given.values:
@@ -223,7 +233,7 @@ class Calling(Execution):
                 held.append((node, name.partition(":")[2]))
         plain = [one for one in held if not one[1] or one[1] == "*"]
         named = [one for one in held if one[1] and one[1] != "*"]
-        whole = Given([*plain, *given.values, *named], given.op, given.frame, given.target, given.side)
+        whole = Given([*plain, *given.values, *named], given.op, given.frame, given.target, given.side, given.launch)
         self.graph.each(self.graph.node(("partial", called, "function")), lambda inner: self.invoke(inner, whole))
 
     def copied(self, node: int, marker: object) -> int:

@@ -10,11 +10,12 @@ ANY, SOME, KEYS = "[any]", "[*]", "[keys]"
 """Every element; those stored under a key that is not known; the keys themselves."""
 
 CHANGES = {
-    "append", "appendleft", "extend", "extendleft", "insert", "update", "add", "setdefault", "pop", "popitem", "popleft",
-    "clear", "remove", "discard", "subtract", "register", "__setitem__",
+    "append", "appendleft", "extend", "extendleft", "insert", "update", "add", "setdefault", "pop", "popitem",
+    "popleft", "clear", "remove", "discard", "subtract", "register", "__setitem__",
 }  # fmt: skip
 CONTAINERS = {
-    "dict": "dict", "list": "list", "set": "set", "tuple": "tuple", "sorted": "list", "reversed": "list", "iter": "list",
+    "dict": "dict", "list": "list", "set": "set", "tuple": "tuple", "sorted": "list", "reversed": "list",
+    "iter": "list",
     "filter": "list", "frozenset": "set", "collections.OrderedDict": "dict", "collections.defaultdict": "dict",
     "collections.deque": "list", "collections.Counter": "dict", "collections.ChainMap": "dict",
     "weakref.WeakValueDictionary": "dict", "weakref.WeakSet": "set", "weakref.WeakKeyDictionary": "dict",
@@ -156,14 +157,20 @@ class Containers(Solver):
 
     def store(self, owner: Value, name: str, value: int, op: Op, frame: Frame) -> None:
         """`owner.name = value`."""
-        self.write((owner, name), frame.place(op.line), frame.side, op.name if op.code == "copy" and op.name else "bound", value)
+        self.write(
+            (owner, name),
+            frame.place(op.line),
+            frame.side,
+            op.name if op.code == "copy" and op.name else "bound",
+            value,
+        )
         node = self.attribute(owner, name, frame.side)
         if owner.kind in {"instance", "made"} and frame.side != WORKER:
             self.stored.setdefault((owner, name), frame.place(op.line))
         if value >= 0:
             self.graph.flow(value, node)
 
-    def call_box(self, box: Value, op: Op, frame: Frame, target: int) -> None:  # noqa: C901 - one case for each method
+    def call_box(self, box: Value, op: Op, frame: Frame, target: int) -> None:  # noqa: C901, PLR0912 - one case for each method
         """A method of a container."""
         side = frame.side
         nodes = [self.operand(one, frame) for one in op.args]

@@ -95,6 +95,7 @@ class Expressions:
                 return ""
 
     def parts(self, node: ast.AST) -> None:
+        """Lower the expressions below a node."""
         for part in ast.iter_child_nodes(node):
             if isinstance(part, ast.expr):
                 self.expr(part)
@@ -203,7 +204,9 @@ class Expressions:
         self.emit("copy", node, to=frame.operand(name, self.bound | {name}), of=value, name=how)
 
 
-def body_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str) -> tuple[Body, frozenset[str], frozenset[str]]:
+def body_of(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str
+) -> tuple[Body, frozenset[str], frozenset[str]]:
     """An empty body for a function, its local names, and those that it declares global."""
     args = node.args
     positional = [one.arg for one in [*args.posonlyargs, *args.args]]

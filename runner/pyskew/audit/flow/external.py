@@ -1,12 +1,12 @@
-"""Calls of what is not of the project: launches, and the builtins that move values."""
+"""Calls of what is not of the project: the builtins that move values, patches, methods of containers."""
 
 from __future__ import annotations
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.calling import Calling, Given
+from pyskew.audit.flow.calling import Given
 from pyskew.audit.flow.containers import ANY, CONTAINERS, SOME
-from pyskew.audit.flow.solver import Launched
-from pyskew.audit.flow.values import PARENT, WORKER, Value
+from pyskew.audit.flow.launching import Launching
+from pyskew.audit.flow.values import WORKER, Value
 
 _DEEPEST = 3
 """Calls of external things, one on the result of another, that keep a name."""
@@ -18,7 +18,7 @@ _RESULTS = {"logging.getLogger": "logging.Logger()", "multiprocessing.get_logger
 _WRAPPERS = ("functools.wraps", "functools.lru_cache", "functools.cache")
 
 
-class External(Calling):
+class External(Launching):
     """The last layer of the analysis."""
 
     def external_call(self, called: Value, given: Given) -> None:
@@ -39,10 +39,10 @@ class External(Calling):
     def _named(self, name: str, given: Given) -> None:  # noqa: C901, PLR0911, PLR0912 - one case for each name
         started = launch_sites.kind_and_context(name)
         if started:
-            self._launch(started[0], started[1], given)
+            self.launch(started[0], started[1], given)
             return
         if name == "multiprocessing.get_context":
-            self._context(given)
+            self.context(given)
             return
         if name == "multiprocessing.set_start_method":
             self.pins.setdefault(given.frame.place(given.op.line))
@@ -55,7 +55,7 @@ class External(Calling):
         if name == "getattr":
             self._getattr(given)
             return
-        if name == "vars" or name == "globals":
+        if name in {"vars", "globals"}:
             self._namespace(name, given)
             return
         if name in CONTAINERS:
@@ -67,7 +67,7 @@ class External(Calling):
         if name == "type" and len(given.values) == 1:
             self._type(given)
             return
-        if name == "next" or name == "min" or name == "max":
+        if name in {"next", "min", "max"}:
             self._element(given)
             return
         if name.startswith(_PATCHES):
@@ -79,9 +79,10 @@ class External(Calling):
         if name in _RUNS:
             node = given.at(_RUNS[name], "target" if name == "threading.Thread" else "function")
             self._run_here(node, given)
-        self._made(_RESULTS.get(name, f"{name}()"), given)
+        self.made(_RESULTS.get(name, f"{name}()"), given)
 
-    def _made(self, name: str, given: Given) -> None:
+    def made(self, name: str, given: Given) -> None:
+        """Let a call have what an external callable returns as its result."""
         if given.target >= 0 and name.count("()") <= _DEEPEST:
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
             self.graph.add(given.target, made)
@@ -209,7 +210,7 @@ class External(Calling):
         elif inner.kind == "box":
             self.call_box(owner, given.op, given.frame, given.target)
         elif inner.kind == "made" and inner.name.startswith("<"):
-            self._of_launched(inner, called.name, given)
+            self.of_launched(inner, called.name, given)
         elif inner.kind == "instance":
             self._of_base(called, owner, given)
         elif inner.kind == "made":
@@ -217,14 +218,14 @@ class External(Calling):
                 self._run_here(given.at(0, "fn"), given)
             if called.name == "set":
                 self.write((inner, "[value]"), given.frame.place(given.op.line), given.side, "changed")
-            self._made(f"{inner.name}.{called.name}()", given)
+            self.made(f"{inner.name}.{called.name}()", given)
 
     def _of_base(self, called: Value, owner: Value, given: Given) -> None:
         """A method that a class inherits from what is not of the project."""
         base, _, name = called.name.rpartition(".")
         started = launch_sites.kind_and_context(base)
         if name == "__init__" and started and started[0] == launch_sites.PROCESS:
-            self._process(started[1], given, owner)
+            self.process(started[1], given, owner)
 
     def _of_namespace(self, owner: Value, given: Given) -> None:
         inner = owner.inner
@@ -251,183 +252,3 @@ class External(Calling):
             self.store_named(owner, keys, self.attribute(value, ANY, given.side), given.op, given.frame)
 
         self.graph.each(node, take)
-
-    # Launches
-
-    def _context(self, given: Given) -> None:
-        text = given.text(0, "method")
-        if given.target < 0:
-            return
-
-        def known(value: Value) -> None:
-            if value.kind == "constant":
-                name = launch_sites.DEFAULT if value.name == "=n:None" else value.name[3:]
-                self.graph.add(given.target, self.values.make("external", f"<context:{name}>"))
-
-        node = given.at(0, "method")
-        if not given.values:
-            self.graph.add(given.target, self.values.make("external", f"<context:{launch_sites.DEFAULT}>"))
-        elif node >= 0:
-            self.graph.each(node, known)
-        if given.values and not text:
-            self.graph.add(given.target, self.values.make("external", f"<context:{launch_sites.UNKNOWN}>"))
-
-    def _site(self, kind: str, given: Given, *, task: bool = False) -> Launched:
-        key = (given.frame.module, given.op.line, given.op.column, kind)
-        found = self.launches.get(key)
-        if found is None:
-            place = given.frame.place(given.op.line)
-            found = Launched(kind=kind, place=place, column=given.op.column, task=task)
-            self.launches[key] = found
-        return found
-
-    def _launch(self, kind: str, context: str, given: Given) -> None:
-        """Process(...), Pool(...), ProcessPoolExecutor(...), Manager()."""
-        if kind == launch_sites.PROCESS:
-            made = self.values.make("made", f"<process:{context}>", site=self.site(given.op, given.frame), born=given.side)
-            self._process(context, given, made)
-            if given.target >= 0:
-                self.graph.add(given.target, made)
-            return
-        found = self._site(kind, given)
-        self._chosen(found, context, given)
-        if kind in {launch_sites.POOL, launch_sites.EXECUTOR}:
-            first, handed = (1, 2) if kind == launch_sites.POOL else (2, 3)
-            node, arguments = given.at(first, "initializer"), given.at(handed, "initargs")
-            if node >= 0:
-                found.initializers.append(node)
-            if arguments >= 0:
-                found.arguments.append((arguments, "initargs"))
-            self._work(found, node, self._expanded(arguments, found), given)
-        made = self.values.make("made", f"<{kind}:{found.key}>", site=self.site(given.op, given.frame), born=given.side)
-        self.launched[made] = found
-        if given.target >= 0:
-            self.graph.add(given.target, made)
-
-    def _chosen(self, found: Launched, context: str, given: Given) -> None:
-        """The start method that a launch site names."""
-        node = given.at(2, "mp_context") if found.kind == launch_sites.EXECUTOR else -1
-        for one, how in given.values:
-            node = one if how in {"mp_context", "context"} else node
-        text = next((t for t, how in zip(given.op.args, given.op.names, strict=True) if how in {"mp_context", "context"}), "=n:None")
-        if any(how == "**" for _, how in given.values):
-            found.contexts.setdefault(launch_sites.UNKNOWN)
-        if text == "=n:None":
-            found.contexts.setdefault(context)
-            return
-
-        def named(value: Value) -> None:
-            known = value.name.removeprefix("<context:").removesuffix(">") if value.kind == "external" else launch_sites.UNKNOWN
-            if value.kind == "constant":
-                known = context
-            found.contexts.setdefault(known if value.name.startswith("<context:") or value.kind == "constant" else launch_sites.UNKNOWN)
-
-        if node >= 0:
-            self.graph.each(node, named)
-
-    def _process(self, context: str, given: Given, process: Value) -> None:
-        found = self._site(launch_sites.PROCESS, given)
-        found.process = process
-        self._chosen(found, context, given)
-        target = given.at(1, "target")
-        if target >= 0:
-            found.targets.append(target)
-        values: list[tuple[int, str]] = []
-        for position, name in ((3, "args"), (4, "kwargs")):
-            node = given.at(position, name)
-            if node >= 0:
-                found.arguments.append((node, name))
-                values.append((self.copied(node, found.key), "*" if name == "args" else "**"))
-        self._work(found, target, values, given)
-
-    def constructed(self, made: Value, given: Given) -> None:
-        """An instance was made: of a subclass of Process it is a launch, and its run() is the target."""
-        owner = self.values.make("class", made.name, made.module)
-        for base in self.bases(owner):
-            started = launch_sites.kind_and_context(base.name) if base.kind == "external" else None
-            if started and started[0] == launch_sites.PROCESS:
-                found = self._site(launch_sites.PROCESS, given)
-                found.process = made
-                found.contexts.setdefault(started[1])
-                run = self.graph.node(("run", made))
-                self.load(self.values.copied(made), "run", run, WORKER)
-                self._work(found, run, [], given)
-
-    def bases(self, owner: Value, depth: int = 0) -> list[Value]:
-        """Classes that a class inherits from, as far as known by now; the nearest first."""
-        lowered = self.lookup(owner.module)
-        definition = lowered.classes.get(owner.name) if lowered else None
-        body = lowered.bodies.get(definition.scope) if lowered and definition else None
-        if definition is None or body is None or depth > 8:  # noqa: PLR2004 - deep enough
-            return []
-        found: list[Value] = []
-        for base in self._base_values(owner.module, body.name, definition.bases):
-            if base.kind in {"class", "external"} and base is not owner:
-                found.append(base)
-                found += self.bases(base, depth + 1) if base.kind == "class" else []
-        return found
-
-    def _base_values(self, module: str, scope: str, operands: tuple[str, ...]) -> list[Value]:
-        found: list[Value] = []
-        for side in ("import", PARENT, WORKER):
-            frame = self.active.get((module, scope, side))
-            for text in operands if frame else ():
-                node = self.operand(text, frame) if frame else -1
-                found += [one for one in self.graph.held[node] if one not in found] if node >= 0 else []
-        return found
-
-    def _expanded(self, node: int, found: Launched) -> list[tuple[int, str]]:
-        return [(self.copied(node, found.key), "*")] if node >= 0 else []
-
-    def _work(self, found: Launched, target: int, values: list[tuple[int, str]], given: Given) -> None:
-        """Let a worker run what the target holds."""
-        if target < 0 or found.key in self.quiet:
-            return
-        inner = Given(values, given.op, given.frame, -1, WORKER)
-
-        def enter(called: Value) -> None:
-            value = self.values.copied(called)
-            if value.kind in {"function", "bound", "class"}:
-                self.entered.setdefault((value.module, value.name), found)
-            self.invoke(value, inner)
-
-        self.graph.each(target, enter)
-
-    def _of_launched(self, pool: Value, name: str, given: Given) -> None:
-        """A method of a pool, an executor or a process."""
-        parent = self.launched.get(pool)
-        if parent is None or name not in launch_sites.TASKS or not given.values:
-            self._made(f"{pool.name}.{name}()", given)
-            return
-        found = self._site(parent.kind, given, task=True)
-        found.contexts = parent.contexts
-        found.targets.append(given.values[0][0])
-        values: list[tuple[int, str]] = []
-        rest = given.values[1:]
-        if name in {"apply", "apply_async"}:
-            values = [(self.copied(node, found.key), "*" if not n else "**") for n, (node, _) in enumerate(rest[:2]) if node >= 0]
-        elif name in {"starmap", "starmap_async"}:
-            rows = self.elements_of(rest[0][0], found.key, given.side) if rest else -1
-            values = [(self.copied(rows, found.key), "*")] if rows >= 0 else []
-        elif name == "submit":
-            values = [(self.copied(node, found.key), how) for node, how in rest]
-        else:
-            plain = [node for node, how in rest if not how]
-            values = [(self.copied(self.elements_of(node, found.key, given.side), found.key), "") for node in plain]
-        if parent.key not in self.quiet:
-            self._work(found, given.values[0][0], values, given)
-        box = self.box("list", given.op, given.frame)
-        if given.target >= 0:
-            self.graph.add(given.target, box)
-
-    def executor_run(self, given: Given) -> None:
-        """`loop.run_in_executor(executor, function, ...)`."""
-        if len(given.values) < 2 or given.values[0][0] < 0:  # noqa: PLR2004 - the executor and the function
-            return
-        inner = Given(given.values[1:], given.op, given.frame, given.target, given.side)
-
-        def submit(pool: Value) -> None:
-            if pool in self.launched:
-                self._of_launched(pool, "submit", inner)
-
-        self.graph.each(given.values[0][0], submit)

@@ -137,7 +137,9 @@ class _Lowering(Expressions):
                 if at_import:
                     self.found.imports[name] = first
                 else:
-                    self.emit("import", node, to=self._imported(name), name=alias.name, args=("" if alias.asname else first,))
+                    self.emit(
+                        "import", node, to=self._imported(name), name=alias.name, args=("" if alias.asname else first,)
+                    )
             return
         base = self.module.absolute(node)
         for alias in node.names:
@@ -207,7 +209,9 @@ class _Lowering(Expressions):
         bases = tuple(self.expr(one) for one in node.bases)
         generated = any(_last(one) in _GENERATED for one in node.decorator_list)
         generated |= any(_last(one) in _TUPLES for one in node.bases)
-        fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+        fields = [
+            one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        ]
         self.found.classes[name] = ClassBody(
             name, node.lineno, bases, frame.body.name, self._within(), tuple(fields) if generated else (),
             bool(methods & _REDUCES), frame.body.name == GUARD,

@@ -40,7 +40,9 @@ class Pickling:
         parts = list(self._parts(value, "", None, frozenset(), sure=True))
         return min(parts, key=lambda one: (not one.sure, one.path.count("."))) if parts else None
 
-    def _parts(self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+    def _parts(
+        self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool
+    ) -> Iterator[Part]:
         if value in seen or len(seen) > _DEEPEST:
             return
         seen |= {value}
@@ -66,7 +68,7 @@ class Pickling:
             case _:
                 pass
 
-    def _what(self, value: Value) -> str:
+    def _what(self, value: Value) -> str:  # noqa: PLR0911 - one case for each kind of value
         """What to call a value that cannot be pickled, "" for others."""
         lowered = self._solver.lookup(value.module) if value.module else None
         match value.kind:
@@ -74,7 +76,11 @@ class Pickling:
                 body = lowered.bodies[value.name]
                 if body.kind == "lambda":
                     return "a lambda"
-                return f"{value.name.rpartition('.')[2]}(), a nested function" if body.nested and self._unnamed(value) else ""
+                return (
+                    f"{value.name.rpartition('.')[2]}(), a nested function"
+                    if body.nested and self._unnamed(value)
+                    else ""
+                )
             case "class" | "instance" if lowered and value.name in lowered.classes:
                 definition = lowered.classes[value.name]
                 nested = definition.nested and not definition.reduces
@@ -97,7 +103,9 @@ class Pickling:
 
     def _reduces(self, value: Value) -> bool:
         owner = self._solver.values.make("class", value.name, value.module)
-        definitions = [self._solver.class_body(one) for one in [owner, *self._solver.bases(owner)] if one.kind == "class"]
+        definitions = [
+            self._solver.class_body(one) for one in [owner, *self._solver.bases(owner)] if one.kind == "class"
+        ]
         return any(one is not None and one.reduces for one in definitions)
 
     def _attributes(self, value: Value, path: str, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
@@ -112,7 +120,9 @@ class Pickling:
             for one in held:
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
 
-    def _elements(self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+    def _elements(
+        self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool
+    ) -> Iterator[Part]:
         held = self._solver.graph.held[self._solver.attribute(value, ANY, PARENT)]
         for one in held:
             inner = value.name not in {"list", "dict"} or one.kind in {"function", "generator"}

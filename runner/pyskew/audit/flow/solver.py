@@ -128,7 +128,7 @@ class Solver:
 
     # Nodes
 
-    def operand(self, text: str, frame: Frame) -> int:
+    def operand(self, text: str, frame: Frame) -> int:  # noqa: PLR0911 - one case for each form
         """The node of an operand; -1 where nothing is known of it."""
         if not text:
             return -1
@@ -303,18 +303,33 @@ class Solver:
         if key in self._loaded:
             return
         self._loaded.add(key)
-        self.graph.each(self.attribute(owner, name, side), lambda value: self._bind(value, owner, receiver, target, side))
+        self.graph.each(
+            self.attribute(owner, name, side), lambda value: self._bind(value, owner, receiver, target, side)
+        )
         self._load_of_bases(owner.module, owner.name, name, target, side, receiver, owner)
 
     def _load_of_bases(  # noqa: PLR0913, PLR0917 - one recursion over the bases
-        self, module: str, owner: str, name: str, target: int, side: str, receiver: Value | None, first: Value | None = None
-    ) -> None:  # fmt: skip
+        self,
+        module: str,
+        owner: str,
+        name: str,
+        target: int,
+        side: str,
+        receiver: Value | None,
+        first: Value | None = None,
+    ) -> None:
         lowered = self.lookup(module)
         definition = lowered.classes.get(owner) if lowered else None
         body = lowered.bodies.get(definition.scope) if lowered and definition else None
-        if definition is None or body is None or (first is not None and f"{owner}.{name}" in (lowered.bodies if lowered else ())):
+        if (
+            definition is None
+            or body is None
+            or (first is not None and f"{owner}.{name}" in (lowered.bodies if lowered else ()))
+        ):
             return
-        frame = self.active.get((module, body.name, IMPORT)) or Frame(module, body, PARENT if body.kind != "top" else IMPORT)
+        frame = self.active.get((module, body.name, IMPORT)) or Frame(
+            module, body, PARENT if body.kind != "top" else IMPORT
+        )
         for base in definition.bases:
             node = self.operand(base, frame)
             if node >= 0:
@@ -335,7 +350,7 @@ class Solver:
         """Bind what a class holds to the instance that it is asked through."""
         lowered = self.lookup(value.module) if value.kind == "function" else None
         body = lowered.bodies.get(value.name) if lowered else None
-        if body is None or body.kind in {"static"}:
+        if body is None or body.kind == "static":
             self.graph.add(target, value)
         elif body.kind == "class":
             through = owner

@@ -43,10 +43,10 @@ def state_flows(solver: External, order: Order, unrooted: frozenset[tuple[str, s
         by_owner.setdefault(owner, []).extend((name, write) for write in writes)
     told: set[tuple[Value, str, str, str]] = set()
     for state, places in solver.reads.items():
-        writes = list(_matching(solver, state, by_owner))
-        if any(write.side == WORKER for _, write in writes):
+        matching = list(_matching(solver, state, by_owner))
+        if any(write.side == WORKER for _, write in matching):
             continue
-        usable = [(name, write) for name, write in writes if _only_in_parent(solver, order, state, name, write, writes)]
+        usable = [one for one in matching if _only_in_parent(solver, order, state, one, matching)]
         if not usable:
             continue
         name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
@@ -92,9 +92,9 @@ def _matching(
     method = any(_is_method(solver, one, name) for one in _classes(solver, owner))
     for one in owners:
         for written, write in by_owner.get(one, ()):
-            if written == name or (written == "*" and not method and not name.startswith(("__", "["))):
-                yield written, write
-            elif name.startswith("[") and written.startswith("[") and (name == ANY or written == SOME):
+            whole = written == "*" and not method and not name.startswith(("__", "["))
+            element = name.startswith("[") and written.startswith("[") and (name == ANY or written == SOME)
+            if written == name or whole or element:
                 yield written, write
 
 
@@ -109,10 +109,11 @@ def _is_method(solver: External, owner: Value, name: str) -> bool:
     return lowered is not None and f"{owner.name}.{name}" in lowered.bodies
 
 
-def _only_in_parent(  # noqa: PLR0911, PLR0913, PLR0917 - one reason after another
-    solver: External, order: Order, state: State, name: str, write: Write, writes: list[tuple[str, Write]]
-) -> bool:  # fmt: skip
+def _only_in_parent(
+    solver: External, order: Order, state: State, found: tuple[str, Write], writes: list[tuple[str, Write]]
+) -> bool:
     """Whether a store happens in the parent alone, before workers start."""
+    name, write = found
     if write.side != PARENT or write.how == "patched":
         return False
     module, body, line = write.place
@@ -122,7 +123,7 @@ def _only_in_parent(  # noqa: PLR0911, PLR0913, PLR0917 - one reason after anoth
     if owner.kind == "external" and f"{owner.name}.".startswith(_OTHER_RULES):
         return False
     at_import = [one for _, one in writes if one.side == IMPORT]
-    if any(one.place == write.place for one in at_import) and not _new_keys(solver, write):
+    if any(one.place == write.place for one in at_import):
         return False
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
@@ -132,12 +133,6 @@ def _only_in_parent(  # noqa: PLR0911, PLR0913, PLR0917 - one reason after anoth
 def _definitions(solver: External, owner: Value) -> frozenset[str]:
     lowered = solver.lookup(owner.name)
     return frozenset(lowered.imports) if lowered else frozenset()
-
-
-def _new_keys(solver: External, write: Write) -> bool:
-    """Whether the parent stores something else at this place than the import does."""
-    del solver, write
-    return False
 
 
 def _same_constants(solver: External, write: Write, at_import: list[Write]) -> bool:

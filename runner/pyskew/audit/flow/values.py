@@ -29,7 +29,9 @@ class Value:
 
     __slots__ = ("born", "inner", "kind", "module", "name", "order", "site")
 
-    def __init__(self, kind: str, module: str, name: str, site: Site, inner: Value | None, born: str, order: int) -> None:  # noqa: PLR0913, PLR0917 - made by Values alone
+    def __init__(  # noqa: PLR0913, PLR0917 - made by Values alone
+        self, kind: str, module: str, name: str, site: Site, inner: Value | None, born: str, order: int
+    ) -> None:
         """`born` is the side that made it, `order` counts values."""
         self.kind, self.module, self.name, self.site = kind, module, name, site
         self.inner, self.born, self.order = inner, born, order
@@ -56,8 +58,15 @@ class Values:
         self._known: dict[tuple[str, str, str, Site, Value | None, str], Value] = {}
 
     def make(
-        self, kind: str, name: str = "", module: str = "", *, site: Site = NOWHERE, inner: Value | None = None, born: str = ""
-    ) -> Value:  # fmt: skip
+        self,
+        kind: str,
+        name: str = "",
+        module: str = "",
+        *,
+        site: Site = NOWHERE,
+        inner: Value | None = None,
+        born: str = "",
+    ) -> Value:
         """The value with these properties."""
         key = (kind, module, name, site, inner, born)
         found = self._known.get(key)

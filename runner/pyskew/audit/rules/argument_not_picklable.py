@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites, unpicklable
+from pyskew.audit import Confidence, Spot, advice, launch_sites, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
 
-_CERTAIN = {"lambda", "generator", "nested"}
-_NESTED = "an object of a class that a function defines"
+_ROLES = frozenset({"args", "kwargs", "initargs"})
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Arguments of processes, and initargs of pools and executors."""
-    for start in project.default_starts:
-        for given in () if start.launch.task else start.launch.arguments:
-            what = unpicklable.what(given.what) or _of_nested_class(project, given.what)
-            if what:
-                named = f" ({given.name})" if given.name else ""
-                role = (
-                    "an argument of a process" if start.launch.kind == launch_sites.PROCESS else "one of the initargs"
-                )
-                message = f"{what}{named} is {role} with the default start method: it cannot be pickled"
-                sure = None if given.what in _CERTAIN or what == _NESTED else Confidence.MEDIUM
-                yield Spot(start.summary.path, given.line, given.column, message, sure, (start.where,))
-
-
-def _of_nested_class(project: Project, made: str) -> str:
-    """What to call an instance of a class that nobody can import, "" for another value."""
-    found = project.resolve(made.removesuffix("()")) if made.endswith("()") else None
-    owner = found[0].classes.get(found[1]) if found else None
-    outer = found[1].rpartition(".")[0] if found else ""
-    nested = found is not None and owner is not None and not owner.pickles_itself and outer in found[0].functions
-    return _NESTED if nested else ""
+    for launch, _, part in pickled.found(project, _ROLES):
+        role = "an argument of a process" if launch.kind == launch_sites.PROCESS else "one of the initargs"
+        held = f", held as {part.path.removeprefix('.')}," if part.path.strip("[.]") else ""
+        message = f"{part.what}{held} is {role} with the default start method: it cannot be pickled"
+        yield pickled.spot(project, launch, part, message, certain=part.sure)
 
 
 RULE = Rule(

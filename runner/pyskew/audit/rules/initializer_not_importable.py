@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
+
+_ROLES = frozenset({"initializer"})
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Initializers of the default context that have no name to be imported by."""
-    for start in project.default_starts:
-        first = start.launch.initializer
-        if first and first.shape in {"lambda", "nested"}:
-            what = "a lambda" if first.shape == "lambda" else f"{first.name.rpartition('.')[2]}(), a nested function,"
-            yield start.spot(
-                f"{what} is the initializer of workers with the default start method: it cannot be pickled"
-            )
+    for launch, _, part in pickled.found(project, _ROLES):
+        held = f" ({part.path.removeprefix('.')} of its object)" if part.path else ""
+        message = f"{part.what}{held} is the initializer of workers with the default start method: it cannot be pickled"
+        yield pickled.spot(project, launch, part, message, certain=not part.path)
 
 
 RULE = Rule(

@@ -4,47 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, unpicklable
+from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import ClassFacts, Launch
+from pyskew.audit.flow.values import Value
 from pyskew.audit.rules import Rule
+
+_ROLES = frozenset({"target", "process"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Bound methods as targets, `self` as an argument."""
-    for start in project.default_starts:
-        if start.launch.task:
+    """Bound methods, callable objects and partials as targets, and processes that something was stored on."""
+    for launch, value, part in pickled.found(project, _ROLES):
+        if value.kind == "function" or not part.path or project.flow.is_process(value):
             continue
-        for name in _objects(start.launch):
-            owner = project.class_of(name)
-            held = _held(project, owner[1]) if owner else None
-            if owner and held and not project.is_process(owner[1]):
-                what, attribute, line = held
-                message = (
-                    f"a process takes along a {owner[1].name}, whose self.{attribute} is {what}: it cannot be pickled"
-                )
-                yield start.spot(message, None, (f"{owner[0].path}:{line}", start.where))
+        what = "its object" if value.kind == "made" else f"a {_owner(value)}"
+        message = (
+            f"a process takes along {what}, whose {part.path.removeprefix('.')} is {part.what}: it cannot be pickled"
+        )
+        yield pickled.spot(project, launch, part, message, certain=False)
 
 
-def _objects(launch: Launch) -> Iterator[str]:
-    """Classes of the objects that must be pickled."""
-    if launch.target and launch.target.shape == "method":
-        yield launch.target.name.rpartition(".")[0]
-    for given in launch.arguments:
-        if given.what.startswith("self:"):
-            yield given.what.removeprefix("self:")
-
-
-def _held(project: Project, owner: ClassFacts, depth: int = 0) -> tuple[str, str, int] | None:
-    """What an object holds that cannot be pickled, its attribute, and the line that stores it."""
-    if owner.pickles_itself:
-        return None
-    for attribute, made in owner.made.items():
-        what = unpicklable.what(made.name)
-        if what:
-            return what, attribute, made.line
-    parents = [project.class_of(base) for base in owner.bases] if depth < 5 else []  # noqa: PLR2004 - deep enough
-    return next((held for parent in parents if parent and (held := _held(project, parent[1], depth + 1))), None)
+def _owner(value: Value) -> str:
+    inner = value.inner if value.kind == "bound" and value.inner is not None else value
+    return inner.name or "partial"
 
 
 RULE = Rule(

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
+
+_ROLES = frozenset({"target"})
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Targets of the default context that have no name to be imported by."""
-    for start in project.default_starts:
-        target = start.launch.target
-        if target and not start.launch.task and target.shape in {"lambda", "nested"}:
-            what = "a lambda" if target.shape == "lambda" else f"{target.name.rpartition('.')[2]}(), a nested function,"
-            yield start.spot(f"{what} is the target of a process with the default start method: it cannot be pickled")
+    for launch, value, part in pickled.found(project, _ROLES):
+        if value.kind in {"function", "partial"} and not part.path:
+            message = f"{part.what} is the target of a process with the default start method: it cannot be pickled"
+            yield pickled.spot(project, launch, part, message)
 
 
 RULE = Rule(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit import Confidence, Spot, advice, shared_state
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
-from pyskew.audit.state_flow import states
+
+_OWNERS = frozenset({"class", "function", "external"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Flows whose state is an attribute of a class or of a function."""
-    for flow in states(project):
-        if "." in flow.qualified:
-            message = f"worker reads {flow.name}, which the parent has set after import: {flow.story}"
-            yield Spot(flow.reader.path, flow.read.line, 1, message, flow.sure, flow.trail)
+    """Attributes of classes, of functions, and of what is not of the project."""
+    yield from shared_state.spots(project, _OWNERS)
 
 
 RULE = Rule(

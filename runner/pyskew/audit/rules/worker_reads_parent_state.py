@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
+from pyskew.audit import Confidence, Spot, advice, shared_state
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Rule
-from pyskew.audit.state_flow import states
+
+_OWNERS = frozenset({"module", "box", "made", "instance"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Flows whose state is a module's own variable that exists after import."""
-    for flow in states(project):
-        if "." not in flow.qualified and flow.qualified in flow.module.bindings:
-            message = f"worker reads {flow.name}, which the parent has set after import: {flow.story}"
-            yield Spot(flow.reader.path, flow.read.line, 1, message, flow.sure, flow.trail)
+    """State of variables, of instances and of containers that a module makes."""
+    yield from shared_state.spots(project, _OWNERS)
 
 
 RULE = Rule(

@@ -1,0 +1,32 @@
+"""Findings on what launch sites cannot pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.pickling import Part
+from pyskew.audit.flow.solver import Launched
+from pyskew.audit.flow.values import Value
+
+Found = tuple[Launched, Value, Part]
+
+
+def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
+    """Values in these roles with the part that cannot be pickled; each launch site says a thing once."""
+    told: set[tuple[object, ...]] = set()
+    for launch in project.flow.launches:
+        for role, value, part in project.flow.unpicklable(launch):
+            key = (launch.key, role, value.kind, value.name, part.what, part.path)
+            if role in roles and key not in told:
+                told.add(key)
+                yield launch, value, part
+
+
+def spot(project: Project, launch: Launched, part: Part, message: str, *, certain: bool = True) -> Spot:
+    """A finding at a launch site, with where the part was stored."""
+    where = project.place(launch.place)
+    trail = (project.place(part.place), where) if part.place else (where,)
+    path, _, line = where.rpartition(":")
+    return Spot(path, int(line), launch.column, message, Confidence.HIGH if certain else Confidence.MEDIUM, trail)

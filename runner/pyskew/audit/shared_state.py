@@ -1,0 +1,58 @@
+"""Findings on state that workers read and only the parent has stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.state import StateFlow
+from pyskew.audit.flow.values import Value
+
+_NAMED = frozenset({"module", "class", "function", "external"})
+"""Kinds of values whose attributes have a name of their own."""
+
+
+Owner = tuple[Value, str]
+
+
+def spots(project: Project, kinds: frozenset[str]) -> Iterator[Spot]:
+    """Reads in workers of state that belongs to these kinds of values."""
+    for one in project.flow.states:
+        held = (one.owner, one.name) if one.owner.kind in _NAMED else project.flow.holder(one.owner) or (one.owner, "")
+        if held[0].kind in kinds:
+            yield _spot(project, one, held)
+
+
+def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:
+    trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
+    story = (
+        f"state set at {trail[0]} -> read in worker {trail[1]} -> started at {trail[2]} with the default start method"
+    )
+    attribute = "" if one.owner.kind in _NAMED or one.name.startswith("[") else f".{one.name}"
+    message = f"worker reads {_name(held)}{attribute}, which the parent has set after import: {story}"
+    path, _, line = trail[1].rpartition(":")
+    return Spot(path, int(line), 1, message, _sure(one), trail)
+
+
+def _sure(one: StateFlow) -> Confidence:
+    """High for what is bound by name around a launch, medium for what is changed, low for what nothing calls."""
+    if not one.rooted:
+        return Confidence.LOW
+    certain = one.write.how == "bound" and one.owner.kind in {"module", "class", "function", "instance"}
+    return Confidence.HIGH if certain else Confidence.MEDIUM
+
+
+def _name(held: Owner) -> str:
+    owner, name = held
+    match owner.kind:
+        case "module":
+            return f"{owner.name}.{name}"
+        case "class" | "function":
+            return f"{owner.module}.{owner.name}.{name}"
+        case "external":
+            return f"{owner.name}.{name}"
+        case "instance":
+            return f"{owner.name}.{name}"
+        case _:
+            return f"a {owner.name.removesuffix('()')} made at line {owner.site[1]} of {owner.site[0]}"
