@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyskew.model.json_value import storable
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Evidence, Expectation, Outcome, Scenario
 from pyskew.observation import facts
@@ -34,11 +35,12 @@ def judge(scenario: Scenario, observation: Observation, context: Mapping[str, co
     outcome = observation.outcome or Outcome.FAIL
     if outcome is not clause.outcome:
         wanted["outcome"], got["outcome"] = clause.outcome.value, outcome.value
-    expected = facts.comparable(clause.facts, scenario.facts)
+    wanted_facts = {name: storable(value) for name, value in clause.facts.items()}
+    expected = facts.comparable(wanted_facts, scenario.facts)
     observed = facts.comparable(observation.facts, scenario.facts)
     for name in expected:
         if observed.get(name) != expected[name]:
-            wanted[name] = facts.canonical(clause.facts[name])
+            wanted[name] = facts.canonical(wanted_facts[name])
             got[name] = facts.canonical(observation.facts[name]) if name in observation.facts else "absent"
     shown = frozenset(observation.facts)
     return Judgement(clause=clause, met=not wanted, wanted=_words(wanted), got=_words(got), shown=shown)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 
+from pyskew.model.json_value import spelled, storable
 from pyskew.model.suite import Json
 
 _INVISIBLE = re.compile(
@@ -58,16 +58,14 @@ def compact(value: Json) -> str:
 
 
 def plain(value: Json, depth: int = 40) -> Json:
-    """The value as every JSON reader takes it: `NaN` is a text, and what is nested too deep is written out as one."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, (dict, list)) and not depth:
-        return compact(value)
+    """Return the value as every JSON reader takes it: see `json_value`; what is nested too deep is written out."""
+    if isinstance(value, (dict, list, tuple)) and not depth:
+        return visible(compact(value))
     if isinstance(value, dict):
-        return {name: plain(item, depth - 1) for name, item in value.items()}
-    if isinstance(value, list):
+        return {spelled(str(name)): plain(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
         return [plain(item, depth - 1) for item in value]
-    return value
+    return storable(value)
 
 
 def count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pyskew.model import json_value
 from pyskew.model.suite import FactPolicy, FactRule, Json, Warned
 
 STDOUT = ":stdout"
@@ -32,14 +33,17 @@ class Failure:
 
 
 def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
-    """The facts that stdout states: the keys of its one JSON object, else the whole text as `:stdout`."""
+    """Return the facts that stdout states: the keys of its one JSON object, else the whole text as `:stdout`.
+
+    NaN, Infinity, integers beyond 64 bits and half surrogate pairs are kept apart as `json_value.storable` says.
+    """
     text = name_dirs(_text(stdout), dirs)
     try:
-        value = json.loads(text)
+        value = json_value.storable(json.loads(text, parse_int=json_value.integer))
     except (ValueError, RecursionError):
         value = None
-    if isinstance(value, dict):
-        return {str(key): item for key, item in value.items()}
+    if isinstance(value, dict) and json_value.NUMBER not in value:
+        return value
     return {STDOUT: _shorten(text)} if text else {}
 
 

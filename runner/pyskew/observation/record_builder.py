@@ -6,6 +6,7 @@ import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from pyskew.model.json_value import storable
 from pyskew.model.suite import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
 from pyskew.model.tests import CaseResult, own_site
 from pyskew.observation import facts, log_excerpt, overlay_events
@@ -37,7 +38,7 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         build=ran["build"],
         fingerprint=scenario.fingerprint,
         outcome=outcome,
-        facts=observed | _ours(reply, outcome, failure),
+        facts=observed | storable(_ours(reply, outcome, failure)),
         message=failure.message,
         frame=failure.frame,
         stderr_digest="" if reply.get("limit") else facts.digest(stderr, dirs),
@@ -95,7 +96,7 @@ def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str
         ],
         RAN: sorted(seen.ran),
     }
-    return replace(record, facts=shown)
+    return replace(record, facts=storable(shown))
 
 
 def _site(place: overlay_events.Place, own: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report,
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import clipped, compact, plain
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
-from pyskew.reporting.wording import PROBLEMS
+from pyskew.reporting.wording import PROBLEMS, outcome_change
 
 _LONGEST = 20_000
 """Characters of one fact; the JSON report and the logs hold the whole."""
@@ -125,6 +125,7 @@ class Payload:
             change.test or "",
             change.cluster,
             change.reason,
+            outcome_change(change),
             *change.facts,
             *(compact(diff.new) for diff in change.facts.values()),
         ]

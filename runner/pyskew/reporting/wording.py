@@ -90,11 +90,17 @@ def under(toggles: Toggles) -> str:
     return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
 
 
+def outcome_change(change: Change) -> str:
+    """Return how both ends ended, `pass -> crash`; empty where that is no difference."""
+    if change.old_outcome is change.new_outcome or not (change.old_outcome and change.new_outcome):
+        return ""
+    return f"{change.old_outcome.value} -> {change.new_outcome.value}"
+
+
 def differences(change: Change) -> str:
     """What differs between the two ends: outcomes, facts, dependencies."""
-    parts = []
-    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
-        parts.append(f"{change.old_outcome.value} -> {change.new_outcome.value}")
+    parts: list[str] = []
+    parts += filter(None, [outcome_change(change)])
     parts += [f"{code(clipped(name, WIDEST))}: {_values(diff)}" for name, diff in list(change.facts.items())[:_FACTS]]
     parts += [f"... and {len(change.facts) - _FACTS} more facts"] if len(change.facts) > _FACTS else []
     parts += [short(change.reason)] if change.reason else []

@@ -14,7 +14,7 @@ from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import clipped, compact, count, oneline
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
-from pyskew.reporting.wording import PROBLEMS, meets
+from pyskew.reporting.wording import PROBLEMS, meets, outcome_change
 
 _SHOWN = 10
 """Annotations of one kind that GitHub shows."""
@@ -130,6 +130,7 @@ def _title(change: Change) -> str:
 
 
 def _differences(change: Change) -> str:
-    parts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
+    parts = [outcome_change(change)] if outcome_change(change) else []
+    parts += [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
     parts += [change.reason] if change.reason else []
     return "; ".join(clipped(part, _LONGEST // 2) for part in parts)

@@ -18,6 +18,7 @@ from pyskew.model.suite import Cell, Evidence
 from pyskew.model.text import clipped, compact, version_key, visible
 from pyskew.reporting.formats import Format
 from pyskew.reporting.matrix import planned, shown_at
+from pyskew.reporting.wording import outcome_change
 
 _LONGEST = 20_000
 """Characters of one text; the logs hold the whole."""
@@ -65,12 +66,13 @@ def _found(problem: Problem) -> Found:
 def _changed(change: Change, remedy: str) -> Found:
     about = f"{change.test}: " if change.test else ""
     message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
+    outcomes = outcome_change(change)
     facts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
     return (
         change.cls.value,
         message,
-        "\n".join(filter(None, [change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun])),
+        "\n".join(filter(None, [outcomes, change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun])),
     )
 
 

@@ -18,7 +18,7 @@ from pyskew.reporting import sarif_log
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
 from pyskew.reporting.sarif_log import Section
-from pyskew.reporting.wording import PROBLEMS, meets
+from pyskew.reporting.wording import PROBLEMS, meets, outcome_change
 
 _LONGEST = 2_000
 """Characters of one message."""
@@ -153,6 +153,7 @@ def _level(report: Report, change: Change) -> str:
 def _sentences(change: Change, said: str, remedy: str) -> Iterator[str]:
     yield f"{change.title} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
     yield said
+    yield outcome_change(change)
     for name, diff in list(change.facts.items())[:_FACTS]:
         yield f"{name}: {clipped(compact(diff.old), 200)} -> {clipped(compact(diff.new), 200)}"
     for cause in change.causes:

@@ -1,0 +1,68 @@
+"""Values that every JSON reader and writer keeps apart: what JSON cannot hold is an object that names it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+
+from pyskew.model.suite import Json
+
+NUMBER = ":number"
+"""Key of `{":number": "NaN"}`: NaN, Infinity, -Infinity, and integers that do not fit into 64 bits."""
+
+ESCAPED = ":escaped"
+r"""Key of `{":escaped": "a\\ud800"}`: a text with half of a surrogate pair, which UTF-8 cannot hold."""
+
+DEEPEST = 100
+"""Levels of nesting; deeper values are refused."""
+
+_DIGITS = 1000
+"""Digits of an integer that are kept; longer ones keep their first digits and a digest of all."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def storable(value: Json, depth: int = DEEPEST) -> Json:
+    """Return the value with everything that JSON cannot hold, or that readers take for the same, as an object.
+
+    Raises:
+        RecursionError: it is nested more than `DEEPEST` levels deep.
+    """
+    if isinstance(value, str):
+        return {ESCAPED: spelled(value)} if _HALF.search(value) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return {NUMBER: "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return {NUMBER: f"{'-' if value < 0 else ''}{_decimal(abs(value))}"}
+    if isinstance(value, (dict, list, tuple)) and not depth:
+        message = f"nested more than {DEEPEST} levels deep"
+        raise RecursionError(message)
+    if isinstance(value, dict):
+        return {spelled(str(name)): storable(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(item, depth - 1) for item in value]
+    return value
+
+
+def integer(digits: str) -> Json:
+    """Return the integer that JSON text spells, of any length; for `json.loads(parse_int=...)`."""
+    if len(digits) <= _DIGITS:
+        return int(digits)
+    return {NUMBER: f"{digits[:_DIGITS]}... <{len(digits)} characters, sha256 {_digest(digits)}>"}
+
+
+def _decimal(value: int) -> str:
+    """Return the digits of an integer; Python refuses to convert more than 4,300 of them."""
+    if value.bit_length() <= _DIGITS * 3:
+        return str(value)
+    return f"0x{value:x}"[:_DIGITS] + f"... <{value.bit_length()} bits, sha256 {_digest(f'{value:x}')}>"
+
+
+def spelled(text: str) -> str:
+    r"""Return the text with each half of a surrogate pair spelled out, `\ud800`."""
+    return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
