@@ -152,3 +152,32 @@ def bench(session: nox.Session) -> None:
 def exit_code(_: nox.Session) -> None:
     """End nox with pyskew's exit code; queued by the sessions above, does nothing when asked for by name."""
     raise SystemExit(next((code for code in PRECEDENCE if code in _codes), max(_codes, default=0)))
+
+
+FUZZED = (
+    "suite", "pack", "where", "python", "records", "baseline", "audit-baseline", "sarif", "junit", "unittest",
+    "pyproject", "events", "observed",
+)  # fmt: skip
+"""The parsers of tests/fuzz/parsers.py."""
+
+
+@nox.session(reuse_venv=True)
+def fuzz(session: nox.Session) -> None:
+    """Feed damaged input to every parser: a minute in all, or as many as given: `nox -s fuzz -- 60`."""
+    minutes = int(session.posargs[0]) if session.posargs else 1
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    seconds = max(minutes * 60 // (2 * len(FUZZED)), 1)
+    env = {"PYSKEW_FUZZ_EXAMPLES": str(minutes * 100)}
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "tests/fuzz", f"--timeout={minutes * 600}", env=env)
+    for name in FUZZED if _has_atheris(session) else ():
+        session.run("python", "tests/fuzz/run_atheris.py", name, str(seconds))
+
+
+def _has_atheris(session: nox.Session) -> bool:
+    """Install atheris where it has a wheel: Linux, and not every Python."""
+    try:
+        session.install("--only-binary", ":all:", "atheris", silent=True)
+    except CommandFailed:
+        session.log("atheris does not install here; only Hypothesis ran")
+        return False
+    return True

@@ -55,7 +55,7 @@ def parse(data: bytes, name: str) -> Baseline:
     """
     try:
         baseline = msgspec.json.decode(data, type=Baseline)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         message = f"{name}: not a baseline: {error}"
         raise RecordsError(message) from None
     if baseline.schema != SCHEMA:

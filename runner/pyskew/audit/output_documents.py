@@ -123,6 +123,6 @@ def accepted(text: str) -> set[str]:
             message = f"schema {kept['schema']}, this pyskew reads {SCHEMA}"
             raise ValueError(message)
         return {str(one["fingerprint"]) for one in kept["findings"]}
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"not a baseline of findings: {error!r}"
         raise ValueError(message) from None

@@ -126,7 +126,7 @@ def _read(heard: query.Heard) -> tuple[dict[str, Any] | None, str]:
     try:
         msgspec.json.decode(heard.stdout, type=_Said)
         facts: dict[str, Any] = msgspec.json.decode(heard.stdout)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None, "does not answer like a Python"
     return facts, ""
 

@@ -1,4 +1,4 @@
-"""What an attempt wrote -> Facts, with the cell's own directories named rather than spelled out. Pure."""
+"""Read facts, failures and warnings from what an attempt wrote; its own directories get names. Pure."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
 
 
 def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
-    """Exception type, message template and top user frame of the last traceback in stderr."""
+    """Return exception type, message template and top user frame of the last traceback in stderr."""
     text = name_dirs(_text(stderr), dirs)
     start = max(text.rfind("Traceback (most recent call last)"), 0)
     lines = _ANSI.sub("", text[start:]).splitlines()
@@ -63,29 +63,41 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
 
 
 def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:
-    """Deprecations in stderr that name the Python which removes what they warn of, each site once."""
+    """Return the deprecations in stderr that name the Python of the removal, each site once."""
     text = name_dirs(_text(stderr), dirs)
     found = {}
     for match in _WARNING.finditer(text):
-        removal = _REMOVAL.search(match["message"])
+        removal = _removal(match["message"])
         if removal:
             site = f"{match['file']}:{match['line']}"
-            one = Warned(
-                category=match["category"], message=match["message"].strip(), site=site, removal=f"3.{removal[1]}"
+            warning = Warned(
+                category=match["category"], message=match["message"].strip(), site=site, removal=f"3.{removal}"
             )
-            found[site, one.message] = one
+            found[site, warning.message] = warning
     return tuple(found.values())
 
 
+def _removal(message: str) -> str:
+    """Return the minor version in `removed in Python 3.16`, where no digit stands between the verb and the version.
+
+    The message is cut at its numbers, so that the time is linear in its length.
+    """
+    parts = _NUMBER.split(message)  # text, number, text, number, ... text
+    for index in range(1, len(parts) - 2, 2):
+        if parts[index] == "3" and parts[index + 1] == "." and _REMOVES.search(parts[index - 1]):
+            return parts[index + 2]
+    return ""
+
+
 def template(message: str) -> str:
-    """A message without what differs from run to run: numbers, addresses, quoted paths."""
+    """Return a message without what differs from run to run: numbers, addresses, quoted paths."""
     text = re.sub(r"0x[0-9a-fA-F]+", "<addr>", message)
     text = re.sub(r"(?<![\w<])/[^\s'\":]+", "<path>", text)
     return re.sub(r"\d+", "<n>", text)[:500]
 
 
 def digest(data: bytes, dirs: Mapping[str, str]) -> str:
-    """A short digest of a text as `template` sees it line by line; empty for no text."""
+    """Return a short digest of a text as `template` sees it line by line; empty for no text."""
     if not data:
         return ""
     lines = "\n".join(template(line) for line in name_dirs(_text(data), dirs).splitlines())
@@ -101,7 +113,7 @@ def name_dirs(text: str, dirs: Mapping[str, str]) -> str:
 
 
 def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict[str, str]:
-    """Facts as they are compared: one canonical text each, after each fact's own policy."""
+    """Return facts as they are compared: one canonical text each, after each fact's own policy."""
     texts = {}
     for name, value in facts.items():
         rule = rules.get(name, FactRule())
@@ -111,7 +123,7 @@ def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict
 
 
 def canonical(value: Json) -> str:
-    """One text for one value: `1`, `1.0` and `true` stay apart, key order does not matter."""
+    """Return one text for one value: `1`, `1.0` and `true` stay apart, key order does not matter."""
     return json.dumps(value, sort_keys=True, ensure_ascii=True)
 
 
@@ -126,7 +138,8 @@ def _apply(rule: FactRule, value: Json) -> Json:
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::\s.*|:?)$")
 _WARNING = re.compile(r"^[ ]*(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
-_REMOVAL = re.compile(r"(?:remov|disallow|drop|forbid|error|unsupported)\D*?3\.(\d+)", re.IGNORECASE)
+_REMOVES = re.compile(r"remov|disallow|drop|forbid|error|unsupported", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]+)")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
 

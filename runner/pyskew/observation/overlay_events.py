@@ -1,8 +1,9 @@
-"""What a command's processes wrote down: defaults reached, and where; what could not be pickled. Pure."""
+"""Events that a command's processes recorded: defaults reached, and where; what could not be pickled. Pure."""
 
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -77,42 +78,70 @@ class Exposure:
 
 
 def read(text: str, folder: str) -> Exposure:
-    """The events of one command; paths below `folder` become relative to it. A torn last line is left out."""
-    counts: dict[tuple[str, int, int], Reached] = {}
-    predicted: dict[Predicted, None] = {}
-    processes: set[int] = set()
-    ran: set[str] = set()
-    for kind, fields in _events(text):
+    """Return the events of one command; paths below `folder` become relative to it.
+
+    A torn last line is left out, and so is a line of another form: the command's own processes can write to the file.
+    """
+    events = _Events(folder)
+    for kind, fields in _lines(text):
+        with contextlib.suppress(ValueError, IndexError):
+            events.add(kind, fields)
+    return events.exposure()
+
+
+class _Events:
+    """Collects the events of one command."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._counts: dict[tuple[str, int, int], Reached] = {}
+        self._predicted: dict[Predicted, None] = {}
+        self._processes: set[int] = set()
+        self._ran: set[str] = set()
+
+    def add(self, kind: str, fields: Sequence[str]) -> None:
+        """Add one event.
+
+        Raises:
+            ValueError: a field is missing, or is no number.
+            IndexError: there are no fields.
+        """
         if kind == "started":
-            processes.add(int(fields[0]))
+            self._processes.add(int(fields[0]))
         elif kind == "ran":
-            ran.add(":".join(fields))
+            self._ran.add(":".join(fields))
         elif kind == "reached":
             pid, toggle, digest, switched, count, *place = fields
             key = (toggle, int(digest, 16), int(pid))
-            one = Reached(
-                toggle=toggle, place=_place(digest, place, folder), count=int(count), switched=switched == "1"
+            event = Reached(
+                toggle=toggle, place=_place(digest, place, self._folder), count=int(count), switched=switched == "1"
             )
-            counts[key] = max(counts.get(key, one), one, key=lambda one: one.count)
+            self._counts[key] = max(self._counts.get(key, event), event, key=lambda one: one.count)
         elif kind == "predicted":
             _, digest, *where, path, problem = fields
-            predicted[Predicted(place=_place(digest, [*where, "", "0"], folder), path=path, problem=problem)] = None
-    return Exposure(
-        reached=tuple(_summed(counts)),
-        predicted=tuple(predicted),
-        processes=frozenset(processes),
-        ran=frozenset(ran),
-    )
+            site = _place(digest, [*where, "", "0"], self._folder)
+            self._predicted[Predicted(place=site, path=path, problem=problem)] = None
+
+    def exposure(self) -> Exposure:
+        """Return everything that was added."""
+        return Exposure(
+            reached=tuple(_summed(self._counts)),
+            predicted=tuple(self._predicted),
+            processes=frozenset(self._processes),
+            ran=frozenset(self._ran),
+        )
 
 
-def _events(text: str) -> Iterator[tuple[str, list[str]]]:
-    for line in text.splitlines(keepends=True):
-        if line.endswith("\n"):
-            kind, *fields = (_field(word) for word in line.rstrip("\n").split("\t"))
+def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield kind and fields of each whole line."""
+    for line in text.split("\n")[:-1]:
+        with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+            kind, *fields = (_field(word) for word in line.split("\t"))
             yield kind, fields
 
 
 def _field(word: str) -> str:
+    """Return a field; one in quotes is a Python literal."""
     return str(ast.literal_eval(word)) if word[:1] in {"'", '"'} else word
 
 

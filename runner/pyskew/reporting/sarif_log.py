@@ -60,7 +60,7 @@ def section(written: str) -> Section:
             results=[_without_index(one) for one in run["results"]],
             notes=notes,
         )
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
         message = f"no SARIF log of pyskew: {error!r}"
         raise ValueError(message) from None
 

@@ -1,4 +1,4 @@
-"""JUnit XML: pytest writes it when asked, other programs when they are told so in their own words."""
+"""JUnit XML, which pytest writes with `--junitxml` and other programs with options of their own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _ALONE = frozenset({"-q", "-qq", "-v", "-vv", "-vvv", "-x", "-s", "-l", "--quiet
 """Options after which a word is not their value."""
 _WORST = (CaseOutcome.ERROR, CaseOutcome.FAILED, CaseOutcome.SKIPPED, CaseOutcome.PASSED)
 _MOST_FRAMES = 30
-_AT = re.compile(
-    r'^[E\s]*(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)|(?P<path>[^\s:"][^:"\n]*):(?P<line>\d+):)'
+_AT = re.compile(  # possessive: linear in the length of the line
+    r"^\s*+(?:E(?=\s)\s*+)?"
+    r'(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)|(?P<path>[^\s:"][^:"\n]*+):(?P<line>\d+):)'
 )
 _LAST = re.compile(r"^\S.*:\d+: (?P<name>[A-Za-z_][\w.]*)$")
 _NAMED = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)")
@@ -76,7 +77,7 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
         return None
     try:
         root = ET.fromstring(output.file)  # noqa: S314 - the suite's own words; expat bounds what entities expand to
-    except ET.ParseError:
+    except (ET.ParseError, LookupError, ValueError):  # no XML; an encoding that is none, or that expat cannot read
         return None
     cases: dict[str, CaseResult] = {}
     for case in root.iter("testcase"):

@@ -1,0 +1,92 @@
+"""Every parser of pyskew as a function of bytes: it returns, or raises the error that it documents."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyskew.analysis import baseline
+from pyskew.audit import output_documents
+from pyskew.errors import PyskewError
+from pyskew.observation import facts, log_excerpt, overlay_events, test_results
+from pyskew.reporting import sarif_log
+from pyskew.store import records
+from pyskew.suite import conditions, loader, pyproject, python_spec
+from pyskew.targets import kinds
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@dataclass(frozen=True)
+class Parser:
+    parse: Callable[[bytes], object]
+    raises: tuple[type[Exception], ...] = (PyskewError,)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _suite(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "matrix.yaml").write_bytes(data)
+        Path(folder, "one.py").touch()
+        return loader.load_suite(Path(folder, "matrix.yaml"), kinds.kinds(), test_results.kinds())
+
+
+def _pack(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "matrix.yaml").write_text("version: 1\npythons: ['3.13']\ninclude: [mine]\n", encoding="utf-8")
+        Path(folder, "mine").mkdir()
+        Path(folder, "mine", "pack.yaml").write_bytes(data)
+        Path(folder, "mine", "one.py").touch()
+        return loader.load_suite(Path(folder, "matrix.yaml"), kinds.kinds(), test_results.kinds())
+
+
+def _records(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "records.jsonl").write_bytes(data)
+        return records.read(Path(folder))
+
+
+def _pyproject(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "pyproject.toml").write_bytes(data)
+        return pyproject.read(Path(folder))
+
+
+def _observed(data: bytes) -> object:
+    shown = facts.observed(data, {}), facts.failure(data, {}), facts.warned(data, {}), facts.digest(data, {})
+    return (*shown, log_excerpt.excerpt(_text(data)))
+
+
+def _reader(name: str) -> Callable[[bytes], object]:
+    read = test_results.kinds()[name].read
+    return lambda data: read(test_results.Output(stdout=data, stderr=data, file=data, dirs={"cwd": "/x"}))
+
+
+PARSERS: Mapping[str, Parser] = {
+    "suite": Parser(_suite),
+    "pack": Parser(_pack),
+    "where": Parser(lambda data: conditions.check(_text(data), {"start-method": {"fork"}}), (conditions.WhereError,)),
+    "python": Parser(lambda data: python_spec.parse_python(_text(data)), (ValueError,)),
+    "records": Parser(_records),
+    "baseline": Parser(lambda data: baseline.parse(data, "baseline.json")),
+    "audit-baseline": Parser(lambda data: output_documents.accepted(_text(data)), (ValueError,)),
+    "sarif": Parser(lambda data: sarif_log.section(_text(data)), (ValueError,)),
+    "junit": Parser(_reader("junit"), ()),
+    "unittest": Parser(_reader("unittest"), ()),
+    "pyproject": Parser(_pyproject),
+    "events": Parser(lambda data: overlay_events.read(_text(data), "/x"), ()),
+    "observed": Parser(_observed, ()),
+}
+
+
+def check(name: str, data: bytes) -> None:
+    """Parse; any other error than a documented one is a bug."""
+    parser = PARSERS[name]
+    with contextlib.suppress(*parser.raises):
+        parser.parse(data)
