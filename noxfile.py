@@ -148,6 +148,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "bench/floor.py", *session.posargs)
 
 
+@nox.session(reuse_venv=True)
+def faults(session: nox.Session) -> None:
+    """Disturb runs (kills, full disk, damaged records) and resume them: nox -s faults -- --rounds 500 --seed 1."""
+    session.install("-e", ".")
+    session.run("python", "bench/faults.py", *session.posargs)
+
+
 @nox.session(name="exit-code", default=False, venv_backend="none")
 def exit_code(_: nox.Session) -> None:
     """End nox with pyskew's exit code; queued by the sessions above, does nothing when asked for by name."""
