@@ -10,7 +10,7 @@ import pytest
 from pyskew.errors import ConfigError
 from pyskew.observation import test_results
 from pyskew.suite import from_codebase, loader
-from pyskew.suite.from_codebase import Rehearsal
+from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.targets import kinds
 
 PROJECT = '[project]\nname = "app"\nversion = "1"\n'
@@ -53,7 +53,7 @@ def test_a_broken_project_file_is_a_complaint(tmp_path: Path) -> None:
 
 def test_the_suite_is_one_that_pyskew_reads(tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
-    wanted = Rehearsal(
+    wanted = CodebaseCommand(
         folder=tmp_path / "code", command=("pytest", "-k", "a: b"), pythons=("3.12", "3.13>=3.13.8"),
         install=(".[test]", "-c constraints.txt"), results="junit", toggles=("start-method",), pass_env=("TOKEN",),
         timeout="5m", proof="1h",

@@ -12,8 +12,8 @@ from pyskew.audit import Finding, output_documents, output_text
 from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_summary
-from pyskew.codebase_tests.bisect import Pinpointed
-from pyskew.codebase_tests.run import Rehearsed
+from pyskew.codebase_tests.bisect import CallSiteSearch
+from pyskew.codebase_tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
 from pyskew.model.text import count
@@ -30,8 +30,8 @@ class AuditResult:
 
     outcome: Outcome
     step: Step
-    tests: Rehearsed | None = None
-    call_sites: Sequence[Pinpointed] = ()
+    tests: CodebaseRun | None = None
+    call_sites: Sequence[CallSiteSearch] = ()
 
     def document(self) -> str:
         """Return the JSON document."""

@@ -14,11 +14,11 @@ from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.selection import listed
-from pyskew.codebase_tests.run import Rehearsed, reader_of, rehearse
+from pyskew.codebase_tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
 from pyskew.suite import from_codebase, schema
 from pyskew.suite.diagnostics import choices
-from pyskew.suite.from_codebase import Rehearsal
+from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
 from pyskew.suite.scenarios import not_a_requirement
@@ -44,7 +44,7 @@ class TestOptions(TypedDict):
 class TestPlan:
     """What is to be run, and how."""
 
-    wanted: Rehearsal
+    wanted: CodebaseCommand
     shown: str
     """The folder as the user named it; findings are named below it."""
     output: Path | None
@@ -63,7 +63,7 @@ def planned_tests(
         message = "with a COMMAND, PATH is one folder: the codebase whose tests it runs"
         raise UsageError(message)
     install = _installed(options["install"]) or project.install or from_codebase.install_words(paths[0], command)
-    wanted = Rehearsal(
+    wanted = CodebaseCommand(
         folder=paths[0].resolve(),
         command=tuple(command),
         pythons=_pythons(options["pythons"]) or tuple(_pythons_of(step)),
@@ -78,16 +78,16 @@ def planned_tests(
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
 
 
-def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> Rehearsed:
+def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun:
     """Run the tests, and add to each finding whether they confirm it."""
     wanted = plan.wanted
     per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
     console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
     lines = test_evidence.lines(outcome.findings, plan.shown)
-    rehearsed = rehearse(wanted, lines, plan.output, plan.workers, console)
-    outcome.findings = test_evidence.judged(outcome.findings, rehearsed.seen, plan.shown)
-    return rehearsed
+    codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)
+    outcome.findings = test_evidence.judged(outcome.findings, codebase_run.seen, plan.shown)
+    return codebase_run
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which lines of a codebase make its tests fail under a newer Python's default: `pyskew bisect`, set up for them."""
+"""Find the lines of a codebase that make its tests fail under a newer Python's default, with `pyskew bisect`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from pyskew.suite.source_tree import Archives
 from pyskew.targets import installation
 
 _BROKEN = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY})
-_PATIENCE = 3600.0
+_TIMEOUT_SECONDS = 3600.0
+"""Timeout of one bisection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pinpointed:
-    """What bisecting the tests of one cause came to."""
+class CallSiteSearch:
+    """The result of a bisection for the tests of one cause."""
 
     toggle: str
     value: str
@@ -39,14 +40,14 @@ class Pinpointed:
     """Why there are none."""
 
     def document(self) -> Json:
-        """For programs."""
+        """Return the JSON document."""
         return {
             "toggle": self.toggle, "value": self.value, "python": self.python, "tests": list(self.tests),
             "sets": [list(one) for one in self.sets], "said": self.said or None,
         }  # fmt: skip
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """Yield the lines for the terminal."""
         setting = f"{self.toggle}={self.value} on Python {self.python}"
         if not self.sets:
             yield f"call sites under {setting}: none found: {self.said}"
@@ -54,14 +55,14 @@ class Pinpointed:
             yield f"call site: {' together with '.join(one)}: alone enough to make the tests fail under {setting}"
 
 
-def pinpointed(report: Report) -> Iterator[Pinpointed]:
+def find_call_sites(report: Report) -> Iterator[CallSiteSearch]:
     """Bisect each proven cause of tests that broke, on the older Python, in an environment of its own."""
     for (toggle, value, python, target), changes in _groups(report).items():
         places = (one for one in report.interpreters if one.target == target and python_of(one) == python)
         place = next(places, None)
         scenario = next(one for one in report.scenarios if one.id == changes[0].scenario)
         if place is not None and place.interpreter is not None and overlay.is_watched(toggle):
-            yield _bisected(scenario, place.interpreter, (toggle, value), tuple(str(one.test) for one in changes))
+            yield _search(scenario, place.interpreter, (toggle, value), tuple(str(one.test) for one in changes))
 
 
 def _groups(report: Report) -> dict[tuple[str, str, str, str], list[Change]]:
@@ -74,17 +75,17 @@ def _groups(report: Report) -> dict[tuple[str, str, str, str], list[Change]]:
     return groups
 
 
-def _bisected(
+def _search(
     scenario: Scenario, interpreter: Interpreter, setting: tuple[str, str], tests: tuple[str, ...]
-) -> Pinpointed:
+) -> CallSiteSearch:
     toggle, value = setting
-    bare = Pinpointed(toggle=toggle, value=value, python=interpreter.python, tests=tests)
+    bare = CallSiteSearch(toggle=toggle, value=value, python=interpreter.python, tests=tests)
     with (
         lease.scratch() as temporary,
         Archives() as archives,
     ):
         try:
-            said = _asked(scenario, interpreter, f"{toggle}={value}", tests, (Path(temporary).resolve(), archives))
+            said = _run_bisect(scenario, interpreter, f"{toggle}={value}", tests, (Path(temporary).resolve(), archives))
         except (SetupError, OSError, ValueError, subprocess.SubprocessError) as error:
             return replace(bare, said=str(error))
         own = archives.names(scenario.source) if scenario.source else frozenset()
@@ -92,19 +93,23 @@ def _bisected(
         f"{one['path']}:{one['line']}": own_site(one["path"], one["line"], one["through"] or "", own)
         for one in said["sites"]
     }
-    # Two callers of one line of the codebase are two sites to `bisect`, and one place to mend.
+    # Two callers of one line of the codebase are two sites to `bisect`, and one line to fix.
     sets = tuple(dict.fromkeys(tuple(sites.get(name, name) for name in one) for one in said["sets"]))
     return replace(bare, sets=sets, said="" if sets else said["reason"] or said["verdict"])
 
 
-def _asked(
+def _run_bisect(
     scenario: Scenario,
     interpreter: Interpreter,
     setting: str,
     tests: Sequence[str],
     place: tuple[Path, Archives],
 ) -> Json:
-    """What `pyskew bisect` says of the tests, in a checkout and an environment made for that."""
+    """Return the JSON output of `pyskew bisect` for the tests, in a new checkout and environment.
+
+    Raises:
+        SetupError: the command cannot be narrowed to single tests, or cannot be bisected.
+    """
     folder, archives = place
     reader = test_results.kinds()[scenario.results.partition(":")[0]]
     if scenario.source is None or not reader.narrows(scenario.run):
@@ -124,7 +129,8 @@ def _asked(
     argv = [sys.executable, "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
     done = subprocess.run(
         [*argv, str(program) if program.exists() else command[0], *command[1:]],
-        cwd=checkout, capture_output=True, text=True, timeout=_PATIENCE, check=False, env=_environment(bin_folder),
+        cwd=checkout, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False,
+        env=_environment(bin_folder),
     )  # fmt: skip
     if done.returncode not in {ExitCode.CLEAN, ExitCode.UNEXPECTED}:
         raise SetupError(done.stderr.strip().rpartition("\n")[2])

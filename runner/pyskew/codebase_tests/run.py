@@ -1,4 +1,4 @@
-"""A codebase's own tests on every Python of an upgrade: a run like any other, and what it says of its lines."""
+"""Run the tests of a codebase on every Python of an upgrade, and collect the evidence about its lines."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from pyskew.audit.test_evidence import Seen
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.report import Change, Report
-from pyskew.model.suite import Arm, CauseVerdict, ChangeClass
+from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass
 from pyskew.model.tests import own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite import plan as planning
-from pyskew.suite.from_codebase import Rehearsal
+from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.targets import kinds
 
 _WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsed:
-    """What the tests came to."""
+class CodebaseRun:
+    """The run of the tests, its report, and the evidence for static findings."""
 
     report: Report
     folder: Path
     seen: Seen
 
     def read(self, name: str) -> str:
-        """One of the run's own reports."""
+        """Return the text of one of the run's reports."""
         return (self.folder / name).read_text(encoding="utf-8")
 
 
 def reader_of(command: Sequence[str]) -> str:
-    """The kind of results that can be had from a command by itself; empty where there is none."""
+    """Return the reader of test results that understands a command; empty if there is none."""
     return next((name for name, kind in test_results.kinds().items() if kind.understands(command)), "")
 
 
-def rehearse(
-    wanted: Rehearsal, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
-) -> Rehearsed:
+def run_codebase(
+    wanted: CodebaseCommand, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
+) -> CodebaseRun:
     """Run the tests on every Python, prove what changed, write the report."""
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
@@ -59,11 +59,11 @@ def rehearse(
     with run_directory.create(plan.digest, output) as folder:
         carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
         report = write_report(folder, accepted=wanted.folder / BASELINE)
-    return Rehearsed(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
+    return CodebaseRun(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
 
 
-def _written(wanted: Rehearsal) -> Path:
-    """The suite as a file beside the runs, which `pyskew run -c` takes as well."""
+def _written(wanted: CodebaseCommand) -> Path:
+    """Write the suite as a file, which `pyskew run -c` also accepts; return its path."""
     text = from_codebase.suite(wanted)
     folder = run_directory.home() / "audits"
     folder.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
 
 
 def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """The innermost function around each place: its file, its first and its last line."""
+    """Yield the innermost function around each line: file, first line, last line."""
     for name in {frame.rpartition(":")[0] for frame in frames}:
         try:
             tree = ast.parse((folder / name).read_bytes())
@@ -112,8 +112,8 @@ def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int
 
 
 def _frames(run: records.Run, change: Change) -> Iterator[str]:
-    """Places that the tracebacks of a changed test name, on the Python where it changed."""
-    for record in run.records.get(f"{change.scenario}@{change.target}/{change.new}", ()):
+    """Yield the `file:line` entries in the tracebacks of a changed test, on the newer Python."""
+    for record in run.records.get(Cell(scenario=change.scenario, target=change.target, python=change.new).id, ()):
         case = (record.cases or {}).get(str(change.test))
         if case is not None:
             yield from case.frames

@@ -1,4 +1,4 @@
-"""Trials of a bisection: the command over its overlay, with some of the sites switched."""
+"""Run the trials of a bisection: the command under its overlay, with some call sites switched."""
 
 from __future__ import annotations
 
@@ -10,28 +10,31 @@ from pathlib import Path
 
 from pyskew.instrumentation import process
 from pyskew.instrumentation.bisection import Trial
-from pyskew.instrumentation.overlay import Overlaid
+from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.observation.overlay_events import Place
 from pyskew.probe.sites import Pattern
 
-_FIRST = 120.0
-"""Seconds that a command may take while nobody knows how long it needs."""
-_SLACK = 10.0
-"""A trial may take so many times as long as the longest that passed, and so many seconds more."""
+FIRST_TIMEOUT_SECONDS = 120.0
+"""Timeout of a trial while none has passed yet."""
+TIMEOUT_FACTOR = 10.0
+"""A trial may take this many times as long as the longest one that passed,"""
+TIMEOUT_MARGIN_SECONDS = 10.0
+"""and this many seconds more."""
 _LAST_LINE = 200
+"""Characters that are kept of the last line of a failing trial."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Trials:
-    """Runs trials, and remembers the places of their sites and how the last failing one ended."""
+class TrialRunner:
+    """Run trials. Keep the locations of their call sites, and how the failing ones ended."""
 
-    ready: Overlaid
+    ready: ReadyCommand
     timeout: float | None = None
     places: dict[int, Place] = field(default_factory=dict)
     longest: float = 0.0
     seconds: float = 0.0
     endings: dict[frozenset[int], str] = field(default_factory=dict)
-    """The last words of failing trials, by the sites that were at the failing side."""
+    """How failing trials ended, by the call sites that were switched to the failing side."""
     loaded: bool = False
 
     def run(self, pattern: Pattern, backward: bool) -> Trial:  # noqa: FBT001 - the shape of bisection.Run
@@ -57,7 +60,9 @@ class Trials:
     def _limit(self) -> float:
         if self.timeout is not None:
             return self.timeout
-        return _SLACK * self.longest + _SLACK if self.longest else _FIRST
+        if not self.longest:
+            return FIRST_TIMEOUT_SECONDS
+        return TIMEOUT_FACTOR * self.longest + TIMEOUT_MARGIN_SECONDS
 
 
 def last_words(lines: Sequence[str]) -> str:
@@ -75,7 +80,7 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?::\s.*|:)?")
 
 
 def source(place: Place) -> list[str]:
-    """The line of a place and its neighbours, numbered; nothing where there is no file."""
+    """Return the line of a call site and its neighbours, numbered; an empty list if the file cannot be read."""
     try:
         lines = Path(place.file).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -1,8 +1,8 @@
-"""Which call sites, switched alone, make a command fail: hash bisection, as Go's bisect does it over stacks. Pure.
+"""Find the call sites that alone make a command fail, by hash bisection as Go's bisect does it over stacks. Pure.
 
-A trial switches the sites of a pattern and says whether the command fails. All of them must make it fail, none of them
-must not; then halves of halves lead to a minimal set: one site, or several that only fail together. A set is seen to
-fail alone before it is accused; then it is excluded, and what still fails is searched again.
+A trial switches the sites of a pattern and reports whether the command fails. It must fail with all sites switched and
+pass with none. Halving leads to a minimal set: one site, or several that only fail together. A set is reported after it
+has failed alone. Then it is excluded, and the search is repeated while the command still fails.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from enum import StrEnum
 from pyskew.probe.sites import HIGHEST, Pattern
 
 COUNT = 2
-"""How often each trial is run; all must agree."""
+"""Runs of each trial; all must agree."""
 Span = tuple[int, int]
 """A range of hashes, both ends included."""
 
 
 class Word(StrEnum):
-    """What a bisection found out."""
+    """The result of a bisection."""
 
     CONFIRMED = "confirmed"
     PASSES = "passes"
@@ -36,36 +36,36 @@ class Trial:
 
     failed: bool
     sites: frozenset[int]
-    """Every site that it reached."""
+    """Every call site that it reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The end of a bisection."""
+    """The result of a bisection, with the sets that it found."""
 
     word: Word
     sets: tuple[tuple[int, ...], ...] = ()
     """Minimal sets of sites, each confirmed to fail alone."""
     backward: bool = False
-    """The command fails where sites are left at the interpreter's own default."""
+    """The command fails with the interpreter's own default, and passes with the other one."""
     trials: int = 0
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What was just run, for people."""
+    """The trial that has just ended, for the progress display."""
 
     trials: int
     left: int
-    """About so many more, if nothing else is found."""
+    """Estimated number of further trials."""
     switched: int
     sites: int
     failed: bool
 
 
 Run = Callable[[Pattern, bool], Trial]
-"""Run once with these sites at the failing side; the second parameter says that this is the interpreter's own one."""
+"""Run once with these sites switched to the failing side; True if that side is the interpreter's own default."""
 
 
 class _InconsistentError(Exception):
@@ -74,7 +74,7 @@ class _InconsistentError(Exception):
 
 @dataclass(slots=True)
 class Bisection:
-    """One search; `verdict` carries it out."""
+    """One search; `verdict` runs it."""
 
     run: Run
     tell: Callable[[Progress], None] = lambda _: None
@@ -83,7 +83,7 @@ class Bisection:
     backward: bool = False
     excluded: frozenset[int] = frozenset()
     _ended: dict[frozenset[int], bool] = field(default_factory=dict)
-    """Whether it failed, by the sites that were really switched."""
+    """Whether the command failed, by the set of switched sites."""
     _left: int = 2 * COUNT
 
     def verdict(self) -> Verdict:
@@ -113,7 +113,7 @@ class Bisection:
                 return Word.CONFIRMED, sets
 
     def _minimal_set(self) -> tuple[int, ...]:
-        """One set that fails alone, and no smaller; empty when no sites can be blamed."""
+        """Return a minimal set that fails alone; empty if there is none."""
         for careful in (False, True):
             found = self._minimal((0, HIGHEST), _pattern(), careful=careful)
             if found and self._fails(_named(found)):
@@ -121,10 +121,10 @@ class Bisection:
         return ()
 
     def _minimal(self, span: Span, forced: Pattern, *, careful: bool) -> tuple[int, ...]:
-        """The sites of a span that are needed for `forced` and the span together to fail, as they do.
+        """Return the sites of a span that are needed to make `forced` and the span fail together.
 
-        Hasty, it believes that what is not in one half is in the other; careful, it looks, and searches each half with
-        the other switched when it takes both.
+        Without `careful`, a failure that is not in one half is assumed to be in the other. With `careful`, both halves
+        are tried; if the failure needs both, each is searched with the other one switched.
         """
         while len(sites := self._within(span)) > 1:
             middle = sites[len(sites) // 2]
@@ -141,7 +141,7 @@ class Bisection:
         return tuple(sites)
 
     def _without_surplus(self, found: tuple[int, ...]) -> tuple[int, ...]:
-        """Each of several must be needed."""
+        """Drop the sites of a set that are not needed."""
         for site in found if len(found) > 1 else ():
             rest = tuple(one for one in found if one != site)
             if self._fails(_named(rest)):
@@ -152,7 +152,7 @@ class Bisection:
         return sorted(site for site in self.known - self.excluded if span[0] <= site <= span[1])
 
     def _fails(self, pattern: Pattern) -> bool:
-        """Run a trial as often as it must be, unless the same sites have been switched before."""
+        """Return whether the command fails; run the trial unless the same sites were switched before."""
         pattern = Pattern(pattern.ranges, pattern.named, self.excluded)
         switched = frozenset(site for site in self.known if site in pattern)
         if switched in self._ended:
@@ -160,17 +160,17 @@ class Bisection:
         return self._tried(pattern)
 
     def _tried(self, pattern: Pattern) -> bool:
-        """The same, whatever was switched before.
+        """Run the trial `COUNT` times; return whether it failed.
 
         Raises:
-            _InconsistentError: it does not always end the same way.
+            _InconsistentError: the runs disagree.
         """
         seen = [self._once(pattern) for _ in range(COUNT)]
         if len(set(seen)) > 1:
             switched = [site for site in self.known if site in pattern]
             message = (
-                f"with the same {len(switched)} sites switched the command once failed and once passed, so that no "
-                "trial says anything about a site; make it steady first, or bisect a part of it that is"
+                f"with the same {len(switched)} sites switched the command once failed and once passed, so "
+                "trials prove nothing about a site; make it deterministic first, or bisect a deterministic part of it"
             )
             raise _InconsistentError(message)
         return seen[0]

@@ -1,4 +1,4 @@
-"""A command over its own interpreter: finds that, and lays an overlay over it in a temporary folder."""
+"""Build an overlay for a command: find its interpreter, and make an environment with toggles in a temporary folder."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ from pyskew.probe.sites import KEY
 from pyskew.suite.python_spec import parse_python
 
 _ASK = "import json, sys; print(json.dumps([sys.prefix, sys.base_prefix, sys.executable, list(sys.version_info[:3])]))"
-_TIMEOUT = 60.0
+_TIMEOUT_SECONDS = 60.0
+"""Timeout of a query to an interpreter, and of making a venv."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """The interpreter or venv that a command runs on when nobody is between."""
+    """The interpreter or venv that a command uses without an overlay."""
 
     python: str
     prefix: str
@@ -42,20 +43,20 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overlaid:
-    """A command that is ready to be started over an overlay."""
+class ReadyCommand:
+    """A command that is ready to be started under an overlay."""
 
     base: Base
     argv: tuple[str, ...]
     variables: Mapping[str, str]
     toggles: Mapping[str, str]
     own: Mapping[str, str]
-    """This Python's own default of each of the toggles."""
+    """The default of each toggle on this Python."""
     prefix: Path
     _config: str
 
     def arm(self, pattern: str | None = None, *, inverted: bool = False) -> None:
-        """Forget what was written down, and say which sites are to be switched: all of them, or those of a pattern."""
+        """Clear the events, and set which call sites are switched: all (None), or those of a pattern."""
         events = self._events
         events.write_text("", encoding="utf-8")
         events.chmod(0o666)  # a command may change its user
@@ -67,7 +68,7 @@ class Overlaid:
         write_file(str(self.prefix / "pyvenv.cfg"), (self._config + "\n".join(lines) + "\n").encode())
 
     def exposure(self) -> Exposure:
-        """What was written down since `arm`."""
+        """Return the events since `arm`."""
         return overlay_events.read(self._events.read_text(encoding="utf-8", errors="replace"), os.getcwd())  # noqa: PTH109 - as the command sees it
 
     @property
@@ -76,8 +77,8 @@ class Overlaid:
 
 
 @contextmanager
-def overlaid(command: Sequence[str], toggles: Mapping[str, str], python: str = "") -> Iterator[Overlaid]:
-    """The command over its own interpreter, or over `python`, with toggles that were seen to work there.
+def prepared(command: Sequence[str], toggles: Mapping[str, str], python: str = "") -> Iterator[ReadyCommand]:
+    """Prepare the command on its own interpreter, or on `python`, with toggles that work there.
 
     Raises:
         SetupError: there is no interpreter, or a toggle does not act on it.
@@ -98,7 +99,7 @@ def overlaid(command: Sequence[str], toggles: Mapping[str, str], python: str = "
         own = {name: _verified(base, made, name, value) for name, value in toggles.items()}
         argv = _argv(command, base, made, variables)
         config = (prefix / "pyvenv.cfg").read_text(encoding="utf-8")
-        ready = Overlaid(
+        ready = ReadyCommand(
             base=base, argv=tuple(argv), variables=variables, toggles=toggles, own=own, prefix=prefix, _config=config
         )
         ready.arm()
@@ -106,10 +107,10 @@ def overlaid(command: Sequence[str], toggles: Mapping[str, str], python: str = "
 
 
 def base_of(command: Sequence[str], python: str = "") -> Base:
-    """The interpreter that the command would run on.
+    """Return the interpreter that the command would use.
 
-    It is argv[0] if that is a Python, or what its script names in the first line; else the project's environment for
-    uv, and `python` on PATH for everything else.
+    It is argv[0] if that is a Python, or the one in the first line of a script; for uv the project's environment;
+    otherwise `python` on PATH.
     """
     program = shutil.which(command[0])
     if program is None:
@@ -125,11 +126,11 @@ def base_of(command: Sequence[str], python: str = "") -> Base:
     if named is None:
         message = "no Python: neither the command names one nor is there a `python` on PATH; give --python PATH"
         raise SetupError(message)
-    return _asked(named)
+    return _query(named)
 
 
 def _named(python: str) -> str:
-    """What --python says: a path, a name on PATH, or a spec for which somebody has an interpreter."""
+    """Resolve --python: a path, a name on PATH, or a version spec."""
     if not python or Path(python).exists() or shutil.which(python):
         return python
     try:
@@ -156,11 +157,11 @@ def _project(program: str) -> str | None:
     return next((str(python) for python in pythons if python.exists()), None)
 
 
-def _asked(python: str) -> Base:
+def _query(python: str) -> Base:
     """What the interpreter behind a path, a link or a shim says of itself."""
     try:
         done = subprocess.run(
-            [python, "-I", "-B", "-c", _ASK], capture_output=True, text=True, check=True, timeout=_TIMEOUT
+            [python, "-I", "-B", "-c", _ASK], capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS
         )
         prefix, base_prefix, executable, version = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:
@@ -173,12 +174,12 @@ def _asked(python: str) -> Base:
 
 
 def _venv_of(base: Base, folder: Path) -> str:
-    """The user's venv; over an interpreter without one, an empty venv of ours that sees its packages."""
+    """Return the user's venv; for a bare interpreter, a new empty venv that sees its packages."""
     if base.venv:
         return base.prefix
     prefix = str(folder / "base")
     argv = [base.python, "-I", "-B", "-m", "venv", "--without-pip", "--system-site-packages", prefix]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=_TIMEOUT)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=_TIMEOUT_SECONDS)
     if done.returncode:
         message = f"{' '.join(argv)}: {done.stderr.strip()[-500:]}"
         raise SetupError(message)
@@ -186,7 +187,7 @@ def _venv_of(base: Base, folder: Path) -> str:
 
 
 def _bring_scripts(base: Base, prefix: Path) -> None:
-    """Console scripts of the interpreter's own packages, started by the overlay's Python."""
+    """Copy the console scripts of the interpreter's packages, so that the overlay's Python starts them."""
     folder = prefix / environment.BIN
     for entry in Path(base.python).parent.iterdir():
         named = interpreter_of(str(entry)) if entry.is_file() and not is_python(str(entry)) else None
@@ -196,7 +197,7 @@ def _bring_scripts(base: Base, prefix: Path) -> None:
 
 
 def _variables(prefix: Path, base: Base, start: Mapping[str, str]) -> dict[str, str]:
-    """The user's own, with the overlay first on PATH and in the place of their environment."""
+    """Return the user's environment variables, with the overlay first on PATH and as VIRTUAL_ENV."""
     variables = dict(os.environ) | dict(start)
     variables["PATH"] = os.pathsep.join(filter(None, (str(prefix / environment.BIN), os.environ.get("PATH", ""))))
     if base.venv:
@@ -206,7 +207,7 @@ def _variables(prefix: Path, base: Base, start: Mapping[str, str]) -> dict[str, 
 
 
 def _argv(command: Sequence[str], base: Base, made: Mapping[str, Any], variables: Mapping[str, str]) -> list[str]:
-    """A Python becomes the overlay's, a script is started by it; anything else finds it on PATH."""
+    """Replace a Python by that of the overlay, and start a script with it; other programs find it on PATH."""
     program = Path(str(shutil.which(command[0], path=variables["PATH"])))
     own = Path(made["python"]).parent / program.name
     if own.exists() and program.parent in (own.parent, Path(base.prefix) / environment.BIN):
@@ -218,21 +219,21 @@ def _argv(command: Sequence[str], base: Base, made: Mapping[str, Any], variables
 
 
 def _verified(base: Base, made: Mapping[str, Any], name: str, value: str) -> str:
-    """The toggle's own default here.
+    """Check that a toggle works on this interpreter; return its default there.
 
     Raises:
-        SetupError: the value does not act on this interpreter.
+        SetupError: the value has no effect on this interpreter.
     """
     toggle = plugins.toggles()[name]
     if value not in toggle.values.get(processes.os_name(), ()):
         message = f"{name}={value}: {ToggleState.NOT_APPLICABLE.value} on {processes.os_name()}"
         raise SetupError(message)
     start = environment.start_of({name: value})
-    plain = _said([base.python], name, {})
+    plain = _check([base.python], name, {})
     if plain == {"value": "", "effect": ""}:
         message = f"{name}={value}: {ToggleState.NOT_APPLICABLE.value}: {base.python} does not have the choice"
         raise SetupError(message)
-    said = _said([(made["python"]), *start["options"]], name, start["env"])
+    said = _check([(made["python"]), *start["options"]], name, start["env"])
     if said != {"value": value, "effect": value}:
         message = f"{name}={value}: {ToggleState.INERT.value} on {base.python}: {said}"
         raise SetupError(message)
@@ -240,17 +241,17 @@ def _verified(base: Base, made: Mapping[str, Any], name: str, value: str) -> str
 
 
 def is_watched(name: str) -> bool:
-    """Whether the toggle tells where its default is decided, and can be switched there."""
+    """Return whether the toggle reports the call sites where its default is used, and can be switched there."""
     return hasattr(_module(name), "watch")
 
 
 def misses(name: str) -> str:
-    """Which Pythons a toggle that is set at their start does not reach."""
+    """Return which Pythons a toggle does not reach that is set at their start."""
     return str(getattr(_module(name), "MISSES", ""))
 
 
 def fix(name: str) -> str:
-    """The shortest way to make code independent of the default."""
+    """Return the shortest way to make code independent of the default."""
     return str(_module(name).FIX)
 
 
@@ -258,11 +259,11 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"pyskew.probe.toggles.{name.replace('-', '_')}")
 
 
-def _said(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dict[str, str]:
+def _check(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dict[str, str]:
     argv = [*start, "-B", *environment.isolation(name), plugins.toggles()[name].path]
     try:
         done = subprocess.run(
-            argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT, env={**os.environ, **variables}
+            argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, env={**os.environ, **variables}
         )
         said: dict[str, str] = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:

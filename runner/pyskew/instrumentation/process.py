@@ -1,4 +1,4 @@
-"""Starts a command for `try` (in front: it owns the terminal) and for `bisect` (bounded: nothing of it stays)."""
+"""Start a command: for `try` in the foreground, for `bisect` with a timeout and without leftovers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from types import FrameType
 
 from pyskew.errors import SetupError
-from pyskew.instrumentation.uninstrumented import Strays
+from pyskew.instrumentation.uninstrumented import Uninstrumented
 
 _SIGNALS = [number for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if (number := getattr(signal, name, None))]
-_PATIENCE = 2.0
-"""Seconds that a command which was told to end is given."""
+_KILL_TIMEOUT_SECONDS = 2.0
+"""Time that a killed command has to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +29,35 @@ class Ended:
 
     @property
     def passed(self) -> bool:
-        """Whether it ended by itself, and with 0."""
+        """Whether it ended by itself with exit code 0."""
         return not self.hung and self.code == 0
 
 
-def in_front(argv: Sequence[str], variables: Mapping[str, str]) -> tuple[int, Strays]:
-    """Exit code as a shell tells it, and what was seen below. The command decides what signals mean."""
+def in_front(argv: Sequence[str], variables: Mapping[str, str]) -> tuple[int, Uninstrumented]:
+    """Run in the foreground; forward signals to the command.
+
+    Returns:
+        The exit code as a shell reports it (128 + N for signal N), and the Pythons that were seen below it.
+
+    Raises:
+        SetupError: the command cannot be started.
+    """
     try:
         process = subprocess.Popen(list(argv), env=dict(variables))
     except OSError as problem:
         message = f"cannot start {argv[0]}: {problem}"
         raise SetupError(message) from problem
-    with _passing_on(process), Strays(process.pid) as strays:
+    with _passing_on(process), Uninstrumented(process.pid) as uninstrumented:
         code = _waited(process)
-    return code, strays
+    return code, uninstrumented
 
 
 def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, output: int) -> Ended:
-    """Run with an empty stdin and its output to a descriptor; at the limit or when it ended, its session is killed."""
+    """Run with an empty stdin and output to a file descriptor. Kill the session at the end or after `limit` seconds.
+
+    Raises:
+        SetupError: the command cannot be started.
+    """
     began = time.monotonic()
     try:
         process = subprocess.Popen(
@@ -67,18 +78,18 @@ def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, out
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of the session."""
+    """Kill the rest of the session."""
     if os.name == "nt":
         process.kill()
     else:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    process.wait(_PATIENCE)
+    process.wait(_KILL_TIMEOUT_SECONDS)
 
 
 @contextlib.contextmanager
 def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """What a terminal sends reaches the command by itself; what somebody sends to us alone is sent on."""
+    """Forward signals that were sent to pyskew alone. A terminal sends its signals to the whole group by itself."""
 
     def received(number: int, frame: FrameType | None) -> None:
         del frame
@@ -95,7 +106,7 @@ def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def _on_terminal() -> bool:
-    """Whether we are in the foreground of a terminal, which tells its whole group."""
+    """Return whether pyskew is in the foreground group of a terminal."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY)
     except OSError:
@@ -115,5 +126,5 @@ def _waited(process: subprocess.Popen[bytes]) -> int:
 
 
 def _code(returncode: int) -> int:
-    """128 + N where signal N ended it, as a shell has it."""
+    """Return the exit code of a shell: 128 + N if signal N ended the process."""
     return returncode if returncode >= 0 else 128 - returncode

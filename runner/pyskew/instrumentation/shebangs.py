@@ -1,4 +1,4 @@
-"""Which Python a program is, or is started by: read from its name and its first lines, without running it."""
+"""Find the Python that runs a program, from its name and first lines, without running it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _READ = 1024
 
 
 def is_python(program: str) -> bool:
-    """Whether it is called like an interpreter; a version manager's shim is."""
+    """Return whether the file name is that of an interpreter (or of a version manager's shim)."""
     return bool(_PYTHON.fullmatch(Path(program).name))
 
 
 def interpreter_of(program: str) -> str | None:
-    """The Python that runs a program: itself, or the one in its first line; None for anything else."""
+    """Return the Python that runs a program: itself, or the one in its first line; None for other programs."""
     if is_python(program):
         return program
     try:

@@ -1,4 +1,4 @@
-"""`NAME=VALUE` as the command line gives toggles."""
+"""Parse `--toggle NAME=VALUE`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyskew.suite import diagnostics
 
 
 def parsed(texts: Sequence[str]) -> Mapping[str, str]:
-    """Toggles by name.
+    """Return the values of the toggles by name.
 
     Raises:
         UsageError: a name or a value is unknown, or one toggle is set twice.

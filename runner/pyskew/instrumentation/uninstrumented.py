@@ -1,4 +1,4 @@
-"""Finds Pythons below a command that did not load its overlay, by looking at the process tree while it runs."""
+"""Find child Pythons of a command that did not load its overlay, by polling the process tree."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-_EVERY = 0.01
-"""Seconds between two looks; an interpreter needs longer to start and end."""
+_INTERVAL_SECONDS = 0.01
+"""Time between two polls; an interpreter needs longer to start and end."""
 _PYTHON = re.compile(r"(python|pypy)[\d.]*(t|d|td)?")
 _PROC = Path("/proc")
 
 
 @dataclass(slots=True)
-class Strays:
-    """A thread that notes every Python in a process tree. Sees nothing where there is no /proc."""
+class Uninstrumented:
+    """Record every Python in a process tree, in a thread. Records nothing on a system without /proc."""
 
     root: int
     _seen: dict[int, str] = field(default_factory=dict)
@@ -27,12 +27,12 @@ class Strays:
 
     @property
     def blind(self) -> bool:
-        """Whether this system does not let us look."""
+        """Whether this system has no /proc."""
         return not (_PROC / "self" / "exe").exists()
 
     def __enter__(self) -> Self:
         if not self.blind:
-            self._thread = threading.Thread(target=self._watch, name="strays", daemon=True)
+            self._thread = threading.Thread(target=self._watch, name="uninstrumented", daemon=True)
             self._thread.start()
         return self
 
@@ -42,17 +42,17 @@ class Strays:
             self._thread.join()
 
     def commands(self, loaded: Collection[int]) -> list[str]:
-        """Command lines of the Pythons that are not among the `loaded`."""
+        """Return the command lines of the Pythons that are not in `loaded` (process ids)."""
         return [command for pid, command in sorted(self._seen.items()) if pid not in loaded]
 
     def _watch(self) -> None:
-        while not self._done.wait(_EVERY):
+        while not self._done.wait(_INTERVAL_SECONDS):
             for pid, parent in _tree(self.root):
                 with contextlib.suppress(OSError):
                     self._look(pid, parent)
 
     def _look(self, pid: int, parent: int) -> None:
-        """A child that was forked and has not started a program yet looks like its parent, and counts for none."""
+        """Record a process if it is a Python; not a forked child before exec, which looks like its parent."""
         executable = (_PROC / str(pid) / "exe").readlink().name
         command = (_PROC / str(pid) / "cmdline").read_bytes()
         forked = bool(parent) and command == (_PROC / str(parent) / "cmdline").read_bytes()
@@ -64,7 +64,7 @@ class Strays:
 
 
 def _tree(root: int) -> Iterator[tuple[int, int]]:
-    """Every process below `root`, itself included, with its parent."""
+    """Yield (process, parent) for `root` and every process below it."""
     waiting = [(root, 0)]
     while waiting:
         pid, parent = waiting.pop()

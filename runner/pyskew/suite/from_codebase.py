@@ -25,7 +25,7 @@ _SETUP = ("setup.py", "setup.cfg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
+class CodebaseCommand:
     """What is to be run, as a person asked for it."""
 
     folder: Path
@@ -40,7 +40,7 @@ class Rehearsal:
     proof: str = "60m"
 
 
-def suite(wanted: Rehearsal) -> str:
+def suite(wanted: CodebaseCommand) -> str:
     """The text of a matrix.yaml that runs it; the same file serves whoever wants to run it again, or to go on."""
     kind = "git" if (wanted.folder / ".git").exists() else "path"
     scenario: dict[str, Json] = {

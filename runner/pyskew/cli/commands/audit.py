@@ -19,8 +19,8 @@ from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console
 from pyskew.codebase_tests import bisect as bisect_module
-from pyskew.codebase_tests.bisect import Pinpointed
-from pyskew.codebase_tests.run import Rehearsed
+from pyskew.codebase_tests.bisect import CallSiteSearch
+from pyskew.codebase_tests.run import CodebaseRun
 from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Interpreter
@@ -172,6 +172,6 @@ def _newest() -> tuple[tuple[int, int], str] | None:
     return next(((spec.minor, one.path) for spec in specs if isinstance(one := found[spec.label], Interpreter)), None)
 
 
-def _call_sites(ran: Rehearsed, console: Console) -> list[Pinpointed]:
+def _call_sites(ran: CodebaseRun, console: Console) -> list[CallSiteSearch]:
     console.say("call sites: each proven cause is searched for the lines that it acts through")
-    return list(bisect_module.pinpointed(ran.report))
+    return list(bisect_module.find_call_sites(ran.report))

@@ -12,9 +12,9 @@ from pyskew.cli.console import print_result
 from pyskew.cli.messages import print_error
 from pyskew.errors import ExitCode, PyskewError, UsageError
 from pyskew.instrumentation import bisect_runs, overlay, toggle_options
-from pyskew.instrumentation.bisect_runs import Trials
+from pyskew.instrumentation.bisect_runs import TrialRunner
 from pyskew.instrumentation.bisection import Bisection, Progress, Verdict, Word
-from pyskew.instrumentation.overlay import Overlaid
+from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.model.suite import Json
 from pyskew.model.text import log_text
 
@@ -64,11 +64,11 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
                 f"{name} is set when a Python starts and cannot be switched at single call sites; see `pyskew try`"
             )
             raise UsageError(message)
-        with overlay.overlaid(command, wanted, python) as ready:
+        with overlay.prepared(command, wanted, python) as ready:
             if ready.own[name] == wanted[name]:
                 message = f"--toggle {toggle}: that is the default of Python {ready.base.version} already"
                 raise UsageError(message)
-            made = Trials(ready=ready, timeout=timeout)
+            made = TrialRunner(ready=ready, timeout=timeout)
             verdict = Bisection(run=made.run, tell=lambda step: _report(step, made)).verdict()
             if not made.loaded:
                 raise UsageError(_NOT_LOADED if timeout is None else f"{_NOT_LOADED} (each run had {timeout:g} s)")
@@ -83,14 +83,14 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
 COMMAND = Command(order=34, click=bisect)
 
 
-def _report(step: Progress, made: Trials) -> None:
+def _report(step: Progress, made: TrialRunner) -> None:
     left = step.left * made.seconds / step.trials
     more = f"; about {step.left} more, {left:.0f} s" if step.left else ""
     ended = "fails" if step.failed else "passes"
     print_error(f"trial {step.trials}: {step.switched} of {step.sites} sites switched: {ended}{more}")
 
 
-def _text(verdict: Verdict, made: Trials, toggle: str) -> str:
+def _text(verdict: Verdict, made: TrialRunner, toggle: str) -> str:
     if verdict.word is not Word.CONFIRMED:
         said = _SAID[verdict.word].format(setting=toggle, reason=verdict.reason)
         return f"{said} ({verdict.trials} trials)"
@@ -106,7 +106,7 @@ def _text(verdict: Verdict, made: Trials, toggle: str) -> str:
     return "\n".join([*lines, "", f"fix: {overlay.fix(name)}"])
 
 
-def _set(number: int, found: tuple[int, ...], made: Trials) -> list[str]:
+def _set(number: int, found: tuple[int, ...], made: TrialRunner) -> list[str]:
     lines = []
     for site in found:
         head = f"{number}." if site == found[0] else "   together with"
@@ -115,8 +115,8 @@ def _set(number: int, found: tuple[int, ...], made: Trials) -> list[str]:
     return [*lines, f"   ends with {ending}"] if ending else lines
 
 
-def _document(verdict: Verdict, made: Trials) -> Json:
-    ready: Overlaid = made.ready
+def _document(verdict: Verdict, made: TrialRunner) -> Json:
+    ready: ReadyCommand = made.ready
     (name,) = ready.toggles
     return {
         "schema": 1,

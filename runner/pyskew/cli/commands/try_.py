@@ -12,8 +12,8 @@ from pyskew.cli.commands import Command
 from pyskew.cli.messages import print_error
 from pyskew.errors import ExitCode, PyskewError
 from pyskew.instrumentation import overlay, process, toggle_options
-from pyskew.instrumentation.overlay import Overlaid
-from pyskew.instrumentation.uninstrumented import Strays
+from pyskew.instrumentation.overlay import ReadyCommand
+from pyskew.instrumentation.uninstrumented import Uninstrumented
 from pyskew.observation import overlay_events
 
 _LONGEST = 120
@@ -49,9 +49,9 @@ def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command:
     """  # noqa: D301 - click reads the \b
     try:
         wanted = toggle_options.parsed(toggles)
-        with overlay.overlaid(command, wanted, python) as ready:
-            code, strays = process.in_front(ready.argv, ready.variables)
-            tried = _summarise(ready, strays, code, report)
+        with overlay.prepared(command, wanted, python) as ready:
+            code, uninstrumented = process.in_front(ready.argv, ready.variables)
+            tried = _summarise(ready, uninstrumented, code, report)
     except (PyskewError, OSError, ValueError) as error:
         print_error(f"pyskew try: {error}")
         return ExitCode.COULD_NOT_TRY
@@ -61,10 +61,10 @@ def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command:
 COMMAND = Command(order=32, click=try_)
 
 
-def _summarise(ready: Overlaid, strays: Strays, code: int, report: Path | None) -> bool:
+def _summarise(ready: ReadyCommand, uninstrumented: Uninstrumented, code: int, report: Path | None) -> bool:
     """Print the summary and write the JSON document; return whether any Python ran under the toggles."""
     seen = ready.exposure()
-    stray = strays.commands(seen.processes)
+    unloaded = uninstrumented.commands(seen.processes)
     setting = " ".join(f"{name}={value}" for name, value in ready.toggles.items())
     watched = [name for name in ready.toggles if overlay.is_watched(name)]
     lines = [f"pyskew try: {setting} on Python {ready.base.version} ({ready.base.python}): exit {code}"]
@@ -73,17 +73,17 @@ def _summarise(ready: Overlaid, strays: Strays, code: int, report: Path | None) 
               for name in ready.toggles if name not in watched]  # fmt: skip
     if not seen.processes:
         lines.append(_NOTHING_TRIED)
-    if stray:
-        lines.append(f"{len(stray)} Python process{'' if len(stray) == 1 else 'es'} did not load the overlay:")
-        lines += [f"  {line[:_LONGEST]}" for line in stray]
-    if strays.blind:
+    if unloaded:
+        lines.append(f"{len(unloaded)} Python process{'' if len(unloaded) == 1 else 'es'} did not load the overlay:")
+        lines += [f"  {line[:_LONGEST]}" for line in unloaded]
+    if uninstrumented.blind:
         lines.append("whether every Python loaded the overlay cannot be seen on this system")
     print_error("\n".join(lines))
     if report is not None:
         document = {
             "schema": 1, "toggles": dict(ready.toggles), "defaults": dict(ready.own), "python": ready.base.python,
             "version": ready.base.version, "exit_code": code, **overlay_events.document(seen),
-            "processes": len(seen.processes), "not_loaded": stray,
+            "processes": len(seen.processes), "not_loaded": unloaded,
             "mending": {name: overlay.fix(name) for name in plugins.toggles() if name in ready.toggles},
         }  # fmt: skip
         report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
