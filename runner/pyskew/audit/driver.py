@@ -261,18 +261,24 @@ class _Tree:
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
 
-    def mentions(self, texts: set[str], called: set[str]) -> Iterator[Summary]:
-        """Summaries of files that hold any of these texts, or call one of these functions below no condition."""
+    def mentions(self, texts: set[str], called: set[str], callers: Mapping[str, set[str]]) -> Iterator[Summary]:
+        """Summaries of files that hold any of these texts, or call one of these functions.
+
+        `called` counts where the call stands below no condition; `callers` maps the name of a function or a class to
+        the modules that it is imported from, one of which the file must mention.
+        """
         marks = [text.encode() for text in texts]
         names = "|".join(map(re.escape, sorted(called)))
         calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
+        known = "|".join(map(re.escape, sorted(callers)))
+        anywhere = re.compile(rf"\b({known})\(".encode()) if callers else None
         for file in self._files:
             try:
                 content = Path(file.path).read_bytes()
             except OSError:
                 continue
             calls = calling is not None and b"__name__" not in content and calling.search(content)
-            if calls or any(mark in content for mark in marks):
+            if calls or any(mark in content for mark in marks) or _imports(content, anywhere, callers):
                 found = self.lookup(file.name)
                 if found:
                     yield found
@@ -285,6 +291,14 @@ class _Tree:
             except OSError:
                 self._lines[path] = []
         return self._lines[path]
+
+
+def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mapping[str, set[str]]) -> bool:
+    """Whether a file calls one of these names and mentions a module that has it."""
+    if anywhere is None:
+        return False
+    names = {found.decode() for found in anywhere.findall(content)}
+    return any(module.encode() in content for name in names for module in callers[name])
 
 
 def _summary(file: SourceFile) -> Summary | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyskew.audit import Confidence, Finding, Note, Options, Spot
@@ -13,6 +13,12 @@ from pyskew.audit.module_summary import Summary
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined, flow_rules, silenced
 from pyskew.audit.state_flow import state_of
+
+_ROUNDS = 3
+"""How often callers of callers are looked for in other files."""
+_CALLERS = 400
+"""Functions whose callers are looked for in other files."""
+Mentions = Callable[[set[str], set[str], Mapping[str, set[str]]], Iterable[Summary]]
 
 
 @dataclass(slots=True)
@@ -33,7 +39,7 @@ def concluded(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], Summary | None],
-    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
+    mentions: Mentions,
     lines: Callable[[str], Sequence[str]],
 ) -> Outcome:
     """Findings of single files and of all together, with what each line says of itself.
@@ -54,17 +60,20 @@ def across(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], Summary | None],
-    mentions: Callable[[set[str], set[str]], Iterable[Summary]],
+    mentions: Mentions,
 ) -> list[tuple[str, Spot]]:
     """What only the files together show."""
     concerned = list(flow_rules(options))
     summaries = [one.summary for one in examined if one.summary]
     if not concerned or not summaries:
         return []
-    first = Project(summaries, lookup)
-    marks, called = _watched(first), _called(first)
-    more = {one.name: one for one in mentions(marks, called)} if marks or called else {}
-    project = Project({**more, **first.summaries}.values(), lookup)
+    project = Project(summaries, lookup)
+    for _ in range(_ROUNDS):
+        marks, called, callers = _watched(project), _called(project), _callers(project)
+        more = {one.name: one for one in mentions(marks, called, callers)} if marks or called else {}
+        if more.keys() <= project.summaries.keys():
+            break
+        project = Project({**more, **project.summaries}.values(), lookup)
     return [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
 
 
@@ -78,8 +87,21 @@ def _watched(project: Project) -> set[str]:
             if state and ("." in state[1] or state[1] in state[0].bindings):
                 last = state[1].rpartition(".")[2]
                 found |= {f".{last} =", f".{last}["}
+    found |= {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for module in list(project.summaries.values()):
         found |= {f"{one.name}(" for one in module.classes.values() if project.is_process(one)}
+    return found
+
+
+def _callers(project: Project) -> dict[str, set[str]]:
+    """By the name of a function that leads to a launch, or of its class: the modules that have it."""
+    found: dict[str, set[str]] = {}
+    for module, name in sorted(project.leading):
+        first = name.partition(".")[0]
+        last = module.rpartition(".")[2]
+        word = last if last != "__init__" else module.rpartition(".")[0].rpartition(".")[2]
+        if first.isidentifier() and word and len(found) < _CALLERS:
+            found.setdefault(first, set()).add(word)
     return found
 
 

@@ -25,7 +25,8 @@ def spots(project: Project, kinds: frozenset[str]) -> Iterator[Spot]:
 
 
 def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:
-    trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
+    read = project.flow.outside(one.read, _class_of(one, held))
+    trail = (project.place(one.write.place), project.place(read), project.place(one.launch.place))
     story = (
         f"state set at {trail[0]} -> read in worker {trail[1]} -> started at {trail[2]} with the default start method"
     )
@@ -33,6 +34,11 @@ def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:
     message = f"worker reads {_name(held)}{attribute}, which the parent has set after import: {story}"
     path, _, line = trail[1].rpartition(":")
     return Spot(path, int(line), 1, message, _sure(one), trail)
+
+
+def _class_of(one: StateFlow, held: Owner) -> str:
+    """The class whose methods only hand out what its instance holds."""
+    return next((owner.name for owner in (one.owner, held[0]) if owner.kind == "instance"), "")
 
 
 def _sure(one: StateFlow) -> Confidence:

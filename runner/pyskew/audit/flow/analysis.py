@@ -10,12 +10,14 @@ from pyskew.audit.flow.external import External
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.pickling import Part, Pickling
-from pyskew.audit.flow.solver import Launched
-from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
+from pyskew.audit.flow.solver import Launched, Place
+from pyskew.audit.flow.state import StateFlow, launches_of_workers, made_twice, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 _ROUNDS = 3
 """Analyses: each leaves out the launch sites whose start method the one before found to be chosen."""
+_NAMES = 200
+"""Names that workers read of external things and that files are searched for."""
 Node = tuple[str, str]
 
 
@@ -127,6 +129,18 @@ class Analysis:
         """State that workers read and only the parent has stored."""
         return list(state_flows(self.solver, self._order, self.unrooted))
 
+    def outside(self, place: Place, owner: str) -> Place:
+        """The call in a worker that leads into the methods of a class, for a place in one of them."""
+        seen = {place[:2]}
+        while owner and place[1].startswith(f"{owner}."):
+            callers = [one for one in self.solver.calls.get((place[0], place[1], WORKER), ()) if one[2] == WORKER]
+            outer = next((one for one in callers if one[:2] not in seen), None)
+            if outer is None:
+                break
+            place = (outer[0], outer[1], outer[3])
+            seen.add(place[:2])
+        return place
+
     def holder(self, value: Value) -> tuple[Value, str] | None:
         """The variable or attribute that holds a container or an instance since import."""
         for (owner, name), writes in self.solver.writes.items():
@@ -135,6 +149,16 @@ class Analysis:
             ):
                 return owner, name
         return None
+
+    @cached_property
+    def made_twice(self) -> list[StateFlow]:
+        """What parent and worker each make on first use."""
+        return list(made_twice(self.solver, self._order))
+
+    @cached_property
+    def patched(self) -> list[StateFlow]:
+        """What workers use and a test replaces in the parent."""
+        return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
 
     @cached_property
     def launches(self) -> list[Launched]:
@@ -147,6 +171,12 @@ class Analysis:
         return {
             node: one for node, one in launches_of_workers(self.solver).items() if (*node, WORKER) in self.solver.active
         }
+
+    @property
+    def external_reads(self) -> list[str]:
+        """Names of what workers read of things that are not of the project: what a test may replace."""
+        names = {name for owner, name in self.solver.reads if owner.kind == "external" and name.isidentifier()}
+        return sorted(names)[:_NAMES]
 
     def is_process(self, value: Value) -> bool:
         """Whether a value is an instance of a subclass of Process, or a method of one."""

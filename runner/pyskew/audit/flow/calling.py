@@ -51,12 +51,18 @@ class Calling(Execution):
         given = Given(values, op, frame, self.operand(op.to, frame) if op.to else -1, frame.side)
         if op.name == "run_in_executor":
             self.executor_run(given)
+        elif op.name in {"setattr", "patch", "object"}:
+            self.replaced(given)
         node = self.operand(op.of, frame)
         if node >= 0:
             self.graph.each(node, lambda called: self.invoke(called, given))
 
     def executor_run(self, given: Given) -> None:
         """`loop.run_in_executor(executor, function, ...)`."""
+        raise NotImplementedError
+
+    def replaced(self, given: Given) -> None:
+        """`monkeypatch.setattr(owner, "name", value)`, `mocker.patch("module.name")`."""
         raise NotImplementedError
 
     def external_call(self, called: Value, given: Given) -> None:

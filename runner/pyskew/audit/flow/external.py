@@ -86,6 +86,7 @@ class External(Launching):
         if given.target >= 0 and name.count("()") <= _DEEPEST:
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
             self.graph.add(given.target, made)
+            self.first_arguments.setdefault(made, given.at(0, "database"))
             if name == "types.SimpleNamespace()":
                 for node, how in given.values:
                     if how and node >= 0:
@@ -192,7 +193,7 @@ class External(Launching):
             self.graph.each(home, lambda one: self.write((one, attribute), place, given.side, "patched"))
 
     def replaced(self, given: Given) -> None:
-        """`monkeypatch.setattr(owner, "name", value)`."""
+        """`monkeypatch.setattr(owner, "name", value)`, `mocker.patch("module.name")`."""
         place = given.frame.place(given.op.line)
         owner, name = given.at(0, "target"), given.text(1, "name")
         first = given.text(0, "target")

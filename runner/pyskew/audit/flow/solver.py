@@ -84,6 +84,8 @@ class Solver:
         """Attributes of instances, by name."""
         self.stored: dict[State, Place] = {}
         """Where an attribute of an instance is stored first."""
+        self.first_arguments: dict[Value, int] = {}
+        """The node of the first argument that something external was made with."""
         self.launched: dict[Value, Launched] = {}
         """Pools and executors by value."""
         self.pins: dict[Place, None] = {}

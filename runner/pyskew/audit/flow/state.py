@@ -35,7 +35,9 @@ class StateFlow:
         return self.write.how
 
 
-def state_flows(solver: External, order: Order, unrooted: frozenset[tuple[str, str]]) -> Iterator[StateFlow]:
+def state_flows(
+    solver: External, order: Order, unrooted: frozenset[tuple[str, str]], *, patched: bool = False
+) -> Iterator[StateFlow]:
     """Every read of a worker with the first store that explains it; one for each function and state."""
     launched = launches_of_workers(solver)
     by_owner: dict[Value, list[tuple[str, Write]]] = {}
@@ -46,7 +48,10 @@ def state_flows(solver: External, order: Order, unrooted: frozenset[tuple[str, s
         matching = list(_matching(solver, state, by_owner))
         if any(write.side == WORKER for _, write in matching):
             continue
-        usable = [one for one in matching if _only_in_parent(solver, order, state, one, matching)]
+        if patched:
+            usable = [one for one in matching if one[1].side == PARENT and one[1].how == "patched"]
+        else:
+            usable = [one for one in matching if _only_in_parent(solver, order, state, one, matching)]
         if not usable:
             continue
         name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
@@ -142,3 +147,44 @@ def _same_constants(solver: External, write: Write, at_import: list[Write]) -> b
     values = list(solver.graph.held[write.value])
     known = [value for one in at_import if one.value >= 0 for value in solver.graph.held[one.value]]
     return bool(values) and all(value.kind == "constant" for value in values) and set(values) <= set(known)
+
+
+_OWN = (
+    "tempfile.mkdtemp()",
+    "tempfile.TemporaryDirectory()",
+    "tempfile.NamedTemporaryFile()",
+    "multiprocessing.Queue()",
+)
+"""What each process makes another of."""
+
+
+def made_twice(solver: External, order: Order) -> Iterator[StateFlow]:
+    """State that parent and worker each make on first use, where the worker had the parent's when it was forked."""
+    launched = launches_of_workers(solver)
+    for state, places in solver.reads.items():
+        writes = solver.writes.get(state, [])
+        workers = {one.place for one in writes if one.side == WORKER}
+        for write in writes:
+            if (
+                write.side != PARENT
+                or write.place not in workers
+                or write.value < 0
+                or not order.before_launch(*write.place)
+            ):
+                continue
+            if any(_private(solver, value) for value in solver.graph.held[write.value]):
+                place = next(iter(places))
+                launch = launched.get(place[:2])
+                if launch is not None:
+                    yield StateFlow(*state, place, write, launch, rooted=True)
+                    break
+
+
+def _private(solver: External, value: Value) -> bool:
+    if value.kind != "made":
+        return False
+    if value.name == "sqlite3.connect()":
+        node = solver.first_arguments.get(value, -1)
+        names = {one.name for one in solver.graph.held[node]} if node >= 0 else set()
+        return bool(names & {"=s::memory:", "=s:"})
+    return value.name in _OWN

@@ -41,6 +41,11 @@ def check(project: Project) -> Iterator[Spot]:
                 )
                 trail = (f"{home.path}:{made.line}", f"{module.path}:{read.line}", start.where)
                 yield Spot(module.path, read.line, 1, message, None, trail)
+    for one in project.flow.made_twice:
+        trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
+        path, _, line = trail[0].rpartition(":")
+        message = f"{one.name} is made on first use: a worker makes another one, not the parent's"
+        yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
 
 
 RULE = Rule(

@@ -3,21 +3,65 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule
 
+_FORKED = re.compile(r"Fork(?!Server)(?:Pool|Process)")
+"""Names of forked workers; those of the fork server's begin with ForkServer."""
+
 
 def check(module: Module) -> Iterator[Spot]:
-    """Conditions at the top level of a module."""
+    """Conditions at the top level of a module, and names of forked workers anywhere."""
     for node, scope in module.nodes[ast.If]:
         if scope.kind != "module" or not isinstance(node, ast.If):
             continue
         for part in ast.walk(node.test):
             if isinstance(part, ast.Compare) and _asks(part, module):
                 yield module.spot(part, "holds in the fork server too, which executes the script as its workers would")
+
+    if "multiprocessing" in module.imports.values() or any(
+        one.startswith("multiprocessing.") for one in _names(module)
+    ):
+        yield from _forked_names(module)
+
+
+def _names(module: Module) -> list[str]:
+    return [*module.imports.values(), *module.stars]
+
+
+def _forked_names(module: Module) -> Iterator[Spot]:
+    """Literals that a worker's name or the name of its class is compared with."""
+    told: set[int] = set()
+    compared = [part for node, _ in module.nodes[ast.Compare] for part in ast.walk(node)]
+    given = [one for call, _ in module.calls() if _reads_text(call) for one in call.args]
+    for part in [*compared, *given]:
+        if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
+            continue
+        if _FORKED.search(part.value) and part.lineno not in told:
+            told.add(part.lineno)
+            yield module.spot(
+                part, "workers of the default start method are named ForkServerProcess-N, ForkServerPoolWorker-N"
+            )
+
+
+def _reads_text(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return name in {
+        "match",
+        "search",
+        "fullmatch",
+        "compile",
+        "startswith",
+        "endswith",
+        "find",
+        "index",
+        "count",
+        "split",
+    }
 
 
 def _asks(test: ast.Compare, module: Module) -> bool:
@@ -36,7 +80,7 @@ RULE = Rule(
     workaround='multiprocessing.set_start_method("fork") below a `__name__` guard',
     link="https://github.com/python/cpython/issues/126631",
     confidence=Confidence.MEDIUM,
-    words=("current_process MainProcess", "parent_process"),
+    words=("current_process MainProcess", "parent_process", "ForkProcess", "ForkPoolWorker", "ForkPool"),
     witness="start_methods_main/guard-by-process-name",
     check=check,
     valid=(
@@ -48,6 +92,23 @@ def busy():
 """,
     ),
     invalid=(
+        """\
+import multiprocessing
+
+def where():
+    return "worker" if multiprocessing.current_process().name.startswith("ForkProcess") else "main"
+
+def work(out):
+    out.put(where())
+
+if __name__ == "__main__":
+    out = multiprocessing.Queue()
+    process = multiprocessing.get_context().Process(target=work, args=(out,))
+    process.name = type(process).__name__
+    process.start()
+    print(out.get(timeout=30))
+    process.join()
+""",
         """\
 import multiprocessing
 

@@ -14,6 +14,14 @@ def check(project: Project) -> Iterator[Spot]:
     for start in project.default_starts:
         if start.launch.patched and not start.launch.task:
             yield start.spot("workers are started while something is patched: they run the original")
+    told = {(start.summary.name, start.launch.scope) for start in project.default_starts if start.launch.patched}
+    for one in project.flow.patched:
+        if one.write.place[:2] not in told:
+            told.add(one.write.place[:2])
+            trail = tuple(map(project.place, (one.write.place, one.read, one.launch.place)))
+            path, _, line = trail[0].rpartition(":")
+            message = f"{one.name} is replaced in the parent alone: the worker at {trail[1]} runs the original"
+            yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
 
 
 RULE = Rule(
