@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,29 @@ def test_a_failed_command_says_what_apt_says_first() -> None:
         user_cache.output_of([sys.executable, "-c", code])
     with pytest.raises(SetupError, match="no-such-command"):
         user_cache.output_of(["no-such-command"])
+
+
+@pytest.mark.parametrize("damage", [
+    lambda data: data.replace(b"3.14", b"3.13"), lambda data: data[:-1] + b"\xff", lambda _: b"",
+    lambda data: data[:20], lambda data: b"\xfe" + data, lambda data: data + b"x",
+])  # fmt: skip
+def test_a_damaged_cache_file_is_set_aside_with_a_note_and_made_again(
+    tmp_path: Path, damage: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "cache" / "name"
+    user_cache.remember(path, {"version": "3.14"})
+    assert user_cache.recall(path, dict[str, str]) == {"version": "3.14"}
+    path.write_bytes(damage(path.read_bytes()))
+    assert user_cache.recall(path, dict[str, str]) is None
+    assert "damaged cache file was set aside" in caplog.text
+    assert (tmp_path / "cache" / "name.damaged").is_file()
+    caplog.clear()
+    assert user_cache.recall(path, dict[str, str]) is None
+    user_cache.remember(path, {"version": "3.15"})
+    assert user_cache.recall(path, dict[str, str]) == {"version": "3.15"}
+    assert caplog.text == ""
+
+
+def test_a_cache_file_of_another_shape_is_made_again(tmp_path: Path) -> None:
+    user_cache.remember(tmp_path / "name", [1])
+    assert user_cache.recall(tmp_path / "name", dict[str, str]) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import traceback
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from pyskew.errors import ExitCode, PyskewError
 from pyskew.suite.diagnostics import choices
 
 _ROOM = "pyskew.cli.commands"
+
+_STORAGE = frozenset({errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What the system says where a disk cannot take a file; that is no bug."""
 
 _EPILOG = """\b
 Examples:
@@ -74,13 +78,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PyskewError as error:
         print_error(str(error))
         return error.exit_code
-    except Exception:  # noqa: BLE001 - every other error is a bug in pyskew
-        print_error(traceback.format_exc())
-        print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
-        return ExitCode.BUG
+    except Exception as error:  # noqa: BLE001 - the last handler: nothing may leave as a traceback
+        return _unforeseen(error)
     finally:
         signal.signal(signal.SIGTERM, previous)
     return int(code) if isinstance(code, int) else ExitCode.CLEAN
+
+
+def _unforeseen(error: Exception) -> int:
+    """Print an error that nothing else handled; all but those of a disk are bugs."""
+    if isinstance(error, OSError) and error.errno in _STORAGE:
+        print_error(f"{error.filename or 'pyskew'}: cannot write: {error.strerror}")
+        return ExitCode.INCOMPLETE
+    print_error("".join(traceback.format_exception(error)))
+    print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
+    return ExitCode.BUG
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:

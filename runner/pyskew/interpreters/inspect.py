@@ -149,16 +149,13 @@ def _version() -> str:
 
 
 def _shelf(realpath: str) -> Path:
-    return user_cache.root() / "interviews" / f"{hashlib.sha256(os.fsencode(realpath)).hexdigest()[:32]}.json"
+    return user_cache.root() / "inspections" / hashlib.sha256(os.fsencode(realpath)).hexdigest()[:32]
 
 
 def _recall(now: Pin) -> _Remembered | None:
-    try:
-        known = msgspec.json.decode(_shelf(now.realpath).read_bytes(), type=_Remembered)
-    except (OSError, msgspec.DecodeError):
-        return None
-    return known if known.pin == now and known.script == _version() else None
+    known = user_cache.recall(_shelf(now.realpath), _Remembered)
+    return known if known and known.pin == now and known.script == _version() else None
 
 
 def _remember(known: _Remembered) -> None:
-    user_cache.keep(_shelf(known.pin.realpath), msgspec.json.encode(known))
+    user_cache.remember(_shelf(known.pin.realpath), known)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import logging
 import os
 import shutil
 import signal
@@ -13,13 +15,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import filelock
+import msgspec
 import platformdirs
 
 from pyskew.errors import SetupError
 
 Say = Callable[[str], None]
+T = TypeVar("T")
+
+_LOG = logging.getLogger(__name__)
 
 _STAGING = ".staging-"
 _LOOK = 0.1
@@ -114,6 +121,31 @@ def keep(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).replace(path)
+
+
+def remember(path: Path, value: object) -> None:
+    """Keep a value for `recall`, whole or not at all; one that cannot be kept costs time, nothing else."""
+    data = msgspec.json.encode(value)
+    keep(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+
+
+def recall(path: Path, kind: type[T]) -> T | None:
+    """Return what `remember` kept; None where there is nothing, or nothing sound.
+
+    A damaged file is set aside as `NAME.damaged`, with a note; the value is made and kept again.
+    """
+    try:
+        digest, _, data = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if hashlib.sha256(data).hexdigest().encode() == digest:
+        with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return msgspec.json.decode(data, type=kind)
+    aside = path.with_name(f"{path.name}.damaged")
+    with contextlib.suppress(OSError):
+        path.replace(aside)
+        _LOG.warning("note: a damaged cache file was set aside and is made again: %s", aside)
+    return None
 
 
 def remove(folder: Path) -> None:

@@ -115,6 +115,15 @@ def find(wanted: Path | None) -> Path:
     return folder
 
 
+def is_empty(folder: Path) -> bool:
+    """Return whether a run directory holds no complete line of records: its run was stopped before the first."""
+    try:
+        with (folder / FILENAME).open("rb") as file:
+            return (folder / MARKER).is_file() and not file.readline().endswith(b"\n")
+    except FileNotFoundError:
+        return (folder / MARKER).is_file()
+
+
 def latest() -> Path | None:
     """Return the run that `.pyskew/latest` names, if it still exists."""
     try:

@@ -30,17 +30,14 @@ def recall(interpreter: Interpreter) -> Checks | None:
     shelf = _shelf(interpreter)
     if shelf is None:
         return None
-    try:
-        return msgspec.json.decode(shelf.read_bytes(), type=Checks)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return user_cache.recall(shelf, Checks)
 
 
 def remember(interpreter: Interpreter, checks: Checks) -> None:
     """Keep them; a cache that cannot be written costs time, nothing else."""
     shelf = _shelf(interpreter)
     if shelf is not None:
-        user_cache.keep(shelf, msgspec.json.encode(checks))
+        user_cache.remember(shelf, checks)
 
 
 def _shelf(interpreter: Interpreter) -> Path | None:
@@ -49,7 +46,7 @@ def _shelf(interpreter: Interpreter) -> Path | None:
     if not pin:
         return None
     key = msgspec.json.encode([pin, interpreter.version, _probe()], order="deterministic")
-    return user_cache.root() / "selfchecks" / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
+    return user_cache.root() / "self-checks" / hashlib.sha256(key).hexdigest()[:32]
 
 
 @cache

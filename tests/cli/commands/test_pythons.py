@@ -62,7 +62,7 @@ def test_a_listing_downloads_nothing_and_says_how_to_get_it(capsys: pytest.Captu
     out, _ = capsys.readouterr()
     assert f"found {VERSION}, but {HERE}>={VERSION}9 is asked for" in out
     assert f"`pyskew pythons install '{HERE}>={VERSION}9'`" in out
-    assert not {path.name for path in (tmp_path / "cache").iterdir()} - {"interviews"}
+    assert not {path.name for path in (tmp_path / "cache").iterdir()} - {"inspections"}
 
 
 def test_install_passes_over_what_is_installed(

@@ -102,7 +102,7 @@ def run(
         )  # fmt: skip
         go_on = resume_command(click.get_current_context())
         with stopped.told(folder, go_on):
-            damage = repair(folder) if resume else ()
+            damage = repair(folder) if resume and not run_directory.is_empty(folder) else ()
             console = Console(quiet=quiet, plain=plain)
             for found in damage:
                 console.warn(f"{found}; skipped, and cells that lost their records are run again")
@@ -121,10 +121,11 @@ COMMAND = Command(order=10, click=run)
 def _resumed(output: Path | None, info: records.RunInfo) -> Iterator[Path]:
     """Open the run that is resumed."""
     folder = run_directory.find(output)
-    before = records.read(folder).info
-    if before.plan != info.plan:
-        message = f"--resume: {folder} {_difference(before, info)}"
-        raise UsageError(message)
+    if not run_directory.is_empty(folder):
+        before = records.read(folder).info
+        if before.plan != info.plan:
+            message = f"--resume: {folder} {_difference(before, info)}"
+            raise UsageError(message)
     with run_directory.locked(folder):
         run_directory.remember(folder)
         yield folder
