@@ -6,7 +6,6 @@ import errno
 import signal
 import traceback
 from collections.abc import Sequence
-from types import FrameType
 
 import click
 
@@ -14,6 +13,7 @@ from pyskew import __version__, plugins
 from pyskew.cli.commands import Command
 from pyskew.cli.messages import print_error, usage_line
 from pyskew.errors import ExitCode, PyskewError
+from pyskew.execution import interrupts
 from pyskew.suite.diagnostics import choices
 
 _ROOM = "pyskew.cli.commands"
@@ -66,7 +66,8 @@ def pyskew() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
-    previous = signal.signal(signal.SIGTERM, _terminated)
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    interrupts.install()
     try:
         code = pyskew.main(args=arguments, prog_name="pyskew", standalone_mode=False)
     except click.ClickException as error:
@@ -81,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last handler: nothing may leave as a traceback
         return _unforeseen(error)
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
     return int(code) if isinstance(code, int) else ExitCode.CLEAN
 
 
@@ -93,9 +95,3 @@ def _unforeseen(error: Exception) -> int:
     print_error("".join(traceback.format_exception(error)))
     print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
     return ExitCode.BUG
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    """End as for ^C: CI systems send SIGTERM after SIGINT."""
-    del number, frame
-    raise KeyboardInterrupt

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from pyskew.errors import SetupError, StorageError, TargetError
+from pyskew.execution import interrupts
 from pyskew.model.suite import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
@@ -98,6 +99,7 @@ class Scheduler:
             for thread in threads:
                 while thread.is_alive():
                     thread.join(0.2)  # bounded, so that ^C is noticed on every platform
+                    interrupts.check()
         except BaseException:
             self._stop.set()
             raise
