@@ -94,3 +94,5 @@ class Options:
     """Rules that the project has switched off."""
     least: Confidence = Confidence.LOW
     """Rules that are never so sure are not asked: their words would have most files parsed."""
+    warnings_are_errors: bool = False
+    """Whether the project's configuration makes new deprecations errors."""

@@ -23,6 +23,7 @@ def main() -> None:
         new=tuple(request["new"]),
         ignored=tuple(request["ignored"]),
         least=Confidence(request["least"]),
+        warnings_are_errors=request["warnings_are_errors"],
     )
     scanner = Scanner(options)
     examined = []

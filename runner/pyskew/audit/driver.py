@@ -93,14 +93,21 @@ def _no_collection() -> Iterator[None]:
 def _ourselves() -> str:
     """A digest of everything that decides what is found."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted([*Path(__file__).parent.rglob("*.py"), *Path(__file__).parent.rglob("*.json")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _store(roots: Sequence[Path], options: Options) -> Path:
     key = json.dumps(
-        [*map(str, (root.absolute() for root in roots)), options.old, options.new, options.ignored, options.least]
+        [
+            *map(str, (root.absolute() for root in roots)),
+            options.old,
+            options.new,
+            options.ignored,
+            options.least,
+            options.warnings_are_errors,
+        ]
     )
     name = hashlib.sha256(f"{_ourselves()}{key}".encode()).hexdigest()[:24]
     return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
@@ -218,6 +225,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
         "new": options.new,
         "ignored": options.ignored,
         "least": options.least,
+        "warnings_are_errors": options.warnings_are_errors,
         "files": named,
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"

@@ -78,6 +78,9 @@ class Scope:
 class Module:
     """A source file, parsed once for every rule."""
 
+    warnings_are_errors = False
+    """Whether the project's configuration makes new deprecations errors."""
+
     def __init__(self, path: str, name: str, tree: ast.Module, *, package: bool = False) -> None:
         """`path` is as findings show it; `name` is what the project imports it by."""
         self.path, self.name, self.tree, self.package = path, name, tree, package

@@ -47,6 +47,7 @@ class Scanner:
         self._by_word = _by_word(self._rules)
         self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
         self._keys = frozenset(self._by_word)
+        self._errors = options.warnings_are_errors
         self._flow = any(rule.across for rule in concerned)
 
     def examine(self, file: SourceFile, data: bytes) -> Examined:
@@ -67,6 +68,7 @@ class Scanner:
         if module is None:
             return result
         result.parsed = True
+        module.warnings_are_errors = self._errors
         try:
             for rule in concerned:
                 result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options
+from pyskew.audit import Confidence, Options, warning_filters
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
@@ -113,7 +113,13 @@ def audit(
     console = Console()
     console.say(step.line)
     least = Confidence(min_confidence)
-    options = Options(old=step.old, new=step.new, ignored=tuple(sorted(project.ignore)), least=least)
+    options = Options(
+        old=step.old,
+        new=step.new,
+        ignored=tuple(sorted(project.ignore)),
+        least=least,
+        warnings_are_errors=warning_filters.are_errors(paths),
+    )
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not no_cache)
     _check_read(paths, outcome)
     outcome.findings = at_least(outcome.findings, least)

@@ -1,0 +1,56 @@
+"""A call begins to warn with 3.14, in a project that makes warnings errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, new_deprecations
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Rule
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Calls of what 3.14 deprecates; low where nothing makes warnings errors."""
+    yield from new_deprecations.check_new(module, 14)
+
+
+RULE = Rule(
+    id="new-deprecation-3-14",
+    since=(3, 14),
+    summary="A call begins to warn with 3.14, in a project that makes warnings errors",
+    why="`filterwarnings = error`, `-W error` or simplefilter('error') raise what the new Python only deprecates",
+    fix="use what the warning names",
+    workaround="an `ignore` entry for that one warning behind `error`",
+    link="https://docs.python.org/3.14/whatsnew/3.14.html#deprecated",
+    confidence=Confidence.MEDIUM,
+    words=new_deprecations.words(14),
+    check=check,
+    valid=(
+        """\
+import warnings
+
+warnings.simplefilter('error')
+with open('a', 'w', encoding='utf-8') as stream:
+    stream.write('b')
+print('written')
+""",
+    ),
+    invalid=(
+        """\
+import codecs
+import warnings
+
+warnings.simplefilter('error')
+with codecs.open('a', 'w', 'utf-8') as stream:
+    stream.write('b')
+print('written')
+""",
+        """\
+import asyncio
+import warnings
+
+warnings.simplefilter('error', DeprecationWarning)
+print(asyncio.iscoroutinefunction(print))
+""",
+    ),
+)
