@@ -1,12 +1,12 @@
-"""What stops pyskew, and the exit code each ends in.
+"""Errors that end pyskew, and the exit code of each.
 
 PyskewError
 ├── UsageError          2   the command line or a pattern is wrong
 │   └── ConfigError     2   a YAML file is wrong: every complaint at once
 ├── RecordsError        2   a run directory cannot be read or merged
 ├── StorageError        3   the disk cannot take what pyskew writes
-├── TargetError         -   a target cannot be reached; becomes infra-error cells
-├── SetupError          -   an environment cannot be made; becomes setup-error cells
+├── TargetError         2   a target cannot be reached; becomes infra-error cells
+├── SetupError          2   an environment cannot be made; becomes setup-error cells
 └── BrokenPromiseError  70  pyskew itself is wrong
 """
 
@@ -17,7 +17,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a pyskew process tells its caller; `worst` settles several at once."""
+    """Exit codes of pyskew; `worst` decides between several."""
 
     CLEAN = 0
     UNEXPECTED = 1
@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
 
     @staticmethod
     def worst(codes: Iterable[ExitCode]) -> ExitCode:
-        """The code that decides: 130 > 70 > 125 > 2 > 1 > 3 > 0."""
+        """Return the code that decides: 130 > 70 > 125 > 2 > 1 > 3 > 0."""
         seen = set(codes)
         return next((code for code in _PRECEDENCE if code in seen), ExitCode.CLEAN)
 
@@ -46,7 +46,7 @@ _PRECEDENCE = (
 
 
 class PyskewError(Exception):
-    """Something a person has to act on; the message says what, where, and what next."""
+    """An error that the user can act on; the message names the problem, its position and the next step."""
 
     exit_code = ExitCode.USAGE
 
@@ -88,6 +88,6 @@ class SetupError(PyskewError):
 
 
 class BrokenPromiseError(PyskewError):
-    """pyskew broke a promise to itself: a bug to report."""
+    """An internal contract is broken: a bug to report."""
 
     exit_code = ExitCode.BUG

@@ -1,4 +1,4 @@
-"""The one plugin loader: the public modules of a room become names that a user can type."""
+"""Load plugins: each public module of a package is a plugin, named by its file."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from pyskew.model.suite import ToggleInfo
 T = TypeVar("T")
 
 
-def names(room: str) -> tuple[str, ...]:
-    """Names of the plugins in a room, sorted, without importing any of them.
+def names(package_name: str) -> tuple[str, ...]:
+    """Return the names of the plugins in a package, sorted, without importing any of them.
 
     A file stem is the name: `start_method.py` is `start-method`, `try_.py` is `try`.
     """
-    return tuple(sorted(_name(stem) for stem in _stems(room) if not stem.startswith("_")))
+    return tuple(sorted(_name(stem) for stem in _stems(package_name) if not stem.startswith("_")))
 
 
-def get(room: str, name: str, constant: str, kind: type[T]) -> T:
-    """The typed constant that the plugin `name` of a room ends in.
+def get(package_name: str, name: str, constant: str, kind: type[T]) -> T:
+    """Return the typed constant of the plugin `name` of a package.
 
     Raises:
         BrokenPromiseError: the file lacks the constant, or it is of another type.
     """
     stem = name.replace("-", "_")
-    module = importlib.import_module(f"{room}.{stem if stem in _stems(room) else stem + '_'}")
+    module = importlib.import_module(f"{package_name}.{stem if stem in _stems(package_name) else stem + '_'}")
     plugin = getattr(module, constant, None)
     if not isinstance(plugin, kind):
         message = f"{module.__file__} must end in `{constant} = {kind.__name__}(...)`"
@@ -38,16 +38,16 @@ def get(room: str, name: str, constant: str, kind: type[T]) -> T:
     return plugin
 
 
-def load(room: str, constant: str, kind: type[T]) -> Mapping[str, T]:
-    """Every plugin of a room by name."""
-    return {name: get(room, name, constant, kind) for name in names(room)}
+def load(package_name: str, constant: str, kind: type[T]) -> Mapping[str, T]:
+    """Return every plugin of a package by name."""
+    return {name: get(package_name, name, constant, kind) for name in names(package_name)}
 
 
 @cache
 def toggles() -> Mapping[str, ToggleInfo]:
-    """Every toggle by name, read from the constants of the modules in `probe/toggles/`."""
-    room = "pyskew.probe.toggles"
-    return {name: _toggle(f"{room}.{name.replace('-', '_')}") for name in names(room)}
+    """Return every toggle by name, read from the constants of the modules in `probe/toggles/`."""
+    package_name = "pyskew.probe.toggles"
+    return {name: _toggle(f"{package_name}.{name.replace('-', '_')}") for name in names(package_name)}
 
 
 def _toggle(path: str) -> ToggleInfo:
@@ -65,9 +65,9 @@ def _toggle(path: str) -> ToggleInfo:
 
 
 @cache
-def _stems(room: str) -> frozenset[str]:
-    """Names of the files in a room, looked up once."""
-    package = importlib.import_module(room)
+def _stems(package_name: str) -> frozenset[str]:
+    """Return the names of the modules in a package, looked up once."""
+    package = importlib.import_module(package_name)
     return frozenset(module.name for module in pkgutil.iter_modules(package.__path__))
 
 

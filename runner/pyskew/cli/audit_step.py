@@ -29,7 +29,7 @@ class Step:
 
     @property
     def line(self) -> str:
-        """The first line of an audit: both ends, and which part of the step no rule covers."""
+        """Return the first line of an audit: both ends, and which part of the step no rule covers."""
         ends = f"audit: from {label(self.old)} ({self.old_source}) to {label(self.new)} ({self.new_source})"
         parts = [f"up to {label(OLDEST)}"] if self.old < OLDEST else []
         parts += [f"after {label(NEWEST_FINAL)}"] if self.new > NEWEST_FINAL else []

@@ -16,7 +16,7 @@ from pyskew.errors import ExitCode, PyskewError
 from pyskew.execution import interrupts
 from pyskew.suite.diagnostics import choices
 
-_ROOM = "pyskew.cli.commands"
+_PACKAGE = "pyskew.cli.commands"
 
 _STORAGE = frozenset({errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """What the system says where a disk cannot take a file; that is no bug."""
@@ -39,20 +39,20 @@ class _Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        verbs = {name: plugins.get(_ROOM, name, "COMMAND", Command) for name in plugins.names(_ROOM)}
+        verbs = {name: plugins.get(_PACKAGE, name, "COMMAND", Command) for name in plugins.names(_PACKAGE)}
         return sorted(verbs, key=lambda name: verbs[name].order)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
-        if cmd_name not in plugins.names(_ROOM):
+        if cmd_name not in plugins.names(_PACKAGE):
             return None
-        return plugins.get(_ROOM, cmd_name, "COMMAND", Command).click
+        return plugins.get(_PACKAGE, cmd_name, "COMMAND", Command).click
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the verb; name the nearest one where there is none of that name."""
-        known = plugins.names(_ROOM)
+        known = plugins.names(_PACKAGE)
         if args[0] not in known and not args[0].startswith("-"):
             ctx.fail(f'no command "{args[0]}"{choices(args[0], known)}')
         return super().resolve_command(ctx, args)

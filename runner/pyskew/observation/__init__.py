@@ -1,1 +1,1 @@
-"""What a cell left behind, read as values: facts, test results, log excerpts, overlay events."""
+"""Read what a cell left behind: facts, test results, log excerpts, overlay events."""

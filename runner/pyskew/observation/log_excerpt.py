@@ -1,4 +1,4 @@
-"""What a cell said, cut short and told alike in every run: for readers of a report, never compared. Pure."""
+"""Excerpts of a cell's output, the same in every run: for reports, never compared. Pure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _CUT = "[...]"
 
 
 def excerpt(text: str) -> str:
-    """Head and tail of a text whose own directories are named already.
+    """Return head and tail of a text whose own directories are named already.
 
     What differs from run to run is blotted out: addresses, random names, foreign paths, and numbers but small ones and
     those of lines.
     """
-    lines = _steady(_ESCAPE.sub("", _ends(text)).splitlines())
+    lines = _normalised(_ESCAPE.sub("", _ends(text)).splitlines())
     return _cut(list(_telling(lines))).strip("\n")
 
 
@@ -36,8 +36,8 @@ def _ends(text: str) -> str:
 _NEWLINE = "\n"
 
 
-def _steady(lines: Sequence[str]) -> Iterator[str]:
-    """The lines without what differs; source text below a frame of a traceback is left as it is."""
+def _normalised(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines without what differs; source text below a frame of a traceback is left as it is."""
     quoting = False
     for line in lines:
         frame = _FRAME.match(line)
@@ -52,7 +52,7 @@ def _steady(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _telling(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without repetitions, and without frames of C that have no name."""
+    """Yield the lines without repetitions, and without frames of C that have no name."""
     before = last = ""
     for line in lines:
         nameless = line.startswith("  Binary file ") and not _NAMED.search(line)
@@ -95,7 +95,7 @@ _RANDOM = 8
 
 
 def _place(path: str) -> str:
-    """A file of the standard library or of the cell as such; of any other file its name, if it is a module's."""
+    """Return a file of the standard library or the cell in short; of any other file its name, if it is a module's."""
     if path.startswith("<"):
         return "<tmp>/<name>" if path.startswith("<tmp>") else path
     own = _LIBRARY.search(path)

@@ -14,13 +14,13 @@ from pyskew.probe.sites import ALWAYS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One call site, as a person is told of it."""
+    """One call site."""
 
     file: str
     line: int
     function: str = ""
     through: str = ""
-    """The place in a package where the call of `file` led to; empty where there is none."""
+    """The line in a package that the call of `file` reached; empty where there is none."""
     hash: int = 0
 
     @property
@@ -62,7 +62,7 @@ class Predicted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Everything that was written down during one command."""
+    """All events of one command."""
 
     reached: Sequence[Reached] = ()
     predicted: Sequence[Predicted] = ()
@@ -73,7 +73,7 @@ class Exposure:
 
     @property
     def sites(self) -> dict[int, Place]:
-        """Every place by its hash."""
+        """Return every place by its hash."""
         return {one.place.hash: one.place for one in self.reached}
 
 
@@ -157,7 +157,7 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _summed(counts: dict[tuple[str, int, int], Reached]) -> Iterator[Reached]:
-    """One per toggle and site, the most reached first."""
+    """Return one per toggle and site, the most reached first."""
     sums: dict[tuple[str, int], Reached] = {}
     for (toggle, site, _), one in counts.items():
         known = sums.get((toggle, site))
@@ -169,7 +169,7 @@ def _summed(counts: dict[tuple[str, int, int], Reached]) -> Iterator[Reached]:
 
 
 def summary(exposure: Exposure, names: Iterable[str]) -> list[str]:
-    """What a person reads: each toggle's places, then what would break."""
+    """Return the lines of a summary: each toggle's call sites, then what cannot be pickled."""
     lines: list[str] = []
     for name in names:
         here = [one for one in exposure.reached if one.toggle == name]
@@ -183,7 +183,7 @@ def summary(exposure: Exposure, names: Iterable[str]) -> list[str]:
 
 
 def document(exposure: Exposure) -> dict[str, Json]:
-    """The same for programs."""
+    """Return the events as a JSON document."""
     return {
         "reached": [
             {

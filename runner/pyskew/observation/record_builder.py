@@ -1,4 +1,4 @@
-"""A supervisor's reply about one cell -> Record, and the log that a person reads. Pure."""
+"""Build the record and the log of one cell from the supervisor's reply. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OF_A_COMMAND = (facts.EXIT, facts.EXCEPTION, facts.LEFTOVERS)
 
 
 def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
-    """What one attempt comes to; `ran` holds build, started, log and dependencies."""
+    """Return the record of one attempt; `ran` holds build, started, log and dependencies."""
     if reply.get("exe_ok") is False:
         reason = f"another binary ran than was pinned: {reply.get('exe')}"
         return Record(
@@ -56,7 +56,7 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
 
 
 def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[str, Json]) -> str:
-    """What the reader of a report wants to see of the log; what stdout said is facts already, but for test commands."""
+    """Return the part of the log that a report shows; stdout is in the facts already, except for test commands."""
     if cell.arm is not Arm.PLAIN:
         return ""
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
@@ -69,7 +69,7 @@ def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[st
 
 
 def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected: Sequence[str]) -> Record:
-    """The record of a test command: single tests speak for it, where there are results of any.
+    """Return the record of a test command, with the results of its single tests where there are any.
 
     Without results its output says nothing that two runs would agree on, but how it ended does.
     """
@@ -82,7 +82,7 @@ def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected:
 
 
 def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str]) -> Record:
-    """The record of an exposure arm: what its processes wrote down, in the codebase's own file names."""
+    """Return the record of an exposure arm: its events, in the codebase's own file names."""
     if record.evidence is not Evidence.RAN:
         return record
     seen = overlay_events.read(reply.get("events") or "", reply["dirs"]["cwd"])
@@ -115,12 +115,12 @@ def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -
 
 
 def streams(reply: Mapping[str, Json]) -> tuple[bytes, bytes]:
-    """What the cell wrote to stdout and stderr."""
+    """Return what the cell wrote to stdout and stderr."""
     return base64.b64decode(reply["stdout"]), base64.b64decode(reply["stderr"])
 
 
 def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
-    """Everything that one attempt said, for a person."""
+    """Return the log of one attempt."""
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
     ended = reply["signal"] or reply["exit"]
     lines = [
@@ -143,5 +143,5 @@ def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
 
 
 def log_path(cell: Cell, attempt: int) -> str:
-    """Where the log lies, relative to the run directory: `logs/<cell>/<attempt>.txt`."""
+    """Return the path of the log, relative to the run directory: `logs/<cell>/<attempt>.txt`."""
     return f"logs/{cell.id}/{attempt}.txt"

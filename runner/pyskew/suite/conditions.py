@@ -1,4 +1,4 @@
-"""The little language of `where:` and `when:`, three-valued: true, false, or not known yet.
+"""The expression language of `where:` and `when:`, three-valued: true, false, or not known yet.
 
 `python >= '3.14' and start_method in ('forkserver', 'spawn')`
 """
@@ -49,7 +49,7 @@ def check(text: str, toggles: Mapping[str, Collection[str]]) -> None:
 
 
 def _known_values(text: str, values: Mapping[str, Collection[str]]) -> None:
-    """A value that can never be is a slip, not a condition."""
+    """Raise WhereError for a comparison with a value that a name never has."""
     for node in ast.walk(_parse(text)):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -64,12 +64,12 @@ def _known_values(text: str, values: Mapping[str, Collection[str]]) -> None:
 
 
 def identifier(toggle: str) -> str:
-    """How a toggle is written in an expression: `start-method` is `start_method`."""
+    """Return how a toggle is written in an expression: `start-method` is `start_method`."""
     return toggle.replace("-", "_")
 
 
 def holds(text: str, facts: Mapping[str, Value]) -> bool | None:
-    """Whether the expression holds for these facts; None where a fact that decides is absent."""
+    """Return whether the expression holds for these facts; None where a fact that decides is absent."""
     return _truth(_parse(text), facts)
 
 
@@ -190,7 +190,7 @@ def _version(text: str) -> Version:
 
 
 def context(cell: Cell, place: OnTarget) -> dict[str, Value]:
-    """The facts of a cell that conditions read: what was observed, and the effective value of each toggle."""
+    """Return the facts of a cell that conditions read: the interpreter, and the effective value of each toggle."""
     facts: dict[str, Value] = {"os": place.os, "target": cell.target}
     interpreter = place.interpreter
     if interpreter is not None:

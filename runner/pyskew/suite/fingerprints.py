@@ -1,4 +1,4 @@
-"""What decides whether two runs may be compared: digests of scenarios and of suites. Pure."""
+"""Digests of scenarios and suites; runs with equal ones may be compared. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROTOCOL = 1
 
 
 def of_scenario(scenario: Scenario) -> str:
-    """Digest of everything that decides what a cell of it runs."""
+    """Return the digest of everything that decides what a cell of it runs."""
     decides = [
         PROTOCOL, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
         scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home, scenario.locale,
@@ -23,7 +23,7 @@ def of_scenario(scenario: Scenario) -> str:
 
 
 def of_suite(suite: Suite) -> str:
-    """Digest of everything that decides which cells there are."""
+    """Return the digest of everything that decides which cells there are."""
     decides = [
         [python.text for python in suite.pythons],
         [(target.name, target.kind, target.os, sorted(target.options.items())) for target in suite.targets],

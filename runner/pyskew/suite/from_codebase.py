@@ -1,4 +1,4 @@
-"""A codebase and the command of its tests -> a suite that runs it on every Python of an upgrade."""
+"""Generate a suite that runs the tests of a codebase on every Python of an upgrade."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _SETUP = ("setup.py", "setup.cfg")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodebaseCommand:
-    """What is to be run, as a person asked for it."""
+    """The tests of a codebase, and how the user wants them run."""
 
     folder: Path
     command: tuple[str, ...]
     pythons: tuple[str, ...]
     install: tuple[str, ...]
     results: str = ""
-    """A kind of `results/`; empty where only the command as a whole speaks."""
+    """A reader of test results; empty where only the command's own exit code is known."""
     toggles: tuple[str, ...] = ()
     pass_env: tuple[str, ...] = ()
     timeout: str = "30m"
@@ -41,7 +41,7 @@ class CodebaseCommand:
 
 
 def suite(wanted: CodebaseCommand) -> str:
-    """The text of a matrix.yaml that runs it; the same file serves whoever wants to run it again, or to go on."""
+    """Return the text of a matrix.yaml that runs the tests; `pyskew run -c` takes the same file."""
     kind = "git" if (wanted.folder / ".git").exists() else "path"
     scenario: dict[str, Json] = {
         "asks": f"How do the tests of {wanted.folder.name} end?",
@@ -62,7 +62,7 @@ def suite(wanted: CodebaseCommand) -> str:
 
 
 def install_words(folder: Path, command: Sequence[str]) -> tuple[str, ...]:
-    """What an environment for the tests needs, as far as the codebase says so itself.
+    """Return what an environment for the tests needs, by the files of the codebase.
 
     Its lock file; else itself with the first extra or dependency group that is named for tests, or a requirements
     file; and pytest where that is the command and nothing else brings it.

@@ -36,7 +36,7 @@ class Selection:
 
 
 def select(suite: Suite, selection: Selection) -> Suite:
-    """The suite as narrowed; its fingerprint stays that of the whole.
+    """Return the narrowed suite; its fingerprint stays that of the whole.
 
     Raises:
         UsageError: a target or a pattern matches nothing.
@@ -77,7 +77,7 @@ def _no_match(pattern: str, suite: Suite) -> str:
 def plan(
     suite: Suite, toggles: Mapping[str, ToggleInfo], elsewhere: Mapping[str, str], named: Sequence[str] = ()
 ) -> Plan:
-    """All cells of a suite.
+    """Return all cells of a suite.
 
     `elsewhere` gives, by target name, why its cells cannot run from here (`this host is linux`);
     `named` are the targets that the command line named, which makes their cells required.
@@ -112,7 +112,7 @@ def _planned(
 def _settings(
     scenario: Scenario, target: TargetSpec, python: PythonSpec, toggles: Mapping[str, ToggleInfo]
 ) -> Iterator[Toggles]:
-    """The plain cell, then one for each value of each declared toggle that is not the default there."""
+    """Yield the plain cell, then one for each value of each declared toggle that is not the default there."""
     yield ()
     for name in scenario.toggles:
         toggle = toggles[name]
@@ -154,7 +154,7 @@ _NUMBER = re.compile("[0-9]{1,6}")
 
 
 def parse_shard(text: str, suite: Suite) -> Shard:
-    """Read `[TARGET:]K/N`.
+    """Parse `[TARGET:]K/N`.
 
     Raises:
         UsageError: it is not that, or names an unknown target.
@@ -172,7 +172,7 @@ def parse_shard(text: str, suite: Suite) -> Shard:
 
 
 def sharded(whole: Plan, shard: Shard) -> Plan:
-    """The same plan, digest included, with the cells of other shards skipped.
+    """Return the same plan, digest included, with the cells of other shards skipped.
 
     All cells of a scenario on one target stay together, so that pairs are confirmed on one machine.
     """

@@ -1,4 +1,4 @@
-"""What somebody means by `3.13>=3.13.8`: text -> PythonSpec, and whether a build meets it."""
+"""Parse Python specs such as `3.13>=3.13.8`, and check whether a build meets one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 from pyskew.model.suite import PythonSpec
 
 OLDEST = (3, 10)
-"""What travels to a target runs from here on."""
+"""The oldest Python that the probe runs on."""
 NEWEST = (3, 99)
 """A larger number is a slip; no such Python will exist for decades."""
 

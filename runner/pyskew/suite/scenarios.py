@@ -27,7 +27,7 @@ class Reader(Protocol):
 
     @property
     def understands(self) -> Callable[[Sequence[str]], bool]:
-        """Whether it can make a command leave results by itself."""
+        """Return whether it can make a command leave results by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,7 @@ def _processes(value: object) -> object:
 
 
 def _word(value: str) -> str:
-    """A word that a command line, an environment or a file name can hold, free of the YAML reader's own text type."""
+    """Return a word that command lines, environments and file names can hold, as plain text."""
     if "\0" in value:
         message = "holds a NUL character, which no argument, variable or file name can"
         raise ValueError(message)
@@ -215,7 +215,7 @@ class ExpectShape(_Shape):
 
 
 class SourceShape(_Shape):
-    """A codebase: one checkout per cell. Relative to the file that says so."""
+    """A codebase: one checkout per cell. Relative to the file that declares it."""
 
     git: Word = ""
     path: Word = ""
@@ -236,7 +236,7 @@ class ResultsShape(_Shape):
 
 
 class ScenarioShape(_Shape):
-    """One question put to an interpreter."""
+    """One script or command, run by an interpreter."""
 
     run: Command
     asks: Text = ""
@@ -304,10 +304,10 @@ class SuiteShape(_Shape):
 
 
 def schema() -> Json:
-    """The JSON Schema of matrix.yaml, for editors."""
+    """Return the JSON Schema of matrix.yaml, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **SuiteShape.model_json_schema(by_alias=True)}
 
 
 def pack_schema() -> Json:
-    """The JSON Schema of pack.yaml, for editors."""
+    """Return the JSON Schema of pack.yaml, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PackShape.model_json_schema(by_alias=True)}

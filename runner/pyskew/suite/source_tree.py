@@ -1,4 +1,4 @@
-"""Somebody's codebase as cells get it: which files belong to it, and the archive that travels to a target."""
+"""List the files of a codebase, digest them, and pack the archive that targets get."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _GIT_PATIENCE = 300.0
 
 
 def source(folder: Path, kind: str) -> Source:
-    """The source at a folder, with the digest of everything that belongs to it.
+    """Return the source at a folder, with the digest of everything that belongs to it.
 
     Raises:
         SetupError: it is not there, not the top of a git work tree though it should be, or far too large.
@@ -64,7 +64,7 @@ def _names(folder: Path, kind: str) -> list[str]:
 
 
 def _tracked(folder: Path) -> Iterator[str]:
-    """What git tracks, and what it would: untracked files that nothing ignores."""
+    """Yield the files that git tracks, and untracked ones that are not ignored."""
     listed = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in dict.fromkeys(listed.split("\0")):
         path = folder / name
@@ -138,7 +138,7 @@ class Archives:
         self._folder.release()
 
     def parts(self, wanted: Source) -> tuple[Part, ...]:
-        """The archive of a source.
+        """Return the archive of a source.
 
         Raises:
             SetupError: the source is not what it was when the suite was read.
@@ -171,7 +171,7 @@ class Archives:
         return path
 
     def _add_history(self, archive: tarfile.TarFile, folder: Path) -> None:
-        """A clone's own `.git`, with all tags: what tells a version from them finds them."""
+        """Add the `.git` of a clone with all tags, from which build backends derive the version."""
         with tempfile.TemporaryDirectory(dir=self._folder.root) as clone:
             _git(folder, "clone", "--quiet", "--no-checkout", "--no-hardlinks", "--", str(folder.resolve()), clone)
             _git(Path(clone), "reset", "--quiet")

@@ -52,7 +52,7 @@ class Document:
 
     @property
     def full(self) -> bool:
-        """Whether the document keeps no further complaints."""
+        """Return whether the document keeps no further complaints."""
         return len(self._complaints) >= _MAX_COMPLAINTS
 
     def complain(self, path: Path_, message: str, *, at_key: bool = False) -> None:

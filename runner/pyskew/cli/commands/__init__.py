@@ -1,4 +1,4 @@
-"""Verbs: each is one file ending in `COMMAND = Command(...)`, a short staircase through the rooms below."""
+"""Verbs: each is one file ending in `COMMAND = Command(...)`, a short sequence of calls."""
 
 from __future__ import annotations
 

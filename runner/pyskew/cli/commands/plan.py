@@ -1,4 +1,4 @@
-"""`pyskew plan`: what would run, and where; nothing is executed."""
+"""`pyskew plan`: the cells that would run, and where; nothing is executed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _RUNNER = re.compile(r"(ubuntu|macos|windows)-(latest|\d[\w.-]*)")
 
 
 def _github(suite: Suite, shards: int) -> list[str]:
-    """A step's outputs: `strategy.matrix` with an entry for each shard of each target, and which targets these are."""
+    """Return a step's outputs: `strategy.matrix` with an entry for each shard of each target, and these targets."""
     runners = {target.name: runner for target in suite.targets if (runner := _runner(target))}
     if not runners:
         message = "--github: GitHub's runners serve targets of the kinds host and docker, and the suite has none"
@@ -79,7 +79,7 @@ def _github(suite: Suite, shards: int) -> list[str]:
 
 
 def _runner(target: TargetSpec) -> str:
-    """The runner that a target's cells find everything on; none for machines of one's own."""
+    """Return GitHub's runner for a target; empty for machines of the user's own."""
     if target.kind not in {"host", "docker"}:
         return ""
     return target.name if _RUNNER.fullmatch(target.name) else RUNNERS[target.os or "linux"]

@@ -1,4 +1,4 @@
-"""Ways to learn how each single test of a suite ended; each is one file ending in `RESULTS = Results(...)`."""
+"""Readers of the results of single tests; each is one file ending in `RESULTS = Results(...)`."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ class Output:
     stdout: bytes
     stderr: bytes
     file: bytes | None
-    """The file that it was asked to write; None where it did not."""
+    """The file that it was told to write; None where it did not."""
     dirs: Mapping[str, str]
     """The cell's own directories, by name."""
     own: frozenset[str] = frozenset()
     """Files of the codebase, relative."""
 
     def place(self, path: str) -> str:
-        """The codebase's own file behind a path of a traceback; empty where it is none."""
+        """Return the codebase's own file behind a path of a traceback; empty where it is none."""
         return own_file(path, self.own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """How results of single tests are had from a command."""
+    """A reader of test results, and how a command is made to leave them."""
 
     summary: str
     understands: Callable[[Sequence[str]], bool]
@@ -45,5 +45,5 @@ class Results:
 
 
 def kinds() -> Mapping[str, Results]:
-    """Every way by name."""
+    """Return every reader by name."""
     return plugins.load(__name__, "RESULTS", Results)

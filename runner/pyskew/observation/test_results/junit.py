@@ -25,7 +25,7 @@ _NAMED = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)")
 
 
 def _arguments(command: Sequence[str]) -> list[str] | None:
-    """The words after pytest's own name; None where the command is something else."""
+    """Return the words after pytest's own name; None where the command is something else."""
     words = list(command)
     if words and re.split(r"[\\/]", words[0])[-1].removesuffix(".exe") in _PYTEST:
         return words[1:]
@@ -39,7 +39,7 @@ def _understands(command: Sequence[str]) -> bool:
 
 
 def _chosen(arguments: Sequence[str]) -> list[int] | None:
-    """Indexes of the words that choose tests; None where a word may as well be some option's value."""
+    """Return indexes of the words that choose tests; None where a word may as well be some option's value."""
     chosen = []
     for index, word in enumerate(arguments):
         before = arguments[index - 1] if index else ""
@@ -76,7 +76,7 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
     if output.file is None:
         return None
     try:
-        root = ET.fromstring(output.file)  # noqa: S314 - the suite's own words; expat bounds what entities expand to
+        root = ET.fromstring(output.file)  # noqa: S314 - the suite's own file; expat bounds what entities expand to
     except (ET.ParseError, LookupError, ValueError):  # no XML; an encoding that is none, or that expat cannot read
         return None
     cases: dict[str, CaseResult] = {}
@@ -89,7 +89,7 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
 
 
 def _identity(case: ET.Element) -> str:
-    """The node id of pytest where the file is named, else `class::name`."""
+    """Return pytest's node id where the file is named, else `class::name`."""
     file, owner, name = (case.get(key, "") for key in ("file", "classname", "name"))
     if not file:
         return f"{owner}::{name}" if owner else name
@@ -136,7 +136,7 @@ def _exception(message: str, text: str, kind: str) -> str:
 
 
 def _frames(text: str, output: Output) -> Iterator[str]:
-    """Places in the codebase itself, outermost first; those of a worker's own traceback come with pytest's."""
+    """Yield lines of the codebase itself, outermost first; those of a worker's own traceback come with pytest's."""
     for line in text.splitlines():
         found = _AT.match(line)
         path = output.place(found["quoted"] or found["path"]) if found else ""

@@ -1,4 +1,4 @@
-"""What `python -m unittest -v` says of each test on stderr; a line of output between a name and its end is borne."""
+"""Read what `python -m unittest -v` prints on stderr, also with output between a test's name and its result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _understands(command: Sequence[str]) -> bool:
 
 
 def _narrows(command: Sequence[str]) -> bool:
-    """Only discovery from the cwd: elsewhere a test's own name is not the one it is imported by."""
+    """Return whether it is discovery from the cwd: elsewhere a test's id is not the name it is imported by."""
     arguments = _arguments(command)
     return arguments is not None and all(word.startswith("-") or word == "discover" for word in arguments)
 
@@ -58,7 +58,7 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
 
 
 def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Each match, with the text from its end to the next one."""
+    """Yield each match, with the text from its end to the next one."""
     begun = list(pattern.finditer(text))
     ends = [*(one.start() for one in begun[1:]), len(text)]
     for one, end in zip(begun, ends, strict=False):  # no match: no piece
@@ -75,7 +75,7 @@ def _progress(text: str) -> Iterator[tuple[str, CaseResult]]:
 
 
 def _name(found: re.Match[str]) -> str:
-    """Until Python 3.10 the parenthesis held the class alone."""
+    """Return the id of a test; until Python 3.10 the parenthesis held the class alone."""
     owner, method = found["owner"], found["method"]
     return owner if owner.rpartition(".")[2] == method else f"{owner}.{method}"
 
