@@ -40,9 +40,12 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "thread-inherit-context": (None, None, "0", "0"),
     "context-aware-warnings": (None, None, "0", "0"),
     "lazy-imports": (None, None, None, "normal"),
+    "removed-names": ("none",) * 4,
 }
-INERT = {("3.12", "dbm-default=sqlite3")}
-"""Settings that a Python cannot have: 3.12 has no module dbm.sqlite3."""
+INERT = {("3.12", "dbm-default=sqlite3")} | {
+    (label, f"removed-names={removed}") for label in LABELS for removed in LABELS[1:] if removed <= label
+}
+"""Settings that a Python cannot have: 3.12 has no module dbm.sqlite3, and what is removed already cannot be hidden."""
 
 
 def default_of(label):
