@@ -335,6 +335,27 @@ def test_a_link_to_a_file_leads_somewhere(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+PRIVATE = re.compile(r"\b(mend(ing|ed)?|somebody|whoever|watched on|is steady|not steady)\b", re.IGNORECASE)
+JSON_KEY = '"mending":'
+"""A key of JSON output, which keeps its name."""
+READ = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")), *MODULES]
+
+
+@pytest.mark.parametrize("path", READ, ids=_name)
+def test_words_are_those_of_the_field(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").replace(JSON_KEY, "").splitlines()
+    assert [line for line in lines if PRIVATE.search(line)] == []
+
+
+def test_the_glossary_has_every_class_of_the_model() -> None:
+    glossary = _page("docs/architecture.md").partition("## Glossary")[2].partition("## One cell")[0]
+    names = [path.stem for path in sorted((PACKAGE / "model").glob("*.py")) if path.stem != "__init__"]
+    modules = [importlib.import_module(f"pyskew.model.{name}") for name in names]
+    classes = [one for module in modules for one in vars(module).values() if inspect.isclass(one)]
+    own = {one.__name__ for one in classes if one.__module__.startswith("pyskew.model.")}
+    assert {name for name in own if f"`{name}`" not in glossary} == set()
+
+
 HOSTS = [r"deb\.debian\.org", r"pypi\.org/simple", r"files\.pythonhosted\.org", r"registry\.npmjs\.org"]
 TRACES = {
     "a package index or mirror by host name": "|".join(HOSTS),

@@ -95,7 +95,7 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
 
 
 def _doubt(change: Change, evidences: Evidences) -> str:
-    """Why nothing can be said; empty when the ends are steady and the control arm holds."""
+    """Why nothing can be said; empty when the ends are stable and the control shows what the plain cell shows."""
     ends = _ends(change)
     if Stability.FLAKY in {evidences.observed(cell).stability for cell in ends}:
         return "an end is flaky"
@@ -228,8 +228,8 @@ def _differing(change: Change, evidences: Evidences) -> frozenset[str]:
 def _reproduced(flip: Flip, change: Change, evidences: Evidences) -> frozenset[str]:
     """Which of the differing facts a flip brings to what the other end shows; none unless it was seen steadily."""
     observation = evidences.observed(flip.cell)
-    steady = observation.attempts >= SEEN and observation.stability is not Stability.FLAKY
-    if observation.evidence is not Evidence.RAN or not steady:
+    stable = observation.attempts >= SEEN and observation.stability is not Stability.FLAKY
+    if observation.evidence is not Evidence.RAN or not stable:
         return frozenset()
     shown = _signature(observation, evidences)
     like = _signature(evidences.observed(flip.like), evidences)

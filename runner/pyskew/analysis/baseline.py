@@ -1,4 +1,4 @@
-"""Changes that somebody accepted, with reason and expiry: only what is new fails a run. Pure but for `today`."""
+"""Accepted changes, with reason and expiry: only what is new fails a run. Pure but for `today`."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
 
 
 def _own(site: str) -> bool:
-    """Whether a site is in the codebase: what others reach is theirs to mend."""
+    """Whether a site is in the codebase: what other packages reach is not for its authors to fix."""
     return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
 
 

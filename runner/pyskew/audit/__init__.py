@@ -1,4 +1,4 @@
-"""The static audit: which lines of somebody's codebase a newer Python will treat differently.
+"""The static audit: which lines of a codebase a newer Python will treat differently.
 
 Pure: text in, findings out. Nothing here imports what it reads, starts a process or writes a file; only the standard
 library is used, so that any Python from 3.11 on can read with its own parser.

@@ -240,7 +240,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
 
 
 class _Tree:
-    """Files by name and by the words in them, read when somebody asks."""
+    """Files by name and by the words in them, read on demand."""
 
     def __init__(
         self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, Summary | None]
@@ -248,7 +248,7 @@ class _Tree:
         """Names that several files could have belong to the first; `known` is by digest."""
         self._files, self._digests, self._known = files, digests, known
         self.summaries: dict[str, Summary | None] = {}
-        """By digest, those that somebody asked for."""
+        """By digest, those that were read."""
         self.grown = False
         self._by_name: dict[str, SourceFile] = {}
         for file in files:

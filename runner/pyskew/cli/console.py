@@ -156,7 +156,7 @@ def _in_ci() -> bool:
 
 def _encodable(stream: TextIO) -> None:
     """Let a stream spell out what its code page lacks, rather than fail on it."""
-    if hasattr(stream, "reconfigure"):  # one that somebody put in its place keeps its own
+    if hasattr(stream, "reconfigure"):  # a replacement keeps its own
         stream.reconfigure(errors="backslashreplace")
 
 

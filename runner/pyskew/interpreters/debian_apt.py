@@ -16,7 +16,7 @@ from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache
 
 SUITES = ("testing", "sid")
-"""Together: the newest candidate wins, since testing keeps releases for weeks after they were mended in sid."""
+"""Together: the newest candidate wins, since testing keeps releases for weeks after they were fixed in sid."""
 
 _KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp")
 _DEBIAN_SUITES = re.compile(r"(oldoldstable|oldstable|stable|testing|unstable|sid|bullseye|bookworm|trixie|forky|duke)")

@@ -24,7 +24,7 @@ _BINARY_NAME = re.compile(r"(python|pypy)[\d.]*(t|d|td)?(\.exe)?", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """What would change if somebody replaced the binary."""
+    """What would change if the binary were replaced."""
 
     realpath: str
     inode: int

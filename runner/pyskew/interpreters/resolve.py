@@ -119,7 +119,7 @@ class _Search:
             self.reasons.setdefault(spec.label, {})[name] = reason
 
     def warn(self) -> None:
-        """Mention broken candidates: each one that somebody named, the others together."""
+        """Mention broken candidates: each one that the user named, the others together."""
         broken = {path: answer for path, answer in self.answers.items() if answer.refusal}
         for path in sorted(self.named & set(broken)):
             self.say(f"warning: {path}: {broken[path].refusal}")
@@ -140,7 +140,7 @@ class _Search:
 
 
 def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Answer]], named: frozenset[str]) -> Answer | None:
-    """One that somebody named, else the newest; a debug build or another implementation only if it was named."""
+    """One that the user named, else the newest; a debug build or another implementation only if it was named."""
     fitting = [(path, answer) for path, answer in candidates if _fits(spec, answer)]
     chosen = next((answer for path, answer in fitting if path in named), None)
     if chosen is not None:
@@ -199,7 +199,7 @@ def _version(answer: Answer) -> str:
 
 
 def _scripts_only(found: Found) -> Found:
-    """Shims among the candidates; one that somebody named is asked at once, like a binary."""
+    """Shims among the candidates; one that the user named is queried at once, like a binary."""
     return Found(paths=tuple(path for path in found.paths if path not in found.named and inspect.is_script(path)))
 
 

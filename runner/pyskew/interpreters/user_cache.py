@@ -239,7 +239,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, p
 
 
 def _size(folder: Path) -> int:
-    """Bytes below a folder while somebody else is changing it."""
+    """Bytes below a folder while another process is changing it."""
     total = 0
     for parent, _, files in os.walk(folder):
         for name in files:

@@ -109,7 +109,7 @@ class FactPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonSpec:
-    """One entry of `pythons:`, as somebody wrote it."""
+    """One entry of `pythons:`, as written in the suite."""
 
     label: str
     """What reports call it: `3.14`, `3.14t`."""

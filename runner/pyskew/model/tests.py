@@ -1,4 +1,4 @@
-"""The nouns of somebody's own codebase: its source, and results of its tests."""
+"""Value types of a codebase under test: its source, and results of its tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class CaseOutcome(StrEnum):
-    """How one test of somebody's own suite ended."""
+    """How one test of a codebase ended."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """What one test of somebody's own suite came to."""
+    """The result of one test of a codebase."""
 
     outcome: CaseOutcome
     exception: str = ""

@@ -1,4 +1,4 @@
-"""Somebody's words made fit to print: nothing invisible, nothing endless, nothing that no encoding can hold. Pure."""
+"""Sanitise untrusted text for output: escape control and bidi characters, shorten, stay encodable. Pure."""
 
 from __future__ import annotations
 

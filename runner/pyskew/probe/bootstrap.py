@@ -1,6 +1,6 @@
 """Starts with every Python of an overlay: arms one import hook per toggle, then takes every trace of itself away.
 
-What runs in somebody else's process must be small and quiet: nothing is imported here that is not already loaded.
+What runs in the user's process must be small and quiet: nothing is imported here that is not already loaded.
 """
 
 import sys
@@ -39,7 +39,7 @@ def _watcher(here: str, settings: "dict[str, str]") -> "Any":
     """Who is asked at each decision and writes it down; only in the overlays of `try` and `bisect`."""
     if KEY + "events" not in settings:
         return None
-    sys.dont_write_bytecode = True  # nothing is written where the packages of somebody else are
+    sys.dont_write_bytecode = True  # nothing is written where the user's packages are
     watcher = _loaded(here + _separator() + "_pyskew_sites.py").Watcher(settings, here)
     watcher.started()
     if settings.get(KEY + "lines", "0") != "0":

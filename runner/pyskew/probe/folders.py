@@ -1,4 +1,4 @@
-"""Files of a slot: written whole, read without ever waiting for whoever could be at the other end of one."""
+"""Files of a slot: written whole, read without waiting for another process."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         """The supervisor's end of the channel."""
 
         closed: bool
-        """The client is gone, or somebody asked us to end."""
+        """The client is gone, or a signal asked for the end."""
 
         def next(self) -> bytearray:
             """Bytes received so far and not yet taken; the caller cuts frames out of it."""
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 
 
 class LinkClosed(BaseException):
-    """The client is gone, or somebody ended us: whatever was being done has no result."""
+    """The client is gone, or a signal ended the supervisor: the current request has no result."""
 
 
 class Status:

@@ -1,7 +1,7 @@
 """Notice what a cell changes in an environment that it shares with others, and undo what can be undone.
 
 An environment is sealed when the first cell is about to run in it: each file's inode, size, mode and time of change is
-written down. Making it read-only would not do: root may write all the same, and so may whoever owns a folder after a
+written down. Making it read-only would not do: root may write all the same, and so may the owner of a folder after a
 chmod. The time of change (ctime) cannot be set by a program.
 """
 

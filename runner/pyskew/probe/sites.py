@@ -1,6 +1,6 @@
 """Call sites where a default is decided: which one it is, whether it is switched, and that it was reached.
 
-Travels in the overlays of `try` and `bisect`, and is loaded by the bootstrap: in somebody else's process, so it imports
+Travels in the overlays of `try` and `bisect`, and is loaded by the bootstrap: in the user's process, so it imports
 nothing that site.py has not loaded already.
 """
 
@@ -162,7 +162,7 @@ class Watcher:
         return "package" if name.startswith(self._scripts) else "user"
 
     def write(self, *fields: object) -> None:
-        """One line, whole, whoever else writes; a process that may not write there goes unseen."""
+        """Write one line atomically; a process that may not write there is not recorded."""
         line = "\t".join(ascii(field) if isinstance(field, str) else str(field) for field in fields) + "\n"
         try:
             file = os.open(self.events, _APPENDING)

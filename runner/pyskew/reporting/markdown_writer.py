@@ -27,14 +27,14 @@ _NARROW = TableFormat(
 
 
 def text(words: str) -> str:
-    """Somebody's words inside a table or a paragraph: nothing of them is markup."""
+    """Escape text for a table or a paragraph, so that nothing in it is markup."""
     words = visible(words).replace("&", "&amp;").replace("<", "&lt;")
     words = re.sub(r"([\\`*_~\[\]|])", r"\\\1", words)
     return "<br>".join(words.splitlines())
 
 
 def code(words: str) -> str:
-    """Somebody's words as a code span, fenced longer than any run of backticks in them."""
+    """Return text as a code span, with a fence longer than any run of backticks in it."""
     words = re.sub(r"(\\*)\|", r"\1\1\\|", " ".join(visible(words).splitlines())) or " "
     fence = "`" * (_longest_run(words) + 1)
     pad = " " if words.startswith("`") or words.endswith("`") else ""
@@ -42,7 +42,7 @@ def code(words: str) -> str:
 
 
 def fenced(lines: Sequence[str], language: str = "") -> str:
-    """Somebody's lines as a code block, fenced longer than any run of backticks in them."""
+    """Return lines as a code block, with a fence longer than any run of backticks in them."""
     body = "\n".join(" ".join(visible(line).splitlines()) for line in lines)
     fence = "`" * max(_longest_run(body) + 1, 3)
     return f"{fence}{language}\n{body}\n{fence}"
@@ -53,7 +53,7 @@ def _longest_run(words: str) -> int:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, aligned: bool | None = None) -> str:
-    """A table, aligned where that costs little or where somebody says so."""
+    """Return a table, aligned if it is small or if the caller asks for it."""
     if _width(headers, rows) if aligned is None else aligned:
         return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
     return tabulate(rows, headers, tablefmt=_NARROW, disable_numparse=True, stralign=None, numalign=None)

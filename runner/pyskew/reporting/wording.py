@@ -117,7 +117,7 @@ def _value(value: Json) -> str:
 
 
 def short(words: str) -> str:
-    """Somebody's words in a cell, cut where they go on and on."""
+    """Return text for a table cell, shortened."""
     return text(clipped(words, 3 * WIDEST))
 
 

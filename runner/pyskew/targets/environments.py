@@ -50,7 +50,7 @@ class Env:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codebase:
-    """What an environment gets of somebody's codebase."""
+    """The parts of a codebase that an environment gets."""
 
     digest: str
     words: tuple[str, ...]

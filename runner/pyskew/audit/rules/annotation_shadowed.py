@@ -36,9 +36,7 @@ def check(module: Module) -> Iterator[Spot]:
             for name in _annotating(node) if defined else ():
                 if name.id in defined and name.lineno < defined[name.id]:
                     where = f"line {defined[name.id]}"
-                    yield module.spot(
-                        name, f"whoever reads this annotation finds the {name.id} of {where}, not the type"
-                    )
+                    yield module.spot(name, f"reading this annotation finds the {name.id} of {where}, not the type")
 
 
 def _defined(node: ast.ClassDef) -> Iterator[tuple[str, int]]:

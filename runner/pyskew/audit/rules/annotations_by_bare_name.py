@@ -19,7 +19,7 @@ def check(module: Module) -> Iterator[Spot]:
         return
     for one in names:
         if not module.tolerated(one):
-            yield module.spot(one, "__annotations__ does not exist as a name before somebody reads the attribute")
+            yield module.spot(one, "__annotations__ does not exist as a name before the attribute is read")
 
 
 RULE = Rule(

@@ -56,7 +56,7 @@ def _template() -> Template:
 
 
 def _finalize(value: Json) -> Json:
-    """Somebody's words without what cannot be seen; what is markup already stays."""
+    """Return text without invisible characters; markup stays as it is."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

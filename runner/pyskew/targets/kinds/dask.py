@@ -204,8 +204,8 @@ def _unavailable(spec: TargetSpec) -> str:
         complaint = f"tls: has no {', '.join(sorted(unknown))}; it takes {', '.join(_TLS)}"
     elif address.scheme == "tcp" and not _is_here(address.hostname) and not options.get("insecure", False):
         complaint = (
-            f"scheduler: {options['scheduler']} is on another machine and not encrypted: whoever reaches it can run "
-            "anything on its workers and here; use tls://, or say `insecure: true`"
+            f"scheduler: {options['scheduler']} is on another machine and not encrypted: any client that reaches it "
+            "can run anything on its workers and here; use tls://, or say `insecure: true`"
         )
     if complaint:
         message = f"target {spec.name}: {complaint}"

@@ -22,14 +22,14 @@ GREETING_TIMEOUT = 30.0
 FAREWELL_TIMEOUT = 15.0
 """More than the supervisor gives processes that will not die."""
 SEND_TIMEOUT = 60.0
-"""For what does not fit into a pipe: only somebody who reads can take it."""
+"""For what does not fit into a pipe: only a reading process can take it."""
 _FITS_IN_A_PIPE = 16 * 1024
 _LOOK = 1.0
 """Seconds between two looks at whether a cell has stopped the supervisor that we wait for."""
 
 
 class Channel:
-    """A supervisor that somebody started, with its frames on a wire."""
+    """A started supervisor, with its frames on a stream."""
 
     def __init__(self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None) -> None:
         """Take over the wire; `place` is what messages call it, `local` says that it sees this machine's files.

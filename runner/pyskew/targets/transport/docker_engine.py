@@ -39,7 +39,7 @@ class Image:
     """`name@sha256:...` where it came from a registry."""
 
     def facts(self) -> Mapping[str, Any]:
-        """What records say of it; the pin says what would change if somebody built it anew."""
+        """What records say of it; the pin says what would change with a new build."""
         return {
             "image": self.name,
             "image_id": self.id,

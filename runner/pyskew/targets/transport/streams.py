@@ -1,4 +1,4 @@
-"""What a supervisor's frames travel on: bytes there, bytes back, and a way to end whoever is at the other end."""
+"""Byte-stream transports between client and supervisor."""
 
 from __future__ import annotations
 
