@@ -312,6 +312,10 @@ COMMAND_LINES: list[tuple[list[str], int, str]] = [
     (["bisect", "--toggle", "foo=1", "--", "true"], 125, 'unknown toggle "foo".*here are: .*event-loop-policy'),
     (["bisect", "--toggle", "start-method=fork", "--timeout", "0", "--", "true"], 2, "pyskew bisect: invalid value"),
     (["bisect", "--toggle", "start-method=fork", "--timeout", "nan", "--", "true"], 2, "--timeout: write a number of seconds"),
+    (["pythons", "instal", "3.13"], 2, '"instal" is not a Python version; .*did you mean "install"'),
+    (["pythons", "2.7"], 2, '"2.7": pyskew runs Python 3.10 and newer'),
+    (["pythons", "-c", "nix.yaml"], 2, "nix.yaml: cannot read it"),
+    (["pythons", "--jsno"], 2, 'pyskew pythons list: no such option: --jsno; did you mean "--json"'),
     (["audit"], 2, "pyskew audit: missing argument 'PATH...'"),
     (["audit", "nowhere"], 2, "pyskew audit: invalid value for 'PATH...'"),
     (["audit", ".", "--from", "2.7"], 2, "--from 2.7: write a version from 3.0 to 3.16"),
@@ -394,3 +398,15 @@ def test_a_bad_pyproject_is_a_complaint_with_its_position(
     (line,) = capsys.readouterr().err.splitlines()
     assert re.match(rf"pyproject\.toml:{complaint}", line), line
     check([line])
+
+
+def test_the_help_of_pythons_lists_the_options_that_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pythons", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "--json" in text.partition("Options:")[2]
+    assert "-c, --config" in text.partition("Options:")[2]
+
+
+def test_capital_v_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-V"]) == 0
+    assert capsys.readouterr().out.startswith("pyskew, version ")

@@ -15,6 +15,7 @@ from pyskew.errors import ExitCode, SetupError, TargetError, UsageError
 from pyskew.interpreters import resolve
 from pyskew.interpreters.providers import providers
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
+from pyskew.suite.diagnostics import hint
 from pyskew.suite.loader import load_suite
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets import kinds
@@ -30,6 +31,8 @@ _HEADERS = (
     "GIL",
     "path, or why there is none",
 )
+
+_VERBS = ("install", "image", "list")
 
 Resolved = Mapping[str, Interpreter | Absent]
 
@@ -47,10 +50,19 @@ class _Pythons(click.Group):
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of the listing, which is what the group does without a verb."""
+        options = [option for option in _list.params if isinstance(option, click.Option)]
+        listing = [record for option in options if (record := option.get_help_record(ctx))]
+        own = [record for option in self.get_params(ctx) if (record := option.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl([*listing, *own])
+        self.format_commands(ctx, formatter)
+
 
 @click.group(cls=_Pythons, subcommand_metavar="[--json] [-c FILE] [SPEC]... | install SPEC... | image [SPEC]...")
 def pythons() -> None:
-    """Which Pythons are at hand, exactly; `install SPEC` fetches one, `image` makes a Docker image of several.
+    """List the installed Pythons; `install SPEC` fetches one, `image` makes a Docker image of several.
 
     A SPEC is 3.14, 3.14t (free-threaded), 3.14.2 or '3.13>=3.13.8'; without any the suite's own are listed.
     """
@@ -141,7 +153,9 @@ def _parsed(texts: Sequence[str]) -> Sequence[PythonSpec]:
     try:
         return [parse_python(text) for text in texts]
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        near = [found for text in texts if (found := hint(text, _VERBS))]
+        message = f"{error}{near[0] if near else ''}"
+        raise UsageError(message) from error
 
 
 def _declared(config: Path | None) -> Sequence[PythonSpec]:
