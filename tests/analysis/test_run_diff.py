@@ -68,3 +68,13 @@ def test_cells_of_one_run_only_are_listed() -> None:
     kept = {cell: records for cell, records in old.records.items() if cell != "pack/one@linux/3.14"}
     found = drift(old, replace(old, records=kept))
     assert found.only_old == ("pack/one@linux/3.14",)
+
+
+def test_cells_that_cannot_be_compared_say_why_and_which_dependencies_changed() -> None:
+    old, new = run(dependencies=("attrs==23.1.0",)), run(dependencies=("attrs==24.2.0",), fingerprint="sha256:other")
+    asked = replace(new.info.suite.scenarios[0], requires=("attrs==24.2.0",))
+    suite = replace(new.info.suite, scenarios=(asked, *new.info.suite.scenarios[1:]))
+    found = drift(old, replace(new, info=replace(new.info, suite=suite)))
+    assert found.reasons == {"pack/one: requires differs": 1}
+    assert found.dependencies == {"attrs==23.1.0 -> attrs==24.2.0": 1}
+    assert drift(old, new).reasons == {"pack/one: script, files or requirements differ": 1}

@@ -14,7 +14,7 @@ import pytest
 
 from conftest import absent
 from pyskew.errors import UsageError
-from pyskew.interpreters import inspect, resolve
+from pyskew.interpreters import inspect, resolve, user_cache
 from pyskew.interpreters.providers import Found, Provider, Say, installed, providers
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
 from pyskew.suite.python_spec import parse_python
@@ -225,10 +225,10 @@ def test_only_what_is_missing_is_fetched_and_each_provider_says_why(alone: pytes
         reason="installed: found no 3.98; line: the line is down; disk: [Errno 28] disk full",
     )
     assert said == [
-        "line: asked for 3.98",
+        f"line: looking for 3.98; downloads go to {user_cache.root()}",
         "fetching",
-        "line: 3.98: the line is down",
-        "disk: asked for 3.98",
+        "line: 3.98: the line is down; trying the next source",
+        f"disk: looking for 3.98; downloads go to {user_cache.root()}",
         "disk: 3.98: [Errno 28] disk full",
     ]
 

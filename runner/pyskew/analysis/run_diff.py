@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import compare
 from pyskew.model.report import COUNTED_ONLY, Change
@@ -38,6 +38,10 @@ class Drift:
     only_old: tuple[str, ...]
     """Ids of cells with evidence in the old run alone."""
     only_new: tuple[str, ...]
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Why cells are incomparable, with the number of cells."""
+    dependencies: Mapping[str, int] = field(default_factory=dict)
+    """Packages of other versions (`attrs==23.1.0 -> attrs==24.2.0`), with the number of cells that use them."""
 
 
 def drift(old: Run, new: Run) -> Drift:
@@ -51,7 +55,32 @@ def drift(old: Run, new: Run) -> Drift:
         counted=counted,
         only_old=tuple(cell_id for cell_id in before if cell_id not in after),
         only_new=tuple(cell_id for cell_id in after if cell_id not in before),
+        reasons=Counter(
+            f"{change.scenario}: {_difference(old, new, change)}"
+            for change in changes
+            if change.cls is ChangeClass.INCOMPARABLE
+        ),
+        dependencies=Counter(text for change in changes for text in change.confounders),
     )
+
+
+_DECIDING = ("run", "args", "stdin", "env", "pass_env", "requires", "install", "locale", "home")
+"""Fields of a scenario that decide what its cells do, besides its files and its source."""
+
+
+def _difference(old: Run, new: Run, change: Change) -> str:
+    """Return why a cell is incomparable: which keys of its scenario differ."""
+    before, after = (_deciding(run, change.scenario) for run in (old, new))
+    keys = [name for name in after if before[name] != after[name]]
+    return f"{', '.join(keys)} {'differs' if keys == keys[:1] else 'differ'}" if keys else change.reason
+
+
+def _deciding(run: Run, name: str) -> dict[str, object]:
+    """Return what decides what a scenario's cells do, by its key in pack.yaml; where its files lay does not."""
+    scenario = next(one for one in run.info.suite.scenarios if one.id == name)
+    fields: dict[str, object] = {key.replace("_", "-"): getattr(scenario, key) for key in _DECIDING}
+    files = [(file.path, file.sha256, file.mode) for file in scenario.files]
+    return fields | {"files": files, "source": scenario.source.digest if scenario.source else ""}
 
 
 def _tried(run: Run) -> dict[str, Cell]:

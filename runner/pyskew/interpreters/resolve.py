@@ -56,15 +56,17 @@ def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
             search.unasked = [*search.unasked, name]
             search.consider(name, {spec.label: Found(reason=user_cache.offline()) for spec in missing})
             continue
-        say(f"{name}: asked for {', '.join(spec.text for spec in missing)}")
+        say(f"{name}: looking for {', '.join(spec.text for spec in missing)}; downloads go to {user_cache.root()}")
         try:
             found = provider.fetch(missing, say)
         except (OSError, SetupError) as error:
             found = {spec.label: Found(reason=str(error)) for spec in missing}
         search.consider(name, found)
+        # A provider that cannot help is no failure while another is left to try.
+        last = not any(other.fetch for _, other in list(asked.items())[list(asked).index(name) + 1 :])
         for label, answer in found.items():
             if answer.reason:
-                say(f"{name}: {label}: {answer.reason}")
+                say(f"{name}: {label}: {answer.reason}" + ("" if last else "; trying the next source"))
 
 
 @dataclass(slots=True, kw_only=True)

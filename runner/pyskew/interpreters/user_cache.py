@@ -219,6 +219,7 @@ def run_watched(
 
 def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, progress: Callable[[int], None]) -> str:
     start = size = _size(folder)
+    most = 0  # a program also deletes what it has unpacked; what was reported never shrinks
     changed = measured = told = time.monotonic()
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -232,7 +233,8 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, p
             changed = now
             if now - told >= _TELL:
                 told = now
-                progress(max(0, size - start))
+                most = max(most, size - start)
+                progress(most)
         limit = patience.stall if size - start > _FIRST_BYTES else patience.connect
         if now - changed > limit:
             return f"nothing arrived for {limit:.0f} s"

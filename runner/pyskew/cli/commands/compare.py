@@ -1,4 +1,4 @@
-"""`pyskew compare`: the same suite, two runs: what changed for the same Python since."""
+"""`pyskew compare`: compare two runs of one suite, Python by Python."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
 from pyskew.errors import ExitCode
 from pyskew.model.report import Change
+from pyskew.model.text import count
 from pyskew.observation import facts
 from pyskew.store import records
 
@@ -19,15 +20,20 @@ from pyskew.store import records
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
 def compare(old: Path, new: Path) -> int:
-    """Tell what changed between two runs for the same Python: a new patch release, image or dependency.
+    """Compare two runs, Python by Python: a new patch release, image or dependency, and what it changed.
 
     \b
     Example: pyskew compare .pyskew/runs/last-week .pyskew/runs/today
-    Exit code: 0 nothing changed, 1 something did.
+    Exit code: 0 nothing changed, 1 something did, 3 records are damaged.
     """  # noqa: D301 - click reads the \b
-    found = drift(records.read(old), records.read(new))
-    print_result("\n".join(_lines(found)))
-    return ExitCode.UNEXPECTED if found.changes else ExitCode.CLEAN
+    runs = records.read(old), records.read(new)
+    found = drift(*runs)
+    damage = [str(one) for run in runs for one in run.damage]
+    print_result("\n".join([*damage, *_lines(found)]))
+    return ExitCode.worst([
+        ExitCode.UNEXPECTED if found.changes else ExitCode.CLEAN,
+        ExitCode.INCOMPLETE if damage else ExitCode.CLEAN,
+    ])  # fmt: skip
 
 
 COMMAND = Command(order=50, click=compare)
@@ -35,9 +41,11 @@ COMMAND = Command(order=50, click=compare)
 
 def _lines(found: Drift) -> list[str]:
     lines = [f"{one.target} {one.python}: {one.what}: {one.old} -> {one.new}" for one in found.moved]
+    lines += [f"dependency: {text}, in {count(number, 'cell')}" for text, number in found.dependencies.items()]
     lines += [_line(change) for change in found.changes]
     lines += [f"only in the old run: {cell}" for cell in found.only_old]
     lines += [f"only in the new run: {cell}" for cell in found.only_new]
+    lines += [f"incomparable: {count(number, 'cell')} of {text}" for text, number in found.reasons.items()]
     counts = ", ".join(f"{number} {name}" for name, number in sorted(found.counted.items()))
     return [*lines, f"cells of both runs: {counts or 'none'}"]
 
