@@ -81,5 +81,5 @@ def test_accepting_drops_the_stale_entry_of_a_single_test(tmp_path: Path) -> Non
     path.write_bytes(baseline.render(Baseline(accepted=(baseline.entry(single, "known"),))))
     pair = PairKey("pack/one", "tests/test_x.py::test_y", "linux", "3.13", "3.14")
     stale = replace(whole, changes=(), baseline=(BaselineProblem(pair=pair, cls=single.cls),))
-    publish.accept_all(stale, path, "known", "", "")
+    publish.accept_all(stale, path, "known", "", None)
     assert publish.read_baseline(path).accepted == ()

@@ -226,7 +226,7 @@ def _differing(change: Change, evidences: Evidences) -> frozenset[str]:
 
 
 def _reproduced(flip: Flip, change: Change, evidences: Evidences) -> frozenset[str]:
-    """Which of the differing facts a flip brings to what the other end shows; none unless it was seen steadily."""
+    """Which of the differing facts a flip brings to what the other end shows; none unless its attempts agree."""
     observation = evidences.observed(flip.cell)
     stable = observation.attempts >= SEEN and observation.stability is not Stability.FLAKY
     if observation.evidence is not Evidence.RAN or not stable:

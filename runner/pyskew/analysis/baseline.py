@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -56,12 +57,23 @@ def parse(data: bytes, name: str) -> Baseline:
     try:
         baseline = msgspec.json.decode(data, type=Baseline)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        message = f"{name}: not a baseline: {error}"
+        message = f"{name}{_position(data)}: not a baseline: {error}; correct it, or delete it and accept again"
         raise RecordsError(message) from None
     if baseline.schema != SCHEMA:
         message = f"{name}: baseline of schema {baseline.schema}; this pyskew reads {SCHEMA}"
         raise RecordsError(message)
     return baseline
+
+
+def _position(data: bytes) -> str:
+    """Return `:line:column` of what is not JSON; empty where all of it is."""
+    try:
+        json.loads(data.decode("utf-8", "replace"))
+    except json.JSONDecodeError as error:
+        return f":{error.lineno}:{error.colno}"
+    except RecursionError:
+        return ""
+    return ""
 
 
 def render(baseline: Baseline) -> bytes:

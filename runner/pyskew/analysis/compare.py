@@ -91,7 +91,7 @@ def _excerpt(alike: Sequence[Record]) -> str:
     return said.pop() if len(said) == 1 else DIFFERENT_WORDS
 
 
-DIFFERENT_WORDS = "(the attempts agree on their facts and said different things; their logs have it all)"
+DIFFERENT_WORDS = "(the attempts agree on their facts but their output differs; see the logs)"
 
 
 def _key(record: Record, rules: Mapping[str, FactRule]) -> str:

@@ -169,5 +169,5 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
             return
         able = {cell.id for cell in needed if narrows(scheduler.scenarios[cell.scenario])}
         selected = {cell_id: tests for cell_id, tests in review.next_tests().items() if cell_id in able}
-        with progress.cells(needed, "proof"):
+        with progress.cells(needed, "confirmations and proofs"):
             scheduler.run(needed, deadline, selected)

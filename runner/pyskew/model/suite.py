@@ -172,7 +172,7 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absent:
-    """A Python that nobody could provide, with everyone's reason."""
+    """A Python that no provider has, with each provider's reason."""
 
     python: str
     reason: str
@@ -191,7 +191,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRule:
-    """How one fact is compared, and what is blotted out of it first."""
+    """How one fact is compared, and what is replaced in it first."""
 
     policy: FactPolicy = FactPolicy.EXACT
     pattern: str = ""

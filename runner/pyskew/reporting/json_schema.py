@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import msgspec
 
 from pyskew.model.report import ProblemKind
-from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability
+from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability, ToggleState
 
 
 class Verdict(TypedDict):
@@ -35,6 +35,14 @@ class InterpreterLine(TypedDict):
     version: str | None
     default_start_method: str | None
     start_methods: list[str]
+    reason: NotRequired[str]
+    os: NotRequired[str]
+    implementation: NotRequired[str]
+    free_threaded: NotRequired[bool]
+    provider: NotRequired[str]
+    toggle_defaults: NotRequired[dict[str, str]]
+    toggle_checks: NotRequired[dict[str, ToggleState]]
+    facts: NotRequired[dict[str, Any]]
 
 
 class CauseLine(TypedDict):
@@ -151,6 +159,35 @@ class BrokenLine(TypedDict):
     tests: list[str]
 
 
+class UnmetLine(TypedDict):
+    """A cell that contradicts its clause."""
+
+    cell: str
+    build: str
+    clause: str
+    expected: str
+    observed: str
+    informational: bool
+    evidence: list[str]
+
+
+class StaleLine(TypedDict):
+    """A clause that no cell met although every cell it could match ran."""
+
+    scenario: str
+    clause: str
+    where: str
+
+
+class UnstableLine(TypedDict):
+    """A fact on which the attempts of one cell disagree."""
+
+    cell: str
+    fact: str
+    values: list[str]
+    advice: str
+
+
 class ReportFile(TypedDict):
     """All of report.json."""
 
@@ -164,9 +201,9 @@ class ReportFile(TypedDict):
     pairs: dict[str, int]
     latent: list[LatentLine]
     broken_by_toggle: list[BrokenLine]
-    unmet: list[dict[str, Any]]
-    stale: list[dict[str, Any]]
-    unstable: list[dict[str, Any]]
+    unmet: list[UnmetLine]
+    stale: list[StaleLine]
+    unstable: list[UnstableLine]
     baseline: list[str]
     wrong_causes: list[str]
     fails_everywhere: list[FailsEverywhereLine]

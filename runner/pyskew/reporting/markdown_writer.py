@@ -1,4 +1,4 @@
-"""Markdown that nobody's words can break, and that keeps to a size: escaping, tables, and cutting by rule. Pure."""
+"""Write Markdown that no program's output can break, within a size: escaping, tables, shortening. Pure."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pyskew import __version__, plugins
 from pyskew.analysis import baseline
 from pyskew.analysis.report import assemble
+from pyskew.errors import RecordsError
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
 from pyskew.reporting import formats, sarif_log
@@ -38,17 +39,27 @@ def _with_findings(log: str, found: Path) -> str:
 
 
 def read_baseline(path: Path = BASELINE) -> baseline.Baseline:
-    """The accepted changes; none where there is no such file."""
-    return baseline.parse(path.read_bytes(), path.as_posix()) if path.is_file() else baseline.EMPTY
+    """Return the accepted changes; none where there is no such file.
+
+    Raises:
+        RecordsError: the file is no baseline, or cannot be read.
+    """
+    try:
+        return baseline.parse(path.read_bytes(), path.as_posix())
+    except FileNotFoundError:
+        return baseline.EMPTY
+    except OSError as error:
+        message = f"{path.as_posix()}: cannot read the baseline: {error.strerror}"
+        raise RecordsError(message) from None
 
 
-def accept_all(report: Report, path: Path, reason: str, link: str, expires: str) -> int:
-    """Write every change that is unexpected into the baseline, drop what is stale; returns how many were added."""
-    until = date.fromisoformat(expires) if expires else None
+def accept_all(report: Report, path: Path, reason: str, link: str, expires: date | None) -> int:
+    """Write every unexpected change into the baseline and drop stale entries; return how many changes were added."""
     stale = {one.pair for one in report.baseline if not one.expired}
-    kept = [one for one in read_baseline(path).accepted if one.pair not in stale]
+    known = read_baseline(path).accepted
+    kept = [one for one in known if one.pair not in stale]
     new = [
-        baseline.entry(change, reason, link, until)
+        baseline.entry(change, reason, link, expires)
         for change in report.changes
         if not change.expected and not change.informational and change.cls is not ChangeClass.WILL_BREAK
     ]

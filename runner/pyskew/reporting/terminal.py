@@ -44,6 +44,9 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     yield from ((line, "yellow") for line in _not_run(report))
+    again = [one for one in report.observations.values() if one.attempts > 1 and one.cell.plain]
+    if again and not report.unstable:
+        yield f"stable: the attempts of each of {count(len(again), 'cell')} agree (at least 2 each)", ""
     if report.partial:
         yield f"partial: {report.partial}", "yellow"
     yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"

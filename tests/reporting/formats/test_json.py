@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from pyskew.model.report import Report
+from pyskew.model.suite import Absent, OnTarget
 from pyskew.reporting import json_schema
 from pyskew.reporting.formats.json import render
 from pyskew.reporting.json_schema import ReportFile
@@ -62,3 +63,19 @@ def test_the_published_schema_describes_what_is_written(sample_report: Callable[
     msgspec.convert(value, ReportFile)
     assert set(value) == set(ReportFile.__annotations__)
     jsonschema.validate(value, json_schema.schema())
+
+
+def _closed(schema: object) -> object:
+    """The schema with every object closed that lists its keys: no key is written that it does not promise."""
+    if isinstance(schema, dict):
+        closed = {name: _closed(part) for name, part in schema.items()}
+        return closed | ({"additionalProperties": False} if schema.get("properties") else {})
+    return [_closed(part) for part in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("sample_report", [proven, rich])
+def test_no_key_is_written_that_the_published_schema_lacks(sample_report: Callable[[], Report]) -> None:
+    value = sample_report()
+    lost = OnTarget(target="away", label="away", os="", absent=Absent(python="3.14", reason="not reached"))
+    value = replace(value, interpreters=(*value.interpreters, lost))
+    jsonschema.validate(json.loads(render(value)), _closed(json_schema.schema()))

@@ -156,6 +156,7 @@ def test_changes_and_findings_stand_in_one_valid_log(tmp_path: Path) -> None:
     )
     found.notes = [Note("bad.py", "it cannot be read")]
     (tmp_path / run_directory.FINDINGS).write_text(output_documents.sarif(found, "1"), encoding="utf-8")
+    (tmp_path / "none.json").write_text("{}")
     publish.write_report(tmp_path, accepted=tmp_path / "none.json")
     log = json.loads((tmp_path / "report.sarif").read_text(encoding="utf-8"))
     jsonschema.validate(log, json.loads(schemas.sarif()))

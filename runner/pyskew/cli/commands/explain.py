@@ -21,10 +21,10 @@ from pyskew.store import records, run_directory
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--run", "folder", type=click.Path(path_type=Path, exists=True), help="The run.  [default: the latest]")
-def explain(name: str, folder: Path | None) -> None:
-    """Tell what NAME, a toggle, a scenario or a rule of the audit, is about.
+def explain(name: str | None, folder: Path | None) -> None:
+    """Explain NAME, a toggle, a scenario or a rule of the audit; without NAME, list all names.
 
     \b
     Examples:
@@ -35,7 +35,9 @@ def explain(name: str, folder: Path | None) -> None:
     report = _report(folder)
     scenarios = {one.id: one for one in report.scenarios} if report else {}
     found = [one for one_id, one in scenarios.items() if name in {one_id, one_id.rpartition("/")[2]}]
-    if name in plugins.toggles():
+    if name is None:
+        print_result("\n".join(_names(list(scenarios))))
+    elif name in plugins.toggles():
         print_result("\n".join(_toggle(plugins.toggles()[name], report)))
     elif name in rules():
         print_result("\n".join(_rule(rules()[name])))
@@ -49,6 +51,13 @@ def explain(name: str, folder: Path | None) -> None:
 
 
 COMMAND = Command(order=60, click=explain)
+
+
+def _names(scenarios: list[str]) -> Iterator[str]:
+    """Yield every name that can be explained."""
+    yield "toggles: " + ", ".join(plugins.toggles())
+    yield "rules of the audit: " + ", ".join(rules())
+    yield "scenarios of the latest run: " + (", ".join(scenarios) or "none; `pyskew run` makes one")
 
 
 def _report(folder: Path | None) -> Report | None:
@@ -77,7 +86,7 @@ def _toggle(toggle: ToggleInfo, report: Report | None) -> Iterator[str]:
     for change in report.changes:
         for cause in change.causes:
             if cause.toggle == toggle.name:
-                yield f"  {change.scenario} {change.old} -> {change.new}: {cause.verdict.value}"
+                yield f"  {change.title} {change.old} -> {change.new}: {cause.verdict.value}"
 
 
 def _states(name: str, interpreter: Interpreter) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +12,9 @@ from pyskew.analysis.report import SEVERITY
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result, print_summary
 from pyskew.errors import UsageError
+from pyskew.model.report import INCOMPLETE
 from pyskew.model.suite import ChangeClass
+from pyskew.model.text import count
 from pyskew.reporting import formats, publish
 from pyskew.store import run_directory
 
@@ -46,20 +49,45 @@ def report(
       pyskew report --format markdown
       pyskew report --accept --reason "we know, see the issue" --expires 2027-06-30
     """  # noqa: D301 - click reads the \b
+    until = _until(expires)
+    if accept and not reason:
+        message = "--accept requires --reason"
+        raise UsageError(message)
+    if not (accept or baseline == publish.BASELINE or baseline.exists()):
+        message = f"{baseline.as_posix()}: no such baseline; `pyskew report --accept --reason TEXT` writes one"
+        raise UsageError(message)
     folder = run_directory.find(run)
     value = publish.write_report(folder, ChangeClass(fail_on), baseline)
     if accept:
-        if not reason:
-            message = "--accept wants --reason: what is accepted without one is never understood again"
-            raise UsageError(message)
-        added = publish.accept_all(value, baseline, reason, link, expires)
-        print_result(f"accepted {added} changes into {baseline.as_posix()}")
+        added = publish.accept_all(value, baseline, reason, link, until)
+        print_result(f"accepted {count(added, 'change')} into {baseline.as_posix()}")
         value = publish.write_report(folder, ChangeClass(fail_on), baseline)
+        if left := sum(one.kind not in INCOMPLETE for one in value.problems):
+            print_result(f"{left} unexpected, and not accepted: --accept accepts changes only; the rest needs a fix")
     if form:
         print_result(_written(folder, form))
     else:
         print_summary(value, folder)
     return value.verdict.exit_code
+
+
+def _until(text: str) -> date | None:
+    """Return the last day of an acceptance.
+
+    Raises:
+        UsageError: it is no date, or has passed.
+    """
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        message = f'--expires {text}: not a date; write it as in "2027-06-30"'
+        raise UsageError(message) from None
+    if day < datetime.now(UTC).date():
+        message = f"--expires {text}: this day has passed"
+        raise UsageError(message)
+    return day
 
 
 def _written(folder: Path, form: str) -> str:

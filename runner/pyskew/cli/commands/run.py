@@ -22,7 +22,7 @@ from pyskew.execution import outcome_cache
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import ChangeClass
-from pyskew.reporting.publish import write_report
+from pyskew.reporting.publish import read_baseline, write_report
 from pyskew.store import records, run_directory
 from pyskew.store.records_writer import repair
 from pyskew.suite import loader
@@ -85,6 +85,7 @@ def run(
     if fresh and resume:
         message = "--fresh starts anew and --resume goes on: give one of them"
         raise UsageError(message)
+    read_baseline()  # a damaged baseline is found before the run rather than after it
     suite, selection, words = narrowed(path, pythons, targets_, only)
     elsewhere = sessions.elsewhere(suite.targets)
     plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
