@@ -33,7 +33,7 @@ class Cells:
 
     def __init__(self, link: Link, tree: type[Tree], lease: Lease, slot: str) -> None:
         self._link, self._tree, self._root = link, tree, lease.root
-        self._folders = Surroundings(lease, slot)
+        self.surroundings = Surroundings(lease, slot)
 
     def run(self, request: Message, programs: dict[str, bytes] | None = None) -> Message:
         """Run one cell to its end and to the end of everything that it started; return the reply to request `cell`.
@@ -43,34 +43,34 @@ class Cells:
         Raises:
             SurroundingsLostError: this supervisor must be replaced; the cell was not started.
         """
-        self._folders.make()
+        self.surroundings.make()
         state = check_environments(self._root, request)
         if state.damaged:
             message = f"the environment was changed by an earlier cell: {', '.join(state.damaged.values())}"
             return {"error": message, "damaged": list(state.damaged)}
         try:
             for name, data in (programs or {}).items():
-                write_file(inside(self._folders.cwd, name), data)
+                write_file(inside(self.surroundings.cwd, name), data)
             self._lay_out(request)
             reply = self._run(request)
         finally:
-            self._folders.clear()
+            self.surroundings.clear()
         state = check_environments(self._root, request)
         reply["damaged"] = list(state.damaged)
-        reply["residue"] = self._folders.residue + state.words
+        reply["residue"] = self.surroundings.residue + state.words
         return reply
 
     def _lay_out(self, request: Message) -> None:
         for file in request.get("files") or []:
             data = self._blob(file["blob"])
-            write_file(inside(self._folders.cwd, file["path"]), data, int(file.get("mode") or 0o644))
+            write_file(inside(self.surroundings.cwd, file["path"]), data, int(file.get("mode") or 0o644))
         if request.get("tree"):
             from .checkout import check_out  # noqa: PLC0415 - only cells of a codebase have one
 
-            check_out((self._blob(part) for part in request["tree"]), self._folders.cwd)
+            check_out((self._blob(part) for part in request["tree"]), self.surroundings.cwd)
         blob = request.get("stdin_blob")
         if blob:
-            write_file(self._folders.stdin, self._blob(blob))
+            write_file(self.surroundings.stdin, self._blob(blob))
 
     def _blob(self, digest: str) -> bytes:
         """Return a file that the client sent, as it was sent: an earlier cell may have changed it here."""
@@ -87,7 +87,7 @@ class Cells:
         return data
 
     def _run(self, request: Message) -> Message:
-        folders = self._folders
+        folders = self.surroundings
         events = request.get("events")
         if events:
             write_file(events, b"", 0o666)  # a command may change its user
@@ -150,7 +150,7 @@ class Cells:
 
     def _collected(self, name: str) -> str | None:
         """Return a file that the command was asked to write, relative to its cwd; None when there is none."""
-        path = inside(self._folders.base, f"cwd/{name}")
+        path = inside(self.surroundings.base, f"cwd/{name}")
         if not os.path.isfile(path) or os.path.getsize(path) > LARGEST_COLLECTED:
             return None
         return _text(read_file(path))

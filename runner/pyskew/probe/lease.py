@@ -139,7 +139,10 @@ if sys.platform != "win32":
         try:
             root = removal.open_folder(name, parent)
         except OSError:
-            return  # removed meanwhile, or no folder: we make nothing but folders here
+            # Removed meanwhile, or put here by a cell: we make nothing but folders.
+            with contextlib.suppress(OSError):
+                os.unlink(name, dir_fd=parent)
+            return
         lock = -1
         try:
             if not is_private(os.fstat(root)):

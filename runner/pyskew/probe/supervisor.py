@@ -92,6 +92,7 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
         known = ", ".join(sorted(requests.OPERATIONS))
         return {"error": f"unknown request {request.get('op')!r}; known: {known}"}
     try:
+        cells.surroundings.check()  # a file put below a root that was removed would make another one there
         return operation(requests.Site(cells, root, slot), request)
     except SurroundingsLostError as problem:
         return {"error": str(problem), "lost": True}

@@ -92,15 +92,19 @@ class Surroundings:
         stdout = OutputFile(os.path.join(self.slot, "stdout"))
         return stdout, OutputFile(os.path.join(self.slot, "stderr"))
 
+    def check(self) -> None:
+        """Raise SurroundingsLostError when the root is not what it was."""
+        if not self._lease.intact:
+            message = f"{self._lease.root} was removed or replaced by a cell"
+            raise SurroundingsLostError(message)
+
     def make(self) -> None:
         """Make everything fresh.
 
         Raises:
             SurroundingsLostError: the root is gone, or no fresh folder can be made.
         """
-        if not self._lease.intact:
-            message = f"{self._lease.root} was removed or replaced by a cell"
-            raise SurroundingsLostError(message)
+        self.check()
         try:
             self._make_slot()
             self._make_base()

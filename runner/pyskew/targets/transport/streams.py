@@ -101,6 +101,9 @@ class Pipes:
     def end(self, patience: float) -> None:
         """Wait, terminate, kill; then whatever a program in between started and left in its group."""
         process = self._process
+        if sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)  # a cell may have stopped it
         for harder in (process.terminate, process.kill):
             try:
                 process.wait(patience)
