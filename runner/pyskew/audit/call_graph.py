@@ -311,7 +311,8 @@ class Project:
         leading = set(self.leading)
         modules = {one.name for one in self.summaries.values() if one.launches} | {name for name, _ in leading}
         pinned = {name for names in self._pinned_by.values() for name in names}
-        return Analysis(self._lowered, sorted(modules), leading, pinned.__contains__)
+        launching = {(one.summary.name, one.launch.scope) for one in self.starts}
+        return Analysis(self._lowered, sorted(modules), leading, launching, pinned.__contains__)
 
     def _lowered(self, name: str) -> Lowered | None:
         found = self.module(name)

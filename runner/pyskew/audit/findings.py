@@ -68,8 +68,9 @@ def across(
     if not concerned or not summaries:
         return []
     project = Project(summaries, lookup)
+    replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for _ in range(_ROUNDS):
-        marks, called, callers = _watched(project), _called(project), _callers(project)
+        marks, called, callers = replaced | _watched(project), _called(project), _callers(project)
         more = {one.name: one for one in mentions(marks, called, callers)} if marks or called else {}
         if more.keys() <= project.summaries.keys():
             break
@@ -87,7 +88,6 @@ def _watched(project: Project) -> set[str]:
             if state and ("." in state[1] or state[1] in state[0].bindings):
                 last = state[1].rpartition(".")[2]
                 found |= {f".{last} =", f".{last}["}
-    found |= {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for module in list(project.summaries.values()):
         found |= {f"{one.name}(" for one in module.classes.values() if project.is_process(one)}
     return found

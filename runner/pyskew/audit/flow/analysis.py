@@ -29,9 +29,14 @@ class Analysis:
         lookup: Callable[[str], Lowered | None],
         modules: Iterable[str],
         leading: Collection[Node],
+        launching: Collection[Node],
         pinned: Callable[[str], bool],
     ) -> None:
-        """`modules` start workers or lead there, `leading` are functions that do; `pinned` modules chose a method."""
+        """Analyse until the start methods are known.
+
+        `modules` start workers or lead there, `leading` are functions that do; `pinned` modules chose a method.
+        `launching` are functions with a launch site: a project that is too large is analysed from these alone.
+        """
         self._lookup, self._modules, self._leading, self._pinned = lookup, list(modules), sorted(leading), pinned
         self.unrooted: frozenset[Node] = frozenset()
         quiet: set[tuple[str, int, int]] = set()
@@ -42,6 +47,11 @@ class Analysis:
             if not more:
                 break
             quiet |= more
+        if not self.solver.graph.complete and not self.solver.launches:
+            self._modules = sorted({module for module, _ in launching})
+            self._leading = sorted(launching)
+            self.solver = External(lookup, quiet)
+            self._solve()
 
     def default(self, launch: Launched) -> bool:
         """Whether a launch site goes by the default start method."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.execution import Execution
-from pyskew.audit.flow.operations import Op
+from pyskew.audit.flow.operations import Lowered, Op
 from pyskew.audit.flow.solver import Frame, Launched
 from pyskew.audit.flow.values import Value
+
+_PARTIALS = 3
+"""Partials of partials that are followed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,6 +28,8 @@ class Given:
     """The side that runs what is called."""
     launch: Launched | None = None
     """The launch site that calls this in a worker."""
+    depth: int = 0
+    """Partials around what is called."""
 
     def at(self, position: int, name: str) -> int:
         """An argument by position or keyword; -1 where it is not given."""
@@ -44,6 +49,11 @@ class Given:
 
 class Calling(Execution):
     """Calls within the project; what is external is left to `external`."""
+
+    def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
+        """Take the same as every analysis."""
+        super().__init__(lookup, quiet)
+        self._invoked: set[tuple[Value, Given]] = set()
 
     def call(self, op: Op, frame: Frame) -> None:
         """Call whatever the operand holds."""
@@ -74,7 +84,10 @@ class Calling(Execution):
         raise NotImplementedError
 
     def invoke(self, called: Value, given: Given) -> None:
-        """Call one value."""
+        """Call one value, once for each call."""
+        if (called, given) in self._invoked:
+            return
+        self._invoked.add((called, given))
         match called.kind:
             case "function":
                 self._function(called, given, None)
@@ -227,7 +240,9 @@ class Calling(Execution):
             self.graph.add(given.target, made)
 
     def _partial(self, called: Value, given: Given, *, copies: bool) -> None:
-        names = self.partials.get(called, {})
+        names = self.partials.get(called, {}) if given.depth < _PARTIALS else {}
+        if not names:
+            return
         held: list[tuple[int, str]] = []
         for name in names:
             if name != "function":
@@ -239,7 +254,15 @@ class Calling(Execution):
                 held.append((node, name.partition(":")[2]))
         plain = [one for one in held if not one[1] or one[1] == "*"]
         named = [one for one in held if one[1] and one[1] != "*"]
-        whole = Given([*plain, *given.values, *named], given.op, given.frame, given.target, given.side, given.launch)
+        whole = Given(
+            [*plain, *given.values, *named],
+            given.op,
+            given.frame,
+            given.target,
+            given.side,
+            given.launch,
+            given.depth + 1,
+        )
         self.graph.each(self.graph.node(("partial", called, "function")), lambda inner: self.invoke(inner, whole))
 
     def copied(self, node: int, marker: object) -> int:
@@ -254,6 +277,10 @@ class Calling(Execution):
         """A node that holds the elements of what a node holds."""
         if node < 0:
             return -1
-        found = self.graph.node(("elements", node, marker, side))
+        key = ("elements", node, marker, side)
+        known = self.graph.has(key)
+        found = self.graph.node(key)
+        if known:
+            return found
         self.graph.each(node, lambda value: self.elements(value, found, side))
         return found

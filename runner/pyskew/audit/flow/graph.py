@@ -9,8 +9,8 @@ from pyskew.audit.flow.values import IMPORT, Value
 
 _MOST = 24
 """Values that one node holds; what comes later is dropped, so that memory grows linearly."""
-_STEPS = 400_000
-"""Values that are propagated before the analysis stops."""
+_STEPS = 150_000
+"""Units of work, a value along an edge or a call of a hook, before the analysis stops: about two seconds."""
 
 Hook = Callable[[Value], None]
 
@@ -86,6 +86,7 @@ class Graph:
                 self._tasks.popleft()()
                 continue
             node, value = self._pending.popleft()
+            self.steps += len(self._edges[node]) + 2 * len(self._hooks[node])
             for target in list(self._edges[node]):
                 self.add(target, value)
             for hook in list(self._hooks[node]):

@@ -43,16 +43,16 @@ class Order:
     def before_launch(self, module: str, body: str, line: int) -> bool:
         """Whether a line may run before a launch: in what leads to one, or in what is called there before it."""
         seen: set[Node] = set()
-        pending = [((module, body), line)]
+        pending = [((module, body), line, 0)]
         known = False
         while pending:
-            node, at = pending.pop()
-            if node in self._last and at <= self._last[node]:
+            node, at, strictly = pending.pop()
+            if node in self._last and at + strictly <= self._last[node]:
                 return True
             if node in seen:
                 continue
             seen.add(node)
             callers = self._callers(node)
             known = known or node in self._last or bool(callers)
-            pending += [(caller[:2], caller[3]) for caller in callers]
+            pending += [(caller[:2], caller[3], int(node in self._last)) for caller in callers]
         return not known
