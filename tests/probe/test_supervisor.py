@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -115,6 +117,7 @@ def _runs(pid):
 def test_a_client_that_is_killed_leaves_neither_processes_nor_files(traces, tmp_path):
     client = f"""
 import sys
+import tempfile
 sys.path.insert(0, {str(FOLDER.parent.parent)!r})
 from pyskew.targets.transport.channel import Channel
 root = {str(tmp_path / "root")!r}
@@ -185,3 +188,29 @@ def test_it_imports_nothing_of_pyskew():
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, check=True)
 
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="NOT RUN: needs a second user on Linux")
+def test_a_cell_of_an_ordinary_user_cannot_read_the_supervisor():
+    code = """
+import os
+for pid in (os.getppid(), int(open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1])):
+    for name in ("environ", "fd"):
+        try:
+            (os.listdir if name == "fd" else lambda path: open(path, "rb").read())(f"/proc/{pid}/{name}")
+            print(name, "was read")
+        except PermissionError:
+            print("refused")
+"""
+    nobody = 65534
+    with tempfile.TemporaryDirectory(prefix="psk-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o777)
+        archive = Path(folder) / "probe.zip"
+        with zipfile.ZipFile(archive, "w") as file:
+            for path in FOLDER.rglob("*.py"):
+                file.write(path, path.relative_to(FOLDER))
+        argv = ["/usr/bin/setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups"]
+        python = "/usr/bin/python3"
+        with Channel.start([*argv, python, "-I", str(archive), f"{folder}/root"], "nobody") as channel:
+            reply = channel.ask("cell", argv=[python, "-c", code], limits={"timeout": 20})
+    assert base64.b64decode(reply["stdout"]).decode() == "refused\n" * 4, reply

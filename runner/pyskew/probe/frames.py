@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Grows when a request or a reply changes its meaning; records of different protocols are never compared."""
 
 LONGEST_HEADER = 12

@@ -14,9 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .processes import Command
 
-__all__ = ["KILL_PATIENCE", "Link", "Tree", "adopt_orphans", "die_with_parent"]
+__all__ = ["KILL_PATIENCE", "Link", "Tree", "adopt_orphans", "die_with_parent", "hide_from_cells"]
 
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 WALL = 0x40000000
 """__WALL of wait(2): also children that were cloned without SIGCHLD."""
@@ -31,6 +32,15 @@ def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends; see PR_SET_CHILD_SUBREAPER in prctl(2)."""
     if _prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+
+def hide_from_cells() -> None:
+    """Keep other processes of this user from reading our environment, memory and descriptors through /proc.
+
+    See PR_SET_DUMPABLE in prctl(2). Programs that we start are not hidden: exec sets the default again. Root may read
+    them all the same.
+    """
+    _prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def die_with_parent(parent: int, number: int) -> None:

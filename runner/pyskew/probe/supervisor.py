@@ -109,6 +109,7 @@ def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
     from . import processes_linux  # noqa: PLC0415 - Linux only
 
     keeper = os.getpid()
+    processes_linux.hide_from_cells()  # inherited by the supervisor: fork keeps it
     processes_linux.adopt_orphans()
     supervisor = os.fork()
     if supervisor:
