@@ -57,6 +57,16 @@ class Flip:
     """The plain cell whose signature it must reproduce."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """What a search for the toggles that cause a change has come to."""
+
+    toggles: tuple[str, ...] = ()
+    """The smallest set that explains the change; empty where nothing does, or the search goes on."""
+    waiting: tuple[Flip, ...] = ()
+    """Flips that must be seen before the search can go on; empty where it has ended."""
+
+
 def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     """Cells to run once each, in this order, before the next word on a change can be said; empty when all is known.
 
@@ -71,7 +81,7 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
         return confirming
     arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
     controls = _interleave([_missing(cell, SEEN, evidences) for cell in arms])
-    _, flips = _search(change, tuple(candidates), evidences)
+    flips = _search(change, tuple(candidates), evidences).waiting
     wanted = _interleave([_missing(flip.cell, SEEN, evidences) for flip in flips])
     return [*confirming, *controls, *wanted]
 
@@ -84,14 +94,14 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
     if not candidates:
         return (_silent(CauseVerdict.NO_TOGGLE, "no toggle's default differs between these two interpreters"),)
     doubt = _doubt(change, evidences)
-    guilty, waiting = _search(change, candidates, evidences)
-    if doubt or guilty is None:
-        cells = ", ".join(flip.cell.id for flip in waiting)
+    found = _search(change, candidates, evidences)
+    if doubt or found.waiting:
+        cells = ", ".join(flip.cell.id for flip in found.waiting)
         return (_silent(CauseVerdict.UNATTRIBUTED, doubt or f"out of budget: not seen twice: {cells}"),)
-    explained = _explained(change, guilty, evidences) if guilty else frozenset()
+    explained = _explained(change, found.toggles, evidences) if found.toggles else frozenset()
     if not explained:
         return tuple(_refuted(name, change, evidences) for name in candidates)
-    return tuple(_verdicts(change, guilty, explained, evidences))
+    return tuple(_verdicts(change, found.toggles, explained, evidences))
 
 
 def _doubt(change: Change, evidences: Evidences) -> str:
@@ -102,10 +112,8 @@ def _doubt(change: Change, evidences: Evidences) -> str:
     return _control_fault(ends, evidences)
 
 
-def _search(
-    change: Change, candidates: tuple[str, ...], evidences: Evidences
-) -> tuple[tuple[str, ...] | None, tuple[Flip, ...]]:
-    """The smallest guilty set, or None and the flips that must be seen next; an empty set when nothing explains.
+def _search(change: Change, candidates: tuple[str, ...], evidences: Evidences) -> SearchResult:
+    """Search for the smallest set of toggles that explains a change.
 
     A toggle that the scenario declares is tried alone first: if it flips everything both ways, no other set can do
     more. Otherwise all candidates at once are the screen, and sets of growing size are held against it.
@@ -115,29 +123,29 @@ def _search(
         if name in candidates:
             flips = _flips(change, (name,), evidences)
             if not _all_seen(flips, evidences):
-                return None, flips
+                return SearchResult(waiting=flips)
             if all(_reproduced(flip, change, evidences) == differing for flip in flips):
-                return (name,), ()
+                return SearchResult(toggles=(name,))
     screen = _flips(change, candidates, evidences)
     if not _all_seen(screen, evidences):
-        return None, screen
+        return SearchResult(waiting=screen)
     return _smallest(change, candidates, screen, evidences)
 
 
 def _smallest(
     change: Change, candidates: tuple[str, ...], screen: tuple[Flip, Flip], evidences: Evidences
-) -> tuple[tuple[str, ...] | None, tuple[Flip, ...]]:
+) -> SearchResult:
     """The smallest set that does, each way, what all candidates do at once; see `_search`."""
     whole = [_reproduced(flip, change, evidences) for flip in screen]
     sizes = range(1, len(candidates) + 1) if any(whole) else range(0)
     for names in (names for size in sizes for names in combinations(candidates, size)):
         flips = _flips(change, names, evidences)
         if not _all_seen(flips, evidences):
-            return None, flips
+            return SearchResult(waiting=flips)
         parts = [_reproduced(flip, change, evidences) for flip in flips]
         if all(part >= all_of_it for part, all_of_it in zip(parts, whole, strict=True)):
-            return names, ()
-    return (), ()
+            return SearchResult(toggles=names)
+    return SearchResult()
 
 
 def _all_seen(flips: Sequence[Flip], evidences: Evidences) -> bool:

@@ -76,7 +76,7 @@ def observe(
         warnings=typical.warnings,
         attempts=len(ran),
         agreeing=agreeing,
-        stability=_stability((len(ran), agreeing, confirm), typical, slowest / limits.timeout),
+        stability=_stability(len(ran), agreeing, confirm, typical.outcome, slowest / limits.timeout),
         seconds=slowest,
         logs=tuple(record.log for record in ran if record.log),
         dependencies=typical.dependencies,
@@ -100,11 +100,10 @@ def _key(record: Record, rules: Mapping[str, FactRule]) -> str:
     )
 
 
-def _stability(counts: tuple[int, int, int], typical: Record, share: float) -> Stability:
-    attempts, agreeing, confirm = counts
+def _stability(attempts: int, agreeing: int, confirm: int, outcome: Outcome | None, share: float) -> Stability:
     if agreeing < attempts:
         return Stability.FLAKY
-    if typical.outcome is Outcome.PASS and share > NEAR:
+    if outcome is Outcome.PASS and share > NEAR:
         return Stability.NEAR_TIMEOUT
     return Stability.STABLE if attempts >= confirm else Stability.UNCONFIRMED
 
