@@ -89,7 +89,7 @@ def test_a_cell_opens_facts_of_both_ends_its_cause_and_its_command(opened: Trapp
     assert "pack/surprising@linux/3.14" in text
     assert panel.locator("del").all_inner_texts() == ['-["custom"]']
     assert panel.locator("ins").all_inner_texts() == ["+[]"]
-    assert "Unexpected: nothing is expected of 3.13." in text
+    assert "Unexpected: no `expect` clause covers 3.13." in text
     assert "start-method fork \u2192 forkserver is proven" in text
     shown = panel.locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[-1] for row in shown] == [f"what {end} shows" for end in ("3.13", "3.14", "3.13", "3.14")]
