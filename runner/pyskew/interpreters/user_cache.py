@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 
+FOLDERS = ("audit", "debian", "inspections", "interviews", "locales", "self-checks", "selfchecks", "uv")
+"""Folders of the cache, those of older versions included."""
 _STAGING = ".staging-"
 _LOOK = 0.1
 """Seconds between two looks at a running program."""
