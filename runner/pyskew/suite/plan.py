@@ -87,19 +87,21 @@ def plan(
         reason = elsewhere.get(target.name, "")
         required = target.name in named or target.required or (target.kind == "host" and not reason)
         for scenario in suite.scenarios:
-            cells += _planned(suite, scenario, target, toggles, (required, reason))
+            cells += _planned(suite.pythons, scenario, target, toggles, required=required, reason=reason)
     return Plan(digest=_digest(suite, cells), cells=tuple(cells))
 
 
 def _planned(
-    suite: Suite,
+    pythons: Sequence[PythonSpec],
     scenario: Scenario,
     target: TargetSpec,
     toggles: Mapping[str, ToggleInfo],
-    standing: tuple[bool, str],
+    *,
+    required: bool,
+    reason: str,
 ) -> Iterator[PlannedCell]:
-    required, reason = standing
-    for python in suite.pythons:
+    """Yield the cells of one scenario on one target; `reason` says why they cannot run, empty where they can."""
+    for python in pythons:
         for setting in _settings(scenario, target, python, toggles):
             yield PlannedCell(
                 cell=Cell(scenario=scenario.id, target=target.name, python=python.label, toggles=setting),
