@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.pickling import Part
-from pyskew.audit.flow.solver import Launched
 from pyskew.audit.flow.values import Value
 
 Found = tuple[Launched, Value, Part]

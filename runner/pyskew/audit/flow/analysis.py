@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
+from pyskew.audit.flow.facts import Launched, Place
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.pickling import Part, Pickling
-from pyskew.audit.flow.solver import Launched, Place
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, made_twice, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 

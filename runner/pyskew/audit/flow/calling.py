@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.execution import Execution
+from pyskew.audit.flow.facts import Frame, Launched
 from pyskew.audit.flow.operations import Lowered, Op
-from pyskew.audit.flow.solver import Frame, Launched
 from pyskew.audit.flow.values import Value
 
 _PARTIALS = 3

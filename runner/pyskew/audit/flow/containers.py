@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pyskew.audit.flow.facts import Frame
 from pyskew.audit.flow.operations import Op
-from pyskew.audit.flow.solver import Frame, Solver
+from pyskew.audit.flow.solver import Solver
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 ANY, SOME, KEYS = "[any]", "[*]", "[keys]"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pyskew.audit.flow.containers import ANY, SOME, Containers
+from pyskew.audit.flow.facts import Frame
 from pyskew.audit.flow.operations import MODULE, Op
-from pyskew.audit.flow.solver import Frame
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 

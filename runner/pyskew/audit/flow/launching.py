@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import Calling, Given
-from pyskew.audit.flow.solver import Launched
+from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 

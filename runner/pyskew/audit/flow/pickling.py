@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
+from pyskew.audit.flow.facts import Place
 from pyskew.audit.flow.order import Order
-from pyskew.audit.flow.solver import Place
 from pyskew.audit.flow.values import PARENT, Value
 
 _DEEPEST = 5

@@ -3,68 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
 
 from pyskew.audit import launch_sites
+from pyskew.audit.flow.facts import Frame, Launched, Place, State, Write
 from pyskew.audit.flow.graph import Graph
-from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered, Op
+from pyskew.audit.flow.operations import MODULE, ClassBody, Lowered, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Site, Value, Values
 
 _LONGEST = 120
 """Characters of the dotted name of an external value."""
 _BODIES = 6_000
 """Functions that are analysed, each side counted."""
-
-Place = tuple[str, str, int]
-"""Module, body and line."""
-State = tuple[Value, str]
-"""What holds a value, and the attribute or `[key]` of it."""
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """A body, run by one side."""
-
-    module: str
-    body: Body
-    side: str
-
-    def place(self, line: int) -> Place:
-        """A line of this body."""
-        return (self.module, self.body.name, line)
-
-
-@dataclass(slots=True, eq=False)
-class Write:
-    """Something stored in state that parent and workers share by import."""
-
-    place: Place
-    side: str
-    how: str
-    """`bound`, `changed` or `patched`."""
-    value: int = -1
-    """The node of what is stored."""
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Launched:
-    """A launch site, or a task given to a pool."""
-
-    kind: str
-    place: Place
-    column: int
-    task: bool = False
-    contexts: dict[str, None] = field(default_factory=dict)
-    process: Value | None = None
-    targets: list[int] = field(default_factory=list)
-    arguments: list[tuple[int, str]] = field(default_factory=list)
-    """Nodes of what is pickled along, with the role: `args`, `kwargs` or `initargs`."""
-    initializers: list[int] = field(default_factory=list)
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """What names it in another analysis of the same files."""
-        return (self.place[0], self.place[2], self.column)
 
 
 class Solver:
@@ -403,6 +352,3 @@ class Solver:
     def side_of(name: str) -> str:
         """Who runs a body that nothing calls."""
         return IMPORT if name == MODULE else PARENT
-
-
-__all__ = ["GUARD", "Frame", "Launched", "Place", "Solver", "State", "Write"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
+from pyskew.audit.flow.facts import Launched, Place, State, Write
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import Order
-from pyskew.audit.flow.solver import Launched, Place, State, Write
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
