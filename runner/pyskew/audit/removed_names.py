@@ -10,7 +10,7 @@ from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.replacements import ATTRIBUTES, INSTEAD
 
-_SKIPPED = {"typing.TypedDict", "cProfile.Profile"}
+_SKIPPED = {"typing.TypedDict", "cProfile.Profile", "shutil.ExecError"}
 """Classes that became something else; what the table shows of them says little."""
 _NAMED_ELSEWHERE = (
     "pty.", "asyncio.AbstractChildWatcher", "asyncio.FastChildWatcher", "asyncio.MultiLoopChildWatcher",
@@ -36,11 +36,17 @@ def words(minor: int) -> tuple[str, ...]:
 
 def _attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
     found = {
-        name: tuple(one for one in owners if one not in _SKIPPED and "tkinter" not in one)
+        name: tuple(one for one in owners if _is_telling(one))
         for name, owners in stdlib_tables.removed_attributes(minor).items()
         if (name, minor) not in _KNOWN_ELSEWHERE
     }
     return {name: owners for name, owners in found.items() if owners}
+
+
+def _is_telling(owner: str) -> bool:
+    """Whether a class is one that users know, which the tables show as it is."""
+    private = any(part.startswith("_") for part in owner.split("."))
+    return not private and owner not in _SKIPPED and not owner.startswith(("tkinter.", "asyncio.windows_"))
 
 
 def _distinct(name: str, owners: tuple[str, ...]) -> bool:
@@ -164,7 +170,7 @@ def _attribute_confidence(
     if _distinct(node.attr, owners):
         on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return Confidence.MEDIUM if on_self and (like or not receiver.known or bool(receiver.classes)) else None
-    return Confidence.MEDIUM if knows and not receiver.classes and len(node.attr) > 4 else None  # noqa: PLR2004 - short names are common
+    return Confidence.MEDIUM if knows and not receiver.classes and not stdlib_tables.is_common(node.attr) else None
 
 
 def _confidence(removal: stdlib_tables.Removal) -> Confidence:

@@ -111,6 +111,21 @@ def has_attribute(owner: str, name: str) -> bool:
     )
 
 
+@cache
+def _common() -> frozenset[str]:
+    kinds = (str, bytes, int, float, list, dict, set, OSError, SyntaxError, ImportError)
+    found = {name for kind in kinds for name in dir(kind)}
+    for row in table("classes").values():
+        found.update(row.get("names", "").split())
+        found.update(name for name, code in row.get("changed", {}).items() if not _last(code))
+    return frozenset(found)
+
+
+def is_common(name: str) -> bool:
+    """Whether a class that every version has, or the newest, has an attribute of that name: it tells no class."""
+    return name in _common()
+
+
 def lost_arguments(minor: int) -> Mapping[str, Mapping[str, Any]]:
     """Return by callable the `keywords` that 3.`minor` no longer takes, and the `most` positional arguments it does."""
     return {name: rows[str(minor)] for name, rows in table("arguments").items() if str(minor) in rows}

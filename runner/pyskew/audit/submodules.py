@@ -58,7 +58,7 @@ def words(minor: int) -> tuple[str, ...]:
         f"{one.partition('.')[0]} {one.rpartition('.')[2]}"
         for rows in stdlib_tables.table("loads").values()
         for one, minors in rows.items()
-        if minor - 1 in minors and minor not in minors
+        if minor - 1 in minors and minor not in minors and not one.startswith("os.")
     }
     return tuple(sorted(found))
 
@@ -67,7 +67,7 @@ def check_chance(module: Module, minor: int) -> Iterator[Spot]:
     """Yield reads of `package.submodule` that an import of this file loads on 3.`minor - 1`, and none on 3.`minor`."""
     imported, submodules, foreign = _imports(module)
     before, since = _loaded(imported, minor - 1), _loaded(imported, minor)
-    gone = {one for one in before - since if one not in submodules}
+    gone = {one for one in before - since if one not in submodules and not one.startswith("os.")}
     told: set[str] = set()
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute):

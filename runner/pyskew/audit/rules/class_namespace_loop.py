@@ -20,7 +20,7 @@ _MEETS = re.compile(
     r"isinstance\([^()]*,\s*(\([^()]*\b(int|tuple|object)\b[^()]*\)|int|tuple|object)\)|type\([^()]*\)\s*(is|==|in)\s*\(?(int|tuple)\b"
 )
 _EXCEPT = re.compile(
-    r"not callable\(|not inspect\.is\w+\(|__(module|qualname|doc)__"
+    r"not callable\(|not inspect\.is\w+\(|['\"]__(module|qualname|doc)__['\"]"
     r"|not isinstance\([^()]*(Function|Method|property|classmethod)"
 )
 

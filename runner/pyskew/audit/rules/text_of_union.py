@@ -54,7 +54,9 @@ def _cut(values: LocalValues, node: ast.AST, scope: Scope) -> str:
         ):
             given = argument(node, 0, "")
             texts = [text for one in _each(given) for text, _ in values.texts(one, scope)] if given is not None else []
-            if any(_TEXT.match(text) for text in texts) and _is_text(values, value, scope):
+            whole = isinstance(node.func, ast.Attribute) and node.func.attr in {"replace", "removeprefix"}
+            telling = [text for text in texts if _TEXT.match(text) and (whole or text != "typing.")]
+            if telling and _is_text(values, value, scope):
                 return "the text of Optional[X] and Union[X, Y] is X | Y"
         case ast.Call(
             func=ast.Attribute(attr="match" | "search" | "fullmatch" | "sub" | "findall"), args=[first, *rest]
