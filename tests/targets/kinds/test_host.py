@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -128,3 +129,28 @@ def test_a_long_temporary_folder_is_not_used(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     with host.TARGET.open(host_spec, 1) as site:
         assert len(site.channel(0, "").hello["root"]) < 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: signals are POSIX's")
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
+def test_five_seconds_after_pyskew_is_killed_its_temporary_folders_are_gone(name):
+    code = """
+import time
+from pyskew.model.suite import TargetSpec
+from pyskew.probe.lease import Lease
+from pyskew.targets.kinds import host
+source = Lease.temporary()
+with host.TARGET.open(TargetSpec(name="here", kind="host", os=""), 1) as site:
+    print(source.root, site.channel(0, "").hello["root"], flush=True)
+    time.sleep(600)
+"""
+    with tempfile.TemporaryDirectory(prefix="psk-") as folder:
+        env = os.environ | {"PYTHONPATH": str(Path(host.__file__).parents[3]), "TMPDIR": folder}
+        with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=env, text=True) as client:
+            roots = [Path(root) for root in client.stdout.readline().split()]
+            assert [root.is_dir() for root in roots] == [True, True]
+            client.send_signal(signal.Signals[name])
+        until = time.monotonic() + 5
+        while any(root.exists() for root in roots) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert [root.exists() for root in roots] == [False, False]
