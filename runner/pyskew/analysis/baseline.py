@@ -71,8 +71,8 @@ def _position(data: bytes) -> str:
         json.loads(data.decode("utf-8", "replace"))
     except json.JSONDecodeError as error:
         return f":{error.lineno}:{error.colno}"
-    except RecursionError:
-        return ""
+    except (RecursionError, ValueError):
+        return ""  # JSON that Python refuses all the same: nested too deeply, or a number of thousands of digits
     return ""
 
 

@@ -94,12 +94,15 @@ class Channel:
             TargetError: it does not answer, or speaks another protocol.
         """
         if self._hello is None:
-            reply = self.request("hello", timeout=GREETING_TIMEOUT)
-            if reply.get("protocol") != frames.PROTOCOL:
-                self._lose(f"speaks protocol {reply.get('protocol')}, this is {frames.PROTOCOL}")
-                raise TargetError(self._lost)
-            self._hello = reply
+            self._hello = self.request("hello", timeout=GREETING_TIMEOUT)
         return self._hello
+
+    def _check_protocol(self, reply: Reply) -> None:
+        """Raise TargetError when a supervisor answers in another protocol than ours."""
+        spoken = reply.get("protocol", frames.PROTOCOL)
+        if spoken != frames.PROTOCOL:
+            self._lose(f"speaks protocol {spoken}, this is {frames.PROTOCOL}")
+            raise TargetError(self._lost)
 
     def request(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
         """The reply to one request; a reply may hold `error`, which is for the caller to judge.
@@ -123,6 +126,8 @@ class Channel:
             if reply is None:
                 self._lose(f"ended while asked {op!r}")
                 raise TargetError(self._lost)
+            if op == "hello":
+                self._check_protocol(reply)  # an older supervisor does not return the token
             if reply.get("token") != token:
                 # The supervisor could not read the request, or a cell wrote to the supervisor's output.
                 self._lose(f"answered {op!r} with a reply to something else: {str(reply)[:200]}")
