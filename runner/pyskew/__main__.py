@@ -1,9 +1,12 @@
 """`python -m pyskew` and the command `pyskew`."""
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(sys.path[0] or "\0"):
+    # `python -m` puts the current folder first: a click.py or signal.py that lies there must not run.
+    del sys.path[0]
 
 import signal
-import sys
 from types import FrameType
 
 

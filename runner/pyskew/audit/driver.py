@@ -25,6 +25,7 @@ import pyskew
 from pyskew.audit import Note, Options
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import Outcome, concluded
+from pyskew.audit.isolation import isolated_workers
 from pyskew.audit.module_summary import Summary
 from pyskew.audit.scanner import Examined, Scanner
 
@@ -160,8 +161,12 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
         yield from _examine(files, options)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=context) as pool:
-        for chunk in pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True)):
+    with isolated_workers():
+        pool = ProcessPoolExecutor(cores, mp_context=context)  # starts the resource tracker
+    with pool:
+        with isolated_workers():  # the workers start while the work is handed over
+            chunks = pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True))
+        for chunk in chunks:
             yield from chunk
 
 

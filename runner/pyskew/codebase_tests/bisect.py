@@ -126,7 +126,7 @@ def _run_bisect(
         installation.install_codebase(str(bin_folder / "python"), scenario.install, build)
     command = reader.arm(scenario.run, tests)
     program = bin_folder / command[0]
-    argv = [sys.executable, "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
+    argv = [sys.executable, "-P", "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
     done = subprocess.run(
         [*argv, str(program) if program.exists() else command[0], *command[1:]],
         cwd=checkout, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False,

@@ -1,0 +1,83 @@
+"""The static audit executes nothing of what it reads, whatever its files are called."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+THIRD_PARTY = ("click", "yaml", "msgspec", "sitecustomize", "usercustomize", "platformdirs", "packaging", "rich")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A folder with a module of every name of the standard library, each of which leaves a mark when it runs."""
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    code = f"import builtins\nbuiltins.open({str(tmp_path / 'marks')!r}, 'a').write(__name__ + '\\n')\n"
+    for name in {*sys.stdlib_module_names, *THIRD_PARTY} - {"builtins"}:
+        (folder / f"{name}.py").write_text(code)
+    for name in ("multiprocessing", "concurrent", "json", "encodings", "email"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(code)
+    for number in range(3):  # beyond two megabytes the audit starts workers
+        (folder / f"large_{number}.py").write_text("VALUE = 1\n" * 100_000)
+    return folder
+
+
+def audited(folder: Path, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command, "audit", ".", "--from", "3.12", "--to", "3.14"],
+        cwd=folder, env=os.environ | {"XDG_CACHE_HOME": str(folder.parent / "cache")} | env,
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+
+
+def marks(folder: Path) -> list[str]:
+    file = folder.parent / "marks"
+    return file.read_text().split() if file.exists() else []
+
+
+@pytest.mark.slow
+def test_the_command_runs_no_module_of_the_audited_tree(hostile: Path) -> None:
+    program = Path(sys.executable).with_name("pyskew")
+    done = audited(hostile, str(program))
+    assert done.returncode in {0, 1}, done.stderr
+    assert marks(hostile) == []
+
+
+@pytest.mark.slow
+def test_the_module_started_safely_runs_none_either(hostile: Path) -> None:
+    done = audited(hostile, sys.executable, "-P", "-m", "pyskew")
+    assert done.returncode in {0, 1}, done.stderr
+    assert marks(hostile) == []
+
+
+@pytest.mark.slow
+def test_python_m_runs_none_but_what_python_itself_imports_first(hostile: Path) -> None:
+    """`-P`, or the command `pyskew`, keep those away too."""
+    first = hostile.parent / "first"
+    first.mkdir()
+    (first / "module.py").write_text("import sys; print(*sys.modules)")
+    loaded = subprocess.run([sys.executable, "-m", "module"], cwd=first, capture_output=True, text=True, check=True)
+    for name in {name.partition(".")[0] for name in loaded.stdout.split()}:
+        (hostile / f"{name}.py").unlink(missing_ok=True)
+    done = audited(hostile, sys.executable, "-m", "pyskew")
+    assert done.returncode in {0, 1}, done.stderr
+    assert marks(hostile) == []
+
+
+@pytest.mark.slow
+def test_workers_take_no_path_from_the_environment(hostile: Path) -> None:
+    """PYTHONPATH is for the program; a worker of the audit has what it needs."""
+    program = "import os, runpy, sys; sys.path[:] = [p for p in sys.path if p]; os.environ['PYTHONPATH'] = os.getcwd()"
+    code = f"{program}; sys.argv = ['pyskew', 'audit', '.']; runpy.run_module('pyskew', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=hostile, capture_output=True, text=True, timeout=240, check=False,
+        env=os.environ | {"XDG_CACHE_HOME": str(hostile.parent / "cache")},
+    )  # fmt: skip
+    assert done.returncode in {0, 1}, done.stderr
+    assert marks(hostile) == []
