@@ -108,7 +108,7 @@ def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
     assert b"windows(wine)" in markdown
     assert b"\r" not in markdown
     assert "windows(wine) 3.14" in done.stdout
-    assert not list(windows.temporary.glob("pyskew-*"))
+    assert not list(windows.temporary.glob("pyskew-user/*"))
 
 
 @pytest.mark.parametrize("label", [label for label in LABELS if label != "3.13"])

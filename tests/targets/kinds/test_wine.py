@@ -220,7 +220,7 @@ def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, there
         assert settled(lambda: not marked(token))
     with command.TARGET.open(spec(windows), 1) as site:
         kept = site.channel(0, "").hello["root"].rpartition("\\")[2]
-        others = {path.name for path in windows.temporary.glob("pyskew-*")} - {kept}
+        others = {path.name for path in windows.temporary.glob("pyskew-user/*")} - {kept}
         assert others == {
             there.channel.hello["root"].rpartition("\\")[2]
         }  # what was left is swept, what is used is not
