@@ -18,10 +18,10 @@ def write_file(path: str, data: bytes, mode: int = 0o644) -> None:
     with open(draft, "wb") as file:
         file.write(data)
     os.chmod(draft, mode)
-    _replace(draft, path)
+    replace_file(draft, path)
 
 
-def _replace(draft: str, path: str) -> None:
+def replace_file(draft: str, path: str) -> None:
     """Rename a file onto another, which Windows refuses as long as any process has that one open."""
     deadline = time.monotonic() + LOCK_TIMEOUT
     while True:

@@ -17,6 +17,7 @@ from pathlib import Path
 import filelock
 
 from pyskew.errors import StorageError, UsageError
+from pyskew.probe.folders import replace_file
 from pyskew.store.records import FILENAME
 
 HOME = Path(".pyskew")
@@ -144,7 +145,7 @@ def remember(folder: Path) -> None:
     handle, draft = tempfile.mkstemp(prefix="latest.", dir=home())
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"{folder.as_posix()}\n")
-    Path(draft).replace(_LATEST)
+    replace_file(draft, str(_LATEST))
 
 
 def home() -> Path:
