@@ -148,11 +148,12 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(disk: Disk, suite: 
 
 
 @pytest.mark.parametrize("options", ["size=1m", "nr_inodes=30"])
-def test_a_full_temporary_folder_is_a_reason_for_every_cell(disk: Disk, suite: Path, options: str) -> None:
+def test_a_full_temporary_folder_is_named_as_the_reason(disk: Disk, suite: Path, options: str) -> None:
     disk.unmount()
     disk.mount(options)
     if options == "size=1m":
         disk.fill(60_000)
     done = pyskew(suite, TMPDIR=str(disk.folder))
     assert done.returncode == 3, done.stderr
-    assert "setup-error" in done.stdout
+    # What fails first depends on how much each step needs: the folder itself, the interpreters, or their environments.
+    assert "No space left on device" in done.stdout + done.stderr

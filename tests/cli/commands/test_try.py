@@ -57,9 +57,11 @@ class Project:
 
     def run(self, *command: str, toggle: str = "start-method=forkserver", **others: Any) -> Any:
         argv = [sys.executable, "-m", "pyskew", "try", "--toggle", toggle, "--json", "said.json", "--", *command]
+        # nox with uv names its own environment to every `uv run` below it.
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("UV_PROJECT")}
         done = subprocess.run(
             argv, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
-            env=os.environ | {"PATH": f"{self.venv / 'bin'}{os.pathsep}{os.environ['PATH']}"}, **others,
+            env=plain | {"PATH": f"{self.venv / 'bin'}{os.pathsep}{os.environ['PATH']}"}, **others,
         )  # fmt: skip
         said = self.folder / "said.json"
         return done, json.loads(said.read_text()) if said.exists() else {}
