@@ -296,7 +296,7 @@ class TestWeekly:
 
     def test_the_shards_merge_into_one_verdict_in_the_step_summary(self, weeks: Weeks) -> None:
         summary = weeks.reports["unexpected"].summary
-        assert summary.startswith("# Python version skew: unexpected changes\n\n**4 cells planned here, 4 conclusive;")
+        assert summary.startswith("# Python version skew: not as expected\n\n**4 cells planned here, 4 conclusive;")
         assert "follows\\-the\\-method" in summary or "follows-the-method" in summary
 
     def test_what_is_unexpected_fails_the_workflow_and_opens_one_issue(self, weeks: Weeks) -> None:
@@ -378,7 +378,7 @@ class TestAction:
         ended = elsewhere.run(SNIPPETS["pyskew"], "matrix")
         assert ended.log.endswith('### exit "$END"\n### exit 1\n'), ended.log
         assert ended.summary.startswith(
-            "# Python version skew: unexpected changes\n\n**4 cells planned here, 4 conclusive;"
+            "# Python version skew: not as expected\n\n**4 cells planned here, 4 conclusive;"
         )
         assert (elsewhere.home / "artifacts" / "pyskew-Linux-0" / "report.html").is_file()
         assert "\n::error file=matrix.yaml,line=" in ended.log
