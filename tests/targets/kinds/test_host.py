@@ -135,7 +135,8 @@ def test_a_long_temporary_folder_is_not_used(host_spec, monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
 def test_five_seconds_after_pyskew_is_killed_its_temporary_folders_are_gone(name):
     code = """
-import time
+import signal, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, which may have started the tests, lets children ignore it
 from pyskew.model.suite import TargetSpec
 from pyskew.probe.lease import Lease
 from pyskew.targets.kinds import host
