@@ -130,7 +130,7 @@ class Round:
             os.killpg(process.pid, signal.SIGKILL)
             code = process.wait()
         log = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
-        if (code >= 0 and code not in KNOWN) or "Traceback (most recent call last)" in log:
+        if (code >= 0 and code not in KNOWN) or _crashed(log):
             self.tally.add("crashes", f"{what}: exit code {code}: {log[-600:]}")
             (self.folder / "log").write_text("")
         for pid in self._orphans():
@@ -174,6 +174,12 @@ def signal_main(one: Round, chance: random.Random, seconds: float) -> None:
     _later(chance, seconds)
     process.send_signal(chance.choice(SIGNALS))
     one.end(process, "signal to pyskew")
+
+
+def _crashed(log: str) -> bool:
+    """Whether a log holds a traceback, other than of ^C while Python itself was starting, before any code of ours."""
+    _, *tracebacks = log.split("Traceback (most recent call last)")
+    return any("KeyboardInterrupt" not in one or "in main" in one for one in tracebacks)
 
 
 def signal_group(one: Round, chance: random.Random, seconds: float) -> None:

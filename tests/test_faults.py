@@ -38,6 +38,14 @@ def test_disturbed_runs_come_to_the_same_result() -> None:
     assert re.search(r"^\d+ rounds: 0 lost, 0 wrong, 0 orphans, 0 hangs, 0 crashes$", done.stdout, re.MULTILINE)
 
 
+def test_an_interrupt_while_python_starts_is_no_crash(faults: ModuleType) -> None:
+    early = 'Traceback (most recent call last):\n  File "<frozen site>", line 1, in <module>\nKeyboardInterrupt\n'
+    late = 'Traceback (most recent call last):\n  File "pyskew/cli/main.py", line 1, in main\nKeyboardInterrupt\n'
+    assert not faults._crashed(early)  # noqa: SLF001 - what decides
+    assert faults._crashed(late)  # noqa: SLF001 - as above
+    assert faults._crashed(early + "Traceback (most recent call last):\nValueError: 1\n")  # noqa: SLF001 - as above
+
+
 def test_a_lost_and_a_wrong_cell_are_noticed(faults: ModuleType, tmp_path: Path) -> None:
     one = faults.Round(tmp_path, faults.Tally())
     one.out.mkdir()
