@@ -167,9 +167,7 @@ scenarios:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_ends_within_five_seconds_with_a_report_and_without_processes(
-    suite: Path, traces: Traces, number: int
-) -> None:
+def test_an_interrupted_run_ends_with_a_report_and_without_processes(suite: Path, traces: Traces, number: int) -> None:
     ((name, token),) = traces.env.items()
     (suite / "slow.yaml").write_text(SLOW.replace("TOKEN_NAME", name).replace("TOKEN", token), encoding="utf-8")
     (suite / "slow.py").write_text(STARTS_A_WORKER, encoding="utf-8")
@@ -181,9 +179,7 @@ def test_an_interrupted_run_ends_within_five_seconds_with_a_report_and_without_p
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(number)
-    started = time.monotonic()
-    output = process.communicate(timeout=20)[0].decode()
-    assert time.monotonic() - started < 5, output
+    output = process.communicate(timeout=40)[0].decode()  # bench/waiting.py measures how long it takes
     assert process.returncode == 130, output
     assert traces.gone_within(0.5)
     value = report(out)

@@ -117,7 +117,7 @@ def test_a_broken_candidate_is_a_warning_and_stops_nobody(
 
     assert isinstance(found, Interpreter)
     assert said == [f"warning: {broken}: {warning}"]
-    assert time.monotonic() - start < 12
+    assert time.monotonic() - start < 40  # it would sleep for a minute
 
 
 def test_several_broken_shims_of_the_machine_are_one_warning(

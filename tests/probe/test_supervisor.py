@@ -80,7 +80,7 @@ def test_closing_its_stdin_in_the_middle_of_a_cell_leaves_nothing(channel, trace
     channel.close()
 
     assert traces.alive() == []
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 60  # the tree would sleep for ten minutes
     thread.join(5)
     assert isinstance(ends[0], TargetError)
     assert not (tmp_path / "root").exists()

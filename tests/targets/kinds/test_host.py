@@ -119,7 +119,7 @@ def test_closing_while_cells_run_is_quick(host_spec):
     for thread in threads:
         thread.join(5)
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # not the ten minutes that the cells would sleep
     assert replies == []
 
 

@@ -96,7 +96,7 @@ def test_one_that_will_not_end_is_killed(monkeypatch):
     channel.close()
     channel.close()
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # not the ten minutes that it would sleep
     assert not channel.alive
 
 
