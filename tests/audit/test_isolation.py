@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from conftest import Traces
 
 THIRD_PARTY = ("click", "yaml", "msgspec", "sitecustomize", "usercustomize", "platformdirs", "packaging", "rich")
 
@@ -81,3 +85,31 @@ def test_workers_take_no_path_from_the_environment(hostile: Path) -> None:
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr
     assert marks(hostile) == []
+
+
+LEARN = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, which may have started the tests, lets children ignore it
+sys.argv = ["pyskew", "audit", "."]
+import runpy
+runpy.run_module("pyskew", run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
+def test_workers_end_with_the_audit(tmp_path: Path, traces: Traces, name: str) -> None:
+    for number in range(12):
+        (tmp_path / f"large_{number}.py").write_text("VALUE = [number for number in range(10)]\n" * 30_000)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", LEARN], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")} | traces.env,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(traces.alive()) < 4:  # the audit, its resource tracker, two workers
+        assert process.poll() is None, "it ended before it was killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.Signals[name])
+    process.wait(5)
+    assert traces.gone_within(5)

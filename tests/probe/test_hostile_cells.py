@@ -179,12 +179,14 @@ def attempted(apart: Lab, env: Env, code: str) -> str:
 
 SUPERVISOR = """
 import os, signal
+def parent(pid): return int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
 supervisor = os.getppid()
-keeper = int(open(f"/proc/{supervisor}/stat").read().rpartition(")")[2].split()[1])
+keeper = parent(supervisor)
+outer = parent(keeper)
 """
 
 
-@pytest.mark.parametrize("victims", ["supervisor", "keeper", "supervisor, keeper"])
+@pytest.mark.parametrize("victims", ["supervisor", "keeper", "supervisor, keeper", "supervisor, keeper, outer"])
 def test_a_supervisor_that_is_stopped_goes_on(apart: Lab, victims: str) -> None:
     env = apart.env("3.13")
     code = SUPERVISOR + f"for pid in ({victims},): os.kill(pid, signal.SIGSTOP)\nprint('said')"

@@ -86,16 +86,27 @@ def test_closing_its_stdin_in_the_middle_of_a_cell_leaves_nothing(channel, trace
     assert not (tmp_path / "root").exists()
 
 
-@pytest.mark.parametrize("victim", ["supervisor", "keeper", "group"])
+VICTIMS = [
+    "supervisor", "keeper", "outer keeper", "group", "supervisor, keeper", "keeper, supervisor", "keeper, outer keeper",
+    "cell, supervisor", "cell, supervisor, keeper", "group of the supervisor, group",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("victims", VICTIMS)
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
 @posix
-def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, traces, victim, name):
+def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, traces, victims, name):
     number = signal.Signals[name]
     supervisor = channel.hello["pid"]
     thread, ends = start_tree(channel, traces)
-    os.kill({"supervisor": supervisor, "keeper": channel.pid, "group": -channel.pid}[victim], number)
+    pids = {
+        "supervisor": supervisor, "keeper": _parent(supervisor), "outer keeper": channel.pid, "group": -channel.pid,
+        "group of the supervisor": -supervisor, "cell": min(traces.alive()),
+    }  # fmt: skip
+    for victim in victims.split(", "):
+        os.kill(pids[victim], number)
 
-    assert traces.gone_within(3)
+    assert traces.gone_within(5)
     thread.join(5)
     assert isinstance(ends[0], TargetError)
     assert not channel.alive
@@ -104,6 +115,10 @@ def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, tr
     while _runs(supervisor):  # whoever kills the keeper has nobody left to wait for the supervisor
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def _parent(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def _runs(pid):

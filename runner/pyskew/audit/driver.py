@@ -25,7 +25,7 @@ import pyskew
 from pyskew.audit import Note, Options
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import Outcome, concluded
-from pyskew.audit.isolation import isolated_workers
+from pyskew.audit.isolation import end_with_audit, isolated_workers
 from pyskew.audit.module_summary import Summary
 from pyskew.audit.scanner import Examined, Scanner
 
@@ -162,7 +162,7 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
         return
     context = multiprocessing.get_context("spawn")
     with isolated_workers():
-        pool = ProcessPoolExecutor(cores, mp_context=context)  # starts the resource tracker
+        pool = ProcessPoolExecutor(cores, context, end_with_audit)  # starts the resource tracker
     with pool:
         with isolated_workers():  # the workers start while the work is handed over
             chunks = pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True))

@@ -1,4 +1,4 @@
-"""Start worker processes that import nothing from the current folder and take no PYTHON* variable.
+"""Worker processes that import nothing from the current folder, take no PYTHON* variable, and end with the audit.
 
 A spawned worker runs `python -c ...`, which puts the current folder first on its path: a `pickle.py` in an audited tree
 would run there. PYTHONSAFEPATH keeps the folder off the path (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
@@ -6,7 +6,10 @@ would run there. PYTHONSAFEPATH keeps the folder off the path (https://docs.pyth
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,3 +26,19 @@ def isolated_workers() -> Iterator[None]:
     finally:
         del os.environ["PYTHONSAFEPATH"]
         os.environ.update(before)
+
+
+def end_with_audit() -> None:
+    """Let this worker end as soon as the audit that started it is gone.
+
+    Without it a worker waits for ever once the audit was killed: each worker holds both ends of the pipe that work
+    comes through, hence none of them reads an end-of-file.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_await_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _await_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from .processes import Link
 
 
+KEEPERS = 2
+_ORDERS = [number for name in ("SIGTERM", "SIGINT", "SIGHUP") if (number := getattr(signal, name, None))]
+"""Signals that ask for the end."""
+
+
 def main(arguments: list[str]) -> None:
     """Serve the client on stdin and stdout; never returns."""
     root = os.path.abspath(arguments[0]) if arguments else new_root()
@@ -28,7 +34,7 @@ def main(arguments: list[str]) -> None:
     source, sink = _hide_channel()
     defaults()
     if sys.platform == "linux":
-        _under_keeper(lease, slot, (source, sink))
+        _under_keepers(lease, slot, (source, sink))
     _serve(lease, slot, source, sink)
     _leave(lease, slot)
 
@@ -100,37 +106,43 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
         return {"error": f"{type(problem).__name__}: {problem}"}
 
 
-def _under_keeper(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
-    """Go on in a child, under its parent's watch.
+def _under_keepers(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
+    """Go on in a grandchild, under the watch of two keepers: one alone could be killed together with the supervisor.
 
-    If the child is killed, its cell's processes fall to the parent, which ends them. The other way round, the kernel
-    sends the child SIGTERM when its keeper dies.
+    If a process of this chain is killed, what it had below it falls to the next keeper above, which ends all of it.
+    The other way round, the kernel sends SIGTERM to each when the one above it dies.
     """
     from . import processes_linux  # noqa: PLC0415 - Linux only
 
-    keeper = os.getpid()
-    processes_linux.hide_from_cells()  # inherited by the supervisor: fork keeps it
-    processes_linux.adopt_orphans()
-    supervisor = os.fork()
-    if supervisor:
-        for descriptor in channel:
-            os.close(descriptor)
-        _keep(supervisor)
-        _leave(lease, slot)
-    os.setpgid(0, 0)  # a signal to a whole group shall not hit both of us
+    processes_linux.hide_from_cells()  # inherited by those below: fork keeps it
+    for _ in range(KEEPERS):
+        keeper = os.getpid()
+        processes_linux.adopt_orphans()
+        below = os.fork()
+        if below:
+            for descriptor in channel:
+                os.close(descriptor)
+            _keep(below)
+            _leave(lease, slot)
+        os.setpgid(0, 0)  # a signal to a whole group shall not hit more than one of us
+        processes_linux.die_with_parent(keeper, signal.SIGTERM)
     processes_linux.adopt_orphans()  # not inherited over fork
-    processes_linux.die_with_parent(keeper, signal.SIGTERM)
 
 
-def _keep(supervisor: int) -> None:
-    """Wait for the end of the supervisor, then end what is left of its cell."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: os.kill(supervisor, signal.SIGTERM))
-    while os.WIFSTOPPED(os.waitpid(supervisor, os.WUNTRACED)[1]):
-        os.kill(supervisor, signal.SIGCONT)  # a cell stopped it; its client would wait for nothing
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+def _keep(below: int) -> None:
+    """Wait for the end of the process below, then end what is left of its cell."""
+    for number in _ORDERS:
+        signal.signal(number, lambda *_: _order_end(below))
+    while os.WIFSTOPPED(os.waitpid(below, os.WUNTRACED)[1]):
+        os.kill(below, signal.SIGCONT)  # a cell stopped it; its client would wait for nothing
+    for number in _ORDERS:
         signal.signal(number, signal.SIG_IGN)
     _end_descendants()
+
+
+def _order_end(below: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it ended just now
+        os.kill(below, signal.SIGTERM)
 
 
 def _end_descendants() -> None:
@@ -153,7 +165,7 @@ def _end_descendants() -> None:
 
 
 def _leave(lease: Lease, slot: str) -> None:
-    """End. The supervisor and its keeper both come here; what the first has removed, the second does not miss."""
+    """End. The supervisor and its keepers all come here; what the first has removed, the others do not miss."""
     try:
         if lease.intact:
             remove_tree(slot)
