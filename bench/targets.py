@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pyskew.errors import PyskewError
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import processes
+from pyskew.probe.supervisor import processes
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets import kinds
 from pyskew.targets.environments import Environments

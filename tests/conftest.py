@@ -22,7 +22,7 @@ import pytest
 from pyskew.errors import PyskewError, SetupError
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, Interpreter, TargetSpec
-from pyskew.probe import processes
+from pyskew.probe.supervisor import processes
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.environments import Env, Environments
 from pyskew.targets.kinds import Site, host

@@ -45,14 +45,14 @@ TEXT = "import os\nprint('h\\u00e9 in', os.getcwd())\n"
 OWN = (
     "tests/analysis", "tests/execution", "tests/model", "tests/observation", "tests/reporting", "tests/store",
     "tests/suite", "tests/cli/test_console.py", "tests/instrumentation", "tests/targets/test_installation.py",
-    "tests/targets/transport", "tests/probe/test_folders.py",
+    "tests/targets/transport", "tests/probe/supervisor/test_folders.py",
 )  # fmt: skip
 """Tests that are run there."""
 PROBE = (
-    "cell.py",
-    "interview.py::test_every_python_here_says_its_real_default",
-    "lines.py::test_lines_that_ran_are_written_down_and_no_others[3.12]",
-    "supervisor.py",
+    "supervisor/test_cell.py",
+    "test_interview.py::test_every_python_here_says_its_real_default",
+    "overlay/test_lines.py::test_lines_that_ran_are_written_down_and_no_others[3.12]",
+    "supervisor/test_main.py",
 )
 """And of the probe's, what is quick; what is POSIX's in them says so."""
 
@@ -146,7 +146,7 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
     ("files", "marked", "at_least"),
     [
         (OWN, "not real and not slow", 400),
-        ([f"tests/probe/test_{name}" for name in PROBE], "real", 10),
+        ([f"tests/probe/{name}" for name in PROBE], "real", 10),
     ],
     ids=["own", "probe"],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyskew.instrumentation.bisection import Bisection, Trial, Word
-from pyskew.probe.sites import HIGHEST, Pattern, digest
+from pyskew.probe.overlay.sites import HIGHEST, Pattern, digest
 
 SITES = [digest(f"app/module_{number}.py:{number}") for number in range(64)]
 

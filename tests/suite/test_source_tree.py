@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pyskew.errors import SetupError
-from pyskew.probe import checkout
+from pyskew.probe.supervisor import checkout
 from pyskew.suite import source_tree
 
 if shutil.which("git") is None:

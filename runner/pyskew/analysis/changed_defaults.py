@@ -11,7 +11,7 @@ from pyskew.model.tests import CaseOutcome, CaseResult
 from pyskew.observation.record_builder import PREDICTED, REACHED
 
 _PICKLING = "start-method"
-"""What is about to be forked is tried for this one; see `probe/dry_run.py`."""
+"""What is about to be forked is tried for this one; see `probe/overlay/dry_run.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

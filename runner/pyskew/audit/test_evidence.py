@@ -21,7 +21,7 @@ class Seen:
 
 
 def lines(findings: Iterable[Finding], folder: str) -> list[str]:
-    """The findings' own lines as `probe/lines.py` reads them: end of the path when installed, line, name."""
+    """The findings' own lines as `probe/overlay/lines.py` reads them: end of the path when installed, line, name."""
     return sorted({f"{_installed(name)}\t{line}\t{name}" for name, line in (_own(one, folder) for one in findings)})
 
 

@@ -16,8 +16,8 @@ from pyskew.model.report import Cause, Change, Report, python_of
 from pyskew.model.suite import CauseVerdict, ChangeClass, Interpreter, Json, Scenario
 from pyskew.model.tests import own_site
 from pyskew.observation import test_results
-from pyskew.probe import lease
-from pyskew.probe.environment import BIN
+from pyskew.probe.supervisor import lease
+from pyskew.probe.supervisor.environment import BIN
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import installation
 

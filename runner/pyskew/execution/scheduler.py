@@ -63,7 +63,7 @@ class Scheduler:
     attempts: Counter[str] = field(default_factory=Counter)
     """The number of each cell's latest attempt, by cell id."""
     watched: Sequence[str] = ()
-    """Lines of codebases that exposure arms watch, as `probe/lines.py` reads them."""
+    """Lines of codebases that exposure arms watch, as `probe/overlay/lines.py` reads them."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
     _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)

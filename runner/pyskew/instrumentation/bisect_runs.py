@@ -12,7 +12,7 @@ from pyskew.instrumentation import process
 from pyskew.instrumentation.bisection import Trial
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.observation.overlay_events import Place
-from pyskew.probe.sites import Pattern
+from pyskew.probe.overlay.sites import Pattern
 
 FIRST_TIMEOUT_SECONDS = 120.0
 """Timeout of a trial while none has passed yet."""

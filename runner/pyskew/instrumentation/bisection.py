@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pyskew.probe.sites import HIGHEST, Pattern
+from pyskew.probe.overlay.sites import HIGHEST, Pattern
 
 COUNT = 2
 """Runs of each trial; all must agree."""

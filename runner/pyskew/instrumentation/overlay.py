@@ -21,10 +21,10 @@ from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, ToggleState
 from pyskew.observation import overlay_events
 from pyskew.observation.overlay_events import Exposure
-from pyskew.probe import environment, lease, processes
-from pyskew.probe.errands import travelling_source
-from pyskew.probe.folders import write_file
-from pyskew.probe.sites import KEY
+from pyskew.probe.overlay.bootstrap import KEY
+from pyskew.probe.supervisor import environment, lease, processes
+from pyskew.probe.supervisor.errands import travelling_source
+from pyskew.probe.supervisor.folders import write_file
 from pyskew.suite.python_spec import parse_python
 
 _ASK = "import json, sys; print(json.dumps([sys.prefix, sys.base_prefix, sys.executable, list(sys.version_info[:3])]))"
@@ -92,7 +92,7 @@ def prepared(command: Sequence[str], toggles: Mapping[str, str], python: str = "
         )
         packages = Path(made["packages"])
         for name in ("sites", "dry_run"):
-            write_file(str(packages / f"_pyskew_{name}.py"), travelling_source(f"{name}.py"))
+            write_file(str(packages / f"_pyskew_{name}.py"), travelling_source(f"overlay/{name}.py"))
         if not base.venv:
             _bring_scripts(base, prefix)
         variables = _variables(prefix, base, made["env"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pyskew import plugins
 from pyskew.errors import UsageError
-from pyskew.probe import processes
+from pyskew.probe.supervisor import processes
 from pyskew.suite import diagnostics
 
 

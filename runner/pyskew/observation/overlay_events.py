@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pyskew.model.suite import Json
-from pyskew.probe.sites import ALWAYS
+from pyskew.probe.overlay.sites import ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

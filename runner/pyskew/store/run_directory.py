@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 
 from pyskew.errors import StorageError, UsageError
-from pyskew.probe.folders import replace_file
+from pyskew.probe.supervisor.folders import replace_file
 from pyskew.store.records import FILENAME
 
 HOME = Path(".pyskew")

@@ -16,7 +16,7 @@ from typing import Self
 
 from pyskew.errors import SetupError
 from pyskew.model.tests import Source
-from pyskew.probe.lease import Lease
+from pyskew.probe.supervisor.lease import Lease
 
 PART = 4 << 20
 """Bytes of an archive that travel at a time."""

@@ -43,7 +43,7 @@ def archive() -> bytes:
 
 def preamble(slot: int) -> bytes:
     """What a Python started with `PROGRAM` must be sent to become the supervisor of a worker slot."""
-    source = b"\n\n".join((_PROBE / name).read_bytes() for name in ("temporary.py", "landing.py"))
+    source = b"\n\n".join((_PROBE / name).read_bytes() for name in ("supervisor/temporary.py", "landing.py"))
     packed = base64.b64encode(archive()).decode()
     program = source + f"\n\nland(__import__('binascii').a2b_base64('{packed}'), 's{slot}', new_root)\n".encode("ascii")
     return _LINE.format(len(program)).encode("ascii") + program

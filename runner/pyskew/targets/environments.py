@@ -15,7 +15,7 @@ from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
 from pyskew.model.suite import Interpreter, ToggleInfo, ToggleState
-from pyskew.probe import lease
+from pyskew.probe.supervisor import lease
 from pyskew.targets import installation, selfcheck_cache
 from pyskew.targets.selfcheck_cache import Checks
 from pyskew.targets.transport.channel import Channel, Reply

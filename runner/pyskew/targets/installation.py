@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyskew.errors import SetupError
 from pyskew.model.suite import Interpreter
-from pyskew.probe import lease
+from pyskew.probe.supervisor import lease
 from pyskew.targets.transport.channel import Channel, Reply
 
 INSTALL_TIMEOUT = 600.0

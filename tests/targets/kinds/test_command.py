@@ -9,7 +9,7 @@ import pytest
 
 from pyskew.errors import SetupError, TargetError, UsageError
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import processes, search
+from pyskew.probe.supervisor import processes, search
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import command

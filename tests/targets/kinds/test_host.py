@@ -16,7 +16,7 @@ import pytest
 
 from pyskew.errors import TargetError
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import lease, processes, temporary
+from pyskew.probe.supervisor import lease, processes, temporary
 from pyskew.targets.kinds import host
 
 HERE = processes.os_name()
@@ -66,9 +66,7 @@ def test_opening_without_asking_starts_nothing(host_spec):
 def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(temporary, "LONGEST_FOLDER", 200)
-    code = (
-        "import sys, time; from pyskew.probe.lease import Lease; Lease(sys.argv[1]); print(flush=True); time.sleep(600)"
-    )
+    code = "import sys, time; from pyskew.probe.supervisor.lease import Lease; Lease(sys.argv[1]); print(flush=True); time.sleep(600)"
     parent = tmp_path / temporary.parent_name()
     parent.mkdir(mode=0o700)
     stale, held = parent / "stale", parent / "held"
@@ -138,7 +136,7 @@ def test_five_seconds_after_pyskew_is_killed_its_temporary_folders_are_gone(name
 import signal, time
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, which may have started the tests, lets children ignore it
 from pyskew.model.suite import TargetSpec
-from pyskew.probe.lease import Lease
+from pyskew.probe.supervisor.lease import Lease
 from pyskew.targets.kinds import host
 source = Lease.temporary()
 with host.TARGET.open(TargetSpec(name="here", kind="host", os=""), 1) as site:

@@ -15,7 +15,7 @@ import pytest
 from conftest import Lab
 from pyskew.errors import TargetError
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import frames
+from pyskew.probe import protocol
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.kinds import command
 from support.wine import LABELS
@@ -213,7 +213,7 @@ def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, there
         root = windows.temporary / "pyskew-user" / channel.hello["root"].rpartition("\\")[2]
         assert root.is_dir()
         argv = [windows.python("3.13"), "-c", f"import time; time.sleep(600)  # {token}"]
-        channel._send(frames.encode({"op": "cell", "argv": argv, "limits": {"timeout": 600}}))  # noqa: SLF001 - no reply will come
+        channel._send(protocol.encode({"op": "cell", "argv": argv, "limits": {"timeout": 600}}))  # noqa: SLF001 - no reply will come
         assert settled(lambda: marked(token))
         if how == "killed":
             os.kill(channel.pid, signal.SIGKILL)  # the kernel closes its handle of the job

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from pyskew.errors import SetupError, TargetError
-from pyskew.probe import frames
+from pyskew.probe import protocol
 from pyskew.targets.transport.channel import Channel
 from pyskew.targets.transport.streams import Pipes
 
@@ -28,11 +28,11 @@ def start(code, place="there"):
 
 def test_frames_come_back_whole_however_they_are_cut():
     messages = [{"a": "\udc80 \u2603 \n"}, {}, {"long": "x" * 100_000}]
-    stream = b"".join(map(frames.encode, messages))
+    stream = b"".join(map(protocol.encode, messages))
     buffer, taken = bytearray(), []
     for start_at in range(0, len(stream), 7):
         buffer += stream[start_at : start_at + 7]
-        while (message := frames.take(buffer)) is not None:
+        while (message := protocol.take(buffer)) is not None:
             taken.append(message)
 
     assert taken == messages
@@ -42,7 +42,7 @@ def test_frames_come_back_whole_however_they_are_cut():
 @pytest.mark.parametrize("junk", [b"hello\n", b"-1\n", b"123456789012345", b"2\n{}x", b"2\n[]\n", b"\n", b"3\nabc\n"])
 def test_other_bytes_are_no_frames(junk):
     with pytest.raises(ValueError, match=r"not a frame|Expecting"):
-        frames.take(bytearray(junk))
+        protocol.take(bytearray(junk))
 
 
 def test_a_request_gets_its_reply():

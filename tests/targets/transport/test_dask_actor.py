@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pyskew.probe import frames
+from pyskew.probe import protocol
 from pyskew.targets import bootstrap
 from pyskew.targets.transport import dask_actor
 
@@ -34,7 +34,7 @@ def ended(pipes, seconds=30.0):
 def reply(one):
     async def listen():
         buffer = bytearray()
-        while (found := frames.take(buffer)) is None:
+        while (found := protocol.take(buffer)) is None:
             buffer += await one.receive() or b""
         return found
 
@@ -42,8 +42,8 @@ def reply(one):
 
 
 def test_it_answers_and_ends_when_told(one):
-    one.send(frames.encode({"op": "hello"}))
-    assert reply(one)["protocol"] == frames.PROTOCOL
+    one.send(protocol.encode({"op": "hello"}))
+    assert reply(one)["protocol"] == protocol.PROTOCOL
     one.hang_up()
     assert ended(one._talk.pipes)  # noqa: SLF001 - as above
 

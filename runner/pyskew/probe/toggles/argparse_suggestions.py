@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..sites import Watcher
+    from ..overlay.sites import Watcher
 
 
 NAME = "argparse-suggestions"

@@ -7,14 +7,9 @@ import sys
 
 TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
 if TYPE_CHECKING:
-    from typing import Any, Callable, Protocol
+    from typing import Any, Callable
 
-    class Watcher(Protocol):
-        """See sites.py."""
-
-        def reached(self, toggle: str) -> bool:
-            """Whether the value is to be used here."""
-
+    from ..overlay.sites import Watcher
 
 NAME = "pickle-protocol"
 SUMMARY = "pickle's default protocol"

@@ -8,22 +8,9 @@ import sys
 TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from typing import Any, Protocol
+    from typing import Any
 
-    class Watcher(Protocol):
-        """See sites.py."""
-
-        bisecting: bool
-
-        def reached(self, toggle: str) -> bool:
-            """Whether the value is to be used here."""
-
-        def switched(self) -> bool:
-            """The same, without writing it down."""
-
-        def start(self, process: Any) -> None:
-            """A process is about to be forked."""
-
+    from ..overlay.sites import Watcher
 
 NAME = "start-method"
 SUMMARY = "multiprocessing's default start method"

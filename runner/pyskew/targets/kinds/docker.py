@@ -15,7 +15,7 @@ from typing import Any
 
 from pyskew.errors import SetupError, TargetError, UsageError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
-from pyskew.probe import lease
+from pyskew.probe.supervisor import lease
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Site, Target
 from pyskew.targets.transport.channel import Channel

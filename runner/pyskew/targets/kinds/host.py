@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import lease, processes
+from pyskew.probe import protocol
+from pyskew.probe.supervisor import lease, processes
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Site, Target
 from pyskew.targets.transport.channel import Channel
@@ -56,7 +57,7 @@ class _Slots:
         return channel
 
     def _command(self, slot: int) -> list[str]:
-        probe = Path(str(lease.__file__)).resolve().parent
+        probe = Path(str(protocol.__file__)).resolve().parent
         return [sys.executable, "-I", "-S", str(probe / "__main__.py"), self._root(), f"s{slot}"]
 
     def _root(self) -> str:

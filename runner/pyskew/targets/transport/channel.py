@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from pyskew.errors import SetupError, TargetError
-from pyskew.probe import frames
+from pyskew.probe import protocol
 from pyskew.targets.transport.streams import Pipes, Wire
 
 Reply: TypeAlias = dict[str, Any]
@@ -99,9 +99,9 @@ class Channel:
 
     def _check_protocol(self, reply: Reply) -> None:
         """Raise TargetError when a supervisor answers in another protocol than ours."""
-        spoken = reply.get("protocol", frames.PROTOCOL)
-        if spoken != frames.PROTOCOL:
-            self._lose(f"speaks protocol {spoken}, this is {frames.PROTOCOL}")
+        spoken = reply.get("protocol", protocol.PROTOCOL)
+        if spoken != protocol.PROTOCOL:
+            self._lose(f"speaks protocol {spoken}, this is {protocol.PROTOCOL}")
             raise TargetError(self._lost)
 
     def request(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
@@ -115,7 +115,7 @@ class Channel:
                 raise TargetError(self._lost)
             try:
                 token = secrets.token_hex(8)
-                self._send(frames.encode({"op": op, "token": token, **fields}))
+                self._send(protocol.encode({"op": op, "token": token, **fields}))
                 reply = self._received(timeout)
             except queue.Empty:
                 self._lose(f"no answer to {op!r} within {timeout:g} s")
@@ -203,7 +203,7 @@ class Channel:
         try:
             while data := self._wire.receive():
                 buffer += data
-                while (reply := frames.take(buffer)) is not None:
+                while (reply := protocol.take(buffer)) is not None:
                     self._replies.put(reply)
         except (OSError, ValueError):
             pass  # not our protocol, or the wire is gone: both are the end

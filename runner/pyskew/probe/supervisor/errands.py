@@ -19,7 +19,7 @@ def run_errand(
 ) -> bytes:
     """Run a program of pyskew's own and return its stdout.
 
-    `program` is a file of this folder; a copy of it lies in the working directory under its base name. It is written
+    `program` is a file of the probe; a copy of it lies in the working directory under its base name. It is written
     each time: an earlier cell could have changed a copy that stays.
 
     Raises:
@@ -37,8 +37,8 @@ def run_errand(
 
 
 def travelling_source(name: str) -> bytes:
-    """The bytes of a file of this folder, which may be a zip."""
-    here = os.path.dirname(os.path.abspath(__file__))
+    """Return the bytes of a file of the probe, which may be a zip; `name` is relative to its folder."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     loader: Any = __spec__.loader
     data: bytes = loader.get_data(os.path.join(here, *name.split("/")))
     return data

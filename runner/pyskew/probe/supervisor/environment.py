@@ -7,6 +7,7 @@ import json
 import os
 import sys
 
+from ..overlay.bootstrap import KEY
 from .errands import run_errand, travelling_source
 from .folders import read_file, write_file
 from .removal import remove_tree
@@ -15,12 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..protocol import Message
     from .cell import Cells
-    from .frames import Message
 
 BIN = "Scripts" if sys.platform == "win32" else "bin"
-KEY = "pyskew-"
-"""Prefix of our keys in an overlay's pyvenv.cfg; site.py and getpath.py skip keys that they do not know."""
+_PROBE = str(__package__).rpartition(".")[0]
+"""Name of the package above: `pyskew.probe`, or another one where the folder or its zip was started as a program."""
 START_FILES_SINCE = (3, 18)
 """First Python that ignores import lines in .pth files (PEP 829, Lib/site.py of 3.15). Earlier ones run them, silently;
 there a .start file would only add pkgutil and 28 more modules to every start."""
@@ -81,7 +82,7 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     if wanted.watched is not None:
         lines += _watched(folder, own, wanted.venv, wanted.watched)
     write_file(os.path.join(folder, "pyvenv.cfg"), ("\n".join(lines) + "\n").encode())
-    write_file(os.path.join(own, "_pyskew.py"), travelling_source("bootstrap.py"))
+    write_file(os.path.join(own, "_pyskew.py"), travelling_source("overlay/bootstrap.py"))
     for name in armed:
         write_file(os.path.join(own, toggle_file(name)), travelling_source(f"toggles/{name.replace('-', '_')}.py"))
     write_file(os.path.join(own, "pyskew.pth"), PTH)
@@ -93,7 +94,7 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
 def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
     """What lets an overlay write down what happens in it; its settings."""
     for name in ("sites", "dry_run", "lines"):
-        write_file(os.path.join(own, f"_pyskew_{name}.py"), travelling_source(f"{name}.py"))
+        write_file(os.path.join(own, f"_pyskew_{name}.py"), travelling_source(f"overlay/{name}.py"))
     write_file(os.path.join(own, "_pyskew_lines.txt"), "".join(f"{line}\n" for line in watched).encode())
     return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
 
@@ -152,13 +153,13 @@ def _known_toggles() -> list[str]:
     """Every toggle that travels with us, by its name."""
     import pkgutil  # noqa: PLC0415 - reads a zip too; only control overlays need it
 
-    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "toggles")
+    here = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "toggles")
     stems = [module.name for module in pkgutil.iter_modules([here])]
     return [stem.rstrip("_").replace("_", "-") for stem in stems if not stem.startswith("_")]
 
 
 def _toggle(name: str) -> Any:
-    return importlib.import_module(f"{__package__}.toggles.{name.replace('-', '_')}")
+    return importlib.import_module(f"{_PROBE}.toggles.{name.replace('-', '_')}")
 
 
 def _version(lines: list[str]) -> tuple[int, ...]:

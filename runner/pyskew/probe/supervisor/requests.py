@@ -8,7 +8,8 @@ import os
 import platform
 import sys
 
-from . import frames, processes
+from .. import protocol
+from . import processes
 from .environment import Overlay, check_toggle, make_overlay, make_venv
 from .errands import run_errand
 from .folders import inside, write_file
@@ -17,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..protocol import Message
     from .cell import Cells
-    from .frames import Message
 
 
 class Site:
@@ -37,7 +38,7 @@ class Site:
 def hello(site: Site, _request: Message) -> Message:
     """Who answers, and where."""
     return {
-        "protocol": frames.PROTOCOL,
+        "protocol": protocol.PROTOCOL,
         "pid": os.getpid(),
         "os": processes.os_name(),
         "python": platform.python_version(),

@@ -18,7 +18,8 @@ import pytest
 
 from pyskew import probe
 from pyskew.errors import TargetError
-from pyskew.probe import frames, processes
+from pyskew.probe import protocol
+from pyskew.probe.supervisor import processes
 from pyskew.targets.transport.channel import Channel
 
 pytestmark = pytest.mark.real
@@ -68,7 +69,7 @@ def start_tree(channel, traces):
 def test_it_says_who_it_is(channel, tmp_path):
     hello = channel.hello
 
-    assert hello["protocol"] == frames.PROTOCOL
+    assert hello["protocol"] == protocol.PROTOCOL
     assert hello["root"] == str(tmp_path / "root")
     assert hello["os"] == processes.os_name()
 
@@ -166,7 +167,7 @@ def test_bytes_that_are_no_frames_end_it():
         timeout=20,
         check=False,
     )
-    reply = frames.take(bytearray(process.stdout))
+    reply = protocol.take(bytearray(process.stdout))
 
     assert reply is not None
     assert "not a frame" in reply["error"]
@@ -196,7 +197,7 @@ def test_it_imports_nothing_of_pyskew():
         f"import sys, importlib.util\n{code}\n"
         f"spec = importlib.util.spec_from_file_location('__entry__', {str(FOLDER / '__main__.py')!r})\n"
         "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module)\n"
-        "for name in ('requests', 'environment', 'cell', 'lease', 'toggles.start_method'):\n"
+        "for name in ('supervisor.requests', 'supervisor.environment', 'supervisor.lease', 'toggles.start_method'):\n"
         "    importlib.import_module('pyskew_probe.' + name)\n"
         "print(json.dumps([name for name in sys.modules if name.partition('.')[0] == 'pyskew']))\n"
     )

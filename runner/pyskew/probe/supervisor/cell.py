@@ -15,7 +15,7 @@ from .watch import Limits, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .frames import Message
+    from ..protocol import Message
     from .lease import Lease
     from .processes import Link, Status, Tree
     from .surroundings import OutputFile

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.probe import lease, removal, temporary
+from pyskew.probe.supervisor import lease, removal, temporary
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: descriptors of folders are POSIX's")
 as_root = pytest.mark.skipif(
@@ -210,8 +210,8 @@ def test_folders_without_permissions_go_as_an_ordinary_user(shared: Path, mode: 
     for path in (top, top / "locked" / "inner", top / "locked" / "inner" / "file", top / "locked"):
         os.chown(path, OTHER, OTHER)
     code = (
-        f"import os, sys; sys.path.insert(0, {str(Path(removal.__file__).parents[2])!r})\n"
-        f"from pyskew.probe import removal\nos.setgid({OTHER}); os.setuid({OTHER})\n"
+        f"import os, sys; sys.path.insert(0, {str(Path(removal.__file__).parents[3])!r})\n"
+        f"from pyskew.probe.supervisor import removal\nos.setgid({OTHER}); os.setuid({OTHER})\n"
         f"removal.remove_tree({str(top)!r})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 KEY = "pyskew-"
+"""Prefix of our keys in an overlay's pyvenv.cfg; site.py and getpath.py skip keys that they do not know."""
 
 
 def arm() -> None:
@@ -19,16 +20,16 @@ def arm() -> None:
     waiting: "dict[str, list[_Toggle]]" = {}
     watcher = _watcher(here, settings)
     for key, value in settings.items():
-        if key.startswith(KEY + "toggle-"):
-            name = key[len(KEY + "toggle-") :]
+        if key.startswith("toggle-"):
+            name = key[len("toggle-") :]
             toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value, watcher)
-            waiting.setdefault(settings[KEY + "after-" + name], []).append(toggle)
+            waiting.setdefault(settings["after-" + name], []).append(toggle)
     hook = _Hook(waiting)
     sys.meta_path.insert(0, hook)
     for module in [name for name in waiting if name in sys.modules]:
         hook.fire(module)
     _vanish(here)
-    sys.modules["site"].addsitedir(settings[KEY + "packages"])
+    sys.modules["site"].addsitedir(settings["packages"])
 
 
 def _separator() -> str:
@@ -37,12 +38,12 @@ def _separator() -> str:
 
 def _watcher(here: str, settings: "dict[str, str]") -> "Any":
     """Who is asked at each decision and writes it down; only in the overlays of `try` and `bisect`."""
-    if KEY + "events" not in settings:
+    if "events" not in settings:
         return None
     sys.dont_write_bytecode = True  # nothing is written where the user's packages are
     watcher = _loaded(here + _separator() + "_pyskew_sites.py").Watcher(settings, here)
     watcher.started()
-    if settings.get(KEY + "lines", "0") != "0":
+    if settings.get("lines", "0") != "0":
         lines = here + _separator() + "_pyskew_lines"
         _loaded(lines + ".py").arm(lines + ".txt", watcher)
     return watcher
@@ -56,12 +57,13 @@ def _loaded(path: str) -> "Any":
 
 
 def _settings() -> "dict[str, str]":
+    """Return our own lines of pyvenv.cfg, without the prefix of their keys."""
     settings = {}
     with open(sys.prefix + _separator() + "pyvenv.cfg", encoding="utf-8") as file:
         for line in file:
             key, equals, value = line.partition("=")
-            if equals:
-                settings[key.strip()] = value.strip()
+            if equals and key.startswith(KEY):
+                settings[key.strip()[len(KEY) :]] = value.strip()
     return settings
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.probe import folders
+from pyskew.probe.supervisor import folders
 
 
 def test_a_file_is_replaced_though_another_process_was_just_reading_it(

@@ -11,7 +11,7 @@ import pytest
 
 from pyskew import plugins
 from pyskew.model.suite import ToggleState
-from pyskew.probe import processes
+from pyskew.probe.supervisor import processes
 
 pytestmark = pytest.mark.real
 posix = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: fork, forkserver and /etc are POSIX's")

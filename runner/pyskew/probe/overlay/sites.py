@@ -11,7 +11,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any
 
-KEY = "pyskew-"
 BITS = 64
 HIGHEST = (1 << BITS) - 1
 ALWAYS = 64
@@ -79,13 +78,13 @@ class Watcher:
     """What a toggle asks at each of its decisions."""
 
     def __init__(self, settings: "dict[str, str]", here: str) -> None:
-        self.events = settings[KEY + "events"]
-        self.pattern = Pattern.parse(settings[KEY + "pattern"]) if KEY + "pattern" in settings else None
-        self.inverted = KEY + "inverted" in settings
+        self.events = settings["events"]
+        self.pattern = Pattern.parse(settings["pattern"]) if "pattern" in settings else None
+        self.inverted = "inverted" in settings
         self._here = here
         self._library = os.path.dirname(str(os.__file__)) + os.sep
         self._own = (here + os.sep, "<frozen ")
-        self._scripts = (sys.prefix + os.sep, settings.get(KEY + "below", sys.prefix) + os.sep)
+        self._scripts = (sys.prefix + os.sep, settings.get("below", sys.prefix) + os.sep)
         # The one line with which multiprocessing starts its own processes is nobody's code.
         self._bootstraps = any("from multiprocessing." in word for word in sys.orig_argv[:12])
         self._counts: "dict[int, int]" = {}

@@ -8,7 +8,8 @@ import signal
 import sys
 import time
 
-from . import frames, processes
+from .. import protocol
+from . import processes
 from .cell import Cells, defaults
 from .lease import Lease, sweep
 from .removal import remove_tree
@@ -17,7 +18,7 @@ from .temporary import new_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .frames import Message
+    from ..protocol import Message
     from .processes import Link
 
 
@@ -72,7 +73,7 @@ def _serve(lease: Lease, slot: str, source: int, sink: int) -> None:
         except processes.LinkClosed:
             return
         # Only who read the request knows its token: bytes that a cell writes to our channel are no reply.
-        link.send(frames.encode(reply | {"token": request.get("token")}))
+        link.send(protocol.encode(reply | {"token": request.get("token")}))
         if request.get("op") == "bye" or reply.get("fatal") or reply.get("lost"):
             return
 
@@ -81,9 +82,9 @@ def _next(link: Link) -> Message | None:
     """The next request; None when the client is gone or does not speak our protocol."""
     while True:
         try:
-            request = frames.take(link.next())
+            request = protocol.take(link.next())
         except ValueError as problem:
-            link.send(frames.encode({"error": str(problem)}))
+            link.send(protocol.encode({"error": str(problem)}))
             return None
         if request is not None or link.closed:
             return request

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pyskew.probe import processes
+from pyskew.probe.supervisor import processes
 
 pytestmark = [
     pytest.mark.real,

@@ -17,7 +17,7 @@ from .removal import remove_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .frames import Message
+    from ..protocol import Message
 
 UNSEALED = ("__pycache__",)
 """Folders that Pythons write to by themselves."""
