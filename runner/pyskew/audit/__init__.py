@@ -65,6 +65,8 @@ class Finding:
     status: Status = Status.STATIC
     fingerprint: str = ""
     """The same after lines above have moved; what a baseline keeps."""
+    source: str = ""
+    """The text of the line; empty where it could not be read again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -300,7 +300,7 @@ class _Tree:
         """The text of a file."""
         if path not in self._lines:
             try:
-                self._lines[path] = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+                self._lines[path] = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
             except OSError:
                 self._lines[path] = []
         return self._lines[path]

@@ -33,6 +33,8 @@ class Outcome:
     """Findings that a comment takes back."""
     baselined: int = 0
     """Findings that the baseline holds."""
+    unchanged: int = 0
+    """Findings left out because no changed line is part of them."""
 
 
 def concluded(
@@ -136,11 +138,12 @@ def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) 
     marked = []
     for finding in findings:
         text = lines(finding.path)
-        line = " ".join(text[finding.line - 1].split()) if 0 < finding.line <= len(text) else ""
+        source = text[finding.line - 1] if 0 < finding.line <= len(text) else ""
+        line = " ".join(source.split())
         key = (finding.rule, finding.path, line)
         digest = hashlib.sha256("\0".join([*key, str(seen[key])]).encode()).hexdigest()
         seen[key] += 1
-        marked.append(replace(finding, fingerprint=digest[:24]))
+        marked.append(replace(finding, fingerprint=digest[:24], source=source))
     return marked
 
 

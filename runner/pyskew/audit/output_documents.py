@@ -26,7 +26,12 @@ def document(outcome: Outcome, step: Mapping[str, Any], run: Mapping[str, Any] |
         "findings": [_finding(one) for one in outcome.findings],
         "rules": {name: _advice(known[name]) for name in used},
         "notes": [{"path": note.path, "text": note.text} for note in outcome.notes],
-        "counts": {"files": outcome.files, "silenced": outcome.silenced, "baselined": outcome.baselined},
+        "counts": {
+            "files": outcome.files,
+            "silenced": outcome.silenced,
+            "baselined": outcome.baselined,
+            "unchanged": outcome.unchanged,
+        },
     }
     return json.dumps(shown | ({"tests": run} if run else {}), indent=1) + "\n"
 

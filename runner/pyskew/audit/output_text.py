@@ -7,21 +7,36 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, Finding, Status
 from pyskew.audit.findings import Outcome
+from pyskew.audit.output_source import STYLES, Line, excerpt
 from pyskew.audit.rules import Rule, rules
+from pyskew.model.text import count, log_line
 
 _SAID = {Status.STATIC: "", Status.CONFIRMED: "confirmed", Status.NOT_OBSERVED: "ran, not observed"}
 
 
-def text(outcome: Outcome) -> str:
-    """Findings line by line, then what each rule advises, then what was not read."""
-    lines = [
-        f"{one.path}:{one.line}:{one.column}: {one.confidence.value}{_status(one)} [{one.rule}] {one.message}"
-        for one in outcome.findings
-    ]
+def text(outcome: Outcome) -> Iterator[Line]:
+    """Yield the findings with their source lines, then what each rule advises, then what was not read."""
+    for one in outcome.findings:
+        yield [
+            (log_line(f"{one.path}:{one.line}:{one.column}"), "bold"),
+            (": ", ""),
+            (one.confidence.value, STYLES[one.confidence]),
+            (_status(one), ""),
+            (f" [{one.rule}]", "magenta"),
+            (f" {log_line(one.message)}", ""),
+        ]
+        yield from excerpt(one)
     for rule in _rules_of(outcome.findings):
-        lines += ["", f"{rule.id} (since {_version(rule)}): {rule.summary}", *(f"  {line}" for line in _advice(rule))]
-    lines += ["", *(f"note: {note.path}: {note.text}" for note in outcome.notes)] if outcome.notes else []
-    return "\n".join([*lines, "", summary(outcome)]).lstrip("\n") + "\n"
+        yield [("", "")]
+        yield [(rule.id, "magenta"), (f" (since {_version(rule)}): {rule.summary}", "")]
+        for line in _advice(rule):
+            name, _, rest = line.partition(": ")
+            yield [(f"  {name}:", "dim"), (f" {rest}", "")]
+    if outcome.findings:
+        yield [("", "")]
+    for note in outcome.notes:
+        yield [("note:", "yellow"), (f" {log_line(note.path)}: {log_line(note.text)}", "")]
+    yield [(summary(outcome), "bold")]
 
 
 def markdown(outcome: Outcome) -> str:
@@ -47,9 +62,10 @@ def summary(outcome: Outcome) -> str:
     by = ", ".join(f"{counts[one]} {one.value}" for one in Confidence if counts[one])
     more = [f"{outcome.silenced} silenced"] if outcome.silenced else []
     more += [f"{outcome.baselined} in the baseline"] if outcome.baselined else []
-    more += [f"{len(outcome.notes)} notes"] if outcome.notes else []
-    found = f"{len(outcome.findings)} findings ({by})" if outcome.findings else "no findings"
-    return f"{', '.join([found, *more])} in {outcome.files} files"
+    more += [f"{outcome.unchanged} on lines that did not change"] if outcome.unchanged else []
+    more += [count(len(outcome.notes), "note")] if outcome.notes else []
+    found = f"{count(len(outcome.findings), 'finding')} ({by})" if outcome.findings else "no findings"
+    return f"{', '.join([found, *more])} in {count(outcome.files, 'file')}"
 
 
 def _status(one: Finding) -> str:

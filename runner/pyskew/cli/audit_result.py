@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import __version__
-from pyskew.audit import Finding, output_documents, output_text
+from pyskew.audit import Finding, output_documents, output_github, output_text
 from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step, label
-from pyskew.cli.console import print_result, print_summary
+from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase_tests.bisect import CallSiteSearch
 from pyskew.codebase_tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
@@ -50,18 +50,19 @@ class AuditResult:
         run = self.tests.read("report.md") + "\n" if self.tests else ""
         return run + output_text.markdown(self.outcome)
 
-    def text(self) -> str:
-        """Return what a terminal shows, without the run's own summary."""
-        return output_text.text(self.outcome)
+    def github(self) -> str:
+        """Return the annotations, those of the tests' run first."""
+        run = self.tests.read("annotations.txt") if self.tests else ""
+        return run + output_github.github(self.outcome)
 
 
 _FORMATS: Mapping[str, Callable[[AuditResult], str]] = {
-    "text": AuditResult.text,
     "markdown": AuditResult.markdown,
     "json": AuditResult.document,
     "sarif": AuditResult.sarif,
+    "github": AuditResult.github,
 }
-FORMATS = tuple(_FORMATS)
+FORMATS = ("text", *_FORMATS)
 _SUFFIXES = {"json": "json", "sarif": "sarif", "markdown": "md"}
 
 
@@ -69,8 +70,11 @@ def publish(result: AuditResult, form: str) -> None:
     """Print the audit in one format, and write the others beside the reports of the run, where there is one."""
     if result.tests:
         _write(result, result.tests.folder)
-    print_result(_FORMATS[form](result))
-    if result.tests and form == "text":
+    if form != "text":
+        print_result(_FORMATS[form](result))
+        return
+    print_styled(output_text.text(result.outcome))
+    if result.tests:
         sites = [line for site in result.call_sites for line in site.lines()]
         print_result("\n".join(["", *_latent(result.tests.report), *sites, ""]))
         print_summary(result.tests.report, result.tests.folder)
@@ -123,8 +127,14 @@ def _accepted(path: Path) -> set[str]:
         raise ConfigError([message]) from None
 
 
-def check_baseline(path: Path | None, *, write: bool) -> None:
-    """Raise UsageError or ConfigError for a baseline that can be neither read nor written, before anything is read."""
+def check_baseline(path: Path | None, *, write: bool, partial: bool) -> None:
+    """Raise UsageError or ConfigError for a baseline that can be neither read nor written, before anything is read.
+
+    A `partial` audit shows only some of the findings, and cannot write one.
+    """
+    if write and partial:
+        message = "--write-baseline accepts every finding; leave out --changed-since"
+        raise UsageError(message)
     if path is None:
         if write:
             message = "--write-baseline needs --baseline FILE to write to"

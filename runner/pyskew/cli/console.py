@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -171,12 +171,23 @@ def print_result(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
+def print_styled(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
+    """Lines on stdout, each of parts with a style, in colours where a terminal shows them."""
+    out = _stdout(plain=False)
+    for parts in lines:
+        out.print(Text.assemble(*parts))
+
+
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
     """The summary of a run on stdout, in colours where a terminal shows them."""
-    _encodable(sys.stdout)
-    colours = False if plain else None
-    out = RichConsole(
-        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stdout)
-    )
+    out = _stdout(plain=plain)
     for line, style in terminal.lines(report, folder):
         out.print(Text(visible(line), style=style))
+
+
+def _stdout(*, plain: bool) -> RichConsole:
+    _encodable(sys.stdout)
+    colours = False if plain else None
+    return RichConsole(
+        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stdout)
+    )

@@ -16,8 +16,10 @@ from pyskew.audit.rules import rules
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
 from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
+from pyskew.cli.changed_lines import changed_since, only_changed
 from pyskew.cli.commands import Command
-from pyskew.cli.console import Console
+from pyskew.cli.console import Console, print_result
+from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
 from pyskew.codebase_tests import bisect as bisect_module
 from pyskew.codebase_tests.bisect import CallSiteSearch
 from pyskew.codebase_tests.run import CodebaseRun
@@ -35,6 +37,21 @@ _SUFFIXES = {"", ".py", ".pyi", ".pyw"}
 """Of files that may hold Python source; one without a suffix may be a script."""
 
 
+class AuditOptions(TestOptions, RuleOptions):
+    """The options of `pyskew audit` as click hands them over."""
+
+    old: str | None
+    new: str | None
+    form: str
+    as_json: bool
+    min_confidence: str
+    fail_on: str
+    baseline: Path | None
+    accept: bool
+    no_cache: bool
+    changed_since: str | None
+
+
 class _WithCommand(click.Command):
     """Leaves the words after `--` to the command that they are."""
 
@@ -50,10 +67,17 @@ class _WithCommand(click.Command):
 
 
 @click.command(cls=_WithCommand)
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
 @click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--select", multiple=True, metavar="RULE,...",
+              help="Apply these rules alone: ids, beginnings of ids, or patterns with `*`.")  # fmt: skip
+@click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave out these rules; named as for --select.")
+@click.option("--list-rules", is_flag=True, help="List the rules: id, first Python, confidence, summary; no PATH.")
+@click.option("--changed-since", metavar="REV",
+              help="Only findings on lines that changed since the work branched off this git revision.")  # fmt: skip
 @click.option("--min-confidence", type=click.Choice(_CONFIDENCES), default="medium", show_default=True,
               help="Leave out what is less sure.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([*_CONFIDENCES, "none"]), default="high", show_default=True,
@@ -75,19 +99,7 @@ class _WithCommand(click.Command):
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and remember nothing.")
 @click.pass_context
 def audit(
-    context: click.Context,
-    /,
-    *,
-    paths: tuple[Path, ...],
-    old: str | None,
-    new: str | None,
-    form: str,
-    min_confidence: str,
-    fail_on: str,
-    baseline: Path | None,
-    accept: bool,
-    no_cache: bool,
-    **tests: Unpack[TestOptions],
+    context: click.Context, /, *, paths: tuple[Path, ...], list_rules: bool, **options: Unpack[AuditOptions]
 ) -> int:
     """List the lines below PATH that break or change under a newer Python. Nothing there is imported, run or changed.
 
@@ -99,44 +111,64 @@ def audit(
     Examples:
       pyskew audit .
       pyskew audit src tests --from 3.13 --to 3.14 --min-confidence low
+      pyskew audit . --changed-since origin/main --format github
+      pyskew audit --list-rules --select 'names-gone*'
       pyskew audit . --from 3.12 --to 3.15 -- pytest -q
       pyskew audit . --install '.[test]' --python 3.13,3.14 -- python -m unittest
     Exit code: 0 nothing at or above --fail-on and no test changed, 1 something, 2 usage, 3 a Python had no evidence.
     """  # noqa: D301 - click reads the \b
-    command: tuple[str, ...] = context.meta[_COMMAND]
+    if list_rules:
+        left_out = ignored_rules(options)
+        print_result(rule_document(left_out) if _form(options) == "json" else "\n".join(rule_lines(left_out)))
+        return ExitCode.CLEAN
+    if not paths:
+        raise click.MissingParameter(ctx=context, param_hint="PATH...", param_type="argument")
+    return _audit(paths, context.meta[_COMMAND], options)
+
+
+COMMAND = Command(order=30, click=audit)
+
+
+def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -> int:
     project = pyproject.read(paths[0])
-    step = chosen_step(project, old, new)
+    step = chosen_step(project, words["old"], words["new"])
     _check_rules(project)
-    _check_sources(paths)
-    check_baseline(baseline, write=accept)
-    test_plan = planned_tests(paths, project, step, command, tests) if command else None
-    console = Console()
-    console.say(step.line)
-    least = Confidence(min_confidence)
     options = Options(
         old=step.old,
         new=step.new,
-        ignored=tuple(sorted(project.ignore)),
-        least=least,
+        ignored=ignored_rules(words, project.ignore),
+        least=Confidence(words["min_confidence"]),
         warnings_are_errors=warning_filters.are_errors(paths),
     )
-    outcome = audited(paths, options, project.exclude, newest=_newest, keep=not no_cache)
+    check_concerned(words["select"], options)
+    _check_sources(paths)
+    baseline = words["baseline"]
+    check_baseline(baseline, write=words["accept"], partial=words["changed_since"] is not None)
+    changed = changed_since(words["changed_since"], paths) if words["changed_since"] is not None else None
+    test_plan = planned_tests(paths, project, step, command, words) if command else None
+    console = Console()
+    console.say(step.line)
+    outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
     _check_read(paths, outcome)
-    outcome.findings = at_least(outcome.findings, least)
-    if accept and baseline:
+    outcome.findings = at_least(outcome.findings, options.least)
+    if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
     ran = run_tests(test_plan, outcome, console) if test_plan else None
     outcome.findings = without_accepted(outcome, baseline)
-    call_sites = _call_sites(ran, console) if ran and tests["bisect"] else []
-    publish(AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites), form)
+    if changed is not None:
+        only_changed(outcome, changed)
+    call_sites = _call_sites(ran, console) if ran and words["bisect"] else []
+    publish(AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites), _form(words))
+    fail_on = words["fail_on"]
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]
     codes += [ExitCode(ran.report.verdict.exit_code)] if ran else []
     return ExitCode.worst(codes)
 
 
-COMMAND = Command(order=30, click=audit)
+def _form(options: AuditOptions) -> str:
+    return "json" if options["as_json"] else options["form"]
 
 
 def _check_rules(project: ProjectFile) -> None:

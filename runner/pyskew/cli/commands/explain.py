@@ -13,6 +13,7 @@ from pyskew.analysis.report import assemble
 from pyskew.audit.rules import Rule, rules
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
+from pyskew.cli.rule_selection import rule_lines
 from pyskew.errors import UsageError
 from pyskew.model.report import Observation, Report
 from pyskew.model.suite import Evidence, Interpreter, Scenario, ToggleInfo
@@ -24,19 +25,22 @@ from pyskew.store import records, run_directory
 @click.argument("name", required=False)
 @click.option("--run", "folder", type=click.Path(path_type=Path, exists=True), help="The run.  [default: the latest]")
 def explain(name: str | None, folder: Path | None) -> None:
-    """Explain NAME, a toggle, a scenario or a rule of the audit; without NAME, list all names.
+    """Explain NAME, a toggle, a scenario or a rule of the audit; without NAME, list all names; `rules` lists rules.
 
     \b
     Examples:
       pyskew explain start-method
       pyskew explain start_methods/class-attribute
       pyskew explain worker-reads-parent-state
+      pyskew explain rules
     """  # noqa: D301 - click reads the \b
     report = _report(folder)
     scenarios = {one.id: one for one in report.scenarios} if report else {}
     found = [one for one_id, one in scenarios.items() if name in {one_id, one_id.rpartition("/")[2]}]
     if name is None:
         print_result("\n".join(_names(list(scenarios))))
+    elif name == "rules":
+        print_result("\n".join(rule_lines()))
     elif name in plugins.toggles():
         print_result("\n".join(_toggle(plugins.toggles()[name], report)))
     elif name in rules():

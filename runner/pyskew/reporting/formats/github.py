@@ -11,23 +11,23 @@ from collections.abc import Iterator
 
 from pyskew.model.report import Change, Latent, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
-from pyskew.model.text import clipped, compact, count, oneline
+from pyskew.model.text import clipped, compact, count
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
 from pyskew.reporting.wording import PROBLEMS, meets, outcome_change
-
-_SHOWN = 10
-"""Annotations of one kind that GitHub shows."""
-
-_LONGEST = 600
-"""Characters of one message."""
+from pyskew.reporting.workflow_commands import LONGEST, Annotation, most_important
 
 
 def render(report: Report) -> str:
     """One workflow command per line: errors fail a run, warnings deserve a look, notices explain."""
     places = Places(report)
     kinds = {"error": _errors(report, places), "warning": _warnings(report, places), "notice": _notices(report)}
-    return "".join(f"{line}\n" for kind, found in kinds.items() for line in _cut(kind, list(found)))
+    lines = [
+        line
+        for kind, found in kinds.items()
+        for line in most_important(kind, [_annotation(one) for one in found], "report.md")
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 FORMAT = Format(filename="annotations.txt", render=render)
@@ -36,29 +36,11 @@ Said = tuple[Place | None, str, str]
 """Where, a title, a message."""
 
 
-def _cut(kind: str, found: list[Said]) -> Iterator[str]:
-    shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1]
-    for place, title, message in shown:
-        yield _command(kind, place, title, message)
-    if len(shown) < len(found):
-        left = count(len(found) - len(shown), kind)
-        yield _command(kind, None, "pyskew", f"... and {left.replace(' ', ' more ', 1)}, see report.md")
-
-
-def _command(kind: str, place: Place | None, title: str, message: str) -> str:
-    properties = {"title": clipped(oneline(title), _LONGEST)}
-    if place is not None and not place.builtin:
-        properties = {"file": oneline(place.path), "line": str(place.line)} | properties
-    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {written}::{_data(clipped(oneline(message), _LONGEST))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _annotation(said: Said) -> Annotation:
+    place, title, message = said
+    if place is None or place.builtin:
+        return Annotation(title, message)
+    return Annotation(title, message, place.path, place.line)
 
 
 def _errors(report: Report, places: Places) -> Iterator[Said]:
@@ -76,7 +58,7 @@ def _problem(problem: Problem, places: Places) -> Said:
     place = position(problem.position) or places.declared(problem.scenario)
     about = problem.title if len(problem.cells) != 1 else problem.cells[0]
     cells = f" [{', '.join(problem.cells)}]" if len(problem.cells) > 1 else ""
-    what = clipped(problem.what, _LONGEST // 2)
+    what = clipped(problem.what, LONGEST // 2)
     return place, f"{about}: {PROBLEMS[problem.kind].lower()}", f"{what}. What to do: {problem.remedy}{cells}"
 
 
@@ -133,4 +115,4 @@ def _differences(change: Change) -> str:
     parts = [outcome_change(change)] if outcome_change(change) else []
     parts += [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
     parts += [change.reason] if change.reason else []
-    return "; ".join(clipped(part, _LONGEST // 2) for part in parts)
+    return "; ".join(clipped(part, LONGEST // 2) for part in parts)
