@@ -42,7 +42,7 @@ ALL = ["dead-batteries", "bytestring", "names-gone-in-3-13"]
         (["--select", "dead,byte"], ALL[:2]),
         (["--select", "dead", "--select", "*gone*"], [ALL[0], ALL[2]]),
         (["--ignore", "names-gone-*"], ALL[:2]),
-        (["--select", "*e*", "--ignore", "bytestring"], [ALL[0]]),
+        (["--select", "*e*", "--ignore", "bytestring,names"], [ALL[0]]),
     ],
 )
 def test_rules_are_selected_by_id_beginning_or_pattern(arguments: list[str], expected: list[str]) -> None:
