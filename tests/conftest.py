@@ -122,7 +122,7 @@ class Lab:
         argv = [env.python, "-X", "faulthandler", *options, "script.py"]
         limits = {"timeout": 20, "output": 1 << 20} | dict(fields.pop("limits", {}))
         files = [{"path": "script.py", "blob": blob, "mode": 0o644}]
-        return {"id": "test", "argv": argv, "python": env.python, "files": files, "limits": limits} | fields
+        return {"argv": argv, "python": env.python, "files": files, "limits": limits} | fields
 
     def put(self, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()

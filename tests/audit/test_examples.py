@@ -97,7 +97,7 @@ def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
     put = [{"path": f"blobs/{name}", "data": base64.b64encode(body).decode()} for name, body in contents.items()]
     channel.ask("put", files=put)
     reply = channel.request(
-        "cell", timeout=60, id="example", argv=[python, *entry(files)], python=python,
+        "cell", timeout=60, argv=[python, *entry(files)], python=python,
         files=[{"path": path, "blob": blob, "mode": 0o644} for path, blob in blobs.items()],
         stdin_blob=examples.digest(STDIN), limits={"timeout": LIMIT, "output": 1 << 20},
     )  # fmt: skip

@@ -17,10 +17,12 @@ from weakref import WeakKeyDictionary
 
 from pyskew.errors import SetupError, StorageError, TargetError
 from pyskew.execution import interrupts
-from pyskew.model.suite import Arm, Cell, Evidence, Json, Record, Scenario, ToggleState
+from pyskew.model.suite import Arm, Cell, Evidence, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
+from pyskew.observation.record_builder import Attempt
 from pyskew.observation.test_results import Output, Results
+from pyskew.probe.messages import CellReply, CellRequest
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
@@ -42,8 +44,6 @@ _DEPRECATIONS = ("default::DeprecationWarning", "default::PendingDeprecationWarn
 _SHOW_WARNINGS = tuple(word for action in _DEPRECATIONS for word in ("-W", action))
 _WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
 """For commands, whose interpreter pyskew does not start itself; a warnings arm is never compared."""
-
-_LIMITS = ("timeout", "silence", "output", "memory", "processes")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,15 +179,16 @@ class Scheduler:
         if is_script(scenario.run):
             request["expect_exe"] = interpreter.path
         reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
-        if reply.get("damaged"):
-            place.environments.discard(reply["damaged"])
-        if reply.get("error"):
+        place.environments.discard(reply.get("damaged", ()))
+        if "outcome" not in reply:
             # A cell that found its environment damaged was not started: it is tried again in a new one.
             raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
         path = record_builder.log_path(cell, attempt)
         _write(self.folder / path, record_builder.log(cell, attempt, reply, interpreter.version))
-        ran = {"build": interpreter.version, "started": started, "log": path, "dependencies": env.dependencies}
-        record = record_builder.record(cell, scenario, attempt, reply, ran)
+        ran = Attempt(
+            number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
+        )
+        record = record_builder.record(cell, scenario, ran, reply)
         own = self._files(scenario)
         if scenario.results:
             record = record_builder.with_cases(record, _cases(scenario, reply, own), selected)
@@ -212,7 +213,8 @@ class Scheduler:
 
     def _request(
         self, channel: Channel, scenario: Scenario, env: Env, arm: Arm, selected: Sequence[str] = ()
-    ) -> dict[str, Json]:
+    ) -> CellRequest:
+        limits = scenario.limits
         stdin = scenario.stdin.encode()
         stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
         self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
@@ -237,7 +239,13 @@ class Scheduler:
             },
             "pass_env": list(scenario.pass_env),
             "home": scenario.home,
-            "limits": {name: getattr(scenario.limits, name) for name in _LIMITS},
+            "limits": {
+                "timeout": limits.timeout,
+                "silence": limits.silence,
+                "output": limits.output,
+                "memory": limits.memory,
+                "processes": limits.processes,
+            },
         }
 
     def _put(self, channel: Channel, blobs: Mapping[str, Callable[[], bytes]]) -> None:
@@ -275,7 +283,7 @@ def _reader(scenario: Scenario) -> tuple[Results | None, str]:
     return test_results.kinds()[kind], file
 
 
-def _cases(scenario: Scenario, reply: Mapping[str, Json], own: frozenset[str]) -> Mapping[str, CaseResult] | None:
+def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping[str, CaseResult] | None:
     reader, file = _reader(scenario)
     if reader is None:
         return None

@@ -4,44 +4,60 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pyskew.model.json_value import storable
 from pyskew.model.suite import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
 from pyskew.model.tests import CaseResult, own_site
 from pyskew.observation import facts, log_excerpt, overlay_events
+from pyskew.probe.messages import CellReply
 
 REACHED, PREDICTED, RAN = ":reached", ":predicted", ":ran"
 """Facts of exposure arms."""
 _OF_A_COMMAND = (facts.EXIT, facts.EXCEPTION, facts.LEFTOVERS)
 
 
-def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Json], ran: Mapping[str, Json]) -> Record:
-    """Return the record of one attempt; `ran` holds build, started, log and dependencies."""
-    if reply.get("exe_ok") is False:
-        reason = f"another binary ran than was pinned: {reply.get('exe')}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is known of one attempt of a cell without its supervisor."""
+
+    number: int
+    build: str
+    """Exact version of its interpreter."""
+    started: str
+    """Date and time, ISO 8601."""
+    log: str
+    """Path of its log, relative to the run directory."""
+    dependencies: tuple[str, ...]
+    """What is installed in its environment, `name==version`."""
+
+
+def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Record:
+    """Return the record of one attempt."""
+    if reply["exe_ok"] is False:
+        reason = f"another binary ran than was pinned: {reply['exe']}"
         return Record(
-            cell=cell, attempt=attempt, evidence=Evidence.INFRA_ERROR, reason=reason, build=ran["build"],
-            started=ran["started"],
+            cell=cell, attempt=ran.number, evidence=Evidence.INFRA_ERROR, reason=reason, build=ran.build,
+            started=ran.started,
         )  # fmt: skip
     outcome = Outcome(reply["outcome"])
     stdout, stderr = streams(reply)
-    dirs: Mapping[str, str] = reply["dirs"]
+    dirs = reply["dirs"]
     failed = outcome in {Outcome.FAIL, Outcome.CRASH}
     failure = facts.failure(stderr, dirs) if failed else facts.Failure()
     # Output that a limit cut off in the middle says nothing that two runs would agree on.
-    observed = {} if reply.get("limit") else facts.observed(stdout, dirs)
+    observed = {} if reply["limit"] else facts.observed(stdout, dirs)
     return Record(
         cell=cell,
-        attempt=attempt,
+        attempt=ran.number,
         evidence=Evidence.RAN,
-        build=ran["build"],
+        build=ran.build,
         fingerprint=scenario.fingerprint,
         outcome=outcome,
         facts=observed | storable(_ours(reply, outcome, failure)),
         message=failure.message,
         frame=failure.frame,
-        stderr_digest="" if reply.get("limit") else facts.digest(stderr, dirs),
+        stderr_digest="" if reply["limit"] else facts.digest(stderr, dirs),
         excerpt=_excerpt(cell, scenario, outcome, reply),
         warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
         if cell.arm is Arm.WARNINGS
@@ -49,13 +65,13 @@ def record(cell: Cell, scenario: Scenario, attempt: int, reply: Mapping[str, Jso
         seconds=round(reply["seconds"], 3),
         cpu_seconds=round(reply["cpu_seconds"], 3),
         peak_bytes=reply["peak_bytes"],
-        log=ran["log"],
-        dependencies=tuple(ran["dependencies"]),
-        started=ran["started"],
+        log=ran.log,
+        dependencies=ran.dependencies,
+        started=ran.started,
     )
 
 
-def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[str, Json]) -> str:
+def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: CellReply) -> str:
     """Return the part of the log that a report shows; stdout is in the facts already, except for test commands."""
     if cell.arm is not Arm.PLAIN:
         return ""
@@ -63,7 +79,7 @@ def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: Mapping[st
     said = [stdout] if outcome is Outcome.OUTPUT_LIMIT or scenario.results else []
     said += [stderr]
     # Where a hang waits is the same every time; where a limit interrupts work that goes on is not.
-    said += [reply.get("stacks") or ""] if outcome is Outcome.HANG else []
+    said += [reply["stacks"]] if outcome is Outcome.HANG else []
     text = "\n".join(part.rstrip("\n") for part in said if part.strip())
     return log_excerpt.excerpt(facts.name_dirs(text.replace("\r\n", "\n"), reply["dirs"]))
 
@@ -81,11 +97,11 @@ def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected:
     return replace(record, facts=own, selected=tuple(selected))
 
 
-def with_exposure(record: Record, reply: Mapping[str, Json], own: Collection[str]) -> Record:
+def with_exposure(record: Record, reply: CellReply, own: Collection[str]) -> Record:
     """Return the record of an exposure arm: its events, in the codebase's own file names."""
     if record.evidence is not Evidence.RAN:
         return record
-    seen = overlay_events.read(reply.get("events") or "", reply["dirs"]["cwd"])
+    seen = overlay_events.read(reply["events"], reply["dirs"]["cwd"])
     shown = {
         REACHED: [
             {"toggle": one.toggle, "site": _site(one.place, own), "function": one.place.function, "count": one.count}
@@ -103,7 +119,7 @@ def _site(place: overlay_events.Place, own: Collection[str]) -> str:
     return own_site(place.file, place.line, place.through, own)
 
 
-def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:
+def _ours(reply: CellReply, outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:
     own: dict[str, Json] = {}
     if outcome in {Outcome.PASS, Outcome.FAIL, Outcome.CRASH}:
         own[facts.EXIT] = reply["signal"] or reply["exit"]
@@ -114,12 +130,12 @@ def _ours(reply: Mapping[str, Json], outcome: Outcome, failure: facts.Failure) -
     return own
 
 
-def streams(reply: Mapping[str, Json]) -> tuple[bytes, bytes]:
+def streams(reply: CellReply) -> tuple[bytes, bytes]:
     """Return what the cell wrote to stdout and stderr."""
     return base64.b64decode(reply["stdout"]), base64.b64decode(reply["stderr"])
 
 
-def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
+def log(cell: Cell, attempt: int, reply: CellReply, build: str) -> str:
     """Return the log of one attempt."""
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
     ended = reply["signal"] or reply["exit"]
@@ -131,13 +147,13 @@ def log(cell: Cell, attempt: int, reply: Mapping[str, Json], build: str) -> str:
         f"seconds   {reply['seconds']:.3f} wall, {reply['cpu_seconds']:.3f} CPU in the whole tree",
     ]
     lines += [f"leftovers {', '.join(reply['leftovers'])}"] if reply["leftovers"] else []
-    lines += [f"limit     {reply['limit']}"] if reply.get("limit") else []
-    lines += [f"residue   {text}" for text in reply.get("residue") or ()]
-    parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply.get("stacks") or "")]
+    lines += [f"limit     {reply['limit']}"] if reply["limit"] else []
+    lines += [f"residue   {text}" for text in reply["residue"]]
+    parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply["stacks"])]
     for title, text in parts:
         if text:
             lines += ["", f"--- {title}", text.rstrip("\n")]
-    if reply.get("truncated"):
+    if reply["truncated"]:
         lines += ["", "(output beyond the limit was cut off)"]
     return "\n".join(lines) + "\n"
 

@@ -1,11 +1,14 @@
-r"""The channel's frames: ASCII decimal length, `\n`, a JSON object of that many bytes, `\n`."""
+r"""The channel's frames: ASCII decimal length, `\n`, a JSON object of that many bytes, `\n`.
+
+What they hold: see messages.py.
+"""
 
 from __future__ import annotations
 
 import json
 
 PROTOCOL = 2
-"""Grows when a request or a reply changes its meaning; records of different protocols are never compared."""
+"""Grows when a request or a reply changes its meaning. A client refuses a supervisor that speaks another one."""
 
 LONGEST_HEADER = 12
 

@@ -7,14 +7,14 @@ import json
 
 from pyskew.model.suite import Scenario, Suite
 
-PROTOCOL = 1
-"""Probe protocol; part of every fingerprint."""
+FORMAT = 1
+"""Grows when these digests are made in another way; part of every fingerprint of a scenario."""
 
 
 def of_scenario(scenario: Scenario) -> str:
     """Return the digest of everything that decides what a cell of it runs."""
     decides = [
-        PROTOCOL, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
+        FORMAT, scenario.run, scenario.args, scenario.stdin, [(file.path, file.sha256) for file in scenario.files],
         scenario.requires, sorted(scenario.env.items()), scenario.pass_env, scenario.home, scenario.locale,
     ]  # fmt: skip
     if scenario.source:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pyskew.errors import SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
+from pyskew.probe.messages import Answer
 from pyskew.suite.python_spec import version_satisfies
-from pyskew.targets.transport.channel import Channel, Reply
+from pyskew.targets.transport.channel import Channel
 
 PROGRAM = ("-I", "-S", "-u", "-q", "-i")
 """Makes a Python execute its stdin line by line: nothing that any shell, POSIX or Windows, would read otherwise.
@@ -49,22 +50,21 @@ def preamble(slot: int) -> bytes:
     return _LINE.format(len(program)).encode("ascii") + program
 
 
-def observed(spec: TargetSpec, hello: Reply) -> tuple[str, str]:
-    """OS and label of a place, as its supervisor sees them.
+def observed(spec: TargetSpec, system: str, wine: str) -> tuple[str, str]:
+    """Return OS and label of a place, as its supervisor reports them; `wine` is empty on real Windows.
 
     Raises:
         TargetError: it is not what the suite says, or a stand-in where the real thing is required.
     """
-    system = str(hello["os"])
-    seen = f"{system}(wine)" if hello.get("wine") else system
+    seen = f"{system}(wine)" if wine else system
     if spec.os and spec.os != system:
         message = f"{spec.name}: the suite says os: {spec.os}, but it is {seen}"
         raise TargetError(message)
-    if hello.get("wine") and spec.required:
+    if wine and spec.required:
         message = f"{spec.name}: it is {seen}, which cannot stand in for a required {system}"
         raise TargetError(message)
     given = str(spec.options.get("label", ""))
-    if hello.get("wine"):
+    if wine:
         return system, seen
     return system, given or spec.name
 
@@ -95,18 +95,16 @@ def _found(spec: PythonSpec, channel: Channel, named: str) -> str | Absent:
 
 
 def _candidates(spec: PythonSpec, channel: Channel) -> Sequence[str]:
-    fields = {"minor": list(spec.minor), "free_threaded": spec.free_threaded}
-    paths: list[str] = channel.ask("find", timeout=_INSPECT_TIMEOUT, **fields)["paths"]
-    return paths
+    minor, free_threaded = list(spec.minor), spec.free_threaded
+    return channel.ask("find", timeout=_INSPECT_TIMEOUT, minor=minor, free_threaded=free_threaded)["paths"]
 
 
-def _asked(channel: Channel, path: str) -> Reply | str:
+def _asked(channel: Channel, path: str) -> Answer | str:
     """What a Python says of itself, or why it says nothing."""
     try:
-        said: Reply = channel.ask("inspect", timeout=_INSPECT_TIMEOUT, python=path)["answer"]
+        return channel.ask("inspect", timeout=_INSPECT_TIMEOUT, python=path)["answer"]
     except SetupError as error:
         return str(error)
-    return said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,8 @@ def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Reached]:
         return Channel.start([*argv, *PROGRAM], f"{spec.name}, slot {slot}", preamble=preamble(slot))
 
     with contextlib.closing(Supervisors(start)) as supervisors:
-        system, label = observed(spec, supervisors.channel(0, "").hello)
+        hello = supervisors.channel(0, "").hello
+        system, label = observed(spec, hello["os"], hello["wine"])
         yield Reached(
             os=system,
             label=label,
@@ -178,7 +177,8 @@ class Supervisors:
         try:
             channel = self._start(slot, label)
             try:
-                if channel.hello and self._closed.is_set():
+                _ = channel.hello
+                if self._closed.is_set():
                     channel.close()
             except TargetError:
                 channel.close()

@@ -15,10 +15,11 @@ from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
 from pyskew.model.suite import Interpreter, ToggleInfo, ToggleState
+from pyskew.probe.messages import CheckReply, VenvReply
 from pyskew.probe.supervisor import lease
 from pyskew.targets import installation, selfcheck_cache
 from pyskew.targets.selfcheck_cache import Checks
-from pyskew.targets.transport.channel import Channel, Reply
+from pyskew.targets.transport.channel import Channel
 
 T = TypeVar("T")
 
@@ -106,7 +107,7 @@ class Environments:
         """
         reply = channel.ask("inspect", timeout=ASK_TIMEOUT, python=path)
         answer, known = reply["answer"], dict(channel.facts)
-        known["pin"] = {**known["pin"], "path": path} if "pin" in known else reply["pin"]
+        known["pin"] = {**known["pin"], "path": path} if "pin" in known else dict(reply["pin"])
         return Interpreter(
             python=label,
             version=answer["version"],
@@ -235,12 +236,14 @@ class Environments:
 
 
 def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], watched: Sequence[str]) -> Env:
-    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": True, "watched": list(watched)}
-    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    reply = channel.ask(
+        "overlay", timeout=ASK_TIMEOUT, name=name, venv=env.prefix, toggles=dict(toggles), control=True,
+        watched=list(watched),
+    )  # fmt: skip
     return replace(env, name=name, python=reply["python"], prefix=reply["prefix"], events=reply["events"])
 
 
-def _look(channel: Channel, env: Env, toggle: str, value: str) -> Reply:
+def _look(channel: Channel, env: Env, toggle: str, value: str) -> CheckReply:
     return channel.ask("check", timeout=ASK_TIMEOUT, python=env.python, toggle=toggle, value=value)
 
 
@@ -269,7 +272,7 @@ def _make_plain(
     )
 
 
-def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase: Codebase) -> tuple[str, ...]:
+def _installed(channel: Channel, interpreter: Interpreter, env: VenvReply, codebase: Codebase) -> tuple[str, ...]:
     """What is in the environment after the codebase's words; a build never sees the files of another one."""
     with lease.scratch() as temporary:
         folder = Path(temporary).resolve()
@@ -279,7 +282,7 @@ def _installed(channel: Channel, interpreter: Interpreter, env: Reply, codebase:
         return installation.deliver_codebase(channel, interpreter, env, codebase.words, folder)
 
 
-def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
+def _built_here(interpreter: Interpreter, env: VenvReply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
     """Install, with C headers where they are needed.
 
     They are fetched before, for a codebase with native code (which may silently do without), and after a dependency's
@@ -299,8 +302,9 @@ def _built_here(interpreter: Interpreter, env: Reply, codebase: Codebase, folder
 
 
 def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], *, control: bool) -> Env:
-    fields = {"name": name, "venv": env.prefix, "toggles": dict(toggles), "control": control}
-    reply = channel.ask("overlay", timeout=ASK_TIMEOUT, **fields)
+    reply = channel.ask(
+        "overlay", timeout=ASK_TIMEOUT, name=name, venv=env.prefix, toggles=dict(toggles), control=control
+    )
     return Env(
         name=name,
         label=env.label,

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pyskew.errors import SetupError
 from pyskew.model.suite import Interpreter
+from pyskew.probe.messages import SentFile, VenvReply
 from pyskew.probe.supervisor import lease
-from pyskew.targets.transport.channel import Channel, Reply
+from pyskew.targets.transport.channel import Channel
 
 INSTALL_TIMEOUT = 600.0
 PUT_TIMEOUT = 120.0
@@ -46,7 +47,7 @@ def install_codebase(python: str, words: Sequence[str], folder: Path) -> tuple[s
 
 
 def deliver_codebase(
-    channel: Channel, interpreter: Interpreter, env: Reply, words: Sequence[str], folder: Path
+    channel: Channel, interpreter: Interpreter, env: VenvReply, words: Sequence[str], folder: Path
 ) -> tuple[str, ...]:
     """The same for another machine: the codebase goes there as a wheel, which must not be native code.
 
@@ -96,7 +97,7 @@ def _arguments(words: Sequence[str], folder: Path) -> Iterator[str]:
 
 
 def deliver(
-    channel: Channel, interpreter: Interpreter, env: Reply, requires: Sequence[str], cwd: Path | None = None
+    channel: Channel, interpreter: Interpreter, env: VenvReply, requires: Sequence[str], cwd: Path | None = None
 ) -> tuple[str, ...]:
     """Unpack wheels for the target's platform here, and put their files into an environment there.
 
@@ -143,8 +144,8 @@ def platform_of(interpreter: Interpreter) -> str:
     return f"{machine}-manylinux_2_{minor}"
 
 
-def _batches(folder: Path, inside: str) -> Iterator[list[dict[str, object]]]:
-    batch: list[dict[str, object]] = []
+def _batches(folder: Path, inside: str) -> Iterator[list[SentFile]]:
+    batch: list[SentFile] = []
     size = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pyskew.probe.messages import CellLimits
 from pyskew.targets.transport.channel import Channel
 
 _LOOK = "import locale; locale.setlocale(locale.LC_ALL, '')"
@@ -25,7 +26,7 @@ def present(channel: Channel, python: str, name: str) -> bool:
         SetupError: the interpreter cannot be started.
         TargetError: the target is gone.
     """
-    limits = {"timeout": _PATIENCE, "output": 65536}
+    limits: CellLimits = {"timeout": _PATIENCE, "output": 65536}
     argv = [python, "-I", "-c", _LOOK]
     reply = channel.ask("cell", timeout=2 * _PATIENCE, argv=argv, python=python, env=environment(name), limits=limits)
-    return bool(reply["outcome"] == "pass")
+    return reply["outcome"] == "pass"

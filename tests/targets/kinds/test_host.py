@@ -66,7 +66,8 @@ def test_opening_without_asking_starts_nothing(host_spec):
 def test_what_was_killed_at_once_is_swept_by_the_next(host_spec, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(temporary, "LONGEST_FOLDER", 200)
-    code = "import sys, time; from pyskew.probe.supervisor.lease import Lease; Lease(sys.argv[1]); print(flush=True); time.sleep(600)"
+    take = "from pyskew.probe.supervisor.lease import Lease; Lease(sys.argv[1])"
+    code = f"import sys, time; {take}; print(flush=True); time.sleep(600)"
     parent = tmp_path / temporary.parent_name()
     parent.mkdir(mode=0o700)
     stale, held = parent / "stale", parent / "held"

@@ -15,7 +15,7 @@ from .watch import Limits, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..protocol import Message
+    from ..messages import Attempted, CellReply, CellRequest, Ending, Refused, Streams
     from .lease import Lease
     from .processes import Link, Status, Tree
     from .surroundings import OutputFile
@@ -35,7 +35,7 @@ class Cells:
         self._link, self._tree, self._root = link, tree, lease.root
         self.surroundings = Surroundings(lease, slot)
 
-    def run(self, request: Message, programs: dict[str, bytes] | None = None) -> Message:
+    def run(self, request: CellRequest, programs: dict[str, bytes] | None = None) -> CellReply | Refused:
         """Run one cell to its end and to the end of everything that it started; return the reply to request `cell`.
 
         `programs` are files of pyskew's own that are put into its working directory.
@@ -55,15 +55,16 @@ class Cells:
             reply = self._run(request)
         finally:
             self.surroundings.clear()
+        # After the cell's processes are gone: what they did to shared environments is final now.
         state = check_environments(self._root, request)
         reply["damaged"] = list(state.damaged)
         reply["residue"] = self.surroundings.residue + state.words
         return reply
 
-    def _lay_out(self, request: Message) -> None:
+    def _lay_out(self, request: CellRequest) -> None:
         for file in request.get("files") or []:
             data = self._blob(file["blob"])
-            write_file(inside(self.surroundings.cwd, file["path"]), data, int(file.get("mode") or 0o644))
+            write_file(inside(self.surroundings.cwd, file["path"]), data, file["mode"])
         if request.get("tree"):
             from .checkout import check_out  # noqa: PLC0415 - only cells of a codebase have one
 
@@ -86,7 +87,7 @@ class Cells:
             raise SurroundingsLostError(message)
         return data
 
-    def _run(self, request: Message) -> Message:
+    def _run(self, request: CellRequest) -> CellReply:
         folders = self.surroundings
         events = request.get("events")
         if events:
@@ -96,23 +97,26 @@ class Cells:
         outputs = folders.outputs()
         try:
             files = (stdin, outputs[0].writer, outputs[1].writer)
-            reply = self._watched(Command(request["argv"], env, folders.cwd, files), request, outputs)
+            attempted = self._watched(Command(request["argv"], env, folders.cwd, files), request, outputs)
         finally:
             os.close(stdin)
             for output in outputs:
                 output.close()
-        if events:
-            reply["events"] = read_file(events, LARGEST_COLLECTED).decode(errors="replace")
-        reply["collected"] = {name: self._collected(name) for name in request.get("collect") or []}
-        reply["dirs"] = {
-            "cwd": folders.cwd,
-            "home": env.get("HOME", folders.home),
-            "tmp": folders.tmp,
-            "prefix": _prefix(request),
+        return {
+            **attempted,
+            "collected": {name: self._collected(name) for name in request.get("collect") or []},
+            "dirs": {
+                "cwd": folders.cwd,
+                "home": env.get("HOME", folders.home),
+                "tmp": folders.tmp,
+                "prefix": _prefix(request),
+            },
+            "damaged": [],
+            "residue": [],
+            "events": read_file(events, LARGEST_COLLECTED).decode(errors="replace") if events else "",
         }
-        return reply
 
-    def _watched(self, command: Command, request: Message, outputs: tuple[OutputFile, OutputFile]) -> Message:
+    def _watched(self, command: Command, request: CellRequest, outputs: tuple[OutputFile, OutputFile]) -> Attempted:
         tree = self._tree(self._link)
         tree.start(command)
         executable = tree.executable()
@@ -136,17 +140,19 @@ class Cells:
         streams = _streams(outputs, limits.output, spoken)
         if streams["truncated"]:
             watch.limit = "output"  # also when a cell ended by itself before anyone looked at the size
-        return (
-            _ended(status, watch)
-            | streams
-            | {"exe": executable, "exe_ok": _same_file(executable, request.get("expect_exe"))}
-            | {"leftovers": leftovers, "limit": watch.limit, "seconds": watch.seconds, "error": ""}
-            | {
-                "cpu_seconds": tree.seconds_of_cpu,
-                "peak_bytes": tree.peak_bytes,
-                "max_processes": tree.max_processes,
-            }
-        )
+        return {
+            **_ended(status, watch),
+            **streams,
+            "exe": executable,
+            "exe_ok": _same_file(executable, request.get("expect_exe")),
+            "leftovers": leftovers,
+            "limit": watch.limit,
+            "seconds": watch.seconds,
+            "cpu_seconds": tree.seconds_of_cpu,
+            "peak_bytes": tree.peak_bytes,
+            "max_processes": tree.max_processes,
+            "error": "",
+        }
 
     def _collected(self, name: str) -> str | None:
         """Return a file that the command was asked to write, relative to its cwd; None when there is none."""
@@ -156,7 +162,7 @@ class Cells:
         return _text(read_file(path))
 
 
-def _streams(outputs: tuple[OutputFile, OutputFile], limit: float | None, spoken: int) -> Message:
+def _streams(outputs: tuple[OutputFile, OutputFile], limit: float | None, spoken: int) -> Streams:
     """Return what a cell wrote, each stream up to the limit, and whether it wrote more than the limit in all.
 
     On stderr the first `spoken` bytes are its own and the rest are the stacks that we asked for; -1: all are its own.
@@ -176,7 +182,7 @@ def _text(data: bytes) -> str:
     return binascii.b2a_base64(data, newline=False).decode()
 
 
-def environment(request: Message, folders: Surroundings) -> dict[str, str]:
+def environment(request: CellRequest, folders: Surroundings) -> dict[str, str]:
     """Exactly what a cell finds in its environment: nothing is inherited but what the scenario asked for by name."""
     bin_folder = os.path.dirname(request.get("python") or request["argv"][0])
     home = folders.home if request.get("home", "private") == "private" else os.path.expanduser("~")
@@ -195,7 +201,7 @@ def environment(request: Message, folders: Surroundings) -> dict[str, str]:
     return env | (request.get("env") or {})
 
 
-def _ended(status: Status | None, watch: Watch) -> Message:
+def _ended(status: Status | None, watch: Watch) -> Ending:
     """Outcome, exit code and signal. A tree that a limit ended has neither code nor signal of its own."""
     if watch.limit:
         outcome = OUTCOMES.get(watch.limit) or ("hang" if watch.idle else "timeout")
@@ -207,7 +213,7 @@ def _ended(status: Status | None, watch: Watch) -> Message:
     return {"outcome": "fail" if status.code else "pass", "exit": status.code, "signal": ""}
 
 
-def _prefix(request: Message) -> str:
+def _prefix(request: CellRequest) -> str:
     """The environment's folder: two steps up from its interpreter."""
     python = request.get("python") or request["argv"][0]
     return os.path.dirname(os.path.dirname(python)) if os.path.isabs(python) else ""

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..protocol import Message
+    from ..messages import CheckReply, CheckRequest, OverlayReply, StartOptions, ToggleCheck, VenvReply
     from .cell import Cells
 
 BIN = "Scripts" if sys.platform == "win32" else "bin"
@@ -32,14 +32,14 @@ VENV_TIMEOUT = 120.0
 CHECK_TIMEOUT = 60.0
 
 
-def make_venv(cells: Cells, folder: str, python: str) -> Message:
-    """A bare venv, exactly as the interpreter itself makes it; no file of ours is in it."""
+def make_venv(cells: Cells, folder: str, python: str) -> VenvReply:
+    """Make a bare venv, exactly as the interpreter itself makes it; no file of ours is in it."""
     done = folder + ".json"  # beside it, not in it
     if not os.path.exists(done):
         remove_tree(folder)
         run_errand(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
         write_file(done, json.dumps(_described(folder)).encode())
-    reply: Message = json.loads(read_file(done))
+    reply: VenvReply = json.loads(read_file(done))
     return reply
 
 
@@ -54,16 +54,20 @@ class Overlay:
         """Lines to watch, as lines.py reads them; None writes nothing down."""
 
 
-def make_overlay(folder: str, wanted: Overlay) -> Message:
-    """An environment that starts the same interpreter on the same packages, with toggles set."""
+def make_overlay(folder: str, wanted: Overlay) -> OverlayReply:
+    """Make an environment that starts the same interpreter on the same packages, with toggles set."""
     done = folder + ".json"
     if not os.path.exists(done):
         remove_tree(folder)
         _lay_over(folder, wanted)
-        start = start_of({} if wanted.control else wanted.toggles)
-        events = {} if wanted.watched is None else {"events": os.path.join(folder, "events")}
-        write_file(done, json.dumps(_described(folder) | start | events | {"base": wanted.venv}).encode())
-    reply: Message = json.loads(read_file(done))
+        made: OverlayReply = {
+            **_described(folder),
+            **start_of({} if wanted.control else wanted.toggles),
+            "base": wanted.venv,
+            "events": "" if wanted.watched is None else os.path.join(folder, "events"),
+        }
+        write_file(done, json.dumps(made).encode())
+    reply: OverlayReply = json.loads(read_file(done))
     return reply
 
 
@@ -99,8 +103,8 @@ def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
     return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
 
 
-def start_of(toggles: dict[str, str]) -> Message:
-    """What an interpreter must be started with for those toggles that no hook can set.
+def start_of(toggles: dict[str, str]) -> StartOptions:
+    """Return what an interpreter must be started with for those toggles that no hook can set.
 
     A control arm has none of it: there is nothing to arm, and an option is no default.
     """
@@ -170,19 +174,19 @@ def _version(lines: list[str]) -> tuple[int, ...]:
     return (3, 0)
 
 
-def _described(folder: str) -> Message:
+def _described(folder: str) -> VenvReply:
     name = "python.exe" if sys.platform == "win32" else "python"
     return {"prefix": folder, "python": os.path.join(folder, BIN, name), "packages": site_packages(folder)}
 
 
-def check_toggle(cells: Cells, request: Message) -> Message:
+def check_toggle(cells: Cells, request: CheckRequest) -> CheckReply:
     """Ask the environment's interpreter which value of a toggle is in effect, in words and by what it then does."""
-    name, wanted = request["toggle"], request.get("value") or ""
+    name, wanted = request["toggle"], request["value"]
     program = f"toggles/{name.replace('-', '_')}.py"
     start = start_of({name: wanted})
     argv = [request["python"], *start["options"], *isolation(name), os.path.basename(program)]
     try:
-        said = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"], program))
+        said: ToggleCheck = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"], program))
     except (RuntimeError, ValueError) as problem:
         return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}
     if said == {"value": "", "effect": ""}:

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..messages import CellLimits
     from .cell import Cells
 
 PROBLEM_LENGTH = 2000
@@ -25,9 +26,11 @@ def run_errand(
     Raises:
         RuntimeError: it failed; the message ends in the last of its stderr.
     """
-    limits = {"timeout": timeout, "output": 1 << 24}
+    limits: CellLimits = {"timeout": timeout, "output": 1 << 24}
     programs = {os.path.basename(program): travelling_source(program)} if program else {}
     reply = cells.run({"argv": argv, "env": env or {}, "limits": limits}, programs)
+    if "outcome" not in reply:
+        raise RuntimeError(reply["error"])
     if reply["outcome"] != "pass":
         stderr = binascii.a2b_base64(reply["stderr"]).decode(errors="replace").strip()
         how = reply["signal"] or reply["outcome"]

@@ -92,6 +92,7 @@ def _next(link: Link) -> Message | None:
 
 
 def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
+    """Return the reply to a request, or an `error` that says why it was not carried out: a `Refused` of messages.py."""
     from . import requests  # noqa: PLC0415 - after `hello` is soon enough
 
     operation = requests.OPERATIONS.get(str(request.get("op")))
@@ -100,7 +101,7 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
         return {"error": f"unknown request {request.get('op')!r}; known: {known}"}
     try:
         cells.surroundings.check()  # a file put below a root that was removed would make another one there
-        return operation(requests.Site(cells, root, slot), request)
+        return dict(operation(requests.Desk(cells, root, slot), request))
     except SurroundingsLostError as problem:
         return {"error": str(problem), "lost": True}
     except Exception as problem:  # noqa: BLE001 - a reply, never a dead supervisor

@@ -16,13 +16,35 @@ from .folders import inside, write_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-    from ..protocol import Message
+    from ..messages import (
+        CellReply,
+        CellRequest,
+        CheckReply,
+        CheckRequest,
+        FilePin,
+        FindReply,
+        FindRequest,
+        HelloReply,
+        InspectReply,
+        InspectRequest,
+        NoFields,
+        OverlayReply,
+        OverlayRequest,
+        PutRequest,
+        Refused,
+        VenvReply,
+        VenvRequest,
+    )
     from .cell import Cells
 
+INSPECT_TIMEOUT = 30.0
+"""Seconds that an interpreter has to report about itself."""
 
-class Site:
+
+class Desk:
     """Where a request is carried out."""
 
     def __init__(self, cells: Cells, root: str, slot: str) -> None:
@@ -35,8 +57,8 @@ class Site:
         return inside(os.path.join(self.root, "envs"), name)
 
 
-def hello(site: Site, _request: Message) -> Message:
-    """Who answers, and where."""
+def hello(desk: Desk, _request: NoFields) -> HelloReply:
+    """Return who answers, and where."""
     return {
         "protocol": protocol.PROTOCOL,
         "pid": os.getpid(),
@@ -45,44 +67,51 @@ def hello(site: Site, _request: Message) -> Message:
         "machine": platform.machine(),
         "executable": sys.executable,
         "wine": processes.wine(),
-        "root": site.root,
+        "root": desk.root,
     }
 
 
-def find(_site: Site, request: Message) -> Message:
-    """Paths where a Python of a minor version may be; see search.py."""
+def find(_desk: Desk, request: FindRequest) -> FindReply:
+    """Return paths where a Python of a minor version may be; see search.py."""
     from .search import candidates  # noqa: PLC0415 - only where nobody else knows
 
-    return {"paths": candidates(tuple(request["minor"]), free_threaded=bool(request.get("free_threaded")))}
+    major, minor = request["minor"]
+    return {"paths": candidates((major, minor), free_threaded=request["free_threaded"])}
 
 
-def put(site: Site, request: Message) -> Message:
-    """Files for later: `{path, data, mode}`, paths relative to the root."""
+def put(desk: Desk, request: PutRequest) -> NoFields:
+    """Keep files for later."""
     for file in request["files"]:
         data = binascii.a2b_base64(file["data"])
-        write_file(inside(site.root, file["path"]), data, int(file.get("mode") or 0o644))
+        write_file(inside(desk.root, file["path"]), data, file.get("mode") or 0o644)
     return {}
 
 
-def inspect(site: Site, request: Message) -> Message:
-    """What an interpreter says of itself: the answer of interview.py; and what would change with its binary."""
-    timeout = float(request.get("timeout") or 30)
-    text = run_errand(site.cells, [request["python"], "-I", "interview.py"], timeout, program="interview.py")
+def inspect(desk: Desk, request: InspectRequest) -> InspectReply:
+    """Return what an interpreter reports about itself, and what would change with its binary."""
+    argv = [request["python"], "-I", "interview.py"]
+    text = run_errand(desk.cells, argv, INSPECT_TIMEOUT, program="interview.py")
     answer = json.loads(text)
     path = answer["base_executable"]
     there = os.stat(path)
-    pin = {"machine": platform.node(), "realpath": path, "inode": there.st_ino, "size": there.st_size}
-    return {"answer": answer, "pin": pin | {"mtime_ns": there.st_mtime_ns}}
+    pin: FilePin = {
+        "machine": platform.node(),
+        "realpath": path,
+        "inode": there.st_ino,
+        "size": there.st_size,
+        "mtime_ns": there.st_mtime_ns,
+    }
+    return {"answer": answer, "pin": pin}
 
 
-def venv(site: Site, request: Message) -> Message:
-    """A bare venv of an interpreter, made by that interpreter itself."""
-    return make_venv(site.cells, site.environment(request["name"]), request["python"])
+def venv(desk: Desk, request: VenvRequest) -> VenvReply:
+    """Make a bare venv of an interpreter with that interpreter itself."""
+    return make_venv(desk.cells, desk.environment(request["name"]), request["python"])
 
 
-def overlay(site: Site, request: Message) -> Message:
-    """An overlay of a venv with toggles set."""
-    folder = site.environment(request["name"])
+def overlay(desk: Desk, request: OverlayRequest) -> OverlayReply:
+    """Make an overlay of a venv with toggles set."""
+    folder = desk.environment(request["name"])
     wanted = Overlay(
         request["venv"],
         request.get("toggles") or {},
@@ -90,28 +119,28 @@ def overlay(site: Site, request: Message) -> Message:
         watched=request.get("watched"),
     )
     # What is written down is of one cell: no two slots share the overlay.
-    return make_overlay(folder if wanted.watched is None else f"{folder}.{os.path.basename(site.slot)}", wanted)
+    return make_overlay(folder if wanted.watched is None else f"{folder}.{os.path.basename(desk.slot)}", wanted)
 
 
-def check(site: Site, request: Message) -> Message:
-    """The self-check of one toggle, in the environment whose interpreter is named."""
-    return check_toggle(site.cells, request)
+def check(desk: Desk, request: CheckRequest) -> CheckReply:
+    """Run the self-check of one toggle, in the environment whose interpreter is named."""
+    return check_toggle(desk.cells, request)
 
 
-def cell(site: Site, request: Message) -> Message:
-    """One cell; see cell.py."""
+def cell(desk: Desk, request: CellRequest) -> CellReply | Refused:
+    """Run one cell; see cell.py."""
     try:
-        return {"id": request.get("id")} | site.cells.run(request)
+        return desk.cells.run(request)
     except TimeoutError as problem:
-        return {"id": request.get("id"), "error": str(problem), "fatal": True}
+        return {"error": str(problem), "fatal": True}
 
 
-def bye(_site: Site, _request: Message) -> Message:
-    """The last request."""
+def bye(_desk: Desk, _request: NoFields) -> NoFields:
+    """Do nothing: it is the last request."""
     return {}
 
 
-OPERATIONS: dict[str, Callable[[Site, Message], Message]] = {
+OPERATIONS: dict[str, Callable[[Desk, Any], Mapping[str, Any]]] = {
     "hello": hello,
     "find": find,
     "put": put,

@@ -17,7 +17,7 @@ from .removal import remove_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..protocol import Message
+    from ..messages import CellRequest
 
 UNSEALED = ("__pycache__",)
 """Folders that Pythons write to by themselves."""
@@ -35,7 +35,7 @@ class State:
         """What was undone, and what was changed, in words."""
 
 
-def check_environments(root: str, request: Message) -> State:
+def check_environments(root: str, request: CellRequest) -> State:
     """Compare the environment of a cell, and the one below it if it is an overlay, with their seals.
 
     Files that were added are removed. Changed and missing ones are damage, which only the client can repair: it knows

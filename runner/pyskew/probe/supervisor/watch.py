@@ -6,6 +6,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..messages import CellLimits
     from .processes import Link, Tree
     from .surroundings import OutputFile
 
@@ -24,7 +25,7 @@ MARK_EVERY = 0.25
 class Limits:
     """What one cell may use; None is unlimited."""
 
-    def __init__(self, given: dict[str, float | None]) -> None:
+    def __init__(self, given: CellLimits) -> None:
         self.timeout = given.get("timeout")
         self.silence = given.get("silence")
         self.output = given.get("output")

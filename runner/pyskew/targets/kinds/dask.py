@@ -127,7 +127,7 @@ class _Cluster:
             raise
         channel = Channel(dask_actor.Wire(self._client, future, actor), f"{place} on {address}")
         try:
-            bootstrap.observed(self._spec, channel.hello)
+            bootstrap.observed(self._spec, channel.hello["os"], channel.hello["wine"])
             for known, pinned in self._pinned.items():
                 if known == label or not self._by_python:
                     compare(channel, known, pinned)

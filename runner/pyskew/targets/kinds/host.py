@@ -25,7 +25,7 @@ def _unavailable(spec: TargetSpec) -> str:
 def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
     slots = _Slots(spec.name, workers)
     try:
-        system, label = bootstrap.observed(spec, {"os": processes.os_name(), "wine": processes.wine()})
+        system, label = bootstrap.observed(spec, processes.os_name(), processes.wine())
         yield Site(os=system, label=label, channel=slots.channel)
     finally:
         slots.close()

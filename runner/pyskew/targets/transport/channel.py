@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias, Unpack, cast, overload
 
 from pyskew.errors import SetupError, TargetError
-from pyskew.probe import protocol
+from pyskew.probe import messages, protocol
 from pyskew.targets.transport.streams import Pipes, Wire
 
-Reply: TypeAlias = dict[str, Any]
+Frame: TypeAlias = dict[str, Any]
+"""A reply as it was received: it may be an answer to something else, or no reply of ours at all."""
 
 GREETING_TIMEOUT = 30.0
 """A supervisor on a loaded machine needs 0.1 s, one behind ssh or a cold container a few."""
@@ -40,11 +41,11 @@ class Channel:
         self.local = local
         self.facts = dict(facts or {})
         self._wire = wire
-        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._asking = threading.Lock()
         self._closing = threading.Lock()
         self._lost = ""
-        self._hello: Reply | None = None
+        self._hello: messages.HelloReply | None = None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -87,29 +88,45 @@ class Channel:
         return not self._lost and self._wire.open
 
     @property
-    def hello(self) -> Reply:
+    def hello(self) -> messages.HelloReply:
         """What the supervisor said of itself; asked once.
 
         Raises:
             TargetError: it does not answer, or speaks another protocol.
         """
         if self._hello is None:
-            self._hello = self.request("hello", timeout=GREETING_TIMEOUT)
+            self._hello = cast("messages.HelloReply", self._exchange("hello", GREETING_TIMEOUT, {}))
         return self._hello
 
-    def _check_protocol(self, reply: Reply) -> None:
+    def _check_protocol(self, reply: Frame) -> None:
         """Raise TargetError when a supervisor answers in another protocol than ours."""
         spoken = reply.get("protocol", protocol.PROTOCOL)
         if spoken != protocol.PROTOCOL:
             self._lose(f"speaks protocol {spoken}, this is {protocol.PROTOCOL}")
             raise TargetError(self._lost)
 
-    def request(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
-        """The reply to one request; a reply may hold `error`, which is for the caller to judge.
+    @overload
+    def request(
+        self, op: Literal["cell"], timeout: float | None = None, **fields: Unpack[messages.CellRequest]
+    ) -> messages.CellReply | messages.Refused: ...
+    @overload
+    def request(
+        self, op: Literal["hello"], timeout: float | None = None, **fields: Unpack[messages.NoFields]
+    ) -> messages.HelloReply: ...
+    def request(self, op: str, timeout: float | None = None, **fields: object) -> object:
+        """Return the reply to one request; where it is a `Refused`, the caller decides what that means.
+
+        Args:
+            op: the operation.
+            timeout: seconds to wait for the reply; None waits as long as it takes.
+            fields: those of the request, see messages.py.
 
         Raises:
-            TargetError: the supervisor is gone or was silent for longer than `timeout` seconds.
+            TargetError: the supervisor is gone, or did not reply in time.
         """
+        return self._exchange(op, timeout, fields)
+
+    def _exchange(self, op: str, timeout: float | None, fields: Mapping[str, object]) -> Frame:
         with self._asking:
             if self._lost:
                 raise TargetError(self._lost)
@@ -139,7 +156,7 @@ class Channel:
                 self._lose(str(reply.get("error")))
             return reply
 
-    def _received(self, timeout: float | None) -> Reply | None:
+    def _received(self, timeout: float | None) -> Frame | None:
         """The next reply; queue.Empty after `timeout` seconds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
@@ -151,14 +168,42 @@ class Channel:
                     raise
                 self._wire.resume()
 
-    def ask(self, op: str, timeout: float | None = None, **fields: object) -> Reply:
-        """The reply to one request that must succeed.
+    @overload
+    def ask(
+        self, op: Literal["find"], timeout: float | None = None, **fields: Unpack[messages.FindRequest]
+    ) -> messages.FindReply: ...
+    @overload
+    def ask(
+        self, op: Literal["put"], timeout: float | None = None, **fields: Unpack[messages.PutRequest]
+    ) -> messages.NoFields: ...
+    @overload
+    def ask(
+        self, op: Literal["inspect"], timeout: float | None = None, **fields: Unpack[messages.InspectRequest]
+    ) -> messages.InspectReply: ...
+    @overload
+    def ask(
+        self, op: Literal["venv"], timeout: float | None = None, **fields: Unpack[messages.VenvRequest]
+    ) -> messages.VenvReply: ...
+    @overload
+    def ask(
+        self, op: Literal["overlay"], timeout: float | None = None, **fields: Unpack[messages.OverlayRequest]
+    ) -> messages.OverlayReply: ...
+    @overload
+    def ask(
+        self, op: Literal["check"], timeout: float | None = None, **fields: Unpack[messages.CheckRequest]
+    ) -> messages.CheckReply: ...
+    @overload
+    def ask(
+        self, op: Literal["cell"], timeout: float | None = None, **fields: Unpack[messages.CellRequest]
+    ) -> messages.CellReply: ...
+    def ask(self, op: str, timeout: float | None = None, **fields: object) -> object:
+        """Return the reply to one request that must succeed.
 
         Raises:
             SetupError: the supervisor could not do it; the message is its own.
             TargetError: as for `request`.
         """
-        reply = self.request(op, timeout, **fields)
+        reply = self._exchange(op, timeout, fields)
         if reply.get("error"):
             message = f"{self.place}: {reply['error']}"
             raise SetupError(message)
