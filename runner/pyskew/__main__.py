@@ -18,7 +18,8 @@ def main() -> int:
 
         code = command_line()
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)  # noqa: T201 - the command line, which prints, is not there yet
+        words = "interrupted; nothing was recorded yet; run the same command again"
+        print(words, file=sys.stderr)  # noqa: T201 - the command line, which prints, is not there yet
         code = 130
     # The result is decided: a signal between here and the end of the process must not turn it into a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def test_a_pack_that_holds_the_advice_loads_and_is_stable(tmp_path: Path, name: 
 class Kind:
     options: dict[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    complaints: Callable[[object], Iterable[tuple[str, str]]] = lambda _: ()
 
 
 def test_what_is_declared_is_stable() -> None:

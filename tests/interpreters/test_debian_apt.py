@@ -80,3 +80,29 @@ def test_without_a_debian_mirror_the_reason_is_said(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("APT_CONFIG", str(machine))
 
     assert debian_apt.obstacle() == "the machine's apt sources name no Debian mirror"
+
+
+RELEASE = """MD5Sum:
+ 0123 5000000 main/binary-ARCH/Packages
+ 0123 1000000 main/binary-ARCH/Packages.xz
+SHA256:
+ 4567 5000000 main/binary-ARCH/Packages
+ 4567 77 main/binary-ARCH/Packages.diff/Index
+ 4567 1000000 main/binary-ARCH/Packages.xz
+ 4567 9000000 main/binary-other/Packages
+"""
+
+
+def test_the_size_of_lists_is_known_before_they_are_fetched(tmp_path: Path) -> None:
+    private = debian_apt.prepare(tmp_path)
+    architecture = private.architecture()
+    lists = tmp_path / "var/lib/apt/lists"
+    for suite in ("testing", "sid"):
+        (lists / f"mirror_dists_{suite}_InRelease").write_text(RELEASE.replace("ARCH", architecture))
+    assert private.missing_lists() == (2_000_000, 10_000_000)
+    (lists / f"mirror_dists_sid_main_binary-{architecture}_Packages").write_bytes(b"x" * 5_000_000)
+    assert private.missing_lists() == (1_000_000, 5_000_000)
+
+
+def test_a_machine_without_lists_announces_none(tmp_path: Path) -> None:
+    assert debian_apt.prepare(tmp_path).missing_lists() == (0, 0)

@@ -233,6 +233,20 @@ def test_only_what_is_missing_is_fetched_and_each_provider_says_why(alone: pytes
     ]
 
 
+def test_what_the_cache_takes_after_a_fetch_is_one_line(alone: pytest.MonkeyPatch, said: list[str]) -> None:
+    assert alone
+
+    def fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
+        del say
+        user_cache.root().mkdir()
+        (user_cache.root() / "archive").write_bytes(b"x" * 3 * 1024 * 1024)
+        return {spec.label: Found(paths=(REAL,)) for spec in specs}
+
+    source = Provider(order=20, summary="", held=lambda _: {}, fetch=fetch)
+    assert isinstance(_resolve(HERE, said, fetch=True, sources={"line": source}), Interpreter)
+    assert said[1:] == [f"cache: 3 MiB in {user_cache.root()}; `pyskew clean` lists and removes it"]
+
+
 def test_offline_nothing_is_fetched_and_that_is_the_reason(
     alone: pytest.MonkeyPatch, said: list[str], tmp_path: Path
 ) -> None:

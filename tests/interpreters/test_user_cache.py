@@ -132,3 +132,22 @@ def test_a_damaged_cache_file_is_set_aside_with_a_note_and_made_again(
 def test_a_cache_file_of_another_shape_is_made_again(tmp_path: Path) -> None:
     user_cache.remember(tmp_path / "name", [1])
     assert user_cache.recall(tmp_path / "name", dict[str, str]) is None
+
+
+def test_each_line_that_a_program_prints_is_heard_once_while_it_runs(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; print('first', flush=True)\n"
+        "while not __import__('os').path.exists('heard'): time.sleep(0.02)\n"
+        "sys.stdout.write('sec'); sys.stdout.flush(); time.sleep(0.4); print('ond', flush=True); time.sleep(0.4)"
+    )
+    lines: list[str] = []
+
+    def heard(line: str) -> None:
+        lines.append(line)
+        (tmp_path / "heard").touch()
+
+    ended = user_cache.run_watched(
+        [sys.executable, "-c", code], env=os.environ, folder=tmp_path, patience=user_cache.Patience(),
+        progress=lambda _: None, heard=heard,
+    )  # fmt: skip
+    assert (ended.code, ended.gave_up, lines) == (0, "", ["first", "second"])

@@ -7,10 +7,11 @@ import pytest
 from pyskew import plugins
 from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
+from pyskew.model.partial import PartialReason
 from pyskew.model.suite import Evidence, TargetSpec
 from pyskew.reporting.formats.json import render
 from pyskew.store.merge import merge
-from pyskew.store.records import Run
+from pyskew.store.records import Run, RunEnd
 from pyskew.suite.plan import Plan, Shard, sharded
 from support import sample
 
@@ -85,3 +86,22 @@ def test_a_required_target_that_no_machine_brought_is_incomplete() -> None:
     report = assemble(merge({"a": run}, ["mac"]), plugins.toggles())
     assert report.verdict.exit_code in {ExitCode.INCOMPLETE, ExitCode.UNEXPECTED}
     assert report.verdict.incomplete
+
+
+@pytest.mark.parametrize(("reasons", "code"), [
+    ((PartialReason.INTERRUPTED,), ExitCode.INTERRUPTED),
+    ((PartialReason.STORAGE,), ExitCode.INCOMPLETE),
+])  # fmt: skip
+def test_a_part_that_was_interrupted_interrupts_the_whole_by_its_data_and_not_by_its_words(
+    reasons: tuple[PartialReason, ...], code: ExitCode
+) -> None:
+    said = "interrupted" if code is ExitCode.INCOMPLETE else "a reason in other words"
+    stopped = shard(1)
+    (lost, *_) = stopped.records
+    end = RunEnd(complete=False, reason=said, reasons=reasons)
+    kept = {cell: attempts for cell, attempts in stopped.records.items() if cell != lost}
+    merged = merge({"a": replace(stopped, records=kept, end=end), "b": shard(2)})
+    assert merged.end == replace(end, reason=f"a: {said}")
+    report = assemble(merged, plugins.toggles())
+    assert (report.verdict.exit_code, report.verdict.not_run) == (code, 1)
+    assert f"a: {said}" in report.partial

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pyskew.suite import schema as schema_module
 class Kind:
     options: dict[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    complaints: Callable[[object], Iterable[tuple[str, str]]] = lambda _: ()
 
 
 KINDS = {"host": Kind(), "docker": Kind({"image": "string", "pull": "boolean"}, ("image",))}

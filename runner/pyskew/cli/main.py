@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import tempfile
 import traceback
 from collections.abc import Sequence
 
@@ -73,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         print_error(usage_line(error))
         return ExitCode.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        print_error("interrupted")
+    except (KeyboardInterrupt, click.Abort) as error:
+        told = isinstance(error.__cause__, interrupts.ToldInterrupt)  # click turns it into its Abort
+        print_error("interrupted" if told else f"interrupted; {interrupts.NOTHING}")
         return ExitCode.INTERRUPTED
     except PyskewError as error:
         print_error(str(error))
@@ -89,9 +91,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unforeseen(error: Exception) -> int:
     """Print an error that nothing else handled; all but those of a disk are bugs."""
+    if isinstance(error, FileNotFoundError) and error.filename is None and _no_temporary_folder():
+        print_error("pyskew: no folder for temporary files can be written; set TMPDIR to one that can")
+        return ExitCode.INCOMPLETE
     if isinstance(error, OSError) and error.errno in _STORAGE:
         print_error(f"{error.filename or 'pyskew'}: cannot write: {error.strerror}")
         return ExitCode.INCOMPLETE
     print_error("".join(traceback.format_exception(error)))
     print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
     return ExitCode.BUG
+
+
+def _no_temporary_folder() -> bool:
+    """Return whether neither TMPDIR nor any of the usual folders can be written."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return True
+    return False

@@ -1,29 +1,49 @@
-"""What a run says when it is stopped: what is finished, and the command that resumes it."""
+"""What a run says when it is stopped: what is finished, and the command to go on with."""
 
 from __future__ import annotations
 
 import contextlib
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
 from pyskew.errors import RecordsError, StorageError
+from pyskew.execution import interrupts
 from pyskew.store import records
 
 _ONCE = frozenset({"fresh", "resume"})
 """Options that say how a run starts: the command that resumes it has `--resume` instead."""
 
 
+@dataclass(slots=True)
+class Begun:
+    """How far a run has got: where its records are, and the command that resumes it."""
+
+    folder: Path | None = None
+    command: str = ""
+
+    def at(self, folder: Path, command: str) -> None:
+        """Note that the run has a directory now."""
+        self.folder, self.command = folder, command
+
+
 @contextlib.contextmanager
-def told(folder: Path, command: str) -> Iterator[None]:
-    """Say how to resume when ^C or the disk ends what is done here."""
+def told() -> Iterator[Begun]:
+    """Say how to go on when ^C or the disk ends what is done here."""
+    begun = Begun()
     try:
-        yield
-    except (KeyboardInterrupt, StorageError):
-        tell(folder, command)
+        yield begun
+    except (KeyboardInterrupt, StorageError) as error:
+        if begun.folder:
+            tell(begun.folder, begun.command)
+        elif isinstance(error, KeyboardInterrupt):
+            click.echo(interrupts.NOTHING, err=True)
+        if isinstance(error, KeyboardInterrupt):
+            raise interrupts.ToldInterrupt from error
         raise
 
 

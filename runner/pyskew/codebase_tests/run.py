@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pyskew import __version__, plugins
 from pyskew.audit.test_evidence import Seen
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
+from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass
 from pyskew.model.tests import own_file
@@ -34,6 +36,13 @@ class CodebaseRun:
     report: Report
     folder: Path
     seen: Seen
+    resume: str
+    """The command that runs what is missing."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Return whether a signal ended it."""
+        return PartialReason.INTERRUPTED in self.report.partial_reasons
 
     def read(self, name: str) -> str:
         """Return the text of one of the run's reports."""
@@ -59,7 +68,9 @@ def run_codebase(
     with run_directory.create(plan.digest, output) as folder:
         carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
         report = write_report(folder, accepted=wanted.folder / BASELINE)
-    return CodebaseRun(report=report, folder=folder, seen=_seen(records.read(folder), report, wanted.folder))
+    resume = shlex.join(["pyskew", "run", "--resume", "-c", path.as_posix(), "-o", folder.as_posix()])
+    seen = _seen(records.read(folder), report, wanted.folder)
+    return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume)
 
 
 def _written(wanted: CodebaseCommand) -> Path:

@@ -10,7 +10,14 @@ import signal
 import threading
 from types import FrameType
 
+NOTHING = "nothing was recorded yet; run the same command again"
+"""What the user is told where a signal came before the first record."""
+
 _requested = threading.Event()
+
+
+class ToldInterrupt(KeyboardInterrupt):
+    """An interruption of which the user was told what is finished and how to go on."""
 
 
 def install() -> None:

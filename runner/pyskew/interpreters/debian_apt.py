@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache
+from pyskew.interpreters.download_progress import DownloadProgress, mebibytes
 
 SUITES = ("testing", "sid")
 """Together: the newest candidate wins, since testing keeps releases for weeks after they were fixed in sid."""
@@ -29,7 +30,16 @@ _NEVER_KEPT = (
     "Acquire::Changelogs",
 )
 """Settings that would weaken signature checks, or that make lists slower to read."""
-_FILE = re.compile(r"^'\S+' (\S+\.deb) ", re.MULTILINE)
+_FILE = re.compile(r"^'\S+' (\S+\.deb) (\d+) ", re.MULTILINE)
+_LISTED = re.compile(r"^ [0-9a-f]+ +(\d+) (\S+)$", re.MULTILINE)
+"""A line of a release file: checksum, size, name."""
+_RELEASES_ONLY = (
+    "-o",
+    "Acquire::IndexTargets::deb::Packages::DefaultEnabled=false",
+    "-o",
+    "APT::Get::List-Cleanup=false",
+)
+"""Options for an update that fetches what the lists are, and no list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,25 @@ class Apt:
         """
         empty = f"Dir::Cache::archives={self.folder / 'empty'}"
         argv = ("apt-get", "-o", empty, "install", "--print-uris", "--yes", "--no-install-recommends", *wanted)
-        return _FILE.findall(self.run(*argv))
+        return [name for name, _ in _FILE.findall(self.run(*argv))]
+
+    def missing(self, wanted: Sequence[str]) -> int:
+        """Bytes of what `download` would still bring."""
+        argv = ("apt-get", "install", "--print-uris", "--yes", "--no-install-recommends", *wanted)
+        return sum(int(size) for _, size in _FILE.findall(self.run(*argv)))
+
+    def missing_lists(self) -> tuple[int, int]:
+        """Bytes of package lists that an update would bring: as they travel, and as they lie on the disk."""
+        index = f"main/binary-{self.architecture()}/Packages"
+        travelling = there = 0
+        for release in (self.folder / "var/lib/apt/lists").glob("*InRelease"):
+            sizes = {name: int(size) for size, name in _LISTED.findall(release.read_text(encoding="utf-8"))}
+            plain = sizes.get(index, 0)
+            kept = release.with_name(release.name.replace("InRelease", index.replace("/", "_")))
+            if not kept.is_file() or kept.stat().st_size != plain:
+                there += plain
+                travelling += sizes.get(f"{index}.xz", 0)
+        return travelling, there
 
     def architecture(self) -> str:
         """What dpkg calls this machine."""
@@ -147,10 +175,17 @@ def update(apt: Apt, say: Callable[[str], None]) -> None:
     Raises:
         SetupError: the mirror did not give lists whose signature holds.
     """
-    failure = _download(apt, ["update"], "debian: package lists,", say)
+    words = ["update"]
+    failure = _releases(apt, words)
     if "is expired" in failure:
         say("debian: the mirror's package lists have expired; their signature is checked, their age is not")
-        failure = _download(apt, ["-o", "Acquire::Check-Valid-Until=false", "update"], "debian: package lists,", say)
+        words = ["-o", "Acquire::Check-Valid-Until=false", "update"]
+        failure = _releases(apt, words)
+    if not failure:
+        travelling, there = apt.missing_lists()
+        if there:
+            say(f"debian: package lists: {mebibytes(travelling)} to download, {mebibytes(there)} on the disk")
+        failure = _download(apt, words, DownloadProgress("debian: package lists", there), say)
     if failure:
         message = f"no package lists: {user_cache.complaint(failure)}"
         raise SetupError(message)
@@ -163,20 +198,28 @@ def download(apt: Apt, wanted: Sequence[str], say: Callable[[str], None]) -> Non
         SetupError: it did not come.
     """
     argv = ["install", "--download-only", "--yes", "--no-install-recommends", *wanted]
-    failure = _download(apt, argv, "debian: packages,", say)
+    missing = apt.missing(wanted)
+    if missing:
+        say(f"debian: packages: {mebibytes(missing)} to download")
+    failure = _download(apt, argv, DownloadProgress("debian: packages", missing), say)
     if failure:
         message = f"packages did not come: {user_cache.complaint(failure)}"
         raise SetupError(message)
 
 
-def _download(apt: Apt, argv: Sequence[str], what: str, say: Callable[[str], None]) -> str:
+def _releases(apt: Apt, words: Sequence[str]) -> str:
+    """Fetch the signed contents of the suites, which name the sizes of their lists; why it failed, else nothing."""
+    return _download(apt, [*_RELEASES_ONLY, *words], DownloadProgress("debian: releases"), lambda _: None)
+
+
+def _download(apt: Apt, argv: Sequence[str], progress: DownloadProgress, say: Callable[[str], None]) -> str:
     """Output of apt-get if it failed, else nothing."""
     ended = user_cache.run_watched(
         ["apt-get", "-o", "APT::Update::Error-Mode=any", *argv],
         env=apt.environment(),
         folder=apt.folder,
         patience=user_cache.Patience(),
-        progress=lambda size: say(f"{what} {size / 1024 / 1024:.0f} MiB so far"),
+        progress=lambda size: say(progress.line(size)),
     )
     if ended.gave_up:
         return f"E: {ended.gave_up}"

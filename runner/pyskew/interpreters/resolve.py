@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from pyskew.errors import SetupError, UsageError
 from pyskew.interpreters import inspect, user_cache
+from pyskew.interpreters.download_progress import mebibytes
 from pyskew.interpreters.inspect import Answer
 from pyskew.interpreters.providers import Found, Provider, Say, providers
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
@@ -47,7 +48,8 @@ def resolve(
 
 
 def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
-    """Each fetching provider in turn, with a line that says why the next one is asked."""
+    """Each fetching provider in turn, with a line that says why the next one is asked, and what the disk holds then."""
+    came = False
     for name, provider in asked.items():
         missing = search.missing()
         if provider.fetch is None or not missing:
@@ -62,11 +64,15 @@ def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
         except (OSError, SetupError) as error:
             found = {spec.label: Found(reason=str(error)) for spec in missing}
         search.consider(name, found)
+        came = came or any(answer.paths for answer in found.values())
         # A provider that cannot help is no failure while another is left to try.
         last = not any(other.fetch for _, other in list(asked.items())[list(asked).index(name) + 1 :])
         for label, answer in found.items():
             if answer.reason:
                 say(f"{name}: {label}: {answer.reason}" + ("" if last else "; trying the next source"))
+    if came:
+        root = user_cache.root()
+        say(f"cache: {mebibytes(user_cache.size(root))} in {root}; `pyskew clean` lists and removes it")
 
 
 @dataclass(slots=True, kw_only=True)

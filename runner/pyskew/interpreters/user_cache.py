@@ -196,53 +196,81 @@ def run_watched(
     folder: Path,
     patience: Patience,
     progress: Callable[[int], None],
+    heard: Callable[[str], None] = lambda _: None,
 ) -> Ended:
     """Run a program that fills `folder`; stop it when nothing arrives any more, never while something does.
 
+    `progress` is called with the bytes that have come, `heard` with each line that the program prints.
     An exception here (^C) ends the program first. What it downloaded so far stays.
     """
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            argv,
-            env=dict(env),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    with tempfile.TemporaryDirectory(prefix="pyskew-", ignore_cleanup_errors=True) as scratch:
+        printed = Path(scratch, "output")
+        with printed.open("wb") as output:
+            process = subprocess.Popen(
+                argv,
+                env=dict(env),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         try:
-            gave_up = _watch(process, folder, patience, progress)
+            gave_up = _watch(process, folder, patience, progress, _Lines(printed, heard))
         finally:
             _stop(process)
-        output.seek(0)
-        return Ended(code=process.returncode, output=output.read().decode(errors="replace"), gave_up=gave_up)
+        text = printed.read_text(encoding="utf-8", errors="replace")
+        return Ended(code=process.returncode, output=text, gave_up=gave_up)
 
 
-def _watch(process: subprocess.Popen[bytes], folder: Path, patience: Patience, progress: Callable[[int], None]) -> str:
-    start = size = _size(folder)
+class _Lines:
+    """Passes on what a program prints into a file, line by line."""
+
+    def __init__(self, path: Path, heard: Callable[[str], None]) -> None:
+        self._path, self._heard = path, heard
+        self._offset = 0
+
+    def read(self) -> None:
+        with self._path.open("rb") as file:
+            file.seek(self._offset)
+            whole, newline, _ = file.read().rpartition(b"\n")
+        self._offset += len(whole) + len(newline)
+        for line in whole.decode(errors="replace").splitlines():
+            self._heard(line)
+
+
+def _watch(
+    process: subprocess.Popen[bytes],
+    folder: Path,
+    patience: Patience,
+    progress: Callable[[int], None],
+    lines: _Lines,
+) -> str:
+    start = held = size(folder)
     most = 0  # a program also deletes what it has unpacked; what was reported never shrinks
     changed = measured = told = time.monotonic()
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_LOOK)
+            lines.read()
             return ""
+        lines.read()
         now = time.monotonic()
         if now - measured < _MEASURE:
             continue
-        measured, before, size = now, size, _size(folder)
-        if size != before and abs(size - start) > _FIRST_BYTES:
+        measured, before, held = now, held, size(folder)
+        if held != before and abs(held - start) > _FIRST_BYTES:
             changed = now
             if now - told >= _TELL:
                 told = now
-                most = max(most, size - start)
+                most = max(most, held - start)
                 progress(most)
-        limit = patience.stall if size - start > _FIRST_BYTES else patience.connect
+        limit = patience.stall if held - start > _FIRST_BYTES else patience.connect
         if now - changed > limit:
             return f"nothing arrived for {limit:.0f} s"
 
 
-def _size(folder: Path) -> int:
+def size(folder: Path) -> int:
     """Bytes below a folder while another process is changing it."""
     total = 0
     for parent, _, files in os.walk(folder):

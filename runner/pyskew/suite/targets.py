@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
 
 from pyskew.model.suite import TargetSpec
 from pyskew.suite import conditions, diagnostics, names, yaml_document
@@ -21,6 +21,10 @@ class Kind(Protocol):
     @property
     def needs(self) -> tuple[str, ...]:
         """Options that must be given."""
+
+    @property
+    def complaints(self) -> Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]:
+        """What is wrong with options whose types are right: the option, empty for the target, and a message."""
 
 
 def suite_targets(
@@ -48,19 +52,28 @@ def suite_targets(
 def _options(document: Document, path: Path_, shape: TargetShape, kind: Kind) -> dict[str, object]:
     """Return the options of a target as JSON values, without those that are complained about."""
     extra = shape.model_extra or {}
+    sound = True
+
+    def complain(at: Path_, message: str, *, at_key: bool = False) -> None:
+        nonlocal sound
+        sound = False
+        document.complain(at, message, at_key=at_key)
+
     for key in sorted(set(kind.needs) - set(extra)):
-        document.complain(path, f'a target of kind "{shape.kind}" needs "{key}"', at_key=True)
+        complain(path, f'a target of kind "{shape.kind}" needs "{key}"', at_key=True)
     options = {}
     for key, written in extra.items():
         at = (*path, key)
         try:
             value = yaml_document.plain(written)
         except ValueError as error:
-            document.complain(at, str(error))
+            complain(at, str(error))
             continue
         if wrong := diagnostics.option(key, kind.options, value):
-            document.complain(at, wrong, at_key=key not in kind.options)
+            complain(at, wrong, at_key=key not in kind.options)
         elif wrong := names.complaint(key, value) if key == "label" and value else "":
-            document.complain(at, wrong)
+            complain(at, wrong)
         options[str(key)] = value
+    for key, wrong in kind.complaints(options) if sound else ():
+        complain((*path, key) if key else path, wrong, at_key=not key)
     return options

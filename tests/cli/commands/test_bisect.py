@@ -169,6 +169,13 @@ def test_nothing_to_find_is_0_and_said(tmp_path: Path, pythons: Any) -> None:
     assert (done.returncode, said["verdict"], said["sets"], said["trials"]) == (0, "passes", [], 4)
 
 
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_command_that_reaches_no_call_site_is_125(tmp_path: Path, pythons: Any, form: str) -> None:
+    done = bisect(tmp_path, "forkserver", pythons["3.13"].path, "-c", "import multiprocessing", form=form)
+    assert (done.returncode, done.stdout) == (125, "")
+    assert "start-method: the command passes, and reached no call site" in done.stderr
+
+
 def test_a_command_that_fails_either_way_is_1(tmp_path: Path, pythons: Any) -> None:
     done = bisect(tmp_path, "forkserver", pythons["3.13"].path, "-c", "raise SystemExit(3)", form="text")
     assert done.returncode == 1

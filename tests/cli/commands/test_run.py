@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import pytest
 from conftest import Pythons
 from pyskew.cli.commands.run import run as run_command
 from pyskew.cli.stopped import resume_command
+from pyskew.execution.interrupts import NOTHING
 from pyskew.model.suite import Evidence, Record
 from pyskew.store import records, run_directory
 from pyskew.store.records import Line
@@ -58,7 +61,7 @@ def pyskew(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
-def interrupted(ready: Callable[[], bool], number: signal.Signals) -> tuple[int, str]:
+def interrupted(ready: Callable[[], bool], number: signal.Signals, within: float = 20) -> tuple[int, str]:
     """Start a run whose second scenario does not end, send a signal as soon as `ready`; exit code and output."""
     with subprocess.Popen(
         RUN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {"PYSKEW_TEST_WAIT": "60"}
@@ -67,7 +70,7 @@ def interrupted(ready: Callable[[], bool], number: signal.Signals) -> tuple[int,
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(number)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=within)
     return process.returncode, output
 
 
@@ -111,7 +114,7 @@ def test_an_interrupted_run_says_what_is_finished_and_how_to_resume(moment: str,
     found = re.search(
         r"^(?:(\d) of 4 cells finished.*|no cell is finished); continue with: (.*)$", output, re.MULTILINE
     )
-    if moment == "folder" and output.strip() == "interrupted":
+    if moment == "folder" and NOTHING in output:
         return  # so early that no run had begun
     assert found, output
     assert (moment == "cells") == (found[1] in {"1", "2"})
@@ -122,6 +125,60 @@ def test_an_interrupted_run_says_what_is_finished_and_how_to_resume(moment: str,
     after = records.read(latest()).records
     assert before.items() <= after.items()
     assert {len(attempts) for attempts in after.values()} == {1}
+
+
+# What is interrupted before the first cell
+
+
+@pytest.fixture
+def silent_mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[], bool]]:
+    """A server that accepts what uv asks for and never answers; whether uv has asked."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        monkeypatch.setenv("UV_PYTHON_INSTALL_MIRROR", f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setenv("PYSKEW_CACHE", str(tmp_path / "cache"))
+        yield lambda: bool(select.select([server], [], [], 0)[0])
+
+
+@pytest.mark.slow
+@posix
+@pytest.mark.usefixtures("suite")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_while_a_python_is_fetched_ends_the_run(
+    silent_mirror: Callable[[], bool], number: signal.Signals
+) -> None:
+    Path("matrix.yaml").write_text(SUITE.replace('["3.13", "3.14"]', '["3.12.6"]'))  # nobody has just this one
+    code, output = interrupted(silent_mirror, number, within=5)
+    assert code == 130, output
+    assert "Traceback" not in output
+    assert re.search(r"^0 of 2 cells finished.*; continue with: pyskew run --resume .*$", output, re.MULTILINE), output
+    assert verdict()["exit_code"] == 130
+
+
+@pytest.mark.slow
+@posix
+def test_an_interrupt_before_the_first_record_says_that_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("matrix.yaml")  # the run waits for a writer of its suite
+    process = subprocess.Popen(RUN, stderr=subprocess.PIPE, text=True)
+    with Path("matrix.yaml").open("w"):  # returns when the run has opened it too
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=5)
+    assert (process.returncode, error) == (130, f"{NOTHING}\n\ninterrupted\n")
+    assert not Path(".pyskew").exists()
+
+
+@pytest.mark.slow
+@posix
+def test_an_interrupt_during_the_imports_says_that_nothing_is_recorded(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)\n")
+    code = "import sys; sys.path.insert(0, '.'); from pyskew.__main__ import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, f"interrupted; {NOTHING}\n")
 
 
 def test_the_command_that_resumes_has_the_options_that_were_given() -> None:

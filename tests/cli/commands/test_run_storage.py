@@ -158,3 +158,29 @@ def test_a_full_temporary_folder_is_named_as_the_reason(disk: Disk, suite: Path,
     # a cell that found no room for its own files. Only the last one is an outcome (exit 1).
     assert done.returncode == (1 if " fail, " in done.stdout + done.stderr else 3), done.stdout + done.stderr
     assert "No space left on device" in done.stdout + done.stderr
+
+
+NO_TEMPORARY_FOLDER = """
+mount --bind "$1" /mnt && cd /mnt && mount -t tmpfs tmpfs .pyskew && mount -o remount,ro,bind /mnt &&
+for folder in /tmp /var/tmp; do mount -t tmpfs -o ro tmpfs "$folder" || exit 99; done
+shift; exec "$@"
+"""
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (("run", "--fresh"), 3), (("audit", ".", "--", "python", "-m", "pytest"), 3),
+    (("try", "--toggle", "start-method=fork", "--", "python3", "s.py"), 125),
+])  # fmt: skip
+def test_no_usable_temporary_folder_is_one_line(disk: Disk, suite: Path, words: tuple[str, ...], code: int) -> None:
+    """Each folder that could hold temporary files is read-only, in a mount namespace of its own."""
+    assert disk
+    if Path(sys.executable).resolve().is_relative_to("/tmp"):  # noqa: S108 - it would vanish
+        absent("this environment lies in /tmp")
+    (suite / ".pyskew").mkdir()
+    argv = ["unshare", "--mount", "sh", "-c", NO_TEMPORARY_FOLDER, "sh", str(suite), sys.executable, "-m", "pyskew"]
+    variables = {name: value for name, value in os.environ.items() if name not in {"TMPDIR", "TEMP", "TMP"}}
+    done = subprocess.run([*argv, *words], capture_output=True, text=True, timeout=200, check=False, env=variables)
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(("audit: ", "tests: ", "each "))]
+    assert done.returncode == code, done.stderr
+    assert len(lines) == 1, done.stderr
+    assert "TMPDIR" in lines[0] or "No usable temporary directory" in lines[0]

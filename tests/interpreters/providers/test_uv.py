@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,33 @@ def test_one_failed_connection_answers_for_all_specs_in_seconds(home: Path) -> N
     assert all("\n" not in answer.reason for answer in found.values())
     assert [line.split()[:2] for line in said] == [["uv:", "downloading"]]
     assert not (home / "home").exists() or list((home / "home").rglob("python*")) == []
+
+
+@pytest.mark.slow
+def test_a_download_is_announced_with_its_size(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mirror on loopback that sends the size of a Python, and then something else slowly."""
+
+    class Mirror(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(33 * 1024 * 1024))
+            self.end_headers()
+            self.wfile.write(b"no archive")
+            self.wfile.flush()
+            time.sleep(1)
+
+        def log_message(self, *_: object) -> None: ...
+
+    said: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), Mirror) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("UV_PYTHON_INSTALL_MIRROR", f"http://127.0.0.1:{server.server_port}")
+        found = uv.fetch([parse_python("3.13<3.13.3")], said.append)
+        server.shutdown()
+    assert "could not download 3.13.2" in found["3.13"].reason
+    (announced,) = [line for line in said if "to download" in line]
+    assert re.fullmatch(r"uv: cpython-3\.13\.2-\S+: 33 MiB to download", announced)
+    assert (home / "cache" / "uv").is_dir()
 
 
 @pytest.mark.usefixtures("home")

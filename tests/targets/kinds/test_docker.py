@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from pyskew.errors import TargetError, UsageError
+from pyskew.errors import TargetError
 from pyskew.model.suite import Absent, TargetSpec
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.environments import Environments
@@ -44,11 +44,13 @@ def run(channel, code, python="/usr/bin/python3.14", **limits):
         ({}, "either image: or build:"),
         ({"image": "x", "pull": "sometimes"}, "none of missing, never, always"),
         ({"image": "x", "memory": "much"}, "not a size"),
+        ({"image": "x", "cpus": "many"}, "not a number of processors"),
+        ({"image": "x", "cpus": "inf"}, "not a number of processors"),
+        ({"image": "x", "pids": 0}, "at least 1"),
     ],
 )
 def test_options_that_cannot_be_meant_are_said_before_any_engine_is_asked(options, complaint):
-    with pytest.raises(UsageError, match=complaint):
-        docker.TARGET.unavailable(TargetSpec(name="box", kind="docker", os="linux", options=options))
+    assert [complaint in said for _, said in docker.TARGET.complaints(options)] == [True]
 
 
 def test_without_an_engine_the_target_is_lost(monkeypatch):

@@ -13,6 +13,7 @@ from pyskew.audit import Confidence, Options, warning_filters
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
+from pyskew.cli import stopped
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
 from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
@@ -154,12 +155,17 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
-    ran = run_tests(test_plan, outcome, console) if test_plan else None
-    outcome.findings = without_accepted(outcome, baseline)
-    if changed is not None:
-        only_changed(outcome, changed)
-    call_sites = _call_sites(ran, console) if ran and words["bisect"] else []
-    publish(AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites), _form(words))
+    with stopped.told() as begun:
+        ran = run_tests(test_plan, outcome, console) if test_plan else None
+        if ran:
+            begun.at(ran.folder, ran.resume)
+        outcome.findings = without_accepted(outcome, baseline)
+        if changed is not None:
+            only_changed(outcome, changed)
+        call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
+        publish(AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites), _form(words))
+        if ran and ran.interrupted:
+            stopped.tell(ran.folder, ran.resume)
     fail_on = words["fail_on"]
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]

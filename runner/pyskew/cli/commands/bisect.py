@@ -25,6 +25,10 @@ _SAID = {
     Word.INCONSISTENT: "stopped: {reason}",
 }
 
+_NOT_REACHED = (
+    "{name}: the command passes, and reached no call site where this default matters, so nothing was searched; "
+    "give a command that reaches one"
+)
 _NOT_LOADED = "no Python of this command loaded the overlay; `pyskew try` shows which ones it starts"
 
 
@@ -51,7 +55,8 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
 
     \b
     Exit codes: 0 the sites were found, or there is nothing to find because COMMAND passes;
-    1 COMMAND fails either way, or is not stable, or no site can be blamed; 125 it could not be tried; 130 interrupted.
+    1 COMMAND fails either way, or is not stable, or no site can be blamed; 2 an option of bisect is wrong;
+    125 COMMAND could not be tried, or reached no call site; 130 interrupted.
     """  # noqa: D301 - click reads the \b
     if timeout is not None and not math.isfinite(timeout):
         message = "--timeout: write a number of seconds"
@@ -72,6 +77,8 @@ def bisect(*, toggle: str, python: str, timeout: float | None, as_: str, command
             verdict = Bisection(run=made.run, tell=lambda step: _report(step, made)).verdict()
             if not made.loaded:
                 raise UsageError(_NOT_LOADED if timeout is None else f"{_NOT_LOADED} (each run had {timeout:g} s)")
+            if verdict.word is Word.PASSES and not made.places:
+                raise UsageError(_NOT_REACHED.format(name=name))
             text = json.dumps(_document(verdict, made), indent=2) if as_ == "json" else _text(verdict, made, toggle)
     except (PyskewError, OSError, ValueError) as error:
         print_error(f"pyskew bisect: {error}")

@@ -85,24 +85,25 @@ def run(
     if fresh and resume:
         message = "--fresh starts anew and --resume goes on: give one of them"
         raise UsageError(message)
-    read_baseline()  # a damaged baseline is found before the run rather than after it
-    suite, selection, words = narrowed(path, pythons, targets_, only)
-    elsewhere = sessions.elsewhere(suite.targets)
-    plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
-    part = planning.parse_shard(shard, suite) if shard else None
-    plan = planning.sharded(plan, part) if part else plan
-    info = records.RunInfo(
-        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
-        suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
-        probe=outcome_cache.ourselves(),
-    )  # fmt: skip
-    with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
-        wanted = Wanted(
-            info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
-            prove=prove == "changes", fresh=fresh or resume or repeat > 1,
+    go_on = resume_command(click.get_current_context())
+    with stopped.told() as begun:
+        read_baseline()  # a damaged baseline is found before the run rather than after it
+        suite, selection, words = narrowed(path, pythons, targets_, only)
+        elsewhere = sessions.elsewhere(suite.targets)
+        plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
+        part = planning.parse_shard(shard, suite) if shard else None
+        plan = planning.sharded(plan, part) if part else plan
+        info = records.RunInfo(
+            schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
+            suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
+            probe=outcome_cache.ourselves(),
         )  # fmt: skip
-        go_on = resume_command(click.get_current_context())
-        with stopped.told(folder, go_on):
+        with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
+            begun.at(folder, go_on)
+            wanted = Wanted(
+                info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
+                prove=prove == "changes", fresh=fresh or resume or repeat > 1,
+            )  # fmt: skip
             damage = repair(folder) if resume and not run_directory.is_empty(folder) else ()
             console = Console(quiet=quiet, plain=plain)
             for found in damage:
@@ -110,9 +111,10 @@ def run(
             carry_out(wanted, console)
             report = write_report(folder, ChangeClass(fail_on))
             print_summary(report, folder, plain=plain)
-        if PartialReason.INTERRUPTED in report.partial_reasons:
-            stopped.tell(folder, go_on)
-        return ExitCode.worst([ExitCode(report.verdict.exit_code), ExitCode.INCOMPLETE if damage else ExitCode.CLEAN])
+            if PartialReason.INTERRUPTED in report.partial_reasons:
+                stopped.tell(folder, go_on)
+            codes = [ExitCode(report.verdict.exit_code), ExitCode.INCOMPLETE if damage else ExitCode.CLEAN]
+            return ExitCode.worst(codes)
 
 
 COMMAND = Command(order=10, click=run)

@@ -44,8 +44,8 @@ def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command:
       pyskew try --toggle start-method=fork -- python app.py      what would break, while it does not
 
     \b
-    Exit codes: those of COMMAND (128 + N if signal N ended it); 125 if nothing was tried,
-    because no Python of COMMAND ran with the toggle.
+    Exit codes: those of COMMAND (128 + N if signal N ended it); 2 if an option of try is wrong;
+    125 if nothing was tried, because no Python of COMMAND ran with the toggle; 130 if interrupted.
     """  # noqa: D301 - click reads the \b
     try:
         wanted = toggle_options.parsed(toggles)

@@ -12,12 +12,14 @@ import msgspec
 from packaging.version import Version
 
 from pyskew.interpreters import user_cache
+from pyskew.interpreters.download_progress import DownloadProgress
 from pyskew.interpreters.providers import Found, Provider, Say
 from pyskew.model.suite import PythonSpec
 from pyskew.suite.python_spec import version_satisfies
 
 _LIST_SECONDS = 10.0
-_MEBIBYTE = 1024 * 1024
+_ANNOUNCED = re.compile(r"Downloading (\S+) .*\(([\d.]+)\s*([KMG]iB)\)")
+"""uv's line about a download: `Downloading cpython-3.13.2-linux-x86_64-gnu (download) (33.0MiB)`."""
 
 
 class _Listed(msgspec.Struct, frozen=True):
@@ -61,14 +63,22 @@ def _install(binary: str, builds: Sequence[_Listed], say: Say) -> str:
         if not missing:
             return ""
         say(f"uv: downloading {', '.join(build.version for build in builds)}")
+        progress = DownloadProgress("uv: unpacked")
         ended = user_cache.run_watched(
             [binary, "python", "install", "--no-progress", *missing],
             env=_environment(),
             folder=folder,
             patience=user_cache.Patience(),
-            progress=lambda size: say(f"uv: {size / _MEBIBYTE:.0f} MiB so far"),
+            progress=lambda size: say(progress.line(size)),
+            heard=lambda line: _announce(line, say),
         )
     return ended.gave_up or _cause(ended.output)
+
+
+def _announce(line: str, say: Say) -> None:
+    """Say how large a download is, once uv has learnt it."""
+    if found := _ANNOUNCED.match(line):
+        say(f"uv: {found[1]}: {float(found[2]):.0f} {found[3]} to download")
 
 
 def _environment() -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyskew import plugins
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
@@ -37,11 +38,10 @@ class Target:
     """YAML keys beyond kind, os, required: name -> JSON Schema type (`string`, `integer`, `boolean`, `array`)."""
     needs: tuple[str, ...] = ()
     """Options that must be given."""
-    unavailable: Callable[[TargetSpec], str]
-    """Why cells of this target cannot run from this machine (`this host is linux`), or the empty string. Fast.
-
-    UsageError when its options cannot be meant.
-    """
+    complaints: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda _: ()
+    """What is wrong with options whose types are right: the option, empty for the target as a whole, and a message."""
+    unavailable: Callable[[TargetSpec], str] = lambda _: ""
+    """Why cells of this target cannot run from this machine (`this host is linux`), or the empty string. Fast."""
     open: Callable[[TargetSpec, int], AbstractContextManager[Site]]
     """Open the target for that many workers; on leaving, nothing of it is left running or on disk."""
 

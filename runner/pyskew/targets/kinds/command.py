@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from pyskew.errors import UsageError
 from pyskew.model.suite import TargetSpec
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Site, Target
 
 
+def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if options.get("argv") == []:
+        yield "argv", "argv: is empty"
+
+
 def _unavailable(spec: TargetSpec) -> str:
-    argv = spec.options["argv"]
-    if not argv:
-        message = f"target {spec.name}: argv: is empty"
-        raise UsageError(message)
-    return "" if shutil.which(str(argv[0])) else f"this machine has no {argv[0]}"
+    program = str(spec.options["argv"][0])
+    return "" if shutil.which(program) else f"this machine has no {program}"
 
 
 @contextlib.contextmanager
@@ -30,6 +32,7 @@ TARGET = Target(
     summary="any command that starts a Python somewhere: wine, kubectl exec -i, wsl.exe",
     options={"argv": "array", "label": "string", "pythons": "object"},
     needs=("argv",),
+    complaints=_complaints,
     unavailable=_unavailable,
     open=_open,
 )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyskew.errors import PyskewError, SetupError, TargetError, UsageError
+from pyskew.errors import PyskewError, SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Site, Target
@@ -193,23 +193,30 @@ def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an
         raise TargetError(message) from problem
 
 
-def _unavailable(spec: TargetSpec) -> str:
-    """Nothing is asked of a scheduler yet; what cannot be meant is said now."""
-    options = spec.options
-    address = urlsplit(str(options["scheduler"]))
-    complaint = ""
-    if address.scheme not in {"tcp", "tls"} or not address.hostname:
-        complaint = f"scheduler: {options['scheduler']} is no address; write tls://HOST:PORT or tcp://HOST:PORT"
-    elif unknown := set(options.get("tls", {})) - set(_TLS):
-        complaint = f"tls: has no {', '.join(sorted(unknown))}; it takes {', '.join(_TLS)}"
-    elif address.scheme == "tcp" and not _is_here(address.hostname) and not options.get("insecure", False):
-        complaint = (
-            f"scheduler: {options['scheduler']} is on another machine and not encrypted: any client that reaches it "
-            "can run anything on its workers and here; use tls://, or say `insecure: true`"
+def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be meant, with the option that it is about; nothing is asked of a scheduler."""
+    if unknown := set(options.get("tls", {})) - set(_TLS):
+        yield "tls", f"tls: has no {', '.join(sorted(map(str, unknown)))}; it takes {', '.join(_TLS)}"
+    if "scheduler" not in options:
+        return
+    try:
+        address = urlsplit(options["scheduler"])
+        scheme, host, _ = address.scheme, address.hostname, address.port
+    except ValueError:
+        scheme = host = None
+    if scheme not in {"tcp", "tls"} or not host:
+        yield "scheduler", f"scheduler: {options['scheduler']} is no address; write tls://HOST:PORT or tcp://HOST:PORT"
+    elif scheme == "tcp" and not _is_here(host) and not options.get("insecure", False):
+        yield (
+            "scheduler",
+            (
+                f"scheduler: {options['scheduler']} is on another machine and not encrypted: any client that reaches "
+                "it can run anything on its workers and here; use tls://, or say `insecure: true`"
+            ),
         )
-    if complaint:
-        message = f"target {spec.name}: {complaint}"
-        raise UsageError(message)
+
+
+def _unavailable(_spec: TargetSpec) -> str:
     if importlib.util.find_spec("distributed") is None:
         return "dask.distributed is not installed; pip install 'pyskew[dask]'"
     return ""
@@ -268,6 +275,7 @@ TARGET = Target(
         "label": "string",
     },
     needs=("scheduler",),
+    complaints=_complaints,
     unavailable=_unavailable,
     open=_open,
 )

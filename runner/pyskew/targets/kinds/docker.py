@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import socket
@@ -13,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from pyskew.errors import SetupError, TargetError, UsageError
+from pyskew.errors import SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.probe.supervisor import lease
 from pyskew.targets import bootstrap
@@ -27,23 +28,25 @@ _SIZE = re.compile(r"(\d+)\s*(KiB|MiB|GiB|k|m|g)", re.IGNORECASE)
 _NOT_THERE = re.compile("executable file not found|no such file or directory|system cannot find", re.IGNORECASE)
 
 
-def _unavailable(spec: TargetSpec) -> str:
-    """Nothing is asked of an engine yet; what cannot be meant is said now."""
-    options = spec.options
-    complaint = ""
+def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be meant, with the option that it is about; nothing is asked of an engine."""
     if ("image" in options) == ("build" in options):
-        complaint = "a docker target needs either image: or build:"
-    elif options.get("pull", "missing") not in _PULLS:
-        complaint = f"pull: {options['pull']} is none of {', '.join(_PULLS)}"
-    else:
-        try:
-            _limits(spec)
-        except ValueError as error:
-            complaint = str(error)
-    if complaint:
-        message = f"target {spec.name}: {complaint}"
-        raise UsageError(message)
-    return ""
+        yield "build" if "build" in options else "", "a docker target needs either image: or build:"
+    if options.get("pull", "missing") not in _PULLS:
+        yield "pull", f"pull: {options['pull']} is none of {', '.join(_PULLS)}"
+    if "memory" in options and _SIZE.fullmatch(options["memory"]) is None:
+        yield "memory", f"memory: {options['memory']} is not a size; write 512MiB or 2GiB"
+    if "cpus" in options and not _is_number(options["cpus"]):
+        yield "cpus", f"cpus: {options['cpus']} is not a number of processors; write 0.5 or 2"
+    if options.get("pids", 1) < 1:
+        yield "pids", "pids: must be at least 1"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return 0 < float(text) < math.inf
+    except ValueError:
+        return False
 
 
 @contextlib.contextmanager
@@ -178,21 +181,13 @@ class _Containers:
 
 
 def _limits(spec: TargetSpec) -> Mapping[str, Any]:
-    """Limits of a container, as the SDK wants them.
-
-    Raises:
-        ValueError: one of them means nothing.
-    """
+    """Return the limits of a container, as the SDK wants them."""
     options = spec.options
     limits: dict[str, Any] = {}
     if not options.get("network", False):
         limits["network_mode"] = "none"
-    if "memory" in options:
-        match = _SIZE.fullmatch(str(options["memory"]))
-        if match is None:
-            message = f"memory: {options['memory']} is not a size; write 512MiB or 2GiB"
-            raise ValueError(message)
-        limits["mem_limit"] = f"{match[1]}{match[2][0].lower()}"
+    if "memory" in options and (size := _SIZE.fullmatch(str(options["memory"]))):
+        limits["mem_limit"] = f"{size[1]}{size[2][0].lower()}"
     if "pids" in options:
         limits["pids_limit"] = int(options["pids"])
     if "cpus" in options:
@@ -214,6 +209,6 @@ TARGET = Target(
         "supervisor": "string",
         "label": "string",
     },
-    unavailable=_unavailable,
+    complaints=_complaints,
     open=_open,
 )
