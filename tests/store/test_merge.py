@@ -90,12 +90,12 @@ def test_a_required_target_that_no_machine_brought_is_incomplete() -> None:
 
 @pytest.mark.parametrize(("reasons", "code"), [
     ((PartialReason.INTERRUPTED,), ExitCode.INTERRUPTED),
-    ((PartialReason.STORAGE,), ExitCode.INCOMPLETE),
+    ((PartialReason.STORAGE,), ExitCode.UNEXPECTED),  # the changes of the other part
 ])  # fmt: skip
 def test_a_part_that_was_interrupted_interrupts_the_whole_by_its_data_and_not_by_its_words(
     reasons: tuple[PartialReason, ...], code: ExitCode
 ) -> None:
-    said = "interrupted" if code is ExitCode.INCOMPLETE else "a reason in other words"
+    said = "interrupted" if code is not ExitCode.INTERRUPTED else "a reason in other words"
     stopped = shard(1)
     (lost, *_) = stopped.records
     end = RunEnd(complete=False, reason=said, reasons=reasons)
