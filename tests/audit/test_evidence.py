@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding, Status, test_evidence
-from pyskew.audit.test_evidence import Seen
+from pyskew.audit.test_evidence import Linked, Seen
 
 
 def finding(path: str, line: int, *steps: str) -> Finding:
@@ -36,11 +36,28 @@ def test_where_the_state_is_read_counts_and_where_workers_start_does_not() -> No
     assert status(one, failed=frozenset({"main.py:9"})) is Status.STATIC
 
 
-def test_a_function_that_a_proven_failure_goes_through_counts() -> None:
-    around = frozenset({("a.py", 1, 10)})
-    assert status(finding("a.py", 3), around=around, ran=frozenset({"a.py:3"})) is Status.CONFIRMED
-    assert status(finding("a.py", 11), around=around, ran=frozenset({"a.py:11"})) is Status.NOT_OBSERVED
-    assert status(finding("b.py", 3), around=around) is Status.STATIC
+def linked(*places: str, old: tuple[int, int] = (3, 13), new: tuple[int, int] = (3, 14), test: str = "t") -> frozenset:
+    return frozenset(Linked(place, test, old, new) for place in places)
+
+
+def test_a_line_linked_to_a_failure_counts() -> None:
+    assert status(finding("a.py", 3), linked=linked("a.py:3"), ran=frozenset({"a.py:3"})) is Status.CONFIRMED
+    assert status(finding("a.py", 11), linked=linked("a.py:3"), ran=frozenset({"a.py:11"})) is Status.NOT_OBSERVED
+    assert status(finding("a.py", 3, "conf.py:1", "a.py:9"), linked=linked("conf.py:1")) is Status.CONFIRMED
+    assert status(finding("b.py", 3), linked=linked("a.py:3")) is Status.STATIC
+
+
+def test_a_failure_at_another_step_says_nothing_of_a_linked_line() -> None:
+    ran = frozenset({"a.py:3"})
+    for old, new in (((3, 12), (3, 13)), ((3, 14), (3, 15))):
+        assert status(finding("a.py", 3), linked=linked("a.py:3", old=old, new=new), ran=ran) is Status.NOT_OBSERVED
+    assert status(finding("a.py", 3), linked=linked("a.py:3", old=(3, 12), new=(3, 15)), ran=ran) is Status.CONFIRMED
+
+
+def test_the_tests_that_a_finding_explains_are_named() -> None:
+    seen = Seen(linked=linked("a.py:3", test="one") | linked("a.py:3", test="two") | linked("a.py:4", test="three"))
+    (judged,) = test_evidence.judged([finding("a.py", 3)], seen, ".")
+    assert judged.tests == ("one", "two")
 
 
 def test_findings_are_named_relative_to_the_codebase() -> None:

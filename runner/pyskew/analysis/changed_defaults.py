@@ -13,6 +13,9 @@ from pyskew.observation.record_builder import PREDICTED, REACHED
 _PICKLING = "start-method"
 """What is about to be forked is tried for this one; see `probe/overlay/dry_run.py`."""
 
+_SHARED = frozenset({"pickle-protocol"})
+"""Every pool and pipe uses these; a row for each of their lines would hide the others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
@@ -41,7 +44,10 @@ def _passes(case: CaseResult | None) -> bool:
 
 
 def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[Latent]:
-    """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last."""
+    """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last.
+
+    A toggle that every pool and pipe shares has one row, at its most reached site.
+    """
     moved = {
         name: (old.defaults[name], new.defaults[name])
         for name in old.defaults.keys() & new.defaults.keys()
@@ -52,8 +58,16 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
         if one["toggle"] in moved and _own(one["site"]):
             key = one["toggle"], one["site"]
             counts[key] = counts.get(key, 0) + one["count"]
+    rows: dict[str, dict[str, int]] = {}
     for (toggle, site), count in sorted(counts.items(), key=_order):
-        yield _one(cell, (toggle, *moved[toggle]), site, count=count)
+        rows.setdefault(toggle, {})[site] = count
+    for toggle, sites in rows.items():
+        ends = (toggle, *moved[toggle])
+        if toggle in _SHARED:
+            first = next(iter(sites))
+            yield replace(_one(cell, ends, first, count=sum(sites.values())), lines=len(sites))
+        else:
+            yield from (_one(cell, ends, site, count=count) for site, count in sites.items())
     if _PICKLING in moved:
         for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
             problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew.analysis import expectations, failures, instability, problems
+from pyskew.analysis import changed_tests, expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.review import Review, explains
 from pyskew.errors import ExitCode
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import (
     INCOMPLETE,
+    Latent,
     NotRun,
     Observation,
     Report,
@@ -56,6 +57,7 @@ def assemble(
     not_run = tuple(_not_run(review))
     wrong = tuple(_wrong_causes(review))
     partial = _partial(run)
+    observations = {cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()}
     report = Report(
         schema=SCHEMA,
         verdict=_NO_VERDICT,
@@ -73,20 +75,22 @@ def assemble(
         fails_everywhere=tuple(failures.everywhere(review)),
         not_run=not_run,
         inconclusive=review.pairs.inconclusive,
-        observations={cell_id: review.observed(planned.cell) for cell_id, planned in review.planned.items()},
+        observations=observations,
         proofs=_proofs(review),
         failing=SEVERITY[: SEVERITY.index(fail_on) + 1],
         reused=sum(1 for planned in run.cells if any(one.reused for one in run.records.get(planned.cell.id, ()))),
-        latent=tuple(
-            one
-            for target in run.info.suite.targets
-            for scenario in run.info.suite.scenarios
-            for one in review.latent(scenario, target)
-        ),
+        latent=tuple(_latent(review, changed_tests.failing_lines(observations, changes))),
         partial=partial,
         partial_reasons=run.partial_reasons,
     )
     return conclude(report, run.info.config)
+
+
+def _latent(review: Review, failing: Collection[str]) -> Iterator[Latent]:
+    """Yield lines that use a changed default, without those that a changed test already fails at."""
+    for target in review.suite.targets:
+        for scenario in review.suite.scenarios:
+            yield from (one for one in review.latent(scenario, target) if one.site not in failing)
 
 
 def conclude(report: Report, config: str = "") -> Report:

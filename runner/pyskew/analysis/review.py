@@ -381,6 +381,7 @@ def _grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterato
         yield replace(
             change,
             cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
+            failure=failure(change) if change.test else "",
             causes=tuple(
                 replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
             ),

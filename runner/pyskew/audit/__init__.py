@@ -63,6 +63,8 @@ class Finding:
     message: str
     path_of_state: tuple[str, ...] = ()
     status: Status = Status.STATIC
+    tests: tuple[str, ...] = ()
+    """Changed tests whose failure leads to this line."""
     fingerprint: str = ""
     """The same after lines above have moved; what a baseline keeps."""
     source: str = ""

@@ -47,6 +47,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "message": one.message,
         "path_of_state": list(one.path_of_state),
         "status": one.status.value,
+        **({"tests": list(one.tests)} if one.tests else {}),
         "fingerprint": one.fingerprint,
     }
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyskew.audit import Finding, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A line that a changed test fails at, or that the failure may come from."""
+
+    place: str
+    test: str
+    old: tuple[int, int]
+    """The older of the Pythons that the test changed between."""
+    new: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +26,8 @@ class Seen:
 
     failed: frozenset[str] = frozenset()
     """In the traceback of a test that changed, or warned of, or where something would not get through."""
-    around: frozenset[tuple[str, int, int]] = frozenset()
-    """Functions that such a traceback goes through where the change has a proven cause: file, first and last line."""
+    linked: frozenset[Linked] = frozenset()
+    """In such a traceback, or in a function of it where the cause is known, or where what it compares comes from."""
     ran: frozenset[str] = frozenset()
 
 
@@ -28,24 +39,27 @@ def lines(findings: Iterable[Finding], folder: str) -> list[str]:
 def judged(findings: Iterable[Finding], seen: Seen, folder: str) -> list[Finding]:
     """The same findings with their status.
 
-    Confirmed where a line of the finding itself, or of the way that led to it, is one that failed, or where what failed
-    for a proven cause went through the finding's function: a process is made on one line and started on another. Not
-    observed where the finding's line was run and nothing of that was seen.
+    Confirmed where a line of the finding itself, or of the way that led to it, is one that failed; or where it is
+    linked to a failure, and the rule is about a Python that the test changed at: a process is made on one line and
+    started on another. Not observed where the finding's line was run and nothing of that was seen.
     """
-    return [replace(one, status=_status(one, seen, folder)) for one in findings]
+    places: dict[str, list[Linked]] = {}
+    for one in seen.linked:
+        places.setdefault(one.place, []).append(one)
+    return [_judged(one, seen, places, folder) for one in findings]
 
 
-def _status(one: Finding, seen: Seen, folder: str) -> Status:
+def _judged(one: Finding, seen: Seen, linked: Mapping[str, Sequence[Linked]], folder: str) -> Finding:
     own = "{}:{}".format(*_own(one, folder))
-    name, line = _own(one, folder)
-    within = any(path == name and first <= line <= last for path, first, last in seen.around)
-    if own in seen.failed or within or _any(_steps(one, folder), seen.failed):
-        return Status.CONFIRMED
-    return Status.NOT_OBSERVED if own in seen.ran else Status.STATIC
-
-
-def _any(names: Iterator[str], known: Collection[str]) -> bool:
-    return any(name in known for name in names)
+    steps = list(_steps(one, folder))
+    major, _, minor = one.since.partition(".")
+    links = [link for place in (own, *steps) for link in linked.get(place, ())]
+    tests = sorted({link.test for link in links if link.old < (int(major), int(minor)) <= link.new})
+    if own in seen.failed or any(step in seen.failed for step in steps) or tests:
+        status = Status.CONFIRMED
+    else:
+        status = Status.NOT_OBSERVED if own in seen.ran else Status.STATIC
+    return replace(one, status=status, tests=tuple(tests))
 
 
 def _steps(one: Finding, folder: str) -> Iterator[str]:

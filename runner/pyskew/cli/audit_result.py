@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import __version__
+from pyskew.analysis.changed_tests import failure, worse
 from pyskew.audit import Finding, output_documents, output_github, output_text
 from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step, label
@@ -16,12 +17,18 @@ from pyskew.codebase_tests.bisect import CallSiteSearch
 from pyskew.codebase_tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
-from pyskew.model.text import count
+from pyskew.model.tests import CaseResult
+from pyskew.model.text import clipped, count, oneline
 from pyskew.reporting import sarif_log
+from pyskew.reporting.wording import reached
 from pyskew.store import run_directory
 
 _MOST = 10
-"""Lines of one toggle that a terminal shows."""
+"""Lines of one toggle, and findings of one test, that a terminal shows."""
+_MOST_TESTS = 20
+"""Changed tests that a terminal shows."""
+_LONGEST = 200
+"""Characters of a failure's message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,8 @@ def publish(result: AuditResult, form: str) -> None:
     print_styled(output_text.text(result.outcome))
     if result.tests:
         sites = [line for site in result.call_sites for line in site.lines()]
-        print_result("\n".join(["", *_latent(result.tests.report), *sites, ""]))
+        changed = _changed(result.tests.report, result.outcome.findings)
+        print_result("\n".join(["", *changed, *_latent(result.tests.report), *sites, ""]))
         print_summary(result.tests.report, result.tests.folder)
 
 
@@ -87,12 +95,30 @@ def _write(result: AuditResult, folder: Path) -> None:
     run_directory.write_text(folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__))
 
 
+def _changed(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield how each test that changed fails now, and whether a finding tells why."""
+    changes = [(one, failure(report.observations, one)) for one in worse(report.changes)]
+    failing = [(change, case) for change, case in changes if case is not None]
+    for change, case in failing[:_MOST_TESTS]:
+        said = clipped(oneline(_failed_with(case)), _LONGEST)
+        known = [f"{one.path}:{one.line} [{one.rule}]" for one in findings if change.test in one.tests]
+        why = f"; see {', '.join(known[:_MOST])}" if known else "; no finding explains it"
+        yield f"changed: {change.test} {change.old} -> {change.new}: {case.frame or 'no line'}: {said}{why}"
+    if len(failing) > _MOST_TESTS:
+        yield f"changed: ... and {len(failing) - _MOST_TESTS} more tests, in audit.json"
+
+
+def _failed_with(case: CaseResult) -> str:
+    known = not case.exception or case.message.startswith(case.exception)
+    return case.message if known else f"{case.exception}: {case.message}".removesuffix(": ")
+
+
 def _latent(report: Report) -> Iterator[str]:
     """Yield the lines that used a default which the newest Python has changed."""
     for toggle in dict.fromkeys(line.toggle for line in report.latent):
         found = [line for line in report.latent if line.toggle == toggle]
         for line in found[:_MOST]:
-            problem = line.problem or f"reached {count(line.count, 'time')}"
+            problem = line.problem or reached(line)
             yield f"latent: {line.site}: {toggle} {line.old} -> {line.new}: {problem}"
         if len(found) > _MOST:
             yield f"latent: ... and {len(found) - _MOST} more lines that use the default of {toggle}, in audit.json"

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pyskew import __version__, plugins
-from pyskew.audit.test_evidence import Seen
+from pyskew.analysis import changed_tests
+from pyskew.audit.test_evidence import Linked, Seen
+from pyskew.codebase_tests.feeding import feeding
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
-from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass
+from pyskew.model.suite import Arm, CauseVerdict, Cell
 from pyskew.model.tests import own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_report
@@ -24,9 +26,10 @@ from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite import plan as planning
 from pyskew.suite.from_codebase import CodebaseCommand
+from pyskew.suite.python_spec import parse_python
 from pyskew.targets import kinds
 
-_WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
+_CAUSED = frozenset({CauseVerdict.PROVEN, CauseVerdict.SUPPORTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +90,19 @@ def _written(wanted: CodebaseCommand) -> Path:
 def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
     own = {name for one in run.info.suite.scenarios if one.source for name in source_tree.names(one.source)}
     failed: set[str] = set()
-    proven: set[str] = set()
     ran: set[str] = set()
-    for change in report.changes:
-        if change.test and change.cls in _WORSE:
-            frames = set(_frames(run, change))
-            failed |= frames
-            proven |= frames if any(one.verdict is CauseVerdict.PROVEN for one in change.causes) else set()
-    failed |= {one.site for one in report.latent if one.problem}
+    linked: set[Linked] = set()
+    for change in changed_tests.worse(report.changes):
+        frames = set(_frames(run, change))
+        failed |= frames
+        caused = any(one.verdict in _CAUSED for one in change.causes)
+        functions = _functions(folder, frames) if caused else ()
+        around = [f"{name}:{line}" for name, first, last in functions for line in range(first, last + 1)]
+        fed = [place for _, place in feeding(folder, sorted(own), frames)]
+        linked |= {Linked(place, str(change.test), *_versions(change)) for place in (*frames, *around, *fed)}
+    problems = {one.site for one in report.latent if one.problem}
+    failed |= problems
+    failed |= {place for _, place in feeding(folder, sorted(own), problems)}
     for tried in run.records.values():
         for record in tried:
             if record.cell.arm is Arm.EXPOSURE:
@@ -102,8 +110,12 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
             for one in record.warnings:
                 site, _, line = one.site.rpartition(":")
                 failed.add(f"{own_file(site, own)}:{line}")
-    around = frozenset(_functions(folder, proven))
-    return Seen(failed=frozenset(failed), around=around, ran=frozenset(ran))
+    return Seen(failed=frozenset(failed), linked=frozenset(linked), ran=frozenset(ran))
+
+
+def _versions(change: Change) -> tuple[tuple[int, int], tuple[int, int]]:
+    old, new = (parse_python(label).minor for label in (change.old, change.new))
+    return old, new
 
 
 def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:

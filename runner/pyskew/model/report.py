@@ -133,6 +133,8 @@ class Change:
     causes: tuple[Cause, ...] = ()
     cluster: str = ""
     """What it has in common with others: a proven cause, else the failure's type, message template and place."""
+    failure: str = ""
+    """Of a single test: message template and place of the end that fails."""
     confounders: tuple[str, ...] = ()
 
     @property
@@ -162,6 +164,8 @@ class Latent:
     count: int = 0
     problem: str = ""
     """What would not get through, where that was tried."""
+    lines: int = 1
+    """How many lines this row stands for; `site` is the most reached of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,8 @@ class LatentLine(TypedDict):
     new: str
     count: int
     problem: str
+    lines: int
+    """How many lines the row stands for; `site` is the most reached of them."""
 
 
 class CellLine(TypedDict):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pyskew.model.report import Cause, Change, FactDiff, Latent, ProblemKind
 from pyskew.model.suite import Json, Toggles
 from pyskew.model.text import clipped, compact, count
+from pyskew.observation.facts import EXCEPTION
 from pyskew.reporting.markdown_writer import code, text
 
 WIDEST = 160
@@ -82,7 +83,13 @@ def meets(one: Latent) -> str:
     default = f"{one.toggle} {one.old} -> {one.new}"
     if one.problem:
         return f"{default} would fail: {one.problem}"
-    return f"{default}: reached {count(one.count, 'time')} on Python {one.python}"
+    return f"{default}: {reached(one)} on Python {one.python}"
+
+
+def reached(one: Latent) -> str:
+    """Return how often a default was used, as plain text: `reached 12 times at 3 lines`."""
+    at = f" at {count(one.lines, 'line')}, this one most" if one.lines > 1 else ""
+    return f"reached {count(one.count, 'time')}{at}"
 
 
 def under(toggles: Toggles) -> str:
@@ -97,12 +104,18 @@ def outcome_change(change: Change) -> str:
     return f"{change.old_outcome.value} -> {change.new_outcome.value}"
 
 
+def told_facts(change: Change) -> dict[str, FactDiff]:
+    """Return the facts that a report shows: of a test not the type of its exception, where the failure is told."""
+    return {name: diff for name, diff in change.facts.items() if not (change.failure and name == EXCEPTION)}
+
+
 def differences(change: Change) -> str:
-    """What differs between the two ends: outcomes, facts, dependencies."""
+    """What differs between the two ends: outcomes, the failure of a test, facts, dependencies."""
     parts: list[str] = []
-    parts += filter(None, [outcome_change(change)])
-    parts += [f"{code(clipped(name, WIDEST))}: {_values(diff)}" for name, diff in list(change.facts.items())[:_FACTS]]
-    parts += [f"... and {len(change.facts) - _FACTS} more facts"] if len(change.facts) > _FACTS else []
+    parts += filter(None, [outcome_change(change), short(change.failure)])
+    facts = told_facts(change)
+    parts += [f"{code(clipped(name, WIDEST))}: {_values(diff)}" for name, diff in list(facts.items())[:_FACTS]]
+    parts += [f"... and {len(facts) - _FACTS} more facts"] if len(facts) > _FACTS else []
     parts += [short(change.reason)] if change.reason else []
     parts += [f"confounder: {short(one)}" for one in change.confounders[:_FACTS]]
     return "<br>".join(parts)

@@ -159,6 +159,7 @@ def _latent(one: Latent) -> Json:
         "new": one.new,
         "count": one.count,
         "problem": one.problem,
+        "lines": one.lines,
     }
 
 

@@ -28,6 +28,7 @@ from pyskew.reporting.wording import (
     differences,
     explained,
     group,
+    reached,
     row,
     short,
     title,
@@ -265,9 +266,7 @@ def _latent(report: Report) -> Iterator[Part]:
                 code(one.site),
                 text(one.scenario),
                 f"{code(one.toggle)} {text(one.old)} -> {text(one.new)}",
-                f"would fail: {short(one.problem)}"
-                if one.problem
-                else f"reached {count(one.count, 'time')} on {text(one.python)}",
+                f"would fail: {short(one.problem)}" if one.problem else f"{reached(one)} on {text(one.python)}",
             )
             for one in sorted(report.latent, key=lambda one: not one.problem)
         )

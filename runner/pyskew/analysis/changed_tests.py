@@ -1,0 +1,31 @@
+"""Single tests of a codebase that the newer Python of a pair makes fail, and where. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyskew.model.report import Change, Observation
+from pyskew.model.suite import Cell, ChangeClass
+from pyskew.model.tests import CaseOutcome, CaseResult
+
+_WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
+_FAILED = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
+
+
+def worse(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes of single tests whose tracebacks on the newer Python are evidence about lines."""
+    return (change for change in changes if change.test and change.cls in _WORSE)
+
+
+def failure(observations: Mapping[str, Observation], change: Change) -> CaseResult | None:
+    """Return how the test of a change failed on the newer Python; None where it did not."""
+    cell = Cell(scenario=change.scenario, target=change.target, python=change.new, toggles=change.toggles)
+    seen = observations.get(cell.id)
+    case = (seen.cases or {}).get(str(change.test)) if seen else None
+    return case if case is not None and case.outcome in _FAILED else None
+
+
+def failing_lines(observations: Mapping[str, Observation], changes: Iterable[Change]) -> frozenset[str]:
+    """Return the lines, `file:line`, in the tracebacks of these tests."""
+    cases = (failure(observations, change) for change in worse(changes))
+    return frozenset(frame for case in cases if case is not None for frame in case.frames)
