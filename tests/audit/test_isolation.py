@@ -12,22 +12,15 @@ from pathlib import Path
 import pytest
 
 from conftest import Traces
-
-THIRD_PARTY = ("click", "yaml", "msgspec", "sitecustomize", "usercustomize", "platformdirs", "packaging", "rich")
+from support import hostile_modules
+from support.hostile_modules import marks
 
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """A folder with a module of every name of the standard library, each of which leaves a mark when it runs."""
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    code = f"import builtins\nbuiltins.open({str(tmp_path / 'marks')!r}, 'a').write(__name__ + '\\n')\n"
-    for name in {*sys.stdlib_module_names, *THIRD_PARTY} - {"builtins"}:
-        (folder / f"{name}.py").write_text(code)
-    for name in ("multiprocessing", "concurrent", "json", "encodings", "email"):
-        (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text(code)
-    for number in range(3):  # beyond two megabytes the audit starts workers
+    """A folder of hostile modules, with more than the two megabytes beyond which the audit starts workers."""
+    folder = hostile_modules.write(tmp_path / "tree")
+    for number in range(3):
         (folder / f"large_{number}.py").write_text("VALUE = 1\n" * 100_000)
     return folder
 
@@ -38,11 +31,6 @@ def audited(folder: Path, *command: str, **env: str) -> subprocess.CompletedProc
         cwd=folder, env=os.environ | {"XDG_CACHE_HOME": str(folder.parent / "cache")} | env,
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
-
-
-def marks(folder: Path) -> list[str]:
-    file = folder.parent / "marks"
-    return file.read_text().split() if file.exists() else []
 
 
 @pytest.mark.slow

@@ -119,3 +119,25 @@ def test_parts_join_to_the_same_checkout(tree: Path, tmp_path: Path, monkeypatch
     assert len(parts) > 2
     checkout.check_out(parts, str(tmp_path / "to"))
     assert (tmp_path / "to" / "app" / "main.py").read_text() == "print('first')\n"
+
+
+def test_looking_at_a_repository_runs_nothing_that_it_names(tmp_path: Path) -> None:
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/mark\n")
+    program.chmod(0o755)
+    hooks = folder / "hooks"
+    hooks.mkdir()
+    for hook in ("post-checkout", "reference-transaction", "post-index-change"):
+        (hooks / hook).symlink_to(program)
+    (folder / "one.py").write_text("")
+    commands = (
+        ["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=b", "commit", "-qm", "one"],
+        ["config", "core.fsmonitor", str(program)], ["config", "core.hooksPath", str(hooks)],
+    )  # fmt: skip
+    for words in commands:
+        subprocess.run(["git", "-C", folder, *words], check=True, capture_output=True)
+    with source_tree.Archives() as archives:
+        archives.parts(source_tree.source(folder, "git"))
+    assert not (tmp_path / "mark").exists()

@@ -21,7 +21,7 @@ from pyskew.suite.diagnostics import choices
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
-from pyskew.suite.scenarios import not_a_requirement
+from pyskew.suite.requirements import not_installable
 
 _CONSTRAINTS: Mapping[int, str] = {13: ">=3.13.8"}
 """By minor version, the fix release that a proof needs: 3.13.8 changed what the forkserver preloads."""
@@ -107,7 +107,7 @@ def _pythons_of(step: Step) -> Sequence[str]:
 
 def _installed(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
-        if reason := not_a_requirement(word):
+        if reason := not_installable(word):
             message = f'--install: "{word[:80]}" {reason}'
             raise UsageError(message)
     return words

@@ -260,11 +260,13 @@ def _module(name: str) -> ModuleType:
 
 
 def _check(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dict[str, str]:
-    argv = [*start, "-B", *environment.isolation(name), plugins.toggles()[name].path]
+    toggle = Path(plugins.toggles()[name].path)
+    argv = [*start, "-B", *environment.isolation(name), str(toggle)]
     try:
         done = subprocess.run(
-            argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, env={**os.environ, **variables}
-        )
+            argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, cwd=toggle.parent,
+            env={**_check_variables(name), **variables},
+        )  # fmt: skip
         said: dict[str, str] = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:
         message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {problem.stderr.strip()[-500:]}"
@@ -273,3 +275,9 @@ def _check(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dic
         message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {problem}"
         raise SetupError(message) from problem
     return said
+
+
+def _check_variables(name: str) -> dict[str, str]:
+    """Return the user's variables; of Python's own only those that set this toggle, since others can run modules."""
+    own = {key for settings in getattr(_module(name), "ENV", {}).values() for key in settings}
+    return {key: value for key, value in os.environ.items() if not key.startswith("PYTHON") or key in own}

@@ -16,7 +16,7 @@ from pyskew.model.suite import Json
 from pyskew.model.text import clipped, oneline
 from pyskew.suite import schema
 from pyskew.suite.diagnostics import choices
-from pyskew.suite.scenarios import not_a_requirement
+from pyskew.suite.requirements import not_installable
 
 _KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
 _LISTS = {"exclude": "patterns", "install": 'words, as in [".[test]"]', "pass-env": "names of variables"}
@@ -166,7 +166,7 @@ def _about_key(key: str, value: Json) -> Iterator[str]:
     elif key in _LISTS and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
         yield f"{key} must be a list of {_LISTS[key]}"
     elif key == "install":
-        yield from (f'install: "{word[:80]}" {reason}' for word in value if (reason := not_a_requirement(word)))
+        yield from (f'install: "{word[:80]}" {reason}' for word in value if (reason := not_installable(word)))
     elif key in _TEXTS and not isinstance(value, str):
         yield f'{key} must be text, as in "{_TEXTS[key]}"'
     elif key == "timeout":

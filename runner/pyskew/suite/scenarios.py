@@ -8,18 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.model.suite import Expectation, Limits, Scenario
 from pyskew.model.tests import Source
 from pyskew.suite import conditions, diagnostics, fingerprints, names, source_tree
+from pyskew.suite.requirements import not_a_requirement, not_installable
 from pyskew.suite.scenario_files import scenario_files
 from pyskew.suite.schema import ExpectShape, LimitsShape, PackShape, ScenarioShape
 from pyskew.suite.yaml_document import Document, Path_
-
-_LONGEST_REQUIREMENT = 1_000
 
 
 class Reader(Protocol):
@@ -66,9 +63,9 @@ class ScenarioReader:
             stdin=shape.stdin,
             asks=shape.asks,
             files=tuple(scenario_files(pack.document, path, shape, pack.folder)),
-            requires=_requirements(pack.document, (*path, "requires"), shape.requires),
+            requires=_checked(pack.document, (*path, "requires"), shape.requires, not_a_requirement),
             source=self._source(pack, path, shape),
-            install=_requirements(pack.document, (*path, "install"), shape.install),
+            install=_checked(pack.document, (*path, "install"), shape.install, not_installable),
             results=self._results(pack.document, (*path, "results"), shape),
             env=dict(shape.env),
             pass_env=tuple(shape.pass_env),
@@ -136,27 +133,13 @@ def limits_of(base: Limits, shape: LimitsShape) -> Limits:
     return replace(base, **given)
 
 
-def _requirements(document: Document, path: Path_, words: Sequence[str]) -> tuple[str, ...]:
+def _checked(document: Document, path: Path_, words: Sequence[str], complaint: Callable[[str], str]) -> tuple[str, ...]:
     """Return the words; complain about those that nothing can install."""
     for index, word in enumerate(words):
-        if reason := not_a_requirement(word):
+        if reason := complaint(word):
             at = (*path, index) if (*path, index) in document.marks else path
             document.complain(at, f'"{word[:80]}" {reason}')
     return tuple(words)
-
-
-def not_a_requirement(word: str) -> str:
-    """Return why a word is neither an option, a path nor a requirement (PEP 508); empty where it is one of them."""
-    if len(word) > _LONGEST_REQUIREMENT:
-        return f"is not a requirement: longer than {_LONGEST_REQUIREMENT:,} characters"
-    if word.startswith(("-", ".")) or "/" in word or "\\" in word:
-        return ""
-    try:
-        Requirement(word)
-    except InvalidRequirement as error:
-        reason = str(error).partition("\n")[0]
-        return f'is not a requirement: {reason}; write "numpy" or "numpy>=2,<3"'
-    return ""
 
 
 def _toggles(pack: Pack, path: Path_, shape: ScenarioShape) -> tuple[str, ...]:

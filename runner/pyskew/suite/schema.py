@@ -113,6 +113,9 @@ def _command(words: list[str]) -> list[str]:
     if not words or not words[0].strip():
         message = "must not be empty; name a script of the pack, or a command"
         raise ValueError(message)
+    if words[0].startswith("-"):
+        message = f'"{words[0]:.40}" is an option, not a command'
+        raise ValueError(message)
     return words
 
 
@@ -251,7 +254,7 @@ class ScenarioShape(_Shape):
     pass_env: Annotated[list[Variable], BeforeValidator(_words), WithJsonSchema(_WORDS)] = Field(
         default_factory=list, alias="pass-env"
     )
-    locale: Text = Field(default="", max_length=100, pattern=r"^[A-Za-z0-9_.@-]*$")
+    locale: Text = Field(default="", max_length=100, pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.@-]*)?$")
     home: Literal["private", "real"] = "private"
     when: Text = "True"
     toggles: Words | None = None

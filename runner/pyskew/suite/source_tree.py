@@ -100,7 +100,9 @@ def _head(folder: Path) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    argv = ["git", "-c", "safe.directory=*", "-C", str(folder), *arguments]
+    # Looking at a repository runs nothing that its own configuration names.
+    settings = ("safe.directory=*", "core.fsmonitor=false", f"core.hooksPath={os.devnull}")
+    argv = ["git", *(word for one in settings for word in ("-c", one)), "-C", str(folder), *arguments]
     try:
         done = subprocess.run(argv, capture_output=True, check=True, timeout=_GIT_PATIENCE, stdin=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pyskew.model.suite import TargetSpec
+from pyskew.model.text import clipped
 from pyskew.suite import conditions, diagnostics, names, yaml_document
 from pyskew.suite.schema import TargetShape
 from pyskew.suite.yaml_document import Document, Path_
@@ -73,7 +74,28 @@ def _options(document: Document, path: Path_, shape: TargetShape, kind: Kind) ->
             complain(at, wrong, at_key=key not in kind.options)
         elif wrong := names.complaint(key, value) if key == "label" and value else "":
             complain(at, wrong)
+        else:
+            for place, wrong in _unfit_words(at, value):
+                complain(place, wrong)
         options[str(key)] = value
     for key, wrong in kind.complaints(options) if sound else ():
         complain((*path, key) if key else path, wrong, at_key=not key)
     return options
+
+
+def _unfit_words(path: Path_, value: object) -> Iterator[tuple[Path_, str]]:
+    """Yield text that a program could read as one of its options, or that no command line should hold.
+
+    Of a list, which is a command line of its own, only the first word names a program.
+    """
+    if isinstance(value, str):
+        if value.startswith("-"):
+            yield path, f'"{clipped(value, 80)}" begins with "-": programs would take it for an option'
+        elif not value.isprintable():
+            yield path, f'"{clipped(value, 80)}" holds a control character'
+    elif isinstance(value, list):
+        for index, word in enumerate(value[:1]):
+            yield from _unfit_words((*path, index), word)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _unfit_words((*path, key), item)

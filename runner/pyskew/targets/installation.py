@@ -14,6 +14,7 @@ from pyskew.errors import SetupError
 from pyskew.model.suite import Interpreter
 from pyskew.probe.messages import SentFile, VenvReply
 from pyskew.probe.supervisor import lease
+from pyskew.suite.requirements import INSTALL_OPTIONS
 from pyskew.targets.transport.channel import Channel
 
 INSTALL_TIMEOUT = 600.0
@@ -67,11 +68,7 @@ def deliver_codebase(
 
 
 def _arguments(words: Sequence[str], folder: Path) -> Iterator[str]:
-    """Words of `install:` as uv takes them; a lock file becomes the requirements that it fixes.
-
-    Raises:
-        SetupError: a word is an option that is none of ours.
-    """
+    """Words of `install:`, which the schema has checked, as uv takes them; a lock file becomes what it fixes."""
     for word in words:
         option, _, value = word.partition(" ")
         if option == "-r" and value.strip() == "uv.lock":
@@ -87,11 +84,8 @@ def _arguments(words: Sequence[str], folder: Path) -> Iterator[str]:
             ]
             _run([*export, "--project", str(folder), "--output-file", str(exported)])
             yield from ("-r", str(exported))
-        elif option in {"-r", "-c", "--group"} and value:
+        elif option in INSTALL_OPTIONS:
             yield from (option, value.strip())
-        elif word.startswith("-"):
-            message = f"install: {word}: of options there are `-r FILE`, `-c FILE` and `--group NAME`"
-            raise SetupError(message)
         else:
             yield word
 
