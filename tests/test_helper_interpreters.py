@@ -26,6 +26,7 @@ RUNNER = Path(__file__).resolve().parent.parent / "runner" / "pyskew"
 
 STARTS = {
     "audit/driver.py": "workers: a safe path, no PYTHON* variable; another Python: -I",
+    "cli/changed_lines.py": "git, without what a tree's configuration names but its clean filters",
     "codebase_tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
     "instrumentation/overlay.py": "queries, venv: -I; self-checks: -s, pyskew's folder, the toggle's variables",
     "instrumentation/process.py": "the user's COMMAND, as it is",
