@@ -260,13 +260,13 @@ def _module(name: str) -> ModuleType:
 
 
 def _check(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dict[str, str]:
-    toggle = Path(plugins.toggles()[name].path)
-    argv = [*start, "-B", *environment.isolation(name), str(toggle)]
+    argv = [*start, "-B", *environment.isolation(name), plugins.toggles()[name].path]
     try:
-        done = subprocess.run(
-            argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, cwd=toggle.parent,
-            env={**_check_variables(name), **variables},
-        )  # fmt: skip
+        with lease.scratch() as folder:  # some write files; and what lies in the user's folder could be imported
+            done = subprocess.run(
+                argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, cwd=folder,
+                env={**_check_variables(name), **variables},
+            )  # fmt: skip
         said: dict[str, str] = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:
         message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {problem.stderr.strip()[-500:]}"
