@@ -91,7 +91,7 @@ def _no_collection() -> Iterator[None]:
 
 
 @cache
-def _ourselves() -> str:
+def rules_digest() -> str:
     """A digest of everything that decides what is found."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted([*Path(__file__).parent.rglob("*.py"), *Path(__file__).parent.rglob("*.json")]):
@@ -110,7 +110,7 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
             options.warnings_are_errors,
         ]
     )
-    name = hashlib.sha256(f"{_ourselves()}{key}".encode()).hexdigest()[:24]
+    name = hashlib.sha256(f"{rules_digest()}{key}".encode()).hexdigest()[:24]
     return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
 
 

@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 
-FOLDERS = ("audit", "debian", "inspections", "interviews", "locales", "self-checks", "selfchecks", "uv")
+FOLDERS = (
+    "audit", "debian", "dependency-audits", "index", "inspections", "interviews", "locales", "self-checks",
+    "selfchecks", "sources", "uv",
+)  # fmt: skip
 """Folders of the cache, those of older versions included."""
 _STAGING = ".staging-"
 _LOOK = 0.1

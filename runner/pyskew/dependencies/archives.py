@@ -1,0 +1,118 @@
+"""Python source out of wheels and sdists, read and never executed; an archive that means harm is refused."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from pyskew.errors import PyskewError
+
+_MOST_MEMBERS = 60_000
+_MOST_BYTES = 1 << 30
+"""Unpacked bytes of all members together, by their headers; the largest wheels hold two gigabytes of libraries."""
+_LARGEST_SOURCE = 8 << 20
+"""Bytes of one source file; what is larger is data."""
+_READ = 1 << 16
+_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError)
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_WANTED = re.compile(r"\.pyi?$|\.dist-info/(METADATA|top_level\.txt|RECORD)$|(^|/)PKG-INFO$")
+
+
+class ArchiveError(PyskewError):
+    """An archive is damaged, or holds what no distribution has: the message says what."""
+
+
+def sources(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield the Python files and the metadata of a wheel or an sdist; an sdist's outermost folder is left out.
+
+    Raises:
+        ArchiveError: names that lead out of the archive, links, more members or bytes than any distribution has, or
+            a damaged archive.
+    """
+    try:
+        if path.name.endswith((".whl", ".zip")):
+            yield from _zipped(path)
+        else:
+            yield from _tarred(path)
+    except (*_DAMAGED, OSError, ValueError, RuntimeError) as error:  # RuntimeError: an encrypted member
+        message = f"{path.name}: cannot be read: {error}"
+        raise ArchiveError(message) from None
+
+
+def _zipped(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        _check_size(path, len(members), sum(one.file_size for one in members))
+        inner = 0 if path.name.endswith(".whl") else 1
+        for member in members:
+            name = _checked(path, member.filename)
+            if member.external_attr >> 28 == _LINK:
+                message = f"{path.name}: refused: {name} is a link"
+                raise ArchiveError(message)
+            if not member.is_dir() and _WANTED.search(str(name)) and member.file_size <= _LARGEST_SOURCE:
+                with archive.open(member) as stream:
+                    yield _below(name, inner), _bounded(path, stream.read(_LARGEST_SOURCE + 1))
+
+
+def _tarred(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    with tarfile.open(path, "r:*") as archive:
+        number = total = 0
+        for member in archive:
+            number, total = number + 1, total + max(member.size, 0)
+            _check_size(path, number, total)
+            name = _checked(path, member.name)
+            if member.islnk() or member.issym():
+                _check_link(path, name, member)
+            elif member.isdev() or member.isfifo():
+                message = f"{path.name}: refused: {name} is a device"
+                raise ArchiveError(message)
+            elif member.isfile() and _WANTED.search(str(name)) and member.size <= _LARGEST_SOURCE:
+                stream = archive.extractfile(member)
+                if stream is not None:
+                    yield _below(name, 1), _bounded(path, stream.read(_LARGEST_SOURCE + 1))
+
+
+_LINK = 0xA
+"""The type of a symbolic link in the mode of a zip member."""
+
+
+def _checked(path: Path, text: str) -> PurePosixPath:
+    name = PurePosixPath(text)
+    if name.is_absolute() or ".." in name.parts or "\\" in text or "\0" in text or _DRIVE.match(text):
+        message = f"{path.name}: refused: the name {text[:80]!r} leads out of the archive"
+        raise ArchiveError(message)
+    return name
+
+
+def _check_link(path: Path, name: PurePosixPath, member: tarfile.TarInfo) -> None:
+    """Raise for a link that leads out of the archive; one that stays inside is left out, nothing is written."""
+    start = list(name.parts[:-1]) if member.issym() else []
+    for part in PurePosixPath(member.linkname).parts:
+        if part == ".." and start:
+            start.pop()
+        elif part in {"..", "/"}:
+            message = f"{path.name}: refused: the link {name} leads out of the archive"
+            raise ArchiveError(message)
+        else:
+            start.append(part)
+
+
+def _check_size(path: Path, number: int, total: int) -> None:
+    if number > _MOST_MEMBERS or total > _MOST_BYTES:
+        message = f"{path.name}: refused: {number:,} members of {total:,} bytes; no distribution is so large"
+        raise ArchiveError(message)
+
+
+def _bounded(path: Path, data: bytes) -> bytes:
+    if len(data) > _LARGEST_SOURCE:
+        message = f"{path.name}: refused: a member is larger than its header says"
+        raise ArchiveError(message)
+    return data
+
+
+def _below(name: PurePosixPath, inner: int) -> PurePosixPath:
+    return PurePosixPath(*name.parts[inner:]) if len(name.parts) > inner else name
