@@ -15,6 +15,8 @@ from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase_tests.bisect import CallSiteSearch
 from pyskew.codebase_tests.run import CodebaseRun
+from pyskew.dependencies import output as dependencies_output
+from pyskew.dependencies.evidence import Readiness
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
 from pyskew.model.tests import CaseResult
@@ -39,28 +41,34 @@ class AuditResult:
     step: Step
     tests: CodebaseRun | None = None
     call_sites: Sequence[CallSiteSearch] = ()
+    dependencies: Readiness | None = None
+    """None: nobody asked for them."""
 
     def document(self) -> str:
         """Return the JSON document."""
         ends = {"from": label(self.step.old), "to": label(self.step.new)}
         sites = {"call_sites": [site.document() for site in self.call_sites]} if self.call_sites else {}
         run = json.loads(self.tests.read("report.json")) if self.tests else None
-        return output_documents.document(self.outcome, ends | sites, run)
+        more = {"dependencies": dependencies_output.document(self.dependencies)} if self.dependencies else {}
+        return output_documents.document(self.outcome, ends | sites | more, run)
 
     def sarif(self) -> str:
         """Return the SARIF log, with the results of the tests' run where there is one."""
         runs = [sarif_log.section(self.tests.read("report.sarif"))] if self.tests else []
-        return sarif_log.log(__version__, output_documents.section(self.outcome), *runs)
+        pinned = [dependencies_output.section(self.dependencies)] if self.dependencies else []
+        return sarif_log.log(__version__, output_documents.section(self.outcome), *pinned, *runs)
 
     def markdown(self) -> str:
         """Return the Markdown report."""
         run = self.tests.read("report.md") + "\n" if self.tests else ""
-        return run + output_text.markdown(self.outcome)
+        pinned = "\n" + dependencies_output.markdown(self.dependencies) if self.dependencies else ""
+        return run + output_text.markdown(self.outcome) + pinned
 
     def github(self) -> str:
         """Return the annotations, those of the tests' run first."""
         run = self.tests.read("annotations.txt") if self.tests else ""
-        return run + output_github.github(self.outcome)
+        pinned = dependencies_output.github(self.dependencies) if self.dependencies else ""
+        return run + output_github.github(self.outcome) + pinned
 
 
 _FORMATS: Mapping[str, Callable[[AuditResult], str]] = {
@@ -80,6 +88,8 @@ def publish(result: AuditResult, form: str) -> None:
     if form != "text":
         print_result(_FORMATS[form](result))
         return
+    if result.dependencies:
+        print_result(dependencies_output.text(result.dependencies) + "\n")
     print_styled(output_text.text(result.outcome))
     if result.tests:
         sites = [line for site in result.call_sites for line in site.lines()]

@@ -25,6 +25,10 @@ class Level(StrEnum):
     """Every top-level module imported by the Python itself, in an environment of its own."""
 
 
+DEFAULT_LEVELS = frozenset({Level.LOCK, Level.INDEX, Level.RESOLVE, Level.SOURCE})
+"""All that execute nothing of a dependency."""
+
+
 class Standing(StrEnum):
     """What a piece of evidence says of a dependency on a Python."""
 

@@ -27,8 +27,18 @@ print(json.dumps(found))
 """Reads the metadata of every distribution; imports none of them."""
 
 
+def list_of(folder: Path) -> Path | None:
+    """Return the file of a folder that says most of its dependencies; None where there is none."""
+    ranked = sorted(readers().values(), key=lambda one: one.order)
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return None
+    return next((path for reader in ranked for path in files if reader.matches(path.name)), None)
+
+
 def of_codebase(folder: Path) -> Pins | None:
-    """Return the dependencies that the fullest lock file of a folder names; None where there is no such file.
+    """Return the dependencies that the fullest lock file of a folder names; None where no file names any.
 
     Raises:
         ConfigError: the file is damaged.

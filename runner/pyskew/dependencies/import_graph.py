@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _FROM = re.compile(
     r"^[ \t]*(?:lazy[ \t]+)?from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;\\]*(?:\\\n[^\n#;\\]*)*)",
@@ -47,28 +47,21 @@ def _absolute(written: str, module: str, *, package: bool) -> str:
     return ".".join([*kept, *([written[level:]] if written[level:] else [])])
 
 
-def reached(
-    start: Iterable[tuple[str, str]],
-    known: Mapping[str, str],
-    read: Callable[[str], str],
-) -> dict[str, str]:
+def reached(start: Iterable[tuple[str, str]], imports: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the modules that imports lead to, each with the place of the codebase where the way began.
 
     Args:
         start: Names that the codebase imports, with `file:line` of each.
-        known: By name of every module of every dependency: an identifier of its file.
-        read: Return the text of a file by its identifier.
+        imports: By name of every module of every dependency: the names that it imports.
     """
     origin: dict[str, str] = {}
     pending = deque(start)
     while pending:
         name, place = pending.popleft()
         for module in _with_parents(name):
-            if module in origin or module not in known:
-                continue
-            origin[module] = place
-            package = known[module].endswith("__init__.py")
-            pending.extend((one, place) for one, _ in imported(read(known[module]), module, package=package))
+            if module not in origin and module in imports:
+                origin[module] = place
+                pending.extend((one, place) for one in imports[module])
     return origin
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import tabulate
 
-from pyskew.dependencies.evidence import Judgement, Level, Readiness, Row, SourceFinding, Standing
+from pyskew.dependencies.evidence import Judgement, Readiness, Row, SourceFinding, Standing
 from pyskew.model.text import oneline
 from pyskew.reporting import sarif_log
+from pyskew.reporting.sarif_log import Section
+from pyskew.reporting.workflow_commands import Annotation, command, most_important
 
 _WORDS = {
     Standing.GOOD: "ok",
@@ -20,7 +22,7 @@ _WORDS = {
 _LEVELS = {Standing.BLOCKED: "error", Standing.DOUBTFUL: "warning"}
 _WIDEST = 60
 _MOST_FINDINGS = 5
-RULES = (
+_RULES = (
     {
         "id": "dependency-blocked",
         "shortDescription": {"text": "A pinned dependency cannot be installed or imported on a newer Python"},
@@ -73,9 +75,30 @@ def document(readiness: Readiness) -> dict[str, Any]:
     }
 
 
-def results(readiness: Readiness) -> list[dict[str, Any]]:
-    """Return SARIF results, each at the line that pins the dependency."""
-    return [_result(row) for row in readiness.rows if row.worst.standing in _LEVELS]
+def section(readiness: Readiness) -> Section:
+    """Return the part of a SARIF log: each result at the line that pins the dependency."""
+    results = [_result(row) for row in readiness.rows if row.worst.standing in _LEVELS]
+    return Section(rules=list(_RULES), results=results, notes=list(readiness.notes))
+
+
+def github(readiness: Readiness) -> str:
+    """Return GitHub annotations, what blocks first, and the verdict as a notice."""
+    lines: list[str] = []
+    for standing, kind in _LEVELS.items():
+        rows = readiness.with_standing(standing)
+        found = [Annotation(_title(row), _said(row), row.pin.place.path, row.pin.place.line, 1) for row in rows]
+        lines += most_important(kind, found, "the audit without --format github")
+    lines.append(command("notice", Annotation("pyskew dependencies", readiness.verdict)))
+    return "\n".join(lines) + "\n"
+
+
+def _title(row: Row) -> str:
+    return f"{row.pin.name} {row.pin.version} on Python {row.worst.python}"
+
+
+def _said(row: Row) -> str:
+    helps = f"; first good release: {row.first_good}" if row.first_good else ""
+    return f"{_standing(row.worst)}: {row.worst.deciding.reason}{helps}"
 
 
 def _headers(readiness: Readiness) -> list[str]:
@@ -162,15 +185,11 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
 
 def _result(row: Row) -> dict[str, Any]:
     worst = row.worst
-    helps = f"; first good release: {row.first_good}" if row.first_good else ""
-    why = (
-        f"{row.pin.name} {row.pin.version} on Python {worst.python}: {_standing(worst)}: {worst.deciding.reason}{helps}"
-    )
     rule = "dependency-blocked" if worst.standing is Standing.BLOCKED else "dependency-may-break"
     return {
         "ruleId": rule,
         "level": _LEVELS[worst.standing],
-        "message": sarif_log.text(why),
+        "message": sarif_log.text(f"{_title(row)}: {_said(row)}"),
         "locations": [sarif_log.location(row.pin.place.path, row.pin.place.line, 1)],
         "partialFingerprints": {"pyskewDependency/v1": f"{row.pin.name}-{row.pin.version}-{rule}"},
     }
@@ -178,15 +197,3 @@ def _result(row: Row) -> dict[str, Any]:
 
 def _cell(said: str) -> str:
     return said.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
-
-
-def fails(readiness: Readiness) -> Standing | None:
-    """Return the worst standing of all rows that a `--fail-on` may ask for."""
-    for standing in (Standing.BLOCKED, Standing.DOUBTFUL):
-        if readiness.with_standing(standing):
-            return standing
-    return None
-
-
-DEFAULT_LEVELS = frozenset({Level.LOCK, Level.INDEX, Level.RESOLVE, Level.SOURCE})
-"""All that execute nothing of a dependency."""

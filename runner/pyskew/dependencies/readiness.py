@@ -43,6 +43,8 @@ class _Collected:
     """What the levels brought, by name of the dependency."""
 
     pages: Mapping[str, Page]
+    resolutions: Mapping[str, resolving.Resolution]
+    """By Python."""
     releases: Mapping[str, Unpacked | str]
     findings: Mapping[str, tuple[SourceFinding, ...]]
     imports: Mapping[str, Mapping[str, Evidence]]
@@ -51,13 +53,14 @@ class _Collected:
 
 def answer(question: Question, indexes: Index, progress: Callable[[str], None]) -> Readiness:
     """Return what is known of every dependency, by the levels asked for."""
-    pins, notes = _with_versions(question, indexes, progress)
+    pins, resolutions, notes = _with_versions(question, indexes, progress)
     pages: Mapping[str, Page] = {}
     if question.levels & {Level.INDEX, Level.SOURCE}:
         progress(f"dependencies: asking the index for {len(pins)} names")
         pages = indexes.pages(pin.name for pin in pins)
     releases = _unpacked(pins, pages, indexes, question, progress) if Level.SOURCE in question.levels else {}
     collected = _Collected(
+        resolutions=resolutions,
         pages=pages,
         releases=releases,
         findings=_source_findings(pins, releases, question, progress),
@@ -82,24 +85,28 @@ def answer(question: Question, indexes: Index, progress: Callable[[str], None]) 
 
 def _with_versions(
     question: Question, indexes: Index, progress: Callable[[str], None]
-) -> tuple[list[Pin], tuple[str, ...]]:
-    """Return the pins with a version each, where need be by resolving for the older Python, and notes on the rest."""
+) -> tuple[list[Pin], dict[str, resolving.Resolution], tuple[str, ...]]:
+    """Return the pins with a version each, what uv resolves on each Python, and notes on what has no version.
+
+    A list of exact pins is taken as it stands; only requirements without one are resolved, for the older Python first.
+    """
     loose = [pin for pin in question.pins.pins if not pin.version]
     if not loose or Level.RESOLVE not in question.levels:
         notes = [f"{pin.place}: {pin.name} has no exact version: not looked at" for pin in loose]
-        return [pin for pin in question.pins.pins if pin.version], tuple(notes)
+        return [pin for pin in question.pins.pins if pin.version], {}, tuple(notes)
+    found: dict[str, resolving.Resolution] = {}
     old = ".".join(map(str, question.step[0]))
-    progress(f"dependencies: resolving {len(loose)} requirements for {old}")
-    found = resolving.resolve([_words(pin) for pin in question.pins.pins], old, offline=indexes.offline)
-    notes = [f"resolving for {old}: {found.problem}"] if found.problem else []
-    pins = [_versioned(pin, found.versions.get(pin.name, "")) for pin in question.pins.pins]
-    named = {pin.name for pin in pins}
-    place = question.pins.pins[0].place
-    pins += [
-        Pin(name=name, version=version, place=place) for name, version in found.versions.items() if name not in named
-    ]
+    for python in (old, *question.pythons):
+        progress(f"dependencies: resolving {len(question.pins.pins)} requirements for {python}")
+        words = [_words(pin) for pin in question.pins.pins]
+        found[python] = resolving.resolve(words, python, offline=indexes.offline)
+    notes = [f"resolving for {one.python}: {one.problem}" for one in found.values() if one.problem]
+    versions = found[old].versions
+    pins = [_versioned(pin, versions.get(pin.name, "")) for pin in question.pins.pins]
+    place, named = question.pins.pins[0].place, {pin.name for pin in pins}
+    pins += [Pin(name=one, version=version, place=place) for one, version in versions.items() if one not in named]
     notes += [f"{pin.place}: {pin.name} has no version for {old}" for pin in pins if not pin.version]
-    return [pin for pin in pins if pin.version], tuple(notes)
+    return [pin for pin in pins if pin.version], found, tuple(notes)
 
 
 def _words(pin: Pin) -> str:
@@ -174,6 +181,8 @@ def _judged(pin: Pin, python: str, levels: frozenset[Level], collected: _Collect
         evidence.append(_of_lock(pin, python))
     if Level.INDEX in levels and pin.name in collected.pages:
         evidence.append(index.evidence(pin, collected.pages[pin.name], python))
+    if python in collected.resolutions:
+        evidence += resolving.evidence(pin.name, collected.resolutions[python])
     if found is not None:
         evidence.append(source_level.evidence(found, python))
     elif isinstance(why := collected.releases.get(pin.name), str):

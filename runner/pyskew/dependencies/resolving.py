@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+
+from pyskew.dependencies.evidence import Evidence, Level, Standing
 
 _PATIENCE = 300.0
 _ROUNDS = 20
@@ -47,6 +49,14 @@ def resolve(requirements: Sequence[str], python: str, *, offline: bool = False) 
         blockers[canonicalize_name(_name(blamed))] = _oneline(complaint)
         left.remove(blamed)
     return Resolution(python=python, versions={}, blockers=blockers, problem=f"more than {_ROUNDS} blockers")
+
+
+def evidence(name: str, resolution: Resolution) -> Iterator[Evidence]:
+    """Yield what a resolution says of a name: that it blocks, or which version it comes to."""
+    if name in resolution.blockers:
+        yield Evidence(Level.RESOLVE, Standing.BLOCKED, resolution.blockers[name])
+    elif name in resolution.versions:
+        yield Evidence(Level.RESOLVE, Standing.GOOD, f"resolves to {resolution.versions[name]}")
 
 
 def _compile(requirements: Sequence[str], python: str, *, offline: bool) -> tuple[int, str, str]:

@@ -11,7 +11,7 @@ from pyskew.audit import Confidence, Finding, Options
 from pyskew.audit.driver import audit, rules_digest
 from pyskew.dependencies import import_graph
 from pyskew.dependencies.evidence import Evidence, Level, SourceFinding, Standing
-from pyskew.dependencies.unpacked import Unpacked, apart, modules_of
+from pyskew.dependencies.unpacked import Unpacked, apart
 from pyskew.interpreters import user_cache
 
 _FOLDER = "dependency-audits"
@@ -45,22 +45,39 @@ def importers(codebase: Sequence[tuple[str, str]], releases: Sequence[Unpacked])
         codebase: Path as messages show it, and text, of each file of the codebase.
         releases: Where the modules of the dependencies are.
     """
-    modules = modules_of(releases)
+    files: dict[str, Path] = {}
+    imports: dict[str, list[str]] = {}
+    for release in releases:
+        for module, (path, names) in _imports_of(release).items():
+            files.setdefault(module, release.folder / path)
+            imports.setdefault(module, names)
     start = [
         (name, f"{path}:{line}")
         for path, text in codebase
         for name, line in import_graph.imported(text, "", package=True)
         if name
     ]
-    reached = import_graph.reached(start, {name: str(path) for name, path in modules.items()}, _text)
-    return {modules[name]: place for name, place in reached.items()}
+    return {files[name]: place for name, place in import_graph.reached(start, imports).items()}
 
 
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+def _imports_of(release: Unpacked) -> dict[str, tuple[str, list[str]]]:
+    """Return, by module of a release, its file below the folder and the names that it imports; remembered."""
+    key = hashlib.sha256(f"imports {_IMPORTS_OF} {release.folder.name} {release.archive}".encode()).hexdigest()
+    kept = user_cache.root() / _FOLDER / f"{key[:32]}.json"
+    known = user_cache.recall(kept, dict[str, tuple[str, list[str]]])
+    if known is not None:
+        return known
+    found: dict[str, tuple[str, list[str]]] = {}
+    for module, path in release.modules():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        names = {name for name, _ in import_graph.imported(text, module, package=path.name == "__init__.py")}
+        found.setdefault(module, (path.relative_to(release.folder).as_posix(), sorted(names)))
+    user_cache.remember(kept, found)
+    return found
+
+
+_IMPORTS_OF = 1
+"""Raised when `import_graph.imported` answers otherwise."""
 
 
 def placed(

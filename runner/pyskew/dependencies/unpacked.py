@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,12 +87,3 @@ def _sha256(path: Path) -> str:
         while block := stream.read(_READ):
             digest.update(block)
     return digest.hexdigest()
-
-
-def modules_of(releases: Sequence[Unpacked]) -> dict[str, Path]:
-    """Return every module of these releases by name; the first release that has a name keeps it."""
-    found: dict[str, Path] = {}
-    for release in releases:
-        for name, path in release.modules():
-            found.setdefault(name, path)
-    return found

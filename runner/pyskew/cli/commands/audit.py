@@ -13,7 +13,8 @@ from pyskew.audit import Confidence, Options, warning_filters
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
-from pyskew.cli import stopped
+from pyskew.cli import audit_dependencies, stopped
+from pyskew.cli.audit_dependencies import DependencyOptions
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
 from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
@@ -38,7 +39,7 @@ _SUFFIXES = {"", ".py", ".pyi", ".pyw"}
 """Of files that may hold Python source; one without a suffix may be a script."""
 
 
-class AuditOptions(TestOptions, RuleOptions):
+class AuditOptions(TestOptions, RuleOptions, DependencyOptions):
     """The options of `pyskew audit` as click hands them over."""
 
     old: str | None
@@ -86,6 +87,11 @@ class _WithCommand(click.Command):
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Leave out findings that this file has accepted.")  # fmt: skip
 @click.option("--write-baseline", "accept", is_flag=True, help="Accept what is found now, in the file of --baseline.")
+@click.option("--dependencies", is_flag=True, help="Also look at what the lock file pins; nothing of it is executed.")
+@click.option("--levels", metavar="LEVEL,...", help=audit_dependencies.LEVELS_HELP)
+@click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
+              help="Look at what is installed in this environment, instead of a lock file.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Ask no index; use what is remembered.")
 @click.option("--python", "pythons", metavar="SPEC,...",
               help="Pythons that COMMAND runs on.  [default: all from --from to --to]")  # fmt: skip
 @click.option("--install", multiple=True, metavar="WORD",
@@ -114,6 +120,7 @@ def audit(
       pyskew audit src tests --from 3.13 --to 3.14 --min-confidence low
       pyskew audit . --changed-since origin/main --format github
       pyskew audit --list-rules --select 'names-gone*'
+      pyskew audit . --dependencies --to 3.15
       pyskew audit . --from 3.12 --to 3.15 -- pytest -q
       pyskew audit . --install '.[test]' --python 3.13,3.14 -- python -m unittest
     Exit code: 0 nothing at or above --fail-on and no test changed, 1 something, 2 usage, 3 a Python had no evidence.
@@ -155,6 +162,9 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
+    readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
+    if readiness is None:
+        console.say(audit_dependencies.hint(paths))
     with stopped.told() as begun:
         ran = run_tests(test_plan, outcome, console) if test_plan else None
         if ran:
@@ -163,12 +173,14 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
         if changed is not None:
             only_changed(outcome, changed)
         call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
-        publish(AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites), _form(words))
+        result = AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness)
+        publish(result, _form(words))
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
     fail_on = words["fail_on"]
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]
+    codes += [ExitCode.UNEXPECTED] if readiness and audit_dependencies.reaches(readiness, fail_on) else []
     codes += [ExitCode(ran.report.verdict.exit_code)] if ran else []
     return ExitCode.worst(codes)
 

@@ -1,0 +1,127 @@
+"""What `pyskew audit --dependencies` asks: which list, which levels, which Pythons."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from pyskew.audit import Confidence
+from pyskew.audit.file_discovery import discovered
+from pyskew.cli.audit_step import Step
+from pyskew.cli.console import Console
+from pyskew.dependencies import gathering, index_settings, readiness
+from pyskew.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
+from pyskew.dependencies.index import Index
+from pyskew.dependencies.pins import Pins
+from pyskew.errors import UsageError
+from pyskew.interpreters import resolve
+from pyskew.model.suite import Interpreter
+from pyskew.suite.diagnostics import choices
+from pyskew.suite.python_spec import parse_python
+
+_NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)
+LEVELS_HELP = f"What to look at: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
+
+
+class DependencyOptions(TypedDict):
+    """What the command line says of dependencies."""
+
+    dependencies: bool
+    levels: str | None
+    environment: Path | None
+    offline: bool
+
+
+def looked_at(
+    paths: Sequence[Path], step: Step, options: DependencyOptions, exclude: Sequence[str], console: Console
+) -> Readiness | None:
+    """Return what is known of the dependencies; None where nobody asked.
+
+    Raises:
+        UsageError: there is no list of dependencies, or no such level.
+        ConfigError: the lock file is damaged.
+    """
+    if not (options["dependencies"] or options["levels"] or options["environment"]):
+        return None
+    levels = _levels(options["levels"])
+    pins = _pins(paths, options["environment"])
+    pythons = tuple(f"3.{minor}" for minor in range(step.old[1] + 1, step.new[1] + 1))
+    question = readiness.Question(
+        pins=pins,
+        step=(step.old, step.new),
+        pythons=pythons,
+        levels=levels,
+        codebase=tuple(_sources(paths, exclude)),
+        interpreters=_interpreters(pythons, console) if Level.IMPORT in levels else {},
+    )
+    if Level.IMPORT in levels:
+        console.say("dependencies: the import level executes them: each is installed and imported on every Python")
+    return readiness.answer(question, Index(index_settings.configured(), offline=options["offline"]), console.say)
+
+
+def hint(paths: Sequence[Path]) -> str:
+    """Return the line that says that dependencies were not looked at, and how they can be."""
+    folder = _folder(paths)
+    found = gathering.list_of(folder)
+    if found is None:
+        return "dependencies: not looked at (no lock file here; --venv DIR reads what is installed)"
+    return f"dependencies: not looked at (--dependencies reads {found.as_posix()})"
+
+
+def reaches(found: Readiness, least: str) -> bool:
+    """Return whether the dependencies fail a `--fail-on`: blocked counts as high, a doubt as medium."""
+    standings = {Standing.BLOCKED: Confidence.HIGH, Standing.DOUBTFUL: Confidence.MEDIUM}
+    return least != "none" and any(
+        found.with_standing(standing) and confidence.reaches(Confidence(least))
+        for standing, confidence in standings.items()
+    )
+
+
+def _levels(text: str | None) -> frozenset[Level]:
+    if text is None:
+        return DEFAULT_LEVELS
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    unknown = [word for word in words if word not in set(Level)]
+    if unknown or not words:
+        name = (unknown or [text])[0]
+        message = f'--levels: no level "{name[:80]}"{choices(name, list(Level))}'
+        raise UsageError(message)
+    return frozenset(map(Level, words))
+
+
+def _pins(paths: Sequence[Path], environment: Path | None) -> Pins:
+    if environment is not None:
+        return gathering.of_environment(environment)
+    folder = _folder(paths)
+    found = gathering.of_codebase(folder)
+    if found is None:
+        message = (
+            f"{folder}: no list of dependencies; uv.lock, pylock.toml, poetry.lock, requirements*.txt or "
+            "pyproject.toml has one, or name an environment with --venv DIR"
+        )
+        raise UsageError(message)
+    return found
+
+
+def _folder(paths: Sequence[Path]) -> Path:
+    first = paths[0]
+    return first if first.is_dir() else Path(os.path.dirname(first) or ".")  # noqa: PTH120 - keeps what was written
+
+
+def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[str, str]]:
+    files, _ = discovered(paths, exclude)
+    for file in files:
+        try:
+            yield file.path, Path(file.path).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+
+
+def _interpreters(pythons: Sequence[str], console: Console) -> dict[str, str]:
+    found = resolve.resolve([parse_python(python) for python in pythons], console.say, fetch=True)
+    absent = [python for python in pythons if not isinstance(found[python], Interpreter)]
+    for python in absent:
+        console.say(f"dependencies: no import level for {python}: `pyskew pythons` says why")
+    return {python: one.path for python in pythons if isinstance(one := found[python], Interpreter)}

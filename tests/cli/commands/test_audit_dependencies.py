@@ -1,0 +1,115 @@
+"""`pyskew audit --dependencies` as a user types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.index import PackageIndex, served
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[PackageIndex]:
+    """Serve one release that breaks on 3.14, one that blocks 3.15, and their later ones."""
+    with served(tmp_path / "index") as found:
+        found.wheel("breaks", "1.0", {"breaks.py": "import ast\nnode = ast.Str\n"})
+        found.wheel("breaks", "2.0", {"breaks.py": "import ast\nnode = ast.Constant\n"})
+        found.wheel("blocks", "1.0", {"blocks.py": ""}, requires_python="<3.15")
+        yield found
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An application that pins them."""
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("breaks==1.0\nblocks==1.0\n", encoding="utf-8")
+    (folder / "app.py").write_text("import breaks\n", encoding="utf-8")
+    return folder
+
+
+def audit(app: Path, index: PackageIndex, *words: str) -> subprocess.CompletedProcess[str]:
+    home = app.parent / "home"
+    settings = {
+        "UV_DEFAULT_INDEX": index.url, "UV_NO_CONFIG": "1", "PIP_CONFIG_FILE": os.devnull, "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home), "XDG_CONFIG_DIRS": str(home), "PYSKEW_CACHE": str(app.parent / "cache"),
+    }  # fmt: skip
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_", "PYSKEW_"))}
+    command = [sys.executable, "-m", "pyskew", "audit", ".", "--from", "3.13", "--to", "3.15", *words]
+    return subprocess.run(
+        command, cwd=app, env=kept | settings, capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+
+
+def test_the_rows_the_findings_and_the_verdict(app: Path, index: PackageIndex) -> None:
+    done = audit(app, index, "--dependencies")
+    assert done.returncode == 1, done.stderr  # blocked counts as high
+    assert "requirements.txt:1: breaks 1.0: breaks.py:2: medium [" in done.stdout
+    assert "BLOCKED (index)" in done.stdout
+    assert "3.15 is blocked by 1, 1 may break of 2 dependencies" in done.stdout
+    assert "not looked at" not in done.stderr
+
+
+def test_a_doubt_alone_does_not_fail_unless_it_is_asked_to(app: Path, index: PackageIndex) -> None:
+    (app / "requirements.txt").write_text("breaks==1.0\n", encoding="utf-8")
+    codes = [audit(app, index, "--dependencies", *words).returncode for words in ([], ["--fail-on", "medium"])]
+    assert codes == [0, 1]
+
+
+def test_every_format_holds_them(app: Path, index: PackageIndex) -> None:
+    document = json.loads(audit(app, index, "--dependencies", "--json").stdout)
+    assert [one["name"] for one in document["dependencies"]["packages"]] == ["blocks", "breaks"]
+    log = json.loads(audit(app, index, "--dependencies", "--format", "sarif").stdout)
+    found = {one["ruleId"] for one in log["runs"][0]["results"]}
+    assert {"dependency-blocked", "dependency-may-break"} <= found
+    assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} >= found
+    assert "# Dependencies" in audit(app, index, "--dependencies", "--format", "markdown").stdout
+    github = audit(app, index, "--dependencies", "--format", "github").stdout
+    assert "::error file=requirements.txt,line=2,col=1,title=blocks 1.0 on Python 3.15::BLOCKED (index)" in github
+
+
+def test_an_audit_without_them_says_so(app: Path, index: PackageIndex) -> None:
+    done = audit(app, index)
+    assert "dependencies: not looked at (--dependencies reads requirements.txt)" in done.stderr
+    assert index.asked == []
+    (app / "requirements.txt").unlink()
+    assert "no lock file here" in audit(app, index).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--levels", "lok"], 'no level "lok"; did you mean "lock"?'),
+        (["--levels", ""], "no level"),
+        (["--venv", "."], "no Python in it"),
+    ],
+)
+def test_what_cannot_be_is_a_complaint(app: Path, index: PackageIndex, words: list[str], complaint: str) -> None:
+    done = audit(app, index, *words)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_list_is_a_complaint(app: Path, index: PackageIndex) -> None:
+    (app / "requirements.txt").unlink()
+    done = audit(app, index, "--dependencies")
+    assert done.returncode == 2
+    assert "no list of dependencies" in done.stderr
+
+
+def test_an_environment_is_read_instead_of_a_lock_file(app: Path, index: PackageIndex) -> None:
+    environment = app.parent / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    info = packages / "breaks-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: breaks\nVersion: 1.0\n", encoding="utf-8")
+    document = json.loads(audit(app, index, "--venv", str(environment), "--json").stdout)["dependencies"]
+    (row,) = document["packages"]
+    assert (row["name"], row["version"], row["standing"]) == ("breaks", "1.0", "doubtful")
