@@ -18,8 +18,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_nothing_configured_is_pypi() -> None:
-    assert configured({}).urls[-1].startswith("https://pypi.org/")
+def test_nothing_configured_leaves_the_default_to_the_library() -> None:
+    assert configured({}).main == ""
 
 
 def test_files_of_pip(home: Path) -> None:
@@ -29,23 +29,24 @@ def test_files_of_pip(home: Path) -> None:
     )
     (home / ".config" / "pip" / "pip.conf").write_text(text, encoding="utf-8")
     found = configured({"PIP_FIND_LINKS": "/wheels"})
-    assert found.urls == ("https://two.test/simple", "file:///three", "https://one.test/simple")
+    assert (found.main, found.extra) == ("https://one.test/simple", ("https://two.test/simple", "file:///three"))
     assert found.find_links == ("/wheels",)
 
 
 def test_a_variable_overrides_a_file_and_uv_comes_before_pip(home: Path) -> None:
     (home / ".config" / "pip").mkdir(parents=True)
     (home / ".config" / "pip" / "pip.conf").write_text("[global]\nindex-url = https://file.test\n", encoding="utf-8")
-    assert configured({"PIP_INDEX_URL": "https://pip.test"}).urls == ("https://pip.test",)
+    assert configured({"PIP_INDEX_URL": "https://pip.test"}).main == "https://pip.test"
     both = {"PIP_INDEX_URL": "https://pip.test", "UV_DEFAULT_INDEX": "https://uv.test"}
-    assert configured(both).urls == ("https://uv.test",)
+    assert configured(both).main == "https://uv.test"
 
 
 def test_files_of_uv(home: Path) -> None:
     (home / ".config" / "uv").mkdir(parents=True)
     text = '[[index]]\nurl = "https://more.test"\n[[index]]\nurl = "https://main.test"\ndefault = true\n'
     (home / ".config" / "uv" / "uv.toml").write_text(text, encoding="utf-8")
-    assert configured({}).urls == ("https://more.test", "https://main.test")
+    found = configured({})
+    assert (found.main, found.extra) == ("https://main.test", ("https://more.test",))
 
 
 def test_a_damaged_file_is_left_out(home: Path) -> None:
@@ -53,4 +54,4 @@ def test_a_damaged_file_is_left_out(home: Path) -> None:
     (home / ".config" / "uv" / "uv.toml").write_text("[[[", encoding="utf-8")
     (home / ".config" / "pip").mkdir(parents=True)
     (home / ".config" / "pip" / "pip.conf").write_bytes(b"\xff[")
-    assert configured({}).urls[-1].startswith("https://pypi.org/")
+    assert configured({}).main == ""

@@ -43,7 +43,7 @@ def looked_at(
         UsageError: there is no list of dependencies, or no such level.
         ConfigError: the lock file is damaged.
     """
-    if not (options["dependencies"] or options["levels"] or options["environment"]):
+    if not (options["dependencies"] or options["levels"] is not None or options["environment"]):
         return None
     levels = _levels(options["levels"])
     pins = _pins(paths, options["environment"])

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from pyskew.audit import stdlib_tables
 from pyskew.dependencies.evidence import Evidence, Level, Standing
 from pyskew.dependencies.pins import Pin
@@ -102,8 +104,6 @@ def _install(pins: Sequence[Pin], binary: Path, progress: Callable[[str], None])
 
 
 def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415
-
     listed = json.loads(user_cache.output_of([str(binary), "-I", "-c", _MODULES]))
     return {canonicalize_name(name): modules for name, modules in listed.items() if name}
 

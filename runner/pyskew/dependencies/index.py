@@ -74,7 +74,7 @@ class Index:
 
     def page(self, name: str) -> Page:
         """Return what the indexes say of a name."""
-        key = hashlib.sha256("\0".join([*self._indexes.urls, *self._indexes.find_links, name]).encode()).hexdigest()
+        key = hashlib.sha256(repr((self._indexes, name)).encode()).hexdigest()
         path = user_cache.root() / _FOLDER / f"{key[:32]}.json"
         known = user_cache.recall(path, Page)
         if known and (self.offline or self._now() - known.asked < _FRESH):
@@ -127,9 +127,13 @@ class Index:
         if not hasattr(self._local, "finder"):
             from unearth import PackageFinder  # noqa: PLC0415 - only where an index is asked
 
-            self._local.finder = PackageFinder(
-                index_urls=self._indexes.urls, find_links=self._indexes.find_links, ignore_compatibility=True
-            )
+            settings = self._indexes
+            main = [settings.main] if settings.main else []
+            self._local.finder = PackageFinder(index_urls=main, ignore_compatibility=True)
+            for url in settings.extra:
+                self._local.finder.add_index_url(url)
+            for place in settings.find_links:
+                self._local.finder.add_find_links(place)
         finder: PackageFinder = self._local.finder
         return finder
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import platformdirs
 
-_DEFAULT = "https://pypi.org/simple/"
-
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
     """Where releases are looked up; the first index that knows a name answers."""
 
-    urls: tuple[str, ...]
+    main: str
+    """Empty where nothing is configured: then unearth's default counts, which is PyPI."""
+    extra: tuple[str, ...]
     find_links: tuple[str, ...]
 
 
 def configured(environment: Mapping[str, str] = os.environ) -> Indexes:
-    """Return the configured indexes, the default one of PyPI where nothing is configured."""
+    """Return what variables and files configure."""
     pip, uv = _pip(environment), _uv(environment)
     main = (
         environment.get("UV_DEFAULT_INDEX")
@@ -31,7 +31,6 @@ def configured(environment: Mapping[str, str] = os.environ) -> Indexes:
         or environment.get("PIP_INDEX_URL")
         or uv.get("index-url", "")
         or pip.get("index-url", "")
-        or _DEFAULT
     )
     extra = " ".join(
         [
@@ -45,7 +44,7 @@ def configured(environment: Mapping[str, str] = os.environ) -> Indexes:
     links = " ".join(
         [environment.get("UV_FIND_LINKS", ""), environment.get("PIP_FIND_LINKS", ""), pip.get("find-links", "")]
     ).split()
-    return Indexes(tuple(dict.fromkeys([*extra, main])), tuple(dict.fromkeys(links)))
+    return Indexes(main, tuple(dict.fromkeys(extra)), tuple(dict.fromkeys(links)))
 
 
 def _pip(environment: Mapping[str, str]) -> dict[str, str]:
