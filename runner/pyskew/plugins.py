@@ -61,6 +61,7 @@ def _toggle(path: str) -> ToggleInfo:
         old=module.OLD,
         new=module.NEW,
         path=str(Path(str(module.__file__))),
+        one_way=getattr(module, "ONE_WAY", ""),
     )
 
 

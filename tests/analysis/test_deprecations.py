@@ -25,7 +25,12 @@ def test_a_deprecation_with_a_date_is_read_with_its_place() -> None:
     assert [(one.category, one.site, one.removal) for one in found] == [
         ("DeprecationWarning", "<cwd>/job.py:12", "3.16"),
         ("FutureWarning", "/usr/lib/python3/site-packages/x.py:3", "3.15"),
+        ("DeprecationWarning", "<cwd>/job.py:40", ""),
     ]
+
+
+def test_a_warning_that_announces_nothing_is_left_out() -> None:
+    assert facts.warned(b"/r/job.py:1: UserWarning: look here\n/r/job.py:2: ResourceWarning: unclosed file\n", {}) == ()
 
 
 def warned(removal: str, site: str = "<cwd>/job.py:12") -> Warned:
@@ -79,6 +84,15 @@ def test_a_warning_elsewhere_or_for_later_predicted_nothing() -> None:
     for other in (warned("3.14", "<cwd>/job.py:13"), warned("3.15")):
         (change,) = play([other], on="3.13", **FAILS).pairs.changes
         assert "predicted" not in [cause.verdict.value for cause in change.causes]
+
+
+def test_a_failure_at_the_place_of_a_warning_without_a_date_was_predicted() -> None:
+    (change,) = play([warned("")], on="3.13", **FAILS).pairs.changes
+    assert [cause.verdict.value for cause in change.causes][:1] == ["predicted"]
+
+
+def test_a_warning_without_a_date_announces_no_break() -> None:
+    assert play([warned("")], on="3.14").pairs.changes == ()
 
 
 def test_the_old_end_is_asked_for_warnings_when_nothing_else_explains_a_failure() -> None:

@@ -128,6 +128,16 @@ def test_a_declared_cause_that_the_proof_refutes_fails() -> None:
     assert str(wrong) == "pack/one (3.13 -> 3.14): declared cause start-method, but start-method is refuted"
 
 
+def test_a_declared_cause_is_no_claim_about_pairs_where_its_default_does_not_differ() -> None:
+    suite = sample.suite(sample.scenario("one", sample.clause("True", {}), cause="glob-files"))
+    cells = [one.cell for one in sample.run(suite).cells]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
+    records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
+    value = report(sample.run(suite, records))
+    assert [cause.toggle for cause in value.changes[0].causes] == ["start-method"]
+    assert value.wrong_causes == ()
+
+
 def test_an_absent_python_is_in_the_report_with_its_reason() -> None:
     suite = sample.suite(EXPECTED)
     cells = [one.cell for one in sample.run(suite).cells]

@@ -11,7 +11,7 @@ import pytest
 
 from pyskew import plugins
 from pyskew.analysis.review import Review
-from pyskew.model.report import Cause
+from pyskew.model.report import Cause, End
 from pyskew.model.suite import (
     Arm,
     CauseVerdict,
@@ -23,6 +23,8 @@ from pyskew.model.suite import (
     Record,
     Stability,
     Suite,
+    TargetSpec,
+    ToggleInfo,
     ToggleState,
 )
 from support import sample
@@ -88,6 +90,7 @@ def test_one_way_is_only_supported_and_says_which_build_did_not_follow() -> None
     (cause,) = review.pairs.changes[0].causes
     assert cause.verdict is CauseVerdict.SUPPORTED
     assert "3.13.18" in cause.note
+    assert "patch release" not in cause.note
 
 
 def test_a_perturbing_overlay_voids_the_attribution() -> None:
@@ -103,7 +106,12 @@ def test_a_change_with_two_parts_names_what_the_toggle_does_not_explain() -> Non
     review = play(lambda cell, _: {"seen": method(cell) == "fork", "error": cell.python})
     proven, rest = review.pairs.changes[0].causes
     assert (proven.verdict, proven.note) == (CauseVerdict.PROVEN, "explains seen only")
-    assert (rest.verdict, rest.note) == (CauseVerdict.UNATTRIBUTED, "no toggle explains error")
+    assert (proven.parts, rest.parts) == (("seen",), ("error",))
+    assert rest.verdict is CauseVerdict.REMAINS
+    assert rest.note == (
+        "error differs on 3.14 also under start-method=fork on both and under start-method=forkserver on both: "
+        "no toggle explains it"
+    )
 
 
 def test_a_flaky_end_is_destabilised_and_never_attributed() -> None:
@@ -265,3 +273,139 @@ def test_a_flaky_pair_is_called_a_change_as_rarely_as_all_of_three_implies(rate:
     margin = 4 * (implied * (1 - implied) / pairs) ** 0.5 + 1 / pairs
     shares = called(rate, pairs, seed=20261122)
     assert all(abs(share - implied) <= margin for share in shares.values()), (shares, implied)
+
+
+def fails(cell: Cell, error: str, attempt: int, outcome: Outcome = Outcome.FAIL) -> Record:
+    """An attempt that fails with an exception, before it prints its facts."""
+    return sample.ran(cell, {":exit": 1, ":exception": error}, attempt=attempt, outcome=outcome)
+
+
+def play_records(attempt_of: Callable[[Cell, int], Record], suite: Suite | None = None) -> Review:
+    """Run a world that says how each attempt ends until nothing more is asked of it."""
+    suite = suite or sample.suite()
+    records: list[Record] = []
+    counts: Counter[str] = Counter()
+    cells = [planned.cell for planned in sample.run(suite).cells]
+    while cells:
+        for cell in cells:
+            counts[cell.id] += 1
+            records.append(attempt_of(cell, counts[cell.id]))
+        review = Review(sample.run(suite, records), plugins.toggles())
+        cells = review.next_cells()
+    return review
+
+
+def test_a_failure_is_proven_and_the_type_of_its_exception_is_a_difference_of_its_own() -> None:
+    def attempt_of(cell: Cell, number: int) -> Record:
+        if method(cell) == "fork":
+            return sample.ran(cell, {"done": True}, attempt=number)
+        return fails(cell, "AttributeError" if cell.python == "3.13" else "PicklingError", number)
+
+    (change,) = play_records(attempt_of).pairs.changes
+    proven, rest = change.causes
+    assert (proven.toggle, proven.verdict) == ("start-method", CauseVerdict.PROVEN)
+    assert proven.parts == (":exit", ":outcome", ":passes")
+    assert (rest.verdict, rest.parts) == (CauseVerdict.REMAINS, (":exception",))
+    assert rest.note == (
+        'exception differs on 3.14 also under start-method=forkserver on both: "AttributeError" -> "PicklingError"'
+    )
+
+
+def test_a_failure_that_is_a_hang_on_the_older_python_is_proven_as_a_failure() -> None:
+    def attempt_of(cell: Cell, number: int) -> Record:
+        if method(cell) == "fork":
+            return sample.ran(cell, attempt=number)
+        return sample.ran(cell, attempt=number, outcome=Outcome.HANG if cell.python == "3.13" else Outcome.CRASH)
+
+    (change,) = play_records(attempt_of).pairs.changes
+    proven, rest = change.causes
+    assert (proven.verdict, proven.note) == (CauseVerdict.PROVEN, "explains passes only")
+    assert (rest.verdict, rest.parts) == (CauseVerdict.REMAINS, (":outcome",))
+
+
+def test_what_a_failing_end_did_not_print_is_cut_short_and_no_part_of_its_own() -> None:
+    def attempt_of(cell: Cell, number: int) -> Record:
+        if method(cell) == "fork":
+            return sample.ran(cell, {"done": cell.python == "3.13"}, attempt=number)
+        return fails(cell, "PicklingError", number)
+
+    (change,) = play_records(attempt_of).pairs.changes
+    assert change.facts["done"].cut_short is End.NEW
+    assert change.facts["done"].texts == ("true", "(not printed)")
+    assert [(cause.verdict.value, cause.parts) for cause in change.causes] == [
+        ("proven", (":exception", ":exit", ":outcome", ":passes"))
+    ]
+
+
+def test_two_facts_are_attributed_to_a_toggle_each() -> None:
+    found = play_two(lambda cell, _: {"one": setting(cell, "other"), "two": setting(cell, "start-method")})
+    assert {cause.toggle: cause.parts for cause in found} == {"other": ("one",), "start-method": ("two",)}
+
+
+def test_a_flip_that_another_build_was_seen_to_follow_says_which() -> None:
+    suite = replace(
+        sample.suite(sample.scenario(toggles=())),
+        targets=tuple(TargetSpec(name=name, kind="host", os="linux") for name in ("linux", "elsewhere")),
+    )
+    places = [
+        replace(sample.place(label), target=name, label=name)
+        for label in ("3.13", "3.14") for name in ("linux", "elsewhere")
+    ]  # fmt: skip
+
+    def attempt_of(cell: Cell, number: int) -> Record:
+        newer = cell.target == "elsewhere" and cell.python == "3.13"
+        seen = method(cell) == "fork" or (cell.python == "3.13" and not newer)
+        build = "3.13.19" if newer else sample.BUILDS[cell.python]
+        return sample.ran(cell, {"seen": seen}, attempt=number, build=build)
+
+    records: list[Record] = []
+    counts: Counter[str] = Counter()
+    cells = [planned.cell for planned in sample.run(suite, places=places).cells]
+    while cells:
+        for cell in cells:
+            counts[cell.id] += 1
+            records.append(attempt_of(cell, counts[cell.id]))
+        review = Review(sample.run(suite, records, places), plugins.toggles())
+        cells = review.next_cells()
+    notes = {change.target: change.causes[0].note for change in review.pairs.changes}
+    assert notes["linux"].endswith("it shows something else; 3.13.19 on elsewhere reproduces it")
+    assert notes["elsewhere"] == ""
+
+
+def one_way(way: str) -> dict[str, ToggleInfo]:
+    return {"start-method": replace(plugins.toggles()["start-method"], one_way=way)}
+
+
+@pytest.mark.parametrize(("way", "verdict"), [("forward", "proven"), ("back", "supported"), ("", "supported")])
+def test_where_only_one_direction_can_exist_it_decides_alone(way: str, verdict: str) -> None:
+    suite = sample.suite(sample.scenario(toggles=()))
+    states = {"start-method=forkserver": ToggleState.APPLIED}
+    places = [sample.place("3.13", toggles=states), sample.place("3.14", toggles=states)]
+    records: list[Record] = []
+    cells = [planned.cell for planned in sample.run(suite).cells]
+    while cells:
+        numbers = Counter(record.cell.id for record in records)
+        for cell in cells:
+            numbers[cell.id] += 1
+            records.append(sample.ran(cell, {"seen": method(cell)}, attempt=numbers[cell.id]))
+        review = Review(sample.run(suite, records, places), one_way(way))
+        cells = review.next_cells()
+    (cause,) = review.pairs.changes[0].causes
+    assert (cause.verdict.value, cause.parts) == (verdict, ("seen",))
+    assert ("forward alone" in cause.note) is (verdict == "proven")
+    assert not [cell for cell in cause.evidence if "3.14+start-method" in cell]
+
+
+def test_a_pass_that_shows_what_no_older_python_showed_is_not_fixed() -> None:
+    suite = sample.suite(sample.scenario(toggles=()), pythons=("3.13", "3.14", "3.15"))
+
+    def classes(bad: int) -> list[tuple[str, str]]:
+        records = [
+            fails(one.cell, "ConnectionResetError", n) if one.cell.python == "3.14"
+            else sample.ran(one.cell, {"bad": 0 if one.cell.python == "3.13" else bad}, attempt=n)
+            for one in sample.run(suite).cells for n in (1, 2, 3)
+        ]  # fmt: skip
+        return [(one.new, one.cls.value) for one in Review(sample.run(suite, records), {}).pairs.changes]
+
+    assert classes(bad=0) == [("3.14", "regressed"), ("3.15", "fixed")]
+    assert classes(bad=2) == [("3.14", "regressed"), ("3.15", "behaviour-changed")]

@@ -20,14 +20,14 @@ WARNING = "<cwd>/a.py:3: DeprecationWarning: "
 ])  # fmt: skip
 def test_the_version_of_a_removal_follows_its_verb(message: str, removal: str | None) -> None:
     found = facts.warned((WARNING + message).encode(), {})
-    assert [warning.removal for warning in found] == ([removal] if removal else [])
+    assert [warning.removal for warning in found if warning.removal] == ([removal] if removal else [])
 
 
 @pytest.mark.timeout(60)
 def test_a_warning_of_100_kb_is_read_in_linear_time() -> None:
     """The limit only ends the test: quadratic time would take many minutes."""
     text = WARNING + "remov" * 20_000
-    assert facts.warned(text.encode(), {}) == ()
+    assert [warning.removal for warning in facts.warned(text.encode(), {})] == [""]
 
 
 def junit(failure: str) -> tuple[str, ...]:

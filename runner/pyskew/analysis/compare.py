@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pyskew.model.report import Change, FactDiff, Observation
+from pyskew.model.report import Change, End, FactDiff, Observation
 from pyskew.model.suite import Cell, ChangeClass, Evidence, FactRule, Limits, Outcome, PythonSpec, Record, Stability
 from pyskew.model.tests import CaseOutcome, CaseResult
 from pyskew.observation import facts
@@ -179,9 +179,20 @@ def _across_flavours(pythons: Sequence[PythonSpec], cell_of: Callable[[PythonSpe
                 yield Pair(old=old, new=new)
 
 
-def classify(old: Observation, new: Observation, rules: Mapping[str, FactRule], test: str | None = None) -> Change:
-    """The difference between two ends that both have evidence; class `same` where there is none."""
+def classify(
+    old: Observation,
+    new: Observation,
+    rules: Mapping[str, FactRule],
+    test: str | None = None,
+    earlier: Sequence[Observation] = (),
+) -> Change:
+    """Classify the difference between two ends that both have evidence; `same` where there is none.
+
+    `earlier` are older Pythons of the run: a cell that passes again is fixed if it shows what one of them showed.
+    """
     cls, reason = _class(old, new, rules)
+    if cls is ChangeClass.FIXED:
+        cls, reason = _fixed(new, [one for one in earlier if one.outcome is Outcome.PASS], rules)
     confounders = tuple(
         f"{_shown(gone)} -> {_shown(come)}" for gone, come in _dependency_changes(old.dependencies, new.dependencies)
     )
@@ -224,6 +235,14 @@ def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) ->
     return _of_outcomes(old, new), ""
 
 
+def _fixed(new: Observation, passed: Sequence[Observation], rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:
+    """Tell a cell that is as it was when it passed before from one that passes with another result."""
+    if not passed or any(signature(one, rules) == signature(new, rules) for one in passed):
+        return ChangeClass.FIXED, ""
+    labels = ", ".join(one.cell.python for one in passed)
+    return ChangeClass.BEHAVIOUR_CHANGED, f"passes again, but shows something else than on {labels}"
+
+
 def _applicability(old: Observation, new: Observation) -> tuple[ChangeClass, str]:
     if old.evidence is Evidence.RAN:
         return ChangeClass.COVERAGE_LOST, new.reason
@@ -245,7 +264,20 @@ def _of_outcomes(old: Observation, new: Observation) -> ChangeClass:
 def _diffs(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> dict[str, FactDiff]:
     before, after = facts.comparable(old.facts, rules), facts.comparable(new.facts, rules)
     names = [name for name in {**old.facts, **new.facts} if before.get(name) != after.get(name)]
-    return {name: FactDiff(old=old.facts.get(name), new=new.facts.get(name)) for name in names}
+    cut = cut_short(old, new)
+    return {name: FactDiff(old=old.facts.get(name), new=new.facts.get(name), cut_short=cut.get(name)) for name in names}
+
+
+def cut_short(old: Observation, new: Observation) -> dict[str, End]:
+    """Return the facts that one end did not get to print, since it failed, with that end."""
+    ends = (End.OLD, old, new), (End.NEW, new, old)
+    return {
+        name: end
+        for end, failed, other in ends
+        if failed.outcome is not Outcome.PASS and failed.cases is None
+        for name in other.facts
+        if name not in failed.facts and (name == facts.STDOUT or not name.startswith(":"))
+    }
 
 
 def _weakest(old: Observation, new: Observation) -> Stability:

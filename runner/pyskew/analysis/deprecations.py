@@ -17,7 +17,7 @@ def arm(cell: Cell) -> Cell:
 
 def will_break(observation: Observation) -> Iterator[Change]:
     """What the warnings of one cell announce for Pythons after its own, one change for each of them."""
-    for removal in sorted({one.removal for one in observation.warnings}, key=_minor):
+    for removal in sorted({one.removal for one in observation.warnings if one.removal}, key=_minor):
         if _minor(removal) > _minor(observation.build):
             yield _announced(observation, removal, [one for one in observation.warnings if one.removal == removal])
 
@@ -25,7 +25,7 @@ def will_break(observation: Observation) -> Iterator[Change]:
 def announced(change: Change, old: Observation, new: Observation) -> Cause | None:
     """The warning with which the old end foretold, at the very place, how the new end fails."""
     for one in old.warnings:
-        due = _minor(change.old_build) < _minor(one.removal) <= _minor(change.new_build)
+        due = not one.removal or _minor(change.old_build) < _minor(one.removal) <= _minor(change.new_build)
         if due and new.frame and one.site == new.frame:
             note = f"{change.old} warned at {one.site}: {one.message}"
             return Cause(toggle="", old="", new="", verdict=CauseVerdict.PREDICTED, evidence=(old.cell.id,), note=note)

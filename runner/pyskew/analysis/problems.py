@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.suite import Cell, ChangeClass, Evidence
-from pyskew.model.text import clipped, compact
+from pyskew.model.text import clipped
 
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200
@@ -95,7 +95,7 @@ def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
 
 def _change(change: Change) -> Problem:
     differs = [
-        f"{name}: {clipped(compact(diff.old), _LONGEST)} -> {clipped(compact(diff.new), _LONGEST)}"
+        f"{name}: {' -> '.join(clipped(text, _LONGEST) for text in diff.texts)}"
         for name, diff in list(change.facts.items())[:_FACTS]
     ]
     if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:

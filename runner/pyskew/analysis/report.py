@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pyskew.analysis import changed_tests, expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
-from pyskew.analysis.review import Review, explains
+from pyskew.analysis.grouping import explains
+from pyskew.analysis.review import Review
 from pyskew.errors import ExitCode
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import (
@@ -240,9 +241,13 @@ def _not_run(review: Review) -> Iterator[NotRun]:
 
 
 def _wrong_causes(review: Review) -> Iterator[WrongCause]:
-    """Yield declared causes that their proofs contradict; nothing where no proof was tried."""
+    """Yield declared causes that their proofs contradict.
+
+    Nothing where no proof was tried, nor where the default of the declared toggle does not differ.
+    """
     for change in review.pairs.changes:
         declared = review.scenarios[change.scenario].cause
         found = tuple(cause for cause in change.causes if cause.toggle)
-        if declared and found and not any(cause.toggle == declared and explains(cause) for cause in found):
+        explained = any(cause.toggle == declared and explains(cause) for cause in found)
+        if declared and found and not explained and review.may_cause(change, declared):
             yield WrongCause(change=change.id, pair=change.pair, declared=declared, found=found)

@@ -11,10 +11,12 @@ from functools import cached_property
 from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations
 from pyskew.analysis.compare import Pair
 from pyskew.analysis.expectations import Judgement
+from pyskew.analysis.experiments import Evidences, candidates
+from pyskew.analysis.grouping import explains, grouped, same_difference
+from pyskew.analysis.parts import Direction
 from pyskew.model.report import COUNTED_ONLY, Cause, Change, Latent, Observation, PairKey, python_of
 from pyskew.model.suite import (
     Arm,
-    CauseVerdict,
     Cell,
     ChangeClass,
     Evidence,
@@ -144,7 +146,7 @@ class Review:
             changes += self._predicted(scenario, target)
             toggled += self._under_toggles(scenario, target, plain)
         return Pairs(
-            changes=tuple(_grouped(changes, self._failure)),
+            changes=tuple(grouped(changes, self._failure)),
             toggled=tuple(toggled),
             inconclusive=tuple(inconclusive),
             conclusive=frozenset(conclusive),
@@ -271,11 +273,19 @@ class Review:
 
     def _change(self, pair: Pair, scenario: Scenario, test: str | None = None) -> Change:
         old, new = self.observed(pair.old, test), self.observed(pair.new, test)
-        change = compare.classify(old, new, {} if test else scenario.facts, test)
+        earlier = [self.observed(cell, test) for cell in self._older(pair.new)]
+        change = compare.classify(old, new, {} if test else scenario.facts, test, earlier)
         gap = f"{', '.join(pair.gap)} not run" if pair.gap else ""
         specs = {spec.label: spec for spec in self.suite.pythons}
         informational = specs[change.old].informational or specs[change.new].informational
         return replace(change, gap=gap, informational=informational, rerun=rerun(change, self.run.info.config))
+
+    def _older(self, cell: Cell) -> list[Cell]:
+        """Return the cell on every older Python that ran it."""
+        specs = {spec.label: spec for spec in self.suite.pythons}
+        older = [spec.label for spec in self.suite.pythons if spec.minor < specs[cell.python].minor]
+        cells = [replace(cell, python=label) for label in older]
+        return [one for one in cells if self.observed(one).evidence is Evidence.RAN]
 
     def _lacking(self, pair: Pair) -> Change:
         ends = self.observed(pair.old), self.observed(pair.new)
@@ -316,15 +326,34 @@ class Review:
     def _warnings(self, cell: Cell) -> tuple[Warned, ...]:
         return self.observed(deprecations.arm(cell)).warnings
 
-    def _evidences(self, change: Change) -> attribution.Evidences | None:
+    def may_cause(self, change: Change, toggle: str) -> bool:
+        """Return whether the default of a toggle differs between the ends of a change, as observed or documented."""
+        evidences = self._evidences(change)
+        if evidences is None or toggle not in self.toggles:
+            return False
+        target = next(one for one in self.suite.targets if one.name == change.target)
+        minors = [spec.minor for spec in self.suite.pythons if spec.label in {change.old, change.new}]
+        documented = {self.toggles[toggle].default(target.os, minor) for minor in minors}
+        return toggle in candidates(evidences) or len(documented) > 1
+
+    def _elsewhere_seen(self, cell: Cell, test: str | None) -> Iterator[Observation]:
+        """Yield the same cell on the other targets of the suite."""
+        for target in self.suite.targets:
+            other = self.observed(replace(cell, target=target.name), test)
+            if target.name != cell.target and other.evidence is Evidence.RAN:
+                yield other
+
+    def _evidences(self, change: Change) -> Evidences | None:
         old, new = (self.interpreter(change.target, python) for python in (change.old, change.new))
         if old is None or new is None:
             return None
         scenario = self.scenarios[change.scenario]
         hints = tuple(dict.fromkeys(filter(None, (scenario.cause, *scenario.toggles))))
-        return attribution.Evidences(
+        return Evidences(
             observed=lambda cell: self.observed(cell, change.test), old=old, new=new,
             rules={} if change.test else scenario.facts, hints=hints, confirm=self.confirm,
+            one_way={name: Direction(toggle.one_way) for name, toggle in self.toggles.items() if toggle.one_way},
+            elsewhere=lambda cell: self._elsewhere_seen(cell, change.test),
         )  # fmt: skip
 
     def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
@@ -336,7 +365,7 @@ class Review:
                 for pair in compare.pairs(self.suite.pythons, cell_of, self._evident)[0]:
                     change = self._change(pair, scenario)
                     merely = plain.get((change.old, change.new))
-                    repeats = merely is not None and _same_difference(merely, change)
+                    repeats = merely is not None and same_difference(merely, change)
                     if change.cls not in COUNTED_ONLY and not repeats:
                         yield replace(change, toggles=((name, value),))
 
@@ -362,32 +391,3 @@ def rerun(change: Change, config: str = "") -> str:
     start = ["pyskew", "run", *(["-c", config] if config else []), "--fresh"]
     words = [*start, "--only", change.scenario, "--python", pythons, "--target", change.target]
     return shlex.join(words)
-
-
-def _same_difference(one: Change, other: Change) -> bool:
-    def said(change: Change) -> tuple[object, ...]:
-        return change.cls, dict(change.facts), change.old_outcome, change.new_outcome
-
-    return said(one) == said(other)
-
-
-def _grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
-    """Number the causes: changes that the same toggles explain share a group; the others share how they fail."""
-    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
-    for change in changes:
-        key = tuple((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
-        if key:
-            numbers.setdefault(key, len(numbers) + 1)
-        yield replace(
-            change,
-            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
-            failure=failure(change) if change.test else "",
-            causes=tuple(
-                replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
-            ),
-        )
-
-
-def explains(cause: Cause) -> bool:
-    """Whether a cause's verdict makes it one."""
-    return cause.verdict in {CauseVerdict.PROVEN, CauseVerdict.SUPPORTED}

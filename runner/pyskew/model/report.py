@@ -23,6 +23,7 @@ from pyskew.model.suite import (
     Warned,
 )
 from pyskew.model.tests import CaseResult
+from pyskew.model.text import compact
 
 COUNTED_ONLY = frozenset(
     {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
@@ -77,12 +78,31 @@ class PairKey(NamedTuple):
     new: str
 
 
+CUT_SHORT = "(not printed)"
+"""In the place of a fact that a failing cell did not get to print."""
+
+
+class End(StrEnum):
+    """One end of a pair."""
+
+    OLD = "from"
+    NEW = "to"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDiff:
     """One fact at both ends of a pair."""
 
     old: Json
     new: Json
+    cut_short: End | None = None
+    """The end that failed before it printed the fact; its value here is None and means nothing."""
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Return both values as JSON on one line."""
+        old, new = compact(self.old), compact(self.new)
+        return CUT_SHORT if self.cut_short is End.OLD else old, CUT_SHORT if self.cut_short is End.NEW else new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +117,8 @@ class Cause:
     """Number of the cause in this report; 0 for one that explains nothing."""
     evidence: tuple[str, ...] = ()
     """Ids of the cells that decide."""
+    parts: tuple[str, ...] = ()
+    """What of the change it is about: names of facts, `:outcome`, `:passes`; empty for the whole of it."""
     note: str = ""
 
 

@@ -85,6 +85,8 @@ class CauseVerdict(StrEnum):
     SUPPORTED = "supported"
     REFUTED = "refuted"
     PREDICTED = "predicted"
+    REMAINS = "remains"
+    """Differs also where the proven toggle has one and the same value at both ends."""
     NO_TOGGLE = "no-toggle"
     UNATTRIBUTED = "unattributed"
 
@@ -142,6 +144,8 @@ class ToggleInfo:
     """Default from `since` on, by OS."""
     path: str
     """File of the module, which travels to the target."""
+    one_way: str = ""
+    """`forward` or `back` where no build of the other end can have the value, so that this direction alone decides."""
 
     def default(self, os: str, minor: tuple[int, int]) -> str | None:
         """The documented default there, None where the toggle means nothing."""
@@ -327,14 +331,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """A deprecation that names the Python which will remove what it warns of."""
+    """A deprecation that was shown, and the Python that it names for the removal."""
 
     category: str
     message: str
     site: str
     """`file:line`."""
     removal: str
-    """`3.16`."""
+    """`3.16`; empty where it names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,16 +63,15 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
 
 
 def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:
-    """Return the deprecations in stderr that name the Python of the removal, each site once."""
+    """Return the deprecations in stderr, each message once for each site."""
     text = name_dirs(_text(stderr), dirs)
     found = {}
     for match in _WARNING.finditer(text):
-        removal = _removal(match["message"])
-        if removal:
+        minor = _removal(match["message"])
+        if minor or match["category"] in _DEPRECATIONS:
             site = f"{match['file']}:{match['line']}"
-            warning = Warned(
-                category=match["category"], message=match["message"].strip(), site=site, removal=f"3.{removal}"
-            )
+            removal = f"3.{minor}" if minor else ""
+            warning = Warned(category=match["category"], message=match["message"].strip(), site=site, removal=removal)
             found[site, warning.message] = warning
     return tuple(found.values())
 
@@ -138,6 +137,8 @@ def _apply(rule: FactRule, value: Json) -> Json:
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::\s.*|:?)$")
 _WARNING = re.compile(r"^[ ]*(?P<file>\S.*?):(?P<line>\d+): (?P<category>\w+Warning): (?P<message>.*)$", re.MULTILINE)
+_DEPRECATIONS = frozenset({"DeprecationWarning", "PendingDeprecationWarning", "FutureWarning", "SyntaxWarning"})
+"""Categories that announce a change, whether or not the message says when."""
 _REMOVES = re.compile(r"remov|disallow|drop|forbid|error|unsupported", re.IGNORECASE)
 _NUMBER = re.compile(r"([0-9]+)")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 
 import msgspec
 
-from pyskew.model.report import ProblemKind
+from pyskew.model.report import End, ProblemKind
 from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability, ToggleState
 
 
@@ -54,10 +54,13 @@ class CauseLine(TypedDict):
     verdict: CauseVerdict
     group: int | None
     evidence: list[str]
+    parts: list[str]
     note: str
 
 
 Ends = TypedDict("Ends", {"from": Any, "to": Any})
+FactLine = TypedDict("FactLine", {"from": Any, "to": Any, "cut_short": NotRequired[End]})
+"""One fact at both ends; `cut_short` names the end that failed before it printed the fact."""
 ChangeLine = TypedDict(
     "ChangeLine",
     {
@@ -78,7 +81,7 @@ ChangeLine = TypedDict(
         "gap": str,
         "stability": Stability,
         "outcomes": Ends,
-        "facts": dict[str, Ends],
+        "facts": dict[str, FactLine],
         "evidence": list[str],
         "confounders": list[str],
         "rerun": str,

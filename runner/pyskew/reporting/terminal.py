@@ -84,7 +84,7 @@ def _short(title: str) -> str:
 
 
 def _row(change: Change) -> list[str]:
-    told = [cause for cause in change.causes if cause.verdict is not CauseVerdict.REFUTED]
+    told = [cause for cause in change.causes if cause.verdict not in _NOT_TOLD]
     causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
     causes += [f"none of {count(len(change.causes), 'toggle')}"] if change.causes and not told else []
     return [
@@ -112,3 +112,6 @@ def _told(problem: Problem) -> str:
         more = [f"{len(problem.cells) - _CELLS} more"] if len(problem.cells) > _CELLS else []
         cells = f" [{', '.join([*problem.cells[:_CELLS], *more])}]"
     return f"{about}: {problem.what}; {problem.remedy}{cells}"
+
+
+_NOT_TOLD = frozenset({CauseVerdict.REFUTED, CauseVerdict.REMAINS})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyskew.model.report import Cause, Change, FactDiff, Latent, ProblemKind
-from pyskew.model.suite import Json, Toggles
-from pyskew.model.text import clipped, compact, count
+from pyskew.model.report import CUT_SHORT, Cause, Change, FactDiff, Latent, ProblemKind
+from pyskew.model.suite import Toggles
+from pyskew.model.text import clipped, count
 from pyskew.observation.facts import EXCEPTION
 from pyskew.reporting.markdown_writer import code, text
 
@@ -39,7 +39,8 @@ def group(change: Change) -> int:
 def cause_names(change: Change, number: int) -> str:
     """The toggles of a cause and where their defaults went: `start-method` fork -> forkserver."""
     causes = [cause for cause in change.causes if cause.group == number]
-    return " and ".join(f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
+    names = (f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
+    return " and ".join(dict.fromkeys(names))
 
 
 def explained(changes: Sequence[Change], number: int) -> str:
@@ -52,8 +53,8 @@ def explained(changes: Sequence[Change], number: int) -> str:
         verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     causes = [cause for cause in changes[0].causes if cause.group == number]
-    back = text(" and ".join(f"{cause.toggle}={cause.old}" for cause in causes))
-    forward = text(" and ".join(f"{cause.toggle}={cause.new}" for cause in causes))
+    back = text(" and ".join(dict.fromkeys(f"{cause.toggle}={cause.old}" for cause in causes)))
+    forward = text(" and ".join(dict.fromkeys(f"{cause.toggle}={cause.new}" for cause in causes)))
     return (
         f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
         f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
@@ -122,11 +123,7 @@ def differences(change: Change) -> str:
 
 
 def _values(diff: FactDiff) -> str:
-    return f"{_value(diff.old)} -> {_value(diff.new)}"
-
-
-def _value(value: Json) -> str:
-    return code(clipped(compact(value), WIDEST))
+    return " -> ".join(text(words) if words == CUT_SHORT else code(clipped(words, WIDEST)) for words in diff.texts)
 
 
 def short(words: str) -> str:

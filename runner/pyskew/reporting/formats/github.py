@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pyskew.model.report import Change, Latent, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
-from pyskew.model.text import clipped, compact, count
+from pyskew.model.text import clipped, count
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
 from pyskew.reporting.wording import PROBLEMS, meets, outcome_change, told_facts
@@ -114,6 +114,6 @@ def _title(change: Change) -> str:
 def _differences(change: Change) -> str:
     parts = [outcome_change(change)] if outcome_change(change) else []
     parts += [change.failure] if change.failure else []
-    parts += [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in told_facts(change).items()]
+    parts += [f"{name}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
     parts += [change.reason] if change.reason else []
     return "; ".join(clipped(part, LONGEST // 2) for part in parts)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import Cause, Change, FailsEverywhere, Latent, NotRun, Observation, Problem, Report, Unmet
+from pyskew.model.report import (
+    Cause,
+    Change,
+    FactDiff,
+    FailsEverywhere,
+    Latent,
+    NotRun,
+    Observation,
+    Problem,
+    Report,
+    Unmet,
+)
 from pyskew.model.suite import Json, OnTarget
 from pyskew.model.tests import tally
 from pyskew.model.text import plain
@@ -127,13 +138,18 @@ def _change(change: Change) -> Json:
             "from": change.old_outcome.value if change.old_outcome else None,
             "to": change.new_outcome.value if change.new_outcome else None,
         },
-        "facts": {name: {"from": plain(diff.old), "to": plain(diff.new)} for name, diff in change.facts.items()},
+        "facts": {name: _fact(diff) for name, diff in change.facts.items()},
         "evidence": list(change.evidence),
         "confounders": list(change.confounders),
         "rerun": change.rerun,
         "causes": [_cause(cause) for cause in change.causes],
         "cluster": change.cluster,
     }
+
+
+def _fact(diff: FactDiff) -> Json:
+    cut = {"cut_short": diff.cut_short.value} if diff.cut_short else {}
+    return {"from": plain(diff.old), "to": plain(diff.new), **cut}
 
 
 def _cause(cause: Cause) -> Json:
@@ -144,6 +160,7 @@ def _cause(cause: Cause) -> Json:
         "verdict": cause.verdict.value,
         "group": cause.group or None,
         "evidence": list(cause.evidence),
+        "parts": list(cause.parts),
         "note": cause.note,
     }
 

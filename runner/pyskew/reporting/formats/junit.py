@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
 from pyskew.model.suite import Cell, Evidence
-from pyskew.model.text import clipped, compact, version_key, visible
+from pyskew.model.text import clipped, version_key, visible
 from pyskew.reporting.formats import Format
 from pyskew.reporting.matrix import planned, shown_at
 from pyskew.reporting.wording import outcome_change
@@ -67,7 +67,7 @@ def _changed(change: Change, remedy: str) -> Found:
     about = f"{change.test}: " if change.test else ""
     message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
     outcomes = outcome_change(change)
-    facts = [f"{name}: {compact(diff.old)} -> {compact(diff.new)}" for name, diff in change.facts.items()]
+    facts = [f"{name}: {' -> '.join(diff.texts)}" for name, diff in change.facts.items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
     return (
         change.cls.value,

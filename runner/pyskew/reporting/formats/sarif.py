@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pyskew import __version__
 from pyskew.model.report import INCOMPLETE, Change, Latent, Problem, ProblemKind, Report
 from pyskew.model.suite import ChangeClass, Json
-from pyskew.model.text import clipped, compact, visible
+from pyskew.model.text import clipped, visible
 from pyskew.reporting import sarif_log
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import Place, Places, in_codebase, position
@@ -155,7 +155,8 @@ def _sentences(change: Change, said: str, remedy: str) -> Iterator[str]:
     yield said
     yield outcome_change(change)
     for name, diff in list(change.facts.items())[:_FACTS]:
-        yield f"{name}: {clipped(compact(diff.old), 200)} -> {clipped(compact(diff.new), 200)}"
+        old, new = (clipped(text, 200) for text in diff.texts)
+        yield f"{name}: {old} -> {new}"
     for cause in change.causes:
         if cause.toggle:
             yield f"{cause.toggle} {cause.old} -> {cause.new} is {cause.verdict.value}"

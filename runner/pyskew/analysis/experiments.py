@@ -1,0 +1,98 @@
+"""The experiments that decide a cause: which toggles can be one, and the cells that set them at either end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyskew.analysis import compare, parts
+from pyskew.analysis.parts import Direction, Flipped
+from pyskew.model.report import Change, Observation
+from pyskew.model.suite import Cell, Evidence, FactRule, Interpreter, Stability, Toggles, ToggleState
+
+SEEN = 2
+"""Attempts that must agree before a flip or a control counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidences:
+    """What attribution may look at: observations by cell, interpreters of both ends, how facts compare."""
+
+    observed: Callable[[Cell], Observation]
+    old: Interpreter
+    new: Interpreter
+    rules: Mapping[str, FactRule]
+    hints: tuple[str, ...] = ()
+    """Toggles that the scenario declares, the suspected cause first."""
+    one_way: Mapping[str, Direction] = field(default_factory=dict)
+    """Toggles that no build can have at one of the ends, with the direction that alone decides."""
+    elsewhere: Callable[[Cell], Iterable[Observation]] = lambda _: ()
+    """The same cell on other targets, which may have other builds."""
+    confirm: int = compare.CONFIRM
+    """Attempts that each end of a change must have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """One arm of the experiment: a cell, and what it must show to count."""
+
+    cell: Cell
+    like: Cell
+    """The plain cell whose signature it must reproduce."""
+
+
+def ends(change: Change) -> tuple[Cell, Cell]:
+    """Return both plain cells of a change."""
+    base = Cell(scenario=change.scenario, target=change.target, python=change.old)
+    return base, replace(base, python=change.new)
+
+
+def candidates(evidences: Evidences) -> list[str]:
+    """Toggles whose observed default differs between the two, and that can be set at the new end or the old one."""
+    old, new = evidences.old, evidences.new
+    return [
+        name
+        for name in sorted(old.defaults.keys() & new.defaults.keys())
+        if old.defaults[name] != new.defaults[name]
+        and (applied(new, name, old.defaults[name]) or applied(old, name, new.defaults[name]))
+    ]
+
+
+def applied(interpreter: Interpreter, name: str, value: str) -> bool:
+    """Return whether a setting acts on an interpreter."""
+    return interpreter.toggles.get(f"{name}={value}") is ToggleState.APPLIED
+
+
+def _settings(names: Sequence[str], at: Interpreter, like: Interpreter) -> Toggles:
+    """Those of the toggles that can be set at one end to the other end's default; a toggle may work one way only."""
+    settings = sorted((name, like.defaults[name]) for name in names)
+    return tuple((name, value) for name, value in settings if applied(at, name, value))
+
+
+def flips_of(change: Change, names: Sequence[str], evidences: Evidences) -> tuple[Flip, Flip]:
+    """Return the two arms for a set of toggles: back, and forward."""
+    old, new = ends(change)
+    return (
+        Flip(cell=replace(new, toggles=_settings(names, evidences.new, evidences.old)), like=old),
+        Flip(cell=replace(old, toggles=_settings(names, evidences.old, evidences.new)), like=new),
+    )
+
+
+def differing(change: Change, evidences: Evidences) -> frozenset[str]:
+    """Return the parts of a change."""
+    old, new = (evidences.observed(cell) for cell in ends(change))
+    return parts.differing(old, new, evidences.rules)
+
+
+def flipped(change: Change, names: Sequence[str], evidences: Evidences) -> Flipped:
+    """Return what both ends show, and what they show with toggles at the other end's defaults."""
+    back, forward = flips_of(change, names, evidences)
+    old, new = (parts.shown(evidences.observed(cell), evidences.rules) for cell in ends(change))
+    return Flipped(old=old, new=new, back=_shown(back, evidences), forward=_shown(forward, evidences))
+
+
+def _shown(flip: Flip, evidences: Evidences) -> parts.Shown | None:
+    """Return what a flip shows; None unless its attempts agree."""
+    observation = evidences.observed(flip.cell)
+    stable = observation.attempts >= SEEN and observation.stability is not Stability.FLAKY
+    return parts.shown(observation, evidences.rules) if observation.evidence is Evidence.RAN and stable else None

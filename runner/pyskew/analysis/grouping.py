@@ -1,0 +1,41 @@
+"""Changes that belong together: those with one cause, and those that fail in one way. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pyskew.model.report import Cause, Change
+from pyskew.model.suite import CauseVerdict
+
+
+def same_difference(one: Change, other: Change) -> bool:
+    """Return whether two changes show the same at both ends."""
+
+    def said(change: Change) -> tuple[object, ...]:
+        return change.cls, dict(change.facts), change.old_outcome, change.new_outcome
+
+    return said(one) == said(other)
+
+
+def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
+    """Number the causes: changes that the same toggles explain share a group; the others share how they fail."""
+    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
+    for change in changes:
+        guilty = dict.fromkeys((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
+        key = tuple(sorted(guilty))
+        if key:
+            numbers.setdefault(key, len(numbers) + 1)
+        yield replace(
+            change,
+            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
+            failure=failure(change) if change.test else "",
+            causes=tuple(
+                replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
+            ),
+        )
+
+
+def explains(cause: Cause) -> bool:
+    """Whether a cause's verdict makes it one."""
+    return cause.verdict in {CauseVerdict.PROVEN, CauseVerdict.SUPPORTED}
