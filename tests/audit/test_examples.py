@@ -81,8 +81,20 @@ EXAMPLES = [
 ]
 
 
+RUN_CELLS = """\
+import json
+
+for cell in json.load(open({path!r}))["cells"]:
+    exec(compile("".join(cell["source"]), "<cell>", "exec"), globals())
+"""
+"""Runs a notebook as its kernel does: in a `__main__` that is no file."""
+
+
 def entry(files: dict[str, str]) -> list[str]:
-    """The options that run an example: its guarded file, as a module where it stands in a package."""
+    """The options that run an example: its guarded file, as a module where it stands in a package; or its cells."""
+    for path in files:
+        if path.endswith(".ipynb"):
+            return ["-c", RUN_CELLS.format(path=path)]
     path = next((path for path, text in files.items() if "__name__ ==" in text), list(files)[-1])
     module = path.removesuffix(".py").replace("/", ".").removesuffix(".__main__")
     return ["-m", module] if "/" in path else [path]

@@ -42,8 +42,8 @@ def test_a_rule_finds_its_invalid_examples(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize(("rule", "text"), [*VALID, *INVALID])
 def test_an_example_is_python(rule: Rule, text: str) -> None:
     del rule
-    for body in examples.files(text).values():
-        ast.parse(body)
+    for path, body in examples.files(text).items():
+        ast.parse(examples.python_of(path, body))
 
 
 @pytest.mark.parametrize("rule", EACH)

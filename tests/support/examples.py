@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 
 from pyskew.audit import Options, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.notebooks import joined
 from pyskew.audit.rules import Rule
 from pyskew.audit.scanner import Examined, Scanner
 
@@ -17,7 +19,22 @@ OPTIONS = Options(old=(3, 8), new=(3, 15))
 def files(text: str) -> dict[str, str]:
     """The files of an example by path."""
     parts = re.split(r"^# file: (\S+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True)) if len(parts) > 1 else {"example.py": text}
+    found = dict(zip(parts[1::2], parts[2::2], strict=True)) if len(parts) > 1 else {"example.py": text}
+    return {path: notebook(body) if path.endswith(".ipynb") else body for path, body in found.items()}
+
+
+def notebook(text: str) -> str:
+    """A notebook; a line `# %%` begins each further cell."""
+    cells = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": body.splitlines(True)}
+        for body in text.split("# %%\n")
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1)
+
+
+def python_of(path: str, body: str) -> str:
+    """What is parsed of a file."""
+    return joined(body.encode()).text if path.endswith(".ipynb") else body
 
 
 def digest(data: bytes) -> str:
@@ -33,11 +50,11 @@ def _file(path: str, text: str) -> SourceFile:
 
 def examined(text: str, options: Options = OPTIONS) -> list[Examined]:
     scanner = Scanner(options)
-    return [scanner.examine(_file(path, body), body.encode()) for path, body in files(text).items()]
+    return [scanner.examine(_file(path, body), python_of(path, body).encode()) for path, body in files(text).items()]
 
 
 def project(text: str) -> Project:
-    every = {_file(path, body).name: (_file(path, body), body) for path, body in files(text).items()}
+    every = {_file(path, body).name: (_file(path, body), python_of(path, body)) for path, body in files(text).items()}
     scanner = Scanner(OPTIONS)
 
     def lookup(name: str):

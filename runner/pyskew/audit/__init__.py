@@ -67,13 +67,17 @@ class Finding:
     """Changed tests whose failure leads to this line."""
     fingerprint: str = ""
     """The same after lines above have moved; what a baseline keeps."""
+    cell: int = 0
+    """Of a notebook, the cell from 1; 0 elsewhere. `line` is that of the notebook's own text."""
+    cell_line: int = 0
+    """From 1, within the cell."""
     source: str = ""
     """The text of the line; empty where it could not be read again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """What kept a file, or a part of it, from being read."""
+    """What kept a file, or a part of it, from being read; or what a file says that another one contradicts."""
 
     path: str
     text: str

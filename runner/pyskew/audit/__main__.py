@@ -1,6 +1,9 @@
 """`python -m pyskew.audit`, for a newer Python than the one that audits: requests on stdin, what was found on stdout.
 
-{"old": [3, 13], "new": [3, 15], "ignored": [], "least": "low", "files": [{"path": ..., "name": ..., "package": ...}]}
+`text` holds the bytes of a file as characters of Latin-1.
+
+{"old": [3, 13], "new": [3, 15], "ignored": [], "least": "low",
+ "files": [{"path": ..., "name": ..., "package": ..., "text": ...}]}
 """
 
 from __future__ import annotations
@@ -8,7 +11,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from pyskew.audit import Confidence, Options
 from pyskew.audit.file_discovery import SourceFile
@@ -29,7 +31,7 @@ def main() -> None:
     examined = []
     for one in request["files"]:
         file = SourceFile(one["path"], one["name"], one["package"], 0)
-        examined.append(asdict(scanner.examine(file, Path(one["path"]).read_bytes())))
+        examined.append(asdict(scanner.examine(file, one["text"].encode("latin-1"))))
     json.dump(examined, sys.stdout)
 
 

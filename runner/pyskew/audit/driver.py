@@ -22,12 +22,15 @@ import msgspec
 import platformdirs
 
 import pyskew
-from pyskew.audit import Note, Options
+from pyskew.audit import Note, Options, source_text
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import Outcome, concluded
 from pyskew.audit.isolation import end_with_audit, isolated_workers
 from pyskew.audit.module_summary import Summary
-from pyskew.audit.scanner import Examined, Scanner
+from pyskew.audit.notebook_findings import in_cells
+from pyskew.audit.notebooks import CellLine
+from pyskew.audit.scanner import LINE_END, Examined, Scanner
+from pyskew.audit.source_text import SourceText
 
 _WORTH_A_POOL = 2_000_000
 """Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
@@ -59,7 +62,7 @@ def audit(
 
     `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
     """
-    files, notes = discovered(roots, exclude)
+    files, notes = discovered(roots, exclude, sys.stdin.buffer.read)
     store = _store(roots, options) if keep else None
     known = _remembered(store)
     digests = {file.path: _digest(file) for file in files}
@@ -68,6 +71,7 @@ def audit(
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
         outcome = concluded(better, options, tree.lookup, tree.mentions, tree.lines)
+    outcome.findings = list(in_cells(outcome.findings, tree.cells))
     outcome.notes = sorted({*outcome.notes, *notes})
     now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
     if store is not None and (now.examined.keys() - known.examined.keys() or tree.grown):
@@ -125,7 +129,7 @@ def _examined(
 
 def _digest(file: SourceFile) -> str:
     try:
-        content = Path(file.path).read_bytes()
+        content = source_text.read(file).data
     except OSError:
         return f"unread {file.path}"
     return hashlib.blake2b(f"{file.path}\0{file.name}\0".encode() + content, digest_size=16).hexdigest()
@@ -197,9 +201,12 @@ def _examine(files: Sequence[SourceFile], options: Options) -> list[Examined]:
 
 def _examine_one(file: SourceFile, scanner: Scanner) -> Examined:
     try:
-        return scanner.examine(file, Path(file.path).read_bytes())
+        text = source_text.read(file)
     except OSError as error:
         return Examined(file.path, notes=[Note(file.path, f"not read: {error.strerror}")])
+    examined = scanner.examine(file, text.data)
+    examined.notes += [Note(file.path, problem) for problem in text.problems]
+    return examined
 
 
 # Syntax that our own Python does not know
@@ -224,7 +231,15 @@ def _with_newer_syntax(
 
 
 def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[Examined]:
-    named = [{"path": file.path, "name": file.name, "package": file.package} for file in files]
+    named = [
+        {
+            "path": file.path,
+            "name": file.name,
+            "package": file.package,
+            "text": source_text.read(file).data.decode("latin-1"),
+        }
+        for file in files
+    ]
     request = {
         "old": options.old,
         "new": options.new,
@@ -261,6 +276,8 @@ class _Tree:
         for file in files:
             for alias in file.aliases:
                 self._by_name.setdefault(alias, file)
+        self._by_path = {file.path: file for file in files}
+        self._texts: dict[str, SourceText] = {}
         self._lines: dict[str, list[str]] = {}
 
     def lookup(self, name: str) -> Summary | None:
@@ -287,7 +304,7 @@ class _Tree:
         anywhere = re.compile(rf"\b({known})\(".encode()) if callers else None
         for file in self._files:
             try:
-                content = Path(file.path).read_bytes()
+                content = source_text.read(file).data
             except OSError:
                 continue
             calls = calling is not None and b"__name__" not in content and calling.search(content)
@@ -299,11 +316,21 @@ class _Tree:
     def lines(self, path: str) -> list[str]:
         """The text of a file."""
         if path not in self._lines:
-            try:
-                self._lines[path] = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-            except OSError:
-                self._lines[path] = []
+            text = self._text(path).data.decode("utf-8", "replace")
+            self._lines[path] = LINE_END.split(text) if text else []
         return self._lines[path]
+
+    def cells(self, path: str) -> Sequence[CellLine]:
+        """Where the lines of a notebook stand."""
+        return self._text(path).cells
+
+    def _text(self, path: str) -> SourceText:
+        if path not in self._texts:
+            try:
+                self._texts[path] = source_text.read(self._by_path[path])
+            except OSError:
+                self._texts[path] = SourceText(b"")
+        return self._texts[path]
 
 
 def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mapping[str, set[str]]) -> bool:
@@ -316,6 +343,6 @@ def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mappin
 
 def _summary(file: SourceFile) -> Summary | None:
     try:
-        return Scanner.summary(file, Path(file.path).read_bytes())
+        return Scanner.summary(file, source_text.read(file).data)
     except OSError:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pyskew.audit import Note
 
 _NEVER = {
     ".git", ".hg", ".svn", "__pycache__", ".venv", "venv", ".tox", ".nox", ".eggs", "node_modules", ".mypy_cache",
-    ".pytest_cache", ".ruff_cache", ".pyskew", "site-packages", "__pypackages__",
+    ".pytest_cache", ".ipynb_checkpoints", ".ruff_cache", ".pyskew", "site-packages", "__pypackages__",
 }  # fmt: skip
 LARGEST = 8 * 1024 * 1024
 """Bytes of one file; what is larger is data or generated, and takes minutes to parse."""
@@ -30,6 +30,8 @@ class SourceFile:
     size: int
     aliases: tuple[str, ...] = ()
     """Other names that it may be imported by."""
+    data: bytes | None = None
+    """The content, where it is not on disk but came from standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,28 @@ class _Pattern:
         return fnmatch.fnmatchcase(path.relative_to(self.folder).as_posix(), self.text)
 
 
-def discovered(roots: Sequence[Path], exclude: Sequence[str] = ()) -> tuple[list[SourceFile], list[Note]]:
+STDIN = Path("-")
+"""Names standard input instead of a path."""
+
+
+def discovered(
+    roots: Sequence[Path], exclude: Sequence[str] = (), stdin: Callable[[], bytes] = lambda: b""
+) -> tuple[list[SourceFile], list[Note]]:
     """Source files below these folders, and files named outright, sorted by path; and what was left out by accident."""
     notes: list[Note] = []
     found: dict[Path, Path] = {}
     for root in roots:
+        if root == STDIN:
+            continue
         if root.is_dir():
             found |= dict.fromkeys(_walk(root, exclude, notes), root)
         else:
             found[root] = root.parent
     named = _named(found)
     files = []
+    if STDIN in roots:
+        data = stdin()
+        files.append(SourceFile("-", "<stdin>", package=False, size=len(data), data=data))
     for path in sorted(found):
         try:
             size = path.stat().st_size
@@ -94,7 +107,7 @@ def _walk(root: Path, exclude: Sequence[str], notes: list[Note]) -> Iterator[Pat
                 continue
             if is_folder:
                 pending.append((path, patterns))
-            elif entry.name.endswith((".py", ".pyw")) or _is_link(path, entry) or _is_script(path, entry):
+            elif entry.name.endswith((".py", ".pyw", ".ipynb")) or _is_link(path, entry) or _is_script(path, entry):
                 yield from _file(path, notes)
 
 

@@ -42,6 +42,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "path": one.path,
         "line": one.line,
         "column": one.column,
+        **({"cell": one.cell, "cell_line": one.cell_line} if one.cell else {}),
         "confidence": one.confidence.value,
         "since": one.since,
         "message": one.message,

@@ -23,5 +23,6 @@ def github(outcome: Outcome) -> str:
 
 
 def _annotation(one: Finding) -> Annotation:
-    message = f"{one.message}. Fix: {rules()[one.rule].fix}"
+    cell = f"cell {one.cell}, line {one.cell_line}: " if one.cell else ""
+    message = f"{cell}{one.message}. Fix: {rules()[one.rule].fix}"
     return Annotation(f"{one.rule} (since {one.since})", message, one.path, one.line, max(one.column, 1))

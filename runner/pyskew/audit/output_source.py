@@ -33,5 +33,5 @@ def excerpt(finding: Finding) -> Iterator[Line]:
         room = max(_WIDEST - len(before), 1)
         after = f"{after[:room]}..." if len(after) > room else after
     before, after = log_line(before), log_line(after)
-    yield [(f"{finding.line:{_MARGIN}} | ", "dim"), (before + after, "")]
+    yield [(f"{finding.cell_line or finding.line:{_MARGIN}} | ", "dim"), (before + after, "")]
     yield [(f"{'':{_MARGIN}} | ", "dim"), (" " * cell_len(before), ""), ("^", STYLES[finding.confidence])]

@@ -18,7 +18,7 @@ def text(outcome: Outcome) -> Iterator[Line]:
     """Yield the findings with their source lines, then what each rule advises, then what was not read."""
     for one in outcome.findings:
         yield [
-            (log_line(f"{one.path}:{one.line}:{one.column}"), "bold"),
+            (log_line(f"{one.path}:{_line(one)}:{one.column}"), "bold"),
             (": ", ""),
             (one.confidence.value, STYLES[one.confidence]),
             (_status(one), ""),
@@ -48,11 +48,11 @@ def markdown(outcome: Outcome) -> str:
         lines += ["", "| Where | Confidence | Tests say | What |", "|---|---|---|---|"]
         for one in outcome.findings:
             if one.rule == rule.id:
-                where = _cell(f"{one.path}:{one.line}")
+                where = _cell(f"{one.path}:{_line(one)}")
                 lines.append(f"| {where} | {one.confidence.value} | {_SAID[one.status]} | {_cell(one.message)} |")
         lines.append("")
     if outcome.notes:
-        lines += ["## Not read", "", *(f"- {_cell(note.path)}: {_cell(note.text)}" for note in outcome.notes), ""]
+        lines += ["## Notes", "", *(f"- {_cell(note.path)}: {_cell(note.text)}" for note in outcome.notes), ""]
     return "\n".join(lines)
 
 
@@ -66,6 +66,11 @@ def summary(outcome: Outcome) -> str:
     more += [count(len(outcome.notes), "note")] if outcome.notes else []
     found = f"{count(len(outcome.findings), 'finding')} ({by})" if outcome.findings else "no findings"
     return f"{', '.join([found, *more])} in {count(outcome.files, 'file')}"
+
+
+def _line(one: Finding) -> str:
+    """Return the line, of a notebook as `cell 3:2`."""
+    return f"cell {one.cell}:{one.cell_line}" if one.cell else str(one.line)
 
 
 def _status(one: Finding) -> str:

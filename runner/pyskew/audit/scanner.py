@@ -17,7 +17,7 @@ from pyskew.audit.summarise import summarise
 
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 _IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 """Where Python ends a line; `splitlines` knows more, such as form feeds."""
 _STARTS = frozenset({b"multiprocessing", b"ProcessPoolExecutor"})
 """A file without any of them starts no worker."""
@@ -129,7 +129,7 @@ def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:
 def ignores(path: str, data: bytes) -> tuple[list[Ignore], list[Note]]:
     """Comments that silence a rule on their line, or on the next one where they stand alone; each needs a reason."""
     found, notes = [], []
-    for number, line in enumerate(_LINE_END.split(data.decode("utf-8", "replace")), 1):
+    for number, line in enumerate(LINE_END.split(data.decode("utf-8", "replace")), 1):
         comment = _IGNORE.search(line) if "pyskew:" in line else None
         if comment is None:
             continue

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.audit import Finding
+from pyskew.audit.file_discovery import STDIN
 from pyskew.audit.findings import Outcome
 from pyskew.errors import UsageError
 
@@ -55,6 +56,9 @@ def changed_since(revision: str, roots: Sequence[Path]) -> ChangedLines:
     """
     found: dict[Path, frozenset[int] | None] = {}
     for root in roots:
+        if root == STDIN:
+            message = "--changed-since: standard input is in no git work tree; name the file or its folder"
+            raise UsageError(message)
         folder = root if root.is_dir() else root.parent
         top = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
         base = _base(top, revision)

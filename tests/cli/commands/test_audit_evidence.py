@@ -25,9 +25,10 @@ def run():
         connection.send(1)
 
     reader, writer = multiprocessing.Pipe(False)
-    child = multiprocessing.Process(target=work, args=(writer,))
-    child.start()
-    child.join()
+    children = []
+    children.append(multiprocessing.Process(target=work, args=(writer,)))
+    children[0].start()
+    children[0].join()
     return reader.recv()
 
 
@@ -137,7 +138,7 @@ def test_lines_that_use_a_changed_default_are_those_whose_tests_pass(audited: Au
     latent = audited.document["tests"]["latent"]
     started = {one["site"] for one in latent if one["toggle"] == "start-method"}
     assert started == {f"boxes.py:{line_of('boxes.py', 'multiprocessing.Pool(1)')}"}
-    assert not [one for one in latent if one["site"] == f"boxes.py:{line_of('boxes.py', 'child.start()')}"]
+    assert not [one for one in latent if one["site"] == f"boxes.py:{line_of('boxes.py', 'children[0].start()')}"]
 
 
 def test_what_every_pool_shares_is_one_row(audited: Audited) -> None:

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options, warning_filters
+from pyskew.audit import Confidence, Options, version_statements, warning_filters
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
@@ -35,7 +35,7 @@ from pyskew.suite.python_spec import parse_python
 
 _COMMAND = "pyskew.audit.command"
 _CONFIDENCES = [confidence.value for confidence in Confidence]
-_SUFFIXES = {"", ".py", ".pyi", ".pyw"}
+_SUFFIXES = {"", ".py", ".pyi", ".pyw", ".ipynb"}
 """Of files that may hold Python source; one without a suffix may be a script."""
 
 
@@ -69,7 +69,7 @@ class _WithCommand(click.Command):
 
 
 @click.command(cls=_WithCommand)
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
 @click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -109,6 +109,8 @@ def audit(
     context: click.Context, /, *, paths: tuple[Path, ...], list_rules: bool, **options: Unpack[AuditOptions]
 ) -> int:
     """List the lines below PATH that break or change under a newer Python. Nothing there is imported, run or changed.
+
+    PATH is a folder, a file of Python, a notebook, or `-` for standard input.
 
     With COMMAND, which runs the tests of the codebase PATH, these are run too: in an environment of their own on
     every Python, compared test by test, what changed attributed to its cause; findings say whether the tests
@@ -158,6 +160,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     console.say(step.line)
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
     _check_read(paths, outcome)
+    outcome.notes += version_statements.contradictions(paths, step.new)
     outcome.findings = at_least(outcome.findings, options.least)
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
