@@ -19,7 +19,7 @@ from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Arm, CauseVerdict, Cell
-from pyskew.model.tests import own_file
+from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_report
 from pyskew.store import records, run_directory
@@ -93,12 +93,13 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
     ran: set[str] = set()
     linked: set[Linked] = set()
     for change in changed_tests.worse(report.changes):
-        frames = set(_frames(run, change))
+        cases = list(_cases(run, change))
+        frames = {frame for case in cases for frame in case.frames}
         failed |= frames
         caused = any(one.verdict in _CAUSED for one in change.causes)
         functions = _functions(folder, frames) if caused else ()
         around = [f"{name}:{line}" for name, first, last in functions for line in range(first, last + 1)]
-        fed = [place for _, place in feeding(folder, sorted(own), frames)]
+        fed = [place for _, place in feeding(folder, sorted(own), {case.frame for case in cases})]
         linked |= {Linked(place, str(change.test), *_versions(change)) for place in (*frames, *around, *fed)}
     problems = {one.site for one in report.latent if one.problem}
     failed |= problems
@@ -134,9 +135,9 @@ def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int
                 yield name, innermost.lineno, innermost.end_lineno or innermost.lineno
 
 
-def _frames(run: records.Run, change: Change) -> Iterator[str]:
-    """Yield the `file:line` entries in the tracebacks of a changed test, on the newer Python."""
+def _cases(run: records.Run, change: Change) -> Iterator[CaseResult]:
+    """Yield the results of a changed test on the newer Python."""
     for record in run.records.get(Cell(scenario=change.scenario, target=change.target, python=change.new).id, ()):
         case = (record.cases or {}).get(str(change.test))
         if case is not None:
-            yield from case.frames
+            yield case
