@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +13,12 @@ from pyskew import __version__, plugins
 from pyskew.analysis import changed_tests
 from pyskew.audit.test_evidence import Linked, Seen
 from pyskew.codebase_tests.feeding import feeding
+from pyskew.codebase_tests.links import linked_lines
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
-from pyskew.model.suite import Arm, CauseVerdict, Cell
+from pyskew.model.suite import Arm, Cell
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_report
@@ -26,10 +26,7 @@ from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite import plan as planning
 from pyskew.suite.from_codebase import CodebaseCommand
-from pyskew.suite.python_spec import parse_python
 from pyskew.targets import kinds
-
-_CAUSED = frozenset({CauseVerdict.PROVEN, CauseVerdict.SUPPORTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +91,8 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
     linked: set[Linked] = set()
     for change in changed_tests.worse(report.changes):
         cases = list(_cases(run, change))
-        frames = {frame for case in cases for frame in case.frames}
-        failed |= frames
-        caused = any(one.verdict in _CAUSED for one in change.causes)
-        functions = _functions(folder, frames) if caused else ()
-        around = [f"{name}:{line}" for name, first, last in functions for line in range(first, last + 1)]
-        fed = [place for _, place in feeding(folder, sorted(own), {case.frame for case in cases})]
-        linked |= {Linked(place, str(change.test), *_versions(change)) for place in (*frames, *around, *fed)}
+        failed |= {frame for case in cases for frame in case.frames}
+        linked |= linked_lines(change, cases, folder, sorted(own))
     problems = {one.site for one in report.latent if one.problem}
     failed |= problems
     failed |= {place for _, place in feeding(folder, sorted(own), problems)}
@@ -112,27 +104,6 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
                 site, _, line = one.site.rpartition(":")
                 failed.add(f"{own_file(site, own)}:{line}")
     return Seen(failed=frozenset(failed), linked=frozenset(linked), ran=frozenset(ran))
-
-
-def _versions(change: Change) -> tuple[tuple[int, int], tuple[int, int]]:
-    old, new = (parse_python(label).minor for label in (change.old, change.new))
-    return old, new
-
-
-def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the innermost function around each line: file, first line, last line."""
-    for name in {frame.rpartition(":")[0] for frame in frames}:
-        try:
-            tree = ast.parse((folder / name).read_bytes())
-        except (OSError, SyntaxError, ValueError):
-            continue
-        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        for frame in frames:
-            path, _, line = frame.rpartition(":")
-            here = [one for one in functions if one.lineno <= int(line) <= (one.end_lineno or 0)]
-            if path == name and here:
-                innermost = max(here, key=lambda one: one.lineno)
-                yield name, innermost.lineno, innermost.end_lineno or innermost.lineno
 
 
 def _cases(run: records.Run, change: Change) -> Iterator[CaseResult]:
