@@ -71,9 +71,27 @@ def _latest_run() -> Path:
     return Path(LATEST.read_text(encoding="utf-8").strip())
 
 
+def _same_result(run: Path) -> bool:
+    """Return whether the published report says what this run says, but for when it ran and of which commit."""
+    for name in ("report.json", "report.md"):
+        old, new = REPORTS / f"latest{Path(name).suffix}", run / name
+        if not (old.is_file() and new.is_file()):
+            return False
+        before, after = (
+            [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("Run on ")]
+            for path in (old, new)
+        )
+        if before != after:
+            return False
+    return True
+
+
 def _publish(session: nox.Session) -> None:
-    """Copy the latest run's reports to `reports/latest.*`."""
+    """Copy the latest run's reports to `reports/latest.*`, if they say something new."""
     run = _latest_run()
+    if _same_result(run):
+        session.log("reports/latest.* left as they are: this run shows the same")
+        return
     REPORTS.mkdir(exist_ok=True)
     for name in PUBLISHED:
         if (run / name).is_file():

@@ -25,7 +25,8 @@ run = Path(arguments[arguments.index("-o") + 1] if "-o" in arguments else ".pysk
 run.mkdir(parents=True, exist_ok=True)
 Path(".pyskew/latest").write_text(f"{run.as_posix()}\\n")
 for name in ("report.md", "report.json"):
-    (run / name).write_text(f"{name} of this run")
+    words = Path("words").read_text() if Path("words").exists() else f"{name} of this run"
+    (run / name).write_text(words)
 codes = json.loads(Path("codes").read_text())
 Path("codes").write_text(json.dumps(codes[1:] or codes))
 sys.exit(codes[0])
@@ -90,6 +91,19 @@ def test_an_incomplete_run_replaces_no_published_report(repository: Repository, 
         path.write_text("of another machine")
     repository.nox("-s", "matrix", codes=(code,))
     assert ("of another machine" not in repository.published().values()) is replaced
+
+
+@pytest.mark.parametrize(("result", "replaced"), [("the same", False), ("something else", True)])
+def test_a_run_that_shows_the_same_leaves_the_published_report(
+    repository: Repository, result: str, *, replaced: bool
+) -> None:
+    (repository.path / "words").write_text("Run on 2026-01-01\nthe same")
+    repository.nox("-s", "matrix")
+    before = repository.published()
+    (repository.path / "words").write_text(f"Run on 2026-02-02\n{result}")
+    repository.nox("-s", "matrix")
+    assert (repository.published() != before) is replaced
+    assert replaced is ("2026-02-02" in repository.published()["latest.md"])
 
 
 def test_a_run_with_arguments_passes_them_on_and_is_not_published(repository: Repository) -> None:

@@ -62,6 +62,7 @@ def _toggle(path: str) -> ToggleInfo:
         new=module.NEW,
         path=str(Path(str(module.__file__))),
         one_way=getattr(module, "ONE_WAY", ""),
+        fix=module.FIX,
     )
 
 

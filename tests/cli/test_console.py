@@ -200,6 +200,6 @@ def test_a_run_is_told_on_any_code_page(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "odd.py").write_text(SCRIPT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     said = in_terminal("-m", "pyskew", "run", PYTHONIOENCODING="cp437:strict", PYTHONUTF8="0")
-    assert "1 cell planned here, 1 conclusive" in said
+    assert "1 of 1 cell has a result" in said
     assert r"\u65e5\u672c" in said
     assert "Traceback" not in said

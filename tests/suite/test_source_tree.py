@@ -140,4 +140,16 @@ def test_looking_at_a_repository_runs_nothing_that_it_names(tmp_path: Path) -> N
         subprocess.run(["git", "-C", folder, *words], check=True, capture_output=True)
     with source_tree.Archives() as archives:
         archives.parts(source_tree.source(folder, "git"))
+    assert source_tree.commit(folder)
     assert not (tmp_path / "mark").exists()
+
+
+def test_the_commit_of_a_folder_says_whether_files_differ_from_it(tree: Path, tmp_path: Path) -> None:
+    head = git(tree, "rev-parse", "--short=12", "HEAD").strip()
+    assert source_tree.commit(tree) == head
+    assert source_tree.commit(tree / "app") == head
+    (tree / "app" / "main.py").write_text("print('second')\n")
+    assert source_tree.commit(tree) == f"{head} with uncommitted changes"
+    assert source_tree.commit(tmp_path / "nowhere") == ""
+    (tmp_path / "bare").mkdir()
+    assert source_tree.commit(tmp_path / "bare") == ""

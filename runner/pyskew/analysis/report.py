@@ -10,6 +10,7 @@ from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.grouping import explains
 from pyskew.analysis.review import Review
 from pyskew.errors import ExitCode
+from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import (
     INCOMPLETE,
@@ -83,6 +84,7 @@ def assemble(
         latent=tuple(_latent(review, changed_tests.failing_lines(observations, changes))),
         partial=partial,
         partial_reasons=run.partial_reasons,
+        origin=Origin(created=run.info.created, pyskew=run.info.pyskew, commit=run.info.commit),
     )
     return conclude(report, run.info.config)
 
@@ -139,7 +141,8 @@ def _exit_code(report: Report) -> ExitCode:
 
 
 def _sentences(report: Report, numbers: Summary) -> Iterator[str]:
-    yield f"{count(numbers.planned, 'cell')} planned here, {numbers.conclusive:,} conclusive"
+    verb = "has" if numbers.planned == 1 else "have"
+    yield f"{numbers.conclusive:,} of {count(numbers.planned, 'cell')} {verb} a result"
     explained = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
     by = f", {explained:,} of them explained by {count(numbers.causes, 'cause')}" if explained else ""
     yield f"{count(numbers.changes, 'change')} between versions{by}"
@@ -154,7 +157,7 @@ def _sentences(report: Report, numbers: Summary) -> Iterator[str]:
     if numbers.not_run:
         yield f"{numbers.not_run:,} not run"
     if numbers.elsewhere:
-        yield f"{numbers.elsewhere:,} planned for elsewhere"
+        yield f"{numbers.elsewhere:,} more need another system"
 
 
 def _partial(run: Run) -> str:

@@ -64,6 +64,7 @@ def run_codebase(
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
         host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
+        commit=source_tree.commit(wanted.folder),
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
         carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)

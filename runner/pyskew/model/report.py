@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import (
     CauseVerdict,
@@ -390,3 +391,5 @@ class Report:
     """Why the run is partial; empty when it is whole."""
     partial_reasons: tuple[PartialReason, ...] = ()
     """The same for programs."""
+    origin: Origin | None = None
+    """`report.json` leaves it out, so that the same result is the same file."""

@@ -146,6 +146,8 @@ class ToggleInfo:
     """File of the module, which travels to the target."""
     one_way: str = ""
     """`forward` or `back` where no build of the other end can have the value, so that this direction alone decides."""
+    fix: str = ""
+    """The shortest way to make code independent of the default."""
 
     def default(self, os: str, minor: tuple[int, int]) -> str | None:
         """The documented default there, None where the toggle means nothing."""

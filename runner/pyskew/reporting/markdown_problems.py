@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyskew.model.report import Problem, ProblemKind, Report
 from pyskew.model.text import clipped, count
@@ -31,8 +31,13 @@ def _about(problem: Problem) -> str:
     """The cells that show a problem, else the scenario that declares it."""
     if not problem.cells:
         return text(clipped(problem.title, WIDEST))
-    named = [code(clipped(cell, WIDEST)) for cell in problem.cells[:_CELLS]]
-    more = [f"and {count(len(problem.cells) - _CELLS, 'more cell')}"] if len(problem.cells) > _CELLS else []
+    return cell_names(problem.cells)
+
+
+def cell_names(cells: Sequence[str]) -> str:
+    """Return cells for a table, one a line; of many the first ones and how many more there are."""
+    named = [code(clipped(cell, WIDEST)) for cell in cells[:_CELLS]]
+    more = [f"and {count(len(cells) - _CELLS, 'more cell')}"] if len(cells) > _CELLS else []
     return "<br>".join([*named, *more])
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyskew.model.report import CUT_SHORT, Cause, Change, FactDiff, Latent, ProblemKind
+from pyskew import plugins
+from pyskew.model.origin import Origin
+from pyskew.model.report import CUT_SHORT, Cause, Change, FactDiff, Latent, ProblemKind, Report
 from pyskew.model.suite import Toggles
 from pyskew.model.text import clipped, count
 from pyskew.observation.facts import EXCEPTION
@@ -57,15 +59,29 @@ def explained(changes: Sequence[Change], number: int) -> str:
     forward = text(" and ".join(dict.fromkeys(f"{cause.toggle}={cause.new}" for cause in causes)))
     return (
         f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
-        f"showed, the old Python with {forward} shows what the new one shows, and an overlay that sets nothing "
+        f"showed, the old Python with {forward} shows what the new one shows, and loading pyskew's hooks alone "
         "changes nothing; each seen twice."
     )
 
 
-def row(change: Change) -> tuple[str, ...]:
-    """Scenario, pair, class, what differs, cause, and whether it was expected."""
+def origin_line(origin: Origin) -> str:
+    """Return when, of what and by what a run was made; the noxfile knows the line by its first words."""
+    when = origin.created[:16].replace("T", " ")
+    commit = f", commit {origin.commit}" if origin.commit else ""
+    return text(f"Run on {when} UTC with pyskew {origin.pyskew}{commit}.")
+
+
+def remedies(changes: Sequence[Change], number: int) -> str:
+    """Return what makes code independent of the defaults that a cause is about."""
+    known = plugins.toggles()
+    named = [cause.toggle for cause in changes[0].causes if cause.group == number and cause.toggle in known]
+    return "".join(f"\n\nWhat to do about {code(name)}: {text(known[name].fix)}." for name in named if number)
+
+
+def row(change: Change, question: str = "") -> tuple[str, ...]:
+    """Scenario with its question, pair, class, what differs, cause, and whether it was expected."""
     return (
-        f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}',
+        f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}{question}',
         f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
         change.cls.value,
         differences(change),
@@ -77,6 +93,12 @@ def row(change: Change) -> tuple[str, ...]:
 def title(change: Change) -> str:
     """What a change is about; a test of a suite on a line of its own."""
     return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
+
+
+def asked(change: Change, report: Report) -> str:
+    """Return the question of a change's scenario, on a line of its own; empty where it asks none."""
+    asks = next((one.asks for one in report.scenarios if one.id == change.scenario), "")
+    return f"<br>*{short(asks)}*" if asks else ""
 
 
 def meets(one: Latent) -> str:

@@ -37,6 +37,7 @@ def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
         created=min(run.info.created for run in runs.values()),
         selection=first.info.selection if len(selections) == 1 else ("merged",),
         shard="",
+        commit=first.info.commit if len({run.info.commit for run in runs.values()}) == 1 else "",
     )
     partial = [f"{name}: {reason}" for name, run in runs.items() for reason in _partial(run)]
     reasons = dict.fromkeys(reason for run in runs.values() for reason in run.partial_reasons)

@@ -44,6 +44,8 @@ class RunInfo:
     """Digest of what ran the cells; see `outcome_cache.ourselves`."""
     confirm: int = 3
     """Attempts at each end of a changed pair; all of them must agree."""
+    commit: str = ""
+    """What was checked out where the run was started; empty where that is no git checkout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,16 @@ def names(wanted: Source) -> frozenset[str]:
     return frozenset(_names(Path(wanted.origin), wanted.kind))
 
 
+def commit(folder: Path) -> str:
+    """Return the commit that is checked out at a folder, and whether files differ from it; empty if there is none."""
+    try:
+        head = _git(folder, "rev-parse", "--short=12", "HEAD").strip()
+        differs = _git(folder, "status", "--porcelain", "--untracked-files=no").strip()
+    except SetupError:
+        return ""
+    return f"{head} with uncommitted changes" if differs else head
+
+
 def _names(folder: Path, kind: str) -> list[str]:
     """Files that belong to the source, sorted, relative."""
     return sorted(_tracked(folder) if kind == "git" else _found(folder))

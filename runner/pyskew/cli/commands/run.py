@@ -25,7 +25,7 @@ from pyskew.model.suite import ChangeClass
 from pyskew.reporting.publish import read_baseline, write_report
 from pyskew.store import records, run_directory
 from pyskew.store.records_writer import repair
-from pyskew.suite import loader
+from pyskew.suite import loader, source_tree
 from pyskew.suite import plan as planning
 from pyskew.targets import sessions
 
@@ -96,7 +96,7 @@ def run(
         info = records.RunInfo(
             schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
             suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
-            probe=outcome_cache.ourselves(),
+            probe=outcome_cache.ourselves(), commit=source_tree.commit(path.parent),
         )  # fmt: skip
         with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
             begun.at(folder, go_on)

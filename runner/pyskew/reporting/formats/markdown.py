@@ -1,11 +1,13 @@
 """Markdown: one text for a file, a step summary and an issue body.
 
     # Python version skew: as expected
-    **6 cells planned here, 6 conclusive; 1 change between versions, 1 of them explained by 1 cause; ...**
+    Run on 2026-11-29 10:12 UTC with pyskew 0.1.0, commit 3f2a1bc0ffee.
+    **6 of 6 cells have a result; 1 change between versions, 1 of them explained by 1 cause; ...**
     | scenario                       | change       | class              | what differs                  | ...
 
-It holds no timings and no absolute paths: an unchanged run leaves an unchanged file. It stays below 60 KB: what is
-unexpected gets room first, then each cause, what is expected and the rest; the matrix comes last and is dropped first.
+It holds no timings and no absolute paths: an unchanged run leaves an unchanged file but for its line `Run on`. It is
+kept below 60 KB: what is unexpected gets room first, then each cause, what is expected and the rest; the matrix comes
+last and is dropped first.
 """
 
 from __future__ import annotations
@@ -19,16 +21,19 @@ from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import clipped, count, version_key
 from pyskew.reporting.formats import Format
-from pyskew.reporting.markdown_problems import problem_sections
+from pyskew.reporting.markdown_problems import cell_names, problem_sections
 from pyskew.reporting.markdown_writer import Page, Part, code, text
 from pyskew.reporting.matrix import grid, word
 from pyskew.reporting.wording import (
     WIDEST,
+    asked,
     cause_names,
     differences,
     explained,
     group,
+    origin_line,
     reached,
+    remedies,
     row,
     short,
     title,
@@ -69,6 +74,8 @@ def _headline(report: Report) -> str:
     verdict = report.verdict
     heading = "not as expected" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
     lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
+    if report.origin:
+        lines[2:2] = [origin_line(report.origin), ""]
     if report.partial:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     lines += ["", *(f"- {line}" for line in _plainly(report))]
@@ -77,7 +84,7 @@ def _headline(report: Report) -> str:
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
     lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
-    cell = "A *cell* is one scenario on one Python, as it is or with a toggle set"
+    cell = "A *cell* is one script run on one Python, with or without a toggle"
     lines += ["", f"{cell}; a *change* is a difference between the two cells of a pair."]
     return "\n".join(lines)
 
@@ -178,12 +185,12 @@ def _by_cause(report: Report) -> Iterator[Part]:
     yield Part(words="## Changes by cause" if listed else "## Changes\n\nNone.")
     causes = sorted(filter(None, groups))
     for number in causes[:_CAUSES]:
-        yield from _cause(groups[number], number)
+        yield from _cause(report, groups[number], number)
     further = [change for number in causes[_CAUSES:] for change in groups[number] if not change.expected]
     if further:
-        yield _changes(further, f"### {count(len(causes) - _CAUSES, 'further cause')}", _UNEXPECTED)
+        yield _changes(report, further, f"### {count(len(causes) - _CAUSES, 'further cause')}", _UNEXPECTED)
     if 0 in groups:
-        yield from _cause(groups[0], 0)
+        yield from _cause(report, groups[0], 0)
 
 
 def _expected_ones(changes: Sequence[Change]) -> str:
@@ -212,9 +219,11 @@ _CAUSES, _CLUSTERS = 20, 20
 _ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
 
 
-def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
-    heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Unattributed"
-    yield Part(words=f"### {heading}\n\n{explained(changes, number)}{_expected_ones(changes)}")
+def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[Part]:
+    heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Without a proved cause"
+    yield Part(
+        words=f"### {heading}\n\n{explained(changes, number)}{remedies(changes, number)}{_expected_ones(changes)}"
+    )
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:
@@ -223,16 +232,16 @@ def _cause(changes: Sequence[Change], number: int) -> Iterator[Part]:
     for cluster in largest[:_CLUSTERS]:
         alike = clusters[cluster]
         ending = f"{count(len(alike), 'change')} ending in {code(clipped(cluster, WIDEST))}:" if cluster else ""
-        yield _changes(alike, ending, _UNEXPECTED)
+        yield _changes(report, alike, ending, _UNEXPECTED)
     rest = [change for cluster in largest[_CLUSTERS:] for change in clusters[cluster]]
     if rest:
-        yield _changes(rest, f"{count(len(rest), 'change')} ending in other ways:", _UNEXPECTED)
+        yield _changes(report, rest, f"{count(len(rest), 'change')} ending in other ways:", _UNEXPECTED)
 
 
-def _changes(changes: Sequence[Change], words: str, rank: int) -> Part:
+def _changes(report: Report, changes: Sequence[Change], words: str, rank: int) -> Part:
     ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
     headers = ("scenario", "change", "class", "what differs", "cause", "expected")
-    rows = tuple(row(change) for change in ordered)
+    rows = tuple(row(change, asked(change, report)) for change in ordered)
     commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
     return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
 
@@ -241,7 +250,7 @@ def _apart(report: Report) -> Iterator[Part]:
     for cls, heading in _APART.items():
         changes = [change for change in report.changes if change.cls is cls]
         if changes:
-            yield _changes(changes, f"## {heading}", _UNEXPECTED)
+            yield _changes(report, changes, f"## {heading}", _UNEXPECTED)
 
 
 def _will_break(report: Report) -> Iterator[Part]:
@@ -281,7 +290,7 @@ def _toggled(report: Report) -> Iterator[Part]:
     if report.toggled_changes:
         rows = tuple(
             (
-                title(one),
+                title(one) + asked(one, report),
                 text(", ".join(f"{name}={value}" for name, value in one.toggles)),
                 f"{text(one.old)} -> {text(one.new)}",
                 differences(one),
@@ -289,8 +298,8 @@ def _toggled(report: Report) -> Iterator[Part]:
             for one in report.toggled_changes
         )
         words = (
-            "## Differences under one and the same toggle\n\nThese remain when the toggle is held fixed, "
-            "so the toggle is not their cause."
+            "## Differences under one and the same toggle\n\nThese versions differ although the toggle has the "
+            "same value on both, so the toggle is not the cause."
         )
         yield Part(words=words, headers=("scenario", "toggle", "change", "what differs"), rows=rows, rank=_REST)
 
@@ -305,26 +314,28 @@ def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
 
 
 def _not_run(report: Report) -> Iterator[Part]:
-    """Cells without evidence: those of this machine one by one, those of others counted."""
-    cells = report.not_run
-    here = [one for one in cells if one.evidence is not Evidence.SKIPPED or one.required]
+    """Cells without evidence: those of this machine by reason, those of others counted."""
+    here = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
+        groups: dict[tuple[bool, Evidence, str], list[str]] = {}
+        for one in here:
+            groups.setdefault((not one.required, one.evidence, one.reason), []).append(one.cell.id)
         rows = tuple(
-            (code(one.cell.id), "yes" if one.required else "no", one.evidence.value, short(one.reason))
-            for one in sorted(here, key=lambda one: not one.required)
+            (cell_names(cells), str(len(cells)), "no" if optional else "yes", evidence.value, short(reason))
+            for (optional, evidence, reason), cells in sorted(groups.items(), key=lambda item: item[0][0])
         )
-        headers = ("cell", "required", "evidence", "reason")
+        headers = ("cells", "number", "required", "evidence", "reason")
         remedies = dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN)
         words = "\n\n".join(["## Not run", *(f"What to do: {short(remedy)}." for remedy in remedies)])
         yield Part(words=words, headers=headers, rows=rows, rank=_ABSENT)
     elsewhere: dict[tuple[str, str], int] = {}
-    for one in cells:
+    for one in report.not_run:
         if one.evidence is Evidence.SKIPPED and not one.required:
             key = one.cell.target, one.reason
             elsewhere[key] = elsewhere.get(key, 0) + 1
     if elsewhere:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
-        words = "## Elsewhere\n\nPlanned, and to be run on other machines."
+        words = "## Elsewhere\n\nNot run here: these cells need another system."
         yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
 
 
@@ -340,14 +351,14 @@ def _expected(report: Report) -> Iterator[Part]:
     changes = [change for change in report.changes if change.expected and change.cls not in _ELSEWHERE]
     if changes:
         changes.sort(key=lambda change: group(change) or len(changes))
-        yield _changes(changes, "## Expected changes", _EXPECTED)
+        yield _changes(report, changes, "## Expected changes", _EXPECTED)
 
 
 def _fixed(report: Report) -> Iterator[Part]:
     changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
     if changes:
         surprising = any(not change.expected for change in changes)
-        yield _changes(changes, "## Fixed", _UNEXPECTED if surprising else _REST)
+        yield _changes(report, changes, "## Fixed", _UNEXPECTED if surprising else _REST)
 
 
 def _matrix(report: Report) -> Part:
@@ -372,6 +383,6 @@ def _matrix(report: Report) -> Part:
     headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
     words = (
         "## Matrix\n\nHow each cell ended; `*` marks a difference from the next older version, or a break that it "
-        "announces. An empty cell is the default, which the plain row shows."
+        "announces. Empty: the same as the row without a toggle."
     )
     return Part(words=words, headers=headers, rows=tuple(rows), rank=_MATRIX, whole=True)
