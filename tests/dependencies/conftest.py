@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.index import PackageIndex, served
+
+from support.index import PackageIndex, served
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.support.index import PackageIndex
 
 from pyskew.dependencies import gathering, index_settings, output, readiness
 from pyskew.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
 from pyskew.dependencies.index import Index
+from support.index import PackageIndex
 
 BREAKS = "import ast\n\ndef text(node):\n    return ast.Str(node)\n"
 FIXED = "import ast\n\ndef text(node):\n    return ast.Constant(node)\n"

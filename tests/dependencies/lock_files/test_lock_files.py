@@ -6,13 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.support.index import PackageIndex
 from uv import find_uv_bin
 
 from pyskew.dependencies import gathering
 from pyskew.dependencies.lock_files import readers
 from pyskew.dependencies.pins import Pin
 from pyskew.errors import ConfigError, UsageError
+from support.index import PackageIndex
 
 PROJECT = """
 [project]

@@ -1,0 +1,152 @@
+"""`pyskew upgrade`: can this codebase move to that Python? One page from the audit, the dependencies and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from pyskew.audit import Confidence, Finding, Options, warning_filters
+from pyskew.audit.driver import audit as audited
+from pyskew.audit.findings import at_least
+from pyskew.audit.rules import rules
+from pyskew.cli import audit_dependencies, stopped
+from pyskew.cli.audit_dependencies import DependencyOptions
+from pyskew.cli.audit_step import IN_DEVELOPMENT, Step, chosen_step, label
+from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
+from pyskew.cli.commands import Command
+from pyskew.cli.console import Console, print_result, print_summary
+from pyskew.cli.with_command import WithCommand, command_of
+from pyskew.dependencies import gathering
+from pyskew.errors import ExitCode, UsageError
+from pyskew.suite import pyproject
+from pyskew.suite.pyproject import ProjectFile
+from pyskew.upgrade import output
+from pyskew.upgrade.page import State, UpgradePage
+
+
+class UpgradeOptions(TestOptions, DependencyOptions):
+    """The options of `pyskew upgrade` as click hands them over."""
+
+    old: str | None
+    new: str | None
+    form: str
+    page: Path | None
+
+
+@click.command(cls=WithCommand)
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
+@click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
+@click.option("--format", "form", type=click.Choice(tuple(output.FORMATS)), default="text", show_default=True)
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html",
+              help="Also write the page as HTML.")  # fmt: skip
+@click.option("--no-dependencies", "dependencies", flag_value=False, default=True, type=bool,
+              help="Leave the dependencies out.")  # fmt: skip
+@click.option("--levels", metavar="LEVEL,...", help=audit_dependencies.LEVELS_HELP)
+@click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
+              help="Look at what is installed in this environment, instead of a lock file.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Ask no index; use what is remembered.")
+@click.option("--python", "pythons", metavar="SPEC,...",
+              help="Pythons that COMMAND runs on.  [default: all from --from to --to]")  # fmt: skip
+@click.option("--install", multiple=True, metavar="WORD",
+              help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
+@click.option("--toggle", "toggles", multiple=True, metavar="NAME",
+              help="Run COMMAND under every value of this toggle too, or of `all`; may be given again.")  # fmt: skip
+@click.option("--bisect", is_flag=True, hidden=True)
+@click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
+@click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs.")
+@click.pass_context
+def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeOptions]) -> int:
+    """Say in one page what a move of the codebase PATH to a newer Python takes: the verdict, then the order of work.
+
+    The page is made of the audit of the source, of what the lock file pins, and, with COMMAND, of the tests on every
+    Python. It also says what it does not rest on.
+
+    \b
+    Examples:
+      pyskew upgrade . --to 3.15
+      pyskew upgrade . --to 3.14 --page upgrade.html -- pytest -q
+      pyskew upgrade . --format markdown --levels lock,index,resolve,source,import
+    Exit code: 0 nothing stops the move, 1 something does, 2 usage, 3 a Python had no evidence.
+    """  # noqa: D301 - click reads the \b
+    project = pyproject.read(path)
+    step = chosen_step(project, options["old"], options["new"])
+    command = command_of(context)
+    test_plan = planned_tests([path], project, step, command, options) if command else None
+    console = Console()
+    console.say(step.line)
+    page = _looked_at(path, project, step, options, console)
+    with stopped.told() as begun:
+        ran = run_tests(test_plan, page.outcome, console) if test_plan else None
+        if ran:
+            begun.at(ran.folder, ran.resume)
+            page = replace(page, tests=ran.report)
+        print_result(output.FORMATS[options["form"]](page))
+        _write(page, options["page"], console)
+        if ran and options["form"] == "text":
+            print_summary(ran.report, ran.folder)
+        if ran and ran.interrupted:
+            stopped.tell(ran.folder, ran.resume)
+    codes = [ExitCode.CLEAN if page.state is State.CLEAR else ExitCode.UNEXPECTED]
+    codes += [ExitCode(ran.report.verdict.exit_code)] if ran else []
+    return ExitCode.worst(codes)
+
+
+COMMAND = Command(order=31, click=upgrade)
+
+
+def _looked_at(path: Path, project: ProjectFile, step: Step, options: UpgradeOptions, console: Console) -> UpgradePage:
+    """Return the page without the tests."""
+    asked = Options(
+        old=step.old,
+        new=step.new,
+        ignored=tuple(sorted(project.ignore)),
+        least=Confidence.MEDIUM,
+        warnings_are_errors=warning_filters.are_errors([path]),
+    )
+    outcome = audited([path], asked, project.exclude)
+    outcome.findings = at_least(outcome.findings, Confidence.MEDIUM)
+    listed = options["environment"] is not None or gathering.list_of(path) is not None
+    if not listed and options["levels"]:
+        message = f"{path}: --levels needs a list of dependencies: a lock file there, or --venv DIR"
+        raise UsageError(message)
+    wanted = options["dependencies"] and listed
+    readiness = audit_dependencies.looked_at([path], step, options, project.exclude, console) if wanted else None
+    return UpgradePage(
+        project=path.resolve().name,
+        old=label(step.old),
+        new=label(step.new),
+        outcome=outcome,
+        later=tuple(_later(path, project, step)),
+        later_python=label(IN_DEVELOPMENT) if step.new < IN_DEVELOPMENT and _has_rules(IN_DEVELOPMENT) else "",
+        dependencies=readiness,
+        tests=None,
+    )
+
+
+def _has_rules(version: tuple[int, int]) -> bool:
+    return any(rule.since == version for rule in rules().values())
+
+
+def _later(path: Path, project: ProjectFile, step: Step) -> list[Finding]:
+    """Return what the Python in development will change beyond the step."""
+    if step.new >= IN_DEVELOPMENT:
+        return []
+    beyond = Options(old=step.new, new=IN_DEVELOPMENT, ignored=tuple(sorted(project.ignore)), least=Confidence.MEDIUM)
+    return at_least(audited([path], beyond, project.exclude).findings, Confidence.MEDIUM)
+
+
+def _write(page: UpgradePage, path: Path | None, console: Console) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(output.html(page), encoding="utf-8")
+    except OSError as error:
+        message = f"--page {path}: {error.strerror}"
+        raise UsageError(message) from None
+    console.say(f"page: {path}")
