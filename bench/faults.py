@@ -2,8 +2,9 @@
 
 python bench/faults.py [--rounds N] [--seconds S] [--seed N]
 
-Each round starts `pyskew run` and does one thing to it: a signal to the process, to its group or to a supervisor;
-a full disk; damaged records; a second run in the same directory. Then it resumes until the run is complete.
+Each round starts `pyskew run` and does one thing to it: a signal to the process, to its group, to a supervisor or to
+all that watch one; a stop (SIGSTOP); a disk that is full, read-only or out of inodes; damaged records; a second run in
+the same directory. Then it resumes until the run is complete.
 It counts what must never happen:
 
 lost       a cell of the undisturbed run that is missing, or has no evidence
@@ -42,6 +43,8 @@ RESUMES = 4
 KNOWN = frozenset({0, 1, 2, 3, 130})
 """Exit codes that a disturbed run may have; a signal's own code is negative."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL, signal.SIGQUIT, signal.SIGABRT)
+EARLY = 0.3
+"""Share of rounds in which a disk is read-only from the beginning."""
 DISK = "3m"
 """Size of the full disk: enough for a beginning."""
 
@@ -131,7 +134,7 @@ class Round:
             code = process.wait()
         log = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
         if (code >= 0 and code not in KNOWN) or _crashed(log):
-            self.tally.add("crashes", f"{what}: exit code {code}: {log[-600:]}")
+            self.tally.add("crashes", f"{what}: exit code {code}: {log[-4000:]}")
             (self.folder / "log").write_text("")
         for pid in self._orphans():
             self.tally.add("orphans", f"{what}: {_command(pid)}")
@@ -153,6 +156,15 @@ class Round:
                     where = (entry / "cwd").readlink().as_posix() + _command(int(entry.name))
                     if str(self.folder) in where:
                         yield int(entry.name)
+
+    def supervisors(self) -> list[int]:
+        """Every supervisor of the run, and the processes that watch one."""
+        found = []
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                if "probe/" in _command(pid) and "__main__" in _command(pid):
+                    found.append(pid)
+        return sorted(found)
 
     def cells(self) -> dict[str, object]:
         """Outcome and facts of each cell in the report."""
@@ -192,18 +204,31 @@ def signal_group(one: Round, chance: random.Random, seconds: float) -> None:
 
 
 def signal_supervisor(one: Round, chance: random.Random, seconds: float) -> None:
-    """Kill a supervisor; the run goes on without it."""
+    """Kill a supervisor, one that watches it, or two of them; the run goes on without."""
     process = one.start()
     _later(chance, seconds)
-    supervisors = []
-    for pid in one.processes():
-        with contextlib.suppress(OSError):
-            if "probe/" in _command(pid) and "__main__" in _command(pid):
-                supervisors.append(pid)
-    if supervisors:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(chance.choice(supervisors), chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGABRT)))
+    supervisors = one.supervisors()
+    number = chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGABRT))
+    for pid in chance.sample(supervisors, min(len(supervisors), chance.choice((1, 1, 2)))):
+        _send(pid, number)
     one.end(process, "signal to a supervisor")
+
+
+def stop(one: Round, chance: random.Random, seconds: float) -> None:
+    """Stop pyskew, a supervisor or one that watches it; pyskew itself is continued or killed after a while."""
+    process = one.start()
+    _later(chance, seconds)
+    victims = [process.pid, *one.supervisors()]
+    _send(victim := chance.choice(victims), signal.SIGSTOP)
+    if victim == process.pid:
+        time.sleep(1)
+        _send(victim, chance.choice((signal.SIGCONT, signal.SIGKILL)))
+    one.end(process, "stop")
+
+
+def _send(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def damage(one: Round, chance: random.Random, seconds: float) -> None:
@@ -243,9 +268,7 @@ def twice(one: Round, chance: random.Random, seconds: float) -> None:
 
 def full_disk(one: Round, chance: random.Random, seconds: float) -> None:
     """Let the disk of the run directory fill up, then make room."""
-    one.out.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(one.out)], check=True)
-    try:
+    with _disk(one, f"size={DISK}"):
         process = one.start()
         _later(chance, seconds)
         filler = one.out / "filler"
@@ -256,7 +279,37 @@ def full_disk(one: Round, chance: random.Random, seconds: float) -> None:
         one.end(process, "full disk")
         with contextlib.suppress(OSError):
             filler.unlink()
-        kept = one.folder / "kept"
+
+
+def no_inodes(one: Round, chance: random.Random, seconds: float) -> None:
+    """Let the disk of the run directory run out of inodes."""
+    del seconds
+    with _disk(one, f"nr_inodes={chance.randrange(4, 40)}"):
+        one.end(one.start(), "no inodes")
+
+
+def read_only(one: Round, chance: random.Random, seconds: float) -> None:
+    """Make the disk of the run directory read-only, at the beginning or in the middle."""
+    with _disk(one, f"size={DISK}"):
+        remount = ["mount", "-o", "remount,ro", str(one.out)]
+        early = chance.random() < EARLY
+        if early:
+            subprocess.run(remount, check=True)
+        process = one.start()
+        if not early:
+            _later(chance, seconds)
+            subprocess.run(remount, check=False, capture_output=True)  # busy while a file is open for writing
+        one.end(process, "read-only disk")
+
+
+@contextlib.contextmanager
+def _disk(one: Round, options: str) -> Iterator[None]:
+    """Put the run directory on a file system of its own, and what is left of it on the usual one afterwards."""
+    one.out.mkdir()
+    kept = one.folder / "kept"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(one.out)], check=True)
+    try:
+        yield
         shutil.copytree(one.out, kept, symlinks=True)
     finally:
         subprocess.run(["umount", "-l", str(one.out)], check=True)
@@ -264,7 +317,11 @@ def full_disk(one: Round, chance: random.Random, seconds: float) -> None:
     kept.rename(one.out)
 
 
-FAULTS = (signal_main, signal_group, signal_supervisor, damage, twice, full_disk)
+FAULTS = (
+    signal_main, signal_group, signal_supervisor, damage, twice, full_disk, stop, no_inodes, read_only,
+)  # fmt: skip
+DISKS = frozenset({full_disk, no_inodes, read_only})
+"""What takes root, which may mount."""
 
 
 def undisturbed(folder: Path, tally: Tally) -> tuple[dict[str, object], int, float]:
@@ -310,7 +367,7 @@ def main() -> int:
     given = options.parse_args()
     print(f"seed {given.seed}", flush=True)
     chance, tally, done = random.Random(given.seed), Tally(), Counter[str]()
-    faults = [fault for fault in FAULTS if fault is not full_disk or os.geteuid() == 0]
+    faults = [fault for fault in FAULTS if fault not in DISKS or os.geteuid() == 0]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pf-", dir="/tmp", ignore_cleanup_errors=True) as top:
         (folder := Path(top) / "r").mkdir()

@@ -157,9 +157,38 @@ def test_syntax_that_no_python_knows_any_more_ends_in_a_note(tree: Path, pythons
 def test_an_audit_is_remembered_by_content(
     tree: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr(driver.platformdirs, "user_cache_path", lambda _: cache)
+    monkeypatch.setenv("PYSKEW_CACHE", str(tmp_path_factory.mktemp("cache")))
     first = audit([tree], examples.OPTIONS)
     monkeypatch.setattr(driver, "_examine_one", lambda *_: pytest.fail("read again"))
     second = audit([tree], examples.OPTIONS)
     assert second.findings == first.findings
+
+
+DAMAGE = {
+    "a changed finding": lambda data: data.replace(b"cgi", b"cgx"),
+    "a byte that is no text": lambda data: data[:50] + b"\xff\xfe" + data[52:],
+    "half of it": lambda data: data[: len(data) // 2],
+    "nothing": lambda _data: b"",
+    "another program's": lambda _data: b"{}",
+    "deep nesting": lambda _data: b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_memory_is_set_aside_and_made_again(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture, what: str,
+) -> None:  # fmt: skip
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("PYSKEW_CACHE", str(cache))
+    first = audit([tree], examples.OPTIONS)
+    (kept,) = (cache / "audit").iterdir()
+    good = kept.read_bytes()
+    kept.write_bytes(DAMAGE[what](good))
+    again = audit([tree], examples.OPTIONS)
+    assert again.findings == first.findings
+    assert kept.read_bytes() == good
+    assert kept.with_name(f"{kept.name}.damaged").read_bytes() == DAMAGE[what](good)
+    assert "set aside" in caplog.text
+    if os.name == "posix":
+        assert kept.stat().st_mode & 0o777 == 0o600

@@ -160,3 +160,14 @@ def test_a_file_that_cannot_be_written_leaves_the_older_one(here: Path) -> None:
     with pytest.raises(StorageError, match=r"report\.md: cannot write"):
         run_directory.write_text(here / "out", "report.md", "new")
     assert (here / "out" / "report.md").read_text() == "text"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="NOT RUN: modes are POSIX's")
+def test_files_are_for_their_user_alone_also_in_a_folder_that_others_can_read(here: Path) -> None:
+    here.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        run_directory.write_text(here, "report.md", "secret")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((here / "report.md").stat().st_mode) == 0o600

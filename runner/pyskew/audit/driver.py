@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import json
@@ -19,7 +20,6 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 import pyskew
 from pyskew.audit import Note, Options, source_text
@@ -31,6 +31,7 @@ from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import CellLine
 from pyskew.audit.scanner import LINE_END, Examined, Scanner
 from pyskew.audit.source_text import SourceText
+from pyskew.interpreters import user_cache
 
 _WORTH_A_POOL = 2_000_000
 """Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
@@ -115,7 +116,7 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
         ]
     )
     name = hashlib.sha256(f"{rules_digest()}{key}".encode()).hexdigest()[:24]
-    return platformdirs.user_cache_path("pyskew") / "audit" / f"{name}.json"
+    return user_cache.root() / "audit" / f"{name}.json"
 
 
 def _examined(
@@ -136,24 +137,18 @@ def _digest(file: SourceFile) -> str:
 
 
 def _remembered(store: Path | None) -> Remembered:
-    try:
-        return msgspec.json.decode(store.read_bytes(), type=Remembered) if store else Remembered({}, {})
-    except (OSError, msgspec.MsgspecError):
-        return Remembered({}, {})
+    """Return what the last audit kept; a damaged file of it is set aside, and all is examined again."""
+    known = user_cache.recall(store, Remembered) if store else None
+    return known or Remembered({}, {})
 
 
 def _remember(store: Path, known: Remembered) -> None:
     """Keep for the next audit; a cache that cannot be written is no reason to fail."""
-    part = store.with_suffix(f".{os.getpid()}")
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(msgspec.json.encode(known))
-        part.replace(store)
+    with contextlib.suppress(OSError, UnicodeEncodeError):  # names and literals may hold halves of characters
+        user_cache.remember(store, known)
         for old in store.parent.iterdir():
             if time.time() - old.stat().st_mtime > _KEEP:
                 old.unlink(missing_ok=True)
-    except (OSError, UnicodeEncodeError):
-        return
 
 
 # On all cores

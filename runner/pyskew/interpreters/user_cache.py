@@ -120,12 +120,18 @@ def scratch(parent: Path) -> Iterator[Path]:
 
 def keep(path: Path, data: bytes) -> None:
     """Put a remembered answer in its place, whole or not at all; one that cannot be kept costs time, nothing else."""
-    with contextlib.suppress(OSError):
+    draft: Path | None = None
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
+        draft = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).replace(path)
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            if draft is not None:
+                draft.unlink(missing_ok=True)
 
 
 def remember(path: Path, value: object) -> None:

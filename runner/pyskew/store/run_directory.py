@@ -95,12 +95,19 @@ def write_text(folder: Path, name: str, text: str) -> None:
     draft = path.with_name(f".{name}.{os.getpid()}")
     try:
         _note(folder, name)
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        _write_private(draft, text)
         draft.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         raise StorageError.of(error, path) from None
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its user can read: it may hold what a program printed, secrets included."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
 
 
 def find(wanted: Path | None) -> Path:
