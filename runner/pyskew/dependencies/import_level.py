@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pyskew.dependencies.evidence import Evidence, Level, Standing
 from pyskew.dependencies.pins import Pin
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache
+from pyskew.probe.supervisor import lease
 
 _INSTALL = 900.0
 _IMPORT = 60.0
@@ -65,7 +65,7 @@ def tried(
     Raises:
         SetupError: the environment itself cannot be made.
     """
-    with tempfile.TemporaryDirectory(prefix="pyskew-imports-") as name:
+    with lease.scratch() as name:
         folder = Path(name)
         environment = folder / "env"
         _uv("venv", "--quiet", "--python", interpreter, str(environment))
@@ -90,13 +90,13 @@ def _install(pins: Sequence[Pin], binary: Path, progress: Callable[[str], None])
     words = {pin.name: f"{pin.name}=={pin.version}" for pin in pins if pin.version}
     progress(f"installing {len(words)} dependencies")
     try:
-        _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), *words.values())
+        _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", *words.values())
     except SetupError:
         refused = {}
         for number, (name, requirement) in enumerate(words.items(), 1):
             progress(f"installing {name} ({number} of {len(words)})")
             try:
-                _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), requirement)
+                _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", requirement)
             except SetupError as error:
                 refused[name] = f"cannot be installed: {_last(str(error))}"
         return refused

@@ -22,6 +22,7 @@ import msgspec
 import platformdirs
 
 from pyskew.errors import SetupError
+from pyskew.probe.supervisor import lease
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -212,7 +213,7 @@ def run_watched(
     `progress` is called with the bytes that have come, `heard` with each line that the program prints.
     An exception here (^C) ends the program first. What it downloaded so far stays.
     """
-    with tempfile.TemporaryDirectory(prefix="pyskew-", ignore_cleanup_errors=True) as scratch:
+    with lease.scratch() as scratch:
         printed = Path(scratch, "output")
         with printed.open("wb") as output:
             process = subprocess.Popen(
