@@ -166,6 +166,17 @@ def test_an_ignored_rule_says_why() -> None:
     assert [line for line in rules if not re.search(r",\s+# \w", line)] == []
 
 
+KINDS = set(plugins.names("pyskew.targets.kinds"))
+CORE = [path for path in MODULES if not path.is_relative_to(PACKAGE / "targets" / "kinds")]
+
+
+@pytest.mark.parametrize("path", CORE, ids=_name)
+def test_no_module_asks_for_a_kind_of_target_by_name(path: Path) -> None:
+    compared = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Compare)]
+    words = [node for one in compared for node in ast.walk(one) if isinstance(node, ast.Constant)]
+    assert [word.value for word in words if word.value in KINDS] == []
+
+
 # What travels to a target
 
 

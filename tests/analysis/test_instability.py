@@ -49,7 +49,7 @@ def test_a_pack_that_holds_the_advice_loads_and_is_stable(tmp_path: Path, name: 
     (tmp_path / "matrix.yaml").write_text(
         f'version: 1\npythons: ["3.14"]\nscenarios:\n  one:\n    run: one.py\n    {hint[1]}\n', encoding="utf-8"
     )
-    (loaded,) = loader.load_suite(tmp_path / "matrix.yaml", {"host": Kind()}).scenarios
+    (loaded,) = loader.load_suite(tmp_path / "matrix.yaml", {"host": Kind(runs_here=True)}).scenarios
     assert set(loaded.facts) == {name}
     assert not list(instability.unstable(attempts, loaded.facts))
 
@@ -59,6 +59,7 @@ class Kind:
     options: dict[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     complaints: Callable[[object], Iterable[tuple[str, str]]] = lambda _: ()
+    runs_here: bool = False
 
 
 def test_what_is_declared_is_stable() -> None:

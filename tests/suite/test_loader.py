@@ -18,9 +18,10 @@ class Kind:
     options: dict[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     complaints: Callable[[object], Iterable[tuple[str, str]]] = lambda _: ()
+    runs_here: bool = False
 
 
-KINDS = {"host": Kind(), "docker": Kind({"image": "string", "pull": "boolean"}, ("image",))}
+KINDS = {"host": Kind(runs_here=True), "docker": Kind({"image": "string", "pull": "boolean"}, ("image",))}
 
 
 def load(tmp_path: Path, text: str, **files: str) -> Suite:

@@ -12,7 +12,7 @@ from support import sample
 
 
 def cells(suite: Suite) -> list[str]:
-    return [planned.cell.id for planned in plan(suite, plugins.toggles(), {}).cells]
+    return [planned.cell.id for planned in plan(suite, plugins.toggles(), {}, ()).cells]
 
 
 def test_every_value_that_is_not_the_default_gets_a_cell() -> None:
@@ -35,7 +35,7 @@ def test_cells_of_another_machine_are_planned_and_skipped_with_the_reason() -> N
     suite = replace(
         sample.suite(sample.scenario(toggles=())), targets=(TargetSpec(name="mac", kind="host", os="macos"),)
     )
-    planned = plan(suite, plugins.toggles(), {"mac": "this host is linux"}).cells
+    planned = plan(suite, plugins.toggles(), {"mac": "this host is linux"}, ()).cells
     assert {(one.evidence, one.reason, one.required) for one in planned} == {
         (Evidence.SKIPPED, "this host is linux", False)
     }
@@ -49,13 +49,13 @@ def test_naming_a_target_requires_it() -> None:
 
 def test_an_informational_python_is_never_required() -> None:
     suite = replace(sample.suite(), pythons=(sample.spec("3.14"), sample.spec("3.15", informational=True)))
-    planned = plan(suite, plugins.toggles(), {}).cells
+    planned = plan(suite, plugins.toggles(), {}, {"linux"}).cells
     assert {one.cell.python for one in planned if one.required} == {"3.14"}
 
 
 def test_the_digest_names_the_plan() -> None:
-    one, again = (plan(sample.suite(), plugins.toggles(), {}).digest for _ in range(2))
-    fewer = plan(select(sample.suite(), Selection(pythons=(sample.spec("3.14"),))), plugins.toggles(), {}).digest
+    one, again = (plan(sample.suite(), plugins.toggles(), {}, ()).digest for _ in range(2))
+    fewer = plan(select(sample.suite(), Selection(pythons=(sample.spec("3.14"),))), plugins.toggles(), {}, ()).digest
     assert one == again != fewer
 
 
@@ -74,7 +74,7 @@ def test_what_matches_nothing_is_a_usage_error(selection: Selection) -> None:
 def test_shards_cover_a_plan_once_and_keep_a_scenario_on_a_target_together() -> None:
     suite = sample.suite(*(sample.scenario(f"n{number}") for number in range(7)))
     targets = (*suite.targets, TargetSpec(name="mac", kind="host", os="macos"))
-    whole = plan(replace(suite, targets=targets), plugins.toggles(), {})
+    whole = plan(replace(suite, targets=targets), plugins.toggles(), {}, ())
     parts = [sharded(whole, Shard(index=index, count=3)) for index in (1, 2, 3)]
     assert {part.digest for part in parts} == {whole.digest}
     ours = [[one.cell for one in part.cells if one.evidence is None] for part in parts]
@@ -89,7 +89,7 @@ def test_shards_cover_a_plan_once_and_keep_a_scenario_on_a_target_together() -> 
 
 def test_a_shard_of_one_target_leaves_the_others_alone() -> None:
     suite = replace(sample.suite(), targets=(*sample.suite().targets, TargetSpec(name="mac", kind="host", os="macos")))
-    part = sharded(plan(suite, plugins.toggles(), {}), parse_shard("mac:1/1", suite))
+    part = sharded(plan(suite, plugins.toggles(), {}, ()), parse_shard("mac:1/1", suite))
     assert {one.cell.target for one in part.cells if one.evidence is None} == {"mac"}
 
 

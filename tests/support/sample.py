@@ -100,7 +100,7 @@ def run(
     places: Sequence[OnTarget] | None = None,
     end: RunEnd | None = RunEnd(complete=True),  # noqa: B008 - frozen
 ) -> Run:
-    planned = plan(of, plugins.toggles(), {})
+    planned = plan(of, plugins.toggles(), {}, {"linux"})
     grouped: dict[str, list[Record]] = {}
     for record in records:
         grouped.setdefault(record.cell.id, []).append(record)
@@ -171,7 +171,7 @@ def rich_run() -> Run:
             TargetSpec(name="windows", kind="host", os="windows"),
         ),
     )
-    planned = plan(of, plugins.toggles(), {"windows": "this host is linux"}).cells
+    planned = plan(of, plugins.toggles(), {"windows": "this host is linux"}, {"linux"}).cells
     here = [one.cell for one in planned if one.cell.target == "linux"]
     records = [record for cell in [*here, *_proofs(here)] for record in _attempts(cell)]
     grouped: dict[str, list[Record]] = {}

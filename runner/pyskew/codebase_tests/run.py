@@ -26,7 +26,7 @@ from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite import plan as planning
 from pyskew.suite.from_codebase import CodebaseCommand
-from pyskew.targets import kinds
+from pyskew.targets import kinds, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def run_codebase(
     """Run the tests on every Python, prove what changed, write the report."""
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
-    plan = planning.plan(suite, plugins.toggles(), {})
+    plan = planning.plan(suite, plugins.toggles(), {}, sessions.required(suite.targets, {}))
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
         host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),

@@ -16,6 +16,7 @@ from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
 from pyskew.probe import __file__ as _probe
 from pyskew.store.records import Run, RunInfo
 from pyskew.suite.scenario_files import is_script
+from pyskew.targets import kinds
 
 Places = Mapping[tuple[str, str], OnTarget]
 
@@ -47,7 +48,8 @@ def reusable(
         StorageError: a log cannot be copied.
     """
     now = _places(places)
-    local = {target.name for target in info.suite.targets if target.kind == "host"}
+    known = kinds.kinds()
+    reused = {target.name for target in info.suite.targets if known[target.kind].reusable}
     scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if _decided(scenario)}
     found: dict[str, list[Record]] = {}
     for earlier, run in past:
@@ -55,7 +57,7 @@ def reusable(
             continue
         before = _places(run.interpreters)
         same = {one.id for one in run.info.suite.scenarios if _same(scenarios.get(one.id), one)}
-        unchanged = {key for key, place in now.items() if key[0] in local and before.get(key) == place}
+        unchanged = {key for key, place in now.items() if key[0] in reused and before.get(key) == place}
         for cell_id, attempts in run.records.items():
             cell = attempts[0].cell
             if cell_id in found or cell.scenario not in same or (cell.target, cell.python) not in unchanged:

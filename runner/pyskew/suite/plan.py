@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -75,19 +75,22 @@ def _no_match(pattern: str, suite: Suite) -> str:
 
 
 def plan(
-    suite: Suite, toggles: Mapping[str, ToggleInfo], elsewhere: Mapping[str, str], named: Sequence[str] = ()
+    suite: Suite, toggles: Mapping[str, ToggleInfo], elsewhere: Mapping[str, str], required: Collection[str]
 ) -> Plan:
     """Return all cells of a suite.
 
-    `elsewhere` gives, by target name, why its cells cannot run from here (`this host is linux`);
-    `named` are the targets that the command line named, which makes their cells required.
+    Args:
+        suite: the suite, as far as it was selected.
+        toggles: every toggle by name.
+        elsewhere: why the cells of a target cannot run from here (`this host is linux`), by its name.
+        required: targets whose cells are required, besides those that the suite marks `required: true`.
     """
     cells: list[PlannedCell] = []
     for target in suite.targets:
         reason = elsewhere.get(target.name, "")
-        required = target.name in named or target.required or (target.kind == "host" and not reason)
+        wanted = target.required or target.name in required
         for scenario in suite.scenarios:
-            cells += _planned(suite.pythons, scenario, target, toggles, required=required, reason=reason)
+            cells += _planned(suite.pythons, scenario, target, toggles, required=wanted, reason=reason)
     return Plan(digest=_digest(suite, cells), cells=tuple(cells))
 
 

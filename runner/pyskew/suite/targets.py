@@ -27,13 +27,18 @@ class Kind(Protocol):
     def complaints(self) -> Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]:
         """What is wrong with options whose types are right: the option, empty for the target, and a message."""
 
+    @property
+    def runs_here(self) -> bool:
+        """Whether its cells run on this machine itself."""
+
 
 def suite_targets(
     document: Document, shapes: Mapping[str, TargetShape], kinds: Mapping[str, Kind], here: str
 ) -> Iterator[TargetSpec]:
     """Yield the targets; the machine itself, whose OS is `here`, where the suite names none."""
     if not shapes:
-        yield TargetSpec(name=here, kind="host", os=here)
+        kind = next(name for name, known in kinds.items() if known.runs_here)
+        yield TargetSpec(name=here, kind=kind, os=here)
     for name, shape in shapes.items():
         path: Path_ = ("targets", name)
         if wrong := names.complaint("target", name):
@@ -45,7 +50,7 @@ def suite_targets(
             known = diagnostics.choices(shape.os, conditions.OS_NAMES)
             document.complain((*path, "os"), f'unknown os "{shape.os}"{known}')
         yield TargetSpec(
-            name=name, kind=shape.kind, os=shape.os or (here if shape.kind == "host" else "linux"),
+            name=name, kind=shape.kind, os=shape.os or (here if kinds[shape.kind].runs_here else "linux"),
             required=shape.required, options=_options(document, path, shape, kinds[shape.kind]),
         )  # fmt: skip
 

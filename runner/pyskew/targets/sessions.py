@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -43,6 +43,19 @@ def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
     kinds = kinds_module.kinds()
     reasons = {spec.name: kinds[spec.kind].unavailable(spec) for spec in specs}
     return {name: reason for name, reason in reasons.items() if reason}
+
+
+def required(specs: Sequence[TargetSpec], elsewhere: Collection[str], named: Collection[str] = ()) -> frozenset[str]:
+    """Return the targets whose cells are required though the suite does not say so.
+
+    Args:
+        specs: the targets of the suite.
+        elsewhere: those whose cells cannot run from here.
+        named: those that the command line names.
+    """
+    kinds = kinds_module.kinds()
+    usual = {spec.name for spec in specs if kinds[spec.kind].required and spec.name not in elsewhere}
+    return frozenset(usual | set(named))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pyskew.errors import UsageError
 from pyskew.model.suite import Json, Plan, Suite, TargetSpec
 from pyskew.model.text import count, log_text, oneline
 from pyskew.suite import plan as planning
-from pyskew.targets import sessions
+from pyskew.targets import kinds, sessions
 
 SCHEMA = 1
 _MOST_JOBS = 256
@@ -47,7 +47,9 @@ def plan(
       pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]} and targets=linux,macos
     """  # noqa: D301 - click reads the \b
     suite, selection, _ = narrowed(path, pythons, targets_, only)
-    planned = planning.plan(suite, plugins.toggles(), sessions.elsewhere(suite.targets), selection.targets)
+    elsewhere = sessions.elsewhere(suite.targets)
+    required = sessions.required(suite.targets, elsewhere, selection.targets)
+    planned = planning.plan(suite, plugins.toggles(), elsewhere, required)
     if github:
         print_result("\n".join(_github(suite, github)))
         return
@@ -68,7 +70,8 @@ def _github(suite: Suite, shards: int) -> list[str]:
     """Return a step's outputs: `strategy.matrix` with an entry for each shard of each target, and these targets."""
     runners = {target.name: runner for target in suite.targets if (runner := _runner(target))}
     if not runners:
-        message = "--github: GitHub's runners serve targets of the kinds host and docker, and the suite has none"
+        served = " and ".join(name for name, kind in sorted(kinds.kinds().items(), reverse=True) if kind.github_runner)
+        message = f"--github: GitHub's runners serve targets of the kinds {served}, and the suite has none"
         raise UsageError(message)
     include = [
         {"runner": runner, "target": name, "shard": f"{name}:{part}/{shards}"}
@@ -80,7 +83,7 @@ def _github(suite: Suite, shards: int) -> list[str]:
 
 def _runner(target: TargetSpec) -> str:
     """Return GitHub's runner for a target; empty for machines of the user's own."""
-    if target.kind not in {"host", "docker"}:
+    if not kinds.kinds()[target.kind].github_runner:
         return ""
     return target.name if _RUNNER.fullmatch(target.name) else RUNNERS[target.os or "linux"]
 

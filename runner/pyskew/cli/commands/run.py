@@ -90,7 +90,8 @@ def run(
         read_baseline()  # a damaged baseline is found before the run rather than after it
         suite, selection, words = narrowed(path, pythons, targets_, only)
         elsewhere = sessions.elsewhere(suite.targets)
-        plan = planning.plan(suite, plugins.toggles(), elsewhere, selection.targets)
+        required = sessions.required(suite.targets, elsewhere, selection.targets)
+        plan = planning.plan(suite, plugins.toggles(), elsewhere, required)
         part = planning.parse_shard(shard, suite) if shard else None
         plan = planning.sharded(plan, part) if part else plan
         info = records.RunInfo(

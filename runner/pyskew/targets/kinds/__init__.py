@@ -38,6 +38,14 @@ class Target:
     """YAML keys beyond kind, os, required: name -> JSON Schema type (`string`, `integer`, `boolean`, `array`)."""
     needs: tuple[str, ...] = ()
     """Options that must be given."""
+    runs_here: bool = False
+    """Cells run on this machine itself: its OS is ours, and it is what a suite without `targets:` gets."""
+    required: bool = False
+    """Cells that can run are required, also where the suite does not mark the target `required: true`."""
+    reusable: bool = False
+    """What ran once may be reused in a later run: the pin of an interpreter says all that decides its cells."""
+    github_runner: bool = False
+    """One of GitHub's own runners can open it, without any machine or service of the user's."""
     complaints: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda _: ()
     """What is wrong with options whose types are right: the option, empty for the target as a whole, and a message."""
     unavailable: Callable[[TargetSpec], str] = lambda _: ""

@@ -209,6 +209,7 @@ TARGET = Target(
         "supervisor": "string",
         "label": "string",
     },
+    github_runner=True,
     complaints=_complaints,
     open=_open,
 )

@@ -79,4 +79,12 @@ class _Slots:
             held.release()
 
 
-TARGET = Target(summary="this machine", unavailable=_unavailable, open=_open)
+TARGET = Target(
+    summary="this machine",
+    runs_here=True,
+    required=True,
+    reusable=True,
+    github_runner=True,
+    unavailable=_unavailable,
+    open=_open,
+)
