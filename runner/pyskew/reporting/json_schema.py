@@ -1,4 +1,8 @@
-"""The shape of report.json, schema 1: what programs may rely on. Fields may be added, never renamed."""
+"""The shape of report.json, schema 1: what programs may rely on. Fields may be added, never renamed.
+
+These types are its one source: formats/json.py builds values of them, which mypy checks key by key, and `pyskew schema`
+prints the JSON Schema that is made from them.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +65,7 @@ class CauseLine(TypedDict):
 Ends = TypedDict("Ends", {"from": Any, "to": Any})
 FactLine = TypedDict("FactLine", {"from": Any, "to": Any, "cut_short": NotRequired[End]})
 """One fact at both ends; `cut_short` names the end that failed before it printed the fact."""
+OutcomeEnds = TypedDict("OutcomeEnds", {"from": Outcome | None, "to": Outcome | None})
 ChangeLine = TypedDict(
     "ChangeLine",
     {
@@ -80,7 +85,7 @@ ChangeLine = TypedDict(
         "reason": str,
         "gap": str,
         "stability": Stability,
-        "outcomes": Ends,
+        "outcomes": OutcomeEnds,
         "facts": dict[str, FactLine],
         "evidence": list[str],
         "confounders": list[str],
@@ -143,8 +148,14 @@ class LatentLine(TypedDict):
     """How many lines the row stands for; `site` is the most reached of them."""
 
 
-class CellLine(TypedDict):
-    """One cell, its attempts boiled down."""
+class Tests(TypedDict, total=False):
+    """Of a codebase, how many tests ended in which way."""
+
+    tests: dict[str, int]
+
+
+class CellLine(Tests):
+    """One cell, its attempts combined."""
 
     id: str
     evidence: Evidence
@@ -153,8 +164,6 @@ class CellLine(TypedDict):
     stability: Stability
     attempts: int
     facts: dict[str, Any]
-    tests: NotRequired[dict[str, int]]
-    """Of a codebase, how many tests ended in which way."""
 
 
 class BrokenLine(TypedDict):

@@ -17,9 +17,10 @@ from pyskew.model.report import (
     Report,
     Unmet,
 )
-from pyskew.model.suite import Json, OnTarget
+from pyskew.model.suite import OnTarget
 from pyskew.model.tests import tally
 from pyskew.model.text import plain
+from pyskew.reporting import json_schema
 from pyskew.reporting.formats import Format
 
 
@@ -31,8 +32,8 @@ def render(report: Report) -> str:
 FORMAT = Format(filename="report.json", render=render)
 
 
-def value(report: Report) -> Json:
-    """The report as JSON values."""
+def value(report: Report) -> json_schema.ReportFile:
+    """Return the report as JSON values; an enum's member is written as its value."""
     verdict = report.verdict
     return {
         "schema": report.schema,
@@ -74,7 +75,7 @@ def value(report: Report) -> Json:
     }
 
 
-def _interpreter(place: OnTarget) -> Json:
+def _interpreter(place: OnTarget) -> json_schema.InterpreterLine:
     one = place.interpreter
     if one is None:
         absent = place.absent
@@ -99,7 +100,7 @@ def _interpreter(place: OnTarget) -> Json:
         "free_threaded": one.free_threaded,
         "provider": one.provider,
         "toggle_defaults": dict(one.defaults),
-        "toggle_checks": {name: state.value for name, state in one.toggles.items()},
+        "toggle_checks": dict(one.toggles),
         "facts": {name: plain(fact) for name, fact in one.facts.items() if name not in _LOCAL},
     }
 
@@ -116,7 +117,7 @@ different on every machine.
 """
 
 
-def _change(change: Change) -> Json:
+def _change(change: Change) -> json_schema.ChangeLine:
     return {
         "id": change.id,
         "scenario": change.scenario,
@@ -127,16 +128,16 @@ def _change(change: Change) -> Json:
         "to": change.new,
         "from_build": change.old_build,
         "to_build": change.new_build,
-        "class": change.cls.value,
+        "class": change.cls,
         "expected": change.expected,
         "unexpected_because": change.unexpected_because,
         "informational": change.informational,
         "reason": change.reason or change.accepted_reason,
         "gap": change.gap,
-        "stability": change.stability.value,
+        "stability": change.stability,
         "outcomes": {
-            "from": change.old_outcome.value if change.old_outcome else None,
-            "to": change.new_outcome.value if change.new_outcome else None,
+            "from": change.old_outcome,
+            "to": change.new_outcome,
         },
         "facts": {name: _fact(diff) for name, diff in change.facts.items()},
         "evidence": list(change.evidence),
@@ -147,17 +148,19 @@ def _change(change: Change) -> Json:
     }
 
 
-def _fact(diff: FactDiff) -> Json:
-    cut = {"cut_short": diff.cut_short.value} if diff.cut_short else {}
-    return {"from": plain(diff.old), "to": plain(diff.new), **cut}
+def _fact(diff: FactDiff) -> json_schema.FactLine:
+    line: json_schema.FactLine = {"from": plain(diff.old), "to": plain(diff.new)}
+    if diff.cut_short:
+        line["cut_short"] = diff.cut_short
+    return line
 
 
-def _cause(cause: Cause) -> Json:
+def _cause(cause: Cause) -> json_schema.CauseLine:
     return {
         "toggle": cause.toggle or None,
         "old": cause.old or None,
         "new": cause.new or None,
-        "verdict": cause.verdict.value,
+        "verdict": cause.verdict,
         "group": cause.group or None,
         "evidence": list(cause.evidence),
         "parts": list(cause.parts),
@@ -165,7 +168,7 @@ def _cause(cause: Cause) -> Json:
     }
 
 
-def _latent(one: Latent) -> Json:
+def _latent(one: Latent) -> json_schema.LatentLine:
     return {
         "scenario": one.scenario,
         "target": one.target,
@@ -180,9 +183,9 @@ def _latent(one: Latent) -> Json:
     }
 
 
-def _problem(one: Problem) -> Json:
+def _problem(one: Problem) -> json_schema.ProblemLine:
     return {
-        "kind": one.kind.value,
+        "kind": one.kind,
         "scenario": one.scenario or None,
         "test": one.test,
         "cells": list(one.cells),
@@ -194,17 +197,17 @@ def _problem(one: Problem) -> Json:
     }
 
 
-def _fails_everywhere(one: FailsEverywhere) -> Json:
+def _fails_everywhere(one: FailsEverywhere) -> json_schema.FailsEverywhereLine:
     return {
         "scenario": one.scenario,
         "target": one.target,
         "cells": [cell.id for cell in one.cells],
-        "outcomes": [outcome.value for outcome in one.outcomes],
+        "outcomes": list(one.outcomes),
         "message": one.message,
     }
 
 
-def _unmet(one: Unmet) -> Json:
+def _unmet(one: Unmet) -> json_schema.UnmetLine:
     return {
         "cell": one.cell.id,
         "build": one.build,
@@ -216,26 +219,27 @@ def _unmet(one: Unmet) -> Json:
     }
 
 
-def _not_run(one: NotRun) -> Json:
+def _not_run(one: NotRun) -> json_schema.NotRunLine:
     return {
         "scenario": one.cell.scenario,
         "target": one.cell.target,
         "python": one.cell.python,
         "toggles": dict(one.cell.toggles),
         "required": one.required,
-        "evidence": one.evidence.value,
+        "evidence": one.evidence,
         "reason": one.reason,
     }
 
 
-def _cell(cell_id: str, one: Observation) -> Json:
-    tests = {} if one.cases is None else {"tests": tally(one.cases)}
-    return tests | {
+def _cell(cell_id: str, one: Observation) -> json_schema.CellLine:
+    tests: json_schema.Tests = {} if one.cases is None else {"tests": tally(one.cases)}
+    return {
+        **tests,
         "id": cell_id,
-        "evidence": one.evidence.value,
-        "outcome": one.outcome.value if one.outcome else None,
+        "evidence": one.evidence,
+        "outcome": one.outcome,
         "build": one.build,
-        "stability": one.stability.value,
+        "stability": one.stability,
         "attempts": one.attempts,
         "facts": plain(dict(one.facts)),
     }
