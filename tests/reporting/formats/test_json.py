@@ -2,14 +2,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import get_type_hints
 
 import jsonschema
 import msgspec
 import pytest
 
-from pyskew.model.report import Report
-from pyskew.model.suite import Absent, OnTarget
+from pyskew.model.report import (
+    Cause,
+    Change,
+    FailsEverywhere,
+    Latent,
+    NotRun,
+    Observation,
+    Problem,
+    Report,
+    Stale,
+    Summary,
+    Unmet,
+    Unstable,
+)
+from pyskew.model.suite import Absent, Interpreter, OnTarget
 from pyskew.reporting import json_schema
 from pyskew.reporting.formats.json import render
 from pyskew.reporting.json_schema import ReportFile
@@ -79,3 +93,39 @@ def test_no_key_is_written_that_the_published_schema_lacks(sample_report: Callab
     lost = OnTarget(target="away", label="away", os="", absent=Absent(python="3.14", reason="not reached"))
     value = replace(value, interpreters=(*value.interpreters, lost))
     jsonschema.validate(json.loads(render(value)), _closed(json_schema.schema()))
+
+
+FROM_RECORDS = {
+    "agreeing", "cell", "dependencies", "excerpt", "fingerprint", "frame", "frames", "logs", "message", "reason",
+    "seconds", "stderr_digest", "warnings",
+}  # fmt: skip
+"""What the records say of an observation, and report.json does not repeat."""
+ENDS = {"old": "from", "new": "to", "old_build": "from_build", "new_build": "to_build"}
+VALUES = [
+    (Summary, json_schema.Verdict, {"partial"}, {}, set()),
+    (Change, json_schema.ChangeLine, set(), {**ENDS, "cls": "class", "old_outcome": "outcomes",
+     "new_outcome": "outcomes", "accepted_reason": "reason"}, set()),
+    (Cause, json_schema.CauseLine, set(), {}, set()),
+    (Latent, json_schema.LatentLine, set(), {}, set()),
+    (Problem, json_schema.ProblemLine, set(), {"position": "clause"}, set()),
+    (FailsEverywhere, json_schema.FailsEverywhereLine, set(), {}, set()),
+    (NotRun, json_schema.NotRunLine, {"scenario", "target", "python", "toggles"}, {}, {"cell"}),
+    (Unmet, json_schema.UnmetLine, set(), {"position": "clause", "wanted": "expected", "got": "observed",
+     "log": "evidence"}, set()),
+    (Stale, json_schema.StaleLine, set(), {"position": "clause"}, set()),
+    (Unstable, json_schema.UnstableLine, set(), {}, set()),
+    (Observation, json_schema.CellLine, {"id"}, {"cases": "tests"}, FROM_RECORDS),
+    (Interpreter, json_schema.InterpreterLine, {"target", "label", "os", "reason"},
+     {"defaults": "toggle_defaults", "toggles": "toggle_checks"}, {"path"}),
+    (Report, json_schema.ReportFile, {"cells", "broken_by_toggle"}, {"counted": "pairs", "observations": "cells"},
+     {"failing", "partial", "partial_reasons", "pythons", "reused", "scenarios"}),
+]  # fmt: skip
+"""Value type, its lines in report.json, keys from elsewhere, fields under another key, fields that are left out."""
+
+
+@pytest.mark.parametrize(("kind", "line", "more", "renamed", "left_out"), VALUES)
+def test_no_field_of_a_value_is_lost_on_the_way(
+    kind: type, line: type, more: set[str], renamed: dict[str, str], left_out: set[str]
+) -> None:
+    shown = {renamed.get(field.name, field.name) for field in fields(kind) if field.name not in left_out}
+    assert shown | more == set(get_type_hints(line))
