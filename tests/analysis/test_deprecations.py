@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pyskew import plugins
 from pyskew.analysis import deprecations
+from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.report import assemble
 from pyskew.analysis.review import Review
 from pyskew.model.suite import Cell, Outcome, Record, Warned
@@ -68,7 +69,7 @@ def test_one_python_is_enough() -> None:
 def test_warnings_are_asked_of_the_newest_python_only() -> None:
     suite = sample.suite(sample.scenario(toggles=()))
     records = [sample.ran(one.cell) for one in sample.run(suite).cells]
-    asked = Review(sample.run(suite, records), plugins.toggles()).next_cells()
+    asked = proof_plan(Review(sample.run(suite, records), plugins.toggles())).cells
     assert [cell.id for cell in asked] == ["pack/one@linux/3.14+warnings"]
 
 
@@ -102,5 +103,5 @@ def test_the_old_end_is_asked_for_warnings_when_nothing_else_explains_a_failure(
         for one in sample.run(suite).cells
         for n in (1, 2, 3)
     ]
-    asked = {cell.id for cell in Review(sample.run(suite, records), plugins.toggles()).next_cells()}
+    asked = {cell.id for cell in proof_plan(Review(sample.run(suite, records), plugins.toggles())).cells}
     assert "pack/one@linux/3.13+warnings" in asked

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from pyskew import plugins
+from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.review import Review
 from pyskew.model.report import Cause, End
 from pyskew.model.suite import (
@@ -48,7 +49,7 @@ def play(
     tried([planned.cell for planned in sample.run(suite).cells])
     for _ in range(rounds):
         review = Review(sample.run(suite, records, places), plugins.toggles())
-        needed = review.next_cells()
+        needed = proof_plan(review).cells
         if not needed:
             return review
         tried(needed)
@@ -132,7 +133,7 @@ def test_an_end_that_differs_by_accident_is_confirmed_before_it_is_called_a_chan
 def test_ends_are_confirmed_in_turn() -> None:
     suite = sample.suite()
     once = [sample.ran(one.cell, {"seen": one.cell.python}) for one in sample.run(suite).cells]
-    first = [cell.python for cell in Review(sample.run(suite, once), plugins.toggles()).next_cells()[:4]]
+    first = [cell.python for cell in proof_plan(Review(sample.run(suite, once), plugins.toggles())).cells[:4]]
     assert first == ["3.13", "3.14", "3.13", "3.14"]
 
 
@@ -257,7 +258,7 @@ def called(rate: float, pairs: int, seed: int) -> dict[str, float]:
                 outcome = Outcome.FAIL if dice.random() < rate else Outcome.PASS
                 records.append(sample.ran(cell, attempt=attempt, outcome=outcome))
             review = Review(sample.run(suite, records), {})
-            cells = [cell for cell in review.next_cells() if cell.plain]
+            cells = [cell for cell in proof_plan(review).cells if cell.plain]
         counts.update(change.cls.value for change in review.pairs.changes)
     return {name: counts[name] / pairs for name in ("regressed", "fixed")}
 
@@ -291,7 +292,7 @@ def play_records(attempt_of: Callable[[Cell, int], Record], suite: Suite | None 
             counts[cell.id] += 1
             records.append(attempt_of(cell, counts[cell.id]))
         review = Review(sample.run(suite, records), plugins.toggles())
-        cells = review.next_cells()
+        cells = list(proof_plan(review).cells)
     return review
 
 
@@ -366,7 +367,7 @@ def test_a_flip_that_another_build_was_seen_to_follow_says_which() -> None:
             counts[cell.id] += 1
             records.append(attempt_of(cell, counts[cell.id]))
         review = Review(sample.run(suite, records, places), plugins.toggles())
-        cells = review.next_cells()
+        cells = list(proof_plan(review).cells)
     notes = {change.target: change.causes[0].note for change in review.pairs.changes}
     assert notes["linux"].endswith("it shows something else; 3.13.19 on elsewhere reproduces it")
     assert notes["elsewhere"] == ""
@@ -389,7 +390,7 @@ def test_where_only_one_direction_can_exist_it_decides_alone(way: str, verdict: 
             numbers[cell.id] += 1
             records.append(sample.ran(cell, {"seen": method(cell)}, attempt=numbers[cell.id]))
         review = Review(sample.run(suite, records, places), one_way(way))
-        cells = review.next_cells()
+        cells = list(proof_plan(review).cells)
     (cause,) = review.pairs.changes[0].causes
     assert (cause.verdict.value, cause.parts) == (verdict, ("seen",))
     assert ("forward alone" in cause.note) is (verdict == "proven")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import plugins
+from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.review import Review
 from pyskew.errors import StorageError
 from pyskew.execution import outcome_cache
@@ -163,11 +164,10 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
     """Confirm and attribute what changed, until nothing is open or the budget is spent."""
     deadline = time.monotonic() + wanted.info.suite.proof
     for _ in range(_ROUNDS):
-        review = Review(follower.read(), plugins.toggles())
-        needed = review.next_cells()
-        if not needed or time.monotonic() >= deadline:
+        needed = proof_plan(Review(follower.read(), plugins.toggles()))
+        if not needed.cells or time.monotonic() >= deadline:
             return
-        able = {cell.id for cell in needed if narrows(scheduler.scenarios[cell.scenario])}
-        selected = {cell_id: tests for cell_id, tests in review.next_tests().items() if cell_id in able}
-        with progress.cells(needed, "confirmations and proofs"):
-            scheduler.run(needed, deadline, selected)
+        able = {cell.id for cell in needed.cells if narrows(scheduler.scenarios[cell.scenario])}
+        selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
+        with progress.cells(needed.cells, "confirmations and proofs"):
+            scheduler.run(needed.cells, deadline, selected)

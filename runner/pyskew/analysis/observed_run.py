@@ -1,0 +1,133 @@
+"""A run's records by cell: what was planned, where it ran, and what its attempts showed together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from pyskew.analysis import compare, expectations
+from pyskew.analysis.expectations import Judgement
+from pyskew.model.report import Observation, python_of
+from pyskew.model.suite import Cell, Evidence, Interpreter, Scenario, TargetSpec, ToggleInfo
+from pyskew.observation import facts
+from pyskew.store.records import Run
+from pyskew.suite import conditions
+
+EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
+"""A cell with one of these can be an end of a pair."""
+
+
+class ObservedRun:
+    """The cells of one run; each observation is computed once, when it is first asked for."""
+
+    def __init__(self, run: Run, toggles: Mapping[str, ToggleInfo]) -> None:
+        """Take a run as it stands; it may still be going on."""
+        self.run = run
+        self.suite = run.info.suite
+        self.toggles = toggles
+        self.confirm = run.info.confirm
+        self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
+        self.planned = {planned.cell.id: planned for planned in run.cells}
+        self.places = {(place.target, python_of(place)): place for place in run.interpreters}
+        self._observed: dict[str, Observation] = {}
+        self._cases: dict[tuple[str, str], Observation] = {}
+
+    def observed(self, cell: Cell, test: str | None = None) -> Observation:
+        """Return all attempts of a cell, or what they show of one test, combined."""
+        return self._whole(cell) if test is None else self._case(cell, test)
+
+    def _case(self, cell: Cell, test: str) -> Observation:
+        key = cell.id, test
+        if key not in self._cases:
+            whole = self._whole(cell)
+            tried = whole.evidence is Evidence.RAN
+            attempts = self.run.records.get(cell.id, ())
+            limits = self.scenarios[cell.scenario].limits
+            self._cases[key] = compare.observe_case(cell, attempts, test, limits, self.confirm) if tried else whole
+        return self._cases[key]
+
+    def _whole(self, cell: Cell) -> Observation:
+        if cell.id not in self._observed:
+            scenario = self.scenarios[cell.scenario]
+            observation = compare.observe(
+                cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits, self.confirm
+            )
+            observation = self._with_results(observation)
+            planned = self.planned.get(cell.id)
+            if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
+                observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
+            self._observed[cell.id] = observation
+        return self._observed[cell.id]
+
+    def _with_results(self, observation: Observation) -> Observation:
+        """Return a cell as SETUP_ERROR if its test command left results of single tests on no Python.
+
+        Such a command did not even start to test: it is no stable failure of the codebase.
+        """
+        cell = observation.cell
+        if not self.scenarios[cell.scenario].results or observation.evidence is not Evidence.RAN:
+            return observation
+        if observation.cases is not None or (cell.scenario, cell.target) in self._results:
+            return observation
+        said = observation.excerpt.strip().splitlines()
+        errors = [line for line in said if "error" in line.lower()] or said or ["see the log"]
+        code = observation.facts.get(facts.EXIT, observation.outcome)
+        reason = f"no test was run on any Python (exit {code}): {errors[-1].strip()}; does `install` lack something?"
+        return replace(observation, evidence=Evidence.SETUP_ERROR, reason=reason)
+
+    @cached_property
+    def _results(self) -> frozenset[tuple[str, str]]:
+        """Return the scenarios and targets with results of single tests on some Python."""
+        return frozenset(
+            (record.cell.scenario, record.cell.target)
+            for records in self.run.records.values()
+            for record in records
+            if record.cases is not None
+        )
+
+    def interpreter(self, target: str, python: str) -> Interpreter | None:
+        """Return the build that a label stands for on a target."""
+        place = self.places.get((target, python))
+        return place.interpreter if place else None
+
+    def judgement(self, cell: Cell) -> Judgement:
+        """Compare a cell with its clause."""
+        return expectations.judge(self.scenarios[cell.scenario], self.observed(cell), self.context(cell))
+
+    def context(self, cell: Cell) -> dict[str, conditions.Value]:
+        """Return the names that a condition can use for a cell, with their values."""
+        place = self.places.get((cell.target, cell.python))
+        return conditions.context(cell, place) if place else {}
+
+    def newest(self, scenario: Scenario, target: TargetSpec) -> Cell | None:
+        """Return the plain cell of the newest Python that ran."""
+        ran = self.ran(scenario, target)
+        return ran[-1] if ran else None
+
+    def ran(self, scenario: Scenario, target: TargetSpec) -> list[Cell]:
+        """Return the plain cells that ran, the oldest Python first."""
+        cells = [
+            Cell(scenario=scenario.id, target=target.name, python=spec.label)
+            for spec in sorted(self.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
+        ]
+        return [cell for cell in cells if self.if_planned(cell) and self.observed(cell).evidence is Evidence.RAN]
+
+    def asked(self) -> Iterator[tuple[Scenario, TargetSpec]]:
+        """Yield each scenario on each target, target by target."""
+        for target in self.suite.targets:
+            for scenario in self.suite.scenarios:
+                yield scenario, target
+
+    def if_planned(self, cell: Cell) -> Cell | None:
+        """Return the cell if the plan has it."""
+        return cell if cell.id in self.planned else None
+
+    def is_evident(self, cell: Cell) -> bool:
+        """Return whether the cell can be an end of a pair."""
+        return self.observed(cell).evidence in EVIDENT
+
+    def is_elsewhere(self, cell: Cell) -> bool:
+        """Return whether the cell is left to another machine or shard."""
+        planned = self.planned.get(cell.id)
+        return planned is not None and planned.evidence is Evidence.SKIPPED

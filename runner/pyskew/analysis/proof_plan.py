@@ -1,0 +1,64 @@
+"""The cells that a run still needs: confirmations, proofs of causes, exposure and warning arms. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pyskew.analysis import attribution, deprecations
+from pyskew.analysis.grouping import explains
+from pyskew.analysis.review import Review, end_of
+from pyskew.model.suite import Arm, Cell, Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPlan:
+    """What to run next."""
+
+    cells: tuple[Cell, ...] = ()
+    """In running order; a cell stands there as often as it is needed."""
+    tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of cells, by id, that only some tests are needed of: those tests."""
+
+
+def proof_plan(review: Review) -> ProofPlan:
+    """Return the cells still needed to decide the open changes; none when nothing is open."""
+    cells: list[Cell] = []
+    counts: Counter[str] = Counter()
+    tests: dict[str, dict[str | None, None]] = {}
+    for change in review.pairs.changes:
+        evidences = review.evidences(change)
+        needed = attribution.next_cells(change, evidences) if evidences else []
+        own = Counter(cell.id for cell in needed)
+        for cell in needed:
+            tests.setdefault(cell.id, {})[change.test] = None
+            # Two changes that share an end share its attempts.
+            if counts[cell.id] < own[cell.id]:
+                counts[cell.id] += 1
+                cells.append(cell)
+    arms = dict.fromkeys([*_warning_arms(review), *_exposure_arms(review)])
+    cells += [arm for arm in arms if review.observed(arm).evidence is Evidence.MISSING]
+    some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
+    return ProofPlan(cells=tuple(cells), tests=some)
+
+
+def _exposure_arms(review: Review) -> Iterator[Cell]:
+    """Yield the arm of each codebase on the oldest Python that ran it: an upgrade meets what it uses."""
+    for scenario, target in review.asked():
+        if scenario.source is not None:
+            ran = review.ran(scenario, target)
+            yield from (replace(cell, arm=Arm.EXPOSURE) for cell in ran[:1])
+
+
+def _warning_arms(review: Review) -> Iterator[Cell]:
+    """Yield arms that collect warnings: the newest Python of each scenario, and old ends of unexplained changes."""
+    for scenario, target in review.asked():
+        newest = review.newest(scenario, target)
+        if newest is not None:
+            yield deprecations.arm(newest)
+    for change in review.pairs.changes:
+        if review.observed(end_of(change, change.new), change.test).frame and not any(
+            explains(cause) for cause in change.causes
+        ):
+            yield deprecations.arm(end_of(change, change.old))
