@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyskew import __version__, plugins
+from pyskew import __version__
 from pyskew.analysis import changed_tests
 from pyskew.audit.test_evidence import Linked, Seen
 from pyskew.codebase_tests.feeding import feeding
@@ -24,7 +24,6 @@ from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
-from pyskew.suite import plan as planning
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.targets import kinds, sessions
 
@@ -60,7 +59,7 @@ def run_codebase(
     """Run the tests on every Python, prove what changed, write the report."""
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
-    plan = planning.plan(suite, plugins.toggles(), {}, sessions.required(suite.targets, {}))
+    plan = sessions.planned(suite)
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
         host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),

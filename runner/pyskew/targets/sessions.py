@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from pyskew import plugins
 from pyskew.errors import SetupError, TargetError
 from pyskew.interpreters import resolve
-from pyskew.model.suite import Absent, Interpreter, OnTarget, PythonSpec, TargetSpec
+from pyskew.model.suite import Absent, Interpreter, OnTarget, Plan, PythonSpec, Suite, TargetSpec
+from pyskew.suite import plan as planning
 from pyskew.targets import kinds as kinds_module
 from pyskew.targets.environments import Environments
 from pyskew.targets.kinds import Site
@@ -45,17 +47,16 @@ def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def required(specs: Sequence[TargetSpec], elsewhere: Collection[str], named: Collection[str] = ()) -> frozenset[str]:
-    """Return the targets whose cells are required though the suite does not say so.
+def planned(suite: Suite, named: Collection[str] = ()) -> Plan:
+    """Return the plan of a suite on this machine.
 
-    Args:
-        specs: the targets of the suite.
-        elsewhere: those whose cells cannot run from here.
-        named: those that the command line names.
+    Required are the cells of targets that the suite or their kind says so of, and of those that the command line
+    named.
     """
     kinds = kinds_module.kinds()
-    usual = {spec.name for spec in specs if kinds[spec.kind].required and spec.name not in elsewhere}
-    return frozenset(usual | set(named))
+    away = elsewhere(suite.targets)
+    usual = {spec.name for spec in suite.targets if kinds[spec.kind].required and spec.name not in away}
+    return planning.plan(suite, plugins.toggles(), away, usual | set(named))
 
 
 @contextmanager

@@ -104,7 +104,7 @@ ENDS = {"old": "from", "new": "to", "old_build": "from_build", "new_build": "to_
 VALUES = [
     (Summary, json_schema.Verdict, {"partial"}, {}, set()),
     (Change, json_schema.ChangeLine, set(), {**ENDS, "cls": "class", "old_outcome": "outcomes",
-     "new_outcome": "outcomes", "accepted_reason": "reason"}, set()),
+     "new_outcome": "outcomes", "accepted_reason": "reason"}, {"failure"}),
     (Cause, json_schema.CauseLine, set(), {}, set()),
     (Latent, json_schema.LatentLine, set(), {}, set()),
     (Problem, json_schema.ProblemLine, set(), {"position": "clause"}, set()),

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import click
 
-from pyskew import plugins
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
 from pyskew.cli.selection import narrowed
 from pyskew.errors import UsageError
 from pyskew.model.suite import Json, Plan, Suite, TargetSpec
 from pyskew.model.text import count, log_text, oneline
-from pyskew.suite import plan as planning
 from pyskew.targets import kinds, sessions
 
 SCHEMA = 1
@@ -47,9 +45,7 @@ def plan(
       pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]} and targets=linux,macos
     """  # noqa: D301 - click reads the \b
     suite, selection, _ = narrowed(path, pythons, targets_, only)
-    elsewhere = sessions.elsewhere(suite.targets)
-    required = sessions.required(suite.targets, elsewhere, selection.targets)
-    planned = planning.plan(suite, plugins.toggles(), elsewhere, required)
+    planned = sessions.planned(suite, selection.targets)
     if github:
         print_result("\n".join(_github(suite, github)))
         return

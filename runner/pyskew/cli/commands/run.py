@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pyskew import __version__, plugins
+from pyskew import __version__
 from pyskew.analysis.report import SEVERITY
 from pyskew.cli import stopped
 from pyskew.cli.commands import Command
@@ -89,9 +89,7 @@ def run(
     with stopped.told() as begun:
         read_baseline()  # a damaged baseline is found before the run rather than after it
         suite, selection, words = narrowed(path, pythons, targets_, only)
-        elsewhere = sessions.elsewhere(suite.targets)
-        required = sessions.required(suite.targets, elsewhere, selection.targets)
-        plan = planning.plan(suite, plugins.toggles(), elsewhere, required)
+        plan = sessions.planned(suite, selection.targets)
         part = planning.parse_shard(shard, suite) if shard else None
         plan = planning.sharded(plan, part) if part else plan
         info = records.RunInfo(
