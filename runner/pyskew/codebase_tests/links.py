@@ -17,7 +17,7 @@ _CAUSED = frozenset({CauseVerdict.PROVEN, CauseVerdict.SUPPORTED})
 
 
 def linked_lines(change: Change, cases: Sequence[CaseResult], folder: Path, files: Sequence[str]) -> set[Linked]:
-    """Return the lines of the tracebacks, what feeds the innermost ones, and, where the cause is known, their functions.
+    """Return the lines of tracebacks, what feeds the innermost ones, and their functions where the cause is known.
 
     Args:
         change: the change of a single test.
