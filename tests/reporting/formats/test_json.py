@@ -118,7 +118,7 @@ VALUES = [
     (Interpreter, json_schema.InterpreterLine, {"target", "label", "os", "reason"},
      {"defaults": "toggle_defaults", "toggles": "toggle_checks"}, {"path"}),
     (Report, json_schema.ReportFile, {"cells", "broken_by_toggle"}, {"counted": "pairs", "observations": "cells"},
-     {"failing", "partial", "partial_reasons", "pythons", "reused", "scenarios"}),
+     {"failing", "origin", "partial", "partial_reasons", "pythons", "reused", "scenarios"}),
 ]  # fmt: skip
 """Value type, its lines in report.json, keys from elsewhere, fields under another key, fields that are left out."""
 
