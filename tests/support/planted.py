@@ -178,7 +178,7 @@ def shown(report: Report) -> Iterator[tuple[str, str]]:
             yield "html page", html.unescape(re.sub(r"<script.*?</script>|<[^>]+>", "", text, flags=re.DOTALL))
         elif name == "junit":
             root = ET.fromstring(text)  # noqa: S314 - our own
-            yield name, "\n".join(f"{' '.join(one.attrib.values())} {one.text or ''}" for one in root.iter())
+            yield name, "\n".join(map(_text, root.iter()))
         elif name == "github":
             yield name, text.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
         elif name == "markdown":
@@ -186,6 +186,32 @@ def shown(report: Report) -> Iterator[tuple[str, str]]:
         elif name != "rerun":
             yield name, text
     yield "terminal", "\n".join(line for line, _ in terminal.lines(report, Path("run")))
+
+
+def entries(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Every format's name and its findings one by one, each with all its text: a line, a row, a test case, a result."""
+    for name, text in shown(report):
+        if name in {"markdown", "github", "terminal"}:
+            yield name, text.splitlines()
+    texts = {name: one.render(report) for name, one in formats().items()}
+    yield "json", ["\n".join(_strings(one)) for one in json.loads(texts["json"])["problems"]]
+    results = [result for run in json.loads(texts["sarif"])["runs"] for result in run["results"]]
+    yield "sarif", ["\n".join(_strings(one)) for one in results]
+    details = re.search(r'<script type="application/json" id="details">(.*?)</script>', texts["html"], re.DOTALL)
+    assert details
+    yield "html data", ["\n".join(_strings(one)) for one in json.loads(details[1])["problems"]]
+    cases = ET.fromstring(texts["junit"]).iter("testcase")  # noqa: S314 - our own
+    yield (
+        "junit",
+        [
+            "\n".join([f"{case.get('classname')}/{case.get('name')}", *(_text(one) for one in case.iter())])
+            for case in cases
+        ],
+    )
+
+
+def _text(element: ET.Element) -> str:
+    return f"{' '.join(element.attrib.values())} {element.text or ''}"
 
 
 def _strings(value: object) -> Iterator[str]:
