@@ -188,6 +188,19 @@ def _run(arguments: Sequence[str], cwd: Path | None = None) -> str:
         raise SetupError(message) from problem
     if done.returncode:
         complaint = "\n".join(done.stderr.strip().splitlines()[-_COMPLAINT_LINES:])
-        message = f"uv {' '.join(arguments)}: {complaint}"
+        message = f"uv {' '.join(_told(arguments))}: {complaint}"
         raise SetupError(message)
     return done.stdout
+
+
+def _told(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a command that say what was wanted: no folder of this run, so that equal reasons are equal."""
+    skip = False
+    for word in arguments:
+        if not skip and word not in {"--", "--quiet"} and word not in _WITH_VALUE:
+            yield word
+        skip = word in _WITH_VALUE
+
+
+_WITH_VALUE = frozenset({"--python", "--link-mode", "--target", "--out-dir"})
+"""Options whose values are folders of this run, or no matter of the user's."""

@@ -78,7 +78,8 @@ def _headline(report: Report) -> str:
         lines[2:2] = [origin_line(report.origin), ""]
     if report.partial:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
-    lines += ["", *(f"- {line}" for line in _plainly(report))]
+    if plainly := [f"- {line}" for line in _plainly(report)]:
+        lines += ["", *plainly]
     if remedy := next((one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE), ""):
         lines += ["", f"What to do about an unexpected change: {short(remedy)}."]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
