@@ -45,7 +45,7 @@ RULE = """
 import ast
 
 from pyskew.audit import Confidence
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 
 def check(module):
@@ -68,6 +68,7 @@ RULE = Rule(
     check=check,
     valid=("import walking\\n",),
     invalid=("import antigravity\\n",),
+    followed=Unfollowed.NO_SUCCESSOR,
 )
 """
 

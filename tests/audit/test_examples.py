@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import findpython
 import pytest
 
 from conftest import Lab, absent
 from pyskew.audit.rules import Rule, rules
-from support import examples
+from support.example_runs import Shown, run, run_directly
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
 OLD_STEPS = sorted({rule.since for rule in RULES.values() if rule.since <= (3, 12)})
 """Steps between Pythons that cells do not run on: their examples run by themselves, where a machine has both."""
-LIMIT = 10
-"""Seconds; two examples never end on the newer Python, and that is their difference."""
-STDIN = b"some input\n"
-
 FRAGMENTS = {
     "children-usage invalid 2": "psutil",
     "data-loader-function invalid 1": "torch",
@@ -42,9 +34,6 @@ FRAGMENTS = {
 """Examples that show nothing by themselves, with what they lack: their rules' witnesses count."""
 NOT_RUN = {"torch": "too large to look for", "3.13.8": "which build answers to 3.13 is not known"}
 
-# A warning of what is to come changes nothing yet.
-NAME = re.compile(r"(?:^|: )(?:\w+\.)*(?!\w*Deprecation)(\w+(?:Error|Warning|Exception))(?=:|$)", re.MULTILINE)
-
 
 @dataclass(frozen=True)
 class Example:
@@ -60,69 +49,12 @@ class Example:
         return f"{self.rule.id} {self.kind} {self.number}"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What one run shows: how it ended, what it printed, and which errors and warnings it told."""
-
-    ended: str
-    printed: str
-    told: frozenset[str]
-
-    @property
-    def sound(self) -> bool:
-        return self.ended == "exit 0" and not any(name.endswith("Error") for name in self.told)
-
-
 EXAMPLES = [
     Example(rule, kind, number, text)
     for rule in RULES.values()
     for kind in ("invalid", "valid")
     for number, text in enumerate(getattr(rule, kind), 1)
 ]
-
-
-RUN_CELLS = """\
-import json
-
-for cell in json.load(open({path!r}))["cells"]:
-    exec(compile("".join(cell["source"]), "<cell>", "exec"), globals())
-"""
-"""Runs a notebook as its kernel does: in a `__main__` that is no file."""
-
-
-def entry(files: dict[str, str]) -> list[str]:
-    """The options that run an example: its guarded file, as a module where it stands in a package; or its cells."""
-    for path in files:
-        if path.endswith(".ipynb"):
-            return ["-c", RUN_CELLS.format(path=path)]
-    path = next((path for path, text in files.items() if "__name__ ==" in text), list(files)[-1])
-    module = path.removesuffix(".py").replace("/", ".").removesuffix(".__main__")
-    return ["-m", module] if "/" in path else [path]
-
-
-def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
-    files = examples.files(text)
-    python = lab.env(label).python
-    blobs = {path: examples.digest(body.encode()) for path, body in files.items()}
-    channel = lab.site.channel(slot, "")
-    contents = {examples.digest(body): body for body in (STDIN, *(body.encode() for body in files.values()))}
-    put = [{"path": f"blobs/{name}", "data": base64.b64encode(body).decode()} for name, body in contents.items()]
-    channel.ask("put", files=put)
-    reply = channel.request(
-        "cell", timeout=60, argv=[python, *entry(files)], python=python,
-        files=[{"path": path, "blob": blob, "mode": 0o644} for path, blob in blobs.items()],
-        stdin_blob=examples.digest(STDIN), limits={"timeout": LIMIT, "output": 1 << 20},
-    )  # fmt: skip
-    return shown(reply)
-
-
-def shown(reply: dict[str, Any]) -> Shown:
-    assert not reply.get("error"), reply["error"]
-    printed, told = (base64.b64decode(reply[stream]).decode() for stream in ("stdout", "stderr"))
-    unending = reply["outcome"] in {"hang", "timeout"}
-    ended = "never ended" if unending else f"exit {reply['exit']}{reply['signal']}"
-    words = frozenset() if unending else frozenset(NAME.findall(told))
-    return Shown(ended, printed.replace(reply["dirs"]["cwd"], "<cwd>"), words)
 
 
 def ran(lab: Lab, step: tuple[int, int]) -> list[tuple[Example, Shown, Shown]]:
@@ -162,15 +94,6 @@ def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step:
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def _direct(python: Path, text: str, folder: Path) -> Shown:
-    files = examples.files(text)
-    for path, body in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(body)
-    done = subprocess.run([python, *entry(files)], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
-
-
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.parametrize("step", OLD_STEPS, ids=lambda step: ".".join(map(str, step)))
@@ -181,7 +104,8 @@ def test_examples_of_older_steps_differ_too(step: tuple[int, int], tmp_path: Pat
     wrong = []
     for number, one in enumerate(one for one in EXAMPLES if one.rule.since == step):
         shown = [
-            _direct(python.executable, one.text, tmp_path / f"{number}-{side}") for side, python in enumerate(pythons)
+            run_directly(python.executable, one.text, tmp_path / f"{number}-{side}")
+            for side, python in enumerate(pythons)
         ]
         if (shown[0] != shown[1]) is (one.kind == "valid") or not shown[0].sound:
             wrong.append((one.name, *shown))

@@ -9,8 +9,9 @@ import re
 from pyskew.audit import Options, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.notebook_findings import concerns
 from pyskew.audit.notebooks import joined
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, rules
 from pyskew.audit.scanner import Examined, Scanner
 
 OPTIONS = Options(old=(3, 8), new=(3, 15))
@@ -68,5 +69,13 @@ def project(text: str) -> Project:
 def spots(rule: Rule, text: str) -> list[Spot]:
     """What one rule finds, as the scanner would let it."""
     if rule.across:
-        return list(rule.across(project(text)))
+        return [one for one in rule.across(project(text)) if concerns(rule.id, one.path)]
     return [spot for one in examined(text) for name, spot in one.spots if name == rule.id]
+
+
+def every_spot(text: str) -> list[tuple[str, Spot]]:
+    """What all rules find, with the id of each."""
+    found = [pair for one in examined(text) for pair in one.spots]
+    whole = project(text)
+    found += [(rule.id, spot) for rule in rules().values() if rule.across for spot in rule.across(whole)]
+    return [(name, spot) for name, spot in found if concerns(name, spot.path)]

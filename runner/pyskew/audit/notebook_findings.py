@@ -17,13 +17,18 @@ _OF_PROGRAMS = frozenset({
 """About what a worker does while it imports the program again; it cannot import a notebook."""
 
 
+def concerns(rule: str, path: str) -> bool:
+    """Return whether a rule applies to a file."""
+    return not (path.endswith(SUFFIX) and rule in _OF_PROGRAMS)
+
+
 def in_cells(findings: Iterable[Finding], cells: Callable[[str], Sequence[CellLine]]) -> Iterator[Finding]:
     """Yield the findings, those in notebooks at their cells and at lines of the notebook's own text."""
     for one in findings:
         steps = tuple(_step(step, cells) for step in one.path_of_state)
         if not one.path.endswith(SUFFIX):
             yield replace(one, path_of_state=steps) if steps != one.path_of_state else one
-        elif one.rule not in _OF_PROGRAMS:
+        elif concerns(one.rule, one.path):
             at = _at(cells(one.path), one.line)
             yield replace(one, line=at.file_line, cell=at.cell, cell_line=at.line, path_of_state=steps)
 

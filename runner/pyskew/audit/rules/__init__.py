@@ -7,12 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from pyskew import plugins
 from pyskew.audit import Confidence, Options, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_index import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An invalid example after its owner followed the advice: it runs alike on both sides of `since`."""
+
+    example: int
+    """The number of the invalid example, from 1."""
+    text: str
+    same: bool = True
+    """Whether it does what the example did on the older Python; else the advice chose something."""
+
+
+class Unfollowed(StrEnum):
+    """Why a rule has no example with the advice followed."""
+
+    PACKAGE = "its examples need a package that is not installed"
+    MACHINE = "its examples show something only on a machine that is set up for it"
+    NO_SUCCESSOR = "nothing does what is gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +66,8 @@ class Rule:
     """Examples that it must not point at."""
     invalid: tuple[str, ...]
     """Examples that it must point at."""
+    followed: Followed | Unfollowed
+    """One of them with the advice followed, or the reason why there is none."""
 
     def concerns(self, options: Options) -> bool:
         """Whether the step from one Python to another crosses `since`, and the rule can be sure enough."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _TYPES = {
     "list",
@@ -90,6 +90,21 @@ print(Store.size.__annotations__)
         """\
 class Store:
     def first(self) -> list[int]:
+        return []
+
+    def list(self):
+        return []
+
+print(Store.first.__annotations__)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import builtins
+
+class Store:
+    def first(self) -> builtins.list[int]:
         return []
 
     def list(self):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -27,7 +27,7 @@ RULE = Rule(
     since=(3, 14),
     summary="`__annotations__` is read as a plain name, in a module or a class body",
     why="annotations are computed when the attribute is asked for; until then the name is not there: NameError",
-    fix="annotationlib.get_annotations() of the module or class, once it is made",
+    fix="inspect.get_annotations() of the module or class (3.10), once it is made",
     workaround="`from __future__ import annotations` in that file",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#changes-in-annotations",
     confidence=Confidence.HIGH,
@@ -60,5 +60,15 @@ class Options:
 print(Options.names)
 """,
         "limit: int = 1\nprint(sorted(__annotations__))\n",
+    ),
+    followed=Followed(
+        2,
+        """\
+import inspect
+import sys
+
+limit: int = 1
+print(sorted(inspect.get_annotations(sys.modules[__name__])))
+""",
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _KEY = "__annotations__"
 
@@ -140,6 +140,17 @@ class A:
 for base in A.__mro__:
     space = dict(base.__dict__)
     print(space.pop("__annotations__", None))
+""",
+    ),
+    followed=Followed(
+        4,
+        """\
+import inspect
+import sys
+
+limit: int = 3
+
+print(inspect.get_annotations(sys.modules[__name__]))
 """,
     ),
 )

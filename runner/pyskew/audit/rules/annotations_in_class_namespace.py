@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -61,6 +61,23 @@ class Meta(type):
     def __new__(mcs, name, bases, namespace):
         namespace['fields'] = list(namespace.get('__annotations__', {}))
         return super().__new__(mcs, name, bases, namespace)
+
+class Options(metaclass=Meta):
+    size: int
+
+print(Options.fields)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import inspect
+
+class Meta(type):
+    def __new__(mcs, name, bases, namespace):
+        cls = super().__new__(mcs, name, bases, namespace)
+        cls.fields = list(inspect.get_annotations(cls))
+        return cls
 
 class Options(metaclass=Meta):
     size: int

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -101,6 +101,18 @@ class A:
 
     def names(self):
         return list(self.__annotations__)
+
+print(A().names())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+class A:
+    x: int
+
+    def names(self):
+        return list(type(self).__annotations__)
 
 print(A().names())
 """,

@@ -11,7 +11,7 @@ from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues, Value
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _METHODS = ("add_argument", "add_parser", "add_subparsers")
 _KEYS = {
@@ -269,6 +269,14 @@ parser = argparse.ArgumentParser()
 for field in dataclasses.fields(Options):
     parser.add_argument("--" + field.name, help=field.metadata.get("help"))
 print(parser.parse_args([]))
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import argparse
+
+commands = argparse.ArgumentParser().add_subparsers(help="one of 100%% of them")
 """,
     ),
 )

@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GROUP, _EXCLUSIVE = "add_argument_group", "add_mutually_exclusive_group"
 
@@ -93,6 +93,18 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import argparse
+
+def add_paths(exclusive):
+    return exclusive.add_argument_group("paths")
+
+parser = argparse.ArgumentParser()
+add_paths(parser)
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -55,6 +55,16 @@ import argparse
 
 p = argparse.ArgumentParser()
 p.add_argument('-f', '-foo')
+print(p.parse_args(['-f', '1']))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import argparse
+
+p = argparse.ArgumentParser()
+p.add_argument('-f', '-foo', dest='f')
 print(p.parse_args(['-f', '1']))
 """,
     ),

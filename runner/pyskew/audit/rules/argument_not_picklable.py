@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, launch_sites, pickled
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ROLES = frozenset({"args", "kwargs", "initargs"})
 
@@ -119,6 +119,21 @@ def work(numbers):
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(itertools.count(),)).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(key):
+    pass
+
+def main():
+    multiprocessing.Process(target=work, args=('x',)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

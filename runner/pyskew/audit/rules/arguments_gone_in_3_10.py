@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -50,6 +50,14 @@ print('slept')
 import traceback
 
 print(traceback.format_exception_only(etype=ValueError, value=ValueError()))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import traceback
+
+print(traceback.format_exception_only(ValueError, ValueError()))
 """,
     ),
 )

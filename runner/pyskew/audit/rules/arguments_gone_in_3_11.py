@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -46,6 +46,16 @@ print(items)
 import gettext
 
 print(gettext.translation('a', fallback=True, codeset='utf-8') is not None)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import random
+
+items = [1]
+random.shuffle(items)
+print(items)
 """,
     ),
 )

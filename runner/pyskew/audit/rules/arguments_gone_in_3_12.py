@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -46,6 +46,14 @@ class Connection(http.client.HTTPSConnection):
         super().__init__(host, key_file=None)
 
 print(Connection('localhost').port)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import ftplib
+
+print(ftplib.FTP_TLS().port)
 """,
     ),
 )

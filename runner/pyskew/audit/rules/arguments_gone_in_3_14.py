@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -39,6 +39,15 @@ import datetime
 import email.utils
 
 print(email.utils.localtime(datetime.datetime(2020, 1, 1), isdst=-1).year)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import datetime
+import email.utils
+
+print(email.utils.localtime(datetime.datetime(2020, 1, 1)).year)
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {
     "importlib.resources.files": ("package", 9, "give the package by position, or as anchor="),
@@ -40,4 +40,12 @@ RULE = Rule(
     check=check,
     valid=("from importlib import resources\n\nresources.files('json')\n",),
     invalid=("import importlib.resources\n\nimportlib.resources.files(package='json')\n",),
+    followed=Followed(
+        1,
+        """\
+import importlib.resources
+
+importlib.resources.files('json')
+""",
+    ),
 )

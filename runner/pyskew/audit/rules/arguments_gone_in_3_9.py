@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -37,6 +37,14 @@ print(bz2.BZ2File('a', 'w', compresslevel=1).closed)
 import bz2
 
 print(bz2.BZ2File('a', 'w', None, 9).name if False else bz2.BZ2File('a', 'w', buffering=None).closed)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import bz2
+
+print(bz2.BZ2File('a', 'w').closed)
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _METHODS = set(dir(str)) - set(dir(tuple))
 
@@ -42,5 +42,13 @@ RULE = Rule(
     invalid=(
         'import array\n\nprint(array.typecodes.replace("u", ""))\n',
         'from array import typecodes\n\nprint("d" in typecodes + "x")\n',
+    ),
+    followed=Followed(
+        1,
+        """\
+import array
+
+print("".join(code for code in array.typecodes if code in "bBwhHiIlLqQfd"))
+""",
     ),
 )

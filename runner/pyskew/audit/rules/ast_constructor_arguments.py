@@ -9,7 +9,7 @@ from functools import cache
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
 
@@ -73,6 +73,14 @@ ast.Call(func=ast.Name('f'), args=[], keywords=[])
 import ast
 
 ast.Name(id='a', name='b')
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import ast
+
+ast.Name(id='a')
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -45,6 +45,15 @@ from argparse import ArgumentParser, BooleanOptionalAction
 
 p = ArgumentParser()
 p.add_argument('--a', action=BooleanOptionalAction, type=bool)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from argparse import ArgumentParser, BooleanOptionalAction
+
+p = ArgumentParser()
+p.add_argument('--a', action=BooleanOptionalAction)
 """,
     ),
 )

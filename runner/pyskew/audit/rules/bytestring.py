@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GOING = {"collections.abc.ByteString": "", "typing.ByteString": ""}
 
@@ -55,6 +55,15 @@ def f(x: typing.ByteString):
     pass
 
 print(sorted(f.__annotations__))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import warnings
+
+warnings.simplefilter("error")
+ByteString = bytes | bytearray | memoryview
 """,
     ),
 )

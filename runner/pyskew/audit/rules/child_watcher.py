@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = (
     "AbstractChildWatcher", "FastChildWatcher", "MultiLoopChildWatcher", "PidfdChildWatcher", "SafeChildWatcher",
@@ -41,4 +41,12 @@ if hasattr(asyncio, 'get_child_watcher'):
 """,
     ),
     invalid=("import asyncio\n\nasyncio.set_child_watcher(asyncio.ThreadedChildWatcher())\n",),
+    followed=Followed(
+        1,
+        """\
+import asyncio
+
+asyncio.run(asyncio.sleep(0))
+""",
+    ),
 )

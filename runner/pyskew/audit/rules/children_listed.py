@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -65,6 +65,25 @@ import time
 def children():
     with open(f"/proc/self/task/{os.getpid()}/children") as listed:
         return listed.read().split()
+
+def work():
+    time.sleep(0.5)
+
+if __name__ == "__main__":
+    process = multiprocessing.Process(target=work)
+    process.start()
+    print(str(process.pid) in children())
+    process.join()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import time
+
+def children():
+    return [str(one.pid) for one in multiprocessing.active_children()]
 
 def work():
     time.sleep(0.5)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -63,6 +63,26 @@ def work():
 def main():
     multiprocessing.Process(target=work).start()
     print(psutil.Process().children())
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import resource
+
+def work(end):
+    end.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+def main():
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    worker.join()
+    print(ours.recv() > 0)
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SKIPS = re.compile(
     r"""(startswith|endswith|removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
@@ -169,6 +169,15 @@ class Limits:
     LOW = 1
 
 print(sorted(constants(Limits)))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+class States:
+    STOPPED = 0
+
+print(sorted(value for name, value in vars(States).items() if not name.startswith("__") and isinstance(value, int)))
 """,
     ),
 )

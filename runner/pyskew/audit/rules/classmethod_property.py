@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -54,6 +54,20 @@ class A:
     @property
     def f(cls):
         return 1
+
+print(A.f == 1)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+class Meta(type):
+    @property
+    def f(cls):
+        return 1
+
+class A(metaclass=Meta):
+    pass
 
 print(A.f == 1)
 """,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
 _OPEN = {
@@ -84,6 +84,22 @@ def work():
 
 if __name__ == "__main__":
     BASE.execute("create table facts (name)")
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import sqlite3
+
+def work():
+    base = sqlite3.connect("facts.db")
+    print(base.execute("select * from facts").fetchall())
+
+if __name__ == "__main__":
+    base = sqlite3.connect("facts.db")
+    base.execute("create table facts (name)")
     multiprocessing.Process(target=work).start()
 """,
     ),

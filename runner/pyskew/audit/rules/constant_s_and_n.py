@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.receivers import Receivers
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _KINDS = {"Constant", "Str", "Num", "Bytes", "NameConstant", "Ellipsis"}
 _TREES = ("ast.parse", "ast.walk", "ast.iter_child_nodes", "ast.literal_eval")
@@ -181,6 +181,15 @@ def docstring(tree):
     return tree.body[0].value.s
 
 print(docstring(ast.parse("'b'")))
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import ast
+
+for statement in ast.parse("a = 'b'").body:
+    print(statement.value.value)
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _MAKERS = {"contextlib.contextmanager"}
 
@@ -109,5 +109,25 @@ async def work():
 
 asyncio.run(work())
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+import contextlib
+
+@contextlib.contextmanager
+def ready():
+    print("ready")
+    yield
+    print("over")
+
+def work():
+    with ready():
+        yield "working"
+
+for word in work():
+    print(word)
+""",
+        same=False,
     ),
 )

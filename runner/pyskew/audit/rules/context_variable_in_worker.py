@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import FunctionFacts, Summary, Use
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
 _MADE = "contextvars.ContextVar()"
@@ -126,6 +126,23 @@ if __name__ == "__main__":
     request.USER.set("alice")
     with Pool(1) as pool:
         print(pool.map(work, [1]))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import contextvars
+import multiprocessing
+
+USER = contextvars.ContextVar("USER", default="nobody")
+
+def work(user):
+    USER.set(user)
+    print(USER.get())
+
+if __name__ == "__main__":
+    USER.set("alice")
+    multiprocessing.Process(target=work, args=(USER.get(),)).start()
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OPENS = ("shelve.open", "dbm.open", "shelve.DbfilenameShelf")
 _SUFFIX = re.compile(r"^(.*[^.])?[.](\*|db|dat|dir|bak|pag|gdbm)$|^dbm[.](dumb|ndbm|gnu)$|^[*]?[.]\*$")
@@ -117,6 +117,16 @@ thread = threading.Thread(target=put)
 thread.start()
 thread.join()
 print(found)
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import dbm.dumb
+
+with dbm.dumb.open('a', 'c') as base:
+    base['x'] = '1'
+print(dbm.whichdb('a'))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {
     "aifc": "", "audioop": "audioop-lts on PyPI", "cgi": "email.message, urllib.parse, or legacy-cgi on PyPI",
@@ -55,6 +55,12 @@ def late():
     return telnetlib
 
 late()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import email.message
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice, launch_sites
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -39,6 +39,8 @@ def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:
     """Names and attributes of self in target= and args=, also those of a local tuple."""
     given = [one.value for one in call.keywords if one.arg in {"target", "args", "kwargs"}]
     parts = [part for one in given for part in ast.walk(one)]
+    named = [one.value for one in parts if isinstance(one, ast.Attribute) and one.attr in _NAMES]
+    parts = [part for part in parts if part not in named]
     function = scope.function()
     assigned = [one for one in ast.walk(function.node) if isinstance(one, ast.Assign)] if function else []
     names = {part.id for part in parts if isinstance(part, ast.Name)}
@@ -51,6 +53,10 @@ def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self"
     ]
     return [*on_self, *(one for one in parts if isinstance(one, ast.Name))]
+
+
+_NAMES = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
+"""Attributes of a function that are texts."""
 
 
 def _is_decorated(name: str, scope: Scope) -> bool:
@@ -159,6 +165,30 @@ def timeout(seconds):
     return decorate
 
 @timeout(1)
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    work()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import functools
+import multiprocessing
+import sys
+
+def call(module, name, args):
+    getattr(sys.modules[module], name).__wrapped__(*args)
+
+def in_process(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        multiprocessing.Process(target=call, args=(function.__module__, function.__name__, args)).start()
+    return wrapper
+
+@in_process
 def work():
     print("worked")
 

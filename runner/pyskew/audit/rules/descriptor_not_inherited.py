@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _PIPES = ("os.pipe()", "os.open()", "os.dup()", "os.pipe2()", "os.openpty()", "os.memfd_create()", "os.eventfd()")
 
@@ -62,6 +62,24 @@ def main():
     multiprocessing.Process(target=work, args=(theirs,)).start()
     os.close(theirs)
     print(os.read(ours, 10))
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(end):
+    end.send_bytes(b"worked")
+
+def main():
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+    theirs.close()
+    print(ours.recv_bytes())
 
 if __name__ == "__main__":
     main()

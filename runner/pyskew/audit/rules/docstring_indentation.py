@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _CUTS = {
     "split",
@@ -207,5 +207,21 @@ def area():
 doc = area.__doc__
 print(re.findall(r"\\n\\s+:(\\w+): ", doc), [line[4:] for line in doc.split("\\n")])
 """,
+    ),
+    followed=Followed(
+        2,
+        """\
+import inspect
+
+def area():
+    \"\"\"Area.
+
+    Options:
+      -s  size
+    \"\"\"
+
+print(inspect.getdoc(area).split("\\n"))
+""",
+        same=False,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import FunctionFacts, Summary
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
 _DRAWN = {
@@ -119,6 +119,23 @@ if __name__ == "__main__":
     ours, theirs = multiprocessing.Pipe()
     multiprocessing.Process(target=work, args=(RNG.getstate(), theirs)).start()
     print(ours.recv())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import uuid
+
+RUN = uuid.uuid4()
+
+def work(connection, run):
+    connection.send(run)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs, RUN)).start()
+    print(ours.recv() == RUN)
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _CALLS = {
     "os.putenv", "os.unsetenv", "os.umask", "os.nice", "os.dup2", "os.setuid", "os.setgid", "os.seteuid",
@@ -81,6 +81,27 @@ def main():
     first.join()
     os.environ['A'] = '1'
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import os
+
+def work(a=None):
+    if a:
+        os.environ['A'] = a
+    print(os.environ.get('A'))
+
+def main():
+    first = multiprocessing.Process(target=work)
+    first.start()
+    first.join()
+    multiprocessing.Process(target=work, args=('1',)).start()
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SNAPSHOTS = ("locals", "vars")
 _CHANGES = {"update", "setdefault", "pop", "__setitem__"}
@@ -297,6 +297,17 @@ def version(text):
     return locals()['__version__']
 
 print(version("__version__ = '1.0'"))
+""",
+    ),
+    followed=Followed(
+        8,
+        """\
+def steps(first, second):
+    namespace = {}
+    exec(first, namespace)
+    exec(second, namespace)
+
+steps("a = 1", "print(a + 1)")
 """,
     ),
 )

@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _TO_URL = ("urllib.request.pathname2url", "nturl2path.pathname2url")
 _TO_PATH = ("urllib.request.url2pathname", "nturl2path.url2pathname")
@@ -110,6 +110,18 @@ try:
     print(local('file://nas/share/x'))
 except OSError as error:
     print(type(error).__name__)
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import pathlib
+import urllib.parse
+
+def request_path(path):
+    return urllib.parse.urlsplit(pathlib.Path(path).absolute().as_uri()).path
+
+print(request_path('/srv/a b'))
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OPENS = (*Function.__args__, ast.ClassDef, ast.Lambda)
 
@@ -64,6 +64,19 @@ def f():
         pass
     finally:
         return 1
+
+print(f())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+def f():
+    try:
+        pass
+    finally:
+        pass
+    return 1
 
 print(f())
 """,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import Summary
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _FORKS = {"os.fork", "os.forkpty", "daemon.DaemonContext"}
 
@@ -88,6 +88,28 @@ if __name__ == "__main__":
         start()
         os._exit(0)
     os.wait()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import os
+
+def work():
+    pass
+
+def start():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+
+if __name__ == "__main__":
+    if os.fork() == 0:
+        start()
+        os._exit(0)
+    os.wait()
+    start()
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _FORKS = ("os.fork", "os.forkpty", "pty.fork")
 _THREADS = ("threading.Thread", "threading.Timer", "concurrent.futures.ThreadPoolExecutor")
@@ -61,6 +61,23 @@ def main():
     threading.Thread(target=time.sleep, args=(0.2,)).start()
     if os.fork() == 0:
         os._exit(0)
+
+warnings.simplefilter("error")
+main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import os
+import threading
+import time
+import warnings
+
+def main():
+    if os.fork() == 0:
+        os._exit(0)
+    threading.Thread(target=time.sleep, args=(0.2,)).start()
 
 warnings.simplefilter("error")
 main()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {"__forward_evaluated__", "__forward_value__"}
 
@@ -24,7 +24,7 @@ RULE = Rule(
     since=(3, 14),
     summary="The remembered value of a typing.ForwardRef is read, which it no longer has",
     why="the class moved to annotationlib and keeps no value: AttributeError",
-    fix="typing.evaluate_forward_ref(), or reference.evaluate()",
+    fix="typing.get_type_hints() of what holds the reference; from 3.14 on also reference.evaluate()",
     workaround="getattr(reference, name, None)",
     link="https://docs.python.org/3.14/library/annotationlib.html#annotationlib.ForwardRef",
     confidence=Confidence.HIGH,
@@ -33,4 +33,15 @@ RULE = Rule(
     check=check,
     valid=('import typing\n\nprint(typing.ForwardRef("int").__forward_arg__)\n',),
     invalid=('import typing\n\nprint(typing.ForwardRef("int").__forward_evaluated__)\n',),
+    followed=Followed(
+        1,
+        """\
+import typing
+
+def f(x: "int"):
+    pass
+
+print(typing.get_type_hints(f)["x"] is not int)
+""",
+    ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _COPIES = (
     "copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump",
@@ -210,6 +210,19 @@ def kind(a):
     return type(inspect.getargvalues(sys._getframe()).locals) is dict
 
 print(kind(1))
+""",
+    ),
+    followed=Followed(
+        5,
+        """\
+import sys
+
+def forget():
+    a = 1
+    names = dict(sys._getframe().f_locals)
+    del names["a"]
+
+forget()
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ASKS = ("asyncio.get_event_loop", "asyncio.events.get_event_loop")
 _NEEDS = (
@@ -204,6 +204,17 @@ def main():
     loop.run_until_complete(work())
 
 main()
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import asyncio
+
+async def main():
+    asyncio.get_running_loop().create_future()
+
+asyncio.run(main())
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ENOUGH = {"OSError", "Exception", "BaseException", "EnvironmentError"}
 
@@ -61,6 +61,17 @@ import getpass
 try:
     name = getpass.getuser()
 except (ImportError, KeyError):
+    name = ''
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import getpass
+
+try:
+    name = getpass.getuser()
+except (ImportError, KeyError, OSError):
     name = ''
 """,
     ),

@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.receivers import Receivers
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -91,6 +91,16 @@ from pathlib import Path
 Path("folder").mkdir()
 Path("folder", "file").touch()
 print(sorted(Path("folder").glob("**")))
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+from pathlib import Path
+
+Path("folder").mkdir()
+Path("folder", "file").touch()
+print(sorted(Path("folder").glob("**/")))
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _FORKED = re.compile(r"Fork(?!Server)(?:Pool|Process)")
 """Names of forked workers; those of the fork server's begin with ForkServer."""
@@ -128,6 +128,21 @@ def work():
     pass
 
 if multiprocessing.parent_process() is None:
+    print('serve')
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+if __name__ == "__main__":
     print('serve')
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import Use
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -62,6 +62,19 @@ def work(number):
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(hash("a"),)).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import zlib
+
+def work(number):
+    print(zlib.crc32(b"a") == number)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(zlib.crc32(b"a"),)).start()
 """,
     ),
 )

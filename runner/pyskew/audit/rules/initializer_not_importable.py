@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ROLES = frozenset({"initializer"})
 
@@ -69,6 +69,21 @@ def main():
         pass
     with ProcessPoolExecutor(2, None, prepare) as pool:
         pool.submit(print)
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from multiprocessing import Pool
+
+def begin():
+    pass
+
+def main():
+    Pool(2, initializer=begin)
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _READS = {
     "input",
@@ -70,6 +70,20 @@ def work():
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import sys
+
+def work(data):
+    print(len(data))
+
+if __name__ == "__main__":
+    data = sys.stdin.read()
+    multiprocessing.Process(target=work, args=(data,)).start()
 """,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from pyskew.audit import Confidence, instruction_names
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = ("FORMAT_VALUE", "KW_NAMES", "LOAD_FAST", "LOAD_METHOD", "STORE_FAST")
 
@@ -47,6 +47,14 @@ for one in dis.get_instructions(f):
 import opcode
 
 print(opcode.opmap['KW_NAMES'] > 0)
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import ast
+
+print("keyword" in ast.dump(ast.parse("f(a=1)")))
 """,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from pyskew.audit import Confidence, instruction_names
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = (
     "BEFORE_ASYNC_WITH",
@@ -68,6 +68,14 @@ def f(a):
     return a[a]
 
 print(any(one.opname == 'BINARY_SUBSCR' for one in dis.get_instructions(f)))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import ast
+
+print("Subscript" in ast.dump(ast.parse("a[0]")))
 """,
     ),
 )

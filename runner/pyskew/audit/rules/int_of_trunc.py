@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -55,6 +55,18 @@ class A:
 class A:
     def __trunc__(self):
         return 1
+
+print(int(A()))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+class A:
+    def __trunc__(self):
+        return 1
+
+    __int__ = __trunc__
 
 print(int(A()))
 """,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _COPIES = ("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump")
 
@@ -50,6 +50,15 @@ import itertools
 
 counter = itertools.count()
 copy.copy(counter)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import itertools
+
+counter = itertools.count()
+counter, again = itertools.tee(counter)
 """,
     ),
 )

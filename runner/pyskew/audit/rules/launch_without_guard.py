@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project, Start
 from pyskew.audit.module_summary import Summary
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -83,5 +83,14 @@ if __name__ == "__main__":
     main()
 """,
         "import multiprocessing\n\nSHARED = multiprocessing.Manager()\n",
+    ),
+    followed=Followed(
+        3,
+        """\
+import multiprocessing
+
+if __name__ == "__main__":
+    SHARED = multiprocessing.Manager()
+""",
     ),
 )

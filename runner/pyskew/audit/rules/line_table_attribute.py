@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -37,6 +37,18 @@ import warnings
 
 def f(code):
     return code.co_lnotab
+
+warnings.simplefilter("ignore")
+print(len(f(f.__code__)) > 0)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import warnings
+
+def f(code):
+    return list(code.co_lines())
 
 warnings.simplefilter("ignore")
 print(len(f(f.__code__)) > 0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _LOADERS = ("importlib.machinery.", "zipimport.", "importlib.abc.", "pkgutil.", "_frozen_importlib")
 
@@ -56,6 +56,19 @@ from pathlib import Path
 
 Path('a.py').write_text("loaded = True")
 print(SourceFileLoader('a', 'a.py').load_module().loaded)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+Path('a.py').write_text("loaded = True")
+spec = spec_from_file_location('a', 'a.py')
+module = module_from_spec(spec)
+spec.loader.exec_module(module)
+print(module.loaded)
 """,
     ),
 )

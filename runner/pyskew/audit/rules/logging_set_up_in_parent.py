@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SET = {
     "logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "logging.addLevelName",
@@ -83,5 +83,30 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+import logging
+import multiprocessing
+import sys
+
+log = logging.getLogger("jobs")
+
+def set_up():
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout)
+
+def work():
+    set_up()
+    log.info("working")
+
+def main():
+    set_up()
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        same=False,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.values import Value
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ROLES = frozenset({"target", "process"})
 
@@ -88,6 +88,26 @@ class Job:
 
     def run(self):
         pass
+
+if __name__ == "__main__":
+    Job().start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import threading
+
+def work():
+    pass
+
+class Job:
+    def __init__(self):
+        self.lock = threading.Lock()
+
+    def start(self):
+        multiprocessing.Process(target=work).start()
 
 if __name__ == "__main__":
     Job().start()

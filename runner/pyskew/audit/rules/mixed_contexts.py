@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -60,6 +60,23 @@ def main():
     ctx = mp.get_context("fork")
     lock = ctx.Lock()
     mp.Process(target=work, args=(lock,)).start()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    ctx = mp.get_context("fork")
+    lock = ctx.Lock()
+    ctx.Process(target=work, args=(lock,)).start()
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -41,6 +41,19 @@ sys.path.insert(0, ".")
 Path("module.py").touch()
 module = importlib.import_module("module")
 print(module.__cached__.endswith(".pyc"))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import importlib
+import sys
+from pathlib import Path
+
+sys.path.insert(0, ".")
+Path("module.py").touch()
+module = importlib.import_module("module")
+print(module.__spec__.cached.endswith(".pyc"))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 _GONE = {"formatter": "", "parser": "ast", "symbol": ""}
 
@@ -52,4 +52,5 @@ print(symbol.file_input)
 from formatter import NullFormatter
 """,
     ),
+    followed=Unfollowed.NO_SUCCESSOR,
 )

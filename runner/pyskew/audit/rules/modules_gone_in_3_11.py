@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {"binhex": ""}
 
@@ -41,6 +41,12 @@ import binhex
 import importlib
 
 importlib.import_module('binhex')
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import binascii
 """,
     ),
 )

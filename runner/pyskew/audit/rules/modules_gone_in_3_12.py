@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {
     "asynchat": "asyncio, or pyasynchat on PyPI",
@@ -74,6 +74,12 @@ late()
 """,
         """\
 __import__('smtpd')
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import importlib
 """,
     ),
 )

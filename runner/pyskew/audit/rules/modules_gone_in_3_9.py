@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {"dummy_threading": "threading"}
 
@@ -40,6 +40,14 @@ print(threading.Lock is not None)
 import dummy_threading
 
 print(dummy_threading.Lock is not None)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import threading
+
+print(threading.Lock is not None)
 """,
     ),
 )

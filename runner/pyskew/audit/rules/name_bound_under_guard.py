@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import Summary
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -97,6 +97,19 @@ def work():
 if __name__ == "__main__":
     options = "fast"
     multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(options):
+    print(options)
+
+if __name__ == "__main__":
+    options = "fast"
+    multiprocessing.Process(target=work, args=(options,)).start()
 """,
     ),
 )

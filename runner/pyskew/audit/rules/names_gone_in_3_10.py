@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -44,4 +44,5 @@ import http.client
 print(http.client.MAXAMOUNT)
 """,
     ),
+    followed=Unfollowed.NO_SUCCESSOR,
 )

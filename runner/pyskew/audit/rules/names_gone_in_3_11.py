@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -57,6 +57,14 @@ print(work.__name__)
 import binascii as codec
 
 print(codec.rlecode_hqx(b'aaaa'))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import inspect
+
+print(inspect.getfullargspec(lambda a: 1).args)
 """,
     ),
 )

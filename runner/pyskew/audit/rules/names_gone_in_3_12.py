@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -104,6 +104,14 @@ print(getattr(ssl, 'match_hostname') is not None)
 import locale
 
 print(locale.format('%d', 3))
+""",
+    ),
+    followed=Followed(
+        7,
+        """\
+import locale
+
+print(locale.format_string('%d', 3))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -99,6 +99,17 @@ from unittest import mock
 
 with mock.patch('locale.resetlocale'):
     print('')
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import unittest
+
+def suite(case):
+    return unittest.defaultTestLoader.loadTestsFromTestCase(case)
+
+print(suite(unittest.TestCase).countTestCases())
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -66,6 +66,12 @@ urllib.request.ftpcache.clear()
 from urllib.request import FancyURLopener as Opener
 
 print(Opener.__name__)
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+from importlib.util import find_spec
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -69,6 +69,14 @@ with wave.open(data) as sound:
 from pathlib import PureWindowsPath
 
 print(PureWindowsPath('nul').is_reserved())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import glob
+
+glob.glob('*.py', root_dir='.')
 """,
     ),
 )

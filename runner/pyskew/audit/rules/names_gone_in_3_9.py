@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -57,6 +57,14 @@ print(threading.Thread().isAlive())
 import array
 
 print(array.array('b', [1]).tostring())
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+from math import gcd
+
+print(gcd(4, 6))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, new_deprecations
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -41,6 +41,16 @@ import warnings
 
 warnings.filterwarnings('error')
 print(glob.glob0('.', 'a'))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import glob
+import warnings
+
+warnings.filterwarnings('error')
+print(glob.glob('a', root_dir='.'))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, new_deprecations
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -51,6 +51,16 @@ import warnings
 
 warnings.simplefilter('error', DeprecationWarning)
 print(asyncio.iscoroutinefunction(print))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import inspect
+import warnings
+
+warnings.simplefilter('error', DeprecationWarning)
+print(inspect.iscoroutinefunction(print))
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, new_deprecations
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -42,5 +42,16 @@ import warnings
 warnings.simplefilter('error')
 print(os.path.commonprefix(['ab', 'ac']))
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+import os.path
+import warnings
+
+warnings.simplefilter('error')
+print(os.path.commonpath(['ab', 'ac']))
+""",
+        same=False,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _COMPARES = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
 
@@ -85,5 +85,21 @@ class V:
 
 print(V() != 1)
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+class V:
+    def __eq__(self, other):
+        if not isinstance(other, V):
+            return NotImplemented
+        return True
+
+    def __ne__(self, other):
+        return not (self == other)
+
+print(V() != 1)
+""",
+        same=False,
     ),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.notebooks import SUFFIX
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -123,6 +123,21 @@ with ThreadPoolExecutor() as pool:
 # %%
 with ProcessPoolExecutor(1) as pool:
     print(list(pool.map(double, [2])))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+# file: work.py
+def double(x):
+    return 2 * x
+# file: analysis.ipynb
+from concurrent.futures import ProcessPoolExecutor
+# %%
+from work import double
+# %%
+with ProcessPoolExecutor(1) as pool:
+    print(list(pool.map(double, [1, 2])))
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import argument, keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 _RUNS = ("subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.getoutput")
 _TEXT = ("text", "universal_newlines")
@@ -60,4 +60,5 @@ open('a', mode).close()
         "import pathlib\n\npathlib.Path('a').read_text()\n",
         "import subprocess\n\nsubprocess.run(['a'], text=True)\n",
     ),
+    followed=Unfollowed.MACHINE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -69,6 +69,24 @@ def work():
     pass
 
 if __name__ == "__main__":
+    out.write("written")
+    out.flush()
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+    print(open("o.txt").read())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    out = open("o.txt", "w")
     out.write("written")
     out.flush()
     worker = multiprocessing.Process(target=work)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -19,7 +19,7 @@ RULE = Rule(
     since=(3, 13),
     summary="A method overrides one that the standard library of 3.13 calls with more arguments",
     why="the library passes a parameter that the method had not before: TypeError",
-    fix="take **kwargs as well, and pass them on to super()",
+    fix="take *args and **kwargs as well, and pass them on to super()",
     workaround="the same",
     link="https://docs.python.org/3.13/whatsnew/3.13.html",
     confidence=Confidence.MEDIUM,
@@ -43,6 +43,18 @@ import traceback
 class Report(traceback.TracebackException):
     def format_exception_only(self):
         yield from super().format_exception_only()
+
+print("".join(Report(ValueError, ValueError("x"), None).format()))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import traceback
+
+class Report(traceback.TracebackException):
+    def format_exception_only(self, **options):
+        yield from super().format_exception_only(**options)
 
 print("".join(Report(ValueError, ValueError("x"), None).format()))
 """,

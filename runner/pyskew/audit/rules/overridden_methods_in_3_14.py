@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -19,7 +19,7 @@ RULE = Rule(
     since=(3, 14),
     summary="A method overrides one that the standard library of 3.14 calls with more arguments",
     why="the library passes a parameter that the method had not before: TypeError",
-    fix="take **kwargs as well, and pass them on to super()",
+    fix="take *args and **kwargs as well, and pass them on to super()",
     workaround="the same",
     link="https://docs.python.org/3.14/whatsnew/3.14.html",
     confidence=Confidence.MEDIUM,
@@ -62,6 +62,20 @@ class P(Base):
         return Base._batch_setitems(self, items)
 
 P(io.BytesIO()).dump({1: 2, 3: 4})
+print("done")
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import io
+import pickle
+
+class P(pickle._Pickler):
+    def _batch_appends(self, items, *more):
+        super()._batch_appends(items, *more)
+
+P(io.BytesIO()).dump([1, 2])
 print("done")
 """,
     ),

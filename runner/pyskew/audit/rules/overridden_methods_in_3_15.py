@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, changed_arguments
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -19,7 +19,7 @@ RULE = Rule(
     since=(3, 15),
     summary="A method overrides one that the standard library of 3.15 calls with more arguments",
     why="the library passes a parameter that the method had not before: TypeError",
-    fix="take **kwargs as well, and pass them on to super()",
+    fix="take *args and **kwargs as well, and pass them on to super()",
     workaround="the same",
     link="https://docs.python.org/3.15/whatsnew/3.15.html",
     confidence=Confidence.MEDIUM,
@@ -54,6 +54,18 @@ class F(argparse.HelpFormatter):
         super()._set_color(color)
 
 argparse.ArgumentParser(prog='a', formatter_class=F).print_help()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import argparse
+
+class Parser(argparse.ArgumentParser):
+    def _get_formatter(self, **options):
+        return super()._get_formatter(**options)
+
+Parser(prog='a').print_usage()
 """,
     ),
 )

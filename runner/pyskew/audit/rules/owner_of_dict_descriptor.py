@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = {"__dict__", "__weakref__"}
 
@@ -78,6 +78,15 @@ def owner(cls):
     return vars(cls).get('__weakref__').__objclass__
 
 print(owner(Point) is Point)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+class Point:
+    pass
+
+print(object.__getattribute__(Point(), "__dict__") == {})
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -38,6 +38,24 @@ import os
 
 def work(connection):
     connection.send(os.getppid())
+
+def main():
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+    print(ours.recv() == os.getpid())
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import os
+
+def work(connection):
+    connection.send(multiprocessing.parent_process().pid)
 
 def main():
     ours, theirs = multiprocessing.Pipe()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SPECIAL = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 
@@ -73,6 +73,17 @@ from functools import partial
 
 class A:
     f = partial(int, base=2)
+
+print(A().f('1'))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+from functools import partial
+
+class A:
+    f = staticmethod(partial(int, base=2))
 
 print(A().f('1'))
 """,

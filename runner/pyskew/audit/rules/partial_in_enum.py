@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ENUMS = {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"}
 
@@ -54,6 +54,18 @@ from functools import partial
 
 class A(Enum):
     F = partial(int, base=2)
+
+print(len(A))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from enum import Enum, member
+from functools import partial
+
+class A(Enum):
+    F = member(partial(int, base=2))
 
 print(len(A))
 """,

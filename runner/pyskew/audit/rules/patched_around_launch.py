@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -70,6 +70,24 @@ def test(monkeypatch, work):
     monkeypatch.setattr('os.getcwd', str)
     with multiprocessing.Pool(1) as pool:
         pool.map(work, [1])
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import os
+from unittest import mock
+
+def work():
+    with mock.patch("os.getcwd", return_value="patched"):
+        print(os.getcwd() == "patched")
+
+def test():
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    test()
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "patch")
 _OBJECTS = (
@@ -128,6 +128,16 @@ import time
 
 old, time.time = time.time, lambda: 86400.0 * 365
 print(datetime.date.today().year == 1971)
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import datetime
+import time
+
+old, time.time = time.time, lambda: 86400.0 * 365
+print(datetime.date.fromtimestamp(time.time()).year == 1971)
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _PATHS = {"pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()", "pathlib.Path.cwd()", "pathlib.Path.home()"}
 
@@ -48,6 +48,14 @@ from pathlib import Path
 
 with Path('a') as path:
     pass
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from pathlib import Path
+
+path = Path('a')
 """,
     ),
 )

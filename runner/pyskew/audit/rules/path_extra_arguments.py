@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.receivers import Receivers
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -107,6 +107,17 @@ import pathlib
 
 def f(p):
     return p.relative_to('a', 'b')
+
+print(f(pathlib.PurePosixPath('a/b/c')))
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+import pathlib
+
+def f(p):
+    return p.relative_to(pathlib.PurePosixPath('a', 'b'))
 
 print(f(pathlib.PurePosixPath('a/b/c')))
 """,

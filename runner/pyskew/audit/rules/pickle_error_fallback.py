@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _DUMPS = {"pickle.dumps", "pickle.dump", "cPickle.dumps", "multiprocessing.reduction.ForkingPickler.dumps"}
 _ENOUGH = {"Exception", "BaseException", "PicklingError", "PickleError"}
@@ -82,6 +82,22 @@ def local():
 try:
     pickle.dumps(local())
 except (AttributeError, TypeError):
+    print("not pickled")
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import pickle
+
+def local():
+    def inner():
+        pass
+    return inner
+
+try:
+    pickle.dumps(local())
+except (pickle.PicklingError, AttributeError, TypeError):
     print("not pickled")
 """,
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -52,5 +52,14 @@ before = 'yes' if '_USE_VFORK' in vars(subprocess) else 'no'
 subprocess._USE_VFORK = False
 print(before)
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+import subprocess
+
+print(subprocess.run(['true'], check=False).returncode)
+""",
+        same=False,
     ),
 )

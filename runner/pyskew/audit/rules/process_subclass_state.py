@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, launch_sites, unpicklable
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -71,6 +71,22 @@ class Worker(Process):
         self.key = lambda x: x
 
     def run(self):
+        print("worked")
+
+if __name__ == "__main__":
+    Worker().start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from multiprocessing import Process
+import threading
+
+class Worker(Process):
+    def run(self):
+        self.lock = threading.Lock()
+        self.key = lambda x: x
         print("worked")
 
 if __name__ == "__main__":

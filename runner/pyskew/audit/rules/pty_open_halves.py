@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {"pty.master_open": "pty.openpty()", "pty.slave_open": "pty.openpty()"}
 
@@ -30,4 +30,12 @@ RULE = Rule(
     check=check,
     valid=("import pty\n\npty.openpty()\n",),
     invalid=("import pty\n\nparent, name = pty.master_open()\n",),
+    followed=Followed(
+        1,
+        """\
+import pty
+
+parent, child = pty.openpty()
+""",
+    ),
 )

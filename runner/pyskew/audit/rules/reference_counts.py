@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -68,6 +68,20 @@ import sys
 def check():
     thing = object()
     return sys.getrefcount(thing) == 2
+
+print(check())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import sys
+
+def check():
+    thing = object()
+    before = sys.getrefcount(thing)
+    again = thing
+    return sys.getrefcount(again) == before + 1
 
 print(check())
 """,

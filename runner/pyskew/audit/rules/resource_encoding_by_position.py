@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _TAKE = ("importlib.resources.read_text", "importlib.resources.open_text")
 
@@ -43,6 +43,14 @@ print(len(resources.read_text("email", "__init__.py", encoding="utf-8")) > 10)
 from importlib import resources
 
 print(len(resources.read_text("email", "__init__.py", "utf-8")) > 10)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from importlib import resources
+
+print(len(resources.read_text("email", "__init__.py", encoding="utf-8")) > 10)
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAME = "resource.RLIM_INFINITY"
 _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -54,5 +54,14 @@ print(hard == resource.RLIM_INFINITY)
     invalid=(
         "import resource\n\nprint(resource.RLIM_INFINITY == -1)\n",
         "import resource\n\nprint(min(1024, resource.RLIM_INFINITY))\n",
+    ),
+    followed=Followed(
+        1,
+        """\
+import resource
+
+limit = resource.RLIM_INFINITY
+print(limit == resource.RLIM_INFINITY)
+""",
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -32,4 +32,12 @@ RULE = Rule(
     check=check,
     valid=("import threading\n\nthreading.RLock()\n\ndef lock(*args):\n    return threading.RLock(*args)\n",),
     invalid=("import threading\n\nthreading.RLock('name')\n",),
+    followed=Followed(
+        1,
+        """\
+import threading
+
+threading.RLock()
+""",
+    ),
 )

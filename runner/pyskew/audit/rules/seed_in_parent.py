@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -61,4 +61,5 @@ if __name__ == "__main__":
         pool.map(work, [1])
 """,
     ),
+    followed=Unfollowed.PACKAGE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice, launch_sites
 from pyskew.audit.call_graph import Project, Start
 from pyskew.audit.module_summary import Given
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
 
@@ -87,6 +87,21 @@ if __name__ == "__main__":
 import multiprocessing
 
 MISSING = object()
+
+def work(value):
+    print(value is MISSING)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(MISSING,)).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+class MISSING:
+    pass
 
 def work(value):
     print(value is MISSING)

@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _BASES = ("multiprocessing.managers.BaseManager", "multiprocessing.managers.SyncManager")
 
@@ -83,6 +83,25 @@ items = []
 Shared.register("get", callable=lambda: items)
 shared = Shared()
 shared.start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+from multiprocessing.managers import BaseManager
+
+class Shared(BaseManager):
+    pass
+
+items = []
+
+def get_items():
+    return items
+
+Shared.register("get", callable=get_items)
+if __name__ == "__main__":
+    shared = Shared()
+    shared.start()
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _PAIRS = {
     "socket.setdefaulttimeout": ("socket.", "urllib.", "http.", "ftplib.", "smtplib."),
@@ -74,6 +74,20 @@ def work(line):
 
 if __name__ == "__main__":
     csv.field_size_limit(10**9)
+    multiprocessing.Process(target=work, args=("a" * 200_000,)).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import csv
+import multiprocessing
+
+def work(line):
+    csv.field_size_limit(10**9)
+    print(len(next(csv.reader([line]))))
+
+if __name__ == "__main__":
     multiprocessing.Process(target=work, args=("a" * 200_000,)).start()
 """,
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import Summary
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
 _WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",
@@ -139,6 +139,22 @@ if __name__ == "__main__":
         worker = Process(target=work)
         worker.start()
         worker.join()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(counter):
+    counter.value += 1
+
+if __name__ == "__main__":
+    counter = multiprocessing.Value("i", 0)
+    worker = multiprocessing.Process(target=work, args=(counter,))
+    worker.start()
+    worker.join()
+    print(counter.value)
 """,
     ),
 )

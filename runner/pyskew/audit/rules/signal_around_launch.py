@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -59,6 +59,24 @@ def main():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     pool = Pool(1)
     signal.signal(signal.SIGINT, before)
+    print(pool.apply(ignored, (0,)))
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import signal
+from multiprocessing import Pool
+
+def ignored(_):
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+def main():
+    Pool(1).apply(ignored, (0,))
+    pool = Pool(1, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     print(pool.apply(ignored, (0,)))
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import FunctionFacts
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
@@ -98,6 +98,33 @@ def work(connection):
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, clean_up)
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.terminate()
+    worker.join()
+    print(worker.exitcode)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import signal
+import sys
+import time
+
+def clean_up(*_):
+    sys.exit(33)
+
+def work(connection):
+    signal.signal(signal.SIGTERM, clean_up)
+    connection.send("ready")
+    for _ in range(1000):
+        time.sleep(0.01)
+
+if __name__ == "__main__":
     ours, theirs = multiprocessing.Pipe()
     worker = multiprocessing.Process(target=work, args=(theirs,))
     worker.start()

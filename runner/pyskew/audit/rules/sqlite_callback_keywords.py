@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = {
     "create_function": ("name", "narg", "func"),
@@ -55,6 +55,17 @@ import sqlite3
 
 def f(db):
     db.create_function(name='a', narg=1, func=abs)
+
+f(sqlite3.connect(':memory:'))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import sqlite3
+
+def f(db):
+    db.create_function('a', 1, abs)
 
 f(sqlite3.connect(':memory:'))
 """,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -31,4 +31,12 @@ RULE = Rule(
     check=check,
     valid=("import sqlite3\n\nsqlite3.connect('a', timeout=5)\n",),
     invalid=("import sqlite3\n\nsqlite3.connect('a', 5)\n",),
+    followed=Followed(
+        1,
+        """\
+import sqlite3
+
+sqlite3.connect('a', timeout=5)
+""",
+    ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMED = re.compile(r"(?<![:\w]):[A-Za-z_]\w*")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -69,6 +69,17 @@ import sqlite3
 
 def f(c):
     c.execute('select :a', (1,))
+
+f(sqlite3.connect(':memory:').cursor())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import sqlite3
+
+def f(c):
+    c.execute('select :a', {'a': 1})
 
 f(sqlite3.connect(':memory:').cursor())
 """,

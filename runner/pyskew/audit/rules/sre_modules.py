@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = {
     "sre_parse": "re._parser",
@@ -41,4 +41,10 @@ except ImportError:
 """,
     ),
     invalid=("import sre_constants\n", "from sre_parse import parse\n"),
+    followed=Followed(
+        1,
+        """\
+import re
+""",
+    ),
 )

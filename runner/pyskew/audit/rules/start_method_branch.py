@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ASK = "multiprocessing.get_start_method()"
 
@@ -110,6 +110,21 @@ import multiprocessing
 start_method = multiprocessing.get_start_method()
 if start_method not in {"fork", "spawn"}:
     print("not parallel")
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(state):
+    print(state)
+
+STATE = None
+
+if __name__ == "__main__":
+    STATE = "ready"
+    multiprocessing.Process(target=work, args=(STATE,)).start()
 """,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ASK, _SET = "multiprocessing.get_start_method", "multiprocessing.set_start_method"
 
@@ -67,6 +67,19 @@ import multiprocessing as mp
 
 def main():
     if mp.get_start_method() != "fork":
+        mp.set_start_method("fork")
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing as mp
+
+def main():
+    if mp.get_start_method(allow_none=True) != "fork":
         mp.set_start_method("fork")
 
 if __name__ == "__main__":

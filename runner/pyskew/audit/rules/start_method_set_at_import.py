@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -61,5 +61,19 @@ def work():
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
 """,
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("forkserver")
+    multiprocessing.Process(target=work).start()
+""",
+        same=False,
     ),
 )

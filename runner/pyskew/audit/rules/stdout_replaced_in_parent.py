@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
 
@@ -78,6 +78,23 @@ def work():
 
 def main():
     sys.stdout = open('o', 'w')
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import sys
+import multiprocessing
+
+def work():
+    sys.stdout = open('o', 'w')
+    print(1)
+
+def main():
     multiprocessing.Process(target=work).start()
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMES = ("email.utils.getaddresses", "email.utils.parseaddr")
 
@@ -65,5 +65,16 @@ import email.utils
 
 print(email.utils.parseaddr('Office, Carol <carol@example.com>'))
 """,
+    ),
+    followed=Followed(
+        2,
+        """\
+import email
+import email.policy
+
+message = email.message_from_string('To: Office, Carol <carol@example.com>', policy=email.policy.default)
+print(message['To'].addresses[-1])
+""",
+        same=False,
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import argument
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Rule, Unfollowed
 
 _POSITION = {"cafile": 1, "capath": 2, "cadata": 3}
 
@@ -60,4 +60,5 @@ def client(file):
 print(bool(client(None).verify_flags & ssl.VerifyFlags(32)))
 """,
     ),
+    followed=Unfollowed.MACHINE,
 )

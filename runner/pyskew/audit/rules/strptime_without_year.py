@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _DAY = re.compile(r"%[-0]?[de]")
 _YEAR = re.compile(r"%[-]?[YyGcxD]")
@@ -50,4 +50,12 @@ datetime.strptime('10:30', '%H:%M')
 """,
     ),
     invalid=("from datetime import datetime\n\ndatetime.strptime('Mar 14', '%b %d')\n",),
+    followed=Followed(
+        1,
+        """\
+from datetime import datetime
+
+datetime.strptime('2024 Mar 14', '%Y %b %d')
+""",
+    ),
 )

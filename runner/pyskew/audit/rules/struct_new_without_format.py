@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -51,6 +51,21 @@ import struct
 class Header(struct.Struct):
     def __new__(cls):
         return super().__new__(cls)
+
+    def __init__(self):
+        super().__init__("i")
+
+print(Header().size)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import struct
+
+class Header(struct.Struct):
+    def __new__(cls):
+        return super().__new__(cls, "i")
 
     def __init__(self):
         super().__init__("i")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, submodules
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -44,6 +44,16 @@ print(urllib.parse.quote('a b'))
         """\
 import json
 import urllib
+from pathlib import Path
+
+print(urllib.parse.quote(Path('a b').name))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import json
+import urllib.parse
 from pathlib import Path
 
 print(urllib.parse.quote(Path('a b').name))

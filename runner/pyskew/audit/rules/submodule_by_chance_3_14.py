@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, submodules
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -37,6 +37,16 @@ print(importlib.resources.files('json').name)
         """\
 import importlib
 import importlib.metadata
+
+print(importlib.resources.files('json').name)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import importlib
+import importlib.metadata
+import importlib.resources
 
 print(importlib.resources.files('json').name)
 """,

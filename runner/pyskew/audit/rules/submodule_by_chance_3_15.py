@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, submodules
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -37,6 +37,16 @@ print(importlib.util.find_spec('json') is not None)
         """\
 import importlib
 import importlib.metadata
+
+print(importlib.util.find_spec('json') is not None)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import importlib
+import importlib.metadata
+import importlib.util
 
 print(importlib.util.find_spec('json') is not None)
 """,

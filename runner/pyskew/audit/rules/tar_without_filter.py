@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ARCHIVES = ("tarfile.open()", "tarfile.TarFile()", "tarfile.TarFile.open()")
 _POSITION = {"extractall": 3, "extract": 4}
@@ -107,5 +107,22 @@ with tarfile.open("a.tar", "w") as archive:
 tarfile.open("a.tar").extract("member", "out")
 print(oct(os.stat("out/member").st_mode))
 """,
+    ),
+    followed=Followed(
+        2,
+        """\
+import io
+import os
+import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
+
+tarfile.open("a.tar").extract("member", "out", filter="tar")
+print(oct(os.stat("out/member").st_mode))
+""",
+        same=False,
     ),
 )

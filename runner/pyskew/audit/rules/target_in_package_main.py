@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -55,6 +55,22 @@ import multiprocessing
 
 def work():
     pass
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+# file: app/__init__.py
+# file: app/jobs.py
+def work():
+    pass
+# file: app/__main__.py
+import multiprocessing
+
+from app.jobs import work
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()

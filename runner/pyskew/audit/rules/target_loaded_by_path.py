@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _LOADED = ("importlib.util.module_from_spec.", "imp.load_source.", "importlib.machinery.SourceFileLoader.")
 
@@ -67,6 +67,28 @@ def main(path):
     sys.modules["plugin"] = plugin
     spec.loader.exec_module(plugin)
     multiprocessing.Process(target=plugin.work).start()
+
+if __name__ == "__main__":
+    pathlib.Path("plugins").mkdir()
+    pathlib.Path("plugins", "first.py").write_text("def work():\\n    print('worked')\\n")
+    main("plugins/first.py")
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import importlib.util
+import multiprocessing
+import pathlib
+
+def run(path):
+    spec = importlib.util.spec_from_file_location("plugin", path)
+    plugin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plugin)
+    plugin.work()
+
+def main(path):
+    multiprocessing.Process(target=run, args=(path,)).start()
 
 if __name__ == "__main__":
     pathlib.Path("plugins").mkdir()

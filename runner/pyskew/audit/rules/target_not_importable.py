@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, pickled
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _ROLES = frozenset({"target"})
 
@@ -128,6 +128,21 @@ def main(settings):
 
 if __name__ == "__main__":
     main("fast")
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+def main():
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

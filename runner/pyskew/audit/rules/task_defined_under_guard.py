@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -51,6 +51,19 @@ if __name__ == "__main__":
     def work(x):
         pass
 
+    with multiprocessing.Pool() as pool:
+        pool.map(work, [1])
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work(x):
+    pass
+
+if __name__ == "__main__":
     with multiprocessing.Pool() as pool:
         pool.map(work, [1])
 """,

@@ -8,7 +8,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import argument
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -59,6 +59,21 @@ import asyncio
 
 def factory(loop, coroutine, context=None):
     return asyncio.Task(coroutine, loop=loop, context=context)
+
+async def main():
+    asyncio.get_running_loop().set_task_factory(factory)
+    await asyncio.create_task(asyncio.sleep(0), name="mine")
+
+asyncio.run(main())
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import asyncio
+
+def factory(loop, coroutine, **options):
+    return asyncio.Task(coroutine, loop=loop, **options)
 
 async def main():
     asyncio.get_running_loop().set_task_factory(factory)

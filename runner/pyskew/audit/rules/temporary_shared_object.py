@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, launch_sites
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _NAMED = {"lock", "queue", "event"}
 """What the system keeps under a name until its maker lets go."""
@@ -64,6 +64,24 @@ def work(lock):
 
 def main():
     mp.Process(target=work, args=(mp.Lock(),)).start()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing as mp
+
+def work(lock):
+    pass
+
+def main():
+    lock = mp.Lock()
+    worker = mp.Process(target=work, args=(lock,))
+    worker.start()
+    worker.join()
 
 if __name__ == "__main__":
     main()

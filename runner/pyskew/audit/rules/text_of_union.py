@@ -10,7 +10,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import argument
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
 _KINDS = {"typing.Union", "typing.Optional", "typing_extensions.Union", "typing_extensions.Optional"}
@@ -165,6 +165,14 @@ try:
     print(Union[int, str] | 'Node')
 except TypeError:
     print('TypeError')
+""",
+    ),
+    followed=Followed(
+        3,
+        """\
+from typing import Union
+
+print(Union[int, str] == Union[int, str])
 """,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _THREADS = {"threading.Thread", "threading.Timer", "concurrent.futures.ThreadPoolExecutor"}
 
@@ -82,6 +82,30 @@ def work():
 
 if __name__ == "__main__":
     threading.excepthook = report
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import threading
+
+def report(error):
+    print("reported")
+
+def fail():
+    raise ValueError
+
+def work():
+    threading.excepthook = report
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+if __name__ == "__main__":
     worker = multiprocessing.Process(target=work)
     worker.start()
     worker.join()

@@ -10,7 +10,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _FORMATS = ("traceback.format_list", "traceback.print_list", "traceback.StackSummary.from_list")
 _LINE = 3
@@ -82,6 +82,15 @@ import traceback
 NOTE = 'x = 1\\n    -> more'
 entries = [('a.py', 1, 'f', NOTE)]
 print(''.join(traceback.format_list(entries)))
+""",
+    ),
+    followed=Followed(
+        2,
+        """\
+import traceback
+
+entries = [('a.py', 1, 'f', 'x = 1')]
+print(''.join([*traceback.format_list(entries), '    -> more\\n']))
 """,
     ),
 )

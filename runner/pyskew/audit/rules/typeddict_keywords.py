@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OPTIONS = {"total", "closed", "extra_items", None}
 
@@ -32,4 +32,12 @@ RULE = Rule(
     check=check,
     valid=("from typing import TypedDict\n\nM = TypedDict('M', {'a': int}, total=False)\n",),
     invalid=("from typing import TypedDict\n\nM = TypedDict('M', a=int)\n",),
+    followed=Followed(
+        1,
+        """\
+from typing import TypedDict
+
+M = TypedDict('M', {'a': int})
+""",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -43,5 +43,13 @@ M = TypedDict('M', {}, total=False)
     invalid=(
         "from typing import NamedTuple\n\nP = NamedTuple('P', x=int)\n",
         "import typing\n\nM = typing.TypedDict('M')\n",
+    ),
+    followed=Followed(
+        2,
+        """\
+import typing
+
+M = typing.TypedDict('M', {})
+""",
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -80,6 +80,18 @@ def is_union(hint):
     return hint is Union or (isinstance(hint, (GenericAlias, type(list[int]))) and hint.__origin__ is Union)
 
 print(is_union(Union[int, str]))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import types
+import typing
+
+def is_union(hint):
+    return typing.get_origin(hint) in {typing.Union, types.UnionType}
+
+print(is_union(typing.Union[int, str]))
 """,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _GONE = ("cafile", "capath", "cadefault")
 
@@ -45,6 +45,15 @@ urlopen('data:,text', context=ssl.create_default_context())
 from urllib.request import urlopen
 
 urlopen('data:,text', cafile=None)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import ssl
+from urllib.request import urlopen
+
+urlopen('data:,text', context=ssl.create_default_context(cafile=None))
 """,
     ),
 )

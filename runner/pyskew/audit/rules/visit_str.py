@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OLD = {"visit_Str", "visit_Num", "visit_Bytes", "visit_NameConstant", "visit_Ellipsis"}
 
@@ -58,6 +58,19 @@ import ast
 class V(ast.NodeVisitor):
     def visit_Str(self, node):
         print(node.value)
+
+V().visit(ast.parse('"text"'))
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import ast
+
+class V(ast.NodeVisitor):
+    def visit_Constant(self, node):
+        if isinstance(node.value, str):
+            print(node.value)
 
 V().visit(ast.parse('"text"'))
 """,

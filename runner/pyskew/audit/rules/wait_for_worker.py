@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SAYS = {
     "os.wait": "waits for every child: the fork server and the resource tracker never end by themselves",
@@ -95,6 +95,23 @@ def main():
     multiprocessing.Process(target=work).start()
     while True:
         os.wait()
+
+if __name__ == "__main__":
+    main()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+def main():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
 
 if __name__ == "__main__":
     main()

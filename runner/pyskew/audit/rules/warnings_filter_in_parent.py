@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _SET = {"warnings.simplefilter", "warnings.filterwarnings"}
 
@@ -61,6 +61,23 @@ def work():
 
 if __name__ == "__main__":
     warnings.simplefilter("error")
+    multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+import warnings
+
+def work():
+    warnings.simplefilter("error")
+    try:
+        warnings.warn("odd")
+    except UserWarning:
+        print("an error")
+
+if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
 """,
     ),

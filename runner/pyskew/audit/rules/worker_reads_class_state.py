@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, shared_state
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OWNERS = frozenset({"class", "function", "external"})
 
@@ -75,6 +75,25 @@ def work(name):
 if __name__ == "__main__":
     Plugin.registry["a"] = print
     multiprocessing.Process(target=work, args=("a",)).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+class Settings:
+    level = 1
+
+def work(level):
+    print(level)
+
+def main():
+    Settings.level = 2
+    multiprocessing.Process(target=work, args=(Settings.level,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, shared_state
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule
+from pyskew.audit.rules import Followed, Rule
 
 _OWNERS = frozenset({"module", "box", "made", "instance"})
 
@@ -161,6 +161,21 @@ def work():
 if __name__ == "__main__":
     LOCAL.user = "alice"
     multiprocessing.Process(target=work).start()
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import multiprocessing
+
+SETTINGS = None
+
+def work(settings):
+    print(settings)
+
+if __name__ == "__main__":
+    SETTINGS = "fast"
+    multiprocessing.Process(target=work, args=(SETTINGS,)).start()
 """,
     ),
 )

@@ -10,7 +10,7 @@ import click
 
 from pyskew import plugins
 from pyskew.analysis.report import assemble
-from pyskew.audit.rules import Rule, rules
+from pyskew.audit.rules import Followed, Rule, rules
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
 from pyskew.cli.rule_selection import rule_lines
@@ -108,10 +108,12 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"  fix: {rule.fix}"
     yield f"  workaround: {rule.workaround}"
     yield f"  {rule.link}"
-    for title, examples in (("found", rule.invalid[:1]), ("not found", rule.valid[:1])):
-        for example in examples:
-            yield f"  {title}:"
-            yield from (f"    {line}".rstrip() for line in example.splitlines())
+    pairs = [("found", rule.invalid[0]), ("not found", rule.valid[0])]
+    if isinstance(rule.followed, Followed):
+        pairs = [("found", rule.invalid[rule.followed.example - 1]), ("advice followed", rule.followed.text)]
+    for title, example in pairs:
+        yield f"  {title}:"
+        yield from (f"    {line}".rstrip() for line in example.splitlines())
 
 
 def _scenario(scenario: Scenario, report: Report) -> Iterator[str]:

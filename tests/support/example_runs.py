@@ -1,0 +1,86 @@
+"""Examples of rules as programs on real interpreters, and what such a run shows."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conftest import Lab
+from support import examples
+
+LIMIT = 10
+"""Seconds; two examples never end on the newer Python, and that is their difference."""
+STDIN = b"some input\n"
+
+# A warning of what is to come changes nothing yet.
+NAME = re.compile(r"(?:^|: )(?:\w+\.)*(?!\w*Deprecation)(\w+(?:Error|Warning|Exception))(?=:|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one run shows: how it ended, what it printed, and which errors and warnings it told."""
+
+    ended: str
+    printed: str
+    told: frozenset[str]
+
+    @property
+    def sound(self) -> bool:
+        return self.ended == "exit 0" and not any(name.endswith("Error") for name in self.told)
+
+
+RUN_CELLS = """\
+import json
+
+for cell in json.load(open({path!r}))["cells"]:
+    exec(compile("".join(cell["source"]), "<cell>", "exec"), globals())
+"""
+"""Runs a notebook as its kernel does: in a `__main__` that is no file."""
+
+
+def entry(files: dict[str, str]) -> list[str]:
+    """The options that run an example: its guarded file, as a module where it stands in a package; or its cells."""
+    for path in files:
+        if path.endswith(".ipynb"):
+            return ["-c", RUN_CELLS.format(path=path)]
+    path = next((path for path, text in files.items() if "__name__ ==" in text), list(files)[-1])
+    module = path.removesuffix(".py").replace("/", ".").removesuffix(".__main__")
+    return ["-m", module] if "/" in path else [path]
+
+
+def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
+    files = examples.files(text)
+    python = lab.env(label).python
+    blobs = {path: examples.digest(body.encode()) for path, body in files.items()}
+    channel = lab.site.channel(slot, "")
+    contents = {examples.digest(body): body for body in (STDIN, *(body.encode() for body in files.values()))}
+    put = [{"path": f"blobs/{name}", "data": base64.b64encode(body).decode()} for name, body in contents.items()]
+    channel.ask("put", files=put)
+    reply = channel.request(
+        "cell", timeout=60, argv=[python, *entry(files)], python=python,
+        files=[{"path": path, "blob": blob, "mode": 0o644} for path, blob in blobs.items()],
+        stdin_blob=examples.digest(STDIN), limits={"timeout": LIMIT, "output": 1 << 20},
+    )  # fmt: skip
+    return shown(reply)
+
+
+def shown(reply: dict[str, Any]) -> Shown:
+    assert not reply.get("error"), reply["error"]
+    printed, told = (base64.b64decode(reply[stream]).decode() for stream in ("stdout", "stderr"))
+    unending = reply["outcome"] in {"hang", "timeout"}
+    ended = "never ended" if unending else f"exit {reply['exit']}{reply['signal']}"
+    words = frozenset() if unending else frozenset(NAME.findall(told))
+    return Shown(ended, printed.replace(reply["dirs"]["cwd"], "<cwd>"), words)
+
+
+def run_directly(python: Path, text: str, folder: Path) -> Shown:
+    files = examples.files(text)
+    for path, body in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(body)
+    done = subprocess.run([python, *entry(files)], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
