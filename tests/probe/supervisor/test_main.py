@@ -21,6 +21,7 @@ from pyskew.errors import TargetError
 from pyskew.probe import protocol
 from pyskew.probe.supervisor import processes
 from pyskew.targets.transport.channel import Channel
+from support.users import ORDINARY, require_ordinary_user
 
 pytestmark = pytest.mark.real
 posix = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: signals and fork are POSIX's")
@@ -218,14 +219,14 @@ for pid in (os.getppid(), int(open(f"/proc/{os.getppid()}/stat").read().rpartiti
         except PermissionError:
             print("refused")
 """
-    nobody = 65534
     with tempfile.TemporaryDirectory(prefix="psk-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o777)
+        require_ordinary_user(folder, "/usr/bin/python3")
         archive = Path(folder) / "probe.zip"
         with zipfile.ZipFile(archive, "w") as file:
             for path in FOLDER.rglob("*.py"):
                 file.write(path, path.relative_to(FOLDER))
-        argv = ["/usr/bin/setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups"]
+        argv = ["/usr/bin/setpriv", f"--reuid={ORDINARY}", f"--regid={ORDINARY}", "--clear-groups"]
         python = "/usr/bin/python3"
         with Channel.start([*argv, python, "-I", str(archive), f"{folder}/root"], "nobody") as channel:
             reply = channel.ask("cell", argv=[python, "-c", code], limits={"timeout": 20})
