@@ -1,0 +1,24 @@
+"""`F = partial(...)` in an Enum -> `F = member(partial(...))`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Finding
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.source_edits import Edit, Import, Source
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield the wrapping of the assigned value, and the import that it needs."""
+    for statement in source.statements_at(finding.line):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+            start, end = source.span(statement.value)
+            yield source.insert(start, "member(")
+            yield source.insert(end, ")")
+            yield from source.add_import(Import(module="enum", name="member"))
+            return
+
+
+FIX = Fix(level=FixLevel.SAME, needs=(3, 11), edits=edits)
