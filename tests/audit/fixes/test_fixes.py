@@ -9,6 +9,7 @@ from pathlib import Path
 import findpython
 import pytest
 
+from conftest import LABELS, Pythons
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.fixes import FixLevel, fixes
 from pyskew.audit.fixing import fixed
@@ -83,11 +84,10 @@ def test_after_the_fix_the_program_does_on_both_pythons_what_it_did_on_the_older
     assert _run(newer, example.text, tmp_path / "unfixed") != before, "the example shows no difference to fix"
 
 
-def _python(pythons, version: tuple[int, int]) -> str | None:
+def _python(pythons: Pythons, version: tuple[int, int]) -> str | None:
     label = f"{version[0]}.{version[1]}"
-    known = pythons.get(label) if hasattr(pythons, "get") else None
-    if known:
-        return known
+    if label in LABELS:
+        return pythons[label].path
     found = findpython.find(*version)
     return str(found.executable) if found else None
 
@@ -95,6 +95,6 @@ def _python(pythons, version: tuple[int, int]) -> str | None:
 def _run(python: str, text: str, folder: Path) -> tuple[int, str]:
     folder.mkdir()
     (folder / "example.py").write_text(text, encoding="utf-8")
-    command = [python, "-W", "error::FutureWarning", "-W", "ignore::DeprecationWarning", "example.py"]
+    command = [python, "-W", "ignore", "example.py"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
     return done.returncode, done.stdout

@@ -13,7 +13,7 @@ from pyskew.audit import Confidence, Options, version_statements, warning_filter
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
-from pyskew.cli import audit_dependencies, stopped
+from pyskew.cli import audit_dependencies, fixing, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
@@ -21,7 +21,9 @@ from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
 from pyskew.cli.changed_lines import changed_since, only_changed
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result
+from pyskew.cli.fixing import FixOptions
 from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
+from pyskew.cli.with_command import WithCommand, command_of
 from pyskew.codebase_tests import bisect as bisect_module
 from pyskew.codebase_tests.bisect import CallSiteSearch
 from pyskew.codebase_tests.run import CodebaseRun
@@ -33,13 +35,12 @@ from pyskew.suite.diagnostics import hint
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
 
-_COMMAND = "pyskew.audit.command"
 _CONFIDENCES = [confidence.value for confidence in Confidence]
 _SUFFIXES = {"", ".py", ".pyi", ".pyw", ".ipynb"}
 """Of files that may hold Python source; one without a suffix may be a script."""
 
 
-class AuditOptions(TestOptions, RuleOptions, DependencyOptions):
+class AuditOptions(TestOptions, RuleOptions, DependencyOptions, FixOptions):
     """The options of `pyskew audit` as click hands them over."""
 
     old: str | None
@@ -54,21 +55,16 @@ class AuditOptions(TestOptions, RuleOptions, DependencyOptions):
     changed_since: str | None
 
 
-class _WithCommand(click.Command):
-    """Leaves the words after `--` to the command that they are."""
+class _AuditCommand(WithCommand):
+    """Also reads `--fix=LEVEL`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the command, and read the rest as usual."""
+        """Read the level of fixes, and the rest as usual; what follows `--` belongs to the command."""
         cut = args.index("--") if "--" in args else len(args)
-        ctx.meta[_COMMAND] = tuple(args[cut + 1 :])
-        return super().parse_args(ctx, args[:cut])
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """`PATH... [-- COMMAND...]`."""
-        return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
+        return super().parse_args(ctx, [*fixing.with_level(args[:cut]), *args[cut:]])
 
 
-@click.command(cls=_WithCommand)
+@click.command(cls=_AuditCommand)
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
 @click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
@@ -87,6 +83,10 @@ class _WithCommand(click.Command):
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Leave out findings that this file has accepted.")  # fmt: skip
 @click.option("--write-baseline", "accept", is_flag=True, help="Accept what is found now, in the file of --baseline.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed; `--fix=choose` and `--fix=stop-gap` fix more.")
+@click.option("--fix-level", type=click.Choice(fixing.LEVELS), default="same", hidden=True)
+@click.option("--diff", is_flag=True, help="Show the fixes as a unified diff, and change nothing.")
+@click.option("--force", is_flag=True, help="Fix files although git knows changes of theirs that are not committed.")
 @click.option("--dependencies", is_flag=True, help="Also look at what the lock file pins; nothing of it is executed.")
 @click.option("--levels", metavar="LEVEL,...", help=audit_dependencies.LEVELS_HELP)
 @click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
@@ -122,6 +122,8 @@ def audit(
       pyskew audit src tests --from 3.13 --to 3.14 --min-confidence low
       pyskew audit . --changed-since origin/main --format github
       pyskew audit --list-rules --select 'names-gone*'
+      pyskew audit . --diff
+      pyskew audit . --fix -- pytest -q
       pyskew audit . --dependencies --to 3.15
       pyskew audit . --from 3.12 --to 3.15 -- pytest -q
       pyskew audit . --install '.[test]' --python 3.13,3.14 -- python -m unittest
@@ -133,7 +135,7 @@ def audit(
         return ExitCode.CLEAN
     if not paths:
         raise click.MissingParameter(ctx=context, param_hint="PATH...", param_type="argument")
-    return _audit(paths, context.meta[_COMMAND], options)
+    return _audit(paths, command_of(context), options)
 
 
 COMMAND = Command(order=30, click=audit)
@@ -165,6 +167,11 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
+    if words["diff"]:
+        fixing.fix(outcome, words, project.lowest, console)
+        return ExitCode.CLEAN
+    if words["fix"]:
+        fixing.fix(outcome, words, project.lowest, console)
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
         console.say(audit_dependencies.hint(paths))

@@ -1,0 +1,117 @@
+"""`pyskew audit --fix` and `--diff`: fixes written to the files, or shown."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+import tokenize
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TypedDict
+
+from pyskew.audit.findings import Outcome
+from pyskew.audit.fixes import FixLevel
+from pyskew.audit.fixing import Fixed, FixedFile, fixed
+from pyskew.cli.console import Console, print_result
+from pyskew.errors import StorageError, UsageError
+from pyskew.model.text import count
+
+_SAFE = ("-c", "core.fsmonitor=false")
+"""A hook named in the tree's own configuration does not run."""
+_TIMEOUT = 60.0
+LEVELS = tuple(level.value for level in FixLevel)
+
+
+class FixOptions(TypedDict):
+    """What the command line says of fixes."""
+
+    fix: bool
+    fix_level: str
+    diff: bool
+    force: bool
+
+
+def with_level(args: Sequence[str]) -> list[str]:
+    """Return the arguments with `--fix=LEVEL` as two options: click's options have a value always, or never."""
+    found: list[str] = []
+    for word in args:
+        level = word.removeprefix("--fix=")
+        found += ["--fix", "--fix-level", level] if level != word else [word]
+    return found
+
+
+def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> bool:
+    """Fix what can be fixed, or show it with --diff. Return whether a file was, or would be, changed.
+
+    Findings that were fixed are taken out of the outcome, unless they are only shown.
+
+    Raises:
+        UsageError: git knows changes of these files that are not committed.
+        StorageError: a file cannot be written.
+    """
+    done = fixed(outcome.findings, FixLevel(options["fix_level"]), lowest, lambda path: _read(Path(path))[0])
+    for note in done.notes:
+        console.say(f"fix: {note}")
+    if options["diff"]:
+        print_result("".join(one.diff() for one in done.files))
+        return bool(done.files)
+    if not options["force"]:
+        _check_committed([one.path for one in done.files])
+    for one in done.files:
+        _write(one)
+    console.say(f"fix: {_summary(done)}")
+    answered = {id(finding) for one in done.files for finding in one.fixed}
+    outcome.findings = [finding for finding in outcome.findings if id(finding) not in answered]
+    return bool(done.files)
+
+
+def _summary(done: Fixed) -> str:
+    lines = sum(len(one.fixed) for one in done.files)
+    return (
+        f"{count(lines, 'finding')} fixed in {count(len(done.files), 'file')}, {count(len(done.notes), 'finding')} left"
+    )
+
+
+def _read(path: Path) -> tuple[str, str]:
+    """Return the text of a file with its line ends as they are, and its encoding."""
+    data = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+    return data.decode(encoding), encoding
+
+
+def _write(one: FixedFile) -> None:
+    """Put a file in its place in one step, with the mode and the encoding that it had."""
+    path = Path(one.path)
+    try:
+        _, encoding = _read(path)
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".pyskew-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(one.after.encode(encoding))
+            Path(name).chmod(path.stat().st_mode & 0o7777)
+            Path(name).replace(path.resolve())
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                Path(name).unlink()
+    except OSError as error:
+        raise StorageError.of(error, path) from None
+
+
+def _check_committed(paths: Sequence[str]) -> None:
+    """Raise UsageError where a file has changes that git does not hold; outside a work tree nothing is known."""
+    for folder in {Path(path).resolve().parent for path in paths}:
+        named = [str(Path(path).resolve()) for path in paths if Path(path).resolve().parent == folder]
+        argv = ["git", *_SAFE, "-C", str(folder), "status", "--porcelain", "-z", "--ignore-submodules", "--", *named]
+        try:
+            done = subprocess.run(argv, capture_output=True, check=False, timeout=_TIMEOUT)
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if done.returncode == 0 and done.stdout:
+            first = os.fsdecode(done.stdout.split(b"\0")[0][3:])
+            message = (
+                f"--fix: {first} has changes that are not committed; commit them, look with --diff, or use --force"
+            )
+            raise UsageError(message)
