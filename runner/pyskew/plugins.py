@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pyskew.errors import BrokenPromiseError
-from pyskew.model.suite import ToggleInfo
+from pyskew.model.toggles import ToggleInfo
 
 T = TypeVar("T")
 
@@ -61,6 +61,7 @@ def _toggle(path: str) -> ToggleInfo:
         old=module.OLD,
         new=module.NEW,
         path=str(Path(str(module.__file__))),
+        by_version=getattr(module, "DEFAULTS", {}),
         one_way=getattr(module, "ONE_WAY", ""),
         fix=module.FIX,
     )

@@ -7,6 +7,7 @@ from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode
 from pyskew.model.report import Report
 from pyskew.model.suite import Arm, ChangeClass, Evidence, OnTarget, Outcome, Record, Suite, TargetSpec
+from pyskew.model.toggles import NoToggle
 from pyskew.store.records import Run, RunEnd
 from support import sample
 
@@ -119,7 +120,7 @@ def test_a_pack_may_speak_of_pythons_that_a_suite_does_not_ask() -> None:
 
 
 def test_a_declared_cause_that_the_proof_refutes_fails() -> None:
-    suite = sample.suite(sample.scenario("one", sample.clause("True", {}), cause="start-method"))
+    suite = sample.suite(sample.scenario("one", sample.clause("True", {}), causes=("start-method",)))
     cells = [one.cell for one in sample.run(suite).cells]
     cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
@@ -129,13 +130,31 @@ def test_a_declared_cause_that_the_proof_refutes_fails() -> None:
 
 
 def test_a_declared_cause_is_no_claim_about_pairs_where_its_default_does_not_differ() -> None:
-    suite = sample.suite(sample.scenario("one", sample.clause("True", {}), cause="glob-files"))
+    suite = sample.suite(sample.scenario("one", sample.clause("True", {}), causes=("glob-files",)))
     cells = [one.cell for one in sample.run(suite).cells]
     cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
     records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
     value = report(sample.run(suite, records))
     assert [cause.toggle for cause in value.changes[0].causes] == ["start-method"]
     assert value.wrong_causes == ()
+
+
+def test_a_reason_for_no_toggle_is_told_and_a_proof_contradicts_it() -> None:
+    suite = sample.suite(sample.scenario("one", no_toggle=NoToggle.DATA))
+    cells = [one.cell for one in sample.run(suite).cells]
+    cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
+    records = [sample.ran(cell, {"seen": cell.python}, attempt=n) for cell in cells for n in (1, 2, 3)]
+    value = report(sample.run(suite, records))
+    assert [cause.note for cause in value.changes[0].causes] == [
+        "declared: data",
+        "set back and forth, nothing flipped",
+    ]
+    assert value.wrong_causes == ()
+    method = [dict(cell.toggles).get("start-method", sample.DEFAULTS[cell.python]) for cell in cells]
+    facts = [{"seen": one == "fork"} for one in method]
+    records = [sample.ran(*pair, attempt=n) for pair in zip(cells, facts, strict=True) for n in (1, 2, 3)]
+    (wrong,) = report(sample.run(suite, records)).wrong_causes
+    assert str(wrong) == "pack/one (3.13 -> 3.14): declared cause {none: data}, but start-method is proven"
 
 
 def test_an_absent_python_is_in_the_report_with_its_reason() -> None:

@@ -25,9 +25,9 @@ from pyskew.model.suite import (
     Stability,
     Suite,
     TargetSpec,
-    ToggleInfo,
     ToggleState,
 )
+from pyskew.model.toggles import ToggleInfo
 from support import sample
 
 World = Callable[[Cell, int], Mapping[str, Json]]

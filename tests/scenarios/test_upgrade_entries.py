@@ -67,6 +67,15 @@ def test_every_scenario_is_named(pack: Path) -> None:
     assert _declared(pack) - named - {member["scenario"] for member in _families(pack)} == set()
 
 
+def test_every_scenario_names_its_toggle_or_the_reason_why_none_can(pack: Path) -> None:
+    assert [name for name, one in _yaml(pack, "pack.yaml")["scenarios"].items() if not one.get("cause")] == []
+
+
+def test_what_a_locale_decides_names_the_utf8_mode(pack: Path) -> None:
+    declared = {name: one["cause"] for name, one in _yaml(pack, "pack.yaml")["scenarios"].items()}
+    assert {cause for name, cause in declared.items() if name.startswith("locale-")} <= {"utf8-mode"}
+
+
 def test_a_member_of_a_family_links_where_it_broke(pack: Path) -> None:
     assert [member for member in _families(pack) if not str(member.get("link", "")).startswith("https://")] == []
 

@@ -9,6 +9,7 @@ import pytest
 from pyskew import plugins
 from pyskew.errors import ConfigError
 from pyskew.model.suite import FactPolicy, Limits, Outcome, Suite
+from pyskew.model.toggles import NoToggle
 from pyskew.suite import loader, names
 from pyskew.suite import schema as schema_module
 
@@ -205,3 +206,15 @@ def test_the_schema_knows_every_key_that_is_read() -> None:
     scenario = schema["$defs"]["ScenarioShape"]["properties"]
     assert {"run", "asks", "pass-env", "when", "expect", "cause", "limits"} <= set(scenario)
     assert schema["additionalProperties"] is False
+
+
+def test_a_cause_is_a_toggle_or_the_reason_why_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'version: 1\npythons: ["3.14"]\nscenarios:\n  a: {{run: a.py, cause: {}}}\n'
+    (named,) = load(tmp_path, text.format("glob-files"), **{"a.py": ""}).scenarios
+    assert (named.causes, named.no_toggle) == (("glob-files",), None)
+    (both,) = load(tmp_path, text.format("[glob-files, removed-names]"), **{"a.py": ""}).scenarios
+    assert both.causes == ("glob-files", "removed-names")
+    (without,) = load(tmp_path, text.format("{none: compiler}"), **{"a.py": ""}).scenarios
+    assert (without.causes, without.no_toggle) == ((), NoToggle.COMPILER)
+    for wrong in ("{none: nobody-knows}", "{toggles: [glob-files], none: data}", "[]", "glob-file", "{}"):
+        assert complaints(tmp_path, text.format(wrong), monkeypatch, **{"a.py": ""}), wrong

@@ -64,7 +64,7 @@ def _scenario(text: str, number: int) -> object:
     ]
     return sample.scenario(
         f"{number} {_encodable(text)}", *(clauses if number % 2 else ()), asks=text, links=(text,),
-        position=f"{text}:3:1", cause="start-method" if number % 3 else "tar-filter",
+        position=f"{text}:3:1", causes=("start-method" if number % 3 else "tar-filter",),
     )  # fmt: skip
 
 

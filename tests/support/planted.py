@@ -71,7 +71,7 @@ def _stale() -> Report:
 
 
 def _wrong_cause() -> Report:
-    of = scenario("blamed", sample.clause("True"), cause="start-method", toggles=("start-method",))
+    of = scenario("blamed", sample.clause("True"), causes=("start-method",), toggles=("start-method",))
     suite = sample.suite(of)
     cells = [one.cell for one in sample.run(suite).cells]
     cells += [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]

@@ -189,7 +189,7 @@ def _questions() -> list[Scenario]:
         ),
     )
     asked = [
-        scenario("proven", *follows, asks="Does a worker see a class attribute?", cause="start-method"),
+        scenario("proven", *follows, asks="Does a worker see a class attribute?", causes=("start-method",)),
         scenario("surprising", asks="Does a worker see a global?"),
         scenario("refuted", toggles=(), asks="Is the text of an error the same?"),
         scenario("regressed", clause("True"), toggles=(), asks="Does it still start?"),
@@ -200,7 +200,7 @@ def _questions() -> list[Scenario]:
         scenario("narrower", toggles=(), asks="Does it still apply?"),
         scenario("unmet", clause("python >= '3.14'", {"answer": 42}), toggles=(), asks="Is the answer right?"),
         scenario("stale", clause("os == 'linux'", {"mode": "strict"}), toggles=(), asks="Is the mode strict?"),
-        scenario("blamed", *follows, cause="tar-filter", asks="Is another toggle the cause?"),
+        scenario("blamed", *follows, causes=("tar-filter",), asks="Is another toggle the cause?"),
         scenario("informational", toggles=(), asks="What will the next Python do?"),
     ]
     return [replace(one, position=position.format(10 * n)) for n, one in enumerate(asked, 1)]

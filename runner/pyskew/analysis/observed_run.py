@@ -9,7 +9,8 @@ from functools import cached_property
 from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
 from pyskew.model.report import Observation, python_of
-from pyskew.model.suite import Cell, Evidence, Interpreter, Scenario, TargetSpec, ToggleInfo
+from pyskew.model.suite import Cell, Evidence, Interpreter, Scenario, TargetSpec
+from pyskew.model.toggles import ToggleInfo
 from pyskew.observation import facts
 from pyskew.store.records import Run
 from pyskew.suite import conditions

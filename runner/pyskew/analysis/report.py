@@ -24,8 +24,9 @@ from pyskew.model.report import (
     Unstable,
     WrongCause,
 )
-from pyskew.model.suite import Cell, ChangeClass, Evidence, Expectation, Stability, ToggleInfo
+from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Expectation, Stability
 from pyskew.model.text import count
+from pyskew.model.toggles import ToggleInfo
 from pyskew.store.records import Run
 from pyskew.suite import conditions
 
@@ -249,8 +250,12 @@ def _wrong_causes(review: Review) -> Iterator[WrongCause]:
     Nothing where no proof was tried, nor where the default of the declared toggle does not differ.
     """
     for change in review.pairs.changes:
-        declared = review.scenarios[change.scenario].cause
+        scenario = review.scenarios[change.scenario]
+        declared = scenario.causes
         found = tuple(cause for cause in change.causes if cause.toggle)
-        explained = any(cause.toggle == declared and explains(cause) for cause in found)
-        if declared and found and not explained and review.may_cause(change, declared):
-            yield WrongCause(change=change.id, pair=change.pair, declared=declared, found=found)
+        if scenario.no_toggle and any(cause.verdict is CauseVerdict.PROVEN for cause in found):
+            none = f"{{none: {scenario.no_toggle.value}}}"
+            yield WrongCause(change=change.id, pair=change.pair, declared=none, found=found)
+        explained = any(cause.toggle in declared and explains(cause) for cause in found)
+        if found and not explained and any(review.may_cause(change, toggle) for toggle in declared):
+            yield WrongCause(change=change.id, pair=change.pair, declared=", ".join(declared), found=found)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations
+from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations, verdicts
 from pyskew.analysis.compare import Pair
 from pyskew.analysis.expectations import Judgement
 from pyskew.analysis.experiments import Evidences, candidates
@@ -18,6 +18,7 @@ from pyskew.analysis.parts import Direction
 from pyskew.model.report import COUNTED_ONLY, Cause, Change, Latent, Observation, PairKey
 from pyskew.model.suite import (
     Arm,
+    CauseVerdict,
     Cell,
     ChangeClass,
     Evidence,
@@ -162,6 +163,11 @@ class Review(ObservedRun):
                 self.observed(ends[1], change.test),
             )
             found = (foretold, *(cause for cause in found if cause.toggle)) if foretold else found
+        if not any(map(explains, found)) and (declared := self.scenarios[change.scenario].no_toggle):
+            found = (
+                verdicts.silent(CauseVerdict.NO_TOGGLE, f"declared: {declared.value}"),
+                *(cause for cause in found if cause.verdict is not CauseVerdict.NO_TOGGLE),
+            )
         reason = next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
         return replace(
             change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
@@ -193,7 +199,7 @@ class Review(ObservedRun):
         if old is None or new is None:
             return None
         scenario = self.scenarios[change.scenario]
-        hints = tuple(dict.fromkeys(filter(None, (scenario.cause, *scenario.toggles))))
+        hints = tuple(dict.fromkeys((*scenario.causes, *scenario.toggles)))
         return Evidences(
             observed=lambda cell: self.observed(cell, change.test), old=old, new=new,
             rules={} if change.test else scenario.facts, hints=hints, confirm=self.confirm,

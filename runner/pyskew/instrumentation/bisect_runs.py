@@ -12,7 +12,7 @@ from pyskew.instrumentation import process
 from pyskew.instrumentation.bisection import Trial
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.observation.overlay_events import Place
-from pyskew.probe.overlay.sites import Pattern
+from pyskew.probe.overlay.sites import HIGHEST, Pattern
 
 FIRST_TIMEOUT_SECONDS = 120.0
 """Timeout of a trial while none has passed yet."""
@@ -31,6 +31,8 @@ class TrialRunner:
     ready: ReadyCommand
     timeout: float | None = None
     places: dict[int, Place] = field(default_factory=dict)
+    toggles: dict[int, set[str]] = field(default_factory=dict)
+    """By call site, the toggles that decide there."""
     longest: float = 0.0
     seconds: float = 0.0
     endings: dict[frozenset[int], str] = field(default_factory=dict)
@@ -38,8 +40,16 @@ class TrialRunner:
     loaded: bool = False
 
     def run(self, pattern: Pattern, backward: bool) -> Trial:  # noqa: FBT001 - the shape of bisection.Run
-        """Run the command once."""
+        """Run the command once with some call sites switched."""
         self.ready.arm(pattern.text(), inverted=backward)
+        return self._ran(pattern)
+
+    def run_whole(self) -> Trial:
+        """Run the command once with every call site switched."""
+        self.ready.arm()
+        return self._ran(Pattern(((0, HIGHEST),), frozenset(), frozenset()))
+
+    def _ran(self, pattern: Pattern) -> Trial:
         with tempfile.TemporaryFile() as output:
             ended = process.bounded(self.ready.argv, self.ready.variables, self._limit(), output.fileno())
             output.seek(max(0, output.seek(0, 2) - 4096))
@@ -47,6 +57,8 @@ class TrialRunner:
         seen = self.ready.exposure()
         self.loaded = self.loaded or bool(seen.processes)
         self.places |= seen.sites
+        for one in seen.reached:
+            self.toggles.setdefault(one.place.hash, set()).add(one.toggle)
         self.seconds += ended.seconds
         if ended.passed:
             self.longest = max(self.longest, ended.seconds)

@@ -31,3 +31,8 @@ def parsed(texts: Sequence[str]) -> Mapping[str, str]:
             message = f"--toggle {text}: {name} is set to {settings[name]} as well"
             raise UsageError(message)
     return settings
+
+
+def joined(settings: Mapping[str, str]) -> str:
+    """Return settings as they are written: `a=x b=y`."""
+    return " ".join(f"{name}={value}" for name, value in settings.items())

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from pyskew.model.tests import CaseResult, Source
+from pyskew.model.toggles import NoToggle
 
 Json: TypeAlias = Any
 """What a JSON document can hold; a recursive alias would be truer, but no decoder reads one."""
@@ -86,7 +87,6 @@ class CauseVerdict(StrEnum):
     REFUTED = "refuted"
     PREDICTED = "predicted"
     REMAINS = "remains"
-    """Differs also where the proven toggle has one and the same value at both ends."""
     NO_TOGGLE = "no-toggle"
     UNATTRIBUTED = "unattributed"
 
@@ -125,33 +125,6 @@ class PythonSpec:
     """Cells of this Python never decide an exit code."""
     position: str = ""
     """file:line:column of the entry, for messages."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToggleInfo:
-    """What a toggle module says about itself."""
-
-    name: str
-    summary: str
-    since: tuple[int, int]
-    """First Python whose default is `new`."""
-    link: str
-    values: Mapping[str, tuple[str, ...]]
-    """Settable values by OS (linux, macos, windows); an absent OS has none."""
-    old: Mapping[str, str]
-    """Default before `since`, by OS."""
-    new: Mapping[str, str]
-    """Default from `since` on, by OS."""
-    path: str
-    """File of the module, which travels to the target."""
-    one_way: str = ""
-    """`forward` or `back` where no build of the other end can have the value, so that this direction alone decides."""
-    fix: str = ""
-    """The shortest way to make code independent of the default."""
-
-    def default(self, os: str, minor: tuple[int, int]) -> str | None:
-        """The documented default there, None where the toggle means nothing."""
-        return (self.new if minor >= self.since else self.old).get(os)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +228,10 @@ class Scenario:
     toggles: tuple[str, ...] = ()
     facts: Mapping[str, FactRule] = field(default_factory=dict)
     expect: tuple[Expectation, ...] = ()
-    cause: str = ""
+    causes: tuple[str, ...] = ()
+    """Toggles that explain its changes, each of some of them."""
+    no_toggle: NoToggle | None = None
+    """Why no toggle explains them."""
     limits: Limits = field(default_factory=Limits)
     links: tuple[str, ...] = ()
     fingerprint: str = ""

@@ -18,9 +18,9 @@ from pyskew.model.suite import (
     Scenario,
     Suite,
     TargetSpec,
-    ToggleInfo,
     Toggles,
 )
+from pyskew.model.toggles import ToggleInfo
 from pyskew.suite.diagnostics import choices, hint
 
 

@@ -75,7 +75,8 @@ class ScenarioReader:
             toggles=_toggles(pack, path, shape),
             facts={**pack.shape.facts, **shape.facts},
             expect=tuple(_clause(pack.document, (*path, "expect", i), one) for i, one in enumerate(shape.expect)),
-            cause=shape.cause,
+            causes=tuple(shape.cause.toggles) if shape.cause else (),
+            no_toggle=shape.cause.none if shape.cause else None,
             limits=limits_of(pack.limits, shape.limits),
             links=tuple(shape.links),
             position=position,
@@ -145,7 +146,7 @@ def _checked(document: Document, path: Path_, words: Sequence[str], complaint: C
 def _toggles(pack: Pack, path: Path_, shape: ScenarioShape) -> tuple[str, ...]:
     _known_toggles(pack.document, (*path, "toggles"), shape.toggles or ())
     if shape.cause:
-        _known_toggles(pack.document, (*path, "cause"), (shape.cause,))
+        _known_toggles(pack.document, (*path, "cause"), shape.cause.toggles)
     return tuple(pack.shape.toggles if shape.toggles is None else shape.toggles)
 
 

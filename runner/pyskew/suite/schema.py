@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
+from pyskew.model.toggles import NoToggle
 from pyskew.suite.yaml_document import plain
 
 VERSION = 1
@@ -156,6 +157,12 @@ def _results(value: object) -> object:
     return {"kind": value} if isinstance(value, str) else value
 
 
+def _cause(value: object) -> object:
+    if isinstance(value, str):
+        return {"toggles": [value]}
+    return {"toggles": value} if isinstance(value, list) else value
+
+
 def _mapping(value: object) -> object:
     return {} if value is None else value
 
@@ -166,6 +173,19 @@ _POLICY = {
     "oneOf": [
         {"enum": ["exact", "set", "ignore"]},
         {"type": "object", "properties": {"scrub": {"type": "string"}}, "required": ["scrub"]},
+    ],
+}
+
+_CAUSE = {
+    "oneOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        {
+            "type": "object",
+            "properties": {"none": {"enum": [reason.value for reason in NoToggle]}},
+            "required": ["none"],
+            "additionalProperties": False,
+        },
     ],
 }
 
@@ -238,6 +258,20 @@ class ResultsShape(_Shape):
     file: Word = ""
 
 
+class CauseShape(_Shape):
+    """The toggle, or the list of toggles, that explains the changes of a scenario; or {none: REASON}, why none can."""
+
+    toggles: list[Text] = Field(default_factory=list)
+    none: NoToggle | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.toggles) is bool(self.none):
+            message = "name a toggle, or give {none: REASON}"
+            raise ValueError(message)
+        return self
+
+
 class ScenarioShape(_Shape):
     """One script or command, run by an interpreter."""
 
@@ -260,7 +294,7 @@ class ScenarioShape(_Shape):
     toggles: Words | None = None
     facts: dict[Text, Rule] = Field(default_factory=dict)
     expect: list[ExpectShape] = Field(default_factory=list)
-    cause: Text = ""
+    cause: Annotated[CauseShape | None, BeforeValidator(_cause), WithJsonSchema(_CAUSE)] = None
     limits: LimitsShape = Field(default_factory=LimitsShape)
     links: Words = Field(default_factory=list)
 

@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
-from pyskew.model.suite import Interpreter, ToggleInfo, ToggleState
+from pyskew.model.suite import Interpreter, ToggleState
+from pyskew.model.toggles import ToggleInfo
 from pyskew.probe.messages import CheckReply, VenvReply
 from pyskew.probe.supervisor import lease
 from pyskew.targets import installation, selfcheck_cache

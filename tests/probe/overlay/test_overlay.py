@@ -235,3 +235,17 @@ def test_scripts_of_packages_run_under_the_toggle(lab):
 
 def _base64(text):
     return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("label", ["3.12", "3.13"])
+def test_two_toggles_that_wait_for_one_module_both_act(lab, label):
+    env = lab.env(label, removed_names="3.14", event_loop_policy="raise", compression_level="6", tar_filter="data")
+    reply = lab.run(env, """
+        import asyncio, tarfile
+        print(hasattr(asyncio.events, "get_child_watcher"), tarfile.TarFile.gzopen.__func__.__defaults__[-1])
+        try:
+            asyncio.get_event_loop()
+        except RuntimeError:
+            print("raised")
+    """)  # fmt: skip
+    assert reply["stdout"] == "False 6\nraised\n", reply["stderr"]

@@ -153,6 +153,87 @@ CASES = [
         """,
         first="3.13",
     ),
+    Case(
+        "compression-level",
+        ("9", "2 2 2 2 2"),
+        ("6", "0 0 2 0 0"),
+        "3.15",
+        """
+        import gzip, io, tarfile
+        def written(**options):
+            target = io.BytesIO()
+            gzip.GzipFile(fileobj=target, mode="wb", **options).close()
+            return target.getvalue()
+        archive = io.BytesIO()
+        tarfile.open(fileobj=archive, mode="w:gz").close()
+        gzip.open("f", "wb").close()
+        from pathlib import Path
+        streams = [gzip.compress(b""), written(), written(compresslevel=9), archive.getvalue(), Path("f").read_bytes()]
+        print(*(stream[8] for stream in streams))
+        """,
+    ),
+    Case(
+        "forkserver-preload",
+        ("none", "2 True"),
+        ("main", "1 False"),
+        "3.13",
+        """
+        import multiprocessing, os
+        with open("ran", "a") as file:
+            file.write("x")
+        here = os.getpid()
+        def work(queue):
+            queue.put(here == os.getpid())
+        if __name__ == "__main__":
+            context = multiprocessing.get_context("forkserver")
+            queue = context.SimpleQueue()
+            workers = [context.Process(target=work, args=(queue,)) for _ in range(2)]
+            for one in workers:
+                one.start()
+                one.join()
+            print(os.path.getsize("ran") - 1, queue.get())
+        """,
+        first="3.14",
+    ),
+    Case(
+        "preload-errors",
+        ("fail", "ConnectionResetError"),
+        ("ignore", "1"),
+        "3.15",
+        """
+        import multiprocessing, sys
+        if __name__ == "__main__":
+            process = multiprocessing.get_context("forkserver").Process(target=print)
+            try:
+                process.start()
+            except OSError:
+                print("ConnectionResetError")
+            else:
+                process.join()
+                print(process.exitcode)
+        else:
+            raise ValueError("only as a script")
+        """,
+        first="3.14",
+    ),
+    Case(
+        "posix-spawn",
+        ("off", "False True"),
+        ("on", "True True"),
+        "3.13",
+        """
+        import os, subprocess, sys
+        calls = []
+        original = os.posix_spawn
+        os.posix_spawn = lambda *args, **options: (calls.append(1), original(*args, **options))[1]
+        def spawned(**options):
+            calls.clear()
+            subprocess.run([sys.executable, "-c", "pass"], **options)
+            return bool(calls)
+        print(spawned(), spawned(close_fds=False))
+        """,
+        first="3.13",
+    ),
 ]
 SETTINGS = [
     pytest.param(case, label, end, id=f"{case.toggle}={(case.old, case.new)[end][0]}-{label}")
@@ -182,3 +263,63 @@ def test_the_plain_program_prints_what_its_python_defaults_to(lab, case, label):
         pytest.skip("the choice came later")
     expected = case.new if LABELS.index(label) >= LABELS.index(case.since) else case.old
     assert lab.run(lab.env(label), case.program)["stdout"].strip() == expected[1]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("value", ["9", "6"])
+def test_the_level_of_one_module_is_set_without_the_other(lab, label, value):
+    program = "import sys\nimport {}\nprint('{}' in sys.modules)"
+    for module, other in (("tarfile", "gzip"), ("gzip", "tarfile")):
+        reply = lab.run(lab.env(label, compression_level=value), program.format(module, other))
+        assert reply["stdout"] == "False\n", reply["stderr"]
+
+
+WARNS = """
+import warnings
+def warned(use):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.simplefilter("always")
+        use()
+    return len(caught)
+import re, asyncio
+print(warned(lambda: re.sub("a", "b", "c", 1)), warned(lambda: asyncio.iscoroutinefunction(int)),
+      warned(lambda: warnings.warn("of the program")))
+"""
+"""The first warns since 3.13, the second since 3.14, the third is the program's own."""
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("value", LABELS)
+def test_warnings_are_those_of_the_older_python(lab, label, value):
+    if value > label:
+        pytest.skip("a Python gives no warning of a newer one")
+    expected = f"{int(value >= '3.13')} {int(value >= '3.14')} 1"
+    assert lab.run(lab.env(label, new_warnings=value), WARNS)["stdout"].strip() == expected
+
+
+ANNOUNCED = """
+import warnings
+def raised(text):
+    with warnings.catch_warnings(record=True):
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        try:
+            warnings.warn(text, DeprecationWarning)
+        except DeprecationWarning:
+            return 1
+    return 0
+texts = ["slated for removal in Python 3.16", "will be removed in 3.14",
+         "deprecated since 3.9, to be dropped from 3.15",
+         "deprecated since Python 3.8", "will raise an error in version 3.17.", "removed by 2 people"]
+print(*map(raised, texts), raised("removed in 3.16\\nuse other"))
+"""
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [("none", "0 0 0 0 0 0 0"), ("3.14", "0 1 0 0 0 0 0"), ("3.15", "0 1 1 0 0 0 0"), ("3.17", "1 1 1 0 1 0 1")],
+)
+def test_a_deprecation_that_names_a_python_is_an_error_under_that_one(lab, label, value, printed):
+    assert lab.run(lab.env(label, announced_removals=value), ANNOUNCED)["stdout"].strip() == printed

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 import pytest
+from packaging.version import Version
 
 from pyskew import plugins
 from pyskew.model.suite import ToggleState
@@ -26,8 +27,8 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "pickle-protocol": ("4", "4", "5", "5"),
     "hash-seed": ("random",) * 4,
     "warnings-as-errors": ("off",) * 4,
-    "colour": (None, "auto", "auto", "auto"),
-    "gil": (None,) * 4,
+    "colour": ("off", "auto", "auto", "auto"),
+    "gil": (None, "1", "1", "1"),
     "ssl-strict": ("off", "on", "on", "on"),
     "worker-count": ("all", "affinity", "affinity", "affinity") if (os.cpu_count() or 1) > 1 else (None,) * 4,
     "glob-files": ("directories", "all", "all", "all"),
@@ -40,12 +41,44 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "thread-inherit-context": (None, None, "0", "0"),
     "context-aware-warnings": (None, None, "0", "0"),
     "lazy-imports": (None, None, None, "normal"),
-    "removed-names": ("none",) * 4,
+    "removed-names": ("none", "3.13", "3.14", "3.15"),
+    "announced-removals": ("none",) * 4,
+    "compression-level": ("9", "9", "9", "6"),
+    "forkserver-preload": ("none", "main", "main", "main"),
+    "preload-errors": (None, "fail", "fail", "ignore"),
+    "posix-spawn": ("off", "on", "on", "on"),
+    "new-warnings": ("3.12", "3.13", "3.14", "3.15"),
+    "jit": (None, None, "0", "0"),
 }
-INERT = {("3.12", "dbm-default=sqlite3")} | {
-    (label, f"removed-names={removed}") for label in LABELS for removed in LABELS[1:] if removed <= label
-}
-"""Settings that a Python cannot have: 3.12 has no module dbm.sqlite3, and what is removed already cannot be hidden."""
+INERT = (
+    {
+        ("3.12", "colour=auto"),
+        ("3.12", "dbm-default=sqlite3"),
+        ("3.12", "forkserver-preload=main"),
+        ("3.12", "posix-spawn=on"),
+    }
+    | {
+        (label, f"removed-names={removed}")
+        for label, own in zip(LABELS, DEFAULTS["removed-names"], strict=True)
+        for removed in ("none", *LABELS[1:])
+        if (removed if removed != "none" else "") < (own if own != "none" else "")
+    }
+    | {(label, f"new-warnings={newer}") for label in LABELS for newer in LABELS if newer > label}
+)
+"""Settings that a Python cannot have: 3.12 has no dbm.sqlite3, and what is removed already cannot be put back."""
+REJECTED = {(label, "gil=0") for label in LABELS[1:]}
+"""Settings with which a build does not start."""
+
+
+def preloading(interpreter):
+    """Defaults that a patch release of 3.13 changed: older ones cannot preload the script."""
+    if label_of(interpreter) != "3.13" or Version(interpreter.version) >= Version("3.13.8"):
+        return {}
+    return {"forkserver-preload": "none", "preload-errors": None}
+
+
+def label_of(interpreter):
+    return interpreter.version.rpartition(".")[0]
 
 
 def default_of(label):
@@ -57,12 +90,15 @@ def default_of(label):
 def test_defaults_are_observed_and_every_value_is_checked_by_its_effect(lab, label):
     defaults, states = lab.environments.check(lab.channel, lab.pythons[label])
 
-    known = {name: values[LABELS.index(label)] for name, values in DEFAULTS.items()}
+    known = {name: values[LABELS.index(label)] for name, values in DEFAULTS.items()} | preloading(lab.pythons[label])
     assert known.keys() == plugins.toggles().keys()
     assert defaults == {name: value for name, value in known.items() if value is not None}
     for setting, state in states.items():
         there = known[setting.partition("=")[0]] is not None
         wanted = ToggleState.INERT if (label, setting) in INERT else ToggleState.APPLIED
+        unable = setting == "forkserver-preload=main" and preloading(lab.pythons[label])
+        wanted = ToggleState.INERT if unable else wanted
+        wanted = ToggleState.REJECTED if (label, setting) in REJECTED else wanted
         assert state is (wanted if there else ToggleState.NOT_APPLICABLE), setting
 
 
@@ -71,8 +107,9 @@ def test_a_documented_default_is_the_one_that_is_observed(lab, label):
     minor = tuple(map(int, label.split(".")))
     defaults, _ = lab.environments.check(lab.channel, lab.pythons[label])
     assert "pickle-protocol" in defaults
-    for name, value in defaults.items():
-        assert plugins.toggles()[name].default(processes.os_name(), minor) == value, name
+    # Of `gil` the default of free-threaded builds is documented, of `forkserver-preload` that of the newest patches.
+    for name in defaults.keys() - {"gil", "forkserver-preload"}:
+        assert plugins.toggles()[name].default(processes.os_name(), minor) == defaults[name], name
 
 
 @every_python

@@ -16,7 +16,8 @@ from pyskew.cli.console import print_result
 from pyskew.cli.rule_selection import rule_lines
 from pyskew.errors import UsageError
 from pyskew.model.report import Observation, Report
-from pyskew.model.suite import Evidence, Interpreter, Scenario, ToggleInfo
+from pyskew.model.suite import Evidence, Interpreter, Scenario
+from pyskew.model.toggles import ToggleInfo
 from pyskew.observation import facts
 from pyskew.store import records, run_directory
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from pyskew import plugins
+from pyskew.cli import try_defaults
 from pyskew.cli.commands import Command
 from pyskew.cli.messages import print_error
-from pyskew.errors import ExitCode, PyskewError
+from pyskew.errors import ExitCode, PyskewError, UsageError
 from pyskew.instrumentation import overlay, process, toggle_options
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.instrumentation.uninstrumented import Uninstrumented
@@ -25,12 +26,14 @@ _NOTHING_TRIED = (
 
 
 @click.command(name="try", context_settings={"allow_interspersed_args": False})
-@click.option("--toggle", "toggles", metavar="NAME=VALUE", multiple=True, required=True,
+@click.option("--toggle", "toggles", metavar="NAME=VALUE", multiple=True,
               help="The default to set; may be given several times.")  # fmt: skip
+@click.option("--all-defaults-of", "of", metavar="VERSION", default="",
+              help="Set each default of that Python that can be set; name those that make COMMAND fail.")  # fmt: skip
 @click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write the summary to a file as well.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command: tuple[str, ...]) -> int:
+def try_(*, toggles: tuple[str, ...], of: str, python: str, report: Path | None, command: tuple[str, ...]) -> int:
     """Run COMMAND with defaults of another Python, and list the lines that depend on them.
 
     It runs over its own interpreter or virtual environment, into which nothing is written. The summary on stderr names
@@ -42,12 +45,19 @@ def try_(*, toggles: tuple[str, ...], python: str, report: Path | None, command:
       pyskew try --toggle start-method=forkserver -- .venv/bin/pytest -q
       pyskew try --toggle utf8-mode=1 --toggle tar-filter=data -- make test
       pyskew try --toggle start-method=fork -- python app.py      what would break, while it does not
+      pyskew try --all-defaults-of 3.14 -- .venv/bin/pytest -q    which of its changed defaults break this?
 
     \b
-    Exit codes: those of COMMAND (128 + N if signal N ended it); 2 if an option of try is wrong;
-    125 if nothing was tried, because no Python of COMMAND ran with the toggle; 130 if interrupted.
+    Exit codes: those of COMMAND (128 + N if signal N ended it); with --all-defaults-of 0 if it passes under
+    all of them, 1 if it does not; 2 if an option of try is wrong; 125 if nothing was tried, because no Python of
+    COMMAND ran with the toggle; 130 if interrupted.
     """  # noqa: D301 - click reads the \b
+    if bool(toggles) is bool(of):
+        message = "give --toggle, once or several times, or --all-defaults-of"
+        raise UsageError(message)
     try:
+        if of:
+            return try_defaults.run(of, python, report, command)
         wanted = toggle_options.parsed(toggles)
         with overlay.prepared(command, wanted, python) as ready:
             code, uninstrumented = process.in_front(ready.argv, ready.variables)
@@ -65,7 +75,7 @@ def _summarise(ready: ReadyCommand, uninstrumented: Uninstrumented, code: int, r
     """Print the summary and write the JSON document; return whether any Python ran under the toggles."""
     seen = ready.exposure()
     unloaded = uninstrumented.commands(seen.processes)
-    setting = " ".join(f"{name}={value}" for name, value in ready.toggles.items())
+    setting = toggle_options.joined(ready.toggles)
     watched = [name for name in ready.toggles if overlay.is_watched(name)]
     lines = [f"pyskew try: {setting} on Python {ready.base.version} ({ready.base.python}): exit {code}"]
     lines += overlay_events.summary(seen, watched)

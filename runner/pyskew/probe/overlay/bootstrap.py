@@ -23,7 +23,8 @@ def arm() -> None:
         if key.startswith("toggle-"):
             name = key[len("toggle-") :]
             toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value, watcher)
-            waiting.setdefault(settings["after-" + name], []).append(toggle)
+            for module in settings["after-" + name].split():
+                waiting.setdefault(module, []).append(toggle)
     hook = _Hook(waiting)
     sys.meta_path.insert(0, hook)
     for module in [name for name in waiting if name in sys.modules]:
@@ -97,17 +98,23 @@ class _Hook:
 
     def __init__(self, waiting: "dict[str, list[_Toggle]]") -> None:
         self.waiting = waiting
+        self.asking: "set[str]" = set()
+        """Modules that other finders are asked for, which may ask this one in turn."""
 
     def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
         """What the other finders say, with a loader that tells us when the module is there."""
-        if name not in self.waiting:
+        if name not in self.waiting or name in self.asking:
             return None
-        for finder in sys.meta_path:
-            found: "Any" = None if finder is self else finder.find_spec(name, path, target)
-            if found is not None:
-                if found.loader is not None:
-                    found.loader = _Loader(found.loader, self)
-                return found
+        self.asking.add(name)
+        try:
+            for finder in list(sys.meta_path):
+                found: "Any" = None if finder is self else finder.find_spec(name, path, target)
+                if found is not None:
+                    if found.loader is not None:
+                        found.loader = _Loader(found.loader, self)
+                    return found
+        finally:
+            self.asking.discard(name)
         return None
 
     def fire(self, name: str) -> None:

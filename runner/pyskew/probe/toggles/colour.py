@@ -15,15 +15,16 @@ NEW = {"linux": "auto", "macos": "auto", "windows": "auto"}
 MODULE = ""
 ENV = {"off": {"PYTHON_COLORS": "0"}, "auto": {"PYTHON_COLORS": ""}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_COLORS"
+ONE_WAY = "back"
 FIX = "set NO_COLOR or PYTHON_COLORS=0 where output is compared as text"
 
 
 def check() -> str:
-    """What the variable says; nothing on Pythons that know no colours."""
+    """What the variable says; Pythons before 3.13 know no colours."""
     import os  # noqa: PLC0415 - nothing is imported that a cell did not import
 
     if sys.version_info < SINCE:
-        return ""
+        return "off"
     return "off" if os.environ.get("PYTHON_COLORS") == "0" else "auto"
 
 
@@ -32,8 +33,6 @@ def effect() -> str:
     import os  # noqa: PLC0415 - as in check()
     import subprocess  # noqa: PLC0415 - only for the self-check
 
-    if sys.version_info < SINCE:
-        return ""
     argv = [sys.executable, "-S", "-c", "raise SystemError"]
     asked = subprocess.run(argv, env={**os.environ, "FORCE_COLOR": "1"}, capture_output=True, check=False)
     return "auto" if b"\x1b[" in asked.stderr else "off"

@@ -15,6 +15,7 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("system", "sqlite3"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "system")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "sqlite3")
 MODULE = "dbm"
+ONE_WAY = "back"
 FIX = "open the kind that the files are of: dbm.gnu.open(path), dbm.dumb.open(path)"
 
 _SQLITE = "dbm.sqlite3"

@@ -1,4 +1,4 @@
-"""Whether the global interpreter lock is held: a choice that only free-threaded builds have."""
+"""Whether the global interpreter lock is held: always in default builds, a choice in free-threaded ones."""
 
 import sys
 
@@ -13,14 +13,13 @@ MODULE = ""
 OPTIONS = {"0": ("-X", "gil=0"), "1": ("-X", "gil=1")}
 ENV = {"0": {"PYTHON_GIL": "0"}, "1": {"PYTHON_GIL": "1"}}
 MISSES = "Pythons started with -I or -E, or with an environment that lacks PYTHON_GIL"
+ONE_WAY = "back"
 FIX = "guard what threads share with a lock"
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; nothing on a build without the choice."""
-    import sysconfig  # noqa: PLC0415 - only for the self-check
-
-    if not sysconfig.get_config_var("Py_GIL_DISABLED"):
+    """What the interpreter was told, or does by itself; nothing on Pythons before there was a choice."""
+    if sys.version_info < SINCE:
         return ""
     told = sys._xoptions.get("gil")  # noqa: SLF001 - documented, whatever its name looks like
     return told if isinstance(told, str) else effect()
