@@ -8,6 +8,7 @@ A session that runs pyskew ends nox with pyskew's own exit code; nox alone would
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -25,6 +26,7 @@ nox.options.error_on_external_run = True
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CELLS = Path(".pyskew/cells")
 MERGED = Path(".pyskew/runs/merged")
+LOCK = Path(".ci/requirements.txt")
 LATEST = Path(".pyskew/latest")
 """A text file that names the latest run."""
 REPORTS = Path("reports")
@@ -46,6 +48,19 @@ def _pythons() -> list[nox.param]:
     specs = [entry["python"] if isinstance(entry, dict) else entry for entry in suite["pythons"]]
     labels = [re.split(r"[^\d.t]", spec, maxsplit=1)[0] for spec in specs]
     return [nox.param(label, id=label) for label in labels]
+
+
+def _install(session: nox.Session, *groups: str) -> None:
+    """Install this package and some groups; with PYSKEW_LOCKED=1, as in CI, in the versions of the lock file."""
+    if os.environ.get("PYSKEW_LOCKED") == "1":
+        try:
+            session.install("--require-hashes", "-r", str(LOCK), silent=True)
+            session.install("--no-deps", "-e", ".")
+        except CommandFailed:
+            session.warn(f"the package index lacks a file of {LOCK}; the newest packages are taken instead")
+        else:
+            return
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, *groups))
 
 
 def _pyskew(session: nox.Session, *arguments: str) -> int:
@@ -145,18 +160,33 @@ def audit(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, those on real interpreters included; arguments after -- go to pytest."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    _install(session, "test")
     session.run("pytest", *session.posargs, interrupt_timeout=5, terminate_timeout=10)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types and floors."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "lint"))
+    _install(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("lint-imports")
+    session.run("zizmor", "--offline", "--quiet", "--no-progress", ".github/workflows", "action.yml")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write the lock file of CI and the SBOM again: nox -s lock; one package only: nox -s lock -- -P NAME."""
+    session.install("uv>=0.9")
+    session.run("python", "tools/lock.py", *session.posargs)
+
+
+@nox.session
+def advisories(session: nox.Session) -> None:
+    """Compare the lock file with the known advisories (pip-audit); fails where the advisories cannot be reached."""
+    session.install("pip-audit>=2.9")
+    session.run("pip-audit", "--strict", "--disable-pip", "--require-hashes", "-r", str(LOCK), *session.posargs)
 
 
 @nox.session(reuse_venv=True)
@@ -190,7 +220,7 @@ FUZZED = (
 def fuzz(session: nox.Session) -> None:
     """Feed damaged input to every parser: a minute in all, or as many as given: `nox -s fuzz -- 60`."""
     minutes = int(session.posargs[0]) if session.posargs else 1
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    _install(session, "test")
     seconds = max(minutes * 60 // (2 * len(FUZZED)), 1)
     env = {"PYSKEW_FUZZ_EXAMPLES": str(minutes * 100)}
     session.run("pytest", "-q", "-p", "no:cacheprovider", "tests/fuzz", f"--timeout={minutes * 600}", env=env)

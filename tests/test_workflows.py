@@ -437,7 +437,7 @@ name = "pyskew"
 version = "0"
 [dependency-groups]
 test = ["pytest"]
-lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9"]
+lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9", "zizmor>=1.20"]
 [tool.hatch.build.targets.wheel]
 packages = ["runner/pyskew"]
 [tool.ruff]
@@ -472,7 +472,8 @@ def test_it():
 def small(tmp_path: Path) -> GitHub:
     """A repository with our switchboard, CI script and workflows, and hardly anything to lint and test."""
     folder = tmp_path / "small"
-    for name in ("noxfile.py", "matrix.yaml", ".ci/run", "action.yml"):
+    workflows = (".github/workflows/tests.yml", ".github/workflows/matrix.yml")
+    for name in ("noxfile.py", "matrix.yaml", ".ci/run", "action.yml", *workflows):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
     (folder / "pyproject.toml").write_text(SMALL)
@@ -482,6 +483,9 @@ def small(tmp_path: Path) -> GitHub:
         (package / f"{name}.py").touch()
     (folder / "tests").mkdir()
     (folder / "tests" / "test_it.py").write_text(LEAVES_A_RUN)
+    (folder / "tests" / "fuzz").mkdir()
+    (folder / "tests" / "fuzz" / "test_parsers.py").write_text("def test_it():\n    pass\n")
+    (folder / "tests" / "fuzz" / "run_atheris.py").touch()
     github = GitHub(tmp_path / "home", bare(folder, tmp_path / "origin.git"), folder, tmp_path / "temp")
     # GitHub's user is not root: .ci/run installs no system packages there.
     user = github.home / "bin" / "id"
@@ -497,7 +501,8 @@ class TestTests:
         ended = small.run(workflow("tests.yml"), "tests", matrix={"os": "some-runner"})
         assert ended.conclusion == "success", ended.log
         assert "Session lint was successful" in ended.log
-        assert "1 passed" in ended.log
+        assert "Session fuzz was successful" in ended.log
+        assert "2 passed" in ended.log
         assert ended.ran == ["bash .ci/run"]
         assert "Keep what the runs left" in ended.skipped
 
@@ -510,7 +515,7 @@ class TestTests:
     def test_they_run_on_windows_too_and_what_failing_ones_left_is_kept(self, small: GitHub) -> None:
         ended = small.run(workflow("tests.yml"), "tests", "Windows", matrix={"os": "some-runner"})
         assert "Session lint was successful" in ended.log
-        assert "1 failed" in ended.log
+        assert "1 failed, 1 passed" in ended.log
         assert ended.conclusion == "failure"
         assert small.executed() == scripts(workflow("tests.yml")["jobs"]["tests"]) - {"bash .ci/run"}
         assert (small.home / "artifacts" / "runs-some-runner" / "latest").is_file()
