@@ -436,7 +436,7 @@ build-backend = "hatchling.build"
 name = "pyskew"
 version = "0"
 [dependency-groups]
-test = ["pytest"]
+test = ["pytest", "pytest-timeout"]
 lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9", "zizmor>=1.20"]
 [tool.hatch.build.targets.wheel]
 packages = ["runner/pyskew"]
