@@ -110,7 +110,7 @@ class Module:
                 if kind in _OPENS:
                     pending.append(self._opened(node, scope, stack))
                     continue
-                if kind is ast.If and scope.kind == "module" and _is_guard(node):
+                if kind is ast.If and scope.kind == "module" and is_guard(node):
                     pending.append(self._guarded(node, stack))
                     continue
             for name in _FIELDS[kind]:
@@ -276,8 +276,8 @@ _VERSION_WORDS = (
 )
 
 
-def _is_guard(node: ast.AST) -> bool:
-    """Whether it is `if __name__ == "__main__"`, alone or with more conditions."""
+def is_guard(node: ast.AST) -> bool:
+    """Return whether a node is `if __name__ == "__main__"`, alone or with more conditions."""
     if not isinstance(node, ast.If):
         return False
     tests = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pyskew.audit import launch_sites, legible
-from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.module_index import Function, Module, Scope, is_guard
 from pyskew.audit.module_summary import FunctionFacts, Use
 from pyskew.audit.name_resolution import PARAMETER, Origins
 
@@ -186,7 +186,7 @@ def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
             stack.extend([*node.decorator_list, node.args])
         elif isinstance(node, ast.ClassDef) and not classes:
             continue
-        elif isinstance(node, ast.If) and scope.kind == "module" and _is_guard(node):
+        elif isinstance(node, ast.If) and scope.kind == "module" and is_guard(node):
             stack.extend(node.orelse)
         elif isinstance(node, ast.Attribute):
             if not _chain(node):
@@ -198,10 +198,6 @@ def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
                     stack.extend([child for child in reversed(value) if child.__class__ in _KINDS])
                 elif value.__class__ in _KINDS:
                     stack.append(value)
-
-
-def _is_guard(node: ast.If) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(node.test))
 
 
 def _text(node: ast.expr | None) -> str:

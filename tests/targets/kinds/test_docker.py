@@ -59,14 +59,14 @@ def test_without_an_engine_the_target_is_lost(monkeypatch):
         pass
 
 
-def test_an_engine_of_another_os_is_refused(dockerd):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_an_engine_of_another_os_is_refused():
     with pytest.raises(TargetError, match="says os: windows, but this engine runs linux"), opened(os="windows"):
         pass
 
 
-def test_interpreters_are_the_images_own_and_say_which_image(dockerd):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_interpreters_are_the_images_own_and_say_which_image():
     with opened("3.12", "3.14", "3.15") as (site, found):
         assert found["3.14"] == "/usr/bin/python3.14"
         assert found["3.15"] == "/usr/bin/python3.15"
@@ -77,15 +77,15 @@ def test_interpreters_are_the_images_own_and_say_which_image(dockerd):
         assert interpreter.facts["image_id"].startswith("sha256:")
 
 
-def test_an_image_that_is_not_there_is_an_absent_python(dockerd):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_an_image_that_is_not_there_is_an_absent_python():
     with opened("3.13", "3.14", image="pyskew-{python}-none") as (_, found):
         for label, one in found.items():
             assert one.reason.startswith(f"no image pyskew-{label}-none: no such image"), one.reason
 
 
-def test_a_cell_sees_no_network_no_variable_of_the_image_and_its_limits(dockerd, tmp_path):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_a_cell_sees_no_network_no_variable_of_the_image_and_its_limits(tmp_path):
     (tmp_path / "Dockerfile").write_text(f"FROM {IMAGE}\nENV PYTHONIOENCODING=latin-1 PYTHONHASHSEED=7 OTHER=1\n")
     with (
         docker.TARGET.open(
@@ -106,8 +106,8 @@ def test_a_cell_sees_no_network_no_variable_of_the_image_and_its_limits(dockerd,
         assert labels[LABEL + "python"] == "3.14"
 
 
-def test_requirements_come_as_wheels_for_the_containers_python(dockerd):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_requirements_come_as_wheels_for_the_containers_python():
     with opened("3.14") as (site, found):
         channel, environments = site.channel(0, "3.14"), Environments()
         env = environments.plain(channel, environments.inspect(channel, "3.14", found["3.14"]), ["markupsafe"])
@@ -132,8 +132,8 @@ def test_a_killed_container_is_replaced_and_a_stuck_cell_goes_with_its_container
     assert dockerd.containers() == []
 
 
-def test_a_megabyte_of_output_comes_back_quickly(dockerd):
-    assert dockerd
+@pytest.mark.usefixtures("dockerd")
+def test_a_megabyte_of_output_comes_back_quickly():
     with opened("3.14") as (site, _):
         channel = site.channel(0, "3.14")
         started = time.monotonic()

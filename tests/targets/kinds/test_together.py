@@ -140,8 +140,8 @@ def test_one_run_on_every_kind_of_target_is_one_report(whole, dockerd, cluster, 
     assert supervisors(cluster) == []
 
 
-def test_windows_spawns_on_every_version_and_is_called_what_it_is(whole, windows):
-    assert windows
+@pytest.mark.usefixtures("windows")
+def test_windows_spawns_on_every_version_and_is_called_what_it_is(whole):
     value = report(whole)
     methods = {cell["id"]: cell["facts"]["method"] for cell in value["cells"] if cell["id"].startswith("method@win/")}
     assert methods == {"method@win/3.13": "spawn", "method@win/3.14": "spawn"}
