@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
 from pyskew.model.toggles import NoToggle
@@ -189,6 +201,17 @@ _CAUSE = {
     ],
 }
 
+
+@dataclass(frozen=True, slots=True)
+class _Or:
+    """Add short forms to the JSON Schema of a type, those that a validator before it expands."""
+
+    short: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [*({"type": name} for name in self.short), handler(core)]}
+
+
 _WORDS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 Duration = Annotated[float, BeforeValidator(duration), WithJsonSchema(_DURATION)]
@@ -281,9 +304,9 @@ class ScenarioShape(_Shape):
     stdin: Text = ""
     files: FilledWords = Field(default_factory=list)
     requires: FilledWords = Field(default_factory=list)
-    source: Annotated[SourceShape | None, BeforeValidator(_source)] = None
+    source: Annotated[SourceShape | None, BeforeValidator(_source), _Or(("string",))] = None
     install: FilledWords = Field(default_factory=list)
-    results: Annotated[ResultsShape | None, BeforeValidator(_results)] = None
+    results: Annotated[ResultsShape | None, BeforeValidator(_results), _Or(("string",))] = None
     env: dict[Variable, Word] = Field(default_factory=dict)
     pass_env: Annotated[list[Variable], BeforeValidator(_words), WithJsonSchema(_WORDS)] = Field(
         default_factory=list, alias="pass-env"
@@ -324,7 +347,7 @@ class TargetShape(BaseModel):
     required: bool = False
 
 
-Python = Annotated[PythonShape, BeforeValidator(_python)]
+Python = Annotated[PythonShape, BeforeValidator(_python), _Or(("string", "number"))]
 
 
 class SuiteShape(_Shape):
@@ -333,7 +356,7 @@ class SuiteShape(_Shape):
     version: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": VERSION})]
     pythons: list[Python] = Field(min_length=1)
     include: FilledWords = Field(default_factory=list)
-    targets: Annotated[dict[Text, TargetShape], BeforeValidator(_mapping)] = Field(default_factory=dict)
+    targets: Annotated[dict[Text, TargetShape], BeforeValidator(_mapping), _Or(("null",))] = Field(default_factory=dict)
     toggles: Words = Field(default_factory=list)
     limits: SuiteLimits = Field(default_factory=SuiteLimits)
     facts: dict[Text, Rule] = Field(default_factory=dict)
