@@ -13,7 +13,11 @@ from pyskew.errors import SetupError
 from support import wine
 from support.wine import LABELS, ROOT, windows_path
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(1500)]
+
+LONG = 1200.0
+"""Seconds for a whole run: a bound that tells slow from stuck. Each toggle is checked by a process, and wine starts few
+of them a second where the machine is busy."""
 
 SUITE = """\
 version: 1
@@ -100,7 +104,7 @@ def suite(tmp_path_factory):
 
 def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
     before = set(windows.temporary.glob("pyskew-user/*"))  # what a killed run of earlier tests may have left
-    done = windows.run("-m", "pyskew", "run", "--workers", "2", "-o", "run", cwd=suite, **settings)
+    done = windows.run("-m", "pyskew", "run", "--workers", "2", "-o", "run", cwd=suite, patience=LONG, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     value = json.loads((suite / "run/report.json").read_text(encoding="utf-8"))
     assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"], value["changes"]) == (6, 0, [])
@@ -117,7 +121,7 @@ def test_it_ends_so_whichever_python_pyskew_itself_runs_on(windows, suite, label
     text = (suite / "matrix.yaml").read_text(encoding="utf-8").replace('["3.13", "3.14"]', f'["{label}"]')
     (suite / f"{label}.yaml").write_text(text, encoding="utf-8")
     argv = ["-m", "pyskew", "run", "-c", f"{label}.yaml", "--only", "method", "-o", label]
-    done = windows.run(*argv, label=label, cwd=suite, **variables(windows, label))
+    done = windows.run(*argv, label=label, cwd=suite, patience=LONG, **variables(windows, label))
     assert done.returncode == 0, done.stdout + done.stderr
     value = json.loads((suite / label / "report.json").read_text(encoding="utf-8"))
     assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"]) == (1, 0)
@@ -132,12 +136,25 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
     text = (suite / "matrix.yaml").read_text(encoding="utf-8")
     (suite / "wrong.yaml").write_text(text.replace("[default]", "[custom]"), encoding="utf-8")
     done = windows.run(
-        "-m", "pyskew", "run", "-c", "wrong.yaml", "--python", "3.14", "--only", "method", cwd=suite, **settings
+        "-m",
+        "pyskew",
+        "run",
+        "-c",
+        "wrong.yaml",
+        "--python",
+        "3.14",
+        "--only",
+        "method",
+        cwd=suite,
+        patience=LONG,
+        **settings,
     )
     assert done.returncode == 1, done.stdout + done.stderr
     required = text.replace("limits:", "targets: {windows: {kind: host, os: windows, required: true}}\nlimits:")
     (suite / "required.yaml").write_text(required, encoding="utf-8")
-    done = windows.run("-m", "pyskew", "run", "-c", "required.yaml", "--only", "text", cwd=suite, **settings)
+    done = windows.run(
+        "-m", "pyskew", "run", "-c", "required.yaml", "--only", "text", cwd=suite, patience=LONG, **settings
+    )
     assert done.returncode == 3, done.stdout + done.stderr
     assert "windows(wine), which cannot stand in for a required windows" in done.stdout + done.stderr
 
@@ -152,7 +169,7 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
 )
 def test_tests_of_our_own_pass_on_windows(windows, settings, files, marked, at_least):
     argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files]
-    done = windows.run(*argv, cwd=ROOT, patience=280, **settings)
+    done = windows.run(*argv, cwd=ROOT, patience=LONG, **settings)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import signal
+import subprocess
 import time
 import uuid
 from pathlib import Path
@@ -18,7 +19,7 @@ from pyskew.model.suite import TargetSpec
 from pyskew.probe import protocol
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.kinds import command
-from support.wine import LABELS
+from support.wine import LABELS, ROOT, windows_path
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -65,7 +66,7 @@ def marked(token):
 
 
 def settled(condition):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120  # a bound: what is not settled by then never will be
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
     return condition()
@@ -225,6 +226,31 @@ def test_without_its_supervisor_or_client_nothing_of_a_cell_stays(windows, there
         site.channel(0, "")
         assert not root.exists()  # the next supervisor removes what was left,
         assert used.is_dir()  # and keeps what another one uses.
+
+
+STARTED = """
+import _winapi, sys, time
+sys.path.insert(0, {runner!r})
+from pyskew.probe.supervisor import processes_windows
+link = processes_windows.Link(0, 1)
+if {suspended}:
+    line = {python!r} + " -c " + chr(34) + "import time; time.sleep(600)  # {token}" + chr(34)
+    _winapi.CreateProcess(None, line, None, None, False, processes_windows.CREATE_SUSPENDED, None, None, None)
+time.sleep(600)  # {token}
+"""
+
+
+@pytest.mark.parametrize("suspended", [True, False])
+def test_a_supervisor_that_is_killed_while_it_starts_a_cell_leaves_no_process(windows, suspended):
+    token = uuid.uuid4().hex
+    code = STARTED.format(
+        runner=windows_path(ROOT / "runner"), python=windows.python("3.13"), token=token, suspended=suspended
+    )
+    argv = [*windows.argv, str(windows.home("3.13") / "python.exe"), "-c", code]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ours:
+        assert settled(lambda: len(marked(token)) == (2 if suspended else 1))
+        ours.kill()
+    assert settled(lambda: not marked(token))
 
 
 def test_a_toggle_holds_in_an_overlay_and_its_workers(there):

@@ -98,6 +98,7 @@ class Link:
         self._bytes = bytearray()
         self._arrived: list[bytes] = []
         self._bell = _kernel.CreateEventW(None, False, False, None)
+        self._ours = _job_of_ourselves()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -147,14 +148,7 @@ class Tree:
         self.max_processes = 1
         self._process = 0
         self._named: dict[int, str] = {}
-        self._job = _kernel.CreateJobObjectW(None, None)
-        limits = _ExtendedLimits()
-        limits.basic.flags = KILL_ON_JOB_CLOSE
-        _must(
-            _kernel.SetInformationJobObject(
-                wintypes.HANDLE(self._job), EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)
-            )
-        )
+        self._job = _new_job()
 
     def start(self, command: Command) -> None:
         """Start the main process suspended, put it into the job, let it go."""
@@ -261,6 +255,29 @@ class Tree:
         size = ctypes.sizeof(answer)
         _kernel.QueryInformationJobObject(wintypes.HANDLE(self._job), kind, ctypes.byref(answer), size, None)
         return answer
+
+
+def _new_job() -> int:
+    """Return the handle of a job that ends when its last handle is closed."""
+    job = int(_kernel.CreateJobObjectW(None, None))
+    limits = _ExtendedLimits()
+    limits.basic.flags = KILL_ON_JOB_CLOSE
+    handle, size = wintypes.HANDLE(job), ctypes.sizeof(limits)
+    _must(_kernel.SetInformationJobObject(handle, EXTENDED_LIMITS, ctypes.byref(limits), size))
+    return job
+
+
+def _job_of_ourselves() -> int:
+    """Put this process into a job that ends with it, and return the handle; 0 where a system refuses.
+
+    A process is started before it is put into the job of its cell. A supervisor that is killed in between would leave
+    it behind, suspended; the job of the supervisor, which its children inherit, ends it.
+    """
+    job = _new_job()
+    if _kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(_winapi.GetCurrentProcess())):
+        return job
+    _winapi.CloseHandle(job)
+    return 0
 
 
 def _must(succeeded: int) -> None:
