@@ -11,7 +11,7 @@ import pytest
 
 from conftest import Lab, absent
 from pyskew.audit.rules import Rule, rules
-from support.example_runs import Shown, run, run_directly
+from support.example_runs import Shown, run, run_directly, sides
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
@@ -69,7 +69,8 @@ def ran(lab: Lab, step: tuple[int, int]) -> list[tuple[Example, Shown, Shown]]:
     def lane(slot: int) -> None:
         while waiting:
             one = waiting.pop()
-            found.append((one, *(run(lab, slot, label, one.text) for label in labels)))
+            before, since = (run(lab, slot, label, one.text, *options) for label, options in sides(one.rule))
+            found.append((one, before, since))
 
     with ThreadPoolExecutor(2) as lanes:
         list(lanes.map(lane, range(2)))

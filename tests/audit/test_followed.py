@@ -12,7 +12,7 @@ from conftest import Lab, absent
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule, Unfollowed, rules
 from support import examples
-from support.example_runs import Shown, run, run_directly
+from support.example_runs import Shown, run, run_directly, sides
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
@@ -78,8 +78,8 @@ def test_the_program_runs_alike_on_both_sides(lab: Lab, step: tuple[int, int]) -
         while waiting:
             rule = waiting.pop()
             one = FOLLOWED[rule.id]
-            before, since = (run(lab, slot, label, one.text) for label in (old, new))
-            shown = run(lab, slot, old, rule.invalid[one.example - 1])
+            before, since = (run(lab, slot, label, one.text, *options) for label, options in sides(rule))
+            shown = run(lab, slot, sides(rule)[0][0], rule.invalid[one.example - 1])
             wrong.append(_wrong(rule, before if rule.id in SHOWS_NOTHING else shown, before, since))
 
     with ThreadPoolExecutor(2) as lanes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import Lab
+from pyskew.audit.rules import Rule
 from support import examples
 
 LIMIT = 10
@@ -52,7 +53,7 @@ def entry(files: dict[str, str]) -> list[str]:
     return ["-m", module] if "/" in path else [path]
 
 
-def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
+def run(lab: Lab, slot: int, label: str, text: str, *options: str) -> Shown:
     files = examples.files(text)
     python = lab.env(label).python
     blobs = {path: examples.digest(body.encode()) for path, body in files.items()}
@@ -61,7 +62,7 @@ def run(lab: Lab, slot: int, label: str, text: str) -> Shown:
     put = [{"path": f"blobs/{name}", "data": base64.b64encode(body).decode()} for name, body in contents.items()]
     channel.ask("put", files=put)
     reply = channel.request(
-        "cell", timeout=60, argv=[python, *entry(files)], python=python,
+        "cell", timeout=60, argv=[python, *options, *entry(files)], python=python,
         files=[{"path": path, "blob": blob, "mode": 0o644} for path, blob in blobs.items()],
         stdin_blob=examples.digest(STDIN), limits={"timeout": LIMIT, "output": 1 << 20},
     )  # fmt: skip
@@ -84,3 +85,11 @@ def run_directly(python: Path, text: str, folder: Path) -> Shown:
         (folder / path).write_text(body)
     done = subprocess.run([python, *entry(files)], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
+
+
+def sides(rule: Rule) -> list[tuple[str, list[str]]]:
+    """Both sides of `since`, each a Python with options: an option does what a free-threaded build changes."""
+    before, since = f"{rule.since[0]}.{rule.since[1] - 1}", f"{rule.since[0]}.{rule.since[1]}"
+    if rule.free_threaded:
+        return [(since, []), (since, ["-X", "thread_inherit_context=1"])]
+    return [(before, []), (since, [])]

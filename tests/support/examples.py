@@ -14,7 +14,7 @@ from pyskew.audit.notebooks import joined
 from pyskew.audit.rules import Rule, rules
 from pyskew.audit.scanner import Examined, Scanner
 
-OPTIONS = Options(old=(3, 8), new=(3, 15))
+OPTIONS = Options(old=(3, 8), new=(3, 15), free_threaded=True)
 
 
 def files(text: str) -> dict[str, str]:

@@ -102,5 +102,7 @@ class Options:
     """Rules that the project has switched off."""
     least: Confidence = Confidence.LOW
     """Rules that are never so sure are not asked: their words would have most files parsed."""
+    free_threaded: bool = False
+    """Whether the newer Python is a build without the global interpreter lock."""
     warnings_are_errors: bool = False
     """Whether the project's configuration makes new deprecations errors."""

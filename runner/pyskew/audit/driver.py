@@ -113,6 +113,7 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
             options.ignored,
             options.least,
             options.warnings_are_errors,
+            options.free_threaded,
         ]
     )
     name = hashlib.sha256(f"{rules_digest()}{key}".encode()).hexdigest()[:24]
@@ -241,6 +242,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
         "ignored": options.ignored,
         "least": options.least,
         "warnings_are_errors": options.warnings_are_errors,
+        "free_threaded": options.free_threaded,
         "files": named,
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"

@@ -46,7 +46,7 @@ class AuditResult:
 
     def document(self) -> str:
         """Return the JSON document."""
-        ends = {"from": label(self.step.old), "to": label(self.step.new)}
+        ends = {"from": label(self.step.old), "to": self.step.new_label}
         sites = {"call_sites": [site.document() for site in self.call_sites]} if self.call_sites else {}
         run = json.loads(self.tests.read("report.json")) if self.tests else None
         more = {"dependencies": dependencies_output.document(self.dependencies)} if self.dependencies else {}

@@ -26,14 +26,21 @@ class Step:
     old_source: str
     """What named the older Python, for the user."""
     new_source: str
+    free_threaded: bool = False
+    """Whether the newer Python is a build without the global interpreter lock."""
 
     @property
     def line(self) -> str:
         """Return the first line of an audit: both ends, and which part of the step no rule covers."""
-        ends = f"audit: from {label(self.old)} ({self.old_source}) to {label(self.new)} ({self.new_source})"
+        ends = f"audit: from {label(self.old)} ({self.old_source}) to {self.new_label} ({self.new_source})"
         parts = [f"up to {label(OLDEST)}"] if self.old < OLDEST else []
         parts += [f"after {label(NEWEST_FINAL)}"] if self.new > NEWEST_FINAL else []
         return f"{ends}; NOT COVERED: what changed {' and '.join(parts)}" if parts else ends
+
+    @property
+    def new_label(self) -> str:
+        """Return the newer Python as users write it: `3.14t` without the global interpreter lock."""
+        return label(self.new) + ("t" if self.free_threaded else "")
 
 
 def label(version: tuple[int, int]) -> str:
@@ -61,16 +68,17 @@ def chosen_step(project: ProjectFile, old: str | None, new: str | None) -> Step:
         start, old_source = project.lowest, "requires-python"
     else:
         start, old_source = OLDEST_MAINTAINED, "oldest maintained; no requires-python"
+    free_threaded = (new or project.new).endswith("t")
     if new is not None:
-        goal, new_source = _given("--to", new), "as asked"
+        goal, new_source = _given("--to", new.removesuffix("t")), "as asked"
     elif project.new:
-        goal, new_source = _configured(project, "to", project.new), "[tool.pyskew]"
+        goal, new_source = _configured(project, "to", project.new.removesuffix("t")), "[tool.pyskew]"
     else:
         goal, new_source = NEWEST_FINAL, "newest final release"
-    if start >= goal:
+    if start > goal or (start == goal and not free_threaded):
         message = f"--from {label(start)} ({old_source}) must be older than --to {label(goal)} ({new_source})"
         raise UsageError(message)
-    return Step(old=start, new=goal, old_source=old_source, new_source=new_source)
+    return Step(old=start, new=goal, old_source=old_source, new_source=new_source, free_threaded=free_threaded)
 
 
 def _given(option: str, text: str) -> tuple[int, int]:

@@ -102,7 +102,8 @@ def _pythons(text: str | None) -> tuple[str, ...]:
 
 
 def _pythons_of(step: Step) -> Sequence[str]:
-    return [f"3.{minor}{_CONSTRAINTS.get(minor, '')}" for minor in range(step.old[1], step.new[1] + 1)]
+    labels = [f"3.{minor}{_CONSTRAINTS.get(minor, '')}" for minor in range(step.old[1], step.new[1] + 1)]
+    return [*labels, step.new_label] if step.free_threaded else labels
 
 
 def _installed(words: tuple[str, ...]) -> tuple[str, ...]:

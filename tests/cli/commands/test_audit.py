@@ -179,3 +179,37 @@ def test_a_script_that_names_no_worker_is_found_to_start_some_while_it_is_import
     assert one["path_of_state"] == ["script.py:4", "app.py:7"]
     (tree / "script.py").write_text('import app\n\nif __name__ == "__main__":\n    app.main()\n')
     assert found() == []
+
+
+CONTEXT = """\
+import contextvars
+import threading
+
+USER = contextvars.ContextVar("USER", default="nobody")
+
+
+def work():
+    print(USER.get())
+
+
+USER.set("alice")
+threading.Thread(target=work).start()
+"""
+
+
+def test_the_free_threaded_build_is_a_step_of_its_own(tree: Path) -> None:
+    (tree / "app.py").write_text(CONTEXT)
+    assert found("--to", "3.14") == []
+    assert found("--from", "3.14", "--to", "3.14t") == ["context-in-thread"]
+    assert found("--from", "3.12", "--to", "3.15t") == ["context-in-thread"]
+    assert found("--from", "3.12", "--to", "3.13t") == []
+    assert shown("--from", "3.14", "--to", "3.14t")["to"] == "3.14t"
+    assert "to 3.14t (as asked)" in run(".", "--from", "3.14", "--to", "3.14t").stderr
+    (tree / "pyproject.toml").write_text('[tool.pyskew]\nfrom = "3.13"\nto = "3.14t"\n')
+    assert found() == ["context-in-thread"]
+
+
+def test_a_step_of_one_python_is_refused(tree: Path) -> None:
+    del tree
+    for arguments in (["--from", "3.14", "--to", "3.14"], ["--from", "3.15", "--to", "3.14t"], ["--to", "t"]):
+        assert isinstance(run(".", *arguments).exception, UsageError)

@@ -52,6 +52,8 @@ class Rule:
     link: str
     confidence: Confidence
     """How sure a finding is that does not say otherwise; a rule of low confidence never says so."""
+    free_threaded: bool = False
+    """Whether only builds without the global interpreter lock behave in the new way."""
     words: tuple[str, ...]
     """Identifiers without which a file cannot matter; words in one string must all occur."""
     shape: str = ""
@@ -72,6 +74,8 @@ class Rule:
     def concerns(self, options: Options) -> bool:
         """Whether the step from one Python to another crosses `since`, and the rule can be sure enough."""
         crossed = options.old < self.since <= options.new
+        if self.free_threaded:
+            crossed = options.free_threaded and self.since <= options.new
         return crossed and self.id not in options.ignored and self.confidence.reaches(options.least)
 
 

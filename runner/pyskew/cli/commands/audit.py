@@ -67,7 +67,12 @@ class _AuditCommand(WithCommand):
 @click.command(cls=_AuditCommand)
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.option("--from", "old", metavar="VERSION", help="The oldest Python in use.  [default: from requires-python]")
-@click.option("--to", "new", metavar="VERSION", help="The Python to go to.  [default: the newest final release]")
+@click.option(
+    "--to",
+    "new",
+    metavar="VERSION",
+    help="The Python to go to; 3.14t is free-threaded.  [default: the newest final release]",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", multiple=True, metavar="RULE,...",
@@ -151,6 +156,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
         ignored=ignored_rules(words, project.ignore),
         least=Confidence(words["min_confidence"]),
         warnings_are_errors=warning_filters.are_errors(paths),
+        free_threaded=step.free_threaded,
     )
     check_concerned(words["select"], options)
     _check_sources(paths)
