@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
-from pyskew.audit import Confidence, instruction_names
+from pyskew.audit import Confidence, Spot, instruction_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
 _NAMES = ("FORMAT_VALUE", "KW_NAMES", "LOAD_FAST", "LOAD_METHOD", "STORE_FAST")
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
+    yield from instruction_names.named(module, _NAMES)
+
 
 RULE = Rule(
     id="instruction-names-3-13",
@@ -19,7 +26,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/library/dis.html#python-bytecode-instructions",
     confidence=Confidence.MEDIUM,
     words=tuple(f"{module} {name}" for module in ("dis", "opcode") for name in _NAMES),
-    check=partial(instruction_names.named, instructions=_NAMES),
+    check=check,
     valid=(
         """\
 import dis

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
-from pyskew.audit import Confidence, instruction_names
+from pyskew.audit import Confidence, Spot, instruction_names
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
 _NAMES = (
@@ -20,6 +21,12 @@ _NAMES = (
     "RETURN_CONST",
 )
 
+
+def check(module: Module) -> Iterator[Spot]:
+    """Comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
+    yield from instruction_names.named(module, _NAMES)
+
+
 RULE = Rule(
     id="instruction-names-3-14",
     since=(3, 14),
@@ -30,7 +37,7 @@ RULE = Rule(
     link="https://docs.python.org/3.14/library/dis.html#python-bytecode-instructions",
     confidence=Confidence.MEDIUM,
     words=tuple(f"{module} {name}" for module in ("dis", "opcode") for name in _NAMES),
-    check=partial(instruction_names.named, instructions=_NAMES),
+    check=check,
     valid=(
         """\
 import dis
