@@ -1,10 +1,16 @@
 """`python -m pyskew` and the command `pyskew`."""
 
+import os
 import sys
 
-if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(sys.path[0] or "\0"):
-    # `python -m` puts the current folder first: a click.py or signal.py that lies there must not run.
-    del sys.path[0]
+if __name__ == "__main__" or os.path.basename(sys.argv[0]).startswith("pyskew"):  # noqa: PTH119 - pathlib is not safe yet
+    # `python -m` and PYTHONPATH=. put the current folder on the path: a click.py or signal.py there must not run.
+    _here = os.path.realpath(".")
+    sys.path[:] = [
+        entry
+        for entry in sys.path
+        if os.path.realpath(entry) != _here or __file__.startswith(os.path.join(entry, "pyskew"))  # noqa: PTH118 - as above
+    ]
 
 import signal
 from types import FrameType

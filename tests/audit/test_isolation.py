@@ -63,6 +63,20 @@ def test_python_m_runs_none_but_what_python_itself_imports_first(hostile: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("value", [".", "{here}", "src:."])
+def test_the_current_folder_on_pythonpath_runs_none_either(hostile: Path, value: str) -> None:
+    """But for hooks of `site`, which Python itself runs first."""
+    hostile_modules.let_start(hostile)
+    for name in hostile_modules.SITE:
+        (hostile / f"{name}.py").unlink()
+    program = Path(sys.executable).with_name("pyskew")
+    done = audited(hostile, str(program), PYTHONPATH=value.format(here=hostile))
+    assert done.returncode in {0, 1}, done.stderr
+    assert "Traceback" not in done.stderr
+    assert marks(hostile) == []
+
+
+@pytest.mark.slow
 def test_workers_take_no_path_from_the_environment(hostile: Path) -> None:
     """PYTHONPATH is for the program; a worker of the audit has what it needs."""
     program = "import os, runpy, sys; sys.path[:] = [p for p in sys.path if p]; os.environ['PYTHONPATH'] = os.getcwd()"
