@@ -186,7 +186,31 @@ class Project:
         """By each module that sets the start method: the modules that it imports, directly or not, and itself."""
         launching = {one.summary.name for one in self.starts if one.launch.context == launch_sites.DEFAULT}
         pins = [one for one in list(self.summaries.values()) if one.pins]
-        return {one.name: self._imported(one) if launching - {one.name} else {one.name} for one in pins}
+        found = {one.name: self._imported(one) if launching - {one.name} else {one.name} for one in pins}
+        for one in pins if launching else ():
+            for name in self._leading_to({(one.name, use.how) for use in one.pins}):
+                found.setdefault(name, set()).update(self._imported(self.summaries[name]))
+        return found
+
+    def _leading_to(self, nodes: set[Node]) -> set[str]:
+        """Modules of what calls one of these functions, directly or not, or imports one of these top levels."""
+        found, pending = set(nodes), list(nodes)
+        modules: set[str] = set()
+        while pending and len(found) < _MOST:
+            node = pending.pop()
+            modules.add(node[0])
+            for caller in self._callers(node):
+                if caller not in found:
+                    found.add(caller)
+                    pending.append(caller)
+        tops = {module for module, name in nodes if name == "<module>"}
+        importing = {
+            one.name
+            for one in self.summaries.values()
+            for target in one.imports.values()
+            if any(target == top or target.startswith(f"{top}.") for top in tops)
+        }
+        return modules | importing
 
     def _imported(self, module: Summary) -> set[str]:
         """Modules below one, as far as imports stay in packages that start workers."""

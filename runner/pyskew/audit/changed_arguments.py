@@ -10,6 +10,14 @@ from pyskew.audit import Confidence, Spot, stdlib_tables
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.receivers import Receivers, normal
 
+_RETURNS = {
+    13: {
+        "argparse.ArgumentParser:_parse_optional": "a list of tuples of four",
+        "argparse.ArgumentParser:_get_option_tuples": "tuples of four",
+    }
+}
+"""Private methods that the library expects another result of; no signature shows that."""
+
 
 def lost_words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file calls nothing that lost an argument in 3.`minor`."""
@@ -64,28 +72,28 @@ def _told(module: Module, call: ast.Call, name: str, row: Mapping[str, Any]) -> 
 def override_words(minor: int) -> tuple[str, ...]:
     """Return the methods that began to be passed more in 3.`minor`."""
     return tuple(
-        sorted({f"{name.partition('.')[0]} {name.partition(':')[2]}" for name in stdlib_tables.new_arguments(minor)})
-    )
+        sorted({f"{name.partition('.')[0]} {name.partition(':')[2]}"
+                for name in [*stdlib_tables.new_arguments(minor), *_RETURNS.get(minor, {})]})
+    )  # fmt: skip
 
 
 def check_overrides(module: Module, minor: int) -> Iterator[Spot]:
     """Yield methods that override one of the library's and do not take what 3.`minor` passes to it."""
     receivers = Receivers(module)
     table = stdlib_tables.new_arguments(minor)
-    methods = {name.partition(":")[2] for name in table}
+    methods = {name.partition(":")[2] for name in [*table, *_RETURNS.get(minor, {})]}
     for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
         for node, scope in module.nodes[kind]:
             if isinstance(node, Function) and node.name in methods and scope.kind == "class":
                 yield from _overriding(module, receivers, (node, scope), table)
+                yield from _returning(module, receivers, (node, scope), minor)
 
 
 def _overriding(
     module: Module, receivers: Receivers, method: tuple[Function, Scope], table: Mapping[str, list[str]]
 ) -> Iterator[Spot]:
     node, scope = method
-    lineage = receivers.values.lineage(scope)
-    bases = {module.dotted(base) for one in lineage if isinstance(one.node, ast.ClassDef) for base in one.node.bases}
-    above = {name for base in bases for name in stdlib_tables.ancestors(base)}
+    above = _above(module, receivers, scope)
     for name, given in table.items():
         owner, _, overridden = name.partition(":")
         missing = [one for one in given if one not in _taken(node)]
@@ -94,6 +102,24 @@ def _overriding(
             told = f"{node.name}() is called with {words}, which it does not take: TypeError where that happens"
             yield module.spot(node, told, Confidence.MEDIUM)
             return
+
+
+def _above(module: Module, receivers: Receivers, scope: Scope) -> set[str]:
+    """Classes of the library that a class derives from."""
+    lineage = receivers.values.lineage(scope)
+    bases = {module.dotted(base) for one in lineage if isinstance(one.node, ast.ClassDef) for base in one.node.bases}
+    return {name for base in bases for name in stdlib_tables.ancestors(base)}
+
+
+def _returning(module: Module, receivers: Receivers, method: tuple[Function, Scope], minor: int) -> Iterator[Spot]:
+    """Overrides that make the result themselves."""
+    node, scope = method
+    asks_super = any(isinstance(part, ast.Name) and part.id == "super" for part in ast.walk(node))
+    for name, expected in _RETURNS.get(minor, {}).items():
+        owner, _, overridden = name.partition(":")
+        ours = overridden == node.name and owner in _above(module, receivers, scope)
+        if ours and not asks_super and not module.tolerated(node):
+            yield module.spot(node, f"{node.name}() is expected to return {expected}", Confidence.MEDIUM)
 
 
 def _open(node: Function) -> bool:

@@ -73,7 +73,7 @@ def across(
     replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for _ in range(_ROUNDS):
         marks, called, callers = replaced | _watched(project), _called(project), _callers(project)
-        more = {one.name: one for one in mentions(marks, called, callers)} if marks or called else {}
+        more = {one.name: one for one in mentions(marks, called, callers)} if marks or called or callers else {}
         if more.keys() <= project.summaries.keys():
             break
         project = Project({**more, **project.summaries}.values(), lookup)

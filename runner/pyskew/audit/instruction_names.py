@@ -9,37 +9,56 @@ from pyskew.audit import Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 
+_LIBRARIES = {"dis", "opcode", "bytecode"}
 
-def named(module: Module, instructions: Collection[str]) -> Iterator[Spot]:
-    """Yield comparisons of `opname` with one of these names, and look-ups of one in `opmap`."""
-    if not any(name.partition(".")[0] in {"dis", "opcode", "bytecode"} for name in module.imports.values()):
+
+def named(module: Module, gone: Collection[str]) -> Iterator[Spot]:
+    """Yield comparisons of `opname` with such a name, tables that it is looked up in, and look-ups in `opmap`."""
+    if not any(name.partition(".")[0] in _LIBRARIES for name in module.imports.values()):
         return
     values = LocalValues(module)
+    for node, nodes, scope in _asked(module):
+        names = sorted(set(_names(values, nodes, scope)) & set(gone))
+        if names and not module.tolerated(node):
+            yield module.spot(node, f"{names[0]} is gone, or no longer what the compiler writes there")
+
+
+def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
+    """Expressions that ask for an instruction, with those that may name it."""
     for node, scope in module.nodes[ast.Compare]:
-        if isinstance(node, ast.Compare) and not module.tolerated(node):
+        if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            names = sorted(set(_names(values, sides, scope)) & set(instructions))
-            if names and any(_is_opname(one) for one in sides):
-                yield module.spot(node, f"{names[0]} is no longer what the compiler writes there")
+            if any(map(_is_opname, sides)):
+                yield node, sides, scope
+    for call, scope in module.calls_by_method.get("startswith", []):
+        if isinstance(call.func, ast.Attribute) and _is_opname(call.func.value):
+            yield call, list(call.args[:1]), scope
     for node, scope in module.nodes[ast.Subscript]:
-        if (
-            isinstance(node, ast.Subscript)
-            and module.dotted(node.value).endswith("opmap")
-            and not module.tolerated(node)
-        ):
-            names = sorted(set(_names(values, [node.slice], scope)) & set(instructions))
-            if names:
-                yield module.spot(node, f"{names[0]} is gone, or no longer what the compiler writes there")
+        if isinstance(node, ast.Subscript):
+            if _is_opname(node.slice):
+                yield node, [node.value], scope
+            elif module.dotted(node.value).endswith("opmap"):
+                yield node, [node.slice], scope
 
 
 def _names(values: LocalValues, nodes: list[ast.expr], scope: Scope) -> Iterator[str]:
     for node in nodes:
         for one, where in values.of(node, scope):
-            inner = one.elts if isinstance(one, (ast.Tuple, ast.List, ast.Set)) else [one]
-            inner = list(one.args) if isinstance(one, ast.Call) and ast.unparse(one.func) == "frozenset" else inner
-            for part in inner:
-                elements = part.elts if isinstance(part, (ast.Set, ast.List, ast.Tuple)) else [part]
-                yield from (text for element in elements for text, _ in values.texts(element, where))
+            for part in _elements(one):
+                yield from (text for element in _elements(part) for text, _ in values.texts(element, where))
+
+
+def _elements(node: ast.expr) -> list[ast.expr]:
+    """What a literal container holds, keys of a dictionary; anything else by itself."""
+    match node:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return elements
+        case ast.Dict(keys=keys):
+            return [key for key in keys if key is not None]
+        case ast.Call(func=ast.Name(id="frozenset" | "set"), args=args):
+            return args
+        case _:
+            return [node]
 
 
 def _is_opname(node: ast.expr) -> bool:

@@ -88,6 +88,7 @@ class Module:
         self.scopes: dict[str, Scope] = {}
         self.top = Scope("module", "<module>", tree, None)
         self.guard: Scope | None = None
+        self.guards: list[Scope] = []
         self._walk()
 
     def _walk(self) -> None:
@@ -126,6 +127,7 @@ class Module:
             raise TypeError(node)
         stack.extend(reversed(node.orelse))
         self.guard = Scope("guard", "<guard>", node, self.top)
+        self.guards.append(self.guard)
         return self.guard
 
     @staticmethod

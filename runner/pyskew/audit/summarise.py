@@ -25,8 +25,13 @@ def summarise(module: Module) -> Summary:
     summary.stars = module.stars
     summary.lowered = lower(module)
     summary.bindings = uses.bindings()
-    for scope in [module.top, *([module.guard] if module.guard else []), *_functions(module)]:
-        summary.functions.setdefault(scope.name, uses.of(scope))
+    for scope in [module.top, *module.guards, *_functions(module)]:
+        facts = uses.of(scope)
+        known = summary.functions.setdefault(scope.name, facts)
+        if known is not facts and scope.kind == "guard":
+            known.reads += facts.reads
+            known.calls += facts.calls
+            known.writes += facts.writes
     for node, scope in module.nodes[ast.ClassDef]:
         if isinstance(node, ast.ClassDef):
             one = _class(node, scope, module, origins)

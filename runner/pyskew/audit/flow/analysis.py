@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import Launched, Place
+from pyskew.audit.flow.facts import Launched, Place, State
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.pickling import Part, Pickling
@@ -166,9 +166,37 @@ class Analysis:
         return list(made_twice(self.solver, self._order))
 
     @cached_property
+    def shared_objects(self) -> list[tuple[Value, Value, Place, Launched]]:
+        """Objects of multiprocessing made at import that workers read: what holds them, where, for which launch."""
+        solver, found = self.solver, []
+        launched = launches_of_workers(solver)
+        for (owner, name), places in solver.reads.items():
+            slot = solver.attribute(owner, name, WORKER) if owner.kind in {"instance", "box"} else -1
+            held = solver.graph.held[slot] if slot >= 0 else {}
+            made = next((one for one in held if one.kind == "made" and one.shared and _shares(one)), None)
+            place = next((one for one in places if one[:2] in launched), None)
+            if made is not None and place is not None:
+                found.append((owner, made, place, launched[place[:2]]))
+        return found
+
+    @cached_property
     def patched(self) -> list[StateFlow]:
         """What workers use and a test replaces in the parent."""
         return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
+
+    def replaced_in(self, module: str, body: str) -> list[State]:
+        """What a function replaces for a time."""
+        return [
+            state
+            for state, writes in self.solver.writes.items()
+            if any(one.how == "patched" and one.place[:2] == (module, body) for one in writes)
+        ]
+
+    def follows(self, module: str, line: int) -> bool:
+        """Whether it is known what the workers of a launch site run: functions of the project."""
+        found = [one for one in self.solver.launches.values() if (one.place[0], one.place[2]) == (module, line)]
+        held = [value for one in found for node in one.targets for value in self.solver.graph.held[node]]
+        return bool(held) and all(value.kind in {"function", "bound"} for value in held)
 
     @cached_property
     def launches(self) -> list[Launched]:
@@ -219,3 +247,7 @@ class Analysis:
             part = self._pickling.first(value)
             if part:
                 yield role, value, part
+
+
+def _shares(made: Value) -> bool:
+    return launch_sites.primitive(made.name.removesuffix("()")) is not None

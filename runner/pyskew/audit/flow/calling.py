@@ -61,7 +61,7 @@ class Calling(Execution):
         given = Given(values, op, frame, self.operand(op.to, frame) if op.to else -1, frame.side)
         if op.name == "run_in_executor":
             self.executor_run(given)
-        elif op.name in {"setattr", "patch", "object"}:
+        elif op.name in {"setattr", "delattr", "setitem", "delitem", "patch", "object"}:
             self.replaced(given)
         node = self.operand(op.of, frame)
         if node >= 0:

@@ -111,11 +111,23 @@ class Containers(Solver):
         elif inner.kind == "instance":
             method = self.graph.node(("getitem", value, target, side))
             self.load(value, "__getitem__", method, side)
-            self.graph.each(method, lambda called: self.answer(called, target, side))
+            index = self.holding(self.values.make("constant", key)) if literal else -1
+            self.graph.each(method, lambda called: self.answer(called, target, side, (index,)))
 
-    def answer(self, called: Value, target: int, side: str) -> None:
-        """Let a node hold what a method returns that is called by syntax."""
-        if called.kind in {"bound", "function"} and self.activate(called.module, called.name, side):
+    def answer(self, called: Value, target: int, side: str, given: tuple[int, ...] = ()) -> None:
+        """Call a method that syntax calls: bind the instance and what is given, let a node hold what it returns."""
+        if called.kind not in {"bound", "function"}:
+            return
+        frame = self.activate(called.module, called.name, side)
+        if frame is None:
+            return
+        params = list(frame.body.params)
+        if called.kind == "bound" and called.inner is not None and params:
+            self.graph.add(self.variable(frame, params.pop(0)), called.inner)
+        for node, name in zip(given, params, strict=False):
+            if node >= 0:
+                self.graph.flow(node, self.variable(frame, name))
+        if target >= 0:
             self.graph.flow(self.graph.node(("return", called.module, called.name, side)), target)
 
     def unpack(self, value: Value, number: str, target: int, side: str) -> None:
@@ -138,6 +150,28 @@ class Containers(Solver):
         self.write((value, slot), frame.place(op.line), frame.side, "changed", node)
         if value.kind in {"box", "copy", "made"}:
             self.keyed(value, key, node, frame.side)
+        elif value.kind == "instance":
+            self.by_syntax(value, "__setitem__", (self.operand(key, frame), node), op, frame)
+
+    def by_syntax(self, owner: Value, name: str, given: tuple[int, ...], op: Op, frame: Frame) -> None:
+        """Call a method of an instance for an assignment, where its class has one."""
+        marker = ("syntax", owner, name, op.line, op.column, frame.module, frame.side)
+        if self.graph.has(marker):
+            return
+        method = self.graph.node(marker)
+        self.load(owner, name, method, frame.side)
+
+        def call(called: Value) -> None:
+            self.answer(called, -1, frame.side, given)
+            self.called(called, op, frame)
+
+        self.graph.each(method, call)
+
+    def called(self, function: Value, op: Op, frame: Frame) -> None:
+        """Record who calls a function."""
+        if function.kind in {"bound", "function"}:
+            caller = (frame.module, frame.body.name, frame.side, op.line)
+            self.calls.setdefault((function.module, function.name, frame.side), {}).setdefault(caller)
 
     def store_named(self, owner: Value, name: int, value: int, op: Op, frame: Frame) -> None:
         """`setattr(owner, name, value)`, the name a node."""
@@ -168,8 +202,32 @@ class Containers(Solver):
         node = self.attribute(owner, name, frame.side)
         if owner.kind in {"instance", "made"} and frame.side != WORKER:
             self.stored.setdefault((owner, name), frame.place(op.line))
+            self.stores.setdefault((owner, name), {}).setdefault((frame.place(op.line), value))
         if value >= 0:
             self.graph.flow(value, node)
+        if owner.kind == "instance":
+            self._set_by_method(owner, name, value, op, frame)
+
+    def _set_by_method(self, owner: Value, name: str, value: int, op: Op, frame: Frame) -> None:
+        """The setter of a property, or `__setattr__`."""
+        for one in [self.values.make("class", owner.name, owner.module), *self.bases_of(owner)]:
+            lowered = self.lookup(one.module) if one.kind == "class" else None
+            if lowered is None:
+                continue
+            setter = f"{one.name}.{name}.setter"
+            if setter in lowered.bodies:
+                bound = self.values.make("bound", setter, one.module, inner=owner)
+                self.answer(bound, -1, frame.side, (value,))
+                self.called(bound, op, frame)
+                return
+            if f"{one.name}.__setattr__" in lowered.bodies and frame.body.name != f"{one.name}.__setattr__":
+                key = self.holding(self.values.make("constant", f"=s:{name}"))
+                self.by_syntax(owner, "__setattr__", (key, value), op, frame)
+                return
+
+    def bases_of(self, owner: Value) -> list[Value]:
+        """Classes that the class of an instance inherits from."""
+        raise NotImplementedError
 
     def call_box(self, box: Value, op: Op, frame: Frame, target: int) -> None:  # noqa: C901, PLR0912 - one case for each method
         """A method of a container."""

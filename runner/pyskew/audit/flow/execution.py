@@ -63,7 +63,33 @@ class Execution(Containers):
         self.graph.add(self.operand(op.to, frame), self.values.make("function", op.name, frame.module))
 
     def _do_class(self, op: Op, frame: Frame) -> None:
-        self.graph.add(self.operand(op.to, frame), self.values.make("class", op.name, frame.module))
+        made = self.values.make("class", op.name, frame.module)
+        self.graph.add(self.operand(op.to, frame), made)
+        lowered = self.lookup(frame.module)
+        definition = lowered.classes.get(op.name) if lowered else None
+        if definition is None:
+            return
+        for base in definition.bases:
+            self._announced(base, "__init_subclass__", made, op, frame)
+        if definition.metaclass:
+            self._announced(definition.metaclass, "__init__", made, op, frame)
+            self._announced(definition.metaclass, "__new__", made, op, frame)
+
+    def _announced(self, operand: str, name: str, made: Value, op: Op, frame: Frame) -> None:
+        """Let a base or a metaclass hear of a new class."""
+
+        def hear(owner: Value) -> None:
+            for one in (owner, *self.bases_of(owner)) if owner.kind == "class" else ():
+                lowered = self.lookup(one.module) if one.kind == "class" else None
+                if lowered is not None and f"{one.name}.{name}" in lowered.bodies:
+                    bound = self.values.make("bound", f"{one.name}.{name}", one.module, inner=made)
+                    self.answer(bound, -1, frame.side)
+                    self.called(bound, op, frame)
+                    return
+
+        node = self.operand(operand, frame)
+        if node >= 0:
+            self.graph.each(node, hear)
 
     def _do_load(self, op: Op, frame: Frame) -> None:
         base, target = self.operand(op.of, frame), self.operand(op.to, frame)
@@ -88,7 +114,9 @@ class Execution(Containers):
         if value.kind != "copy":
             self.read((value, name), place, WORKER)
         if inner.kind == "instance":
-            self.read((self.values.make("class", inner.name, inner.module), name), place, WORKER)
+            owner = self.values.make("class", inner.name, inner.module)
+            self.read((owner, name), place, WORKER)
+            self.through.setdefault(((owner, name), place), {}).setdefault(inner)
         if inner.kind == "made" and inner.name.endswith("()"):
             self.read((self.values.make("external", inner.name.removesuffix("()")), name), place, WORKER)
 
@@ -109,7 +137,9 @@ class Execution(Containers):
 
         def take(value: Value) -> None:
             self.item(value, key, target, frame.side)
-            if frame.side == WORKER and value.kind == "box":
+            if value.kind == "external" and value.name == "sys.modules":
+                self.graph.each(self.operand(key, frame), lambda name: self._of_modules(name, target))
+            if frame.side == WORKER and value.kind in {"box", "instance"}:
                 self.read((value, f"[{key[3:]}]" if key.startswith("=") else ANY), frame.place(op.line), WORKER)
             elif frame.side == WORKER and value.kind == "names" and key.startswith("=") and value.inner:
                 self.note_read(value.inner, key[3:], frame, op.line)
@@ -118,6 +148,11 @@ class Execution(Containers):
             self.graph.each(base, take)
         if frame.side == WORKER:
             self._whole(target, frame, op.line)
+
+    def _of_modules(self, name: Value, target: int) -> None:
+        """`sys.modules["app.config"]`."""
+        if name.kind == "constant" and self.lookup(name.name[3:]) is not None:
+            self.graph.add(target, self.values.make("module", name.name[3:]))
 
     def _do_setitem(self, op: Op, frame: Frame) -> None:
         base = self.operand(op.of, frame)
@@ -204,20 +239,11 @@ class Execution(Containers):
         if called.kind == "member":
             self.graph.add(target, value)
         self.answer(called, target, frame.side)
-        self.self_given(called, frame.side)
-
-    def self_given(self, called: Value, side: str) -> None:
-        """Bind the instance of a bound method that is called by syntax."""
-        lowered = self.lookup(called.module) if called.kind == "bound" else None
-        body = lowered.bodies.get(called.name) if lowered else None
-        if body is not None and body.params and called.inner is not None:
-            self.graph.add(self.graph.node(("local", called.module, called.name, body.params[0], side)), called.inner)
 
     def property_read(self, function: Value, receiver: Value, target: int, side: str) -> None:
         """Call a property's function."""
         bound = self.values.make("bound", function.name, function.module, inner=receiver)
         self.answer(bound, target, side)
-        self.self_given(bound, side)
 
     def _do_super(self, op: Op, frame: Frame) -> None:
         target = self.operand(op.to, frame)
@@ -232,11 +258,18 @@ class Execution(Containers):
         for cut in range(1, len(parts) + 1):
             module = ".".join(parts[:cut])
             if self.lookup(module) is not None:
-                self.run_top(module, frame.side if frame.side != IMPORT else IMPORT)
+                self.imported(module, op, frame)
         target = self.operand(op.to, frame)
         if target >= 0:
             dotted = op.args[0] if op.args and op.args[0] else op.name
             self.import_into(target, dotted, frame.side)
+
+    def imported(self, module: str, op: Op, frame: Frame) -> None:
+        """Let an import within a function run the top level of a module."""
+        self.run_top(module, frame.side)
+        if frame.side != IMPORT and (module, MODULE, frame.side) in self.active:
+            caller = (frame.module, frame.body.name, frame.side, op.line)
+            self.calls.setdefault((module, MODULE, frame.side), {}).setdefault(caller)
 
     def _do_return(self, op: Op, frame: Frame) -> None:
         value = self.operand(op.of, frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import Given
-from pyskew.audit.flow.containers import ANY, CONTAINERS, SOME
+from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, SOME
 from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.values import WORKER, Value
 
@@ -15,7 +15,21 @@ _SAME = {"copy.copy", "copy.deepcopy", "typing.cast", "asyncio.run", "asyncio.cr
 _THREADS = {"threading.Thread", "threading.Timer", "multiprocessing.dummy.Process"}
 _RUNS = {"asyncio.to_thread": 0, "threading.Thread": 1, "threading.Timer": 1}
 _RESULTS = {"logging.getLogger": "logging.Logger()", "multiprocessing.get_logger": "logging.Logger()"}
-_WRAPPERS = ("functools.wraps", "functools.lru_cache", "functools.cache")
+_WRAPPERS = ("functools.lru_cache", "functools.cache")
+_CHANGED_BY = {
+    "configparser.ConfigParser()": {"read", "read_string", "read_dict", "read_file", "set", "add_section"},
+    "configparser.RawConfigParser()": {"read", "read_string", "read_dict", "read_file", "set", "add_section"},
+    "array.array()": {"append", "extend", "fromlist", "frombytes", "insert", "pop"},
+    "io.StringIO()": {"write", "writelines"},
+    "io.BytesIO()": {"write", "writelines"},
+    "queue.Queue()": {"put", "put_nowait"},
+    "queue.SimpleQueue()": {"put", "put_nowait"},
+    "threading.Event()": {"set", "clear"},
+    "requests.Session()": {"mount"},
+    "string.Template()": set(),
+}
+"""Methods that change an object of the library, by what makes it; every other method tells of its state."""
+_STATE = "[state]"
 
 
 class External(Launching):
@@ -29,6 +43,31 @@ class External(Launching):
             self._named(launch_sites.normal(called.name), given)
         elif called.kind == "made" and given.op.name == "@":
             self._passed(given)
+            if called.name == "functools.wraps()" and given.at(0, "") >= 0:
+                self.graph.each(given.at(0, ""), lambda one: self._wrapped(one, called))
+        elif called.kind == "made" and called.name in {"collections.namedtuple()", "typing.NamedTuple()"}:
+            self._row(called, given)
+
+    def _wrapped(self, function: Value, wraps: Value) -> None:
+        """A function that functools.wraps gives another's name."""
+        if function.kind == "function":
+            self.wraps.setdefault(function, self.first_arguments.get(wraps, -1))
+
+    def _row(self, made: Value, given: Given) -> None:
+        """A tuple with names, made by `namedtuple`."""
+        names = self.named_fields.get(made, ())
+        box = self.box("tuple", given.op, given.frame)
+        position = 0
+        for node, how in given.values:
+            name = how or (names[position] if position < len(names) else "")
+            number = names.index(name) if name in names else position
+            position += not how
+            if node >= 0 and how not in {"*", "**"}:
+                self.fill(box, f"[{number}]", node, given.side)
+                if name:
+                    self.graph.flow(node, self.attribute(box, name, given.side))
+        if given.target >= 0:
+            self.graph.add(given.target, box)
 
     def _passed(self, given: Given) -> None:
         """A decorator that is not known gives what it gets."""
@@ -46,8 +85,11 @@ class External(Launching):
             return
         if name == "multiprocessing.set_start_method":
             self.pins.setdefault(given.frame.place(given.op.line))
-        if name == "functools.partial":
+        if name in {"functools.partial", "staticmethod"}:
             self.partial(given)
+            return
+        if name in {"importlib.import_module", "__import__"}:
+            self._import_by_name(given)
             return
         if name in {"setattr", "object.__setattr__", "type.__setattr__"}:
             self._setattr(given)
@@ -86,11 +128,37 @@ class External(Launching):
         if given.target >= 0 and name.count("()") <= _DEEPEST:
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
             self.graph.add(given.target, made)
-            self.first_arguments.setdefault(made, given.at(0, "database"))
+            self.first_arguments.setdefault(made, given.at(0, "wrapped" if name == "functools.wraps()" else "database"))
+            if name == "collections.namedtuple()":
+                self.named_fields.setdefault(made, self._names_of(given))
             if name == "types.SimpleNamespace()":
                 for node, how in given.values:
                     if how and node >= 0:
                         self.graph.flow(node, self.attribute(made, how, given.side))
+
+    def _names_of(self, given: Given) -> tuple[str, ...]:
+        """The fields of a namedtuple, given as one text or as texts."""
+        text = given.text(1, "field_names")
+        if text.startswith("=s:"):
+            return tuple(text[3:].replace(",", " ").split())
+        node = given.at(1, "field_names")
+        held = [one for one in self.graph.held[node] if one.kind == "box"] if node >= 0 else []
+        slots = [self.graph.held[self.attribute(held[0], f"[{n}]", given.side)] for n in range(24)] if held else []
+        return tuple(one.name[3:] for slot in slots for one in slot if one.name.startswith("=s:"))
+
+    def _import_by_name(self, given: Given) -> None:
+        """`importlib.import_module("app.plugin")`."""
+
+        def named(value: Value) -> None:
+            name = value.name[3:] if value.kind == "constant" else ""
+            if name and self.lookup(name) is not None:
+                self.imported(name, given.op, given.frame)
+                if given.target >= 0:
+                    self.graph.add(given.target, self.values.make("module", name))
+
+        node = given.at(0, "name")
+        if node >= 0:
+            self.graph.each(node, named)
 
     def _run_here(self, node: int, given: Given) -> None:
         """Call a function that a thread of this process runs."""
@@ -182,7 +250,11 @@ class External(Launching):
         """`mock.patch("a.b")`, `mock.patch.object(a, "b")`: state is replaced for a time."""
         place = given.frame.place(given.op.line)
         text = given.text(0, "target")
-        if name.endswith(".object"):
+        if name.endswith(".dict"):
+            owner = given.at(0, "in_dict")
+            if owner >= 0:
+                self.graph.each(owner, lambda one: self.write((one, SOME), place, given.side, "patched"))
+        elif name.endswith(".object"):
             owner, attribute = given.at(0, "target"), given.text(1, "attribute")
             if owner >= 0 and attribute.startswith("=s:"):
                 self.graph.each(owner, lambda one: self.write((one, attribute[3:]), place, given.side, "patched"))
@@ -200,7 +272,9 @@ class External(Launching):
         if first.startswith("=s:") and "." in first:
             self._patch("unittest.mock.patch", given)
         elif owner >= 0 and name.startswith("=s:"):
-            self.graph.each(owner, lambda one: self.write((one, name[3:]), place, given.side, "patched"))
+            item = given.op.name in {"setitem", "delitem"}
+            key = f"[{name[3:]}]" if item else name[3:]
+            self.graph.each(owner, lambda one: self.write((one, key), place, given.side, "patched"))
 
     # Members
 
@@ -209,12 +283,18 @@ class External(Launching):
         if owner.kind == "names":
             self._of_namespace(owner, given)
         elif inner.kind == "box":
+            if given.side == WORKER and called.name not in CHANGES and owner.kind == "box":
+                key = given.text(0, "key")
+                self.read(
+                    (inner, f"[{key[3:]}]" if key.startswith("=") else ANY), given.frame.place(given.op.line), WORKER
+                )
             self.call_box(owner, given.op, given.frame, given.target)
         elif inner.kind == "made" and inner.name.startswith("<"):
             self.of_launched(inner, called.name, given)
         elif inner.kind == "instance":
             self._of_base(called, owner, given)
         elif inner.kind == "made":
+            self._of_library(inner, called.name, given)
             if called.name in {"submit", "map"} and "ThreadPool" in inner.name:
                 self._run_here(given.at(0, "fn"), given)
             if called.name == "set":
@@ -225,8 +305,32 @@ class External(Launching):
         """A method that a class inherits from what is not of the project."""
         base, _, name = called.name.rpartition(".")
         started = launch_sites.kind_and_context(base)
+        if name == "start" and started:
+            inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
+            self.starts.setdefault(inner, {}).setdefault(given.frame.place(given.op.line))
+        if base in CONTAINERS:
+            self._of_container(owner, name, given)
         if name == "__init__" and started and started[0] == launch_sites.PROCESS:
             self.process(started[1], given, owner)
+
+    def _of_container(self, owner: Value, name: str, given: Given) -> None:
+        """A method that a class inherits from dict, list or set."""
+        place = given.frame.place(given.op.line)
+        if name in CHANGES:
+            self.write((owner, SOME), place, given.side, "changed")
+        elif given.side == WORKER and not name.startswith("__init"):
+            self.read((owner, ANY), place, WORKER)
+
+    def _of_library(self, made: Value, name: str, given: Given) -> None:
+        """A method of an object of the library whose state is known to matter."""
+        changes = _CHANGED_BY.get(made.name)
+        if changes is None:
+            return
+        place = given.frame.place(given.op.line)
+        if name in changes:
+            self.write((made, _STATE), place, given.side, "changed")
+        elif given.side == WORKER:
+            self.read((made, _STATE), place, WORKER)
 
     def _of_namespace(self, owner: Value, given: Given) -> None:
         inner = owner.inner

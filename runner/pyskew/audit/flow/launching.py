@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import Calling, Given
+from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
@@ -57,7 +60,7 @@ class Launching(Calling):
         self._chosen(found, context, given)
         if kind in {launch_sites.POOL, launch_sites.EXECUTOR}:
             first, handed = (1, 2) if kind == launch_sites.POOL else (2, 3)
-            node, arguments = given.at(first, "initializer"), given.at(handed, "initargs")
+            node, arguments = self.argument(given, first, "initializer"), self.argument(given, handed, "initargs")
             if node >= 0:
                 found.initializers.append(node)
             if arguments >= 0:
@@ -77,38 +80,72 @@ class Launching(Calling):
             (t for t, how in zip(given.op.args, given.op.names, strict=True) if how in {"mp_context", "context"}),
             "=n:None",
         )
-        if any(how == "**" for _, how in given.values):
-            found.contexts.setdefault(launch_sites.UNKNOWN)
+        spread = [one for one, how in given.values if how == "**"]
+        if spread and found.kind in {launch_sites.POOL, launch_sites.EXECUTOR}:
+            self._chosen_in(spread, found, context, given)
+            return
         if text == "=n:None":
             found.contexts.setdefault(context)
             return
 
-        def named(value: Value) -> None:
-            known = (
-                value.name.removeprefix("<context:").removesuffix(">")
-                if value.kind == "external"
-                else launch_sites.UNKNOWN
-            )
-            if value.kind == "constant":
-                known = context
-            found.contexts.setdefault(
-                known if value.name.startswith("<context:") or value.kind == "constant" else launch_sites.UNKNOWN
-            )
-
         if node >= 0:
-            self.graph.each(node, named)
+            self.graph.each(node, lambda value: self._named_context(value, found, context))
+
+    @staticmethod
+    def _named_context(value: Value, found: Launched, context: str) -> None:
+        """A start method by what `mp_context=` holds."""
+        if value.kind == "constant":
+            found.contexts.setdefault(context)
+        elif value.kind == "external" and value.name.startswith("<context:"):
+            found.contexts.setdefault(value.name.removeprefix("<context:").removesuffix(">"))
+        else:
+            found.contexts.setdefault(launch_sites.UNKNOWN)
+
+    def _chosen_in(self, spread: list[int], found: Launched, context: str, given: Given) -> None:
+        """The start method behind `**options`: the default where the options are known and name none."""
+        for node in spread:
+            if node < 0:
+                found.contexts.setdefault(launch_sites.UNKNOWN)
+                continue
+            for name in ("mp_context", "context"):
+                chosen = self.graph.node(("spread", given.op.line, given.op.column, given.frame.module, name))
+                self.graph.each(node, self._item_of(f"=s:{name}", chosen, given.side))
+                self.graph.each(chosen, lambda value: self._named_context(value, found, context))
+            self.graph.each(node, lambda value: self._without_context(value, found, context))
+
+    def _without_context(self, value: Value, found: Launched, context: str) -> None:
+        known = value.kind == "box" and not self.graph.held[self.attribute(value, SOME, PARENT)]
+        found.contexts.setdefault(context if known else launch_sites.UNKNOWN)
+
+    def _item_of(self, key: str, target: int, side: str) -> Callable[[Value], None]:
+        return lambda value: self.item(value, key, target, side)
+
+    def argument(self, given: Given, position: int, name: str) -> int:
+        """An argument by position or keyword, also behind `*args` and `**options`; -1 where it is not given."""
+        node = given.at(position, name)
+        if node >= 0 or not any(how in {"*", "**"} for _, how in given.values):
+            return node
+        found = self.graph.node(("behind", given.frame.module, given.op.line, given.op.column, name, given.side))
+        before = 0
+        for one, how in given.values:
+            if how == "**" and one >= 0:
+                self.graph.each(one, self._item_of(f"=s:{name}", found, given.side))
+            elif how == "*" and one >= 0:
+                self.graph.each(one, self._unpacker(str(position - before), found, given.side))
+            before += not how
+        return found
 
     def process(self, context: str, given: Given, process: Value) -> None:
         """A process that is made with its target."""
         found = self._site(launch_sites.PROCESS, given)
         found.process = process
         self._chosen(found, context, given)
-        target = given.at(1, "target")
+        target = self.argument(given, 1, "target")
         if target >= 0:
             found.targets.append(target)
         values: list[tuple[int, str]] = []
         for position, name in ((3, "args"), (4, "kwargs")):
-            node = given.at(position, name)
+            node = self.argument(given, position, name)
             if node >= 0:
                 found.arguments.append((node, name))
                 values.append((self.copied(node, found.key), "*" if name == "args" else "**"))
@@ -126,6 +163,10 @@ class Launching(Calling):
                 run = self.graph.node(("run", made))
                 self.load(self.values.copied(made), "run", run, WORKER)
                 self._work(found, run, [], given)
+
+    def bases_of(self, owner: Value) -> list[Value]:
+        """Classes that the class of an instance inherits from."""
+        return self.bases(owner)
 
     def bases(self, owner: Value, depth: int = 0) -> list[Value]:
         """Classes that a class inherits from, as far as known by now; the nearest first."""
@@ -162,6 +203,8 @@ class Launching(Calling):
 
     def of_launched(self, pool: Value, name: str, given: Given) -> None:
         """A method of a pool, an executor or a process."""
+        if name == "start" and pool.name.startswith("<process:"):
+            self.starts.setdefault(pool, {}).setdefault(given.frame.place(given.op.line))
         parent = self.launched.get(pool)
         if parent is None or name not in launch_sites.TASKS or not given.values:
             self.made(f"{pool.name}.{name}()", given)

@@ -109,8 +109,7 @@ class _Lowering(Expressions):
         self._block(node.body)
 
     def _if(self, node: ast.If) -> None:
-        guard = self.module.guard
-        if guard is not None and guard.node is node:
+        if any(one.node is node for one in self.module.guards):
             self._guard(node)
             return
         self.expr(node.test)
@@ -164,6 +163,7 @@ class _Lowering(Expressions):
             body.kind = "static" if node.name == "__new__" else "class"
         body.nested = self._within()
         body.guarded = frame.body.name == GUARD
+        body.cached = any(_last(one) in {"lru_cache", "cache"} for one in node.decorator_list)
         body.fixture = any(_last(one) == "fixture" for one in node.decorator_list)
         value = self.emit("function", node, to=self.fresh(), name=name)
         self._defaults(node.args, name)
@@ -207,6 +207,7 @@ class _Lowering(Expressions):
         name = self._inner(node.name)
         methods = {one.name for one in node.body if isinstance(one, Function)}
         bases = tuple(self.expr(one) for one in node.bases)
+        metaclass = next((self.expr(one.value) for one in node.keywords if one.arg == "metaclass"), "")
         generated = any(_last(one) in _GENERATED for one in node.decorator_list)
         generated |= any(_last(one) in _TUPLES for one in node.bases)
         fields = [
@@ -214,7 +215,7 @@ class _Lowering(Expressions):
         ]
         self.found.classes[name] = ClassBody(
             name, node.lineno, bases, frame.body.name, self._within(), tuple(fields) if generated else (),
-            bool(methods & _REDUCES), frame.body.name == GUARD,
+            bool(methods & _REDUCES), frame.body.name == GUARD, metaclass,
         )  # fmt: skip
         value = self.emit("class", node, to=self.fresh(), name=name)
         inner = Frame(frame.body, frame.parent, frame.local, frame.shared, name, in_class=True)

@@ -72,6 +72,8 @@ class Body:
     """Whether it is defined below the guard."""
     generates: bool = False
     fixture: bool = False
+    cached: bool = False
+    """Whether its result is remembered by functools."""
     ops: list[Op] = field(default_factory=list)
     loops: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the loops."""
@@ -93,6 +95,8 @@ class ClassBody:
     reduces: bool = False
     """Whether it decides itself what of an instance is pickled."""
     guarded: bool = False
+    metaclass: str = ""
+    """The operand of `metaclass=`."""
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ class Order:
         self._last: dict[Node, int] = {}
         pending: list[tuple[Node, int]] = []
         for launch in solver.launches.values():
-            module, body, line = launch.place
-            pending.append(((module, body), line))
+            started = solver.starts.get(launch.process, {}) if launch.process is not None else {}
+            pending += [((module, body), line) for module, body, line in started or (launch.place,)]
         while pending:
             node, line = pending.pop()
             line = self._end_of_loop(node, line)
@@ -39,6 +39,10 @@ class Order:
     def leads(self, module: str, body: str) -> bool:
         """Whether a function starts workers, directly or not."""
         return (module, body) in self._last
+
+    def surely_before(self, module: str, body: str, line: int) -> bool:
+        """Whether a line is known to run before a launch."""
+        return bool(self._callers((module, body))) and self.before_launch(module, body, line)
 
     def before_launch(self, module: str, body: str, line: int) -> bool:
         """Whether a line may run before a launch: in what leads to one, or in what is called there before it."""

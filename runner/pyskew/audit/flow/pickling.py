@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pyskew.audit import unpicklable
@@ -98,8 +98,20 @@ class Pickling:
 
     def _unnamed(self, value: Value) -> bool:
         """Whether no module variable makes a nested function known by its own name."""
-        node = self._solver.graph.node(("global", value.module, value.name.rpartition(".")[2], PARENT))
-        return value not in self._solver.graph.held[node]
+        graph = self._solver.graph
+        node = graph.node(("global", value.module, value.name.rpartition(".")[2], PARENT))
+        if value in graph.held[node]:
+            return False
+        wrapped = self._solver.wraps.get(value, -1)
+        return not any(value in self._named(one) for one in (graph.held[wrapped] if wrapped >= 0 else ()))
+
+    def _named(self, function: Value) -> Collection[Value]:
+        """What the name of a function stands for where it is defined."""
+        solver, (owner, _, name) = self._solver, function.name.rpartition(".")
+        if not owner:
+            return solver.graph.held[solver.graph.sided(("global", function.module, name), PARENT)]
+        definition = solver.values.make("class", owner, function.module)
+        return solver.graph.held[solver.attribute(definition, name, PARENT)]
 
     def _reduces(self, value: Value) -> bool:
         owner = self._solver.values.make("class", value.name, value.module)
@@ -117,8 +129,21 @@ class Pickling:
                 continue
             held = self._solver.graph.held[self._solver.attribute(value, name, PARENT)]
             alone = len(held) == 1
+            if not alone and self._dropped(value, name):
+                continue
             for one in held:
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
+
+    def _dropped(self, value: Value, name: str) -> bool:
+        """Whether an attribute that the constructor sets is set to None before workers start."""
+        held, none = self._solver.graph.held, False
+        for place, node in self._solver.stores.get((value, name), ()):
+            constant = node >= 0 and [one.name for one in held[node]] == ["=n:None"]
+            made = place[1].rpartition(".")[2] == "__init__"
+            if not constant and not made:
+                return False
+            none = none or (constant and not made and self._order.surely_before(*place))
+        return none
 
     def _elements(
         self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool

@@ -33,8 +33,22 @@ class Solver:
         """Attributes of instances, by name."""
         self.stored: dict[State, Place] = {}
         """Where an attribute of an instance is stored first."""
+        self.stores: dict[State, dict[tuple[Place, int], None]] = {}
+        """Every place where an attribute of an instance is stored, with the node of what is stored."""
+        self.own_reads: dict[tuple[Site, str], dict[Place, None]] = {}
+        """Reads by workers of instances that they made, by where those are made."""
+        self.own_writes: dict[tuple[Site, str], Write] = {}
+        """The first change of an instance that the parent made, outside its constructor."""
+        self.through: dict[tuple[State, Place], dict[Value, None]] = {}
+        """Instances through which an attribute of a class is read, by place."""
+        self.wraps: dict[Value, int] = {}
+        """What a function passes itself off as, by `functools.wraps`: a node."""
+        self.starts: dict[Value, dict[Place, None]] = {}
+        """Where a process is started, by the process."""
         self.first_arguments: dict[Value, int] = {}
         """The node of the first argument that something external was made with."""
+        self.named_fields: dict[Value, tuple[str, ...]] = {}
+        """The fields of each namedtuple."""
         self.launched: dict[Value, Launched] = {}
         """Pools and executors by value."""
         self.pins: dict[Place, None] = {}
@@ -85,6 +99,8 @@ class Solver:
             return -1
         if text[0] == "=":
             return self.holding(self.values.make("constant", text))
+        if text == "!__name__":
+            return self.holding(self.values.make("constant", f"=s:{frame.module}"))
         if text[0] == "!":
             return self.holding(self.values.make("external", text[1:]))
         if text[0] == "@":
@@ -326,12 +342,16 @@ class Solver:
         """Record that a worker reads state."""
         if side == WORKER and state[0].shared:
             self.reads.setdefault(state, {}).setdefault(place)
+        elif side == WORKER and state[0].kind == "instance":
+            self.own_reads.setdefault((state[0].site, state[1]), {}).setdefault(place)
 
     def write(self, state: State, place: Place, side: str, how: str, value: int = -1) -> None:
         """Record that state is stored."""
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
             self.writes.setdefault(state, []).append(Write(place, side, how, value))
+        elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
+            self.own_writes.setdefault((state[0].site, state[1]), Write(place, side, how, value))
 
     def roots(self, functions: Iterable[tuple[str, str]]) -> None:
         """Start from functions that the program calls around a launch."""

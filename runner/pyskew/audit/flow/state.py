@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
+from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import Launched, Place, State, Write
@@ -56,11 +57,19 @@ def state_flows(
             continue
         name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
         for place in places:
+            if _hidden(solver, state, place):
+                continue
             key = (state[0], name, place[0], place[1])
             launch = launched.get(place[:2])
             if launch is not None and key not in told:
                 told.add(key)
                 yield StateFlow(state[0], state[1], place, write, launch, write.place[:2] not in unrooted)
+
+
+def _hidden(solver: External, state: State, place: Place) -> bool:
+    """Whether an attribute of a class is read through instances that each have one of their own."""
+    instances = solver.through.get((state, place), {})
+    return bool(instances) and all((one, state[1]) in solver.stored for one in instances)
 
 
 def _rank(write: Write, unrooted: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
@@ -153,7 +162,8 @@ _OWN = (
     "tempfile.mkdtemp()",
     "tempfile.TemporaryDirectory()",
     "tempfile.NamedTemporaryFile()",
-    "multiprocessing.Queue()",
+    *(f"multiprocessing.{name}()" for name in launch_sites.PRIMITIVES),
+    "multiprocessing.Manager()",
 )
 """What each process makes another of."""
 
@@ -172,12 +182,50 @@ def made_twice(solver: External, order: Order) -> Iterator[StateFlow]:
                 or not order.before_launch(*write.place)
             ):
                 continue
-            if any(_private(solver, value) for value in solver.graph.held[write.value]):
+            held = solver.graph.held[write.value]
+            changed = next((one for one in map(_changed_instance(solver, order), held) if one is not None), None)
+            if changed is not None and launched.get(changed.read[:2]) is not None:
+                yield replace(changed, launch=launched[changed.read[:2]])
+                break
+            if any(_private(solver, value) for value in held):
                 place = next(iter(places))
                 launch = launched.get(place[:2])
                 if launch is not None:
                     yield StateFlow(*state, place, write, launch, rooted=True)
                     break
+    yield from _cached(solver, order, launched)
+
+
+def _cached(solver: External, order: Order, launched: dict[tuple[str, str], Launched]) -> Iterator[StateFlow]:
+    """Functions with a cache that both sides call, and that make something private."""
+    for (module, name, side), frame in list(solver.active.items()):
+        launch = launched.get((module, name))
+        if side != WORKER or not frame.body.cached or launch is None:
+            continue
+        callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
+        before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
+        held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
+        if before is not None and any(_private(solver, value) for value in held):
+            function = solver.values.make("function", name, module)
+            write = Write((before[0], before[1], before[3]), PARENT, "bound")
+            yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
+
+
+def _changed_instance(solver: External, order: Order) -> Callable[[Value], StateFlow | None]:
+    """What tells of an instance that both sides make whether the parent changes it, and workers read that."""
+    launch = next(iter(solver.launches.values()), None)
+
+    def changed(value: Value) -> StateFlow | None:
+        if value.kind != "instance" or launch is None:
+            return None
+        for (site, name), write in solver.own_writes.items():
+            places = solver.own_reads.get((site, name))
+            if site == value.site and places and order.before_launch(*write.place):
+                owner = solver.values.make("class", value.name, value.module)
+                return StateFlow(owner, name, next(iter(places)), write, launch, rooted=True)
+        return None
+
+    return changed
 
 
 def _private(solver: External, value: Value) -> bool:

@@ -20,6 +20,14 @@ def check(module: Module) -> Iterator[Spot]:
         texts = [one for one in ast.walk(scope.node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         below = any(str(one.value).startswith("/proc") for one in texts)
         named = [one for one in texts if str(one.value).rpartition("/")[2] == "children"]
+        read = [one for one in texts if str(one.value).rpartition("/")[2] in {"stat", "status"}]
+        asks = any(isinstance(one, ast.Attribute) and one.attr in {"pid", "getpid"} for one in ast.walk(scope.node))
+        asks = (
+            asks
+            or any("pid" in name.lower() for name in scope.parameters)
+            or any("PPid" in str(one.value) for one in texts)
+        )
+        named = named or (read if asks and any(isinstance(one, ast.Compare) for one in ast.walk(scope.node)) else [])
         if below and named:
             yield module.spot(
                 named[0], "workers are children of the fork server: they are missing here, helpers are not"
@@ -35,7 +43,7 @@ RULE = Rule(
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
-    words=("proc children",),
+    words=("proc children", "proc stat", "proc status"),
     witness="start_methods_processes/children-usage",
     check=check,
     valid=(

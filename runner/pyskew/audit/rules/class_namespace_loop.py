@@ -13,7 +13,9 @@ from pyskew.audit.rules import Followed, Rule
 
 _SKIPS = re.compile(
     r"""(startswith|endswith|removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
-    r"""|dunder|isupper\(|private|__firstlineno__|__static_attributes__|['"]__['"]|isidentifier"""
+    r"""|dunder|(?<!not )(?<![\w.])[\w.]+\.isupper\(|private|__firstlineno__|__static_attributes__|['"]__['"]"""
+    r"|isidentifier"
+    ""
 )
 """Texts by which a condition leaves out names with underscores."""
 _MEETS = re.compile(
@@ -28,7 +30,11 @@ _EXCEPT = re.compile(
 def check(module: Module) -> Iterator[Spot]:
     """Loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
     values = LocalValues(module)
-    for scope, loop, text in _loops(module):
+    for call, scope in module.calls_by_name.get("len", []):
+        if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
+            yield module.spot(call, "also counts __firstlineno__ and __static_attributes__", Confidence.MEDIUM)
+    for scope, loop, plain in _loops(module):
+        text = plain + _named_sets(values, scope, plain)
         space = _namespace(module, values, loop, scope)
         if (
             space
@@ -38,6 +44,21 @@ def check(module: Module) -> Iterator[Spot]:
         ):
             message = "also meets __firstlineno__ (an int) and __static_attributes__ (a tuple)"
             yield module.spot(loop, message, Confidence.MEDIUM)
+
+
+def _named_sets(values: LocalValues, scope: Scope, text: str) -> str:
+    """What the sets hold that a condition asks by name: `name not in KNOWN`."""
+    found = []
+    for part in ast.walk(ast.parse(text)) if " not in " in text else ():
+        if (
+            isinstance(part, ast.Compare)
+            and isinstance(part.ops[0], ast.NotIn)
+            and isinstance(part.comparators[0], ast.Name)
+        ):
+            name = ast.Name(part.comparators[0].id, ast.Load(), lineno=1, col_offset=0)
+            held = [ast.unparse(one) for one, _ in values.of(name, scope) if not isinstance(one, ast.Name)]
+            found += [f" not in {one}" for one in held]
+    return "\n".join(found)
 
 
 def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, str]]:
@@ -104,6 +125,9 @@ RULE = Rule(
         "dir isinstance",
         "getmembers",
         "callable",
+        "len vars",
+        "len __dict__",
+        "not in",
         "__module__",
         "__qualname__",
     ),

@@ -51,7 +51,7 @@ def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -
         return Confidence.HIGH
     if receiver.own or any(not name.startswith("ast.") for name in receiver.classes):
         return None
-    if _asked(module, ast.unparse(value), scope):
+    if _asked(module, ast.unparse(value), scope) or _captured(module, value, scope):
         return Confidence.HIGH
     function = scope.function()
     name = function.name.rpartition(".")[2] if function else ""
@@ -80,6 +80,17 @@ def _asked(module: Module, text: str, scope: Scope) -> bool:
             if kinds & _KINDS:
                 return True
     return False
+
+
+def _captured(module: Module, value: ast.expr, scope: Scope) -> bool:
+    """Whether a `match` of the same function has bound the name to a Constant."""
+    function = scope.function()
+    tree = function.node if function is not None else module.tree
+    return isinstance(value, ast.Name) and any(
+        isinstance(one, ast.MatchAs) and one.name == value.id and isinstance(one.pattern, ast.MatchClass)
+        and module.dotted(one.pattern.cls).rpartition(".")[2] in _KINDS
+        for one in ast.walk(tree)
+    )  # fmt: skip
 
 
 def _is_walked(module: Module, name: str, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -31,12 +32,38 @@ def check(module: Module) -> Iterator[Spot]:
 def _reasons(module: Module) -> Iterator[str]:
     if any(_names_file(part) for part in ast.walk(module.tree)):
         yield "one file without suffix, where the code names other files"
+    if any(_finds(module, text) for text in _opened_names(module)):
+        yield "one file of just that name, where the code looks for files beside it"
     if module.calls_by_name.get("dbm.whichdb"):
         yield "whichdb() answers otherwise"
     if set(module.imports.values()) & _THREADS or module.calls_by_name.get("asyncio.to_thread"):
         yield "only the thread that opened it may use it"
     if any(module.calls_by_method.get(name) for name in _ONLY_GNU):
         yield "it has not every method of the others"
+
+
+def _opened_names(module: Module) -> list[str]:
+    calls = [call for name in _OPENS for call, _ in module.calls_by_name.get(name, [])]
+    names = [call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)]
+    values = LocalValues(module)
+    for name in _OPENS:
+        for call, scope in module.calls_by_name.get(name, []):
+            names += [text for text, _ in values.texts(call.args[0], scope)] if call.args else []
+    return [one for one in names if isinstance(one, str)]
+
+
+def _finds(module: Module, text: str) -> bool:
+    """Whether the code looks for `name*`, or lists the folder that the database lies in."""
+    folder, _, last = text.rpartition("/")
+    patterns = {
+        one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
+    if last and any(one.rpartition("/")[2].startswith(f"{last}") and one.endswith("*") for one in patterns):
+        return True
+    listed = [call for name in ("os.listdir", "os.scandir") for call, _ in module.calls_by_name.get(name, [])]
+    folders = [one.args[0].value if one.args and isinstance(one.args[0], ast.Constant) else "" for one in listed]
+    given = [not one.args or isinstance(one.args[0], ast.Constant) for one in listed]
+    return any(known and (one or ".") == (folder or ".") for one, known in zip(folders, given, strict=True))
 
 
 def _names_file(node: ast.AST) -> bool:

@@ -17,6 +17,8 @@ _GONE = {
     "uu": "base64 or binascii", "xdrlib": "", "typing.io": "typing", "typing.re": "typing",
 }  # fmt: skip
 
+_WORDS = "|".join(name.replace(".", "[.]") for name in _GONE)
+
 
 def check(module: Module) -> Iterator[Spot]:
     """Imports that nothing catches."""
@@ -33,7 +35,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
     confidence=Confidence.HIGH,
     words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
-    shape=rf"(?:\bimport\b|\bfrom\b|\\\r?\n)[^\n]*\b(?:{'|'.join(name.replace('.', '[.]') for name in _GONE)})\b",
+    shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{_WORDS})\b",
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(

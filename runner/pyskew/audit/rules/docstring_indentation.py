@@ -40,6 +40,9 @@ def check(module: Module) -> Iterator[Spot]:
             and not module.tolerated(call)
         ):
             yield module.spot(call, "a docstring has no margin: the compiler takes it away", Confidence.MEDIUM)
+    for node, scope in module.nodes[ast.Compare]:
+        if isinstance(node, ast.Compare) and _with_margin(module, values, node, scope) and not module.tolerated(node):
+            yield module.spot(node, "a docstring has no margin: the compiler takes it away", Confidence.MEDIUM)
     for node, scope in module.nodes[ast.Subscript]:
         if isinstance(node, ast.Subscript) and _cuts_margin(node) and _is_line(module, values, node.value, scope):
             yield module.spot(node, "cuts a margin that a docstring no longer has", Confidence.MEDIUM)
@@ -61,6 +64,12 @@ def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Sco
     return any(_PATTERN.search(text) for text in patterns) and any(_is_doc(module, values, one, scope) for one in given)
 
 
+def _with_margin(module: Module, values: LocalValues, node: ast.Compare, scope: Scope) -> bool:
+    sides = [node.left, *node.comparators]
+    texts = [text for one in sides for text, _ in values.texts(one, scope)]
+    return any(_INDENTED.search(text) for text in texts) and any(_is_doc(module, values, one, scope) for one in sides)
+
+
 def _each(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, ast.Tuple) else [node]
 
@@ -74,7 +83,8 @@ def _cuts_margin(node: ast.Subscript) -> bool:
 
 
 def _is_line(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
-    return isinstance(node, ast.Name) and _is_doc(module, values, node, scope)
+    of_lines = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call)
+    return (isinstance(node, ast.Name) or of_lines) and _is_doc(module, values, node, scope)
 
 
 def _is_doc(  # noqa: PLR0911 - one case each

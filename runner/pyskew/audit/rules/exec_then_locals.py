@@ -145,9 +145,13 @@ def _by_name(read: ast.Call) -> Confidence | None:
 
 def _known(module: Module, call: ast.Call, scope: Scope) -> bool:
     """Whether what is read is a variable of the function itself: `locals()["size"]`, where size is a parameter."""
-    for node, where in module.nodes[ast.Subscript]:
-        if isinstance(node, ast.Subscript) and node.value is call and isinstance(node.slice, ast.Constant):
-            name = node.slice.value
+    asked = [(node.value, node.slice, where) for node, where in module.nodes[ast.Subscript]
+             if isinstance(node, ast.Subscript)]  # fmt: skip
+    asked += [(one.func.value, one.args[0], where) for one, where in module.calls_by_method.get("get", [])
+              if isinstance(one.func, ast.Attribute) and one.args]  # fmt: skip
+    for owner, key, where in asked:
+        if owner is call and isinstance(key, ast.Constant):
+            name = key.value
             stored = {part.id for part in ast.walk(scope.node)
                       if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}  # fmt: skip
             return where is scope and (name in scope.parameters or name in stored)

@@ -51,6 +51,8 @@ def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
 
 def _is_cut(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
     for one, _ in values.of(node, scope):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.startswith("//"):
+            return True
         for part in ast.walk(one):
             match part:
                 case ast.Call(func=ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]) if (

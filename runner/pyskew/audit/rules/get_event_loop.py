@@ -71,6 +71,8 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     runs = [one for name in _RUNS for one in module.calls_by_method.get(name, [])]
     if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
         return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
+    if _runs_elsewhere(module, call, function):
+        return Confidence.MEDIUM
     called = _calls_of(module, function)
     outside = [where for where in called if not _in_coroutine(where)]
     if called and not outside:
@@ -78,6 +80,20 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     at_top = any(where.function() is None for where in outside)
     constructs = function.name.rpartition(".")[2] in {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
+
+
+def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
+    """Whether a function only hands the loop out, and code that is no coroutine runs something in it."""
+    if not any(isinstance(node, ast.Return) and node.value is call for node, _ in module.nodes[ast.Return]):
+        return False
+    name = function.name.rpartition(".")[2]
+    for run, where in [pair for method in _RUNS for pair in module.calls_by_method.get(method, [])]:
+        owner = run.func.value if isinstance(run.func, ast.Attribute) else run
+        owner = owner.func if isinstance(owner, ast.Call) else owner
+        last = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+        if last == name and not _in_coroutine(where):
+            return True
+    return False
 
 
 def _calls_of(module: Module, function: Scope) -> list[Scope]:

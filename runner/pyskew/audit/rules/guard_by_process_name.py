@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -38,7 +39,19 @@ def _forked_names(module: Module) -> Iterator[Spot]:
     told: set[int] = set()
     compared = [part for node, _ in module.nodes[ast.Compare] for part in ast.walk(node)]
     given = [one for call, _ in module.calls() if _reads_text(call) for one in call.args]
-    for part in [*compared, *given]:
+    values = LocalValues(module)
+    named = [
+        part
+        for call, scope in module.calls()
+        if _reads_text(call)
+        for one in call.args
+        for value, _ in values.of(one, scope)
+        for part in ast.walk(value)
+    ]
+    for asked in _classes_asked(module):
+        told.add(asked.lineno)
+        yield module.spot(asked, "processes of the default context are of the class ForkServerProcess")
+    for part in [*compared, *given, *named]:
         if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
             continue
         if _FORKED.search(part.value) and part.lineno not in told:
@@ -46,6 +59,20 @@ def _forked_names(module: Module) -> Iterator[Spot]:
             yield module.spot(
                 part, "workers of the default start method are named ForkServerProcess-N, ForkServerPoolWorker-N"
             )
+
+
+def _classes_asked(module: Module) -> Iterator[ast.expr]:
+    """`isinstance(process, ForkProcess)` and comparisons with that class."""
+    calls = [call for call, _ in module.calls() if isinstance(call.func, ast.Name) and call.func.id in _ASKS_CLASS]
+    asked = [one for call in calls for one in call.args[1:]]
+    asked += [one for node, _ in module.nodes[ast.Compare] if isinstance(node, ast.Compare) for one in node.comparators]
+    for one in asked:
+        for part in one.elts if isinstance(one, ast.Tuple) else [one]:
+            if module.dotted(part) in {"multiprocessing.context.ForkProcess", "multiprocessing.ForkProcess"}:
+                yield part
+
+
+_ASKS_CLASS = {"isinstance", "issubclass"}
 
 
 def _reads_text(call: ast.Call) -> bool:

@@ -10,13 +10,17 @@ from pyskew.audit.flow.values import Value
 from pyskew.audit.rules import Followed, Rule
 
 _ROLES = frozenset({"target", "process"})
+_BY_NAME = frozenset({"a lambda", "a generator"})
+"""What reaches a subclass of Process through its constructor mostly."""
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Bound methods, callable objects and partials as targets, and processes that something was stored on."""
     for launch, value, part in pickled.found(project, _ROLES):
-        if value.kind == "function" or not part.path or project.flow.is_process(value):
+        if value.kind == "function" or not part.path:
             continue
+        if project.flow.is_process(value) and part.what not in _BY_NAME:
+            continue  # process-subclass-state speaks of these
         what = "its object" if value.kind == "made" else f"a {_owner(value)}"
         message = (
             f"a process takes along {what}, whose {part.path.removeprefix('.')} is {part.what}: it cannot be pickled"

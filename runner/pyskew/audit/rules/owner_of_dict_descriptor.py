@@ -16,6 +16,12 @@ _NAMES = {"__dict__", "__weakref__"}
 def check(module: Module) -> Iterator[Spot]:
     """`x.__objclass__` of what was taken from a namespace by one of these names, compared or used as a key."""
     values = LocalValues(module)
+    for call, scope in module.calls_by_name.get("getattr", []):
+        match call.args[:2]:
+            case [held, ast.Constant(value="__objclass__")] if _is_descriptor(values, held, scope):
+                yield module.spot(call, "one descriptor serves all classes: its __objclass__ is object")
+            case _:
+                pass
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr != "__objclass__" or module.tolerated(node):
             continue

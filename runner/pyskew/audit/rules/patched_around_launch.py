@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project
+from pyskew.audit.call_graph import Project, Start
 from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Launch sites within mock.patch and the like."""
     for start in project.default_starts:
-        if start.launch.patched and not start.launch.task:
+        if start.launch.patched and not start.launch.task and not _known_unread(project, start):
             yield start.spot("workers are started while something is patched: they run the original")
     told = {(start.summary.name, start.launch.scope) for start in project.default_starts if start.launch.patched}
     for one in project.flow.patched:
@@ -22,6 +22,16 @@ def check(project: Project) -> Iterator[Spot]:
             path, _, line = trail[0].rpartition(":")
             message = f"{one.name} is replaced in the parent alone: the worker at {trail[1]} runs the original"
             yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
+
+
+def _known_unread(project: Project, start: Start) -> bool:
+    """Whether everything that is replaced around a launch is known, and its worker reads none of it."""
+    replaced = project.flow.replaced_in(start.summary.name, start.launch.scope)
+    return (
+        bool(replaced)
+        and project.flow.follows(start.summary.name, start.launch.line)
+        and not any(one.write.place[:2] == (start.summary.name, start.launch.scope) for one in project.flow.patched)
+    )
 
 
 RULE = Rule(

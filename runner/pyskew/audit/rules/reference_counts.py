@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 
@@ -17,17 +17,34 @@ def check(module: Module) -> Iterator[Spot]:
     for node, scope in module.nodes[ast.Compare]:
         if not isinstance(node, ast.Compare) or module.tolerated(node):
             continue
-        if any(isinstance(op, (ast.Lt, ast.LtE)) for op in node.ops):
-            continue  # a lower count changes nothing
         sides = [node.left, *node.comparators]
         counts = any(
             isinstance(value, ast.Call) and module.dotted(value.func) == "sys.getrefcount"
             for one in sides
             for value, _ in values.of(one, scope)
         )
-        numbers = [value for one in sides for value, _ in values.of(one, scope) if isinstance(value, ast.Constant)]
-        if counts and any(isinstance(one.value, int) for one in numbers):
+        numbers = [number for one in sides for number in _numbers(values, one, scope)]
+        if counts and any(number in _NEAR[type(node.ops[0])] for number in numbers if type(node.ops[0]) in _NEAR):
             yield module.spot(node, "the interpreter borrows references: a local variable may count for one less")
+
+
+_NEAR: dict[type[ast.cmpop], range] = {
+    ast.Eq: range(1, 100), ast.NotEq: range(1, 100), ast.Gt: range(1, 100), ast.GtE: range(2, 100),
+    ast.Lt: range(2, 6), ast.LtE: range(1, 6), ast.In: range(1, 100),
+}  # fmt: skip
+"""Numbers that one reference more or less decides about."""
+
+
+def _numbers(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[int]:
+    for one, where in values.of(node, scope):
+        match one:
+            case ast.Constant(value=int(number)):
+                yield number
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                sums = [list(_numbers(values, side, where)) for side in (left, right)]
+                yield from (a + b for a in sums[0] for b in sums[1])
+            case _:
+                pass
 
 
 RULE = Rule(

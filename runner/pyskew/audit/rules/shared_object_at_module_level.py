@@ -35,6 +35,22 @@ def check(project: Project) -> Iterator[Spot]:
             trail = (f"{home.path}:{line}", f"{module.path}:{read.line}", start.where)
             sure = Confidence.HIGH if both else Confidence.MEDIUM
             yield Spot(module.path, read.line, 1, message, sure, trail)
+    yield from _of_instances(project)
+
+
+def _of_instances(project: Project) -> Iterator[Spot]:
+    """The same, kept by an instance or a container that a module makes."""
+    for owner, value, place, launch in project.flow.shared_objects:
+        found = launch_sites.primitive(value.name.removesuffix("()"))
+        if found and found[1] == launch_sites.DEFAULT and owner.kind in {"instance", "box"}:
+            trail = (
+                project.place((value.site[0], "", value.site[1])),
+                project.place(place),
+                project.place(launch.place),
+            )
+            message = f"the object of {trail[0]} is made by each worker for itself: it {_WHAT[found[0]]}"
+            path, _, line = trail[1].rpartition(":")
+            yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
 
 
 def _sort(home: Summary, name: str) -> str | None:

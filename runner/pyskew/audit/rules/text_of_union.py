@@ -38,6 +38,11 @@ def _compared(module: Module, values: LocalValues, node: ast.Compare, scope: Sco
     if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and any(unions):
         return "two equal unions are no longer the same object; compare with =="
     named = [text for side in sides for one in _each(side) for text, _ in values.texts(one, scope) if _TEXT.match(text)]
+    private = any(
+        text == "_UnionGenericAlias" for side in sides for one in _each(side) for text, _ in values.texts(one, scope)
+    )
+    if private and any(_is_class_name(values, one, scope) for one in sides):
+        return "a union is of the class typing.Union, and no _UnionGenericAlias"
     if named and any(_is_name(values, one, scope) for one in sides):
         return "a union has no _name of its own, and Optional[X] is called Union"
     if named and any(_is_text(values, one, scope) for one in sides):
@@ -102,6 +107,12 @@ def _is_name(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
     return False
 
 
+def _is_class_name(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in {"__name__", "__qualname__"} for one, _ in values.of(node, scope)
+    )
+
+
 def _with_text(module: Module, node: ast.BinOp) -> bool:
     sides = [node.left, node.right]
     union = any(isinstance(one, ast.Subscript) and module.dotted(one.value) in _KINDS for one in sides)
@@ -117,7 +128,14 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#typing",
     confidence=Confidence.MEDIUM,
-    words=("typing Optional", "typing Union", "inspect Optional", "inspect Union", "_name typing"),
+    words=(
+        "typing Optional",
+        "typing Union",
+        "inspect Optional",
+        "inspect Union",
+        "_name typing",
+        "_UnionGenericAlias",
+    ),
     witness="upgrade_3_14/union-repr",
     check=check,
     valid=(
