@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyskew.audit import Confidence, Finding, Note, Options, Spot
+from pyskew.audit import Confidence, Finding, Note, Options, Spot, by_name
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import Summary
 from pyskew.audit.rules import rules
@@ -51,7 +51,9 @@ def concluded(
     outcome = Outcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
     ignores = {one.path: one.ignores for one in examined}
-    spots = [pair for one in examined for pair in one.spots] + across(examined, options, lookup, mentions)
+    together, limited = across(examined, options, lookup, mentions)
+    outcome.notes = sorted({*outcome.notes, *limited})
+    spots = [pair for one in examined for pair in one.spots] + together
     kept = [(rule, spot) for rule, spot in spots if not silenced(spot, rule, ignores.get(spot.path, []))]
     outcome.silenced = len(spots) - len(kept)
     outcome.findings = _findings(kept, lines)
@@ -63,12 +65,12 @@ def across(
     options: Options,
     lookup: Callable[[str], Summary | None],
     mentions: Mentions,
-) -> list[tuple[str, Spot]]:
-    """What only the files together show."""
+) -> tuple[list[tuple[str, Spot]], list[Note]]:
+    """What only the files together show, and whether that is all of it."""
     concerned = list(flow_rules(options))
     summaries = [one.summary for one in examined if one.summary]
     if not concerned or not summaries:
-        return []
+        return [], []
     project = Project(summaries, lookup)
     replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for _ in range(_ROUNDS):
@@ -77,7 +79,9 @@ def across(
         if more.keys() <= project.summaries.keys():
             break
         project = Project({**more, **project.summaries}.values(), lookup)
-    return [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
+    spots = [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
+    place = min((start.summary.path for start in project.starts), default="")
+    return spots, [] if project.flow.complete else [Note(place, by_name.LIMIT)]
 
 
 def _watched(project: Project) -> set[str]:

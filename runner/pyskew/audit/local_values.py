@@ -75,13 +75,13 @@ class LocalValues:
         if depth > _DEEPEST:
             return [(node, scope)]
         found: list[Value] = []
-        for value, where in self._step(node, scope):
+        for value, where in self._step(node, scope, depth):
             found += [(value, where)] if value is node else self.of(value, where, depth + 1)
             if len(found) > _MOST:
                 break
         return found or [(node, scope)]
 
-    def _step(self, node: ast.expr, scope: Scope) -> list[Value]:  # noqa: PLR0911 - one case each
+    def _step(self, node: ast.expr, scope: Scope, depth: int) -> list[Value]:  # noqa: PLR0911 - one case each
         match node:
             case ast.Name(id=name):
                 return self._of_name(name, scope) or [(node, scope)]
@@ -96,7 +96,7 @@ class LocalValues:
             case ast.Starred(value=value):
                 return [(value, scope)]
             case ast.Subscript(value=value, slice=ast.Constant(value=key)):
-                return self._of_item(value, key, scope) or [(node, scope)]
+                return self._of_item(value, key, scope, depth) or [(node, scope)]
             case ast.Call(func=func) if returned := self._returned(func, scope):
                 return returned
             case _:
@@ -131,9 +131,9 @@ class LocalValues:
             pending += [base for base in bases if base is not None]
         return found
 
-    def _of_item(self, value: ast.expr, key: object, scope: Scope) -> list[Value]:
+    def _of_item(self, value: ast.expr, key: object, scope: Scope, depth: int) -> list[Value]:
         found: list[Value] = []
-        for whole, where in self.of(value, scope, _DEEPEST - 1):
+        for whole, where in self.of(value, scope, max(depth + 1, _DEEPEST - 1)):
             match whole:
                 case ast.Dict(keys=keys, values=values):
                     pairs = zip(keys, values, strict=True)
@@ -187,26 +187,28 @@ class LocalValues:
             found += [(one, where) for one in _given(call, node, name, method=owner is not None)]
         return found[:_MOST]
 
-    def texts(self, node: ast.expr | None, scope: Scope) -> list[tuple[str, ast.expr]]:
+    def texts(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> list[tuple[str, ast.expr]]:
         """Return literal texts that an expression may stand for, each with the expression that holds it."""
         return [
             (text, value)
-            for value, where in self.of(node, scope)
-            for text in [self._text(value, where)]
+            for value, where in self.of(node, scope, depth)
+            for text in [self._text(value, where, depth)]
             if text is not None
         ]
 
-    def _text(self, node: ast.expr, scope: Scope) -> str | None:
+    def _text(self, node: ast.expr, scope: Scope, depth: int) -> str | None:
+        if depth > _DEEPEST:
+            return None
         match node:
             case ast.Constant(value=str(text)):
                 return text
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                parts = [self.texts(one, scope) for one in (left, right)]
+                parts = [self.texts(one, scope, depth + 1) for one in (left, right)]
                 return parts[0][0][0] + parts[1][0][0] if all(parts) else None
             case ast.Call(func=ast.Attribute(value=value, attr="dedent" | "strip" | "rstrip" | "lstrip")):
-                return self._text(value if not node.args else node.args[0], scope)
+                return self._text(value if not node.args else node.args[0], scope, depth)
             case ast.Call(func=ast.Name(id="_" | "gettext" | "dedent"), args=[first]):
-                return self._text(first, scope)
+                return self._text(first, scope, depth)
             case _:
                 return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
@@ -22,6 +22,16 @@ def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
             if role in roles and key not in told:
                 told.add(key)
                 yield launch, value, part
+
+
+def also_by_name(project: Project, found: Iterable[Spot], asked: Callable[[Project], Iterable[Spot]]) -> Iterator[Spot]:
+    """Findings of the value flow, and those by names on other lines where it did not come to its end."""
+    told = set()
+    for one in found:
+        told.add((one.path, one.line))
+        yield one
+    if not project.flow.complete:
+        yield from (one for one in asked(project) if (one.path, one.line) not in told)
 
 
 def spot(project: Project, launch: Launched, part: Part, message: str, *, certain: bool = True) -> Spot:

@@ -71,9 +71,12 @@ class Scanner:
             return result
         result.parsed = True
         module.warnings_are_errors = self._errors
-        try:
-            for rule in concerned:
+        for rule in concerned:
+            try:
                 result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))
+            except RecursionError:
+                result.notes.append(Note(file.path, f"not read to the end by {rule.id}: nested too deep"))
+        try:
             if starts:
                 result.summary = summarise(module)
         except RecursionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, by_name
 from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.state import StateFlow
 from pyskew.audit.flow.values import Value
@@ -18,10 +18,15 @@ Owner = tuple[Value, str]
 
 def spots(project: Project, kinds: frozenset[str]) -> Iterator[Spot]:
     """Reads in workers of state that belongs to these kinds of values."""
+    told: set[tuple[str, int]] = set()
     for one in project.flow.states:
         held = (one.owner, one.name) if one.owner.kind in _NAMED else project.flow.holder(one.owner) or (one.owner, "")
         if held[0].kind in kinds:
-            yield _spot(project, one, held)
+            spot = _spot(project, one, held)
+            told.add((spot.path, spot.line))
+            yield spot
+    if not project.flow.complete:
+        yield from (spot for spot in by_name.state(project, kinds) if (spot.path, spot.line) not in told)
 
 
 def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:

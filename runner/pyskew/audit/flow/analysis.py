@@ -16,6 +16,8 @@ from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 _ROUNDS = 3
 """Analyses: each leaves out the launch sites whose start method the one before found to be chosen."""
+_SHARE = 0.3
+"""Of the work limit: what the import of modules, and what leads to a launch, may use before the next gets its turn."""
 _NAMES = 200
 """Names that workers read of external things and that files are searched for."""
 Node = tuple[str, str]
@@ -47,11 +49,16 @@ class Analysis:
             if not more:
                 break
             quiet |= more
-        if not self.solver.graph.complete and not self.solver.launches:
+        if not self.complete and not self.solver.launches:
             self._modules = sorted({module for module, _ in launching})
             self._leading = sorted(launching)
             self.solver = External(lookup, quiet)
             self._solve()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all values were followed to their end."""
+        return self.solver.graph.complete
 
     def default(self, launch: Launched) -> bool:
         """Whether a launch site goes by the default start method."""
@@ -62,13 +69,14 @@ class Analysis:
         for module in self._modules:
             solver.run_top(module)
             solver.activate(module, GUARD, PARENT)
-        solver.graph.run()
+        solver.graph.run(_SHARE)
         for module, name in self._roots():
             self._start(module, name)
-        solver.graph.run()
+        solver.graph.run(_SHARE)
         before = set(solver.active)
         self._start_others()
-        solver.graph.run()
+        solver.graph.run(_SHARE)
+        solver.graph.finish()
         after = {key[:2] for key in solver.active if key not in before and key[2] == PARENT}
         self.unrooted = frozenset(after - {key[:2] for key in before if key[2] == PARENT})
 

@@ -9,7 +9,7 @@ from pyskew.audit.flow.values import IMPORT, Value
 
 _MOST = 24
 """Values that one node holds; what comes later is dropped, so that memory grows linearly."""
-_STEPS = 150_000
+STEPS = 150_000
 """Units of work, a value along an edge or a call of a hook, before the analysis stops: about two seconds."""
 
 Hook = Callable[[Value], None]
@@ -25,12 +25,13 @@ class Graph:
         self._hooks: list[list[Hook]] = []
         self._pending: deque[tuple[int, Value]] = deque()
         self._tasks: deque[Callable[[], None]] = deque()
+        self._late: list[tuple[deque[Callable[[], None]], deque[tuple[int, Value]]]] = []
         self.steps = 0
 
     @property
     def complete(self) -> bool:
         """Whether everything was propagated."""
-        return self.steps < _STEPS
+        return self.steps < STEPS and not self._late
 
     def has(self, key: Hashable) -> bool:
         """Whether a node exists."""
@@ -78,9 +79,22 @@ class Graph:
         """Run something when what runs now has ended: nothing here recurses."""
         self._tasks.append(task)
 
-    def run(self) -> None:
-        """Propagate until nothing changes, or until the limit."""
-        while self.complete and (self._tasks or self._pending):
+    def run(self, share: float = 1.0) -> None:
+        """Propagate until nothing changes, or until a share of the limit is used up: what is left then waits."""
+        until = min(STEPS, self.steps + int(share * STEPS))
+        self._run(until)
+        if self._tasks or self._pending:
+            self._late.append((self._tasks, self._pending))
+            self._tasks, self._pending = deque(), deque()
+
+    def finish(self) -> None:
+        """Go on with what waits, the latest first."""
+        while self._late and self.steps < STEPS:
+            self._tasks, self._pending = self._late.pop()
+            self.run()
+
+    def _run(self, until: int) -> None:
+        while self.steps < until and (self._tasks or self._pending):
             self.steps += 1
             if self._tasks:
                 self._tasks.popleft()()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites, pickled
+from pyskew.audit import Confidence, Spot, advice, by_name, launch_sites, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 
@@ -13,6 +13,10 @@ _ROLES = frozenset({"args", "kwargs", "initargs"})
 
 def check(project: Project) -> Iterator[Spot]:
     """Arguments of processes, and initargs of pools and executors."""
+    yield from pickled.also_by_name(project, _found(project), by_name.arguments)
+
+
+def _found(project: Project) -> Iterator[Spot]:
     for launch, _, part in pickled.found(project, _ROLES):
         role = "an argument of a process" if launch.kind == launch_sites.PROCESS else "one of the initargs"
         held = f", held as {part.path.removeprefix('.')}," if part.path.strip("[.]") else ""

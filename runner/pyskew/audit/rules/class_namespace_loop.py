@@ -26,6 +26,9 @@ _EXCEPT = re.compile(
     r"|not isinstance\([^()]*(Function|Method|property|classmethod)"
 )
 
+_DEEPEST = 6
+"""Calls around a namespace, and names that it goes by."""
+
 
 def check(module: Module) -> Iterator[Spot]:
     """Loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
@@ -76,12 +79,16 @@ def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, str]]:
                     yield scope, generator.iter, conditions
 
 
-def _namespace(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:  # noqa: PLR0911 - one case each
+def _namespace(  # noqa: PLR0911 - one case each
+    module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0
+) -> bool:
+    if depth > _DEEPEST:
+        return False
     match node:
         case ast.Call(func=ast.Attribute(value=inner, attr="items" | "values" | "keys" | "copy"), args=[]):
-            return _namespace(module, values, inner, scope)
+            return _namespace(module, values, inner, scope, depth + 1)
         case ast.Call(func=ast.Name(id="list" | "sorted" | "dict" | "tuple" | "set" | "iter"), args=[inner, *_]):
-            return _namespace(module, values, inner, scope)
+            return _namespace(module, values, inner, scope, depth + 1)
         case ast.Call(func=ast.Name(id="vars" | "dir"), args=[owner]) | ast.Attribute(value=owner, attr="__dict__"):
             return _is_class(values, owner, scope)
         case ast.Call(func=func, args=[owner, *_]) if module.dotted(func) == "inspect.getmembers":
@@ -92,7 +99,9 @@ def _namespace(module: Module, values: LocalValues, node: ast.expr, scope: Scope
                 makes = function.name.rpartition(".")[2] in {"__new__", "__init__"}
                 return makes and name in function.parameters[3:4] and "bases" in "".join(function.parameters)
             found = [one for one, _ in values.of(node, scope) if one is not node]
-            return any(_namespace(module, values, one, scope) for one in found if not isinstance(one, ast.Name))
+            return any(
+                _namespace(module, values, one, scope, depth + 1) for one in found if not isinstance(one, ast.Name)
+            )
         case _:
             return False
 

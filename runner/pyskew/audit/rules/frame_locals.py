@@ -17,6 +17,9 @@ _COPIES = (
 )  # fmt: skip
 _LACKS = {"clear", "popitem", "fromkeys", "pop"}
 
+_DEEPEST = 4
+"""Containers within containers."""
+
 
 def check(module: Module) -> Iterator[Spot]:
     """Copies, pickles, tests of its type, and methods and arguments that only a dictionary has."""
@@ -83,16 +86,16 @@ def _is_locals(node: ast.expr) -> bool:
             return False
 
 
-def _holds(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+def _holds(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
     """Whether a value is f_locals, or a container written out that holds it; what makes a dict of it does not."""
-    for one, where in values.of(node, scope):
+    for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Dict(keys=keys, values=given):
                 pairs = zip(keys, given, strict=True)
-                if any(key is not None and _holds(values, value, where) for key, value in pairs):
+                if any(key is not None and _holds(values, value, where, depth + 1) for key, value in pairs):
                     return True
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
-                if any(_holds(values, value, where) for value in elements):
+                if any(_holds(values, value, where, depth + 1) for value in elements):
                     return True
             case _ if _is_locals(one):
                 return True

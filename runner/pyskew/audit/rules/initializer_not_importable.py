@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, pickled
+from pyskew.audit import Confidence, Spot, advice, by_name, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 
@@ -13,6 +13,10 @@ _ROLES = frozenset({"initializer"})
 
 def check(project: Project) -> Iterator[Spot]:
     """Initializers of the default context that have no name to be imported by."""
+    yield from pickled.also_by_name(project, _found(project), by_name.initializers)
+
+
+def _found(project: Project) -> Iterator[Spot]:
     for launch, _, part in pickled.found(project, _ROLES):
         held = f" ({part.path.removeprefix('.')} of its object)" if part.path else ""
         message = f"{part.what}{held} is the initializer of workers with the default start method: it cannot be pickled"

@@ -33,15 +33,17 @@ _NEAR: dict[type[ast.cmpop], range] = {
     ast.Lt: range(2, 6), ast.LtE: range(1, 6), ast.In: range(1, 100),
 }  # fmt: skip
 """Numbers that one reference more or less decides about."""
+_DEEPEST = 3
+"""Sums within sums that are added up."""
 
 
-def _numbers(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[int]:
-    for one, where in values.of(node, scope):
+def _numbers(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> Iterator[int]:
+    for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Constant(value=int(number)):
                 yield number
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                sums = [list(_numbers(values, side, where)) for side in (left, right)]
+                sums = [list(_numbers(values, side, where, depth + 1)) for side in (left, right)]
                 yield from (a + b for a in sums[0] for b in sums[1])
             case _:
                 pass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, pickled
+from pyskew.audit import Confidence, Spot, advice, by_name, pickled
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 
@@ -17,6 +17,10 @@ _ROLES = frozenset({"target"})
 
 def check(project: Project) -> Iterator[Spot]:
     """Targets of the default context that have no name to be imported by."""
+    yield from pickled.also_by_name(project, _found(project), by_name.targets)
+
+
+def _found(project: Project) -> Iterator[Spot]:
     for launch, value, part in pickled.found(project, _ROLES):
         if value.kind in {"function", "partial"} and not part.path:
             message = f"{part.what} is the target of a process with the default start method: it cannot be pickled"

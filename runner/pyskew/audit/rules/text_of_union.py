@@ -15,6 +15,9 @@ from pyskew.audit.rules import Followed, Rule
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
 _KINDS = {"typing.Union", "typing.Optional", "typing_extensions.Union", "typing_extensions.Optional"}
 
+_DEEPEST = 6
+"""Calls around a text that are looked through."""
+
 
 def check(module: Module) -> Iterator[Spot]:
     """Texts of hints that are compared or cut, `_name`, `is` between unions, and `|` with a name in quotes."""
@@ -78,18 +81,18 @@ def _each(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
 
 
-def _is_text(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+def _is_text(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
     """Whether it is str() or repr() of something, or parts of that."""
-    for one, where in values.of(node, scope):
+    for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Call(func=ast.Name(id="str" | "repr"), args=[given]) if not isinstance(given, ast.Constant):
                 return True
             case ast.JoinedStr(values=[ast.FormattedValue()]):
                 return True
             case ast.Call(func=ast.Attribute(value=value)) if not isinstance(value, ast.Name) or value.id != "ast":
-                return _is_text(values, value, where)
+                return _is_text(values, value, where, depth + 1)
             case ast.Subscript(value=value):
-                return _is_text(values, value, where)
+                return _is_text(values, value, where, depth + 1)
             case _:
                 pass
     return False
