@@ -12,13 +12,13 @@ from pyskew.audit.module_index import Module, Scope
 _LIBRARIES = {"dis", "opcode", "bytecode"}
 
 
-def named(module: Module, gone: Collection[str]) -> Iterator[Spot]:
+def named(module: Module, instructions: Collection[str]) -> Iterator[Spot]:
     """Yield comparisons of `opname` with such a name, tables that it is looked up in, and look-ups in `opmap`."""
     if not any(name.partition(".")[0] in _LIBRARIES for name in module.imports.values()):
         return
     values = LocalValues(module)
     for node, nodes, scope in _asked(module):
-        names = sorted(set(_names(values, nodes, scope)) & set(gone))
+        names = sorted(set(_names(values, nodes, scope)) & set(instructions))
         if names and not module.tolerated(node):
             yield module.spot(node, f"{names[0]} is gone, or no longer what the compiler writes there")
 
