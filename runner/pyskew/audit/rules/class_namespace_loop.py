@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
@@ -36,47 +36,38 @@ def check(module: Module) -> Iterator[Spot]:
     for call, scope in module.calls_by_name.get("len", []):
         if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
             yield module.spot(call, "also counts __firstlineno__ and __static_attributes__", Confidence.MEDIUM)
-    for scope, loop, plain in _loops(module):
-        text = plain + _named_sets(values, scope, plain)
-        space = _namespace(module, values, loop, scope)
-        if (
-            space
-            and not _SKIPS.search(text)
-            and (_MEETS.search(text) or _EXCEPT.search(text))
-            and not module.tolerated(loop)
-        ):
+    for scope, loop, parts in _loops(module):
+        if not _namespace(module, values, loop, scope):
+            continue
+        text = "\n".join(map(ast.unparse, parts)) + _named_sets(values, scope, parts)
+        if not _SKIPS.search(text) and (_MEETS.search(text) or _EXCEPT.search(text)) and not module.tolerated(loop):
             message = "also meets __firstlineno__ (an int) and __static_attributes__ (a tuple)"
             yield module.spot(loop, message, Confidence.MEDIUM)
 
 
-def _named_sets(values: LocalValues, scope: Scope, text: str) -> str:
+def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> str:
     """What the sets hold that a condition asks by name: `name not in KNOWN`."""
     found = []
-    for part in ast.walk(ast.parse(text)) if " not in " in text else ():
-        if (
-            isinstance(part, ast.Compare)
-            and isinstance(part.ops[0], ast.NotIn)
-            and isinstance(part.comparators[0], ast.Name)
-        ):
-            name = ast.Name(part.comparators[0].id, ast.Load(), lineno=1, col_offset=0)
-            held = [ast.unparse(one) for one, _ in values.of(name, scope) if not isinstance(one, ast.Name)]
-            found += [f" not in {one}" for one in held]
-    return "\n".join(found)
+    for part in [inner for one in parts for inner in ast.walk(one)]:
+        if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn):
+            named = part.comparators[0]
+            held = values.of(named, scope) if isinstance(named, ast.Name) else []
+            found += [f"\n not in {ast.unparse(one)}" for one, _ in held if one is not named]
+    return "".join(found)
 
 
-def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Every loop: the scope, what it goes over, and the text that decides about its names."""
+def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, Sequence[ast.AST]]]:
+    """Every loop: the scope, what it goes over, and what decides about its names."""
     for node, scope in module.nodes[ast.For]:
         if isinstance(node, ast.For):
-            yield scope, node.iter, "\n".join(map(ast.unparse, node.body))
+            yield scope, node.iter, node.body
     scopes = [one for one in module.scopes.values() if one.kind in {"function", "module", "guard", "class"}]
     for scope in [module.top, *scopes]:
         body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
         for part in [part for one in body for part in ast.walk(one)]:
             if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
                 for generator in part.generators:
-                    conditions = " and ".join(map(ast.unparse, generator.ifs))
-                    yield scope, generator.iter, conditions
+                    yield scope, generator.iter, generator.ifs
 
 
 def _namespace(  # noqa: PLR0911 - one case each
@@ -136,7 +127,8 @@ RULE = Rule(
         "callable",
         "len vars",
         "len __dict__",
-        "not in",
+        "vars not",
+        "__dict__ not",
         "__module__",
         "__qualname__",
     ),

@@ -13,6 +13,11 @@ from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
+_SHAPE = (
+    r"""['"]\^?(typing\\?\.|Optional|Union)|_UnionGenericAlias|\bis (not )?(\w+\.)*(Union|Optional)\["""
+    r"""|(Union|Optional)\[[^\n]*\] +(is\b|\| *['"])|['"] *\| *(\w+\.)*(Union|Optional)\["""
+)
+"""Without any of these a file has nothing that this rule looks for."""
 _KINDS = {"typing.Union", "typing.Optional", "typing_extensions.Union", "typing_extensions.Optional"}
 
 _DEEPEST = 6
@@ -139,6 +144,7 @@ RULE = Rule(
         "_name typing",
         "_UnionGenericAlias",
     ),
+    shape=_SHAPE,
     witness="upgrade_3_14/union-repr",
     check=check,
     valid=(
