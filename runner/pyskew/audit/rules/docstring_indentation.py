@@ -26,7 +26,7 @@ _CUTS = {
 }
 _SEARCHES = {"findall", "finditer", "search", "match", "fullmatch", "sub", "subn", "split"}
 _INDENTED = re.compile(r"\n[ \t]+|^[ \t]{2,}")
-_PATTERN = re.compile(r"(\^|\\n|\n|\(\?m\))\(?(\[ [^]]*\]|\\s| |\t|\\t)(\+|\{\d|  |\*?\S)")
+_PATTERN = re.compile(r"(\^|\\n|\n|\(\?m\))\(?(\[ [^]]*\]|\\s| |\t|\\t)(\+|\{[1-9]|  |[^\s*?+{])")
 _MARGINS = {"inspect.getdoc", "inspect.cleandoc", "textwrap.dedent", "trim", "cleandoc", "getdoc", "dedent"}
 
 
@@ -87,7 +87,7 @@ def _is_line(module: Module, values: LocalValues, node: ast.expr, scope: Scope) 
     return (isinstance(node, ast.Name) or of_lines) and _is_doc(module, values, node, scope)
 
 
-def _is_doc(  # noqa: PLR0911 - one case each
+def _is_doc(  # noqa: C901, PLR0911 - one case each
     module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0
 ) -> bool:
     """Whether a text is a docstring as it stands, or lines of one."""
@@ -98,9 +98,7 @@ def _is_doc(  # noqa: PLR0911 - one case each
             return True
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="__doc__"), *_]):
             return True
-        case ast.Call(func=func) if (
-            module.dotted(func).rpartition(".")[2] in _MARGINS or module.dotted(func) in _MARGINS
-        ):
+        case ast.Call() if _takes_margin(module, node):
             return False
         case ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split" | "expandtabs" | "rstrip" | "strip")):
             return _is_doc(module, values, value, scope, depth + 1)
@@ -112,10 +110,18 @@ def _is_doc(  # noqa: PLR0911 - one case each
             return any(_is_doc(module, values, one, scope, depth + 1) for one in parts)
         case ast.Name(id=name):
             leaves = [(one, where) for one, where in values.of(node, scope) if one is not node]
+            if any(_takes_margin(module, one) for one, _ in leaves):
+                return False
             loops = [(one, scope) for one in _iterated(module, name, scope)]
             return any(_is_doc(module, values, one, where, depth + 1) for one, where in [*leaves, *loops])
         case _:
             return False
+
+
+def _takes_margin(module: Module, node: ast.expr) -> bool:
+    """Whether a call takes the margin away on every version."""
+    name = module.dotted(node.func) if isinstance(node, ast.Call) else ""
+    return name in _MARGINS or name.rpartition(".")[2] in _MARGINS
 
 
 def _iterated(module: Module, name: str, scope: Scope) -> Iterator[ast.expr]:

@@ -19,12 +19,14 @@ _CUTS = {"split", "rsplit", "partition", "removeprefix", "lstrip", "replace"}
 def check(module: Module) -> Iterator[Spot]:
     """Calls whose argument may be absolute; texts that were cut out of a URL by hand."""
     values = LocalValues(module)
+    texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
+    schemed = any(isinstance(text, str) and "file:" in text for text in texts)
     for name in _TO_URL:
         for call, scope in module.calls_by_name.get(name, []):
             if call.args and keyword(call, "add_scheme") is None and not module.tolerated(call):
                 absolute = _absolute(values, call.args[0], scope)
                 if absolute is not False:
-                    sure = Confidence.HIGH if absolute else Confidence.MEDIUM
+                    sure = Confidence.HIGH if absolute else Confidence.MEDIUM if schemed else Confidence.LOW
                     yield module.spot(call, "pathname2url() of an absolute path begins with three slashes", sure)
     for name in _TO_PATH:
         for call, scope in module.calls_by_name.get(name, []):
@@ -43,7 +45,9 @@ def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
                 answers.add(text.startswith("/"))
             case ast.Call(func=func):
                 shown = ast.unparse(func)
-                answers.add(True if shown.endswith(("abspath", "realpath", "resolve", "absolute", "getcwd")) else None)
+                absolute = shown.endswith(("abspath", "realpath", "resolve", "absolute", "getcwd"))
+                relative = shown.endswith(("relpath", "basename", "relative_to"))
+                answers.add(True if absolute else False if relative else None)
             case _:
                 answers.add(None)
     return True if True in answers else None if None in answers else False

@@ -79,7 +79,15 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
         return None
     at_top = any(where.function() is None for where in outside)
     constructs = function.name.rpartition(".")[2] in {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
+    if constructs and not outside and _serves_coroutines(function):
+        return Confidence.LOW
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
+
+
+def _serves_coroutines(function: Scope) -> bool:
+    """Whether the class has coroutines, which need its instances: those are mostly made where a loop runs."""
+    owner = function.owner()
+    return owner is not None and any(isinstance(one, ast.AsyncFunctionDef) for one in owner.node.body)
 
 
 def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
