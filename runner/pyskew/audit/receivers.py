@@ -43,6 +43,8 @@ class Receiver:
 
 
 UNKNOWN = Receiver(frozenset(), ())
+_DEEPEST = 4
+"""Paths that are put together from others."""
 
 
 class Receivers:
@@ -54,7 +56,7 @@ class Receivers:
         self.origins = Origins(module)
         self.values = LocalValues(module)
 
-    def of(self, node: ast.expr, scope: Scope) -> Receiver:
+    def of(self, node: ast.expr, scope: Scope, depth: int = 0) -> Receiver:
         """Return what is known of the class of an object."""
         if isinstance(node, ast.Name) and node.id in {"self", "cls"} and (owner := scope.owner()):
             return self._of_class(owner)
@@ -64,20 +66,20 @@ class Receivers:
             return Receiver(found.classes, found.own[1:])
         classes: set[str] = set()
         own: list[Scope] = []
-        for value, where in self.values.of(node, scope):
-            found = self._of_value(value, where)
+        for value, where in self.values.of(node, scope) if depth < _DEEPEST else ():
+            found = self._of_value(value, where, depth)
             classes |= found.classes
             own += found.own
         return Receiver(frozenset(classes), tuple(dict.fromkeys(own)))
 
-    def _of_value(self, node: ast.expr, scope: Scope) -> Receiver:  # noqa: PLR0911 - one case each
+    def _of_value(self, node: ast.expr, scope: Scope, depth: int) -> Receiver:  # noqa: PLR0911 - one case each
         match node:
             case ast.Name(id=name):
                 annotated = self._annotation(name, scope)
                 if annotated is not None:
                     return self._named(annotated, scope)
             case ast.BinOp(left=left, op=ast.Div()):
-                return self.of(left, scope)
+                return self.of(left, scope, depth + 1)
             case ast.Constant(value=value) if value is not None:
                 return Receiver(frozenset({f"builtins.{type(value).__name__}"}), ())
             case ast.List() | ast.Dict() | ast.Tuple() | ast.Set() | ast.JoinedStr():

@@ -56,7 +56,8 @@ def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -
     function = scope.function()
     name = function.name.rpartition(".")[2] if function else ""
     if name in {f"visit_{kind}" for kind in _KINDS}:
-        return Confidence.HIGH
+        called = name == "visit_Constant" or bool(module.calls_by_method.get(name))
+        return Confidence.HIGH if called else None  # no Python of the step visits a Str by itself any more
     root = value
     while isinstance(root, (ast.Attribute, ast.Subscript)):
         root = root.value

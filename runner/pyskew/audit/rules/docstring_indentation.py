@@ -66,7 +66,8 @@ def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Sco
 
 def _with_margin(module: Module, values: LocalValues, node: ast.Compare, scope: Scope) -> bool:
     sides = [node.left, *node.comparators]
-    texts = [text for one in sides for text, _ in values.texts(one, scope)]
+    held = [one for side in sides for one, _ in values.of(side, scope) if isinstance(one, ast.Constant)]
+    texts = [one.value for one in held if isinstance(one.value, str)]
     return any(_INDENTED.search(text) for text in texts) and any(_is_doc(module, values, one, scope) for one in sides)
 
 

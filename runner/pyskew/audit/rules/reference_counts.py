@@ -19,7 +19,9 @@ def check(module: Module) -> Iterator[Spot]:
             continue
         sides = [node.left, *node.comparators]
         counts = any(
-            isinstance(value, ast.Call) and module.dotted(value.func) == "sys.getrefcount"
+            isinstance(value, ast.Call)
+            and module.dotted(value.func) == "sys.getrefcount"
+            and isinstance(value.args[0] if value.args else None, ast.Name)
             for one in sides
             for value, _ in values.of(one, scope)
         )
