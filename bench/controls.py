@@ -72,9 +72,7 @@ def main() -> int:
     parser.add_argument("--only", default="*")
     options = parser.parse_args()
     loaded = narrowed(options.suite, None, None, (options.only,))[0]
-    suite: Suite = replace(
-        loaded, scenarios=tuple(replace(one, toggles=()) for one in loaded.scenarios), proof=1e9
-    )
+    suite: Suite = replace(loaded, scenarios=tuple(replace(one, toggles=()) for one in loaded.scenarios), proof=1e9)
     made = plan(suite, plugins.toggles(), {})
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created="", host_os=loader.this_os(), plan=made.digest, suite=suite

@@ -14,6 +14,7 @@ from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import (
     INCOMPLETE,
+    Change,
     Latent,
     NotRun,
     Observation,
@@ -245,17 +246,33 @@ def _not_run(review: Review) -> Iterator[NotRun]:
 
 
 def _wrong_causes(review: Review) -> Iterator[WrongCause]:
-    """Yield declared causes that their proofs contradict.
+    """Yield declared causes that their proofs contradict; nothing where no proof was tried.
 
-    Nothing where no proof was tried, nor where the default of the declared toggle does not differ.
+    A toggle that is declared explains some change of its scenario, and no other one explains a change where it could.
     """
+    explained: dict[tuple[str, str], set[str]] = {}
+    for change in review.pairs.changes:
+        names = {cause.toggle for cause in change.causes if explains(cause)}
+        explained.setdefault((change.scenario, change.target), set()).update(names)
     for change in review.pairs.changes:
         scenario = review.scenarios[change.scenario]
-        declared = scenario.causes
         found = tuple(cause for cause in change.causes if cause.toggle)
+        guilty = {cause.toggle for cause in found if explains(cause)}
         if scenario.no_toggle and any(cause.verdict is CauseVerdict.PROVEN for cause in found):
-            none = f"{{none: {scenario.no_toggle.value}}}"
-            yield WrongCause(change=change.id, pair=change.pair, declared=none, found=found)
-        explained = any(cause.toggle in declared and explains(cause) for cause in found)
-        if found and not explained and any(review.may_cause(change, toggle) for toggle in declared):
-            yield WrongCause(change=change.id, pair=change.pair, declared=", ".join(declared), found=found)
+            declared = f"{{none: {scenario.no_toggle.value}}}"
+        elif found and guilty.isdisjoint(scenario.causes) and _contradicted(review, change, guilty, explained):
+            declared = ", ".join(scenario.causes)
+        else:
+            continue
+        yield WrongCause(change=change.id, pair=change.pair, declared=declared, found=found)
+
+
+def _contradicted(
+    review: Review, change: Change, guilty: set[str], explained: Mapping[tuple[str, str], set[str]]
+) -> bool:
+    """Return whether another toggle explains a change, or a candidate that is declared explains none."""
+    declared = review.scenarios[change.scenario].causes
+    if guilty:
+        return any(review.may_cause(change, toggle) for toggle in declared)
+    elsewhere = explained[change.scenario, change.target].intersection(declared)
+    return not elsewhere and any(review.is_candidate(change, toggle) for toggle in declared)

@@ -176,6 +176,11 @@ class Review(ObservedRun):
     def _warnings(self, cell: Cell) -> tuple[Warned, ...]:
         return self.observed(deprecations.arm(cell)).warnings
 
+    def is_candidate(self, change: Change, toggle: str) -> bool:
+        """Return whether a toggle can be set at an end of a change to the other end's default."""
+        evidences = self.evidences(change)
+        return evidences is not None and toggle in candidates(evidences)
+
     def may_cause(self, change: Change, toggle: str) -> bool:
         """Return whether the default of a toggle differs between the ends of a change, as observed or documented."""
         evidences = self.evidences(change)
@@ -184,7 +189,7 @@ class Review(ObservedRun):
         target = next(one for one in self.suite.targets if one.name == change.target)
         minors = [spec.minor for spec in self.suite.pythons if spec.label in {change.old, change.new}]
         documented = {self.toggles[toggle].default(target.os, minor) for minor in minors}
-        return toggle in candidates(evidences) or len(documented) > 1
+        return self.is_candidate(change, toggle) or len(documented) > 1
 
     def _elsewhere_seen(self, cell: Cell, test: str | None) -> Iterator[Observation]:
         """Yield the same cell on the other targets of the suite."""

@@ -18,6 +18,10 @@ visitor = Visitor()
 visitor.visit(ast.parse("'text'"))
 visitor.seen
 """
+ENTRY_POINT = """
+import importlib.metadata
+importlib.metadata.EntryPoint("name", "value", "group")[0]
+"""
 PROGRAMS = {
     "a module": ("import cgi", "3.13"),
     "a module within a function": ("def f():\n    import telnetlib\nf()", "3.13"),
@@ -36,6 +40,10 @@ PROGRAMS = {
     "a private attribute": ("import pathlib\npathlib.PurePath._flavour", "3.13"),
     "a private function": ("from pathlib import _make_selector", "3.13"),
     "a dispatch that the library does": (VISITOR, "3.14"),
+    "hasattr of a special method": ("import pathlib\nassert hasattr(pathlib.Path, '__enter__'), 'Error: '", "3.13"),
+    "a subscript": (ENTRY_POINT, "3.13"),
+    "import_module": ("import importlib\nimportlib.import_module('cgi')", "3.13"),
+    "find_spec": ("import importlib.util\nassert importlib.util.find_spec('sre_parse'), 'Error: '", "3.15"),
     "what stays": ("import ast, re, typing, asyncio, importlib.resources as r\nr.files('json')\nast.parse('1')", ""),
 }
 

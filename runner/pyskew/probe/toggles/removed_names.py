@@ -31,130 +31,122 @@ REMOVED = {
         aifc asyncio.tasks._set_task_name audioop bz2._MODE_CLOSED cgi cgitb chunk codeop._is_syntax_error
         concurrent.futures.process._get_chunks configparser.LegacyInterpolation crypt dataclasses._cmp_fn
         dataclasses._create_fn dataclasses._hash_fn dataclasses._recursive_repr dataclasses._repr_fn
-        dataclasses._set_qualname dataclasses._thread dis.FORMAT_VALUE dis.FORMAT_VALUE_CONVERTERS
-        dis.MAKE_FUNCTION dis.MAKE_FUNCTION_FLAGS dis._empty_slot dis._specialized_instructions dis.spec_op
-        dis.specialized email.utils.Charset enum._or_ gzip._create_simple_gzip_header http.cookies._OctalPatt
-        http.cookies._QuotePatt imghdr importlib.metadata.DeprecatedTuple importlib.resources._legacy
-        inspect._ClassFinder inspect._is_coroutine_marker inspect._shadowed_dict_from_mro_tuple lib2to3
-        locale.resetlocale logging._acquireLock logging._releaseLock logging.handlers.ST_DEV
-        logging.handlers.ST_INO logging.handlers.ST_MTIME lzma._MODE_CLOSED mailcap
-        multiprocessing.queues._multiprocessing nis nntplib opcode.ENABLE_SPECIALIZATION
-        opcode.MAX_PSEUDO_OPCODE opcode.MIN_PSEUDO_OPCODE opcode._pseudo_ops opcode._specialized_instructions
-        opcode.is_pseudo opcode.oplists ossaudiodev pathlib._DoubleRecursiveWildcardSelector
-        pathlib._FNMATCH_PREFIX pathlib._FNMATCH_SLICE pathlib._FNMATCH_SUFFIX pathlib._IGNORED_ERRNOS
-        pathlib._IGNORED_WINERRORS pathlib._ParentSelector pathlib._RecursiveWildcardSelector
+        dataclasses._set_qualname dataclasses._thread dis.FORMAT_VALUE dis.FORMAT_VALUE_CONVERTERS dis.MAKE_FUNCTION
+        dis.MAKE_FUNCTION_FLAGS dis._empty_slot dis._specialized_instructions dis.spec_op dis.specialized
+        email.utils.Charset enum._or_ gzip._create_simple_gzip_header http.cookies._OctalPatt http.cookies._QuotePatt
+        imghdr importlib.metadata.DeprecatedTuple importlib.resources._legacy inspect._ClassFinder
+        inspect._is_coroutine_marker inspect._shadowed_dict_from_mro_tuple lib2to3 locale.resetlocale
+        logging._acquireLock logging._releaseLock logging.handlers.ST_DEV logging.handlers.ST_INO
+        logging.handlers.ST_MTIME lzma._MODE_CLOSED mailcap multiprocessing.queues._multiprocessing nis nntplib
+        opcode.ENABLE_SPECIALIZATION opcode.MAX_PSEUDO_OPCODE opcode.MIN_PSEUDO_OPCODE opcode._pseudo_ops
+        opcode._specialized_instructions opcode.is_pseudo opcode.oplists ossaudiodev
+        pathlib._DoubleRecursiveWildcardSelector pathlib._FNMATCH_PREFIX pathlib._FNMATCH_SLICE pathlib._FNMATCH_SUFFIX
+        pathlib._IGNORED_ERRNOS pathlib._IGNORED_WINERRORS pathlib._ParentSelector pathlib._RecursiveWildcardSelector
         pathlib._SWAP_SEP_AND_NEWLINE pathlib._Selector pathlib._TerminatingSelector
         pathlib._WINERROR_CANT_RESOLVE_FILENAME pathlib._WINERROR_INVALID_NAME pathlib._WINERROR_NOT_READY
-        pathlib._WIN_RESERVED_NAMES pathlib._WildcardSelector pathlib._compile_pattern
-        pathlib._compile_pattern_lines pathlib._ignore_error pathlib._is_case_sensitive pathlib._make_selector
-        pipes posixpath._joinrealpath posixpath._path_normpath pydoc._escape_stdout random._warn re.T
-        re.TEMPLATE re.template sndhdr spwd subprocess._WIFSTOPPED subprocess._WNOHANG subprocess._WSTOPSIG
-        subprocess._waitpid subprocess._waitstatus_to_exitcode sunau sysconfig._findvar1_rx
-        sysconfig._findvar2_rx sysconfig._generate_posix_vars sysconfig._main sysconfig._parse_makefile
-        sysconfig._print_dict sysconfig._variable_rx telnetlib threading._maintain_shutdown_locks
-        threading._set_sentinel threading._shutdown_locks threading._shutdown_locks_lock
-        threading._start_new_thread tkinter.tix token.ASYNC token.AWAIT tokenize.ASYNC tokenize.AWAIT
-        tokenize.StopTokenizing turtle.settiltangle typing._DeprecatedType typing._LiteralSpecialForm
-        typing._PickleUsingNameMixin typing._check_generic typing.io typing.re unittest.findTestCases
-        unittest.getTestCaseNames unittest.loader._makeLoader unittest.loader.findTestCases
+        pathlib._WIN_RESERVED_NAMES pathlib._WildcardSelector pathlib._compile_pattern pathlib._compile_pattern_lines
+        pathlib._ignore_error pathlib._is_case_sensitive pathlib._make_selector pipes posixpath._joinrealpath
+        posixpath._path_normpath pydoc._escape_stdout random._warn re.T re.TEMPLATE re.template sndhdr spwd
+        subprocess._WIFSTOPPED subprocess._WNOHANG subprocess._WSTOPSIG subprocess._waitpid
+        subprocess._waitstatus_to_exitcode sunau sysconfig._findvar1_rx sysconfig._findvar2_rx
+        sysconfig._generate_posix_vars sysconfig._main sysconfig._parse_makefile sysconfig._print_dict
+        sysconfig._variable_rx telnetlib threading._maintain_shutdown_locks threading._set_sentinel
+        threading._shutdown_locks threading._shutdown_locks_lock threading._start_new_thread tkinter.tix token.ASYNC
+        token.AWAIT tokenize.ASYNC tokenize.AWAIT tokenize.StopTokenizing turtle.settiltangle typing._DeprecatedType
+        typing._LiteralSpecialForm typing._PickleUsingNameMixin typing._check_generic typing.io typing.re
+        unittest.findTestCases unittest.getTestCaseNames unittest.loader._makeLoader unittest.loader.findTestCases
         unittest.loader.getTestCaseNames unittest.loader.makeSuite unittest.makeSuite uu
-        uuid._has_uuid_generate_time_safe uuid._ipconfig_getnode uuid._load_system_functions
-        uuid._netbios_getnode uuid._platform_system xdrlib zipfile._EXTRA_FIELD_STRUCT zipfile._strip_extra
+        uuid._has_uuid_generate_time_safe uuid._ipconfig_getnode uuid._load_system_functions uuid._netbios_getnode
+        uuid._platform_system xdrlib zipfile._EXTRA_FIELD_STRUCT zipfile._strip_extra
     """,
     (3, 14): """
-        argparse._deprecated_default ast.Bytes ast.Ellipsis ast.NameConstant ast.Num ast.Str ast._ABC
-        ast._ALL_QUOTES ast._DEPRECATED_CLASS_MESSAGE ast._DEPRECATED_VALUE_ALIAS_MESSAGE ast._INFSTR
-        ast._MULTI_QUOTES ast._Precedence ast._SINGLE_QUOTES ast._Unparser ast._ast_Ellipsis
-        ast._const_node_type_names ast._const_types ast._const_types_not ast._deprecated_globals ast._n_getter
-        ast._n_setter ast._new ast._s_getter ast._s_setter ast._simple_enum asyncio.AbstractChildWatcher
-        asyncio.FastChildWatcher asyncio.MultiLoopChildWatcher asyncio.PidfdChildWatcher
-        asyncio.SafeChildWatcher asyncio.ThreadedChildWatcher asyncio.events.AbstractEventLoopPolicy
-        asyncio.events.BaseDefaultEventLoopPolicy asyncio.events.get_child_watcher
-        asyncio.events.set_child_watcher asyncio.get_child_watcher asyncio.set_child_watcher
-        asyncio.unix_events.AbstractChildWatcher asyncio.unix_events.BaseChildWatcher
+        argparse._deprecated_default ast.Bytes ast.Ellipsis ast.NameConstant ast.Num ast.Str ast._ABC ast._ALL_QUOTES
+        ast._DEPRECATED_CLASS_MESSAGE ast._DEPRECATED_VALUE_ALIAS_MESSAGE ast._INFSTR ast._MULTI_QUOTES ast._Precedence
+        ast._SINGLE_QUOTES ast._Unparser ast._ast_Ellipsis ast._const_node_type_names ast._const_types
+        ast._const_types_not ast._deprecated_globals ast._n_getter ast._n_setter ast._new ast._s_getter ast._s_setter
+        ast._simple_enum asyncio.AbstractChildWatcher asyncio.FastChildWatcher asyncio.MultiLoopChildWatcher
+        asyncio.PidfdChildWatcher asyncio.SafeChildWatcher asyncio.ThreadedChildWatcher
+        asyncio.events.AbstractEventLoopPolicy asyncio.events.BaseDefaultEventLoopPolicy
+        asyncio.events.get_child_watcher asyncio.events.set_child_watcher asyncio.get_child_watcher
+        asyncio.set_child_watcher asyncio.unix_events.AbstractChildWatcher asyncio.unix_events.BaseChildWatcher
         asyncio.unix_events.DefaultEventLoopPolicy asyncio.unix_events.FastChildWatcher
         asyncio.unix_events.MultiLoopChildWatcher asyncio.unix_events.PidfdChildWatcher
         asyncio.unix_events.SafeChildWatcher asyncio.unix_events.ThreadedChildWatcher
         asyncio.windows_events.DefaultEventLoopPolicy asyncio.windows_events.WindowsProactorEventLoopPolicy
-        asyncio.windows_events.WindowsSelectorEventLoopPolicy bz2._compression copy._copy_dispatch
-        copy._copy_immutable copy._deepcopy_atomic difflib._test dis.LOAD_CONST dis.RETURN_CONST enum._dedent
-        functools._HashedSeq glob._Globber gzip._compression hmac._hashlib hmac._warnings imaplib._SAFE_BUF_SIZE
-        importlib.abc.ResourceReader importlib.abc.Traversable importlib.abc.TraversableResources
-        importlib.abc._resources_abc importlib.util._RAW_MAGIC_NUMBER inspect._rewrite_star_unpack
-        lzma._compression multiprocessing.reduction.ACKNOWLEDGE multiprocessing.util._warn pathlib._abc
-        pickle._test pickletools._test pkgutil.find_loader pkgutil.get_loader pprint._dataclasses
-        pty.master_open pty.slave_open shlex._find_unsafe sqlite3._deprecated_names sqlite3._deprecated_version
-        sqlite3._deprecated_version_info sqlite3.dbapi2._deprecated_names sqlite3.dbapi2._deprecated_version
-        sqlite3.dbapi2._deprecated_version_info sqlite3.dbapi2.version sqlite3.dbapi2.version_info
-        sqlite3.version sqlite3.version_info statistics._kernel_invcdfs statistics._quartic_invcdf
-        statistics._triweight_invcdf string._ChainMap string._re subprocess._USE_VFORK tempfile._rmtree
-        textwrap._leading_whitespace_re textwrap._whitespace_only_re tokenize.main typing._allowed_types
-        typing._compare_args_orderless typing._deduplicate_unhashable typing._make_union
-        typing._remove_dups_flatten typing._rewrite_star_unpack urllib.parse.Quoter
+        asyncio.windows_events.WindowsSelectorEventLoopPolicy bz2._compression copy._copy_dispatch copy._copy_immutable
+        copy._deepcopy_atomic difflib._test dis.LOAD_CONST dis.RETURN_CONST enum._dedent functools._HashedSeq
+        glob._Globber gzip._compression hmac._hashlib hmac._warnings imaplib._SAFE_BUF_SIZE importlib.abc.ResourceReader
+        importlib.abc.Traversable importlib.abc.TraversableResources importlib.abc._resources_abc
+        importlib.util._RAW_MAGIC_NUMBER inspect._rewrite_star_unpack lzma._compression
+        multiprocessing.reduction.ACKNOWLEDGE multiprocessing.util._warn pathlib._abc pickle._test pickletools._test
+        pkgutil.find_loader pkgutil.get_loader pprint._dataclasses pty.master_open pty.slave_open shlex._find_unsafe
+        sqlite3._deprecated_names sqlite3._deprecated_version sqlite3._deprecated_version_info
+        sqlite3.dbapi2._deprecated_names sqlite3.dbapi2._deprecated_version sqlite3.dbapi2._deprecated_version_info
+        sqlite3.dbapi2.version sqlite3.dbapi2.version_info sqlite3.version sqlite3.version_info
+        statistics._kernel_invcdfs statistics._quartic_invcdf statistics._triweight_invcdf string._ChainMap string._re
+        subprocess._USE_VFORK tempfile._rmtree textwrap._leading_whitespace_re textwrap._whitespace_only_re
+        tokenize.main typing._allowed_types typing._compare_args_orderless typing._deduplicate_unhashable
+        typing._make_union typing._remove_dups_flatten typing._rewrite_star_unpack urllib.parse.Quoter
         urllib.request.FancyURLopener urllib.request.MAXFTPCACHE urllib.request.URLopener
-        urllib.request._safe_gethostbyname urllib.request._splitquery urllib.request._to_bytes
-        urllib.request.ftpcache warnings._defaultaction warnings._onceregistry weakref._IterationGuard
-        zipimport._warnings
+        urllib.request._safe_gethostbyname urllib.request._splitquery urllib.request._to_bytes urllib.request.ftpcache
+        warnings._defaultaction warnings._onceregistry weakref._IterationGuard zipimport._warnings
     """,
     (3, 15): """
         base64._85encode base64._A85END base64._A85START base64._a85chars base64._a85chars2 base64._b32alphabet
-        base64._b32decode base64._b32encode base64._b32hexalphabet base64._b32rev base64._b32tab2
-        base64._b85alphabet base64._b85chars base64._b85chars2 base64._b85dec base64._urlsafe_encode_translation
-        base64._z85_b85_decode_diff base64._z85_decode_translation base64._z85_encode_translation
-        base64._z85alphabet cProfile._lsprof cProfile._pyprofile cProfile.label cProfile.main
-        ctypes.SetPointerType ctypes._ctypes_version dataclasses._KW_ONLY_TYPE dataclasses._MISSING_TYPE
-        dataclasses._is_type doctest._newline_convert email.contentmanager._encode_base64 enum._stdlib_enums
-        faulthandler._read_null glob._PathGlobber glob._deprecated_function_message glob.glob0 glob.glob1
-        http.server.CGIHTTPRequestHandler http.server._MIN_READ_BUF_SIZE http.server._url_collapse_path
-        importlib.metadata.DeprecatedNonAbstract pathlib.DirEntryInfo pathlib.PathInfo pathlib.copy_info
-        pathlib.magic_open pathlib.types.magic_open pkgutil._NAME_PATTERN platform._java_getprop
-        platform.java_ver pydoc._findclass pydoc._finddoc pydoc._getowndoc sre_compile sre_constants sre_parse
-        traceback._WIDE_CHAR_SPECIFIERS typing._DeprecatedGenericAlias typing._LazyAnnotationLib
-        typing._Sentinel typing._lazy_annotationlib typing._sentinel typing.no_type_check_decorator
-        xml.etree.cElementTree.VERSION zipimport._get_decompress_func zipimport._module_type
+        base64._b32decode base64._b32encode base64._b32hexalphabet base64._b32rev base64._b32tab2 base64._b85alphabet
+        base64._b85chars base64._b85chars2 base64._b85dec base64._urlsafe_encode_translation base64._z85_b85_decode_diff
+        base64._z85_decode_translation base64._z85_encode_translation base64._z85alphabet cProfile._lsprof
+        cProfile._pyprofile cProfile.label cProfile.main ctypes.SetPointerType ctypes._ctypes_version
+        dataclasses._KW_ONLY_TYPE dataclasses._MISSING_TYPE dataclasses._is_type doctest._newline_convert
+        email.contentmanager._encode_base64 enum._stdlib_enums faulthandler._read_null glob._PathGlobber
+        glob._deprecated_function_message glob.glob0 glob.glob1 http.server.CGIHTTPRequestHandler
+        http.server._MIN_READ_BUF_SIZE http.server._url_collapse_path importlib.metadata.DeprecatedNonAbstract
+        pathlib.DirEntryInfo pathlib.PathInfo pathlib.copy_info pathlib.magic_open pathlib.types.magic_open
+        pkgutil._NAME_PATTERN platform._java_getprop platform.java_ver pydoc._findclass pydoc._finddoc pydoc._getowndoc
+        sre_compile sre_constants sre_parse traceback._WIDE_CHAR_SPECIFIERS typing._DeprecatedGenericAlias
+        typing._LazyAnnotationLib typing._Sentinel typing._lazy_annotationlib typing._sentinel
+        typing.no_type_check_decorator xml.etree.cElementTree.VERSION zipimport._get_decompress_func
+        zipimport._module_type
     """,
 }
 """Modules and names by the version that removed them, from the tables of the audit; a test compares the two."""
 ATTRIBUTES = {
     (3, 13): """
         asyncio.StreamReaderProtocol._replace_writer configparser.RawConfigParser._handle_error
-        dis.Instruction._disassemble importlib.metadata.EntryPoint.__getitem__
-        importlib.metadata.EntryPoint._warn pathlib.Path.__enter__ pathlib.Path.__exit__
-        pathlib.Path._make_child_relpath pathlib.Path._scandir pathlib.PurePath._flavour pathlib.PurePath._lines
-        pathlib.PurePath._lines_cached pathlib.PurePath._load_parts pdb.Pdb.execRcLines re.RegexFlag.T
-        re.RegexFlag.TEMPLATE selectors.EpollSelector._key_from_fd selectors.PollSelector._key_from_fd
-        selectors.SelectSelector._key_from_fd threading.Thread._reset_internal_locks
+        dis.Instruction._disassemble importlib.metadata.EntryPoint.__getitem__ importlib.metadata.EntryPoint._warn
+        pathlib.Path.__enter__ pathlib.Path.__exit__ pathlib.Path._make_child_relpath pathlib.Path._scandir
+        pathlib.PurePath._flavour pathlib.PurePath._lines pathlib.PurePath._lines_cached pathlib.PurePath._load_parts
+        pdb.Pdb.execRcLines re.RegexFlag.T re.RegexFlag.TEMPLATE selectors.EpollSelector._key_from_fd
+        selectors.PollSelector._key_from_fd selectors.SelectSelector._key_from_fd threading.Thread._reset_internal_locks
         threading.Thread._set_tstate_lock threading.Thread._stop threading.Thread._wait_for_tstate_lock
         traceback.FrameSummary._line traceback.FrameSummary._original_line typing.Annotated._class_getitem_inner
         unittest.main.usageExit
     """,
     (3, 14): """
         argparse.HelpFormatter._format_actions_usage argparse.HelpFormatter._get_actions_usage_parts_with_split
-        ast.Constant.n ast.Constant.s ast.NodeVisitor.visit_Constant
-        asyncio.AbstractEventLoopPolicy.get_child_watcher asyncio.AbstractEventLoopPolicy.set_child_watcher
-        asyncio.DefaultEventLoopPolicy._init_watcher asyncio.DefaultEventLoopPolicy.get_child_watcher
-        asyncio.DefaultEventLoopPolicy.set_child_watcher
+        ast.Constant.n ast.Constant.s ast.NodeVisitor.visit_Constant asyncio.AbstractEventLoopPolicy.get_child_watcher
+        asyncio.AbstractEventLoopPolicy.set_child_watcher asyncio.DefaultEventLoopPolicy._init_watcher
+        asyncio.DefaultEventLoopPolicy.get_child_watcher asyncio.DefaultEventLoopPolicy.set_child_watcher
         concurrent.futures.ProcessPoolExecutor._replace_dead_worker ipaddress.IPv4Address._max_prefixlen
         ipaddress.IPv4Address._version ipaddress.IPv4Network._max_prefixlen ipaddress.IPv4Network._version
         ipaddress.IPv6Address._max_prefixlen ipaddress.IPv6Address._version ipaddress.IPv6Network._max_prefixlen
         ipaddress.IPv6Network._version pathlib.Path._glob_selector pathlib.Path._max_symlinks
         pathlib.Path._unsupported_msg pathlib.PurePath._globber pathlib.PurePath._pattern_str
         pathlib.PurePath._resolving pathlib.PurePath._stack pdb.Pdb._disable_command_completion
-        shutil.ExecError.characters_written shutil.ExecError.errno shutil.ExecError.filename
-        shutil.ExecError.filename2 shutil.ExecError.strerror typing.ForwardRef.__forward_evaluated__
-        typing.ForwardRef.__forward_value__ weakref.WeakKeyDictionary._commit_removals
-        weakref.WeakKeyDictionary._scrub_removals weakref.WeakValueDictionary._commit_removals
+        shutil.ExecError.characters_written shutil.ExecError.errno shutil.ExecError.filename shutil.ExecError.filename2
+        shutil.ExecError.strerror typing.ForwardRef.__forward_evaluated__ typing.ForwardRef.__forward_value__
+        weakref.WeakKeyDictionary._commit_removals weakref.WeakKeyDictionary._scrub_removals
+        weakref.WeakValueDictionary._commit_removals
     """,
     (3, 15): """
         contextlib.AsyncExitStack._create_async_exit_wrapper contextlib.AsyncExitStack._create_exit_wrapper
         contextlib.AsyncExitStack._push_async_cm_exit contextlib.AsyncExitStack._push_cm_exit
         contextlib.ExitStack._create_exit_wrapper contextlib.ExitStack._push_cm_exit
         importlib.abc.InspectLoader.load_module importlib.abc.Loader.load_module
-        importlib.abc.ResourceLoader.load_module importlib.util.LazyLoader.load_module
-        importlib.util.Loader.load_module pathlib.PurePath.is_reserved pathlib.types.PurePath.is_reserved
-        subprocess.Popen._remaining_time wave.Wave_read.getmark wave.Wave_read.getmarkers
-        wave.Wave_write.getmark wave.Wave_write.getmarkers wave.Wave_write.setmark
-        zipfile.PyZipFile._get_codename zipimport.zipimporter.load_module
+        importlib.abc.ResourceLoader.load_module importlib.util.LazyLoader.load_module importlib.util.Loader.load_module
+        pathlib.PurePath.is_reserved pathlib.types.PurePath.is_reserved subprocess.Popen._remaining_time
+        wave.Wave_read.getmark wave.Wave_read.getmarkers wave.Wave_write.getmark wave.Wave_write.getmarkers
+        wave.Wave_write.setmark zipfile.PyZipFile._get_codename zipimport.zipimporter.load_module
     """,
 }
 """The same for attributes of classes, under the class that has them."""
@@ -190,10 +182,23 @@ def _install(value: str, decided: "Callable[[], bool]") -> None:
             _hide_attribute(module, each, decided)
         if name in hidden:
             _hide(module, hidden[name], decided)
+        if name == "importlib.util":
+            _wrap_find_spec(module, names, decided)
 
-    sys.meta_path.insert(0, _Finder(names, decided, frozenset({*hidden, *owners}), hide))
-    for name in [one for one in {**hidden, **owners} if one in sys.modules]:
+    sys.meta_path.insert(0, _Finder(names, decided, frozenset({*hidden, *owners, "importlib.util"}), hide))
+    for name in [one for one in {*hidden, *owners, "importlib.util"} if one in sys.modules]:
         hide(sys.modules[name])
+
+
+def _wrap_find_spec(module: "Any", names: "frozenset[str]", decided: "Callable[[], bool]") -> None:
+    """Let `find_spec` say None of a removed module; a finder can only raise."""
+    original: "Callable[..., Any]" = module.find_spec
+
+    def find_spec(name: str, package: "str | None" = None) -> "Any":
+        return None if name in names and _program_asks() and decided() else original(name, package)
+
+    find_spec.__doc__ = original.__doc__
+    module.find_spec = find_spec
 
 
 class _Finder:
@@ -251,8 +256,9 @@ def _after(spec: "Any", act: "Callable[[Any], None]") -> None:
 def _program_asks() -> bool:
     """Whether the program asks for a name, and not the standard library for itself."""
     library = sys.modules["os"].__file__.rpartition("os.py")[0]  # type: ignore[union-attr] # os is a file
+    machinery = "<frozen importlib", *(f"{library}importlib{library[-1:]}{name}.py" for name in ("__init__", "util"))
     frame: "Any" = sys._getframe(2)  # noqa: SLF001 - documented
-    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+    while frame is not None and frame.f_code.co_filename.startswith(machinery):
         frame = frame.f_back
     name = frame.f_code.co_filename if frame is not None else library
     return "site-packages" in name or not name.startswith((library, "<frozen "))
@@ -288,9 +294,12 @@ def _hide_attribute(module: "Any", name: str, decided: "Callable[[], bool]") -> 
     """Let a class deny an attribute to programs."""
     owner_name, _, attribute = name.partition(".")
     owner: "Any" = getattr(module, owner_name, None)
-    if not isinstance(owner, type) or attribute not in vars(owner):
+    if not isinstance(owner, type):
         return
-    original: "Any" = vars(owner)[attribute]
+    holders = [kind for kind in owner.__mro__[:-1] if attribute in vars(kind)]
+    if not holders:
+        return
+    original: "Any" = vars(holders[0])[attribute]
     for_all = f"{module.__name__}.{name}" in _FOR_ALL
 
     class Hidden:
@@ -319,13 +328,21 @@ def _hide_attribute(module: "Any", name: str, decided: "Callable[[], bool]") -> 
 def _refusal(kind: type, attribute: str, instance: "Any") -> Exception:
     """Return what Python raises where an attribute is not there: of a statement, not the name, TypeError."""
     frame: "Any" = sys._getframe(2)  # noqa: SLF001 - documented
-    if attribute in _REFUSALS and attribute not in frame.f_code.co_names:
+    if attribute in _REFUSALS and _is_statement(frame):
         return TypeError(_REFUSALS[attribute].format(kind.__name__))
     if instance is None:
         message = f"type object {kind.__name__!r} has no attribute {attribute!r}"
         return AttributeError(message, name=attribute, obj=kind)
     message = f"{kind.__name__!r} object has no attribute {attribute!r}"
     return AttributeError(message, name=attribute, obj=instance)
+
+
+def _is_statement(frame: "Any") -> bool:
+    """Whether a frame runs a `with` or a subscript, and not a call of getattr or the like."""
+    import opcode  # noqa: PLC0415 - only where a program fails
+
+    name = opcode.opname[frame.f_code.co_code[frame.f_lasti]]
+    return str(name).startswith(("BEFORE_", "BINARY_", "LOAD_SPECIAL"))
 
 
 def _hidden(removed: "dict[tuple[int, int], str]", value: str) -> "frozenset[str]":
