@@ -165,7 +165,7 @@ def test_stdin_is_the_users(project: Project) -> None:
         ("start-method=forkserver", ["no-such-program"], "no such program"),
         ("start-method=teleport", ["python"], "can be fork, spawn, forkserver"),
         ("start-methd=fork", ["python"], "start-method"),
-        ("gil=0", ["python"], "does not have the choice"),
+        ("gil=0", ["python"], "not supported by this build"),
     ],
 )
 def test_what_cannot_be_tried_is_125_and_says_why(project: Project, toggle: str, command: list[str], says: str) -> None:
