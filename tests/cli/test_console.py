@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Pythons
+from pyskew import plugins
+from pyskew.analysis.report import assemble
 from pyskew.cli.console import Console, print_summary
 from pyskew.execution import eta
 from pyskew.model.suite import Cell, Evidence, Record
@@ -144,6 +146,20 @@ def test_the_summary_ends_with_the_changes_and_the_verdict(capsys: pytest.Captur
     assert any(re.search(r"pack/proven .* start-method proven +yes$", line) for line in table)
     assert lines[-2] == sample.rich().verdict.summary
     assert lines[-1] == "report: run/report.md"
+
+
+def test_the_summary_says_why_cells_do_not_apply(capsys: pytest.CaptureFixture[str]) -> None:
+    run = sample.run(sample.suite())
+    reason = "locale tr_TR is not on this target"
+    records = [
+        Record(cell=one.cell, attempt=0, evidence=Evidence.NOT_APPLICABLE, reason=reason)
+        if one.cell.plain and one.cell.python == "3.13"
+        else sample.ran(one.cell)
+        for one in run.cells
+    ]
+    print_summary(assemble(sample.run(sample.suite(), records), plugins.toggles()), Path("run"))
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("not applicable")]
+    assert line == f"not applicable: pack/one@linux/3.13: {reason}"
 
 
 def test_nothing_that_cells_said_reaches_the_terminal_raw(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 from pyskew.analysis import changed_defaults
 from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
-from pyskew.model.suite import CauseVerdict, ChangeClass
+from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence
 from pyskew.model.tests import tally
 from pyskew.model.text import count, oneline
 
@@ -44,6 +44,7 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     yield from _changes(report.changes)
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     yield from ((line, "yellow") for line in _not_run(report))
+    yield from ((line, "") for line in _not_applicable(report))
     again = [one for one in report.observations.values() if one.attempts > 1 and one.cell.plain]
     if again and not report.unstable:
         yield f"stable: the attempts of each of {count(len(again), 'cell')} agree (at least 2 each)", ""
@@ -60,6 +61,17 @@ def _not_run(report: Report) -> Iterator[str]:
             first = problem.cells[0] if problem.cells else problem.title
             about = f"{count(len(problem.cells), 'cell')}, {first} first" if problem.cells[1:] else first
             yield f"not run: {about}: {problem.what}; {problem.remedy}"
+
+
+def _not_applicable(report: Report) -> Iterator[str]:
+    """Yield one line for each reason why cells have nothing to show, such as a locale that is not installed."""
+    cells: dict[str, list[str]] = {}
+    for one in report.observations.values():
+        if one.evidence is Evidence.NOT_APPLICABLE and one.cell.plain:
+            cells.setdefault(oneline(one.reason), []).append(one.cell.id)
+    for reason, names in list(cells.items())[:_MOST]:
+        about = f"{count(len(names), 'cell')}, {names[0]} first" if names[1:] else names[0]
+        yield f"not applicable: {about}: {reason}"
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
