@@ -23,6 +23,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -189,9 +190,12 @@ def signal_main(one: Round, chance: random.Random, seconds: float) -> None:
 
 
 def _crashed(log: str) -> bool:
-    """Whether a log holds a traceback, other than of ^C while Python itself was starting, before any code of ours."""
+    """Whether a log holds a traceback, other than of ^C in Python's own start: in `site`, `runpy` or our first imports.
+
+    There no code of ours can catch it yet, and nothing has begun.
+    """
     _, *tracebacks = log.split("Traceback (most recent call last)")
-    return any("KeyboardInterrupt" not in one or "in main" in one for one in tracebacks)
+    return any("KeyboardInterrupt" not in one or re.search(r"pyskew/(?!__main__)", one) for one in tracebacks)
 
 
 def signal_group(one: Round, chance: random.Random, seconds: float) -> None:

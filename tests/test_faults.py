@@ -41,7 +41,9 @@ def test_disturbed_runs_come_to_the_same_result() -> None:
 def test_an_interrupt_while_python_starts_is_no_crash(faults: ModuleType) -> None:
     early = 'Traceback (most recent call last):\n  File "<frozen site>", line 1, in <module>\nKeyboardInterrupt\n'
     late = 'Traceback (most recent call last):\n  File "pyskew/cli/main.py", line 1, in main\nKeyboardInterrupt\n'
+    site = 'Traceback (most recent call last):\n  File "<frozen site>", line 666, in main\nKeyboardInterrupt\n'
     assert not faults._crashed(early)  # noqa: SLF001 - what decides
+    assert not faults._crashed(site)  # noqa: SLF001 - as above
     assert faults._crashed(late)  # noqa: SLF001 - as above
     assert faults._crashed(early + "Traceback (most recent call last):\nValueError: 1\n")  # noqa: SLF001 - as above
 
