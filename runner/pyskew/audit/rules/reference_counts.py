@@ -21,9 +21,9 @@ def check(module: Module) -> Iterator[Spot]:
         counts = any(
             isinstance(value, ast.Call)
             and module.dotted(value.func) == "sys.getrefcount"
-            and isinstance(value.args[0] if value.args else None, ast.Name)
+            and _is_local(value.args[0] if value.args else None, where)
             for one in sides
-            for value, _ in values.of(one, scope)
+            for value, where in values.of(one, scope)
         )
         numbers = [number for one in sides for number in _numbers(values, one, scope)]
         if counts and any(number in _NEAR[type(node.ops[0])] for number in numbers if type(node.ops[0]) in _NEAR):
@@ -37,6 +37,18 @@ _NEAR: dict[type[ast.cmpop], range] = {
 """Numbers that one reference more or less decides about."""
 _DEEPEST = 3
 """Sums within sums that are added up."""
+
+
+def _is_local(node: ast.expr | None, scope: Scope) -> bool:
+    """Whether it is a variable of a function that no function within shares: only of those references are borrowed."""
+    function = scope.function()
+    if not isinstance(node, ast.Name) or function is None:
+        return False
+    inner = [one for one in ast.walk(function.node) if isinstance(one, _FUNCTIONS) and one is not function.node]
+    return not any(isinstance(part, ast.Name) and part.id == node.id for one in inner for part in ast.walk(one))
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def _numbers(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> Iterator[int]:
