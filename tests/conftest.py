@@ -25,7 +25,8 @@ from pyskew.model.suite import Absent, Interpreter, TargetSpec
 from pyskew.probe.supervisor import processes
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.environments import Env, Environments
-from pyskew.targets.kinds import Site, host
+from pyskew.targets.kinds import host
+from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 from support import cluster as clusters
 from support import engine, sshd, wine

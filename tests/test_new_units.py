@@ -104,7 +104,8 @@ import contextlib
 import sys
 
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 
 
 @contextlib.contextmanager

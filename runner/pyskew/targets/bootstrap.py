@@ -8,7 +8,6 @@ import io
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from pyskew.errors import SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.probe.messages import Answer
 from pyskew.suite.python_spec import version_satisfies
+from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
 PROGRAM = ("-I", "-S", "-u", "-q", "-i")
@@ -107,18 +107,8 @@ def _asked(channel: Channel, path: str) -> Answer | str:
         return str(error)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """A place where one supervisor per worker slot serves all Pythons."""
-
-    os: str
-    label: str
-    channel: Callable[[int, str], Channel]
-    locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]]
-
-
 @contextlib.contextmanager
-def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Reached]:
+def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Site]:
     """A place whose Python's stdin and stdout a command gives; on leaving nothing of it is left.
 
     Raises:
@@ -132,7 +122,7 @@ def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Reached]:
     with contextlib.closing(Supervisors(start)) as supervisors:
         hello = supervisors.channel(0, "").hello
         system, label = observed(spec, hello["os"], hello["wine"])
-        yield Reached(
+        yield Site(
             os=system,
             label=label,
             channel=lambda slot, _python: supervisors.channel(slot, ""),

@@ -16,7 +16,7 @@ from pyskew.model.suite import Absent, Interpreter, OnTarget, Plan, PythonSpec, 
 from pyskew.suite import plan as planning
 from pyskew.targets import kinds as kinds_module
 from pyskew.targets.environments import Environments
-from pyskew.targets.kinds import Site
+from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
 Say = Callable[[str], None]

@@ -174,7 +174,7 @@ def test_a_worker_that_was_stopped_for_a_while_keeps_nothing_that_was_given_up(c
             channel.close()
         finally:
             os.kill(worker.pid, signal.SIGCONT)
-        await_(lambda: not worker.supervisors(), dask_actor.DEAF / 2)
+        await_(lambda: not worker.supervisors(), dask_actor.CLIENT_TIMEOUT / 2)
 
 
 def test_an_encrypted_scheduler_wants_a_certificate_and_an_unreachable_one_is_lost(cluster, monkeypatch):

@@ -49,7 +49,7 @@ def test_it_answers_and_ends_when_told(one):
 
 
 def test_it_ends_when_nobody_asks_any_more(monkeypatch):
-    monkeypatch.setattr(dask_actor, "DEAF", 0.5)
+    monkeypatch.setattr(dask_actor, "CLIENT_TIMEOUT", 0.5)
     silent = dask_actor.Lent(bootstrap.PROGRAM, bootstrap.preamble(0))
     pipes = silent._talk.pipes  # noqa: SLF001 - as above
     assert ended(pipes)

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyskew import plugins
-from pyskew.model.suite import Absent, PythonSpec, TargetSpec
-from pyskew.targets.transport.channel import Channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """An opened target."""
-
-    os: str
-    """linux, macos or windows, as observed."""
-    label: str
-    """What reports call the place, `windows(wine)` for instance."""
-    channel: Callable[[int, str], Channel]
-    """The supervisor of one worker slot for one Python label; started at first use, replaced when it was lost.
-
-    Raises TargetError when the place cannot be reached.
-    """
-    locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]] | None = None
-    """Interpreter paths on the target by label; None means: this machine's providers serve it."""
+from pyskew.model.suite import TargetSpec
+from pyskew.targets.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from pyskew.model.suite import TargetSpec
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 
 
 def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -25,7 +26,7 @@ def _unavailable(spec: TargetSpec) -> str:
 @contextlib.contextmanager
 def _open(spec: TargetSpec, _workers: int) -> Iterator[Site]:
     with bootstrap.reached(spec, [str(word) for word in spec.options["argv"]]) as there:
-        yield Site(os=there.os, label=there.label, channel=there.channel, locate=there.locate)
+        yield there
 
 
 TARGET = Target(

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 from pyskew.errors import PyskewError, SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 from pyskew.targets.transport import dask_actor
 from pyskew.targets.transport.channel import Channel
 

@@ -18,7 +18,8 @@ from pyskew.errors import SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.probe.supervisor import lease
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 from pyskew.targets.transport.docker_engine import LABEL, Engine, Image, Order
 

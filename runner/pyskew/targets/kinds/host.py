@@ -12,7 +12,8 @@ from pyskew.model.suite import TargetSpec
 from pyskew.probe import protocol
 from pyskew.probe.supervisor import lease, processes
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from pyskew.model.suite import TargetSpec
 from pyskew.targets import bootstrap
-from pyskew.targets.kinds import Site, Target
+from pyskew.targets.kinds import Target
+from pyskew.targets.site import Site
 
 _SETTINGS = {
     "BatchMode": "yes",  # nobody is there to type a password
@@ -38,7 +39,7 @@ def command(spec: TargetSpec) -> list[str]:
 @contextlib.contextmanager
 def _open(spec: TargetSpec, _workers: int) -> Iterator[Site]:
     with bootstrap.reached(spec, command(spec)) as there:
-        yield Site(os=there.os, label=there.label, channel=there.channel, locate=there.locate)
+        yield there
 
 
 TARGET = Target(

@@ -19,8 +19,8 @@ _GLANCE = 1.0
 """Seconds between two looks at whether an answer can still come."""
 _POLL = 2.0
 """Seconds that a client waits on a worker for bytes before it asks again."""
-DEAF = 60.0
-"""Seconds without that question after which a worker takes its client for gone."""
+CLIENT_TIMEOUT = 60.0
+"""Seconds without a poll after which the worker assumes that the client died, and stops the supervisor."""
 _PATIENCE = 15.0
 """Seconds before each harder step at the end of a supervisor."""
 
@@ -115,9 +115,9 @@ class _Talk:
     def _next(self) -> bytes | None:
         while True:
             try:
-                return self.requests.get(timeout=DEAF / 4)
+                return self.requests.get(timeout=CLIENT_TIMEOUT / 4)
             except queue.Empty:
-                if time.monotonic() - self._asked > DEAF:
+                if time.monotonic() - self._asked > CLIENT_TIMEOUT:
                     return None
 
 

@@ -1,0 +1,26 @@
+"""An opened target, as every kind of target gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyskew.model.suite import Absent, PythonSpec
+from pyskew.targets.transport.channel import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """An opened target."""
+
+    os: str
+    """linux, macos or windows, as observed."""
+    label: str
+    """What reports call the place, `windows(wine)` for instance."""
+    channel: Callable[[int, str], Channel]
+    """The supervisor of one worker slot for one Python label; started at first use, replaced when it was lost.
+
+    Raises TargetError when the place cannot be reached.
+    """
+    locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]] | None = None
+    """Interpreter paths on the target by label; None means: this machine's providers serve it."""
