@@ -7,7 +7,7 @@ from functools import cache
 
 from pyskew import plugins
 from pyskew.analysis.report import assemble, conclude
-from pyskew.model.report import Latent, Report
+from pyskew.model.report import ChangedDefaultUse, Report
 from pyskew.model.suite import Arm, Evidence, Outcome, Record
 from pyskew.store.records import RunEnd
 from support import sample
@@ -49,7 +49,7 @@ def report() -> Report:
     value = assemble(run, plugins.toggles())
     tested = [replace(one, id=f"{one.id}t", test=text) for one, text in zip(value.changes, STRINGS, strict=False)]
     lines = [
-        Latent(
+        ChangedDefaultUse(
             scenario=one.id, target=text, python=text, site=f"{text}:3", toggle=text, old=text, new=text, problem=text
         )
         for one, text in zip(scenarios, STRINGS, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyskew import plugins
 from pyskew.analysis.report import assemble, conclude
-from pyskew.model.report import FactDiff, Latent, Report
+from pyskew.model.report import ChangedDefaultUse, FactDiff, Report
 from pyskew.model.suite import (
     Arm,
     Cell,
@@ -154,10 +154,19 @@ def rich() -> Report:
     cell = "pack/regressed@linux/3.14"
     observations = value.observations | {cell: replace(value.observations[cell], cases={test: case})}
     lines = [
-        Latent(scenario="pack/proven", target="linux", python="3.12", site=site, toggle="start-method", old="fork",
-               new="forkserver", count=count, problem=problem)
+        ChangedDefaultUse(
+            scenario="pack/proven",
+            target="linux",
+            python="3.12",
+            site=site,
+            toggle="start-method",
+            old="fork",
+            new="forkserver",
+            count=count,
+            problem=problem,
+        )
         for site, count, problem in (("app/jobs.py:12", 3, ""), ("app/pool.py:7", 0, "self.lock: cannot pickle it"))
-    ]  # fmt: skip
+    ]
     return conclude(replace(value, changes=(*value.changes, single), latent=tuple(lines), observations=observations))
 
 

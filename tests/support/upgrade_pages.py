@@ -5,7 +5,8 @@ from __future__ import annotations
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.findings import Outcome
 from pyskew.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, Standing
-from pyskew.dependencies.pins import Pin, Place
+from pyskew.dependencies.pins import Pin
+from pyskew.model.location import Location
 from pyskew.upgrade.page import UpgradePage
 from support import sample
 
@@ -18,7 +19,7 @@ def finding(line: int, rule: str = "start-method-branch", confidence: Confidence
 
 def row(name: str, standing: Standing, first_good: str = "") -> Row:
     return Row(
-        pin=Pin(name=name, version="1.0", place=Place("uv.lock", 7), direct=True),
+        pin=Pin(name=name, version="1.0", place=Location("uv.lock", 7), direct=True),
         judgements=(Judgement(python="3.15", evidence=(Evidence(Level.INDEX, standing, f"why {name}"),)),),
         first_good=first_good,
     )

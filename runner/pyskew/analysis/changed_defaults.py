@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pyskew.model.report import Latent, Observation
+from pyskew.model.report import ChangedDefaultUse, Observation
 from pyskew.model.suite import Cell, Interpreter, Json
 from pyskew.model.tests import CaseOutcome, CaseResult
 from pyskew.observation.record_builder import PREDICTED, REACHED
@@ -43,7 +43,7 @@ def _passes(case: CaseResult | None) -> bool:
     return case is not None and case.outcome is CaseOutcome.PASSED
 
 
-def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[Latent]:
+def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[ChangedDefaultUse]:
     """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last.
 
     A toggle that every pool and pipe shares has one row, at its most reached site.
@@ -85,9 +85,9 @@ def _own(site: str) -> bool:
     return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
 
 
-def _one(cell: Cell, moved: tuple[str, str, str], site: str, *, count: int = 0, problem: str = "") -> Latent:
+def _one(cell: Cell, moved: tuple[str, str, str], site: str, *, count: int = 0, problem: str = "") -> ChangedDefaultUse:
     toggle, old, new = moved
-    return Latent(
+    return ChangedDefaultUse(
         scenario=cell.scenario, target=cell.target, python=cell.python, site=site, toggle=toggle, old=old, new=new,
         count=count, problem=problem,
     )  # fmt: skip

@@ -15,14 +15,14 @@ from pyskew.model.partial import PartialReason
 from pyskew.model.report import (
     INCOMPLETE,
     Change,
-    Latent,
+    ChangedDefaultUse,
     NotRun,
     Observation,
     Report,
     Stale,
-    Summary,
     Unmet,
     Unstable,
+    Verdict,
     WrongCause,
 )
 from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Expectation, Stability
@@ -91,7 +91,7 @@ def assemble(
     return conclude(report, run.info.config)
 
 
-def _latent(review: Review, failing: Collection[str]) -> Iterator[Latent]:
+def _latent(review: Review, failing: Collection[str]) -> Iterator[ChangedDefaultUse]:
     """Yield lines that use a changed default, without those that a changed test already fails at."""
     for target in review.suite.targets:
         for scenario in review.suite.scenarios:
@@ -104,7 +104,7 @@ def conclude(report: Report, config: str = "") -> Report:
     return replace(report, verdict=_verdict(report))
 
 
-_NO_VERDICT = Summary(
+_NO_VERDICT = Verdict(
     exit_code=0, incomplete=False, summary="", planned=0, conclusive=0, changes=0, causes=0, unexpected=0, not_run=0,
     elsewhere=0,
 )  # fmt: skip
@@ -116,11 +116,11 @@ def _proofs(review: Review) -> dict[str, Observation]:
     return {cell_id: review.observed(cell) for cell_id, cell in extra.items() if cell_id not in review.planned}
 
 
-def _verdict(report: Report) -> Summary:
+def _verdict(report: Report) -> Verdict:
     elsewhere = sum(1 for one in report.not_run if one.evidence is Evidence.SKIPPED and not one.required)
     real = [change for change in report.changes if change.cls is not ChangeClass.WILL_BREAK]
     kinds = [problem.kind for problem in report.problems]
-    numbers = Summary(
+    numbers = Verdict(
         exit_code=_exit_code(report),
         incomplete=any(kind in INCOMPLETE for kind in kinds),
         summary="",
@@ -142,7 +142,7 @@ def _exit_code(report: Report) -> ExitCode:
     return ExitCode.worst(codes)
 
 
-def _sentences(report: Report, numbers: Summary) -> Iterator[str]:
+def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
     verb = "has" if numbers.planned == 1 else "have"
     yield f"{numbers.conclusive:,} of {count(numbers.planned, 'cell')} {verb} a result"
     explained = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))

@@ -15,7 +15,7 @@ from pyskew.analysis.experiments import Evidences, candidates
 from pyskew.analysis.grouping import explains, grouped, same_difference
 from pyskew.analysis.observed_run import EVIDENT, ObservedRun
 from pyskew.analysis.parts import Direction
-from pyskew.model.report import COUNTED_ONLY, Cause, Change, Latent, Observation, PairKey
+from pyskew.model.report import COUNTED_ONLY, Cause, Change, ChangedDefaultUse, Observation, PairKey
 from pyskew.model.suite import (
     Arm,
     CauseVerdict,
@@ -82,7 +82,7 @@ class Review(ObservedRun):
                 return f"{end.message} at {end.frame}" if end.frame else end.message
         return ""
 
-    def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[Latent]:
+    def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[ChangedDefaultUse]:
         """Defaults that a codebase reached on its oldest Python, of those that its newest one has changed."""
         ran = self.ran(scenario, target)
         for cell in ran[:1]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.flow.analysis import Analysis
 from pyskew.audit.flow.operations import Lowered
-from pyskew.audit.module_summary import ClassFacts, FunctionFacts, Launch, Ref, Summary, Use
+from pyskew.audit.module_summary import ClassFacts, FunctionFacts, Launch, ModuleSummary, Ref, Use
 
 _MOST = 4_000
 """Functions that one walk through calls visits."""
@@ -26,7 +26,7 @@ Node = tuple[str, str]
 class Start:
     """A launch site within its file."""
 
-    summary: Summary
+    summary: ModuleSummary
     launch: Launch
 
     @property
@@ -42,13 +42,15 @@ class Start:
 class Project:
     """Summaries of the files that start workers, and of those that they lead to."""
 
-    def __init__(self, summaries: Iterable[Summary], lookup: Callable[[str], Summary | None] | None = None) -> None:
+    def __init__(
+        self, summaries: Iterable[ModuleSummary], lookup: Callable[[str], ModuleSummary | None] | None = None
+    ) -> None:
         """`lookup` reads further modules of the project by name, when a walk leads there."""
         self.summaries = {one.name: one for one in summaries}
         self._lookup = lookup or (lambda _: None)
         self._absent: set[str] = set()
 
-    def module(self, name: str) -> Summary | None:
+    def module(self, name: str) -> ModuleSummary | None:
         """A module of the project by its dotted name."""
         if name in self.summaries:
             return self.summaries[name]
@@ -61,7 +63,7 @@ class Project:
         self.summaries.setdefault(found.name, found)
         return found
 
-    def resolve(self, dotted: str, depth: int = 0) -> tuple[Summary, str] | None:
+    def resolve(self, dotted: str, depth: int = 0) -> tuple[ModuleSummary, str] | None:
         """The module that defines a name, and the name within it; re-exports are followed."""
         parts = dotted.split(".")
         for cut in range(len(parts), 0, -1):
@@ -77,7 +79,7 @@ class Project:
             return starred or (module, ".".join(rest))
         return None
 
-    def _starred(self, module: Summary, rest: list[str], depth: int) -> tuple[Summary, str] | None:
+    def _starred(self, module: ModuleSummary, rest: list[str], depth: int) -> tuple[ModuleSummary, str] | None:
         """What a name stands for that `from ... import *` may have brought."""
         for star in module.stars if depth < _DEEPEST else ():
             found = self.resolve(".".join([star, *rest]), depth + 1) if self.module(star) else None
@@ -86,7 +88,7 @@ class Project:
                 return found
         return None
 
-    def function(self, dotted: str) -> tuple[Summary, FunctionFacts] | None:
+    def function(self, dotted: str) -> tuple[ModuleSummary, FunctionFacts] | None:
         """A function of the project; for a class what its construction runs, for a method the inherited one too."""
         found = self.resolve(dotted)
         if found is None:
@@ -100,8 +102,8 @@ class Project:
         return self._method(module, module.classes[owner], method) if owner in module.classes else None
 
     def _method(
-        self, module: Summary, owner: ClassFacts, method: str, depth: int = 0
-    ) -> tuple[Summary, FunctionFacts] | None:
+        self, module: ModuleSummary, owner: ClassFacts, method: str, depth: int = 0
+    ) -> tuple[ModuleSummary, FunctionFacts] | None:
         if f"{owner.name}.{method}" in module.functions:
             return module, module.functions[f"{owner.name}.{method}"]
         for base in owner.bases if depth < _DEEPEST else ():
@@ -111,7 +113,7 @@ class Project:
                 return inherited
         return None
 
-    def class_of(self, dotted: str) -> tuple[Summary, ClassFacts] | None:
+    def class_of(self, dotted: str) -> tuple[ModuleSummary, ClassFacts] | None:
         """A class of the project."""
         found = self.resolve(dotted) if dotted else None
         return (found[0], found[0].classes[found[1]]) if found and found[1] in found[0].classes else None
@@ -140,7 +142,7 @@ class Project:
                         found += self._constructed(module, function.name, call)
         return found
 
-    def _starts_of(self, module: Summary) -> Iterator[Start]:
+    def _starts_of(self, module: ModuleSummary) -> Iterator[Start]:
         for launch in module.launches:
             if launch.kind != launch_sites.PERHAPS:
                 yield Start(module, launch)
@@ -163,7 +165,7 @@ class Project:
                 return ours
             ours |= more
 
-    def _constructed(self, module: Summary, scope: str, call: Use) -> Iterator[Start]:
+    def _constructed(self, module: ModuleSummary, scope: str, call: Use) -> Iterator[Start]:
         owner = self.class_of(call.name)
         context = self.is_process(owner[1]) if owner else ""
         if owner and context:
@@ -178,7 +180,7 @@ class Project:
             one for one in self.starts if one.launch.context == launch_sites.DEFAULT and not self._pinned(one.summary)
         ]
 
-    def _pinned(self, module: Summary) -> bool:
+    def _pinned(self, module: ModuleSummary) -> bool:
         return any(module.name in names for names in self._pinned_by.values())
 
     @cached_property
@@ -212,7 +214,7 @@ class Project:
         }
         return modules | importing
 
-    def _imported(self, module: Summary) -> set[str]:
+    def _imported(self, module: ModuleSummary) -> set[str]:
         """Modules below one, as far as imports stay in packages that start workers."""
         packages = {one.summary.name.partition(".")[0] for one in self.starts} | {module.name.partition(".")[0]}
         found, pending = {module.name}, [module]
@@ -224,9 +226,9 @@ class Project:
                     pending.append(target[0])
         return found
 
-    def walk(self, roots: Iterable[str], *, reads: bool = False) -> dict[Node, tuple[Summary, FunctionFacts]]:
+    def walk(self, roots: Iterable[str], *, reads: bool = False) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
         """Functions that calls lead to from dotted names; `reads` follows functions that are merely mentioned too."""
-        found: dict[Node, tuple[Summary, FunctionFacts]] = {}
+        found: dict[Node, tuple[ModuleSummary, FunctionFacts]] = {}
         pending = list(roots)
         seen: set[str] = set()
         while pending and len(found) < _MOST:
@@ -242,15 +244,15 @@ class Project:
                 pending += [read.name for read in function.reads] if reads else []
         return found
 
-    def reached(self, start: Start) -> dict[Node, tuple[Summary, FunctionFacts]]:
+    def reached(self, start: Start) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
         """Functions that the workers of one launch site run, as far as names tell."""
         refs = [one for one in (start.launch.target, start.launch.initializer) if one]
         return self.walk(one.name for one in refs if one.name)
 
     @cached_property
-    def worker_side(self) -> dict[Node, tuple[Summary, FunctionFacts, Start]]:
+    def worker_side(self) -> dict[Node, tuple[ModuleSummary, FunctionFacts, Start]]:
         """Functions that some worker of the default context runs, each with the first launch site that leads there."""
-        found: dict[Node, tuple[Summary, FunctionFacts, Start]] = {}
+        found: dict[Node, tuple[ModuleSummary, FunctionFacts, Start]] = {}
         for start in self.default_starts:
             for node, (module, function) in self.reached(start).items():
                 found.setdefault(node, (module, function, start))
@@ -355,7 +357,7 @@ class Project:
                     yield start, trail
                     break
 
-    def _trail(self, module: Summary, start: Start) -> tuple[str, ...] | None:
+    def _trail(self, module: ModuleSummary, start: Start) -> tuple[str, ...] | None:
         """Lines from a module's top level to a launch site; None where none leads there."""
         if start.launch.scope == "<module>":
             return () if start.summary is module else None
@@ -373,7 +375,7 @@ class Project:
         return {name: set(self.walk(call.name for call in top.calls)) for name, top in tops.items() if top}
 
 
-def _top_uses(module: Summary) -> Iterator[Use]:
+def _top_uses(module: ModuleSummary) -> Iterator[Use]:
     top = module.functions.get("<module>")
     if top:
         yield from top.calls

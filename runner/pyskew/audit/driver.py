@@ -26,7 +26,7 @@ from pyskew.audit import Note, Options, source_text
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import Outcome, concluded
 from pyskew.audit.isolation import end_with_audit, isolated_workers
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import CellLine
 from pyskew.audit.scanner import LINE_END, Examined, Scanner
@@ -48,7 +48,7 @@ class Remembered:
     """What is kept of one tree between audits, by digest of each file's name and content."""
 
     examined: dict[str, Examined]
-    summaries: dict[str, Summary | None]
+    summaries: dict[str, ModuleSummary | None]
 
 
 def audit(
@@ -260,11 +260,11 @@ class _Tree:
     """Files by name and by the words in them, read on demand."""
 
     def __init__(
-        self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, Summary | None]
+        self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, ModuleSummary | None]
     ) -> None:
         """Names that several files could have belong to the first; `known` is by digest."""
         self._files, self._digests, self._known = files, digests, known
-        self.summaries: dict[str, Summary | None] = {}
+        self.summaries: dict[str, ModuleSummary | None] = {}
         """By digest, those that were read."""
         self.grown = False
         self._by_name: dict[str, SourceFile] = {}
@@ -277,7 +277,7 @@ class _Tree:
         self._texts: dict[str, SourceText] = {}
         self._lines: dict[str, list[str]] = {}
 
-    def lookup(self, name: str) -> Summary | None:
+    def lookup(self, name: str) -> ModuleSummary | None:
         """What is known of the module that a name imports, None where it is not of this tree."""
         file = self._by_name.get(name)
         if file is None:
@@ -288,7 +288,7 @@ class _Tree:
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
 
-    def mentions(self, texts: set[str], called: set[str], callers: Mapping[str, set[str]]) -> Iterator[Summary]:
+    def mentions(self, texts: set[str], called: set[str], callers: Mapping[str, set[str]]) -> Iterator[ModuleSummary]:
         """Summaries of files that hold any of these texts, or call one of these functions.
 
         `called` counts where the call stands below no condition; `callers` maps the name of a function or a class to
@@ -338,7 +338,7 @@ def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mappin
     return any(module.encode() in content for name in names for module in callers[name])
 
 
-def _summary(file: SourceFile) -> Summary | None:
+def _summary(file: SourceFile) -> ModuleSummary | None:
     try:
         return Scanner.summary(file, source_text.read(file).data)
     except OSError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pyskew.audit import Confidence, Finding, Note, Options, Spot, by_name
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined, flow_rules, silenced
 from pyskew.audit.state_flow import state_of
@@ -18,7 +18,7 @@ _ROUNDS = 3
 """How often callers of callers are looked for in other files."""
 _CALLERS = 400
 """Functions whose callers are looked for in other files."""
-Mentions = Callable[[set[str], set[str], Mapping[str, set[str]]], Iterable[Summary]]
+Mentions = Callable[[set[str], set[str], Mapping[str, set[str]]], Iterable[ModuleSummary]]
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Outcome:
 def concluded(
     examined: Sequence[Examined],
     options: Options,
-    lookup: Callable[[str], Summary | None],
+    lookup: Callable[[str], ModuleSummary | None],
     mentions: Mentions,
     lines: Callable[[str], Sequence[str]],
 ) -> Outcome:
@@ -63,7 +63,7 @@ def concluded(
 def across(
     examined: Sequence[Examined],
     options: Options,
-    lookup: Callable[[str], Summary | None],
+    lookup: Callable[[str], ModuleSummary | None],
     mentions: Mentions,
 ) -> tuple[list[tuple[str, Spot]], list[Note]]:
     """What only the files together show, and whether that is all of it."""

@@ -88,7 +88,7 @@ class ClassFacts:
 
 
 @dataclass(slots=True)
-class Summary:
+class ModuleSummary:
     """One file, as the flow rules see it."""
 
     path: str

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyskew.audit import Finding
 from pyskew.audit.notebooks import SUFFIX, CellLine
+from pyskew.model.location import Location
 
 _OF_PROGRAMS = frozenset({
     "connection-at-module-level", "drawn-at-import", "input-read-at-import", "launch-without-guard",
@@ -34,8 +35,8 @@ def in_cells(findings: Iterable[Finding], cells: Callable[[str], Sequence[CellLi
 
 
 def _step(step: str, cells: Callable[[str], Sequence[CellLine]]) -> str:
-    path, _, line = step.rpartition(":")
-    return f"{path}:{_at(cells(path), int(line)).file_line}" if path.endswith(SUFFIX) else step
+    at = Location.parse(step)
+    return str(Location(at.path, _at(cells(at.path), at.line).file_line)) if at.path.endswith(SUFFIX) else step
 
 
 def _at(cells: Sequence[CellLine], line: int) -> CellLine:

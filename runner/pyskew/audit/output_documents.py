@@ -9,6 +9,7 @@ from typing import Any
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.findings import Outcome
 from pyskew.audit.rules import Rule, rules
+from pyskew.model.location import Location
 from pyskew.reporting import sarif_log
 from pyskew.reporting.sarif_log import Section
 
@@ -105,8 +106,8 @@ def _result(one: Finding) -> dict[str, Any]:
 
 
 def _place(step: str) -> tuple[str, int, int]:
-    path, _, line = step.rpartition(":")
-    return path, int(line), 1
+    at = Location.parse(step)
+    return at.path, at.line, 1
 
 
 def baseline(findings: Iterable[Finding]) -> str:

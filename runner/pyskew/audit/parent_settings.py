@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, Summary, Use
+from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 
 
 def only_in_parent(
@@ -41,6 +41,6 @@ def only_in_parent(
                 yield Spot(module.path, call.line, 1, says, confidence, trail)
 
 
-def _functions(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
+def _functions(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:
     for module in list(project.summaries.values()):
         yield from ((module, facts) for facts in list(module.functions.values()))

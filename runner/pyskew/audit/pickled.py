@@ -9,6 +9,7 @@ from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.pickling import Part
 from pyskew.audit.flow.values import Value
+from pyskew.model.location import Location
 
 Found = tuple[Launched, Value, Part]
 
@@ -38,5 +39,5 @@ def spot(project: Project, launch: Launched, part: Part, message: str, *, certai
     """A finding at a launch site, with where the part was stored."""
     where = project.place(launch.place)
     trail = (project.place(part.place), where) if part.place else (where,)
-    path, _, line = where.rpartition(":")
-    return Spot(path, int(line), launch.column, message, Confidence.HIGH if certain else Confidence.MEDIUM, trail)
+    at = Location.parse(where)
+    return Spot(at.path, at.line, launch.column, message, Confidence.HIGH if certain else Confidence.MEDIUM, trail)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pyskew.audit import Ignore, Note, Options, Spot
 from pyskew.audit.file_discovery import LARGEST, SourceFile
 from pyskew.audit.module_index import Module
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Rule, rules
 from pyskew.audit.summarise import summarise
 
@@ -32,7 +32,7 @@ class Examined:
     """With the id of the rule."""
     notes: list[Note] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
-    summary: Summary | None = None
+    summary: ModuleSummary | None = None
     """Present where workers may be started."""
     parsed: bool = False
     unreadable: bool = False
@@ -84,7 +84,7 @@ class Scanner:
         return result
 
     @staticmethod
-    def summary(file: SourceFile, data: bytes) -> Summary | None:
+    def summary(file: SourceFile, data: bytes) -> ModuleSummary | None:
         """What the flow rules need to know of a file that starts no worker itself."""
         module = parsed(file, data, Examined(file.path)) if len(data) <= LARGEST else None
         try:

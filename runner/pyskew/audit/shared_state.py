@@ -8,6 +8,7 @@ from pyskew.audit import Confidence, Spot, by_name
 from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.state import StateFlow
 from pyskew.audit.flow.values import Value
+from pyskew.model.location import Location
 
 _NAMED = frozenset({"module", "class", "function", "external"})
 """Kinds of values whose attributes have a name of their own."""
@@ -37,8 +38,8 @@ def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:
     )
     attribute = "" if one.owner.kind in _NAMED or one.name.startswith("[") else f".{one.name}"
     message = f"worker reads {_name(held)}{attribute}, which the parent has set after import: {story}"
-    path, _, line = trail[1].rpartition(":")
-    return Spot(path, int(line), 1, message, _sure(one), trail)
+    at = Location.parse(trail[1])
+    return Spot(at.path, at.line, 1, message, _sure(one), trail)
 
 
 def _class_of(one: StateFlow, held: Owner) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyskew.audit import Confidence
 from pyskew.audit.call_graph import Node, Project, Start
-from pyskew.audit.module_summary import Summary, Use
+from pyskew.audit.module_summary import ModuleSummary, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,13 @@ class Flow:
 
     name: str
     """`app.config.SETTINGS`."""
-    module: Summary
+    module: ModuleSummary
     """Where it lives."""
     qualified: str
     """`SETTINGS`, or `Config.value` for an attribute of a class."""
-    writer: Summary
+    writer: ModuleSummary
     write: Use
-    reader: Summary
+    reader: ModuleSummary
     function: str
     read: Use
     start: Start
@@ -46,7 +46,7 @@ class Flow:
 class Write:
     """A write to state of some module, outside import time."""
 
-    module: Summary
+    module: ModuleSummary
     function: str
     use: Use
 
@@ -73,7 +73,7 @@ def _sure(write: Write, project: Project) -> Confidence:
     return Confidence.HIGH if write.use.how == "bound" else Confidence.MEDIUM
 
 
-def _reads(project: Project) -> Iterator[tuple[str, Summary, str, Summary, str, Use, Start]]:
+def _reads(project: Project) -> Iterator[tuple[str, ModuleSummary, str, ModuleSummary, str, Use, Start]]:
     """Reads of module state in functions that workers run; names are those of where the state lives."""
     for (_, function), (module, facts, start) in project.worker_side.items():
         for read in facts.reads:
@@ -83,7 +83,7 @@ def _reads(project: Project) -> Iterator[tuple[str, Summary, str, Summary, str, 
                 yield f"{home.name}.{qualified}", home, qualified, module, function, read, start
 
 
-def state_of(project: Project, dotted: str) -> tuple[Summary, str] | None:
+def state_of(project: Project, dotted: str) -> tuple[ModuleSummary, str] | None:
     """The variable or class attribute that a dotted name reads: where it lives, and as what."""
     found = project.resolve(dotted)
     if found is None or not found[1]:

@@ -1,4 +1,4 @@
-"""A parsed file to its Summary: what functions read, call and write, and where workers are started."""
+"""A parsed file to its ModuleSummary: what functions read, call and write, and where workers are started."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import launch_sites, legible
 from pyskew.audit.flow.lower import lower
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.module_summary import ClassFacts, Launch, Ref, Summary, Use
+from pyskew.audit.module_summary import ClassFacts, Launch, ModuleSummary, Ref, Use
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.scope_uses import Uses
 
@@ -17,11 +17,11 @@ _OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
 _PICKLING = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"}
 
 
-def summarise(module: Module) -> Summary:
+def summarise(module: Module) -> ModuleSummary:
     """What the flow rules need to know of one file."""
     origins = Origins(module)
     uses = Uses(module, origins)
-    summary = Summary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
+    summary = ModuleSummary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
     summary.stars = module.stars
     summary.lowered = lower(module)
     summary.bindings = uses.bindings()

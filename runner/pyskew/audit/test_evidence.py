@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyskew.audit import Finding, Status
+from pyskew.model.location import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def _judged(one: Finding, seen: Seen, linked: Mapping[str, Sequence[Linked]], fo
 def _steps(one: Finding, folder: str) -> Iterator[str]:
     """Where the state is read, or set; the last step is where workers start, through which every failure goes."""
     for step in one.path_of_state[:-1]:
-        path, _, line = step.rpartition(":")
-        yield f"{_relative(path, folder)}:{line}"
+        at = Location.parse(step)
+        yield str(Location(_relative(at.path, folder), at.line))
 
 
 def _own(one: Finding, folder: str) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from pyskew.audit import Finding
 from pyskew.audit.file_discovery import STDIN
 from pyskew.audit.findings import Outcome
 from pyskew.errors import UsageError
+from pyskew.model.location import Location
 
 _HUNK = re.compile(rb"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _TIMEOUT = 120.0
@@ -34,8 +35,8 @@ class ChangedLines:
         """Return whether the finding's statement, or a line of the path that led to it, has changed."""
         places = [(finding.path, set(_statement(Path(finding.path), finding.line)))]
         for step in finding.path_of_state:
-            path, _, line = step.rpartition(":")
-            places.append((path, {int(line)}))
+            at = Location.parse(step)
+            places.append((at.path, {at.line}))
         return any(self._holds(Path(path), lines) for path, lines in places)
 
     def _holds(self, path: Path, lines: set[int]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyskew.audit.test_evidence import Linked
 from pyskew.codebase_tests.feeding import feeding
+from pyskew.model.location import Location
 from pyskew.model.report import Change
 from pyskew.model.suite import CauseVerdict
 from pyskew.model.tests import CaseResult
@@ -47,8 +48,8 @@ def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int
             continue
         functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
         for frame in frames:
-            path, _, line = frame.rpartition(":")
-            here = [one for one in functions if one.lineno <= int(line) <= (one.end_lineno or 0)]
-            if path == name and here:
+            at = Location.parse(frame)
+            here = [one for one in functions if one.lineno <= at.line <= (one.end_lineno or 0)]
+            if at.path == name and here:
                 innermost = max(here, key=lambda one: one.lineno)
                 yield name, innermost.lineno, innermost.end_lineno or innermost.lineno

@@ -9,8 +9,9 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader, readers
-from pyskew.dependencies.pins import Pin, Pins, Place
+from pyskew.dependencies.pins import Pin, Pins
 from pyskew.errors import UsageError
+from pyskew.model.location import Location
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a lock file; the largest known have two million."""
@@ -117,7 +118,7 @@ def _installed(name: str, version: str, requires: list[str], folder: Path) -> Pi
     return Pin(
         name=canonicalize_name(name),
         version=version,
-        place=Place(folder.as_posix(), 1),
+        place=Location(folder.as_posix(), 1),
         needs=tuple(dict.fromkeys(needs)),
     )
 

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A line that declares a dependency."""
-
-    path: str
-    line: int
-
-    def __str__(self) -> str:
-        """Return `uv.lock:12`."""
-        return f"{self.path}:{self.line}"
+from pyskew.model.location import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +27,7 @@ class Pin:
     """Normalised (PEP 503)."""
     version: str
     """Empty where the file names no exact version."""
-    place: Place
+    place: Location
     files: tuple[DistributionFile, ...] = ()
     requires_python: str = ""
     needs: tuple[str, ...] = ()

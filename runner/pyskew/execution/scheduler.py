@@ -30,7 +30,7 @@ from pyskew.suite.scenario_files import is_script
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import locales
 from pyskew.targets.environments import Codebase, Env
-from pyskew.targets.sessions import Place
+from pyskew.targets.sessions import TargetSession
 from pyskew.targets.transport.channel import Channel
 
 _TRIES = 2
@@ -50,7 +50,7 @@ _WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
 class Scheduler:
     """Runs cells on opened targets. Not reusable after an interruption."""
 
-    sessions: Mapping[str, Place]
+    sessions: Mapping[str, TargetSession]
     """Opened targets by name."""
     scenarios: Mapping[str, Scenario]
     writer: Writer
@@ -146,7 +146,7 @@ class Scheduler:
         raise AssertionError  # the loop returns
 
     @staticmethod
-    def _cannot(cell: Cell, scenario: Scenario, place: Place) -> Record | None:
+    def _cannot(cell: Cell, scenario: Scenario, place: TargetSession) -> Record | None:
         """The record of a cell that need not be tried: no interpreter, `when:` is false, a toggle does not act."""
         there = place.pythons[cell.python]
         if there.interpreter is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pyskew.instrumentation import process
 from pyskew.instrumentation.bisection import Trial
 from pyskew.instrumentation.overlay import ReadyCommand
-from pyskew.observation.overlay_events import Place
+from pyskew.observation.overlay_events import CallSite
 from pyskew.probe.overlay.sites import HIGHEST, Pattern
 
 FIRST_TIMEOUT_SECONDS = 120.0
@@ -30,7 +30,7 @@ class TrialRunner:
 
     ready: ReadyCommand
     timeout: float | None = None
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, CallSite] = field(default_factory=dict)
     toggles: dict[int, set[str]] = field(default_factory=dict)
     """By call site, the toggles that decide there."""
     longest: float = 0.0
@@ -91,7 +91,7 @@ _FRAME = re.compile(r'\s*File ".*", line \d+')
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?::\s.*|:)?")
 
 
-def source(place: Place) -> list[str]:
+def source(place: CallSite) -> list[str]:
     """Return the line of a call site and its neighbours, numbered; an empty list if the file cannot be read."""
     try:
         lines = Path(place.file).read_text(encoding="utf-8", errors="replace").splitlines()

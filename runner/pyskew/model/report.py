@@ -172,7 +172,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Latent:
+class ChangedDefaultUse:
     """A line of a codebase that goes by a default which a newer Python has changed, whatever its tests say."""
 
     scenario: str
@@ -337,7 +337,7 @@ class NotRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Verdict:
     """The verdict line, with denominators."""
 
     exit_code: int
@@ -358,7 +358,7 @@ class Report:
     """Everything a format needs; a pure function of records."""
 
     schema: int
-    verdict: Summary
+    verdict: Verdict
     interpreters: tuple[OnTarget, ...]
     pythons: tuple[PythonSpec, ...]
     scenarios: tuple[Scenario, ...]
@@ -385,7 +385,7 @@ class Report:
     """Classes of change that fail the run when they are unexpected."""
     reused: int = 0
     """Planned cells whose outcome was taken over from earlier runs."""
-    latent: tuple[Latent, ...] = ()
+    latent: tuple[ChangedDefaultUse, ...] = ()
     """Defaults that codebases reached, of those that differ between their Pythons."""
     partial: str = ""
     """Why the run is partial; empty when it is whole."""

@@ -13,7 +13,7 @@ from pyskew.probe.overlay.sites import ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CallSite:
     """One call site."""
 
     file: str
@@ -34,11 +34,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class DefaultUse:
     """A default that was reached at one place, in however many processes."""
 
     toggle: str
-    place: Place
+    place: CallSite
     count: int
     switched: bool
     processes: int = 1
@@ -54,7 +54,7 @@ class Reached:
 class Predicted:
     """A process that could not be started from a fresh interpreter."""
 
-    place: Place
+    place: CallSite
     path: str
     """The way from the process object to the part that cannot be pickled."""
     problem: str
@@ -64,7 +64,7 @@ class Predicted:
 class Exposure:
     """All events of one command."""
 
-    reached: Sequence[Reached] = ()
+    reached: Sequence[DefaultUse] = ()
     predicted: Sequence[Predicted] = ()
     processes: frozenset[int] = frozenset()
     """Processes that loaded the overlay."""
@@ -72,7 +72,7 @@ class Exposure:
     """Watched lines that were run, `file:line`."""
 
     @property
-    def sites(self) -> dict[int, Place]:
+    def sites(self) -> dict[int, CallSite]:
         """Return every place by its hash."""
         return {one.place.hash: one.place for one in self.reached}
 
@@ -94,7 +94,7 @@ class _Events:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._counts: dict[tuple[str, int, int], Reached] = {}
+        self._counts: dict[tuple[str, int, int], DefaultUse] = {}
         self._predicted: dict[Predicted, None] = {}
         self._processes: set[int] = set()
         self._ran: set[str] = set()
@@ -113,7 +113,7 @@ class _Events:
         elif kind == "reached":
             pid, toggle, digest, switched, count, *place = fields
             key = (toggle, int(digest, 16), int(pid))
-            event = Reached(
+            event = DefaultUse(
                 toggle=toggle, place=_place(digest, place, self._folder), count=int(count), switched=switched == "1"
             )
             self._counts[key] = max(self._counts.get(key, event), event, key=lambda one: one.count)
@@ -145,10 +145,12 @@ def _field(word: str) -> str:
     return str(ast.literal_eval(word)) if word[:1] in {"'", '"'} else word
 
 
-def _place(digest: str, fields: Sequence[str], folder: str) -> Place:
+def _place(digest: str, fields: Sequence[str], folder: str) -> CallSite:
     file, line, function, through, through_line = fields
     inner = f"{_relative(through, folder)}:{through_line}" if through else ""
-    return Place(file=_relative(file, folder), line=int(line), function=function, through=inner, hash=int(digest, 16))
+    return CallSite(
+        file=_relative(file, folder), line=int(line), function=function, through=inner, hash=int(digest, 16)
+    )
 
 
 def _relative(path: str, folder: str) -> str:
@@ -156,9 +158,9 @@ def _relative(path: str, folder: str) -> str:
     return pure.relative_to(folder).as_posix() if pure.is_relative_to(folder) else path
 
 
-def _summed(counts: dict[tuple[str, int, int], Reached]) -> Iterator[Reached]:
+def _summed(counts: dict[tuple[str, int, int], DefaultUse]) -> Iterator[DefaultUse]:
     """Return one per toggle and site, the most reached first."""
-    sums: dict[tuple[str, int], Reached] = {}
+    sums: dict[tuple[str, int], DefaultUse] = {}
     for (toggle, site, _), one in counts.items():
         known = sums.get((toggle, site))
         if known is None:

@@ -115,7 +115,7 @@ def with_exposure(record: Record, reply: CellReply, own: Collection[str]) -> Rec
     return replace(record, facts=storable(shown))
 
 
-def _site(place: overlay_events.Place, own: Collection[str]) -> str:
+def _site(place: overlay_events.CallSite, own: Collection[str]) -> str:
     return own_site(place.file, place.line, place.through, own)
 
 

@@ -19,7 +19,7 @@ _SITE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?$", re.DOTA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Place:
+class ReportLocation:
     """A line of a file; the path is relative, with forward slashes."""
 
     path: str
@@ -29,7 +29,7 @@ class Place:
     """Relative to the packs that pyskew ships rather than to the repository."""
 
 
-class Places:
+class ReportLocations:
     """The places of one report's changes."""
 
     def __init__(self, report: Report) -> None:
@@ -37,7 +37,7 @@ class Places:
         self._report = report
         self._scenarios = {scenario.id: scenario for scenario in report.scenarios}
 
-    def sites(self, change: Change) -> Iterator[tuple[Place, str]]:
+    def sites(self, change: Change) -> Iterator[tuple[ReportLocation, str]]:
         """Every known place of a change and what is said there: the failing frame, or each warning of a break."""
         scenario = self._scenarios.get(change.scenario)
         if scenario is None:
@@ -53,11 +53,11 @@ class Places:
                 yield found, message
                 return
 
-    def declared(self, scenario: str) -> Place | None:
+    def declared(self, scenario: str) -> ReportLocation | None:
         """Where the suite declares a scenario."""
         return position(self._scenarios[scenario].position) if scenario in self._scenarios else None
 
-    def _warned(self, change: Change, scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    def _warned(self, change: Change, scenario: Scenario) -> Iterator[tuple[ReportLocation, str]]:
         arm = Cell(scenario=change.scenario, target=change.target, python=change.old, arm=Arm.WARNINGS)
         observation = self._report.proofs.get(arm.id)
         for one in observation.warnings if observation else ():
@@ -74,12 +74,12 @@ def _failure(observation: Observation, test: str | None) -> tuple[str, str]:
     return (case.frame, case.message) if case else ("", "")
 
 
-def in_codebase(site: str) -> Place | None:
+def in_codebase(site: str) -> ReportLocation | None:
     """A `file:line` of a codebase, relative to its own root; None for what lies in a library or is unknown."""
     return position(site)
 
 
-def frame(scenario: Scenario, site: str) -> Place | None:
+def frame(scenario: Scenario, site: str) -> ReportLocation | None:
     """A `<cwd>/file:line` as a file of the scenario; None for what lies in a library or is unknown."""
     match = _SITE.match(site)
     if match is None or not match["path"].startswith(_CWD):
@@ -90,15 +90,15 @@ def frame(scenario: Scenario, site: str) -> Place | None:
     path = posixpath.normpath(posixpath.join(folder, match["path"].removeprefix(_CWD)))
     if path.startswith("../"):
         return None
-    return Place(path=path, line=max(int(match["line"]), 1), builtin=pack.builtin if pack else False)
+    return ReportLocation(path=path, line=max(int(match["line"]), 1), builtin=pack.builtin if pack else False)
 
 
-def position(text: str) -> Place | None:
+def position(text: str) -> ReportLocation | None:
     """A declaration's `file:line:column`; None for what names no file of a repository."""
     match = _SITE.match(text.removeprefix(BUILTIN))
     if match is None or match["path"].startswith(("/", "<", "../")):
         return None
-    return Place(
+    return ReportLocation(
         path=match["path"].replace("\\", "/"),
         line=max(int(match["line"]), 1),
         column=int(match["column"] or 0),

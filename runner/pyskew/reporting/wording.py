@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyskew import plugins
 from pyskew.model.origin import Origin
-from pyskew.model.report import CUT_SHORT, Cause, Change, FactDiff, Latent, ProblemKind, Report
+from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.suite import Toggles
 from pyskew.model.text import clipped, count
 from pyskew.observation.facts import EXCEPTION
@@ -101,7 +101,7 @@ def asked(change: Change, report: Report) -> str:
     return f"<br>*{short(asks)}*" if asks else ""
 
 
-def meets(one: Latent) -> str:
+def meets(one: ChangedDefaultUse) -> str:
     """What a line has to do with a changed default, as plain text."""
     default = f"{one.toggle} {one.old} -> {one.new}"
     if one.problem:
@@ -109,7 +109,7 @@ def meets(one: Latent) -> str:
     return f"{default}: {reached(one)} on Python {one.python}"
 
 
-def reached(one: Latent) -> str:
+def reached(one: ChangedDefaultUse) -> str:
     """Return how often a default was used, as plain text: `reached 12 times at 3 lines`."""
     at = f" at {count(one.lines, 'line')}, this one most" if one.lines > 1 else ""
     return f"reached {count(one.count, 'time')}{at}"

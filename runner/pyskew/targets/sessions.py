@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class TargetSession:
     """An opened target with what was found there."""
 
     site: Site
@@ -36,7 +36,7 @@ class Place:
 class Opened:
     """Targets that answer, and why others do not."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, TargetSession]
     lost: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,7 +64,7 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
     """Open targets; on leaving, nothing of them is left running or on disk."""
     kinds = kinds_module.kinds()
     local: dict[str, Mapping[str, str | Interpreter | Absent]] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, TargetSession] = {}
     lost: dict[str, str] = {}
     with ExitStack() as stack:
         for spec in specs:
@@ -86,7 +86,7 @@ def _place(
     found: Mapping[str, str | Interpreter | Absent],
     workers: int,
     say: Say,
-) -> Place:
+) -> TargetSession:
     """Learn all interpreters of a place, as many at once as there are slots."""
     environments = Environments()
     bare = OnTarget(target=spec.name, label=site.label, os=site.os)
@@ -110,7 +110,7 @@ def _place(
     for label, place in there.items():
         if place.absent:
             say(f"{spec.name}: Python {label}: {place.absent.reason}")
-    return Place(site=site, environments=environments, pythons=there)
+    return TargetSession(site=site, environments=environments, pythons=there)
 
 
 def _entered(stack: ExitStack, kind: kinds_module.Target, spec: TargetSpec, workers: int) -> Site:

@@ -11,6 +11,7 @@ from pyskew.audit import Confidence, Finding, Status
 from pyskew.audit.findings import Outcome
 from pyskew.audit.rules import rules
 from pyskew.dependencies.evidence import Level, Readiness, Row, Standing
+from pyskew.model.location import Location
 from pyskew.model.report import Change, Report
 from pyskew.model.text import count
 
@@ -135,7 +136,7 @@ class UpgradePage:
         by_rule = Counter(one.rule for one in self.lines)
         for name, _ in by_rule.most_common():
             found = [one for one in self.lines if one.rule == name]
-            places = tuple(f"{one.path}:{one.line}" for one in found)
+            places = tuple(str(Location(one.path, one.line)) for one in found)
             yield Task(what=f"{name}: {known[name].fix}", why=found[0].message, places=places)
 
     def _test_tasks(self) -> Iterator[Task]:
@@ -147,7 +148,7 @@ class UpgradePage:
 
     def _later_tasks(self) -> Iterator[Task]:
         if self.later:
-            places = tuple(f"{one.path}:{one.line}" for one in self.later)
+            places = tuple(str(Location(one.path, one.line)) for one in self.later)
             yield Task(what=f"before {self.later_python}: what warns today", places=places)
 
 

@@ -12,16 +12,16 @@ import pytest
 from pyskew.model.report import (
     Cause,
     Change,
+    ChangedDefaultUse,
     FailsEverywhere,
-    Latent,
     NotRun,
     Observation,
     Problem,
     Report,
     Stale,
-    Summary,
     Unmet,
     Unstable,
+    Verdict,
 )
 from pyskew.model.suite import Absent, Interpreter, OnTarget
 from pyskew.reporting import json_schema
@@ -102,11 +102,11 @@ FROM_RECORDS = {
 """What the records say of an observation, and report.json does not repeat."""
 ENDS = {"old": "from", "new": "to", "old_build": "from_build", "new_build": "to_build"}
 VALUES = [
-    (Summary, json_schema.Verdict, {"partial"}, {}, set()),
+    (Verdict, json_schema.Verdict, {"partial"}, {}, set()),
     (Change, json_schema.ChangeLine, set(), {**ENDS, "cls": "class", "old_outcome": "outcomes",
      "new_outcome": "outcomes", "accepted_reason": "reason"}, {"failure"}),
     (Cause, json_schema.CauseLine, set(), {}, set()),
-    (Latent, json_schema.LatentLine, set(), {}, set()),
+    (ChangedDefaultUse, json_schema.LatentLine, set(), {}, set()),
     (Problem, json_schema.ProblemLine, set(), {"position": "clause"}, set()),
     (FailsEverywhere, json_schema.FailsEverywhereLine, set(), {}, set()),
     (NotRun, json_schema.NotRunLine, {"scenario", "target", "python", "toggles"}, {}, {"cell"}),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture
 def one():
-    one = dask_actor.Lent(bootstrap.PROGRAM, bootstrap.preamble(0))
+    one = dask_actor.ActorSupervisor(bootstrap.PROGRAM, bootstrap.preamble(0))
     talk = one._talk  # noqa: SLF001 - the process is not ours to see otherwise
     yield one
     talk.requests.put(None)
@@ -50,14 +50,14 @@ def test_it_answers_and_ends_when_told(one):
 
 def test_it_ends_when_nobody_asks_any_more(monkeypatch):
     monkeypatch.setattr(dask_actor, "CLIENT_TIMEOUT", 0.5)
-    silent = dask_actor.Lent(bootstrap.PROGRAM, bootstrap.preamble(0))
+    silent = dask_actor.ActorSupervisor(bootstrap.PROGRAM, bootstrap.preamble(0))
     pipes = silent._talk.pipes  # noqa: SLF001 - as above
     assert ended(pipes)
     pipes.release()
 
 
 def test_it_ends_when_the_worker_forgets_it():
-    forgotten = dask_actor.Lent(bootstrap.PROGRAM, bootstrap.preamble(0))
+    forgotten = dask_actor.ActorSupervisor(bootstrap.PROGRAM, bootstrap.preamble(0))
     pipes = forgotten._talk.pipes  # noqa: SLF001 - as above
     del forgotten
     assert ended(pipes)

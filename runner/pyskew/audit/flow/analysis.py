@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import Launched, Place, State
+from pyskew.audit.flow.facts import BodyLine, Launched, State
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.pickling import Part, Pickling
@@ -147,7 +147,7 @@ class Analysis:
         """State that workers read and only the parent has stored."""
         return list(state_flows(self.solver, self._order, self.unrooted))
 
-    def outside(self, place: Place, owner: str) -> Place:
+    def outside(self, place: BodyLine, owner: str) -> BodyLine:
         """The call in a worker that leads into the methods of a class, for a place in one of them."""
         seen = {place[:2]}
         while owner and place[1].startswith(f"{owner}."):
@@ -174,7 +174,7 @@ class Analysis:
         return list(made_twice(self.solver, self._order))
 
     @cached_property
-    def shared_objects(self) -> list[tuple[Value, Value, Place, Launched]]:
+    def shared_objects(self) -> list[tuple[Value, Value, BodyLine, Launched]]:
         """Objects of multiprocessing made at import that workers read: what holds them, where, for which launch."""
         solver, found = self.solver, []
         launched = launches_of_workers(solver)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pyskew.audit.flow.operations import Body
 from pyskew.audit.flow.values import Value
 
-Place = tuple[str, str, int]
+BodyLine = tuple[str, str, int]
 """Module, body and line."""
 State = tuple[Value, str]
 """What holds a value, and the attribute or `[key]` of it."""
@@ -21,7 +21,7 @@ class Frame:
     body: Body
     side: str
 
-    def place(self, line: int) -> Place:
+    def place(self, line: int) -> BodyLine:
         """A line of this body."""
         return (self.module, self.body.name, line)
 
@@ -30,7 +30,7 @@ class Frame:
 class Write:
     """Something stored in state that parent and workers share by import."""
 
-    place: Place
+    place: BodyLine
     side: str
     how: str
     """`bound`, `changed` or `patched`."""
@@ -43,7 +43,7 @@ class Launched:
     """A launch site, or a task given to a pool."""
 
     kind: str
-    place: Place
+    place: BodyLine
     column: int
     task: bool = False
     contexts: dict[str, None] = field(default_factory=dict)

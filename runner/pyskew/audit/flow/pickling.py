@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import Place
+from pyskew.audit.flow.facts import BodyLine
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.values import PARENT, Value
 
@@ -23,7 +23,7 @@ class Part:
     what: str
     path: str
     """`.cfg.handler.stream`, empty for the value itself."""
-    place: Place | None
+    place: BodyLine | None
     """Where it was stored."""
     sure: bool
 
@@ -41,7 +41,7 @@ class Pickling:
         return min(parts, key=lambda one: (not one.sure, one.path.count("."))) if parts else None
 
     def _parts(
-        self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool
+        self, value: Value, path: str, place: BodyLine | None, seen: frozenset[Value], *, sure: bool
     ) -> Iterator[Part]:
         if value in seen or len(seen) > _DEEPEST:
             return
@@ -146,7 +146,7 @@ class Pickling:
         return none
 
     def _elements(
-        self, value: Value, path: str, place: Place | None, seen: frozenset[Value], *, sure: bool
+        self, value: Value, path: str, place: BodyLine | None, seen: frozenset[Value], *, sure: bool
     ) -> Iterator[Part]:
         held = self._solver.graph.held[self._solver.attribute(value, ANY, PARENT)]
         for one in held:

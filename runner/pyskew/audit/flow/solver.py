@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.facts import Frame, Launched, Place, State, Write
+from pyskew.audit.flow.facts import BodyLine, Frame, Launched, State, Write
 from pyskew.audit.flow.graph import Graph
 from pyskew.audit.flow.operations import MODULE, ClassBody, Lowered, Op
-from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Site, Value, Values
+from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, AllocationSite, Value, Values
 
 _LONGEST = 120
 """Characters of the dotted name of an external value."""
@@ -24,26 +24,26 @@ class Solver:
         self.lookup, self.quiet = lookup, frozenset(quiet)
         self.graph, self.values = Graph(), Values()
         self.active: dict[tuple[str, str, str], Frame] = {}
-        self.reads: dict[State, dict[Place, None]] = {}
+        self.reads: dict[State, dict[BodyLine, None]] = {}
         self.writes: dict[State, list[Write]] = {}
         self.calls: dict[tuple[str, str, str], dict[tuple[str, str, str, int], None]] = {}
         """Callers, with the line, by module, function and side."""
         self.launches: dict[tuple[str, int, int, str], Launched] = {}
         self.fields: dict[Value, dict[str, None]] = {}
         """Attributes of instances, by name."""
-        self.stored: dict[State, Place] = {}
+        self.stored: dict[State, BodyLine] = {}
         """Where an attribute of an instance is stored first."""
-        self.stores: dict[State, dict[tuple[Place, int], None]] = {}
+        self.stores: dict[State, dict[tuple[BodyLine, int], None]] = {}
         """Every place where an attribute of an instance is stored, with the node of what is stored."""
-        self.own_reads: dict[tuple[Site, str], dict[Place, None]] = {}
+        self.own_reads: dict[tuple[AllocationSite, str], dict[BodyLine, None]] = {}
         """Reads by workers of instances that they made, by where those are made."""
-        self.own_writes: dict[tuple[Site, str], Write] = {}
+        self.own_writes: dict[tuple[AllocationSite, str], Write] = {}
         """The first change of an instance that the parent made, outside its constructor."""
-        self.through: dict[tuple[State, Place], dict[Value, None]] = {}
+        self.through: dict[tuple[State, BodyLine], dict[Value, None]] = {}
         """Instances through which an attribute of a class is read, by place."""
         self.wraps: dict[Value, int] = {}
         """What a function passes itself off as, by `functools.wraps`: a node."""
-        self.starts: dict[Value, dict[Place, None]] = {}
+        self.starts: dict[Value, dict[BodyLine, None]] = {}
         """Where a process is started, by the process."""
         self.first_arguments: dict[Value, int] = {}
         """The node of the first argument that something external was made with."""
@@ -51,13 +51,13 @@ class Solver:
         """The fields of each namedtuple."""
         self.launched: dict[Value, Launched] = {}
         """Pools and executors by value."""
-        self.pins: dict[Place, None] = {}
+        self.pins: dict[BodyLine, None] = {}
         self.entered: dict[tuple[str, str], Launched] = {}
         """Functions that a launch site runs first."""
         self.partials: dict[Value, dict[str, None]] = {}
         """The parts of each partial: `function`, and `number:keyword` for its arguments."""
         self._defaults: dict[tuple[str, str], list[tuple[str, int]]] = {}
-        self._written: set[tuple[State, Place, str]] = set()
+        self._written: set[tuple[State, BodyLine, str]] = set()
         self._bound_imports: set[tuple[str, str, str]] = set()
         self._loaded: set[tuple[str, str, int, Value | None, str]] = set()
 
@@ -338,14 +338,14 @@ class Solver:
 
     # What is recorded
 
-    def read(self, state: State, place: Place, side: str) -> None:
+    def read(self, state: State, place: BodyLine, side: str) -> None:
         """Record that a worker reads state."""
         if side == WORKER and state[0].shared:
             self.reads.setdefault(state, {}).setdefault(place)
         elif side == WORKER and state[0].kind == "instance":
             self.own_reads.setdefault((state[0].site, state[1]), {}).setdefault(place)
 
-    def write(self, state: State, place: Place, side: str, how: str, value: int = -1) -> None:
+    def write(self, state: State, place: BodyLine, side: str, how: str, value: int = -1) -> None:
         """Record that state is stored."""
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
@@ -364,7 +364,7 @@ class Solver:
         return IMPORT if frame.body.name == MODULE else frame.side
 
     @staticmethod
-    def site(op: Op, frame: Frame) -> Site:
+    def site(op: Op, frame: Frame) -> AllocationSite:
         """Where an operation makes something."""
         return (frame.module, op.line, op.column)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import Launched, Place, State, Write
+from pyskew.audit.flow.facts import BodyLine, Launched, State, Write
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import Order
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
@@ -24,7 +24,7 @@ class StateFlow:
 
     owner: Value
     name: str
-    read: Place
+    read: BodyLine
     write: Write
     launch: Launched
     rooted: bool
@@ -66,7 +66,7 @@ def state_flows(
                 yield StateFlow(state[0], state[1], place, write, launch, write.place[:2] not in unrooted)
 
 
-def _hidden(solver: External, state: State, place: Place) -> bool:
+def _hidden(solver: External, state: State, place: BodyLine) -> bool:
     """Whether an attribute of a class is read through instances that each have one of their own."""
     instances = solver.through.get((state, place), {})
     return bool(instances) and all((one, state[1]) in solver.stored for one in instances)

@@ -30,7 +30,7 @@ class Value:
     __slots__ = ("born", "inner", "kind", "module", "name", "order", "site")
 
     def __init__(  # noqa: PLR0913, PLR0917 - made by Values alone
-        self, kind: str, module: str, name: str, site: Site, inner: Value | None, born: str, order: int
+        self, kind: str, module: str, name: str, site: AllocationSite, inner: Value | None, born: str, order: int
     ) -> None:
         """`born` is the side that made it, `order` counts values."""
         self.kind, self.module, self.name, self.site = kind, module, name, site
@@ -46,16 +46,16 @@ class Value:
         return f"<{self.kind} {self.module}:{self.name}{inner}>"
 
 
-Site = tuple[str, int, int]
+AllocationSite = tuple[str, int, int]
 """Module, line and column of an allocation."""
-NOWHERE: Site = ("", 0, 0)
+NOWHERE: AllocationSite = ("", 0, 0)
 
 
 class Values:
     """Makes values, each once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str, Site, Value | None, str], Value] = {}
+        self._known: dict[tuple[str, str, str, AllocationSite, Value | None, str], Value] = {}
 
     def make(
         self,
@@ -63,7 +63,7 @@ class Values:
         name: str = "",
         module: str = "",
         *,
-        site: Site = NOWHERE,
+        site: AllocationSite = NOWHERE,
         inner: Value | None = None,
         born: str = "",
     ) -> Value:

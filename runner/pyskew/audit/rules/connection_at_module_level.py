@@ -8,6 +8,7 @@ from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
+from pyskew.model.location import Location
 
 _OPEN = {
     "socket.socket()": "a socket",
@@ -43,9 +44,9 @@ def check(project: Project) -> Iterator[Spot]:
                 yield Spot(module.path, read.line, 1, message, None, trail)
     for one in project.flow.made_twice:
         trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
-        path, _, line = trail[0].rpartition(":")
+        at = Location.parse(trail[0])
         message = f"{one.name} is made on first use: a worker makes another one, not the parent's"
-        yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
+        yield Spot(at.path, at.line, 1, message, Confidence.MEDIUM, trail)
 
 
 RULE = Rule(

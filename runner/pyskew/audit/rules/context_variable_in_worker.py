@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, Summary, Use
+from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
@@ -30,9 +30,9 @@ def check(project: Project) -> Iterator[Spot]:
             yield Spot(module.path, line, 1, message, None, trail)
 
 
-def _setters(project: Project) -> dict[tuple[str, str], tuple[Summary, int]]:
+def _setters(project: Project) -> dict[tuple[str, str], tuple[ModuleSummary, int]]:
     """Where the program sets each variable around a launch; those that a worker or an import sets are left out."""
-    found: dict[tuple[str, str], tuple[Summary, int]] = {}
+    found: dict[tuple[str, str], tuple[ModuleSummary, int]] = {}
     elsewhere: set[tuple[str, str]] = set()
     for module, facts in _functions(project):
         node = (module.name, facts.name)
@@ -46,13 +46,13 @@ def _setters(project: Project) -> dict[tuple[str, str], tuple[Summary, int]]:
     return {variable: where for variable, where in found.items() if variable not in elsewhere}
 
 
-def _functions(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
+def _functions(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:
     for module in list(project.summaries.values()):
         if any(one.how == _MADE for one in module.bindings.values()) or _imports_contexts(module):
             yield from ((module, facts) for facts in list(module.functions.values()))
 
 
-def _imports_contexts(module: Summary) -> bool:
+def _imports_contexts(module: ModuleSummary) -> bool:
     return any(use.name.endswith(".set") for facts in module.functions.values() for use in facts.reads)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, Summary
+from pyskew.audit.module_summary import FunctionFacts, ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
@@ -45,7 +45,7 @@ def check(project: Project) -> Iterator[Spot]:
                 yield Spot(module.path, line, 1, message, None, (ours[name], f"{module.path}:{line}", start.where))
 
 
-def _around(project: Project) -> Iterator[tuple[Summary, FunctionFacts]]:
+def _around(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:
     for name, function in sorted(project.parent_side):
         module = project.summaries[name]
         if (name, function) not in project.worker_side and function in module.functions and function != "<module>":

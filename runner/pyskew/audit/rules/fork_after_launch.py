@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 
 _FORKS = {"os.fork", "os.forkpty", "daemon.DaemonContext"}
@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Spot]:
                     yield Spot(module.path, use.line, 1, message, None, trail)
 
 
-def _starting_lines(project: Project, module: Summary, name: str, launching: set[tuple[str, str]]) -> list[int]:
+def _starting_lines(project: Project, module: ModuleSummary, name: str, launching: set[tuple[str, str]]) -> list[int]:
     direct = [
         one.launch.line
         for one in project.default_starts

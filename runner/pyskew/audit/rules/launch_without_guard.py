@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 
 
@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Spot]:
             yield start.spot(message, None, (*trail, start.where))
 
 
-def _really_starts(start: Start, module: Summary) -> bool:
+def _really_starts(start: Start, module: ModuleSummary) -> bool:
     """Constructing starts a pool or a manager's server; a process needs start(), an executor a task."""
     if start.launch.kind in {launch_sites.POOL, launch_sites.SERVER}:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 
 
@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Spot]:
                 yield Spot(module.path, read.line, 1, message, None, trail)
 
 
-def _only_below_guard(project: Project, module: Summary) -> dict[str, int]:
+def _only_below_guard(project: Project, module: ModuleSummary) -> dict[str, int]:
     guard = module.functions.get("<guard>")
     if guard is None:
         return {}

@@ -12,6 +12,7 @@ from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
 from pyskew.audit.notebooks import SUFFIX
 from pyskew.audit.rules import Followed, Rule
+from pyskew.model.location import Location
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -22,10 +23,10 @@ def check(project: Project) -> Iterator[Spot]:
             home = project.summaries.get(value.module)
             if value.kind == "function" and home and home.path.endswith(SUFFIX) and value.name in home.functions:
                 where = project.place(launch.place)
-                path, _, line = where.rpartition(":")
+                at = Location.parse(where)
                 message = f"{value.name}() is defined in a cell, where no worker finds it"
                 trail = (f"{home.path}:{home.functions[value.name].line}", where)
-                yield Spot(path, int(line), launch.column, message, None, trail)
+                yield Spot(at.path, at.line, launch.column, message, None, trail)
 
 
 RULE = Rule(

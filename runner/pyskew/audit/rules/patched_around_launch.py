@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project, Start
 from pyskew.audit.rules import Followed, Rule
+from pyskew.model.location import Location
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -19,9 +20,9 @@ def check(project: Project) -> Iterator[Spot]:
         if one.write.place[:2] not in told:
             told.add(one.write.place[:2])
             trail = tuple(map(project.place, (one.write.place, one.read, one.launch.place)))
-            path, _, line = trail[0].rpartition(":")
+            at = Location.parse(trail[0])
             message = f"{one.name} is replaced in the parent alone: the worker at {trail[1]} runs the original"
-            yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
+            yield Spot(at.path, at.line, 1, message, Confidence.MEDIUM, trail)
 
 
 def _known_unread(project: Project, start: Start) -> bool:

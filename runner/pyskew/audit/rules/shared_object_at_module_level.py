@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import Summary
+from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
+from pyskew.model.location import Location
 
 _WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",
          "queue": "fills a queue that nobody reads", "value": "counts for itself"}  # fmt: skip
@@ -49,11 +50,11 @@ def _of_instances(project: Project) -> Iterator[Spot]:
                 project.place(launch.place),
             )
             message = f"the object of {trail[0]} is made by each worker for itself: it {_WHAT[found[0]]}"
-            path, _, line = trail[1].rpartition(":")
-            yield Spot(path, int(line), 1, message, Confidence.MEDIUM, trail)
+            at = Location.parse(trail[1])
+            yield Spot(at.path, at.line, 1, message, Confidence.MEDIUM, trail)
 
 
-def _sort(home: Summary, name: str) -> str | None:
+def _sort(home: ModuleSummary, name: str) -> str | None:
     """What the object is for; None for what is no shared object, or is set again elsewhere."""
     made = home.bindings[name].how.removesuffix("()") if name in home.bindings else ""
     found = launch_sites.primitive(made)

@@ -8,7 +8,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader, document, lines_of, tables, text_of
-from pyskew.dependencies.pins import DistributionFile, Pin, Pins, Place
+from pyskew.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.model.location import Location
 
 
 def _read(text: str, path: str) -> Pins:
@@ -21,13 +22,13 @@ def _read(text: str, path: str) -> Pins:
     return Pins(
         source=path,
         pins=tuple(
-            _pin(one, Place(path, line), needed, older if isinstance(older, dict) else {})
+            _pin(one, Location(path, line), needed, older if isinstance(older, dict) else {})
             for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False)
         ),
     )
 
 
-def _pin(package: Mapping[str, Any], place: Place, needed: set[str], older: Mapping[str, Any]) -> Pin:
+def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: Mapping[str, Any]) -> Pin:
     name = canonicalize_name(text_of(package, "name"))
     wildcard = text_of(package, "python-versions")
     return Pin(

@@ -9,7 +9,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader, document, lines_of, tables, text_of, wheel_file
-from pyskew.dependencies.pins import DistributionFile, Pin, Pins, Place
+from pyskew.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.model.location import Location
 
 
 def _read(text: str, path: str) -> Pins:
@@ -19,10 +20,10 @@ def _read(text: str, path: str) -> Pins:
         (one, line) for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False) if text_of(one, "name")
     ]
     needed = {name for one, _ in named for name in _needs(one)}
-    return Pins(source=path, pins=tuple(_pin(one, Place(path, line), needed) for one, line in named))
+    return Pins(source=path, pins=tuple(_pin(one, Location(path, line), needed) for one, line in named))
 
 
-def _pin(package: Mapping[str, Any], place: Place, needed: set[str]) -> Pin:
+def _pin(package: Mapping[str, Any], place: Location, needed: set[str]) -> Pin:
     name = canonicalize_name(text_of(package, "name"))
     return Pin(
         name=name,

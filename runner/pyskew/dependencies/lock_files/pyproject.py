@@ -9,7 +9,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader, document
-from pyskew.dependencies.pins import Pin, Pins, Place
+from pyskew.dependencies.pins import Pin, Pins
+from pyskew.model.location import Location
 
 
 def _read(text: str, path: str) -> Pins:
@@ -27,7 +28,7 @@ def _read(text: str, path: str) -> Pins:
             Pin(
                 name=name,
                 version=exact[0] if len(exact) == 1 else "",
-                place=Place(path, _line(lines, words)),
+                place=Location(path, _line(lines, words)),
                 direct=True,
                 marker=str(requirement.marker or ""),
             ),

@@ -9,7 +9,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader
-from pyskew.dependencies.pins import Pin, Pins, Place
+from pyskew.dependencies.pins import Pin, Pins
+from pyskew.model.location import Location
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _VIA = re.compile(r"^\s*#\s*(?:via\s+)?([A-Za-z0-9][\w.-]*)")
@@ -30,7 +31,7 @@ def _read(text: str, path: str) -> Pins:
         except InvalidRequirement:
             notes.append(f"{path}:{number}: not a requirement: {line[:80]}")
             continue
-        pins.append(_pin(requirement, Place(path, number)))
+        pins.append(_pin(requirement, Location(path, number)))
     known = _needed(text, {pin.name for pin in pins})
     resolved = [_with_needs(pin, known) for pin in pins]
     return Pins(source=path, pins=tuple(resolved), notes=tuple(notes[:_MOST_NOTES]))
@@ -51,7 +52,7 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
         yield begun, pending.strip()
 
 
-def _pin(requirement: Requirement, place: Place) -> Pin:
+def _pin(requirement: Requirement, place: Location) -> Pin:
     exact = [one.version for one in requirement.specifier if one.operator in {"==", "==="} and "*" not in one.version]
     return Pin(
         name=canonicalize_name(requirement.name),

@@ -8,7 +8,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.lock_files import LockReader, document, lines_of, tables, text_of, wheel_file
-from pyskew.dependencies.pins import DistributionFile, Pin, Pins, Place
+from pyskew.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.model.location import Location
 
 _OURS = ("virtual", "editable", "directory")
 """Kinds of `source` that are a codebase's own folders."""
@@ -22,14 +23,14 @@ def _read(text: str, path: str) -> Pins:
     return Pins(
         source=path,
         pins=tuple(
-            _pin(one, Place(path, line), direct)
+            _pin(one, Location(path, line), direct)
             for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False)
             if not _is_own(one) and text_of(one, "name")
         ),
     )
 
 
-def _pin(package: Mapping[str, Any], place: Place, direct: set[str]) -> Pin:
+def _pin(package: Mapping[str, Any], place: Location, direct: set[str]) -> Pin:
     name = canonicalize_name(text_of(package, "name"))
     return Pin(
         name=name,

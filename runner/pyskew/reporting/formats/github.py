@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.model.report import Change, Latent, Problem, ProblemKind, Report, Unmet
+from pyskew.model.report import Change, ChangedDefaultUse, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import clipped, count
 from pyskew.reporting.formats import Format
-from pyskew.reporting.locations import Place, Places, in_codebase, position
+from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.wording import PROBLEMS, meets, outcome_change, told_facts
 from pyskew.reporting.workflow_commands import LONGEST, Annotation, most_important
 
 
 def render(report: Report) -> str:
     """One workflow command per line: errors fail a run, warnings deserve a look, notices explain."""
-    places = Places(report)
+    places = ReportLocations(report)
     kinds = {"error": _errors(report, places), "warning": _warnings(report, places), "notice": _notices(report)}
     lines = [
         line
@@ -32,7 +32,7 @@ def render(report: Report) -> str:
 
 FORMAT = Format(filename="annotations.txt", render=render)
 
-Said = tuple[Place | None, str, str]
+Said = tuple[ReportLocation | None, str, str]
 """Where, a title, a message."""
 
 
@@ -43,7 +43,7 @@ def _annotation(said: Said) -> Annotation:
     return Annotation(title, message, place.path, place.line)
 
 
-def _errors(report: Report, places: Places) -> Iterator[Said]:
+def _errors(report: Report, places: ReportLocations) -> Iterator[Said]:
     changes = {change.id: change for change in report.changes}
     for problem in report.problems:
         if problem.kind is ProblemKind.CHANGE:
@@ -54,7 +54,7 @@ def _errors(report: Report, places: Places) -> Iterator[Said]:
             yield _problem(problem, places)
 
 
-def _problem(problem: Problem, places: Places) -> Said:
+def _problem(problem: Problem, places: ReportLocations) -> Said:
     place = position(problem.position) or places.declared(problem.scenario)
     about = problem.title if len(problem.cells) != 1 else problem.cells[0]
     cells = f" [{', '.join(problem.cells)}]" if len(problem.cells) > 1 else ""
@@ -62,7 +62,7 @@ def _problem(problem: Problem, places: Places) -> Said:
     return place, f"{about}: {PROBLEMS[problem.kind].lower()}", f"{what}. What to do: {problem.remedy}{cells}"
 
 
-def _warnings(report: Report, places: Places) -> Iterator[Said]:
+def _warnings(report: Report, places: ReportLocations) -> Iterator[Said]:
     if report.partial:
         yield None, "pyskew: partial run", report.partial
     for change in report.changes:
@@ -84,7 +84,7 @@ def _warnings(report: Report, places: Places) -> Iterator[Said]:
             yield places.declared(lost.cell.scenario), f"{lost.cell.id}: not run", f"{lost.evidence}: {lost.reason}"
 
 
-def _failing(report: Report) -> Iterator[Latent]:
+def _failing(report: Report) -> Iterator[ChangedDefaultUse]:
     return (one for one in report.latent if one.problem)
 
 
@@ -98,12 +98,12 @@ def _notices(report: Report) -> Iterator[Said]:
         yield None, f"cause {number}: {cluster}", f"{count(changes, 'change')} explained"
 
 
-def _contradiction(one: Unmet, places: Places) -> Said:
+def _contradiction(one: Unmet, places: ReportLocations) -> Said:
     place = position(one.position) or places.declared(one.cell.scenario)
     return place, f"{one.cell.id}: contradicts its expectation", f"expected {one.wanted}; observed {one.got}"
 
 
-def _place(change: Change, places: Places) -> Place | None:
+def _place(change: Change, places: ReportLocations) -> ReportLocation | None:
     return next((place for place, _ in places.sites(change)), places.declared(change.scenario))
 
 

@@ -8,9 +8,9 @@ from pyskew.analysis import changed_defaults
 from pyskew.model.report import (
     Cause,
     Change,
+    ChangedDefaultUse,
     FactDiff,
     FailsEverywhere,
-    Latent,
     NotRun,
     Observation,
     Problem,
@@ -168,7 +168,7 @@ def _cause(cause: Cause) -> json_schema.CauseLine:
     }
 
 
-def _latent(one: Latent) -> json_schema.LatentLine:
+def _latent(one: ChangedDefaultUse) -> json_schema.LatentLine:
     return {
         "scenario": one.scenario,
         "target": one.target,

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew import __version__
-from pyskew.model.report import INCOMPLETE, Change, Latent, Problem, ProblemKind, Report
+from pyskew.model.report import INCOMPLETE, Change, ChangedDefaultUse, Problem, ProblemKind, Report
 from pyskew.model.suite import ChangeClass, Json
 from pyskew.model.text import clipped, visible
 from pyskew.reporting import sarif_log
 from pyskew.reporting.formats import Format
-from pyskew.reporting.locations import Place, Places, in_codebase, position
+from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.sarif_log import Section
 from pyskew.reporting.wording import PROBLEMS, meets, outcome_change
 
@@ -41,7 +41,7 @@ def render(report: Report) -> str:
 
 def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
-    places = Places(report)
+    places = ReportLocations(report)
     remedies = {one.change: one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE}
     results = [
         _result(report, change, *site, remedies.get(change.id, ""))
@@ -67,7 +67,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _sites(report: Report, change: Change, places: Places) -> Iterator[tuple[Place, str]]:
+def _sites(report: Report, change: Change, places: ReportLocations) -> Iterator[tuple[ReportLocation, str]]:
     """Where a change shows; an unexpected one that shows at no known line stands where its scenario is declared."""
     sites = list(places.sites(change))
     declared = places.declared(change.scenario)
@@ -85,7 +85,7 @@ _CELLS = 8
 """Cells that a message names; report.json has them all."""
 
 
-def _problem(problem: Problem, place: Place) -> Json:
+def _problem(problem: Problem, place: ReportLocation) -> Json:
     return {
         "ruleId": problem.kind.value,
         "level": "warning" if problem.kind in INCOMPLETE else "error",
@@ -108,7 +108,7 @@ def _rule(name: str, text: str) -> Json:
     return {"id": name, "name": name.title().replace("-", ""), "shortDescription": sarif_log.text(text)}
 
 
-def _latent(one: Latent, place: Place) -> Json:
+def _latent(one: ChangedDefaultUse, place: ReportLocation) -> Json:
     return {
         "ruleId": _LATENT,
         "level": "warning" if one.problem else "note",
@@ -119,7 +119,7 @@ def _latent(one: Latent, place: Place) -> Json:
     }
 
 
-def _result(report: Report, change: Change, place: Place, said: str, remedy: str) -> Json:
+def _result(report: Report, change: Change, place: ReportLocation, said: str, remedy: str) -> Json:
     return {
         "ruleId": change.cls.value,
         "level": _level(report, change),
@@ -139,7 +139,7 @@ def _result(report: Report, change: Change, place: Place, said: str, remedy: str
     }
 
 
-def _location(place: Place) -> Json:
+def _location(place: ReportLocation) -> Json:
     base = sarif_log.BUILTIN if place.builtin else sarif_log.SRCROOT
     return sarif_log.location(place.path, place.line, place.column, base)
 

@@ -111,7 +111,7 @@ class _Cluster:
             raise TargetError(message)
         with _told(place, self._client):
             future = self._client.submit(
-                dask_actor.Lent,
+                dask_actor.ActorSupervisor,
                 bootstrap.PROGRAM,
                 bootstrap.preamble(slot),
                 actor=True,
@@ -126,7 +126,7 @@ class _Cluster:
         except TargetError:
             dask_actor.let_go(future)
             raise
-        channel = Channel(dask_actor.Wire(self._client, future, actor), f"{place} on {address}")
+        channel = Channel(dask_actor.ActorStream(self._client, future, actor), f"{place} on {address}")
         try:
             bootstrap.observed(self._spec, channel.hello["os"], channel.hello["wine"])
             for known, pinned in self._pinned.items():

@@ -148,11 +148,11 @@ class _Containers:
         """A container whose supervisor answers: its init starts whatever there is, so only an answer shows a Python."""
         place = f"{self._spec.name}, {image.name}, slot {slot}"
         try:
-            wire = self._engine.start(self._order(image, program, slot, label))
+            stream = self._engine.start(self._order(image, program, slot, label))
         except TargetError as error:
             message = f"{place}: {error}"
             raise TargetError(message) from error
-        channel = Channel(wire, place, facts=image.facts())
+        channel = Channel(stream, place, facts=image.facts())
         try:
             _ = channel.hello
         except TargetError:

@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, TypeAlias, Unpack, cast, overload
 
 from pyskew.errors import SetupError, TargetError
 from pyskew.probe import messages, protocol
-from pyskew.targets.transport.streams import Pipes, Wire
+from pyskew.targets.transport.streams import Pipes, SupervisorStream
 
 Frame: TypeAlias = dict[str, Any]
 """A reply as it was received: it may be an answer to something else, or no reply of ours at all."""
@@ -32,15 +32,17 @@ _LOOK = 1.0
 class Channel:
     """A started supervisor, with its frames on a stream."""
 
-    def __init__(self, wire: Wire, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None) -> None:
-        """Take over the wire; `place` is what messages call it, `local` says that it sees this machine's files.
+    def __init__(
+        self, stream: SupervisorStream, place: str, *, local: bool = False, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take over the stream; `place` is what messages call it, `local` says that it sees this machine's files.
 
         `facts` are what is known from here about the interpreters there (a container's image).
         """
         self.place = place
         self.local = local
         self.facts = dict(facts or {})
-        self._wire = wire
+        self._stream = stream
         self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._asking = threading.Lock()
         self._closing = threading.Lock()
@@ -80,12 +82,12 @@ class Channel:
     @property
     def pid(self) -> int:
         """The process that we started: the supervisor's keeper, an ssh; 0 where there is none."""
-        return self._wire.pid
+        return self._stream.pid
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return not self._lost and self._wire.open
+        return not self._lost and self._stream.open
 
     @property
     def hello(self) -> messages.HelloReply:
@@ -166,7 +168,7 @@ class Channel:
             except queue.Empty:
                 if left <= 0:
                     raise
-                self._wire.resume()
+                self._stream.resume()
 
     @overload
     def ask(
@@ -213,12 +215,12 @@ class Channel:
         """End the supervisor and all that it runs; safe from any thread, also while another one waits for a reply."""
         with self._closing:
             self._lost = self._lost or f"{self.place}: closed"
-            self._wire.hang_up()  # end-of-file is the order to end; it kills the running cell first
-            self._wire.end(FAREWELL_TIMEOUT)
+            self._stream.hang_up()  # end-of-file is the order to end; it kills the running cell first
+            self._stream.end(FAREWELL_TIMEOUT)
             # A keeper that was killed leaves a supervisor behind that is just ending: its end closes the last writer.
             self._reader.join(FAREWELL_TIMEOUT)
             if not self._reader.is_alive():
-                self._wire.release()
+                self._stream.release()
 
     def __enter__(self) -> Self:
         return self
@@ -233,29 +235,29 @@ class Channel:
 
     def _send(self, data: bytes) -> None:
         if len(data) <= _FITS_IN_A_PIPE:
-            self._wire.send(data)
+            self._stream.send(data)
             return
         clock = threading.Timer(SEND_TIMEOUT, self._lose, [f"took nothing for {SEND_TIMEOUT:g} s"])
         clock.daemon = True
         clock.start()
         try:
-            self._wire.send(data)
+            self._stream.send(data)
         finally:
             clock.cancel()
 
     def _read(self) -> None:
         buffer = bytearray()
         try:
-            while data := self._wire.receive():
+            while data := self._stream.receive():
                 buffer += data
                 while (reply := protocol.take(buffer)) is not None:
                     self._replies.put(reply)
         except (OSError, ValueError):
-            pass  # not our protocol, or the wire is gone: both are the end
+            pass  # not our protocol, or the stream is gone: both are the end
         self._replies.put(None)
 
     def _lose(self, reason: str) -> None:
         if not self._lost:
-            words = self._wire.last_words()
+            words = self._stream.last_words()
             self._lost = f"{self.place}: {reason}{': ' if words else ''}{words}"
         threading.Thread(target=self.close, daemon=True).start()

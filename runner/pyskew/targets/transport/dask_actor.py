@@ -1,4 +1,4 @@
-"""A supervisor on a Dask worker: what the worker keeps of it, and the wire on which its client speaks to it."""
+"""A supervisor on a Dask worker: what the worker keeps of it, and the stream on which its client speaks to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PATIENCE = 15.0
 """Seconds before each harder step at the end of a supervisor."""
 
 
-class Lent:
+class ActorSupervisor:
     """On the worker: a Python that becomes a supervisor, whose pipes a client reads and writes from afar.
 
     It ends when the client says so, when the scheduler drops the client's work, when nobody asks, or with the worker.
@@ -68,7 +68,7 @@ class Lent:
 
 
 class _Talk:
-    """What the threads of a `Lent` hold, so that they do not hold that itself."""
+    """What the threads of a `ActorSupervisor` hold, so that they do not hold that itself."""
 
     def __init__(self, pipes: Pipes) -> None:
         self.pipes = pipes
@@ -130,8 +130,8 @@ def let_go(future: Any) -> None:  # noqa: ANN401 - an optional package's
         future.cancel()
 
 
-class Wire:
-    """The client's end of a `Lent`."""
+class ActorStream:
+    """The client's end of a `ActorSupervisor`."""
 
     pid = 0
 

@@ -153,7 +153,7 @@ class Engine:
                 raise DockerException(message)
 
     def start(self, order: Order) -> Attached:
-        """A running container with its supervisor on a wire: created, filled, attached to, started.
+        """A running container with its supervisor on a stream: created, filled, attached to, started.
 
         Raises:
             TargetError: the engine would not; nothing is left of it.
@@ -170,12 +170,12 @@ class Engine:
                 root = "C:\\" if self.os == "windows" else "/"
                 self.api.put_archive(identity, root, _tar(order.files))
                 params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-                wire = Attached(self, identity, self.api.attach_socket(identity, params))
+                stream = Attached(self, identity, self.api.attach_socket(identity, params))
                 self.api.start(identity)
         except TargetError:
             self.remove(identity)
             raise
-        return wire
+        return stream
 
     def remove(self, identity: str) -> None:
         """Kill a container and whatever runs in it; an engine that is gone is swept when it is back."""
@@ -193,7 +193,7 @@ class Engine:
 
 
 class Attached:
-    """The wire to a container's main process: writes raw bytes, reads the engine's frames of stdout and stderr."""
+    """The stream to a container's main process: writes raw bytes, reads the engine's frames of stdout and stderr."""
 
     pid = 0
 

@@ -14,7 +14,7 @@ _WORDS = 2000
 """Bytes of a stderr that are kept."""
 
 
-class Wire(Protocol):
+class SupervisorStream(Protocol):
     """A started supervisor, as bytes. `send` and `receive` are each called by one thread at a time, `end` by any."""
 
     @property
