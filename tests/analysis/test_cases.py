@@ -57,6 +57,13 @@ def test_a_test_that_is_no_more_is_coverage_lost() -> None:
     assert compare.classify(thrice(OLD, PASSED), gone, {}, "a").cls is ChangeClass.COVERAGE_LOST
 
 
+def test_a_command_that_a_toggle_keeps_from_testing_need_not_run_again() -> None:
+    crashed = replace(attempt(replace(OLD, toggles=(("removed-names", "3.14"),)), 1), cases=None, outcome=Outcome.FAIL)
+    assert observed(crashed).evidence is Evidence.NOT_APPLICABLE
+    plain = replace(crashed, cell=OLD)
+    assert observed(plain).evidence is Evidence.MISSING
+
+
 def test_attempts_that_were_narrowed_to_others_say_nothing_of_a_test() -> None:
     seen = observed(attempt(OLD, 1, a=PASSED, b=PASSED), attempt(OLD, 2, ("b",), b=FAILED))
     assert (seen.attempts, seen.stability, seen.outcome) == (1, Stability.UNCONFIRMED, Outcome.PASS)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from pyskew.analysis import compare, parts, verdicts
 from pyskew.analysis.experiments import SEEN, Evidences, Flip, candidates, differing, ends, flipped, flips_of
@@ -93,14 +92,27 @@ def _search(change: Change, names: tuple[str, ...], evidences: Evidences) -> Sea
             whole = frozenset({way}) if way else parts.BOTH
             found |= {part: (name,) for part in rest if shows.directions(part) >= whole}
             rest -= found.keys()
-    if not rest:
-        return SearchResult(found=found)
-    screen = flips_of(change, names, evidences)
-    if not _all_seen(screen, evidences):
-        return SearchResult(waiting=screen)
-    shows = flipped(change, names, evidences)
-    wanted = {part: ways for part in rest if (ways := shows.directions(part))}
-    return _smallest(change, names, wanted, found, evidences)
+    # Toggles that only simulate another Python may disturb what the others show: they have a screen of their own.
+    for group in _groups(names, evidences):
+        if not rest:
+            break
+        screen = flips_of(change, group, evidences)
+        if not _all_seen(screen, evidences):
+            return SearchResult(waiting=screen)
+        shows = flipped(change, group, evidences)
+        wanted = {part: ways for part in rest if (ways := shows.directions(part))}
+        result = _smallest(change, group, wanted, found, evidences)
+        if result.waiting:
+            return result
+        rest -= found.keys()
+    return SearchResult(found=found)
+
+
+def _groups(names: tuple[str, ...], evidences: Evidences) -> list[tuple[str, ...]]:
+    """Return the toggles that can be set both ways, and those that cannot, as far as there are any."""
+    both = tuple(name for name in names if name not in evidences.one_way)
+    one = tuple(name for name in names if name in evidences.one_way)
+    return [group for group in (both, one) if group]
 
 
 def _smallest(
@@ -110,17 +122,33 @@ def _smallest(
     found: dict[str, tuple[str, ...]],
     evidences: Evidences,
 ) -> SearchResult:
-    """For each wanted part, the smallest set that does in each direction what all candidates do at once."""
-    for chosen in (chosen for size in range(1, len(names) + 1) for chosen in combinations(names, size)):
+    """For each wanted part, a set that does in each direction what all candidates do at once.
+
+    Each toggle alone is tried first. What no single one explains is explained by the set of all candidates without
+    those that it does not need, taken out one by one: two flips for each toggle, where all sets would be too many.
+    """
+    for name in names:
         if not wanted:
             break
-        flips = flips_of(change, chosen, evidences)
+        flips = flips_of(change, (name,), evidences)
         if not _all_seen(flips, evidences):
             return SearchResult(waiting=flips)
-        shows = flipped(change, chosen, evidences)
+        shows = flipped(change, (name,), evidences)
         explained = [part for part, ways in wanted.items() if shows.directions(part) >= ways]
-        found |= dict.fromkeys(explained, chosen)
+        found |= dict.fromkeys(explained, (name,))
         wanted = {part: ways for part, ways in wanted.items() if part not in explained}
+    for part, ways in wanted.items():
+        needed = names
+        for name in names:
+            without = tuple(one for one in needed if one != name)
+            if not without:
+                break
+            flips = flips_of(change, without, evidences)
+            if not _all_seen(flips, evidences):
+                return SearchResult(waiting=flips)
+            if flipped(change, without, evidences).directions(part) >= ways:
+                needed = without
+        found[part] = needed
     return SearchResult(found=found)
 
 

@@ -118,7 +118,9 @@ def observe_case(
     tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
     if not tried:
         reason = f"skipped: {found[-1][1].message}" if found else "no such test"
-        evidence = Evidence.NOT_APPLICABLE if asked else Evidence.MISSING
+        # Where a toggle keeps the command from testing at all, to run it again would show the same.
+        crashed = not said and not cell.plain
+        evidence = Evidence.NOT_APPLICABLE if asked or crashed else Evidence.MISSING
         last = asked[-1] if asked else attempts[-1]
         return Observation(
             cell=cell, evidence=evidence, reason=reason, build=last.build, dependencies=last.dependencies

@@ -44,6 +44,7 @@ PROGRAMS = {
     "a subscript": (ENTRY_POINT, "3.13"),
     "import_module": ("import importlib\nimportlib.import_module('cgi')", "3.13"),
     "find_spec": ("import importlib.util\nassert importlib.util.find_spec('sre_parse'), 'Error: '", "3.15"),
+    "what C code asks for": ("from typing import TypeVar\nT = TypeVar('T')\nT | int\nint | T", ""),
     "what stays": ("import ast, re, typing, asyncio, importlib.resources as r\nr.files('json')\nast.parse('1')", ""),
 }
 

@@ -25,6 +25,8 @@ DEFAULTS = {(3, 0): "none", (3, 13): "3.13", (3, 14): "3.14", (3, 15): "3.15"}
 ONE_WAY = "forward"
 MODULE = "os"
 FIX = "use what the release notes of that version name instead; `pyskew audit` tells it for each name"
+# The C code of the interpreter looks these up, with the program's frame: `X | Y` of types, each warning.
+_OF_C = frozenset({"typing._make_union", "warnings._defaultaction", "warnings._onceregistry"})
 
 REMOVED = {
     (3, 13): """
@@ -351,7 +353,7 @@ def _hidden(removed: "dict[tuple[int, int], str]", value: str) -> "frozenset[str
         return frozenset()
     wanted = tuple(map(int, value.split(".")))
     names = [removed[since].split() for since in removed if sys.version_info[:2] < since <= wanted]
-    return frozenset(name for group in names for name in group)
+    return frozenset(name for group in names for name in group) - _OF_C
 
 
 def check() -> str:
