@@ -69,6 +69,16 @@ def test_a_folder_comes_as_it_is_without_environments_and_caches(tree: Path, tmp
     assert not (tmp_path / "to" / ".git").exists()
 
 
+@pytest.mark.parametrize("kind", ["git", "path"])
+def test_the_folder_that_a_run_writes_to_is_no_part_of_it(tree: Path, kind: str) -> None:
+    before = source_tree.source(tree, kind)
+    (tree / "out" / "logs").mkdir(parents=True)
+    for name in (".pyskew-run", "records.jsonl", "logs/1.txt"):
+        (tree / "out" / name).write_text("x")
+    assert source_tree.source(tree, kind) == before
+    assert not [name for name in source_tree.names(before) if name.startswith("out")]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: modes and links")
 def test_modes_and_links_survive(tree: Path, tmp_path: Path) -> None:
     (tree / "link.py").symlink_to("app/main.py")

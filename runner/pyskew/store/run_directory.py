@@ -19,9 +19,10 @@ import filelock
 from pyskew.errors import StorageError, UsageError
 from pyskew.probe.supervisor.folders import replace_file
 from pyskew.store.records import FILENAME
+from pyskew.suite.names import RUN_MARKER
 
 HOME = Path(".pyskew")
-MARKER = ".pyskew-run"
+MARKER = RUN_MARKER
 LOCK = ".pyskew-lock"
 LOGS = "logs"
 FINDINGS = "findings.sarif"

@@ -9,6 +9,9 @@ LONGEST = 80
 
 RULE = f'1 to {LONGEST} letters (a-z), digits, or any of "._-()", with a letter or digit first and no "." last'
 
+RUN_MARKER = ".pyskew-run"
+"""The file that marks a run directory. Such a folder belongs to no codebase: it changes while the suite runs."""
+
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._()-]*[A-Za-z0-9_()-])?")
 
 

@@ -17,6 +17,7 @@ from typing import Self
 from pyskew.errors import SetupError
 from pyskew.model.tests import Source
 from pyskew.probe.supervisor.lease import Lease
+from pyskew.suite.names import RUN_MARKER
 
 PART = 4 << 20
 """Bytes of an archive that travel at a time."""
@@ -75,23 +76,29 @@ def _names(folder: Path, kind: str) -> list[str]:
 
 def _tracked(folder: Path) -> Iterator[str]:
     """Yield the files that git tracks, and untracked ones that are not ignored."""
-    listed = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in dict.fromkeys(listed.split("\0")):
+    listed = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    runs = tuple(name.removesuffix(RUN_MARKER) for name in listed if name.endswith(f"/{RUN_MARKER}"))
+    for name in dict.fromkeys(listed):
         path = folder / name
-        if name and (path.is_symlink() or path.is_file()):  # neither deleted ones nor submodules
+        if (
+            name and not name.startswith(runs) and (path.is_symlink() or path.is_file())
+        ):  # neither deleted ones nor submodules
             yield name
 
 
 def _found(folder: Path) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [
-            name for name in folders if name not in _LEFT_OUT and not Path(root, name, "pyvenv.cfg").is_file()
-        ]
+        folders[:] = [name for name in folders if name not in _LEFT_OUT and not _is_foreign(Path(root, name))]
         links = [name for name in folders if Path(root, name).is_symlink()]
         for name in [*files, *links]:
             path = Path(root, name)
             if path.is_symlink() or path.is_file():
                 yield path.relative_to(folder).as_posix()
+
+
+def _is_foreign(folder: Path) -> bool:
+    """Return whether a folder is a virtual environment or the folder of a run."""
+    return any((folder / name).is_file() for name in ("pyvenv.cfg", RUN_MARKER))
 
 
 def _content(path: Path) -> str:
