@@ -180,7 +180,11 @@ def test_no_usable_temporary_folder_is_one_line(disk: Disk, suite: Path, words: 
     argv = ["unshare", "--mount", "sh", "-c", NO_TEMPORARY_FOLDER, "sh", str(suite), sys.executable, "-m", "pyskew"]
     variables = {name: value for name, value in os.environ.items() if name not in {"TMPDIR", "TEMP", "TMP"}}
     done = subprocess.run([*argv, *words], capture_output=True, text=True, timeout=200, check=False, env=variables)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith(("audit: ", "tests: ", "each "))]
+    lines = [
+        line
+        for line in done.stderr.splitlines()
+        if not line.startswith(("audit: ", "dependencies: ", "tests: ", "each "))
+    ]
     assert done.returncode == code, done.stderr
     assert len(lines) == 1, done.stderr
     assert "TMPDIR" in lines[0] or "No usable temporary directory" in lines[0]

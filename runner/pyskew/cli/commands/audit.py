@@ -229,8 +229,13 @@ def _check_read(paths: Sequence[Path], outcome: Outcome) -> None:
         return
     shown = ", ".join(map(str, paths))
     reasons = [f"{path}: {text}" for path, text in unread.items()]
-    message = "\n".join([*reasons[:_MOST_REASONS], f"{shown}: holds no Python source that can be read"])
-    raise UsageError(message if outcome.files else f"{shown}: holds no Python source; nothing was audited")
+    if not outcome.files:
+        message = f"{shown}: holds no Python source; nothing was audited"
+    elif list(unread) == list(map(str, paths)):
+        message = "\n".join(reasons)
+    else:
+        message = "\n".join([*reasons[:_MOST_REASONS], f"{shown}: holds no Python source that can be read"])
+    raise UsageError(message)
 
 
 _MOST_REASONS = 10
