@@ -126,9 +126,11 @@ def test_an_interpreter_on_the_target_is_asked(lab):
 def test_states_are_those_of_the_model(lab):
     _, states = lab.environments.check(lab.channel, lab.pythons["3.14"])
 
-    # 3.14 cannot hide what it has removed already: those settings are inert.
-    assert set(states.values()) == {ToggleState.APPLIED, ToggleState.INERT, ToggleState.NOT_APPLICABLE}
-    assert lab.environments.reasons(lab.channel, lab.pythons["3.14"]) == {}
+    # 3.14 cannot hide what it has removed already: those settings are inert. A build with a GIL does not start without.
+    assert set(states.values()) == set(ToggleState)
+    assert [name for name, state in states.items() if state is ToggleState.REJECTED] == ["gil=0"]
+    (reason,) = lab.environments.reasons(lab.channel, lab.pythons["3.14"]).values()
+    assert "Disabling the GIL is not supported by this build" in reason
 
 
 def test_uv_gives_up(monkeypatch):
