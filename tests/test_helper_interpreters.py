@@ -27,6 +27,7 @@ RUNNER = Path(__file__).resolve().parent.parent / "runner" / "pyskew"
 STARTS = {
     "audit/driver.py": "workers: a safe path, no PYTHON* variable; another Python: -I",
     "cli/changed_lines.py": "git, without what a tree's configuration names but its clean filters",
+    "cli/fixing.py": "git, without what a tree's configuration names but its clean filters",
     "codebase_tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
     "dependencies/gathering.py": "-I, in the root folder",
     "dependencies/import_level.py": "the modules of a package: -I, pyskew's folder; uv without PYTHON* variables",
