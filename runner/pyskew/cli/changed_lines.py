@@ -15,12 +15,11 @@ from pyskew.audit.file_discovery import STDIN
 from pyskew.audit.findings import Outcome
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
+from pyskew.suite import git
 
 _HUNK = re.compile(rb"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _TIMEOUT = 120.0
 """Seconds that git may take."""
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true")
-"""A hook named in the tree's own configuration does not run, and odd bytes in names are escaped."""
 _DIFF = ("diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/",
          "--ignore-submodules")  # fmt: skip
 
@@ -99,16 +98,16 @@ def _base(top: Path, revision: str) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
-    argv = ["git", *_SAFE, "-C", str(folder), *arguments]
     try:
-        return subprocess.run(argv, capture_output=True, check=True, timeout=_TIMEOUT).stdout
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip()[-300:]
-        message = f"--changed-since: {folder}: git {arguments[0]}: {said}; it needs a git work tree"
-        raise UsageError(message) from None
+        done = git.run(folder, *arguments, timeout=_TIMEOUT, settings=("core.quotePath=true",))
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"--changed-since: {folder}: git {arguments[0]}: {error}"
         raise UsageError(message) from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()[-300:]
+        message = f"--changed-since: {folder}: git {arguments[0]}: {said}; it needs a git work tree"
+        raise UsageError(message)
+    return done.stdout
 
 
 def _hunks(diff: bytes) -> Iterator[tuple[str, frozenset[int]]]:

@@ -18,9 +18,8 @@ from pyskew.audit.fixing import Fixed, FixedFile, fixed
 from pyskew.cli.console import Console, print_result
 from pyskew.errors import StorageError, UsageError
 from pyskew.model.text import count
+from pyskew.suite import git
 
-_SAFE = ("-c", "core.fsmonitor=false")
-"""A hook named in the tree's own configuration does not run."""
 _TIMEOUT = 60.0
 LEVELS = tuple(level.value for level in FixLevel)
 
@@ -43,8 +42,8 @@ def with_level(args: Sequence[str]) -> list[str]:
     return found
 
 
-def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> bool:
-    """Fix what can be fixed, or show it with --diff. Return whether a file was, or would be, changed.
+def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> None:
+    """Fix what can be fixed, or show it with --diff.
 
     Findings that were fixed are taken out of the outcome, unless they are only shown.
 
@@ -57,7 +56,7 @@ def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, c
         console.say(f"fix: {note}")
     if options["diff"]:
         print_result("".join(one.diff() for one in done.files))
-        return bool(done.files)
+        return
     if not options["force"]:
         _check_committed([one.path for one in done.files])
     for one in done.files:
@@ -65,7 +64,6 @@ def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, c
     console.say(f"fix: {_summary(done)}")
     answered = {id(finding) for one in done.files for finding in one.fixed}
     outcome.findings = [finding for finding in outcome.findings if id(finding) not in answered]
-    return bool(done.files)
 
 
 def _summary(done: Fixed) -> str:
@@ -104,9 +102,9 @@ def _check_committed(paths: Sequence[str]) -> None:
     """Raise UsageError where a file has changes that git does not hold; outside a work tree nothing is known."""
     for folder in {Path(path).resolve().parent for path in paths}:
         named = [str(Path(path).resolve()) for path in paths if Path(path).resolve().parent == folder]
-        argv = ["git", *_SAFE, "-C", str(folder), "status", "--porcelain", "-z", "--ignore-submodules", "--", *named]
+        words = ("status", "--porcelain", "-z", "--ignore-submodules", "--", *named)
         try:
-            done = subprocess.run(argv, capture_output=True, check=False, timeout=_TIMEOUT)
+            done = git.run(folder, *words, timeout=_TIMEOUT)
         except (OSError, subprocess.TimeoutExpired):
             continue
         if done.returncode == 0 and done.stdout:

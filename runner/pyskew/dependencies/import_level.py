@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -20,7 +19,7 @@ from pyskew.audit import stdlib_tables
 from pyskew.dependencies.evidence import Evidence, Level, Standing
 from pyskew.dependencies.pins import Pin
 from pyskew.errors import SetupError
-from pyskew.interpreters import user_cache
+from pyskew.interpreters import user_cache, uv_program
 from pyskew.probe.supervisor import lease
 
 _INSTALL = 900.0
@@ -49,14 +48,6 @@ print("GIL switched on" if (before, after) == (False, True) else "")
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What importing one distribution's modules showed."""
-
-    standing: Standing
-    reason: str
-
-
 def tried(
     pins: Sequence[Pin], python: str, interpreter: str, progress: Callable[[str], None]
 ) -> Mapping[str, Evidence]:
@@ -77,11 +68,9 @@ def tried(
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
     found = {name: Evidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
-    for (name, module), tried_one in zip(wanted, outcomes, strict=True):
-        known = found.get(name)
-        if known is None or known.standing is Standing.GOOD:
-            reason = tried_one.reason if tried_one.standing is Standing.GOOD else f"import {module}: {tried_one.reason}"
-            found[name] = Evidence(Level.IMPORT, tried_one.standing, reason)
+    for (name, _), evidence in zip(wanted, outcomes, strict=True):
+        if name not in found or found[name].standing is Standing.GOOD:
+            found[name] = evidence
     return found
 
 
@@ -108,7 +97,7 @@ def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
     return {canonicalize_name(name): modules for name, modules in listed.items() if name}
 
 
-def _imported(binary: Path, module: str, folder: Path) -> Tried:
+def _imported(binary: Path, module: str, folder: Path) -> Evidence:
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
     try:
@@ -124,14 +113,18 @@ def _imported(binary: Path, module: str, folder: Path) -> Tried:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Tried(Standing.DOUBTFUL, f"no end within {_IMPORT:.0f} s")
+        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
     if done.returncode:
         missing = "No module named" in done.stderr and "ModuleNotFoundError" in done.stderr
         own = f"No module named '{module}" in done.stderr
         standing = Standing.UNKNOWN if missing and not own and _optional(done.stderr) else Standing.BLOCKED
-        return Tried(standing, _last(done.stderr) or f"exit code {done.returncode}")
-    said = next(reversed(list(_lines(done.stdout))), "")
-    return Tried(Standing.DOUBTFUL if said else Standing.GOOD, said or "imports")
+        return Evidence(
+            Level.IMPORT, standing, f"import {module}: {_last(done.stderr) or f'exit code {done.returncode}'}"
+        )
+    said = _last(done.stdout)
+    if said:
+        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
+    return Evidence(Level.IMPORT, Standing.GOOD, "imports")
 
 
 def _optional(complaint: str) -> bool:
@@ -140,31 +133,15 @@ def _optional(complaint: str) -> bool:
     return name not in stdlib_tables.table("names")
 
 
-def _lines(text: str) -> Iterator[str]:
-    return (line.strip() for line in text.splitlines() if line.strip())
-
-
 def _last(text: str) -> str:
-    return next(reversed(list(_lines(text))), "")[:200]
+    """Return the last line that says something, cut."""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")[:200]
 
 
-def _uv(*arguments: str) -> str:
-    from uv import find_uv_bin  # noqa: PLC0415 - only where something is installed
-
+def _uv(*arguments: str) -> None:
     try:
-        done = subprocess.run(
-            [str(find_uv_bin()), *arguments],
-            env={name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_INSTALL,
-            cwd="/",
-            check=False,
-        )
+        done = uv_program.run(arguments, timeout=_INSTALL, cwd="/")
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SetupError(str(error)) from None
     if done.returncode:
         raise SetupError(done.stderr.strip())
-    return done.stdout

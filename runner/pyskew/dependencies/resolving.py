@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
 from pyskew.dependencies.evidence import Evidence, Level, Standing
+from pyskew.interpreters import uv_program
 
 _PATIENCE = 300.0
 _ROUNDS = 20
@@ -60,22 +59,12 @@ def evidence(name: str, resolution: Resolution) -> Iterator[Evidence]:
 
 
 def _compile(requirements: Sequence[str], python: str, *, offline: bool) -> tuple[int, str, str]:
-    from uv import find_uv_bin  # noqa: PLC0415 - only where something is resolved
-
-    command = [str(Path(find_uv_bin())), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "-",
+    command = ["pip", "compile", "--quiet", "--no-header", "--no-annotate", "-",
                "--python-version", python.rstrip("t"), "--no-build"]  # fmt: skip
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    command += ["--offline"] if offline else []
     try:
-        done = subprocess.run(
-            [*command, *(["--offline"] if offline else [])],
-            input="\n".join(requirements),
-            env=environment | {"NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PATIENCE,
-            cwd="/",
-            check=False,
+        done = uv_program.run(
+            command, timeout=_PATIENCE, cwd="/", stdin="\n".join(requirements), variables={"NO_COLOR": "1"}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return 1, "", str(error)

@@ -17,6 +17,7 @@ from typing import Self
 from pyskew.errors import SetupError
 from pyskew.model.tests import Source
 from pyskew.probe.supervisor.lease import Lease
+from pyskew.suite import git
 from pyskew.suite.names import RUN_MARKER
 
 PART = 4 << 20
@@ -117,17 +118,14 @@ def _head(folder: Path) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    # Looking at a repository runs nothing that its own configuration names.
-    settings = ("safe.directory=*", "core.fsmonitor=false", f"core.hooksPath={os.devnull}")
-    argv = ["git", *(word for one in settings for word in ("-c", one)), "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(argv, capture_output=True, check=True, timeout=_GIT_PATIENCE, stdin=subprocess.DEVNULL)
-    except subprocess.CalledProcessError as error:
-        message = f"{folder}: git {arguments[0]}: {error.stderr.decode(errors='replace').strip()[-500:]}"
-        raise SetupError(message) from None
+        done = git.run(folder, *arguments, timeout=_GIT_PATIENCE, settings=("safe.directory=*",))
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"{folder}: git {arguments[0]}: {error}"
         raise SetupError(message) from None
+    if done.returncode:
+        message = f"{folder}: git {arguments[0]}: {done.stderr.decode(errors='replace').strip()[-500:]}"
+        raise SetupError(message)
     return done.stdout.decode("utf-8", "surrogateescape")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyskew.errors import SetupError
+from pyskew.interpreters import uv_program
 from pyskew.model.suite import Interpreter
 from pyskew.probe.messages import SentFile, VenvReply
 from pyskew.probe.supervisor import lease
@@ -167,22 +167,8 @@ def _uv(command: str, *arguments: str, cwd: Path | None = None) -> str:
 
 def _run(arguments: Sequence[str], cwd: Path | None = None) -> str:
     """The stdout of uv. It may use the network, and is killed with whatever it built after a while."""
-    from uv import find_uv_bin  # noqa: PLC0415 - only for scenarios with requirements
-
-    uv = Path(find_uv_bin())
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     try:
-        done = subprocess.run(
-            [str(uv), *arguments],
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=INSTALL_TIMEOUT,
-            env=env,
-            check=False,
-        )
+        done = uv_program.run(arguments, timeout=INSTALL_TIMEOUT, cwd=cwd)
     except (OSError, subprocess.TimeoutExpired) as problem:
         message = f"uv {arguments[0]} {arguments[1]}: {problem}"
         raise SetupError(message) from problem
