@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+import click
+
 from pyskew.audit import Confidence
 from pyskew.audit.file_discovery import discovered
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
+from pyskew.cli.with_command import with_options
 from pyskew.dependencies import gathering, index_settings, readiness
 from pyskew.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
 from pyskew.dependencies.index import Index
@@ -22,7 +25,7 @@ from pyskew.suite.diagnostics import choices
 from pyskew.suite.python_spec import parse_python
 
 _NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)
-LEVELS_HELP = f"What to look at: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
+_LEVELS_HELP = f"What to look at: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
 
 
 class DependencyOptions(TypedDict):
@@ -32,6 +35,15 @@ class DependencyOptions(TypedDict):
     levels: str | None
     environment: Path | None
     offline: bool
+
+
+with_dependency_options = with_options(
+    click.option("--levels", metavar="LEVEL,...", help=_LEVELS_HELP),
+    click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
+                 help="Look at what is installed in this environment, instead of a lock file."),
+    click.option("--offline", is_flag=True, help="Ask no index; use what is remembered."),
+)  # fmt: skip
+"""Gives a verb the options of DependencyOptions, but for the one that asks for them at all."""
 
 
 def looked_at(
@@ -53,7 +65,7 @@ def looked_at(
         step=(step.old, step.new),
         pythons=pythons,
         levels=levels,
-        codebase=tuple(_sources(paths, exclude)),
+        codebase=tuple(_sources(paths, exclude)) if Level.SOURCE in levels else (),
         interpreters=_interpreters(pythons, console) if Level.IMPORT in levels else {},
     )
     if Level.IMPORT in levels:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+import click
+
 from pyskew import plugins
 from pyskew.audit import test_evidence
 from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.selection import listed
+from pyskew.cli.with_command import with_options
 from pyskew.codebase_tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
 from pyskew.suite import from_codebase, schema
@@ -28,16 +31,30 @@ _CONSTRAINTS: Mapping[int, str] = {13: ">=3.13.8"}
 
 
 class TestOptions(TypedDict):
-    """The options of `pyskew audit` that only its COMMAND uses."""
+    """The options of a verb that only its COMMAND uses."""
 
     pythons: str | None
     install: tuple[str, ...]
     toggles: tuple[str, ...]
-    bisect: bool
     timeout: str | None
     proof: str
     workers: int | None
     output: Path | None
+
+
+with_test_options = with_options(
+    click.option("--python", "pythons", metavar="SPEC,...",
+                 help="Pythons that COMMAND runs on.  [default: all from --from to --to]"),
+    click.option("--install", multiple=True, metavar="WORD",
+                 help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again."),
+    click.option("--toggle", "toggles", multiple=True, metavar="NAME",
+                 help="Run COMMAND under every value of this toggle too, or of `all`; may be given again."),
+    click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]"),
+    click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes."),
+    click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]"),
+    click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs."),
+)  # fmt: skip
+"""Gives a verb the options of TestOptions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,13 @@
-"""A verb whose arguments may end in `-- COMMAND...`."""
+"""A verb whose arguments may end in `-- COMMAND...`, and options that several verbs share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import click
 
+_Verb = TypeVar("_Verb", bound=Callable[..., object])
 _COMMAND = "pyskew.command"
 
 
@@ -25,3 +29,14 @@ def command_of(context: click.Context) -> tuple[str, ...]:
     """Return the words after `--`."""
     words: tuple[str, ...] = context.meta[_COMMAND]
     return words
+
+
+def with_options(*options: Callable[[_Verb], _Verb]) -> Callable[[_Verb], _Verb]:
+    """Return a decorator that gives a verb these options, in this order."""
+
+    def decorate(verb: _Verb) -> _Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return decorate

@@ -14,10 +14,10 @@ from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
 from pyskew.cli import audit_dependencies, fixing, stopped
-from pyskew.cli.audit_dependencies import DependencyOptions
+from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
-from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
+from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, with_test_options
 from pyskew.cli.changed_lines import changed_since, only_changed
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result
@@ -53,6 +53,7 @@ class AuditOptions(TestOptions, RuleOptions, DependencyOptions, FixOptions):
     accept: bool
     no_cache: bool
     changed_since: str | None
+    bisect: bool
 
 
 class _AuditCommand(WithCommand):
@@ -93,21 +94,9 @@ class _AuditCommand(WithCommand):
 @click.option("--diff", is_flag=True, help="Show the fixes as a unified diff, and change nothing.")
 @click.option("--force", is_flag=True, help="Fix files although git knows changes of theirs that are not committed.")
 @click.option("--dependencies", is_flag=True, help="Also look at what the lock file pins; nothing of it is executed.")
-@click.option("--levels", metavar="LEVEL,...", help=audit_dependencies.LEVELS_HELP)
-@click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
-              help="Look at what is installed in this environment, instead of a lock file.")  # fmt: skip
-@click.option("--offline", is_flag=True, help="Ask no index; use what is remembered.")
-@click.option("--python", "pythons", metavar="SPEC,...",
-              help="Pythons that COMMAND runs on.  [default: all from --from to --to]")  # fmt: skip
-@click.option("--install", multiple=True, metavar="WORD",
-              help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
-@click.option("--toggle", "toggles", multiple=True, metavar="NAME",
-              help="Run COMMAND under every value of this toggle too, or of `all`; may be given again.")  # fmt: skip
+@with_dependency_options
+@with_test_options
 @click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
-@click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
-@click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
-@click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and remember nothing.")
 @click.pass_context
 def audit(

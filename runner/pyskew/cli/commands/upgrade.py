@@ -13,9 +13,9 @@ from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import at_least
 from pyskew.audit.rules import rules
 from pyskew.cli import audit_dependencies, stopped
-from pyskew.cli.audit_dependencies import DependencyOptions
+from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_step import IN_DEVELOPMENT, Step, chosen_step, label
-from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests
+from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, with_test_options
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result, print_summary
 from pyskew.cli.with_command import WithCommand, command_of
@@ -45,21 +45,8 @@ class UpgradeOptions(TestOptions, DependencyOptions):
               help="Also write the page as HTML.")  # fmt: skip
 @click.option("--no-dependencies", "dependencies", flag_value=False, default=True, type=bool,
               help="Leave the dependencies out.")  # fmt: skip
-@click.option("--levels", metavar="LEVEL,...", help=audit_dependencies.LEVELS_HELP)
-@click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
-              help="Look at what is installed in this environment, instead of a lock file.")  # fmt: skip
-@click.option("--offline", is_flag=True, help="Ask no index; use what is remembered.")
-@click.option("--python", "pythons", metavar="SPEC,...",
-              help="Pythons that COMMAND runs on.  [default: all from --from to --to]")  # fmt: skip
-@click.option("--install", multiple=True, metavar="WORD",
-              help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again.")  # fmt: skip
-@click.option("--toggle", "toggles", multiple=True, metavar="NAME",
-              help="Run COMMAND under every value of this toggle too, or of `all`; may be given again.")  # fmt: skip
-@click.option("--bisect", is_flag=True, hidden=True)
-@click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]")
-@click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes.")
-@click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs.")
+@with_dependency_options
+@with_test_options
 @click.pass_context
 def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeOptions]) -> int:
     """Say in one page what a move of the codebase PATH to a newer Python takes: the verdict, then the order of work.
@@ -117,26 +104,21 @@ def _looked_at(path: Path, project: ProjectFile, step: Step, options: UpgradeOpt
         raise UsageError(message)
     wanted = options["dependencies"] and listed
     readiness = audit_dependencies.looked_at([path], step, options, project.exclude, console) if wanted else None
+    beyond = step.new < IN_DEVELOPMENT and any(rule.since == IN_DEVELOPMENT for rule in rules().values())
     return UpgradePage(
         project=path.resolve().name,
         old=label(step.old),
         new=label(step.new),
         outcome=outcome,
-        later=tuple(_later(path, project, step)),
-        later_python=label(IN_DEVELOPMENT) if step.new < IN_DEVELOPMENT and _has_rules(IN_DEVELOPMENT) else "",
+        later=tuple(_later(path, project, step)) if beyond else (),
+        later_python=label(IN_DEVELOPMENT) if beyond else "",
         dependencies=readiness,
         tests=None,
     )
 
 
-def _has_rules(version: tuple[int, int]) -> bool:
-    return any(rule.since == version for rule in rules().values())
-
-
 def _later(path: Path, project: ProjectFile, step: Step) -> list[Finding]:
     """Return what the Python in development will change beyond the step."""
-    if step.new >= IN_DEVELOPMENT:
-        return []
     beyond = Options(old=step.new, new=IN_DEVELOPMENT, ignored=tuple(sorted(project.ignore)), least=Confidence.MEDIUM)
     return at_least(audited([path], beyond, project.exclude).findings, Confidence.MEDIUM)
 
