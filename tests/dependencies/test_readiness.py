@@ -159,7 +159,7 @@ def test_every_blocker_of_a_resolution_is_named(app: Path, index: PackageIndex) 
     assert {row.pin.version for row in rows.values()} == {"1.0"}
 
 
-def test_the_import_level_executes_and_outweighs_a_doubt(app: Path, index: PackageIndex) -> None:
+def test_the_import_level_executes_and_says_what_each_import_shows(app: Path, index: PackageIndex) -> None:
     index.wheel("raises", "1.0", {"raises.py": "import asyncore\n"})
     index.wheel("lacks", "1.0", {"lacks.py": "import an_extra\n"})
     (app / "requirements.txt").write_text("fine==1.0\nraises==1.0\nlacks==1.0\nblocked==1.0\n", encoding="utf-8")

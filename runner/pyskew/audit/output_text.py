@@ -48,11 +48,16 @@ def markdown(outcome: Outcome) -> str:
         lines += ["", "| Where | Confidence | Tests say | What |", "|---|---|---|---|"]
         for one in outcome.findings:
             if one.rule == rule.id:
-                where = _cell(f"{one.path}:{_line(one)}")
-                lines.append(f"| {where} | {one.confidence.value} | {_SAID[one.status]} | {_cell(one.message)} |")
+                where = table_cell(f"{one.path}:{_line(one)}")
+                lines.append(f"| {where} | {one.confidence.value} | {_SAID[one.status]} | {table_cell(one.message)} |")
         lines.append("")
     if outcome.notes:
-        lines += ["## Notes", "", *(f"- {_cell(note.path)}: {_cell(note.text)}" for note in outcome.notes), ""]
+        lines += [
+            "## Notes",
+            "",
+            *(f"- {table_cell(note.path)}: {table_cell(note.text)}" for note in outcome.notes),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -94,5 +99,6 @@ def _version(rule: Rule) -> str:
     return ".".join(map(str, rule.since))
 
 
-def _cell(said: str) -> str:
+def table_cell(said: str) -> str:
+    """Return text on one line, for a table of Markdown."""
     return said.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

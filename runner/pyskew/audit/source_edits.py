@@ -176,11 +176,6 @@ def unparsable(text: str) -> str:
     return ""
 
 
-def keyword(call: ast.Call, name: str) -> ast.keyword | None:
-    """Return a keyword argument of a call."""
-    return next((one for one in call.keywords if one.arg == name), None)
-
-
 def starred(call: ast.Call) -> bool:
     """Return whether a call takes arguments out of a sequence or a mapping."""
     return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)

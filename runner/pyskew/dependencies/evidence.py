@@ -73,7 +73,7 @@ class Judgement:
 
     @property
     def standing(self) -> Standing:
-        """The worst that any level says, except that an import that worked outweighs a doubt."""
+        """The worst that any level says; an import that worked outweighs what files and metadata say against it."""
         seen = {one.standing for one in self.evidence}
         if any(one.level is Level.IMPORT and one.standing is Standing.GOOD for one in self.evidence):
             seen.discard(Standing.BLOCKED)

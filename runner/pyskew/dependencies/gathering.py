@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -30,12 +32,7 @@ print(json.dumps(found))
 
 def list_of(folder: Path) -> Path | None:
     """Return the file of a folder that says most of its dependencies; None where there is none."""
-    ranked = sorted(readers().values(), key=lambda one: one.order)
-    try:
-        files = sorted(path for path in folder.iterdir() if path.is_file())
-    except OSError:
-        return None
-    return next((path for reader in ranked for path in files if reader.matches(path.name)), None)
+    return next((path for _, path in _lists(folder)), None)
 
 
 def of_codebase(folder: Path) -> Pins | None:
@@ -45,29 +42,17 @@ def of_codebase(folder: Path) -> Pins | None:
         ConfigError: the file is damaged.
         UsageError: the file cannot be read.
     """
-    ranked = sorted(readers().values(), key=lambda one: one.order)
-    for reader in ranked:
-        for path in sorted(folder.iterdir()):
-            if reader.matches(path.name) and path.is_file():
-                found = _read(reader, path)
-                if found.pins:
-                    return found
-    return None
+    return next((found for reader, path in _lists(folder) if (found := _read(reader, path)).pins), None)
 
 
-def of_file(path: Path) -> Pins:
-    """Return the dependencies that a file names.
-
-    Raises:
-        ConfigError: the file is damaged.
-        UsageError: no reader knows such a file, or it cannot be read.
-    """
-    reader = next((one for one in readers().values() if one.matches(path.name)), None)
-    if reader is None:
-        known = "uv.lock, pylock.toml, poetry.lock, requirements*.txt, pyproject.toml"
-        message = f"{path}: not a known lock file; one of {known}"
-        raise UsageError(message)
-    return _read(reader, path)
+def _lists(folder: Path) -> Iterator[tuple[LockReader, Path]]:
+    """Yield the files of a folder that list dependencies, the fullest first, each with its reader."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return
+    for reader in sorted(readers().values(), key=lambda one: one.order):
+        yield from ((reader, path) for path in files if reader.matches(path.name))
 
 
 def _read(reader: LockReader, path: Path) -> Pins:
@@ -106,11 +91,8 @@ def of_environment(folder: Path) -> Pins:
         raise UsageError(message) from None
     pins = [_installed(name, version, requires, folder) for name, version, requires in listed if name]
     needed = {name for pin in pins for name in pin.needs}
-    return Pins(source=folder.as_posix(), pins=tuple(sorted((_direct(pin, needed) for pin in pins), key=_by_name)))
-
-
-def _by_name(pin: Pin) -> str:
-    return pin.name
+    ordered = sorted(pins, key=lambda pin: pin.name)
+    return Pins(source=folder.as_posix(), pins=tuple(replace(pin, direct=pin.name not in needed) for pin in ordered))
 
 
 def _installed(name: str, version: str, requires: list[str], folder: Path) -> Pin:
@@ -121,7 +103,3 @@ def _installed(name: str, version: str, requires: list[str], folder: Path) -> Pi
         place=Location(folder.as_posix(), 1),
         needs=tuple(dict.fromkeys(needs)),
     )
-
-
-def _direct(pin: Pin, needed: set[str]) -> Pin:
-    return Pin(name=pin.name, version=pin.version, place=pin.place, needs=pin.needs, direct=pin.name not in needed)

@@ -7,6 +7,7 @@ from typing import Any
 
 import tabulate
 
+from pyskew.audit.output_text import table_cell
 from pyskew.dependencies.evidence import Judgement, Readiness, Row, SourceFinding, Standing
 from pyskew.model.text import oneline
 from pyskew.reporting import sarif_log
@@ -52,14 +53,14 @@ def text(readiness: Readiness) -> str:
 def markdown(readiness: Readiness) -> str:
     """Return one section: the verdict and the whole table."""
     table = tabulate.tabulate(
-        [[_cell(value) for value in row] for row in _table(readiness.rows, readiness)],
+        [[table_cell(value) for value in row] for row in _table(readiness.rows, readiness)],
         headers=_headers(readiness),
         tablefmt="pipe",
         disable_numparse=True,
     )
     lines = ["# Dependencies", "", f"{readiness.verdict[:1].upper()}{readiness.verdict[1:]}.", "", table, ""]
-    lines += [f"- {_cell(line.strip())}" for row in readiness.rows for line in _finding_lines(row)]
-    lines += ["", *(f"- {_cell(note)}" for note in readiness.notes)]
+    lines += [f"- {table_cell(line.strip())}" for row in readiness.rows for line in _finding_lines(row)]
+    lines += ["", *(f"- {table_cell(note)}" for note in readiness.notes)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -193,7 +194,3 @@ def _result(row: Row) -> dict[str, Any]:
         "locations": [sarif_log.location(row.pin.place.path, row.pin.place.line, 1)],
         "partialFingerprints": {"pyskewDependency/v1": f"{row.pin.name}-{row.pin.version}-{rule}"},
     }
-
-
-def _cell(said: str) -> str:
-    return said.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 
@@ -102,7 +102,7 @@ def _with_versions(
         found[python] = resolving.resolve(words, python, offline=indexes.offline)
     notes = [f"resolving for {one.python}: {one.problem}" for one in found.values() if one.problem]
     versions = found[old].versions
-    pins = [_versioned(pin, versions.get(pin.name, "")) for pin in question.pins.pins]
+    pins = [pin if pin.version else replace(pin, version=versions.get(pin.name, "")) for pin in question.pins.pins]
     place, named = question.pins.pins[0].place, {pin.name for pin in pins}
     pins += [Pin(name=one, version=version, place=place) for one, version in versions.items() if one not in named]
     notes += [f"{pin.place}: {pin.name} has no version for {old}" for pin in pins if not pin.version]
@@ -111,12 +111,6 @@ def _with_versions(
 
 def _words(pin: Pin) -> str:
     return f"{pin.name}=={pin.version}" if pin.version else pin.name
-
-
-def _versioned(pin: Pin, version: str) -> Pin:
-    if pin.version or not version:
-        return pin
-    return Pin(name=pin.name, version=version, place=pin.place, direct=pin.direct, marker=pin.marker)
 
 
 def _applies(pin: Pin, python: str) -> bool:
@@ -233,12 +227,7 @@ def _with_first_good(
         first = _first_clean(candidates, lambda one: _still_doubted(one, indexes, options, doubted, python))
     else:
         first = candidates[0] if candidates else None
-    return Row(
-        pin=row.pin,
-        judgements=row.judgements,
-        pulled_in_by=row.pulled_in_by,
-        first_good=first.version if first else "",
-    )
+    return replace(row, first_good=first.version if first else "")
 
 
 def _first_clean(candidates: Sequence[index.Release], doubted: Callable[[index.Release], bool]) -> index.Release | None:

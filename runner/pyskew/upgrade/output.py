@@ -105,7 +105,7 @@ def _deeper(part: str) -> str:
 
 
 def _escaped(said: str) -> str:
-    return oneline(said).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+    return output_text.table_cell(oneline(said)).replace("*", "\\*")
 
 
 FORMATS: Mapping[str, Callable[[UpgradePage], str]] = {

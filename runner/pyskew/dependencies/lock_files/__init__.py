@@ -72,8 +72,14 @@ def lines_of(text: str, header: str) -> list[int]:
     return found
 
 
-def wheel_file(table: Mapping[str, Any]) -> DistributionFile:
-    """Return a file of `uv.lock` or `pylock.toml`: `url`, `path` or `name`, and `hash` or `hashes`."""
+def locked_files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:
+    """Yield the wheels and the sdist of a package of `uv.lock` or `pylock.toml`."""
+    sdist = package.get("sdist")
+    yield from map(_locked_file, [*tables(package.get("wheels")), *([sdist] if isinstance(sdist, dict) else [])])
+
+
+def _locked_file(table: Mapping[str, Any]) -> DistributionFile:
+    """Return one file: `url`, `path` or `name`, and `hash` or `hashes`."""
     url = text_of(table, "url")
     name = text_of(table, "name") or (url or text_of(table, "path")).partition("#")[0].rpartition("/")[2]
     hashes = table.get("hashes")

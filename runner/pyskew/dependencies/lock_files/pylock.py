@@ -8,8 +8,8 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from pyskew.dependencies.lock_files import LockReader, document, lines_of, tables, text_of, wheel_file
-from pyskew.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.dependencies.lock_files import LockReader, document, lines_of, locked_files, tables, text_of
+from pyskew.dependencies.pins import Pin, Pins
 from pyskew.model.location import Location
 
 
@@ -29,7 +29,7 @@ def _pin(package: Mapping[str, Any], place: Location, needed: set[str]) -> Pin:
         name=name,
         version=text_of(package, "version"),
         place=place,
-        files=tuple(_files(package)),
+        files=tuple(locked_files(package)),
         requires_python=text_of(package, "requires-python"),
         needs=tuple(dict.fromkeys(_needs(package))),
         direct=name not in needed,
@@ -39,12 +39,6 @@ def _pin(package: Mapping[str, Any], place: Location, needed: set[str]) -> Pin:
 
 def _needs(package: Mapping[str, Any]) -> Iterator[str]:
     yield from (canonicalize_name(text_of(one, "name")) for one in tables(package.get("dependencies")))
-
-
-def _files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:
-    sdist = package.get("sdist")
-    for table in [*tables(package.get("wheels")), *([sdist] if isinstance(sdist, dict) else [])]:
-        yield wheel_file(table)
 
 
 READER = LockReader(order=20, matches=lambda name: bool(re.fullmatch(r"pylock(\.[^.]+)?\.toml", name)), read=_read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -33,7 +34,8 @@ def _read(text: str, path: str) -> Pins:
             continue
         pins.append(_pin(requirement, Location(path, number)))
     known = _needed(text, {pin.name for pin in pins})
-    resolved = [_with_needs(pin, known) for pin in pins]
+    needs = {pin.name: tuple(sorted(one for one, by in known.items() if pin.name in by)) for pin in pins}
+    resolved = [replace(pin, needs=needs[pin.name], direct=pin.name not in known) for pin in pins]
     return Pins(source=path, pins=tuple(resolved), notes=tuple(notes[:_MOST_NOTES]))
 
 
@@ -74,17 +76,6 @@ def _needed(text: str, names: set[str]) -> dict[str, set[str]]:
         if via and canonicalize_name(via[1]) in names:
             found.setdefault(current, set()).add(canonicalize_name(via[1]))
     return found
-
-
-def _with_needs(pin: Pin, needed: dict[str, set[str]]) -> Pin:
-    return Pin(
-        name=pin.name,
-        version=pin.version,
-        place=pin.place,
-        marker=pin.marker,
-        needs=tuple(sorted(name for name, by in needed.items() if pin.name in by)),
-        direct=pin.name not in needed,
-    )
 
 
 READER = LockReader(

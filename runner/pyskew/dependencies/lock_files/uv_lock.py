@@ -7,8 +7,8 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from pyskew.dependencies.lock_files import LockReader, document, lines_of, tables, text_of, wheel_file
-from pyskew.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.dependencies.lock_files import LockReader, document, lines_of, locked_files, tables, text_of
+from pyskew.dependencies.pins import Pin, Pins
 from pyskew.model.location import Location
 
 _OURS = ("virtual", "editable", "directory")
@@ -36,7 +36,7 @@ def _pin(package: Mapping[str, Any], place: Location, direct: set[str]) -> Pin:
         name=name,
         version=text_of(package, "version"),
         place=place,
-        files=tuple(_files(package)),
+        files=tuple(locked_files(package)),
         needs=tuple(dict.fromkeys(_needs(package))),
         direct=name in direct,
     )
@@ -54,12 +54,6 @@ def _needs(package: Mapping[str, Any]) -> Iterator[str]:
         lists += groups.values() if isinstance(groups, dict) else []
     for found in lists:
         yield from (canonicalize_name(text_of(one, "name")) for one in tables(found))
-
-
-def _files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:
-    sdist = package.get("sdist")
-    for table in [*tables(package.get("wheels")), *([sdist] if isinstance(sdist, dict) else [])]:
-        yield wheel_file(table)
 
 
 READER = LockReader(order=10, matches=lambda name: name == "uv.lock", read=_read)
