@@ -94,6 +94,7 @@ def test_colours_are_for_terminals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], *, coloured: bool
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")  # a dumb terminal has no colours, whatever is forced
     text = audited(tmp_path, monkeypatch, "import cgi\n", **env).output
     assert ("\x1b[1;31mhigh" in text) is coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", text).startswith("audit: from")

@@ -21,6 +21,7 @@ from pyskew.interpreters import user_cache
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets import docker_image
 from pyskew.targets.transport.docker_engine import Engine
+from support.namespaces import with_mounted_root
 
 IMAGE = "pyskew-pythons"
 LABELS = ("3.13", "3.14", "3.15")
@@ -59,7 +60,11 @@ class Dockerd:
             (self.folder / stale).unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self._in_root(), *argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [*with_mounted_root(self.folder), *argv],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + PATIENCE
         while not self._listens():
@@ -67,18 +72,6 @@ class Dockerd:
                 raise RuntimeError("dockerd did not start: " + self.log.read_text()[-2000:])
             time.sleep(0.05)
         Engine().close()
-
-    def _in_root(self) -> list[str]:
-        """Return what gives the engine a root that is a mount point, which pivot_root(2) wants and a chroot lacks."""
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
-        if any(line.split()[4] == "/" for line in mounts):
-            return []
-        root = self.folder / "root"
-        root.mkdir(exist_ok=True)
-        return [
-            "unshare", "--mount", "--propagation", "unchanged", "sh", "-c",
-            'mount --rbind / "$0" && mount --make-rprivate "$0" && exec chroot "$0" "$@"', str(root),
-        ]  # fmt: skip
 
     def _listens(self) -> bool:
         with socket.socket(socket.AF_UNIX) as probe:

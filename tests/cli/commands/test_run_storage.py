@@ -14,6 +14,7 @@ import pytest
 
 from conftest import Pythons, absent
 from pyskew.store import records
+from support.namespaces import with_mounted_root
 
 pytestmark = pytest.mark.real
 
@@ -177,7 +178,8 @@ def test_no_usable_temporary_folder_is_one_line(disk: Disk, suite: Path, words: 
     if Path(sys.executable).resolve().is_relative_to("/tmp"):  # noqa: S108 - it would vanish
         absent("this environment lies in /tmp")
     (suite / ".pyskew").mkdir()
-    argv = ["unshare", "--mount", "sh", "-c", NO_TEMPORARY_FOLDER, "sh", str(suite), sys.executable, "-m", "pyskew"]
+    argv = [*with_mounted_root(suite.parent), "unshare", "--mount", "sh", "-c", NO_TEMPORARY_FOLDER, "sh", str(suite)]
+    argv += [sys.executable, "-m", "pyskew"]
     variables = {name: value for name, value in os.environ.items() if name not in {"TMPDIR", "TEMP", "TMP"}}
     done = subprocess.run([*argv, *words], capture_output=True, text=True, timeout=200, check=False, env=variables)
     lines = [
