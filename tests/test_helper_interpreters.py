@@ -26,9 +26,9 @@ RUNNER = Path(__file__).resolve().parent.parent / "runner" / "pyskew"
 
 STARTS = {
     "audit/driver.py": "workers: a safe path, no PYTHON* variable; another Python: -I",
-    "codebase_tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
-    "dependencies/gathering.py": "-I, in the root folder",
-    "dependencies/import_level.py": "the modules of a package: -I, pyskew's folder",
+    "codebase/tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
+    "codebase/dependencies/gathering.py": "-I, in the root folder",
+    "codebase/dependencies/import_level.py": "the modules of a package: -I, pyskew's folder",
     "instrumentation/overlay.py": "queries, venv: -I; self-checks: -s, pyskew's folder, the toggle's variables",
     "instrumentation/process.py": "the user's COMMAND, as it is",
     "interpreters/providers/uv.py": "uv",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.findings import Outcome
-from pyskew.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, Standing
-from pyskew.dependencies.pins import Pin
+from pyskew.codebase.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, Standing
+from pyskew.codebase.dependencies.pins import Pin
+from pyskew.codebase.upgrade.page import UpgradePage
 from pyskew.model.location import Location
-from pyskew.upgrade.page import UpgradePage
 from support import sample
 
 

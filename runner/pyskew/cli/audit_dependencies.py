@@ -14,10 +14,10 @@ from pyskew.audit.file_discovery import discovered
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.with_command import with_options
-from pyskew.dependencies import gathering, index_settings, readiness
-from pyskew.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
-from pyskew.dependencies.index import Index
-from pyskew.dependencies.pins import Pins
+from pyskew.codebase.dependencies import gathering, index_settings, readiness
+from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
+from pyskew.codebase.dependencies.index import Index
+from pyskew.codebase.dependencies.pins import Pins
 from pyskew.errors import UsageError
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Interpreter

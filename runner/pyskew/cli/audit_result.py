@@ -13,10 +13,10 @@ from pyskew.audit import Finding, output_documents, output_github, output_text
 from pyskew.audit.findings import Outcome
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary
-from pyskew.codebase_tests.bisect import CallSiteSearch
-from pyskew.codebase_tests.run import CodebaseRun
-from pyskew.dependencies import output as dependencies_output
-from pyskew.dependencies.evidence import Readiness
+from pyskew.codebase.dependencies import output as dependencies_output
+from pyskew.codebase.dependencies.evidence import Readiness
+from pyskew.codebase.tests.bisect import CallSiteSearch
+from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
 from pyskew.model.tests import CaseResult

@@ -17,7 +17,7 @@ from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.selection import listed
 from pyskew.cli.with_command import with_options
-from pyskew.codebase_tests.run import CodebaseRun, reader_of, run_codebase
+from pyskew.codebase.tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
 from pyskew.suite import from_codebase, schema
 from pyskew.suite.diagnostics import choices

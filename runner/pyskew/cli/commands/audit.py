@@ -24,9 +24,9 @@ from pyskew.cli.console import Console, print_result
 from pyskew.cli.fixing import FixOptions
 from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
 from pyskew.cli.with_command import WithCommand, command_of
-from pyskew.codebase_tests import bisect as bisect_module
-from pyskew.codebase_tests.bisect import CallSiteSearch
-from pyskew.codebase_tests.run import CodebaseRun
+from pyskew.codebase.tests import bisect as bisect_module
+from pyskew.codebase.tests.bisect import CallSiteSearch
+from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Interpreter

@@ -19,12 +19,12 @@ from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, with_t
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result, print_summary
 from pyskew.cli.with_command import WithCommand, command_of
-from pyskew.dependencies import gathering
+from pyskew.codebase.dependencies import gathering
+from pyskew.codebase.upgrade import output
+from pyskew.codebase.upgrade.page import State, UpgradePage
 from pyskew.errors import ExitCode, UsageError
 from pyskew.suite import pyproject
 from pyskew.suite.pyproject import ProjectFile
-from pyskew.upgrade import output
-from pyskew.upgrade.page import State, UpgradePage
 
 
 class UpgradeOptions(TestOptions, DependencyOptions):

@@ -1,0 +1,138 @@
+"""What is known of one dependency on one Python, and by which level of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyskew.audit import Finding
+from pyskew.codebase.dependencies.pins import Pin
+
+
+class Level(StrEnum):
+    """Where evidence comes from, the cheapest first; what a column of the table is called."""
+
+    LOCK = "lock"
+    """The file names of the lock file; nothing is asked of anyone."""
+    INDEX = "index"
+    """What the package index says of the releases."""
+    RESOLVE = "resolve"
+    """Whether uv finds versions for the declared requirements."""
+    SOURCE = "source"
+    """The static audit of the pinned release."""
+    IMPORT = "import"
+    """Every top-level module imported by the Python itself, in an environment of its own."""
+
+
+DEFAULT_LEVELS = frozenset({Level.LOCK, Level.INDEX, Level.RESOLVE, Level.SOURCE})
+"""All that execute nothing of a dependency."""
+
+
+class Standing(StrEnum):
+    """What a piece of evidence says of a dependency on a Python."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
+    BLOCKED = "blocked"
+
+
+_WORST_FIRST = (Standing.BLOCKED, Standing.DOUBTFUL, Standing.GOOD, Standing.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer of one level."""
+
+    level: Level
+    standing: Standing
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFinding:
+    """A finding of the audit in a dependency."""
+
+    finding: Finding
+    """Its path is relative to the distribution."""
+    importer: str = ""
+    """`file:line` of the codebase that leads to the module; empty where the codebase does not import it."""
+    apart: str = ""
+    """`tests` or `vendored` for a finding that does not count; else empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is known of one dependency on one Python."""
+
+    python: str
+    """A version as users write it, `3.14`."""
+    evidence: tuple[Evidence, ...]
+    findings: tuple[SourceFinding, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """The worst that any level says; an import that worked outweighs what files and metadata say against it."""
+        seen = {one.standing for one in self.evidence}
+        if any(one.level is Level.IMPORT and one.standing is Standing.GOOD for one in self.evidence):
+            seen.discard(Standing.BLOCKED)
+        return next((one for one in _WORST_FIRST if one in seen), Standing.UNKNOWN)
+
+    @property
+    def deciding(self) -> Evidence:
+        """The evidence of the highest level that says the standing."""
+        saying = [one for one in self.evidence if one.standing is self.standing]
+        return saying[-1] if saying else Evidence(Level.LOCK, Standing.UNKNOWN, "not looked at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One dependency on all Pythons of the step."""
+
+    pin: Pin
+    judgements: tuple[Judgement, ...]
+    pulled_in_by: tuple[str, ...] = ()
+    first_good: str = ""
+    """The earliest later release that is good by the levels asked; empty where none is known or none is needed."""
+
+    @property
+    def worst(self) -> Judgement:
+        """The judgement that decides, of the earliest Python with the worst standing."""
+        order = {standing: rank for rank, standing in enumerate(_WORST_FIRST)}
+        return min(self.judgements, key=lambda one: order[one.standing])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """The answer of the dependency audit."""
+
+    source: str
+    levels: tuple[Level, ...]
+    """The levels that were looked at."""
+    pythons: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    def with_standing(self, standing: Standing) -> Sequence[Row]:
+        """Return the rows whose worst judgement has this standing."""
+        return [row for row in self.rows if row.worst.standing is standing]
+
+    @property
+    def verdict(self) -> str:
+        """One line: how many dependencies block, and the oldest release that would help."""
+        blocked, doubtful = self.with_standing(Standing.BLOCKED), self.with_standing(Standing.DOUBTFUL)
+        levels = ", ".join(self.levels)
+        newest = self.pythons[-1] if self.pythons else "?"
+        total = f"{len(self.rows)} dependencies of {self.source}, looked at by {levels}"
+        if not blocked and not doubtful:
+            return f"no dependency is known to block {newest} ({total})"
+        parts = [f"{newest} is blocked by {len(blocked)}"] if blocked else []
+        parts += [f"{len(doubtful)} may break"] if doubtful else []
+        fixes = [f"{row.pin.name} {row.first_good}" for row in (*blocked, *doubtful) if row.first_good]
+        helps = f"; first good: {', '.join(fixes[:_SHOWN])}" if fixes else ""
+        return f"{', '.join(parts)} of {total}{helps}"
+
+
+_SHOWN = 5
+"""Releases that the one-line verdict names."""

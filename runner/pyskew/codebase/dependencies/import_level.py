@@ -1,0 +1,147 @@
+"""The import level: the pinned releases installed for a Python, and every top-level module imported there.
+
+This executes the dependencies: their import, and where there is no wheel their build. It runs in an environment that is
+removed afterwards, in an empty folder, without the variables of the user, each import in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from pyskew.audit import stdlib_tables
+from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
+from pyskew.codebase.dependencies.pins import Pin
+from pyskew.errors import SetupError
+from pyskew.interpreters import user_cache, uv_program
+from pyskew.probe.supervisor import lease
+
+_INSTALL = 900.0
+_IMPORT = 60.0
+_MODULES = """
+import json, sys
+from importlib import metadata
+found = {}
+for one in metadata.distributions():
+    names = set((one.read_text("top_level.txt") or "").split())
+    for file in one.files or ():
+        first = file.parts[0]
+        if file.suffix == ".py" and (len(file.parts) == 1 or file.parts[1] == "__init__.py"):
+            names.add(first.removesuffix(".py"))
+        elif len(file.parts) == 1 and file.name.endswith((".so", ".pyd")):
+            names.add(first.split(".")[0])
+    found[one.metadata["Name"]] = sorted(name for name in names if name.isidentifier())
+print(json.dumps(found))
+"""
+_TRY = """
+import sys
+before = getattr(sys, "_is_gil_enabled", lambda: None)()
+__import__(sys.argv[1])
+after = getattr(sys, "_is_gil_enabled", lambda: None)()
+print("GIL switched on" if (before, after) == (False, True) else "")
+"""
+
+
+def tried(
+    pins: Sequence[Pin], python: str, interpreter: str, progress: Callable[[str], None]
+) -> Mapping[str, Evidence]:
+    """Return, by name, what installing and importing each release shows on an interpreter.
+
+    Raises:
+        SetupError: the environment itself cannot be made.
+    """
+    with lease.scratch() as name:
+        folder = Path(name)
+        environment = folder / "env"
+        _uv("venv", "--quiet", "--python", interpreter, str(environment))
+        binary = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        refused = _install(pins, binary, lambda text: progress(f"{python}: {text}"))
+        modules = _modules(binary)
+        (folder / "cwd").mkdir()
+        wanted = [(pin.name, module) for pin in pins if pin.name not in refused for module in modules.get(pin.name, ())]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
+    found = {name: Evidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
+    for (name, _), evidence in zip(wanted, outcomes, strict=True):
+        if name not in found or found[name].standing is Standing.GOOD:
+            found[name] = evidence
+    return found
+
+
+def _install(pins: Sequence[Pin], binary: Path, progress: Callable[[str], None]) -> dict[str, str]:
+    """Install all releases at once; where that fails, one by one. Return the reason of each that cannot be."""
+    words = {pin.name: f"{pin.name}=={pin.version}" for pin in pins if pin.version}
+    progress(f"installing {len(words)} dependencies")
+    try:
+        _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", *words.values())
+    except SetupError:
+        refused = {}
+        for number, (name, requirement) in enumerate(words.items(), 1):
+            progress(f"installing {name} ({number} of {len(words)})")
+            try:
+                _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", requirement)
+            except SetupError as error:
+                refused[name] = f"cannot be installed: {_last(str(error))}"
+        return refused
+    return {}
+
+
+def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
+    listed = json.loads(user_cache.output_of([str(binary), "-I", "-c", _MODULES]))
+    return {canonicalize_name(name): modules for name, modules in listed.items() if name}
+
+
+def _imported(binary: Path, module: str, folder: Path) -> Evidence:
+    kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
+    try:
+        done = subprocess.run(
+            [str(binary), "-I", "-B", "-c", _TRY, module],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_IMPORT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
+    if done.returncode:
+        missing = "No module named" in done.stderr and "ModuleNotFoundError" in done.stderr
+        own = f"No module named '{module}" in done.stderr
+        standing = Standing.UNKNOWN if missing and not own and _optional(done.stderr) else Standing.BLOCKED
+        return Evidence(
+            Level.IMPORT, standing, f"import {module}: {_last(done.stderr) or f'exit code {done.returncode}'}"
+        )
+    said = _last(done.stdout)
+    if said:
+        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
+    return Evidence(Level.IMPORT, Standing.GOOD, "imports")
+
+
+def _optional(complaint: str) -> bool:
+    """Return whether what is missing never was of the standard library: it may be an extra that nobody installed."""
+    name = complaint.rpartition("No module named '")[2].partition("'")[0].partition(".")[0]
+    return name not in stdlib_tables.table("names")
+
+
+def _last(text: str) -> str:
+    """Return the last line that says something, cut."""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")[:200]
+
+
+def _uv(*arguments: str) -> None:
+    try:
+        done = uv_program.run(arguments, timeout=_INSTALL, cwd="/")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SetupError(str(error)) from None
+    if done.returncode:
+        raise SetupError(done.stderr.strip())

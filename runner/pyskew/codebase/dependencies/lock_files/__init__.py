@@ -1,0 +1,87 @@
+"""Readers of lock files: one file each, found by the name of the file that they read. Pure: text in, pins out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyskew import plugins
+from pyskew.codebase.dependencies.pins import DistributionFile, Pins
+from pyskew.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockReader:
+    """What a module of this package ends in, as `READER`."""
+
+    order: int
+    """Smaller is tried first: a full lock says more than a list of requirements."""
+    matches: Callable[[str], bool]
+    """Whether a file of this name is one."""
+    read: Callable[[str, str], Pins]
+    """Read the text of a file; the second argument is its path as messages show it."""
+
+
+def readers() -> Mapping[str, LockReader]:
+    """Return every reader by name."""
+    return plugins.load(__name__, "READER", LockReader)
+
+
+def document(text: str, path: str) -> dict[str, Any]:
+    """Return a TOML document.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"{path}:{found[1]}:{found[2]}" if found else f"{path}:1:1"
+        message = f"{where}: not TOML: {error}; make the lock file again"
+        raise ConfigError([message]) from None
+
+
+def tables(found: object) -> Iterator[dict[str, Any]]:
+    """Yield the tables of a list; a damaged file may hold anything else."""
+    if isinstance(found, list):
+        yield from (one for one in found if isinstance(one, dict))
+
+
+def text_of(table: Mapping[str, Any], key: str) -> str:
+    """Return a text of a table; empty where there is none."""
+    found = table.get(key, "")
+    return found if isinstance(found, str) else ""
+
+
+def lines_of(text: str, header: str) -> list[int]:
+    """Return the line of `name = ...` in each table that begins with a header such as `[[package]]`, in order."""
+    found: list[int] = []
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if bare == header:
+            found.append(number)
+            inside = True
+        elif inside and bare.startswith("name"):
+            found[-1] = number
+            inside = False
+    return found
+
+
+def locked_files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:
+    """Yield the wheels and the sdist of a package of `uv.lock` or `pylock.toml`."""
+    sdist = package.get("sdist")
+    yield from map(_locked_file, [*tables(package.get("wheels")), *([sdist] if isinstance(sdist, dict) else [])])
+
+
+def _locked_file(table: Mapping[str, Any]) -> DistributionFile:
+    """Return one file: `url`, `path` or `name`, and `hash` or `hashes`."""
+    url = text_of(table, "url")
+    name = text_of(table, "name") or (url or text_of(table, "path")).partition("#")[0].rpartition("/")[2]
+    hashes = table.get("hashes")
+    sha256 = text_of(hashes, "sha256") if isinstance(hashes, dict) else text_of(table, "hash").removeprefix("sha256:")
+    return DistributionFile(name=name, url=url, sha256=sha256)

@@ -1,0 +1,56 @@
+"""`poetry.lock`, of Poetry 1.0 (files below `[metadata.files]`) and of later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from pyskew.codebase.dependencies.lock_files import LockReader, document, lines_of, tables, text_of
+from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.model.location import Location
+
+
+def _read(text: str, path: str) -> Pins:
+    whole = document(text, path)
+    packages = [one for one in tables(whole.get("package")) if text_of(one, "name")]
+    metadata = whole.get("metadata")
+    older = metadata.get("files") if isinstance(metadata, dict) else None
+    lines = lines_of(text, "[[package]]")
+    needed = {name for one in packages for name in _needs(one)}
+    return Pins(
+        source=path,
+        pins=tuple(
+            _pin(one, Location(path, line), needed, older if isinstance(older, dict) else {})
+            for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False)
+        ),
+    )
+
+
+def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: Mapping[str, Any]) -> Pin:
+    name = canonicalize_name(text_of(package, "name"))
+    wildcard = text_of(package, "python-versions")
+    return Pin(
+        name=name,
+        version=text_of(package, "version"),
+        place=place,
+        files=tuple(_files(package.get("files", older.get(text_of(package, "name"))))),
+        requires_python="" if wildcard == "*" else wildcard,
+        needs=tuple(dict.fromkeys(_needs(package))),
+        # The file does not say what the codebase asks for; what nothing else needs was asked for.
+        direct=name not in needed,
+    )
+
+
+def _needs(package: Mapping[str, Any]) -> Iterator[str]:
+    found = package.get("dependencies")
+    yield from (canonicalize_name(str(name)) for name in (found if isinstance(found, dict) else {}))
+
+
+def _files(found: object) -> Iterator[DistributionFile]:
+    for table in tables(found):
+        yield DistributionFile(name=text_of(table, "file"), sha256=text_of(table, "hash").removeprefix("sha256:"))
+
+
+READER = LockReader(order=30, matches=lambda name: name == "poetry.lock", read=_read)

@@ -1,0 +1,54 @@
+"""`pyproject.toml`: what a codebase asks for, mostly without exact versions (PEP 621, PEP 735)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from pyskew.codebase.dependencies.lock_files import LockReader, document
+from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.model.location import Location
+
+
+def _read(text: str, path: str) -> Pins:
+    pins: dict[str, Pin] = {}
+    lines = text.splitlines()
+    for words in _declared(document(text, path)):
+        try:
+            requirement = Requirement(words)
+        except InvalidRequirement:
+            continue
+        name = canonicalize_name(requirement.name)
+        exact = [one.version for one in requirement.specifier if one.operator == "==" and "*" not in one.version]
+        pins.setdefault(
+            name,
+            Pin(
+                name=name,
+                version=exact[0] if len(exact) == 1 else "",
+                place=Location(path, _line(lines, words)),
+                direct=True,
+                marker=str(requirement.marker or ""),
+            ),
+        )
+    return Pins(source=path, pins=tuple(pins.values()))
+
+
+def _declared(whole: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the requirements of the project, of its extras and of its groups."""
+    project = whole.get("project")
+    project = project if isinstance(project, dict) else {}
+    lists = [project.get("dependencies")]
+    for groups in (project.get("optional-dependencies"), whole.get("dependency-groups")):
+        lists += groups.values() if isinstance(groups, dict) else []
+    for found in lists:
+        yield from (one for one in (found if isinstance(found, list) else []) if isinstance(one, str))
+
+
+def _line(lines: list[str], words: str) -> int:
+    return next((number for number, line in enumerate(lines, 1) if words in line), 1)
+
+
+READER = LockReader(order=90, matches=lambda name: name == "pyproject.toml", read=_read)

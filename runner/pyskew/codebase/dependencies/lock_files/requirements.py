@@ -1,0 +1,83 @@
+"""`requirements*.txt`: exact pins, with hashes where the file has them (pip's requirements file format)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from pyskew.codebase.dependencies.lock_files import LockReader
+from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.model.location import Location
+
+_COMMENT = re.compile(r"(^|\s)#.*$")
+_VIA = re.compile(r"^\s*#\s*(?:via\s+)?([A-Za-z0-9][\w.-]*)")
+_OPTION = re.compile(r"\s--[a-z-]+[ =]\S+")
+_MOST_NOTES = 20
+
+
+def _read(text: str, path: str) -> Pins:
+    pins: list[Pin] = []
+    notes: list[str] = []
+    for number, line in _joined(text):
+        if line.startswith("-"):
+            if line.startswith(("-r", "--requirement", "-c", "--constraint", "-e", "--editable")):
+                notes.append(f"{path}:{number}: not followed: {line[:80]}")
+            continue
+        try:
+            requirement = Requirement(_OPTION.sub("", f" {line}").strip())
+        except InvalidRequirement:
+            notes.append(f"{path}:{number}: not a requirement: {line[:80]}")
+            continue
+        pins.append(_pin(requirement, Location(path, number)))
+    known = _needed(text, {pin.name for pin in pins})
+    needs = {pin.name: tuple(sorted(one for one, by in known.items() if pin.name in by)) for pin in pins}
+    resolved = [replace(pin, needs=needs[pin.name], direct=pin.name not in known) for pin in pins]
+    return Pins(source=path, pins=tuple(resolved), notes=tuple(notes[:_MOST_NOTES]))
+
+
+def _joined(text: str) -> Iterator[tuple[int, str]]:
+    """Yield logical lines with the number of their first line; comments and empty lines left out."""
+    pending, begun = "", 0
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = _COMMENT.sub("", raw).rstrip()
+        begun = begun if pending else number
+        pending += " " + line.removesuffix("\\").strip()
+        if not line.endswith("\\"):
+            if pending.strip():
+                yield begun, pending.strip()
+            pending = ""
+    if pending.strip():
+        yield begun, pending.strip()
+
+
+def _pin(requirement: Requirement, place: Location) -> Pin:
+    exact = [one.version for one in requirement.specifier if one.operator in {"==", "==="} and "*" not in one.version]
+    return Pin(
+        name=canonicalize_name(requirement.name),
+        version=exact[0] if len(exact) == 1 else "",
+        place=place,
+        marker=str(requirement.marker or ""),
+    )
+
+
+def _needed(text: str, names: set[str]) -> dict[str, set[str]]:
+    """Return, by name, what needs it, from the `# via` comments that pip-compile and uv write below each line."""
+    found: dict[str, set[str]] = {}
+    current = ""
+    for line in text.splitlines():
+        word = re.match(r"([A-Za-z0-9][\w.-]*)", line)
+        if word:
+            current = canonicalize_name(word[1])
+        via = _VIA.match(line) if current in names else None
+        if via and canonicalize_name(via[1]) in names:
+            found.setdefault(current, set()).add(canonicalize_name(via[1]))
+    return found
+
+
+READER = LockReader(
+    order=40, matches=lambda name: name.startswith("requirements") and name.endswith(".txt"), read=_read
+)

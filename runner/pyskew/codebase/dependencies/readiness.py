@@ -1,0 +1,254 @@
+"""The dependency audit: levels asked one after another, the cheapest first, and one row for each dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+
+from pyskew.audit import Options
+from pyskew.codebase.dependencies import import_level, index, resolving, source_level, wheel_tags
+from pyskew.codebase.dependencies.archives import ArchiveError
+from pyskew.codebase.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, SourceFinding, Standing
+from pyskew.codebase.dependencies.index import Index, Page
+from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.unpacked import Unpacked, unpack
+from pyskew.errors import SetupError
+
+_AT_ONCE = 6
+_MOST_RELEASES = 6
+"""Later releases whose source is read in the search for the first good one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked."""
+
+    pins: Pins
+    step: tuple[tuple[int, int], tuple[int, int]]
+    """The oldest Python in use, and the one to go to."""
+    pythons: tuple[str, ...]
+    """The versions that get a column, the oldest first."""
+    levels: frozenset[Level]
+    codebase: Sequence[tuple[str, str]] = ()
+    """Path and text of each file of the codebase; empty where it has no source."""
+    interpreters: Mapping[str, str] = field(default_factory=dict)
+    """By version: the path of a Python, for the import level."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Collected:
+    """What the levels brought, by name of the dependency."""
+
+    pages: Mapping[str, Page]
+    resolutions: Mapping[str, resolving.Resolution]
+    """By Python."""
+    releases: Mapping[str, Unpacked | str]
+    findings: Mapping[str, tuple[SourceFinding, ...]]
+    imports: Mapping[str, Mapping[str, Evidence]]
+    """By Python first."""
+
+
+def answer(question: Question, indexes: Index, progress: Callable[[str], None]) -> Readiness:
+    """Return what is known of every dependency, by the levels asked for."""
+    pins, resolutions, notes = _with_versions(question, indexes, progress)
+    pages: Mapping[str, Page] = {}
+    if question.levels & {Level.INDEX, Level.SOURCE}:
+        progress(f"dependencies: asking the index for {len(pins)} names")
+        pages = indexes.pages(pin.name for pin in pins)
+    releases = _unpacked(pins, pages, indexes, question, progress) if Level.SOURCE in question.levels else {}
+    collected = _Collected(
+        resolutions=resolutions,
+        pages=pages,
+        releases=releases,
+        findings=_source_findings(pins, releases, question, progress),
+        imports=_imports(pins, question, progress),
+    )
+    roots = question.pins.pulled_in_by()
+    rows = []
+    for pin in pins:
+        concerned = [python for python in question.pythons if _applies(pin, python)]
+        judgements = tuple(_judged(pin, python, question.levels, collected) for python in concerned)
+        if judgements:
+            rows.append(Row(pin=pin, judgements=judgements, pulled_in_by=roots.get(pin.name, ())))
+    rows = [_with_first_good(row, pages, indexes, question, progress) for row in rows]
+    return Readiness(
+        source=question.pins.source,
+        levels=tuple(level for level in Level if level in question.levels),
+        pythons=question.pythons,
+        rows=tuple(sorted(rows, key=lambda row: row.pin.name)),
+        notes=(*question.pins.notes, *notes),
+    )
+
+
+def _with_versions(
+    question: Question, indexes: Index, progress: Callable[[str], None]
+) -> tuple[list[Pin], dict[str, resolving.Resolution], tuple[str, ...]]:
+    """Return the pins with a version each, what uv resolves on each Python, and notes on what has no version.
+
+    A list of exact pins is taken as it stands; only requirements without one are resolved, for the older Python first.
+    """
+    loose = [pin for pin in question.pins.pins if not pin.version]
+    if not loose or Level.RESOLVE not in question.levels:
+        notes = [f"{pin.place}: {pin.name} has no exact version: not looked at" for pin in loose]
+        return [pin for pin in question.pins.pins if pin.version], {}, tuple(notes)
+    found: dict[str, resolving.Resolution] = {}
+    old = ".".join(map(str, question.step[0]))
+    for python in (old, *question.pythons):
+        progress(f"dependencies: resolving {len(question.pins.pins)} requirements for {python}")
+        words = [_words(pin) for pin in question.pins.pins]
+        found[python] = resolving.resolve(words, python, offline=indexes.offline)
+    notes = [f"resolving for {one.python}: {one.problem}" for one in found.values() if one.problem]
+    versions = found[old].versions
+    pins = [pin if pin.version else replace(pin, version=versions.get(pin.name, "")) for pin in question.pins.pins]
+    place, named = question.pins.pins[0].place, {pin.name for pin in pins}
+    pins += [Pin(name=one, version=version, place=place) for one, version in versions.items() if one not in named]
+    notes += [f"{pin.place}: {pin.name} has no version for {old}" for pin in pins if not pin.version]
+    return [pin for pin in pins if pin.version], found, tuple(notes)
+
+
+def _words(pin: Pin) -> str:
+    return f"{pin.name}=={pin.version}" if pin.version else pin.name
+
+
+def _applies(pin: Pin, python: str) -> bool:
+    """Return whether the marker of a pin is true on a Python of this machine."""
+    if not pin.marker:
+        return True
+    version = python.rstrip("t")
+    try:
+        return Marker(pin.marker).evaluate({"python_version": version, "python_full_version": f"{version}.0"})
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
+        return True
+
+
+# The source level
+
+
+def _unpacked(
+    pins: Sequence[Pin], pages: Mapping[str, Page], indexes: Index, question: Question, progress: Callable[[str], None]
+) -> dict[str, Unpacked | str]:
+    """Return the source of every release by name, or why there is none."""
+    progress(f"dependencies: fetching the source of {len(pins)} releases")
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return dict(pool.map(lambda pin: (pin.name, _one_unpacked(pin, pages, indexes, question.pythons[-1])), pins))
+
+
+def _one_unpacked(pin: Pin, pages: Mapping[str, Page], indexes: Index, python: str) -> Unpacked | str:
+    files = [one for one in index.links(pages, pin) if one.url]
+    chosen = wheel_tags.wheel(files, python)
+    if chosen is None:
+        return "no file to read"
+    try:
+        return unpack(indexes, chosen)
+    except (OSError, ArchiveError) as error:
+        return f"not read: {error}"
+
+
+def _source_findings(
+    pins: Sequence[Pin],
+    releases: Mapping[str, Unpacked | str],
+    question: Question,
+    progress: Callable[[str], None],
+) -> dict[str, tuple[SourceFinding, ...]]:
+    had = {name: one for name, one in releases.items() if isinstance(one, Unpacked)}
+    if not had:
+        return {}
+    places = source_level.importers(question.codebase, list(had.values())) if question.codebase else None
+    options = Options(old=question.step[0], new=question.step[1])
+    found = {}
+    for number, pin in enumerate(pins, 1):
+        release = had.get(pin.name)
+        if release:
+            progress(f"dependencies: reading {pin.name} ({number} of {len(pins)})")
+            importer = (lambda path: places.get(path, "")) if places is not None else None
+            found[pin.name] = tuple(source_level.placed(source_level.findings(release, options), release, importer))
+    return found
+
+
+def _judged(pin: Pin, python: str, levels: frozenset[Level], collected: _Collected) -> Judgement:
+    found = collected.findings.get(pin.name)
+    evidence: list[Evidence] = []
+    if Level.LOCK in levels and pin.files:
+        evidence.append(_of_lock(pin, python))
+    if Level.INDEX in levels and pin.name in collected.pages:
+        evidence.append(index.evidence(pin, collected.pages[pin.name], python))
+    if python in collected.resolutions:
+        evidence += resolving.evidence(pin.name, collected.resolutions[python])
+    if found is not None:
+        evidence.append(source_level.evidence(found, python))
+    elif isinstance(why := collected.releases.get(pin.name), str):
+        evidence.append(Evidence(Level.SOURCE, Standing.UNKNOWN, why))
+    if tried := collected.imports.get(python, {}).get(pin.name):
+        evidence.append(tried)
+    concerned = tuple(one for one in found or () if source_level.reaches(one.finding, python))
+    return Judgement(python=python, evidence=tuple(evidence), findings=concerned)
+
+
+def _of_lock(pin: Pin, python: str) -> Evidence:
+    if not wheel_tags.admits(pin.requires_python, python):
+        return Evidence(Level.LOCK, Standing.BLOCKED, f"Requires-Python {pin.requires_python}")
+    return wheel_tags.from_names(pin.files, python, Level.LOCK)
+
+
+def _imports(
+    pins: Sequence[Pin], question: Question, progress: Callable[[str], None]
+) -> dict[str, Mapping[str, Evidence]]:
+    if Level.IMPORT not in question.levels:
+        return {}
+    found: dict[str, Mapping[str, Evidence]] = {}
+    for python, interpreter in question.interpreters.items():
+        concerned = [pin for pin in pins if _applies(pin, python)]
+        try:
+            found[python] = import_level.tried(concerned, python, interpreter, progress)
+        except SetupError as error:
+            progress(f"dependencies: {python}: no environment: {error}")
+    return found
+
+
+# The first good release
+
+
+def _with_first_good(
+    row: Row, pages: Mapping[str, Page], indexes: Index, question: Question, progress: Callable[[str], None]
+) -> Row:
+    if row.worst.standing not in {Standing.BLOCKED, Standing.DOUBTFUL} or row.pin.name not in pages:
+        return row
+    python = question.pythons[-1]
+    candidates = index.later_releases(pages[row.pin.name], row.pin, python)
+    if index.has_wheel_somewhere(pages[row.pin.name]):
+        candidates = [one for one in candidates if index.has_wheel(one, python)]
+    doubted = {one.finding.rule for one in row.worst.findings if one.importer and not one.apart}
+    if doubted and Level.SOURCE in question.levels:
+        progress(f"dependencies: looking for the first good release of {row.pin.name}")
+        options = Options(old=question.step[0], new=question.step[1])
+        first = _first_clean(candidates, lambda one: _still_doubted(one, indexes, options, doubted, python))
+    else:
+        first = candidates[0] if candidates else None
+    return replace(row, first_good=first.version if first else "")
+
+
+def _first_clean(candidates: Sequence[index.Release], doubted: Callable[[index.Release], bool]) -> index.Release | None:
+    """Return the earliest release without the doubt, by halving: what was fixed stays fixed."""
+    if not candidates or doubted(candidates[-1]):
+        return None
+    low, high = -1, len(candidates) - 1
+    for _ in range(_MOST_RELEASES):
+        if high - low <= 1:
+            break
+        middle = (low + high) // 2
+        low, high = (middle, high) if doubted(candidates[middle]) else (low, middle)
+    return candidates[high]
+
+
+def _still_doubted(
+    release: index.Release, indexes: Index, options: Options, doubted: Iterable[str], python: str
+) -> bool:
+    chosen = wheel_tags.wheel([one for one in release.files if one.url], python)
+    try:
+        found = source_level.findings(unpack(indexes, chosen), options) if chosen else []
+    except (OSError, ArchiveError):
+        return True
+    return any(one.rule in doubted for one in found)

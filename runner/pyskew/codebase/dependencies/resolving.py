@@ -1,0 +1,90 @@
+"""The resolve level: whether uv finds versions for what a codebase asks for, on each Python; every blocker, not one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from packaging.utils import canonicalize_name
+
+from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
+from pyskew.interpreters import uv_program
+
+_PATIENCE = 300.0
+_ROUNDS = 20
+"""Blockers after which the search ends."""
+_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;]+)", re.MULTILINE)
+_BLAMED = re.compile(r"(?:Because|and|that|for|of)\s+([a-z0-9][\w.-]*?)(?:\[[\w,-]+\])?(?:[=<>!~]=?[\w.*,<>=!~ ]+)?\s+"
+                     r"(?:depends on|requires|has no|was not found|cannot be used|needs)", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What uv found for one Python."""
+
+    python: str
+    versions: dict[str, str]
+    """By normalised name; what is left after the blockers were taken out."""
+    blockers: dict[str, str]
+    """Requirements that cannot be met there, with uv's reason on one line."""
+    problem: str = ""
+    """Why nothing is known: uv could not be run, or the index does not answer."""
+
+
+def resolve(requirements: Sequence[str], python: str, *, offline: bool = False) -> Resolution:
+    """Resolve requirements for a Python; each one that uv blames is noted and taken out, until the rest resolves."""
+    left = list(requirements)
+    blockers: dict[str, str] = {}
+    for _ in range(_ROUNDS):
+        code, output, complaint = _compile(left, python, offline=offline)
+        if code == 0:
+            found: dict[str, str] = {canonicalize_name(name): version for name, version in _PIN.findall(output)}
+            return Resolution(python=python, versions=found, blockers=blockers)
+        blamed = _blamed(complaint, left)
+        if blamed is None:
+            return Resolution(python=python, versions={}, blockers=blockers, problem=_oneline(complaint))
+        blockers[canonicalize_name(_name(blamed))] = _oneline(complaint)
+        left.remove(blamed)
+    return Resolution(python=python, versions={}, blockers=blockers, problem=f"more than {_ROUNDS} blockers")
+
+
+def evidence(name: str, resolution: Resolution) -> Iterator[Evidence]:
+    """Yield what a resolution says of a name: that it blocks, or which version it comes to."""
+    if name in resolution.blockers:
+        yield Evidence(Level.RESOLVE, Standing.BLOCKED, resolution.blockers[name])
+    elif name in resolution.versions:
+        yield Evidence(Level.RESOLVE, Standing.GOOD, f"resolves to {resolution.versions[name]}")
+
+
+def _compile(requirements: Sequence[str], python: str, *, offline: bool) -> tuple[int, str, str]:
+    command = ["pip", "compile", "--quiet", "--no-header", "--no-annotate", "-",
+               "--python-version", python.rstrip("t"), "--no-build"]  # fmt: skip
+    command += ["--offline"] if offline else []
+    try:
+        done = uv_program.run(
+            command, timeout=_PATIENCE, cwd="/", stdin="\n".join(requirements), variables={"NO_COLOR": "1"}
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return 1, "", str(error)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _blamed(complaint: str, requirements: Sequence[str]) -> str | None:
+    """Return the requirement that a complaint is about: the first one that it names as the reason."""
+    names = {canonicalize_name(_name(one)): one for one in requirements}
+    for found in _BLAMED.finditer(" ".join(complaint.split())):
+        if canonicalize_name(found[1]) in names:
+            return names[canonicalize_name(found[1])]
+    words = set(re.findall(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]", complaint))
+    return next((names[name] for name in (canonicalize_name(word) for word in sorted(words)) if name in names), None)
+
+
+def _name(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9][\w.-]*", requirement)
+    return found[0].rstrip(".-") if found else requirement
+
+
+def _oneline(text: str) -> str:
+    return " ".join(re.sub(r"[^\x00-\x7f]", " ", text).split())[:400]

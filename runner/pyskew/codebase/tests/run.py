@@ -1,0 +1,114 @@
+"""Run the tests of a codebase on every Python of an upgrade, and collect the evidence about its lines."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyskew import __version__
+from pyskew.analysis import changed_tests
+from pyskew.audit.test_evidence import Linked, Seen
+from pyskew.codebase.tests.feeding import feeding
+from pyskew.codebase.tests.links import linked_lines
+from pyskew.execution.progress import Progress
+from pyskew.execution.run import Wanted, carry_out
+from pyskew.model.partial import PartialReason
+from pyskew.model.report import Change, Report
+from pyskew.model.suite import Arm, Cell
+from pyskew.model.tests import CaseResult, own_file
+from pyskew.observation import record_builder, test_results
+from pyskew.reporting.publish import BASELINE, write_report
+from pyskew.store import records, run_directory
+from pyskew.suite import from_codebase, loader, source_tree
+from pyskew.suite.from_codebase import CodebaseCommand
+from pyskew.targets import kinds, sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebaseRun:
+    """The run of the tests, its report, and the evidence for static findings."""
+
+    report: Report
+    folder: Path
+    seen: Seen
+    resume: str
+    """The command that runs what is missing."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Return whether a signal ended it."""
+        return PartialReason.INTERRUPTED in self.report.partial_reasons
+
+    def read(self, name: str) -> str:
+        """Return the text of one of the run's reports."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def reader_of(command: Sequence[str]) -> str:
+    """Return the reader of test results that understands a command; empty if there is none."""
+    return next((name for name, kind in test_results.kinds().items() if kind.understands(command)), "")
+
+
+def run_codebase(
+    wanted: CodebaseCommand, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
+) -> CodebaseRun:
+    """Run the tests on every Python, prove what changed, write the report."""
+    path = _written(wanted)
+    suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
+    plan = sessions.planned(suite)
+    info = records.RunInfo(
+        schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
+        host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
+        commit=source_tree.commit(wanted.folder),
+    )  # fmt: skip
+    with run_directory.create(plan.digest, output) as folder:
+        carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
+        report = write_report(folder, accepted=wanted.folder / BASELINE)
+    resume = shlex.join(["pyskew", "run", "--resume", "-c", path.as_posix(), "-o", folder.as_posix()])
+    seen = _seen(records.read(folder), report, wanted.folder)
+    return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume)
+
+
+def _written(wanted: CodebaseCommand) -> Path:
+    """Write the suite as a file, which `pyskew run -c` also accepts; return its path."""
+    text = from_codebase.suite(wanted)
+    folder = run_directory.home() / "audits"
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    path = folder / f"{wanted.folder.resolve().name}-{digest}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
+    own = {name for one in run.info.suite.scenarios if one.source for name in source_tree.names(one.source)}
+    failed: set[str] = set()
+    ran: set[str] = set()
+    linked: set[Linked] = set()
+    for change in changed_tests.worse(report.changes):
+        cases = list(_cases(run, change))
+        failed |= {frame for case in cases for frame in case.frames}
+        linked |= linked_lines(change, cases, folder, sorted(own))
+    problems = {one.site for one in report.latent if one.problem}
+    failed |= problems
+    failed |= {place for _, place in feeding(folder, sorted(own), problems)}
+    for tried in run.records.values():
+        for record in tried:
+            if record.cell.arm is Arm.EXPOSURE:
+                ran |= set(record.facts.get(record_builder.RAN, ()))
+            for one in record.warnings:
+                site, _, line = one.site.rpartition(":")
+                failed.add(f"{own_file(site, own)}:{line}")
+    return Seen(failed=frozenset(failed), linked=frozenset(linked), ran=frozenset(ran))
+
+
+def _cases(run: records.Run, change: Change) -> Iterator[CaseResult]:
+    """Yield the results of a changed test on the newer Python."""
+    for record in run.records.get(Cell(scenario=change.scenario, target=change.target, python=change.new).id, ()):
+        case = (record.cases or {}).get(str(change.test))
+        if case is not None:
+            yield case

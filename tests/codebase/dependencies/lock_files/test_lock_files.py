@@ -1,0 +1,196 @@
+"""Lock files as their tools write them today, made here from an index of the test's own."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+from pyskew.codebase.dependencies import gathering
+from pyskew.codebase.dependencies.lock_files import readers
+from pyskew.codebase.dependencies.pins import Pin
+from pyskew.errors import ConfigError, UsageError
+from support.index import PackageIndex
+
+PROJECT = """
+[project]
+name = "app"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["direct-one>=1", "other==2.0"]
+
+[dependency-groups]
+dev = ["tool"]
+"""
+POETRY = """
+[[package]]
+name = "Direct_One"
+version = "1.5"
+optional = false
+python-versions = ">=3.8"
+files = [
+    {file = "direct_one-1.5-py3-none-any.whl", hash = "sha256:00ff"},
+]
+
+[package.dependencies]
+deep = ">=1"
+
+[[package]]
+name = "deep"
+version = "3.0"
+python-versions = "*"
+files = []
+
+[metadata]
+lock-version = "2.1"
+"""
+POETRY_1_0 = """
+[[package]]
+name = "deep"
+version = "3.0"
+python-versions = "*"
+
+[metadata.files]
+deep = [{file = "deep-3.0.tar.gz", hash = "sha256:11"}]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, index: PackageIndex) -> Path:
+    index.wheel("direct-one", "1.5", {"direct_one.py": ""}, requires=("deep",))
+    index.wheel("deep", "3.0", {"deep.py": ""})
+    index.wheel("other", "2.0", {"other.py": ""})
+    index.wheel("tool", "4.0", {"tool.py": ""})
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    return folder
+
+
+def _uv(folder: Path, *words: str) -> None:
+    subprocess.run([find_uv_bin(), *words], cwd=folder, check=True, capture_output=True)
+
+
+def _by_name(folder: Path) -> dict[str, Pin]:
+    found = gathering.of_codebase(folder)
+    assert found is not None
+    return {pin.name: pin for pin in found.pins}
+
+
+def _line(pin: Pin) -> str:
+    return Path(pin.place.path).read_text(encoding="utf-8").splitlines()[pin.place.line - 1]
+
+
+def test_uv_lock(project: Path) -> None:
+    _uv(project, "lock")
+    pins = _by_name(project)
+    assert {name: (pin.version, pin.direct) for name, pin in pins.items()} == {
+        "direct-one": ("1.5", True), "deep": ("3.0", False), "other": ("2.0", True), "tool": ("4.0", True)
+    }  # fmt: skip
+    assert pins["direct-one"].needs == ("deep",)
+    assert pins["deep"].files[0].name == "deep-3.0-py3-none-any.whl"
+    assert len(pins["deep"].files[0].sha256) == 64
+    assert all(_line(pin) == f'name = "{name}"' for name, pin in pins.items())
+
+
+def test_pylock(project: Path) -> None:
+    _uv(project, "lock")
+    _uv(project, "export", "-q", "--format", "pylock.toml", "-o", "pylock.toml")
+    (project / "uv.lock").unlink()
+    pins = _by_name(project)
+    assert {name: pin.version for name, pin in pins.items()} == {
+        "direct-one": "1.5", "deep": "3.0", "other": "2.0", "tool": "4.0"
+    }  # fmt: skip
+    assert pins["deep"].files[0].name == "deep-3.0-py3-none-any.whl"
+    assert all(_line(pin) == f'name = "{name}"' for name, pin in pins.items())
+
+
+def test_requirements_as_uv_compiles_them(project: Path) -> None:
+    _uv(project, "pip", "compile", "-q", "--generate-hashes", "pyproject.toml", "-o", "requirements.txt")
+    pins = _by_name(project)
+    assert {name: (pin.version, pin.direct) for name, pin in pins.items()} == {
+        "direct-one": ("1.5", True), "deep": ("3.0", False), "other": ("2.0", True)
+    }  # fmt: skip
+    assert pins["direct-one"].needs == ("deep",)
+    assert all(_line(pin).startswith(name) for name, pin in pins.items())
+
+
+def test_requirements_by_hand(tmp_path: Path) -> None:
+    text = (
+        "# ours\n-r base.txt\n\nA.B==1.0 ; python_version < '3.14'  # why\n"
+        "c>=2\nd==1.*\ne == 2 \\\n  --hash=sha256:00\n???\n"
+    )
+    (tmp_path / "requirements-prod.txt").write_text(text, encoding="utf-8")
+    found = gathering.of_codebase(tmp_path)
+    assert found is not None
+    assert [(pin.name, pin.version, pin.place.line) for pin in found.pins] == [
+        ("a-b", "1.0", 4), ("c", "", 5), ("d", "", 6), ("e", "2", 7)
+    ]  # fmt: skip
+    assert found.pins[0].marker == 'python_version < "3.14"'
+    assert [note.partition(": ")[2] for note in found.notes] == ["not followed: -r base.txt", "not a requirement: ???"]
+
+
+def test_poetry_lock(tmp_path: Path) -> None:
+    (tmp_path / "poetry.lock").write_text(POETRY, encoding="utf-8")
+    pins = _by_name(tmp_path)
+    assert [(one.name, one.version, one.direct, one.requires_python) for one in pins.values()] == [
+        ("direct-one", "1.5", True, ">=3.8"), ("deep", "3.0", False, "")
+    ]  # fmt: skip
+    assert pins["direct-one"].files[0].sha256 == "00ff"
+    assert _line(pins["direct-one"]) == 'name = "Direct_One"'
+
+
+def test_poetry_lock_of_1_0(tmp_path: Path) -> None:
+    (tmp_path / "poetry.lock").write_text(POETRY_1_0, encoding="utf-8")
+    assert _by_name(tmp_path)["deep"].files[0].name == "deep-3.0.tar.gz"
+
+
+def test_pyproject_alone(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    pins = _by_name(tmp_path)
+    assert {name: pin.version for name, pin in pins.items()} == {"direct-one": "", "other": "2.0", "tool": ""}
+    assert "direct-one>=1" in _line(pins["direct-one"])
+
+
+def test_the_fullest_list_is_read(project: Path) -> None:
+    _uv(project, "pip", "compile", "-q", "pyproject.toml", "-o", "requirements.txt")
+    assert str(gathering.list_of(project)).endswith("requirements.txt")
+    _uv(project, "lock")
+    assert str(gathering.list_of(project)).endswith("uv.lock")
+
+
+def test_what_leads_to_a_dependency(project: Path) -> None:
+    _uv(project, "lock")
+    found = gathering.of_codebase(project)
+    assert found is not None
+    assert found.pulled_in_by()["deep"] == ("direct-one",)
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "pylock.toml", "poetry.lock"])
+@pytest.mark.parametrize("text", ["[[package]", "x = " + "[" * 3000, "package = 3\npackage = 4"])
+def test_a_lock_file_that_is_not_toml_is_a_complaint_with_its_position(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"{name}:\d+:\d+: not TOML"):
+        gathering.of_codebase(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "pylock.toml", "poetry.lock"])
+@pytest.mark.parametrize(
+    "text", ["package = 3", "[[package]]\nname = 1", "[[packages]]\nname = []\n[[package]]\nversion = {}"]
+)
+def test_a_lock_file_of_another_shape_holds_nothing(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert gathering.of_codebase(tmp_path) is None
+
+
+def test_bytes_that_are_no_text_are_a_complaint(tmp_path: Path) -> None:
+    (tmp_path / "uv.lock").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        gathering.of_codebase(tmp_path)
+
+
+def test_each_reader_has_a_place_of_its_own() -> None:
+    orders = [one.order for one in readers().values()]
+    assert len(set(orders)) == len(orders)

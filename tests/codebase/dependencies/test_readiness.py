@@ -1,0 +1,216 @@
+"""The whole dependency audit over an index of the test's own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from pyskew.codebase.dependencies import gathering, index_settings, output, readiness
+from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
+from pyskew.codebase.dependencies.index import Index
+from support.index import PackageIndex
+
+BREAKS = "import ast\n\ndef text(node):\n    return ast.Str(node)\n"
+FIXED = "import ast\n\ndef text(node):\n    return ast.Constant(node)\n"
+MARKS = "open({path!r}, 'w').close()\n"
+
+
+@pytest.fixture
+def app(tmp_path: Path, index: PackageIndex) -> Path:
+    """An application whose dependencies stand differently."""
+    index.wheel("fine", "1.0", {"fine.py": "x = 1\n"})
+    index.wheel("breaks", "1.0", {"breaks/__init__.py": "from breaks import inner\n", "breaks/inner.py": BREAKS})
+    index.wheel("breaks", "1.1", {"breaks/__init__.py": BREAKS})
+    index.wheel("breaks", "1.2", {"breaks/__init__.py": FIXED})
+    index.wheel("breaks", "1.3", {"breaks/__init__.py": FIXED})
+    index.wheel("blocked", "1.0", {"blocked.py": ""}, requires_python="<3.14")
+    index.wheel("blocked", "2.0rc1", {"blocked.py": ""})
+    index.wheel("blocked", "2.0", {"blocked.py": ""}, yanked="wrong")
+    index.wheel("blocked", "2.1", {"blocked.py": ""}, requires_python=">=3.9")
+    index.wheel("native", "1.0", {"native.py": ""}, tag="cp313-cp313-win_arm64")
+    index.sdist("native", "1.0", {"native.py": "", "setup.py": MARKS.format(path=str(tmp_path / "executed"))})
+    index.wheel("unused", "1.0", {"unused/__init__.py": "", "unused/old.py": BREAKS, "unused/tests/test_a.py": BREAKS})
+    folder = tmp_path / "app"
+    folder.mkdir()
+    pins = "fine==1.0\nbreaks==1.0\nblocked==1.0\nnative==1.0\nunused==1.0\nnowhere==1.0\n"
+    (folder / "requirements.txt").write_text(pins, encoding="utf-8")
+    (folder / "app.py").write_text("import os\nimport breaks, fine\nimport unused\n", encoding="utf-8")
+    return folder
+
+
+def asked(app: Path, levels: frozenset[Level] = DEFAULT_LEVELS, *, offline: bool = False) -> Readiness:
+    pins = gathering.of_codebase(app)
+    assert pins is not None
+    question = readiness.Question(
+        pins=replace(pins, source="requirements.txt"),
+        step=((3, 13), (3, 15)),
+        pythons=("3.14", "3.15"),
+        levels=levels,
+        codebase=[("app.py", (app / "app.py").read_text(encoding="utf-8"))],
+    )
+    return readiness.answer(question, Index(index_settings.configured(), offline=offline), lambda _: None)
+
+
+def told(found: Readiness) -> dict[str, tuple[str, str, str]]:
+    return {
+        row.pin.name: (row.worst.standing.value, row.worst.deciding.level.value, row.first_good) for row in found.rows
+    }
+
+
+def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_named(app: Path, tmp_path: Path) -> None:
+    found = asked(app)
+    assert told(found) == {
+        "fine": ("good", "source", ""),
+        "breaks": ("doubtful", "source", "1.2"),
+        "blocked": ("blocked", "index", "2.1"),
+        "native": ("doubtful", "index", ""),
+        "unused": ("good", "source", ""),
+        "nowhere": ("unknown", "source", ""),
+    }
+    assert not (tmp_path / "executed").exists()
+    rows = {row.pin.name: row for row in found.rows}
+    (finding,) = rows["breaks"].worst.findings
+    assert (finding.importer, finding.finding.path, finding.finding.line) == ("app.py:2", "breaks/inner.py", 4)
+    assert finding.finding.confidence.value == "medium"  # one step less than the rule says
+    assert {(one.finding.path, one.importer, one.apart) for one in rows["unused"].worst.findings} == {
+        ("unused/old.py", "", ""), ("unused/tests/test_a.py", "", "tests")
+    }  # fmt: skip
+    assert found.verdict.startswith("3.15 is blocked by 1, 2 may break of 6 dependencies of requirements.txt")
+    assert "blocked 2.1, breaks 1.2" in found.verdict
+
+
+def test_on_the_older_python_nothing_is_said_of_what_changes_later(app: Path) -> None:
+    (app / "app.py").write_text("import pre315\n", encoding="utf-8")
+    later = {row.pin.name: row.judgements for row in asked(app).rows}
+    assert [one.python for one in later["fine"]] == ["3.14", "3.15"]
+
+
+def test_levels_not_asked_for_are_not_looked_at(app: Path, index: PackageIndex) -> None:
+    found = asked(app, frozenset({Level.LOCK}))
+    assert index.asked == []
+    assert {row.worst.standing for row in found.rows} == {Standing.UNKNOWN}
+    assert "looked at by lock" in found.verdict
+
+
+def test_a_second_time_nothing_is_asked_and_the_answer_is_the_same(app: Path, index: PackageIndex) -> None:
+    first = asked(app)
+    assert index.asked
+    index.asked.clear()
+    second = asked(app)
+    assert [path for path in index.asked if "nowhere" not in path] == []
+    assert told(second) == told(first)
+
+
+def test_offline_uses_what_is_remembered_and_asks_nobody(app: Path, index: PackageIndex) -> None:
+    first = told(asked(app))
+    index.asked.clear()
+    assert told(asked(app, offline=True)) == first
+    assert index.asked == []
+
+
+def test_offline_and_nothing_remembered_is_said(app: Path, index: PackageIndex) -> None:
+    found = asked(app, offline=True)
+    assert index.asked == []
+    assert {row.worst.deciding.reason for row in found.rows} == {"no file to read"}
+    assert all("offline" in row.judgements[0].evidence[0].reason for row in found.rows)
+
+
+def test_an_archive_with_another_hash_is_refused(app: Path, index: PackageIndex) -> None:
+    path = next(index.folder.glob("fine-*.whl"))
+    path.write_bytes(path.read_bytes() + b"x")
+    row = {row.pin.name: row for row in asked(app).rows}["fine"]
+    assert "hash" in row.worst.evidence[-1].reason.lower()
+    assert row.worst.evidence[-1].standing is Standing.UNKNOWN
+
+
+def test_a_hostile_archive_is_refused_and_writes_nothing(app: Path, index: PackageIndex, tmp_path: Path) -> None:
+    index.pages.pop("fine")
+    index.wheel("fine", "1.0", {"../../../../escaped.py": "x = 1"})
+    row = {row.pin.name: row for row in asked(app).rows}["fine"]
+    assert "leads out of the archive" in row.worst.evidence[-1].reason
+    assert not list(tmp_path.rglob("escaped.py"))
+
+
+def test_requirements_without_versions_are_resolved_for_the_older_python(app: Path) -> None:
+    (app / "requirements.txt").write_text("fine\nblocked\n", encoding="utf-8")
+    found = asked(app)
+    assert {row.pin.name: row.pin.version for row in found.rows} == {"fine": "1.0", "blocked": "2.1"}
+
+
+def test_every_blocker_of_a_resolution_is_named(app: Path, index: PackageIndex) -> None:
+    for name in ("one", "two", "three"):
+        index.wheel(name, "1.0", {f"{name}.py": ""}, tag="cp313-cp313-manylinux_2_17_x86_64")
+    (app / "requirements.txt").write_text("fine\none\ntwo\nthree==1.0\n", encoding="utf-8")
+    rows = {row.pin.name: row for row in asked(app).rows}
+    blocked = {
+        (name, judgement.python)
+        for name, row in rows.items()
+        for judgement in row.judgements
+        for one in judgement.evidence
+        if one.level is Level.RESOLVE and one.standing is Standing.BLOCKED
+    }
+    assert blocked == {(name, python) for name in ("one", "two", "three") for python in ("3.14", "3.15")}
+    assert {row.pin.version for row in rows.values()} == {"1.0"}
+
+
+def test_the_import_level_executes_and_says_what_each_import_shows(app: Path, index: PackageIndex) -> None:
+    index.wheel("raises", "1.0", {"raises.py": "import asyncore\n"})
+    index.wheel("lacks", "1.0", {"lacks.py": "import an_extra\n"})
+    (app / "requirements.txt").write_text("fine==1.0\nraises==1.0\nlacks==1.0\nblocked==1.0\n", encoding="utf-8")
+    pins = gathering.of_codebase(app)
+    assert pins is not None
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    newer = _newer()
+    question = readiness.Question(
+        pins=pins,
+        step=((3, 11), (3, 15)),
+        pythons=(newer[0],),
+        levels=frozenset({Level.IMPORT}),
+        interpreters={newer[0]: newer[1]},
+    )
+    found = readiness.answer(question, Index(index_settings.configured()), lambda _: None)
+    said = {row.pin.name: (row.worst.standing.value, row.worst.deciding.reason) for row in found.rows}
+    assert said["fine"] == ("good", "imports"), version
+    assert said["raises"][0] == "blocked"
+    assert "asyncore" in said["raises"][1]
+    assert said["lacks"][0] == "unknown"
+    assert said["blocked"][0] == ("blocked" if newer[0] >= "3.14" else "good")
+
+
+def _newer() -> tuple[str, str]:
+    """Return a Python without asyncore, that pyskew finds on this machine."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pyskew", "pythons", "--json"], capture_output=True, text=True, check=False
+    )
+    for one in json.loads(done.stdout or "{}").get("interpreters", []):
+        if one["path"] and one["python"] >= "3.12":
+            return one["python"], one["path"]
+    pytest.skip("NOT RUN: no Python from 3.12 on is here")
+
+
+def test_every_output_names_the_lines_and_the_levels(app: Path) -> None:
+    found = asked(app)
+    text = output.text(found)
+    assert "BLOCKED (index)" in text
+    assert "requirements.txt:2: breaks 1.0: breaks/inner.py:4: medium [" in text
+    assert "(imported from app.py:2)" in text
+    document = output.document(found)
+    json.dumps(document)
+    packages = {one["name"]: one for one in document["packages"]}
+    assert packages["breaks"]["first_good"] == "1.2"
+    assert packages["breaks"]["pythons"]["3.15"]["findings"][0]["imported_from"] == "app.py:2"
+    markdown = output.markdown(found)
+    assert "| blocked" in markdown
+    assert "MAY BREAK (source)" in markdown
+    section = output.section(found)
+    places = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in section.results]
+    assert dict(zip(places, [one["ruleId"] for one in section.results], strict=True)) == {
+        2: "dependency-may-break", 3: "dependency-blocked", 4: "dependency-may-break"
+    }  # fmt: skip
+    jsonschema.validate(document, {"type": "object", "required": ["verdict", "packages", "levels"]})

@@ -1,0 +1,60 @@
+"""File names against Pythons."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyskew.codebase.dependencies.evidence import Level, Standing
+from pyskew.codebase.dependencies.pins import DistributionFile
+from pyskew.codebase.dependencies.wheel_tags import Kind, admits, best, from_names, wheel
+
+LINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "linux_x86_64")
+
+
+def files(*names: str) -> list[DistributionFile]:
+    return [DistributionFile(name=name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("names", "python", "kind"),
+    [
+        (["a-1-py3-none-any.whl"], "3.15", Kind.PURE),
+        (["a-1-py2.py3-none-any.whl"], "3.15", Kind.PURE),
+        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.14", Kind.NATIVE),
+        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.15", Kind.NONE),
+        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14", Kind.NONE),
+        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14t", Kind.NATIVE),
+        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15", Kind.STABLE),
+        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15t", Kind.NONE),
+        (["a-1-cp314-cp314-win_amd64.whl", "a-1.tar.gz"], "3.14", Kind.SDIST),
+        (["a-1.zip"], "3.14", Kind.SDIST),
+        (["not a wheel.whl"], "3.14", Kind.NONE),
+        ([], "3.14", Kind.NONE),
+    ],
+)
+def test_the_best_file_for_a_python(names: list[str], python: str, kind: Kind) -> None:
+    assert best(files(*names), python, LINUX) is kind
+
+
+def test_a_release_without_a_wheel_for_this_python_but_for_others_is_doubtful() -> None:
+    other = from_names(files("a-1-cp311-cp311-win_arm64.whl", "a-1.tar.gz"), "3.15", Level.LOCK)
+    never = from_names(files("a-1.tar.gz"), "3.15", Level.LOCK)
+    nothing = from_names(files("a-1-cp311-cp311-win_arm64.whl"), "3.15", Level.LOCK)
+    unknown = from_names([], "3.15", Level.LOCK)
+    standings = [one.standing for one in (other, never, nothing, unknown)]
+    assert standings == [Standing.DOUBTFUL, Standing.UNKNOWN, Standing.BLOCKED, Standing.UNKNOWN]
+
+
+def test_the_source_that_is_read_is_of_a_wheel_for_this_python_else_of_any_wheel_else_of_the_sdist() -> None:
+    names = ["a-1.tar.gz", "a-1-cp311-cp311-win_arm64.whl", "a-1-py3-none-any.whl"]
+    chosen = [wheel(files(*part), "3.15") for part in (names, names[:2], names[:1], [])]
+    assert [one.name if one else None for one in chosen] == [names[2], names[1], names[0], None]
+
+
+@pytest.mark.parametrize(
+    ("requires", "python", "answer"),
+    [("", "3.15", True), (">=3.8", "3.15", True), (">=3.8,<3.14", "3.14", False), ("<3.15", "3.15t", False),
+     ("~=3.9", "3.15", True), ("nonsense", "3.15", True)],
+)  # fmt: skip
+def test_requires_python(requires: str, python: str, answer: bool) -> None:  # noqa: FBT001
+    assert admits(requires, python) is answer
