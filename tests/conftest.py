@@ -29,7 +29,8 @@ from pyskew.targets.kinds import host
 from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 from support import cluster as clusters
-from support import engine, sshd, wine
+from support import downloads, engine, sshd, wine
+from support import free_threaded as builds
 from support.cluster import Cluster
 from support.engine import Dockerd
 from support.sshd import Sshd
@@ -169,6 +170,23 @@ def pythons() -> Pythons:
     """3.12 to 3.15 as the providers find or fetch them; PYSKEW_PYTHONS names more, PYSKEW_OFFLINE fetches none."""
     said = lambda text: print(text, file=sys.stderr)  # noqa: E731, T201 - shown when something is absent
     return Pythons(resolve.resolve([parse_python(label) for label in LABELS], said))
+
+
+@pytest.fixture(scope="session")
+def free_threaded() -> Pythons:
+    """Free-threaded 3.13t and 3.14t; made once, some 110 MB. Commands find one that PYSKEW_PYTHONS names."""
+    if reason := builds.obstacle():
+        absent(f"no free-threaded Python: {reason}")
+    found: dict[str, Interpreter | Absent] = {}
+    for label in ("3.13t", "3.14t"):
+        with pytest.MonkeyPatch.context() as patch:
+            try:
+                patch.setenv("PYSKEW_PYTHONS", str(builds.interpreter(label)))
+            except SetupError as error:
+                found[label] = Absent(python=label, reason=str(error))
+                continue
+            found |= resolve.resolve([parse_python(label)], say=downloads.say, fetch=False)
+    return Pythons(found)
 
 
 @pytest.fixture

