@@ -99,6 +99,49 @@ if __name__ == "__main__":
     sys.stdout.write(json.dumps({"value": check(), "effect": check()}))
 """
 
+SHARING_TOGGLE = """
+import sys
+
+NAME = "quiet"
+SUMMARY = "warnings of a program"
+SINCE = (3, 14)
+LINK = "https://docs.python.org/3/library/warnings.html"
+VALUES = dict.fromkeys(("linux", "macos", "windows"), ("no", "yes"))
+OLD = dict.fromkeys(("linux", "macos", "windows"), "no")
+NEW = dict.fromkeys(("linux", "macos", "windows"), "no")
+MODULE = "warnings"
+PARTS = ("warning_filter",)
+FIX = "none"
+
+
+class Any:
+    def __init__(self, decided):
+        self.decided = decided
+
+    def match(self, text):
+        return self.decided()
+
+
+def install(value, decided):
+    if value == "yes":
+        warning_filter.keep_in_front("ignore", Any(decided))
+
+
+def check():
+    import warnings
+
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        warnings.warn("a self-check", stacklevel=1)
+    return "no" if seen else "yes"
+
+
+if __name__ == "__main__":
+    import json
+
+    sys.stdout.write(json.dumps({"value": check(), "effect": check()}))
+"""
+
 TARGET = """
 import contextlib
 import sys
@@ -156,6 +199,7 @@ UNITS = {
     f"{PACKAGE}/reporting/formats/counts.py": FORMAT,
     f"{PACKAGE}/audit/rules/no_flying.py": RULE,
     f"{PACKAGE}/probe/toggles/dev_mode.py": TOGGLE,
+    f"{PACKAGE}/probe/toggles/quiet.py": SHARING_TOGGLE,
     f"{PACKAGE}/targets/kinds/beside.py": TARGET,
     f"{PACKAGE}/interpreters/providers/only.py": PROVIDER,
     f"{PACKAGE}/observation/test_results/plain_lines.py": READER,
@@ -235,6 +279,19 @@ def test_a_toggle(tree: Tree) -> None:
     done = tree.pyskew("try", "--toggle", "dev-mode=1", "--", sys.executable, "-c", program)
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
     assert "Python's development mode" in tree.pyskew("explain", "dev-mode").stdout
+
+
+def test_a_toggle_that_shares_code_with_others(tree: Tree) -> None:
+    program = "import warnings; warnings.warn('first'); warnings.resetwarnings(); warnings.warn('second')"
+    command = ("--", sys.executable, "-c", program)
+    for value, warned in (("no", [True, True]), ("yes", [False, False])):
+        done = tree.pyskew("try", "--toggle", f"quiet={value}", *command)
+        assert done.returncode == 0, done.stderr
+        assert [f"UserWarning: {word}" in done.stderr for word in ("first", "second")] == warned
+    (tree.work / "strict.py").write_text("import warnings\nwarnings.simplefilter('error')\nwarnings.warn('first')\n")
+    bisected = tree.pyskew("bisect", "--toggle", "quiet=yes", "--", sys.executable, "strict.py")
+    assert bisected.returncode == 0, bisected.stderr
+    assert "strict.py:3" in bisected.stdout
 
 
 @pytest.mark.real

@@ -23,7 +23,6 @@ from pyskew.observation import overlay_events
 from pyskew.observation.overlay_events import Exposure
 from pyskew.probe.overlay.bootstrap import KEY
 from pyskew.probe.supervisor import environment, lease, processes
-from pyskew.probe.supervisor.errands import travelling_source
 from pyskew.probe.supervisor.folders import write_file
 from pyskew.suite.python_spec import parse_python
 
@@ -90,9 +89,7 @@ def prepared(command: Sequence[str], toggles: Mapping[str, str], python: str = "
         made = environment.make_overlay(
             str(prefix), environment.Overlay(_venv_of(base, folder), dict(toggles), control=False)
         )
-        packages = Path(made["packages"])
-        for name in ("sites", "dry_run"):
-            write_file(str(packages / f"_pyskew_{name}.py"), travelling_source(f"overlay/{name}.py"))
+        environment.write_parts(made["packages"], ("sites", "dry_run"))
         if not base.venv:
             _bring_scripts(base, prefix)
         variables = _variables(prefix, base, made["env"])
@@ -242,7 +239,7 @@ def _verified(base: Base, made: Mapping[str, Any], name: str, value: str) -> str
 
 def is_watched(name: str) -> bool:
     """Return whether the toggle reports the call sites where its default is used, and can be switched there."""
-    return hasattr(_module(name), "watch")
+    return hasattr(_module(name), "watch") or hasattr(_module(name), "install")
 
 
 def misses(name: str) -> str:

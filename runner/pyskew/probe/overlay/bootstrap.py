@@ -22,7 +22,7 @@ def arm() -> None:
     for key, value in settings.items():
         if key.startswith("toggle-"):
             name = key[len("toggle-") :]
-            toggle = _Toggle(here + _separator() + "_pyskew_" + name.replace("-", "_") + ".py", value, watcher)
+            toggle = _Toggle(here + _separator() + "_pyskew_", name, value, watcher)
             for module in settings["after-" + name].split():
                 waiting.setdefault(module, []).append(toggle)
     hook = _Hook(waiting)
@@ -79,18 +79,42 @@ def _vanish(here: str) -> None:
 class _Toggle:
     """One toggle of the overlay; its module is read only when it acts."""
 
-    def __init__(self, path: str, value: str, watcher: "Any") -> None:
-        self.path = path
+    def __init__(self, prefix: str, name: str, value: str, watcher: "Any") -> None:
+        self.prefix = prefix
+        self.name = name
         self.value = value
         self.watcher = watcher
 
     def apply(self) -> None:
         """Set the value; an armed toggle without one leaves the interpreter's default alone."""
-        module = _loaded(self.path)
-        if self.value and self.watcher is not None and hasattr(module, "watch"):
+        module = _loaded(self.prefix + self.name.replace("-", "_") + ".py")
+        for part in getattr(module, "PARTS", ()):
+            # A global of the toggle, because an import would need our folder on sys.path and a name in sys.modules.
+            setattr(module, part, _loaded(self.prefix + part + ".py"))
+        if not self.value:
+            return
+        if hasattr(module, "install"):
+            self._install(module)
+        elif self.watcher is not None and hasattr(module, "watch"):
             module.watch(self.value, self.watcher)
-        elif self.value:
+        else:
             module.apply(self.value)
+
+    def _install(self, module: "Any") -> None:
+        """Let the toggle replace what decides; a value that is this Python's own changes nothing, but is reported."""
+        changes = self.value != _own_default(module)
+        if self.watcher is not None:
+            module.install(self.value, lambda: self.watcher.reached(self.name) and changes)
+        elif changes:
+            module.install(self.value, lambda: True)
+
+
+def _own_default(module: "Any") -> "Any":
+    """Return the documented default of a toggle on this Python."""
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+    first = {(3, 0): module.OLD.get(system), module.SINCE: module.NEW.get(system)}
+    defaults = getattr(module, "DEFAULTS", first)
+    return defaults[max(since for since in defaults if since <= sys.version_info)]
 
 
 class _Hook:

@@ -14,6 +14,7 @@ from .removal import remove_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from ..messages import CheckReply, CheckRequest, OverlayReply, StartOptions, ToggleCheck, VenvReply
@@ -89,6 +90,7 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     write_file(os.path.join(own, "_pyskew.py"), travelling_source("overlay/bootstrap.py"))
     for name in armed:
         write_file(os.path.join(own, toggle_file(name)), travelling_source(f"toggles/{name.replace('-', '_')}.py"))
+        write_parts(own, getattr(_toggle(name), "PARTS", ()))
     write_file(os.path.join(own, "pyskew.pth"), PTH)
     if _version(lines) >= START_FILES_SINCE:
         write_file(os.path.join(own, "pyskew.start"), b"_pyskew:arm\n")
@@ -97,10 +99,15 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
 
 def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
     """What lets an overlay write down what happens in it; its settings."""
-    for name in ("sites", "dry_run", "lines"):
-        write_file(os.path.join(own, f"_pyskew_{name}.py"), travelling_source(f"overlay/{name}.py"))
+    write_parts(own, ("sites", "dry_run", "lines"))
     write_file(os.path.join(own, "_pyskew_lines.txt"), "".join(f"{line}\n" for line in watched).encode())
     return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
+
+
+def write_parts(packages: str, names: Iterable[str]) -> None:
+    """Write files of `overlay/` into the packages of an overlay, for its toggles and its bootstrap to load."""
+    for name in names:
+        write_file(os.path.join(packages, f"_pyskew_{name}.py"), travelling_source(f"overlay/{name}.py"))
 
 
 def start_of(toggles: dict[str, str]) -> StartOptions:

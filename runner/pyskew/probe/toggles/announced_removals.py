@@ -7,9 +7,9 @@ import sys
 
 TYPE_CHECKING = False  # neither typing nor __future__: each would be one module more in every process
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Callable
 
-    from ..overlay.sites import Watcher
+    from ..overlay import warning_filter  # noqa: TC004 - the bootstrap makes it a global, see PARTS
 
 
 NAME = "announced-removals"
@@ -20,19 +20,10 @@ VALUES = dict.fromkeys(("linux", "macos", "windows"), ("none", "3.13", "3.14", "
 OLD = dict.fromkeys(("linux", "macos", "windows"), "none")
 NEW = dict.fromkeys(("linux", "macos", "windows"), "none")
 MODULE = "warnings"
+PARTS = ("warning_filter",)
 FIX = "use what the message of the warning names instead"
 
 _VERBS = ("remov", "disallow", "drop", "forbid", "error", "unsupported", "raise")
-
-
-def apply(value: str) -> None:
-    """Raise what is announced for `value` and the Pythons before it."""
-    _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each of those warnings whether it is raised there."""
-    _install(value, lambda: watcher.reached(NAME))
 
 
 class Announced:
@@ -59,40 +50,11 @@ class Announced:
         return False
 
 
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Raise what is announced for `value` and the Pythons before it."""
     if value == "none":
         return
-    ours = ("error", Announced(int(value.partition(".")[2]), decided), Warning, None, 0)
-    module: Any = sys.modules.get("_py_warnings") or sys.modules[MODULE]
-    for name in ("_add_filter", "resetwarnings"):
-        _after(module, name, lambda: _to_front(module, ours))
-    _to_front(module, ours)
-
-
-def _after(module: "Any", name: str, act: "Callable[[], None]") -> None:
-    """Let a function act once more when it is done."""
-    original: "Callable[..., Any]" = getattr(module, name)
-
-    def changed(*args: "Any", **options: "Any") -> None:
-        original(*args, **options)
-        act()
-
-    changed.__name__, changed.__doc__ = original.__name__, original.__doc__
-    for holder in (module, sys.modules[MODULE]):
-        if hasattr(holder, name):
-            setattr(holder, name, changed)
-
-
-def _to_front(module: "Any", ours: "tuple[Any, ...]") -> None:
-    filters = module._get_filters() if hasattr(module, "_get_filters") else module.filters  # noqa: SLF001 - no public way
-    if filters and filters[0] is ours:
-        return
-    filters[:] = [ours, *(one for one in filters if one is not ours)]
-    if hasattr(module, "_filters_mutated"):
-        module._filters_mutated()  # noqa: SLF001 - as above
-    else:
-        with module._lock:  # noqa: SLF001 - as above
-            module._filters_mutated_lock_held()  # noqa: SLF001 - as above
+    warning_filter.keep_in_front("error", Announced(int(value.partition(".")[2]), decided))
 
 
 def check() -> str:

@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 NAME = "event-loop-policy"
 SUMMARY = "asyncio.get_event_loop() without a loop"
 SINCE = (3, 14)
@@ -19,22 +17,7 @@ MODULE = "asyncio.events"
 FIX = "run coroutines with asyncio.run(main()), or make the loop: asyncio.set_event_loop(asyncio.new_event_loop())"
 
 
-def apply(value: str) -> None:
-    """Make `value` the default, as if this Python had been built with it."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each call that finds no loop whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "raise" if sys.version_info >= SINCE else "create"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
     """Change the policy that asyncio comes with; policies of other libraries decide for themselves, as always."""
     global __name__  # noqa: PLW0603 - asyncio looks for the first caller that is not of its own name, to warn there
     __name__ = "asyncio.pyskew"

@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "getuser-error"
 SUMMARY = "the error of getpass.getuser() for a user without a name"
@@ -22,22 +20,8 @@ FIX = "catch all three: except (OSError, KeyError, ImportError)"
 _NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME")
 
 
-def apply(value: str) -> None:
-    """Make `value` the kind of error."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each error whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "os-error" if sys.version_info >= SINCE else "lookup-error"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Let `getuser()` raise the kind of error that `value` names."""
     getpass: Any = sys.modules[MODULE]
     original = getpass.getuser
 
@@ -46,7 +30,7 @@ def _install(value: str, decided: "Callable[[], bool]") -> None:
             return original()
         except (OSError, KeyError, ImportError) as error:
             cause = error.__cause__ or error.__context__ if isinstance(error, OSError) else error
-            if not isinstance(cause, (KeyError, ImportError)) or not decided() or value == _own():
+            if not isinstance(cause, (KeyError, ImportError)) or not decided():
                 raise
             if value == "lookup-error":
                 raise cause from None

@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "glob-files"
 SUMMARY = "files found by pathlib patterns that end in **"
@@ -20,22 +18,8 @@ MODULE = "pathlib"
 FIX = 'end the pattern in a slash for directories ("**/"), or in "**/*" for everything below'
 
 
-def apply(value: str) -> None:
-    """Make `value` what `Path.glob` and `Path.rglob` find."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each pattern that ends in `**` whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "all" if sys.version_info >= SINCE else "directories"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Let `Path.glob` and `Path.rglob` find what `value` names."""
     path: Any = sys.modules[MODULE].Path
     plain_glob, plain_rglob = path.glob, path.rglob
 
@@ -45,12 +29,12 @@ def _install(value: str, decided: "Callable[[], bool]") -> None:
     def glob(self: "Any", pattern: "Any", **options: "Any") -> "Any":
         switched = _ends_in_stars(pattern) and not _inner() and decided()
         found = plain_glob(self, pattern, **options)
-        return chosen(found) if switched and value != _own() else found
+        return chosen(found) if switched else found
 
     def rglob(self: "Any", pattern: "Any", **options: "Any") -> "Any":
         switched = _ends_in_stars(pattern) and decided()
         found = plain_rglob(self, pattern, **options)
-        return chosen(found) if switched and value != _own() else found
+        return chosen(found) if switched else found
 
     for named, plain in ((glob, plain_glob), (rglob, plain_rglob)):
         named.__doc__, named.__module__, named.__qualname__ = plain.__doc__, plain.__module__, plain.__qualname__

@@ -10,8 +10,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "lazy-imports"
 SUMMARY = "imports that wait until they are used"
@@ -24,20 +22,9 @@ MODULE = "os"
 FIX = "import it within a function, or use the name where its module must have run: such imports are never lazy"
 
 
-def apply(value: str) -> None:
-    """Make the program's own imports lazy, or leave them to the program; Pythons before 3.15 stay as they are."""
-    if value == "all":
-        _install(lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each import of the program whether `value` holds there."""
-    if value == "all":
-        _install(lambda: watcher.reached(NAME))
-
-
-def _install(decided: "Callable[[], bool]") -> None:
-    if sys.version_info < SINCE:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Make the imports of the program itself lazy; Pythons before 3.15 stay as they are."""
+    if value != "all" or sys.version_info < SINCE:
         return
     library = sys.modules["os"].__file__.rpartition("os.py")[0]  # type: ignore[union-attr] # os is a file
 

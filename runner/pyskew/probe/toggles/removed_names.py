@@ -11,8 +11,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "removed-names"
 SUMMARY = "names that a newer Python removes"
@@ -154,17 +152,8 @@ ATTRIBUTES = {
 """The same for attributes of classes, under the class that has them."""
 
 
-def apply(value: str) -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
     """Hide what Pythons up to `value` have removed."""
-    _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each use of a removed name whether it is hidden there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
     names = _hidden(REMOVED, value)
     attributes = _hidden(ATTRIBUTES, value)
     if not names and not attributes:

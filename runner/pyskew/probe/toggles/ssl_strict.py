@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "ssl-strict"
 SUMMARY = "certificate checks of ssl.create_default_context()"
@@ -22,22 +20,8 @@ FIX = (
 )
 
 
-def apply(value: str) -> None:
-    """Make `value` the default of contexts made by `create_default_context`."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each context that is made whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "on" if sys.version_info >= SINCE else "off"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Let contexts made by `create_default_context` have the flags that `value` names."""
     ssl: Any = sys.modules[MODULE]
     original = ssl.create_default_context
     added = ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT

@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 NAME = "tar-filter"
 SUMMARY = "tarfile's extraction filter"
 SINCE = (3, 14)
@@ -24,29 +22,16 @@ _WARNING = (
 )
 
 
-def apply(value: str) -> None:
-    """Make `value` the default, as if this Python had been built with it: the warning of the old default included."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each extraction that names no filter whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "data" if sys.version_info >= SINCE else "fully_trusted"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
+    """Make `value` the filter of extractions that name none, with the warning of the old default."""
     tarfile = sys.modules[MODULE]
+    own = "data" if sys.version_info >= SINCE else "fully_trusted"
     original = tarfile.TarFile._get_filter_function  # noqa: SLF001 - an attribute of the class would be seen
 
     def _get_filter_function(self: "Any", filter: "Any" = None) -> "Any":  # noqa: A002 - tarfile's own name
         if filter is not None or self.extraction_filter is not None:
             return original(self, filter)
-        chosen = value if decided() else _own()
+        chosen = value if decided() else own
         if chosen == "fully_trusted":
             import warnings  # noqa: PLC0415 - as tarfile did
 

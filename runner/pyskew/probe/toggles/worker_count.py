@@ -6,8 +6,6 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from ..overlay.sites import Watcher
-
 
 NAME = "worker-count"
 SUMMARY = "the default number of workers of pools and executors"
@@ -22,22 +20,7 @@ FIX = "say how many: max_workers=len(os.sched_getaffinity(0)), or os.cpu_count()
 _POOLS = frozenset({"multiprocessing.pool", "concurrent.futures.thread", "concurrent.futures.process"})
 
 
-def apply(value: str) -> None:
-    """Make pools count the CPUs that `value` names."""
-    if value != _own():
-        _install(value, lambda: True)
-
-
-def watch(value: str, watcher: "Watcher") -> None:
-    """Ask at each pool that counts CPUs whether `value` holds there."""
-    _install(value, lambda: watcher.reached(NAME))
-
-
-def _own() -> str:
-    return "affinity" if sys.version_info >= SINCE else "all"
-
-
-def _install(value: str, decided: "Callable[[], bool]") -> None:
+def install(value: str, decided: "Callable[[], bool]") -> None:
     """Replace the function that pools of this Python call, for callers in the modules of pools alone."""
     os: Any = sys.modules["os"]
     name = "process_cpu_count" if sys.version_info >= SINCE else "cpu_count"
