@@ -98,20 +98,45 @@ runpy.run_module("pyskew", run_name="__main__")
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
-def test_workers_end_with_the_audit(tmp_path: Path, traces: Traces, name: str) -> None:
+def pooled(folder: Path, traces: Traces) -> subprocess.Popen[str]:
+    """An audit of `folder` that has started both of its workers."""
     for number in range(12):
-        (tmp_path / f"large_{number}.py").write_text("VALUE = [number for number in range(10)]\n" * 30_000)
+        (folder / f"large_{number}.py").write_text("VALUE = [number for number in range(10)]\n" * 30_000)
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", LEARN], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")} | traces.env,
+        [sys.executable, "-P", "-c", LEARN], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"XDG_CACHE_HOME": str(folder / "cache")} | traces.env, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while len(traces.alive()) < 4:  # the audit, its resource tracker, two workers
         assert process.poll() is None, "it ended before it was killed"
         assert time.monotonic() < deadline
         time.sleep(0.02)
+    return process
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
+def test_workers_end_with_the_audit(tmp_path: Path, traces: Traces, name: str) -> None:
+    process = pooled(tmp_path, traces)
     process.send_signal(signal.Signals[name])
-    process.wait(5)
+    process.communicate(timeout=5)
+    assert traces.gone_within(5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_stopped_audit_does_not_wait_for_its_workers(tmp_path: Path, traces: Traces, name: str) -> None:
+    """The workers stand still, so that whoever waits for them waits for ever."""
+    process = pooled(tmp_path, traces)
+    workers = [pid for pid in traces.alive() if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        os.killpg(process.pid, signal.Signals[name]) if name == "SIGINT" else process.terminate()
+        _, error = process.communicate(timeout=60)
+    finally:
+        for pid in set(workers) & {*traces.alive()}:
+            os.kill(pid, signal.SIGKILL)
+    assert process.returncode == 130
+    assert "Traceback" not in error
     assert traces.gone_within(5)

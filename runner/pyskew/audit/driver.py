@@ -6,14 +6,12 @@ import contextlib
 import gc
 import hashlib
 import json
-import multiprocessing
 import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -22,10 +20,9 @@ from pathlib import Path
 import msgspec
 
 import pyskew
-from pyskew.audit import Note, Options, source_text
+from pyskew.audit import Note, Options, source_text, workers
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import Outcome, concluded
-from pyskew.audit.isolation import end_with_audit, isolated_workers
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import CellLine
@@ -160,14 +157,13 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
     if cores < 2 or sum(file.size for file in files) < _WORTH_A_POOL:  # noqa: PLR2004 - one core needs no pool
         yield from _examine(files, options)
         return
-    context = multiprocessing.get_context("spawn")
-    with isolated_workers():
-        pool = ProcessPoolExecutor(cores, context, end_with_audit)  # starts the resource tracker
-    with pool:
-        with isolated_workers():  # the workers start while the work is handed over
-            chunks = pool.map(_examine, *zip(*((part, options) for part in _chunks(files)), strict=True))
-        for chunk in chunks:
-            yield from chunk
+    parts = [(part, options) for part in _chunks(files)]
+    for chunk in workers.shared(_examine_part, parts, cores):
+        yield from chunk
+
+
+def _examine_part(part: tuple[Sequence[SourceFile], Options]) -> list[Examined]:
+    return _examine(*part)
 
 
 def _chunks(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:

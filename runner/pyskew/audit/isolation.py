@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,18 +23,31 @@ def isolated_workers() -> Iterator[None]:
         del os.environ[name]
     os.environ["PYTHONSAFEPATH"] = "1"
     try:
-        yield
+        with _deaf_to_signals():
+            yield
     finally:
         del os.environ["PYTHONSAFEPATH"]
         os.environ.update(before)
 
 
-def end_with_audit() -> None:
-    """Let this worker end as soon as the audit that started it is gone.
+@contextmanager
+def _deaf_to_signals() -> Iterator[None]:
+    """Let processes that are started within never see ^C, of which each would print a traceback.
 
-    Without it a worker waits for ever once the audit was killed: each worker holds both ends of the pipe that work
-    comes through, hence none of them reads an end-of-file.
+    The mask is inherited. A signal that comes meanwhile reaches the audit afterwards, with no process half started.
     """
+    if os.name == "nt":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_audit() -> None:
+    """Let this worker end as soon as the audit that started it is gone, and not only when it has done its share."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_await_end, args=(parent.sentinel,), daemon=True).start()

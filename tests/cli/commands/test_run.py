@@ -172,9 +172,15 @@ def test_an_interrupt_before_the_first_record_says_that_there_is_none(
 
 @pytest.mark.slow
 @posix
-def test_an_interrupt_during_the_imports_says_that_nothing_is_recorded(tmp_path: Path) -> None:
-    (tmp_path / "click.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)\n")
-    code = "import sys; sys.path.insert(0, '.'); from pyskew.__main__ import main; sys.exit(main())"
+@pytest.mark.parametrize("module", ["signal", "click"])
+def test_an_interrupt_during_the_imports_says_that_nothing_is_recorded(tmp_path: Path, module: str) -> None:
+    (tmp_path / f"{module}.py").write_text(
+        "import os\nos.remove(__file__)\nos.kill(os.getpid(), 2)\nwhile True: pass\n"
+    )
+    code = (
+        f"import sys; sys.path.insert(0, '.'); sys.modules.pop('{module}', None)\n"
+        "from pyskew.__main__ import main; sys.exit(main())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, "run"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,0 +1,78 @@
+"""Parts of work that several processes share."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+import pytest
+
+from pyskew.audit import workers
+
+
+def doubled(number: int) -> int:
+    if number == 0:
+        time.sleep(0.2)  # so that later parts are done first
+    return 2 * number
+
+
+def refused(number: int) -> int:
+    if number == 2:
+        raise ValueError(number)
+    return number
+
+
+def ended(number: int) -> int:
+    if number == 2:
+        os._exit(1)
+    return number
+
+
+def large(path: str) -> bytes:
+    """Return more than a pipe holds, after telling which process writes it."""
+    Path(path).write_text(str(os.getpid()))
+    return bytes(50_000_000)
+
+
+@pytest.mark.slow
+def test_results_come_in_the_order_of_the_parts() -> None:
+    assert list(workers.shared(doubled, range(9), 2)) == [0, 2, 4, 6, 8, 10, 12, 14, 16]
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.slow
+def test_a_failure_in_a_worker_is_told_with_its_traceback() -> None:
+    with pytest.raises(workers.WorkerError, match=r"(?s)Traceback .*in refused.*ValueError: 2"):
+        list(workers.shared(refused, range(4), 2))
+
+
+@pytest.mark.slow
+def test_a_worker_that_ends_is_told() -> None:
+    with pytest.raises(workers.WorkerError, match="a worker of the audit was killed"):
+        list(workers.shared(ended, range(4), 2))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="NOT RUN: no process is killed by a signal on Windows")
+def test_a_worker_killed_while_it_writes_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait_and_kill(pipes: list[Connection], *, into: Path = tmp_path / "pid") -> list[object]:
+        ready: list[object] = list(wait(pipes))
+        os.kill(int(into.read_text()), signal.SIGKILL)
+        return ready
+
+    monkeypatch.setattr(multiprocessing.connection, "wait", wait_and_kill)
+    with pytest.raises(workers.WorkerError, match="was killed"):
+        list(workers.shared(large, [str(tmp_path / "pid")], 1))
+
+
+@pytest.mark.slow
+def test_processes_end_with_the_iterator_that_nobody_finishes() -> None:
+    results = workers.shared(doubled, range(100), 2)
+    assert next(results) == 0
+    assert len(multiprocessing.active_children()) == 2
+    results.close()
+    assert multiprocessing.active_children() == []
