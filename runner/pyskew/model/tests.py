@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,16 @@ class CaseOutcome(StrEnum):
     FAILED = "failed"
     ERROR = "error"
     SKIPPED = "skipped"
+
+
+class Phase(StrEnum):
+    """What a runner of tests was doing when a test ended."""
+
+    CALL = "call"
+    SETUP = "setup"
+    TEARDOWN = "teardown"
+    COLLECTION = "collection"
+    """Its file was being imported: none of the tests in it ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +46,15 @@ class CaseResult:
     exception: str = ""
     message: str = ""
     """Template, as in `Record`."""
+    said: str = ""
+    """The message as a report shows it: with its small numbers, without what differs from run to run."""
     frame: str = ""
     """Innermost place in the codebase, `file:line`."""
     frames: tuple[str, ...] = ()
     """All places in the codebase that its traceback names, outermost first."""
+    raised: str = ""
+    """Where a library raised it, `<lib>/ast.py:12` or `<packages>/attr/_make.py:7`; empty where the codebase did."""
+    phase: Phase = Phase.CALL
 
 
 def tally(cases: Mapping[str, CaseResult]) -> dict[str, int]:
@@ -58,6 +74,19 @@ def own_file(path: str, own: Collection[str]) -> str:
         return next((name for name in (packages, f"src/{packages}", f"lib/{packages}") if name in own), "")
     relative = path.removeprefix("<cwd>/")
     return "" if relative.startswith(("/", "..", "<")) or relative[1:3] == ":/" else relative
+
+
+def library_file(path: str) -> str:
+    """Return a file of the standard library or of an installed package, wherever it is installed; empty for others."""
+    path = path.replace("\\", "/")
+    package = path.rpartition("/site-packages/")[2] if "/site-packages/" in path else ""
+    if package:
+        return f"<packages>/{package}"
+    found = _LIBRARY.search(path)
+    return f"<lib>/{found[1]}" if found else ""
+
+
+_LIBRARY = re.compile(r"/(?:lib/(?:python|pypy)3[.0-9]*t?|Lib)/(.+)")
 
 
 def own_site(path: str, line: int, through: str, own: Collection[str]) -> str:

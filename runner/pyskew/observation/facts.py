@@ -29,6 +29,8 @@ class Failure:
 
     exception: str = ""
     message: str = ""
+    line: str = ""
+    """The line that `message` is the template of."""
     frame: str = ""
 
 
@@ -59,7 +61,7 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
         return Failure()
     frames = [found for found in map(_FRAME.search, lines) if found and found[1].startswith("<cwd>")]
     frame = f"{frames[-1][1]}:{frames[-1][2]}" if frames else ""
-    return Failure(exception=match[1], message=template(last), frame=frame)
+    return Failure(exception=match[1], message=template(last), line=last, frame=frame)
 
 
 def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.tests import CaseOutcome, CaseResult, Phase
 from pyskew.observation.test_results import Output, kinds
 
 JUNIT = kinds()["junit"]
@@ -17,6 +18,7 @@ TESTS = {
     "app/__init__.py": "",
     "app/core.py": "def broken(value):\n    return value['absent']\n",
     "tests/test_one.py": """
+        import json
         import pytest
         from app import core
 
@@ -51,8 +53,16 @@ TESTS = {
             raise RuntimeError("late")
 
         def test_torn_down(fragile): pass
+
+        def test_in_library():
+            part = [0, 1, 2][1:2:3]
+            json.loads("{")
+
+        def test_says_a_time():
+            raise ValueError("late\\nat 12:30:45")
         """,
     "tests/test_two.py": "import absent_module\n",
+    "tests/test_three.py": "import pytest\npytest.skip('not for 3.9', allow_module_level=True)\n",
 }
 
 
@@ -101,18 +111,41 @@ def test_every_test_has_its_node_id_and_its_end(cases: Mapping[str, CaseResult])
         "tests/test_one.py::TestGroup::test_inside": passed,
         "tests/test_one.py::test_of_fixture": error,
         "tests/test_one.py::test_torn_down": error,
+        "tests/test_one.py::test_in_library": failed,
+        "tests/test_one.py::test_says_a_time": failed,
         "tests/test_two.py": error,
+        "tests/test_three.py": CaseOutcome.SKIPPED,
     }
 
 
 def test_failures_say_what_was_raised_and_where(cases: Mapping[str, CaseResult]) -> None:
     raised = cases["tests/test_one.py::test_raises"]
     assert (raised.exception, raised.message) == ("KeyError", "KeyError: 'absent'")
-    assert raised.frames == ("tests/test_one.py:11", "app/core.py:2")
+    assert raised.frames == ("tests/test_one.py:12", "app/core.py:2")
     assert raised.frame == "app/core.py:2"
     assert cases["tests/test_one.py::test_fails"].exception == "AssertionError"
     assert cases["tests/test_one.py::test_of_fixture"].exception == "OSError"
     assert cases["tests/test_one.py::test_skipped"].message == "not today <n>"
+
+
+def test_what_a_library_raised_is_placed_in_both(cases: Mapping[str, CaseResult]) -> None:
+    case = cases["tests/test_one.py::test_in_library"]
+    assert case.frames == ("tests/test_one.py:40",)
+    assert re.fullmatch(r"<lib>/json/decoder\.py:\d+", case.raised)
+    assert cases["tests/test_one.py::test_raises"].raised == ""
+
+
+def test_a_line_that_only_looks_like_a_place_is_none(cases: Mapping[str, CaseResult]) -> None:
+    assert cases["tests/test_one.py::test_says_a_time"].frames == ("tests/test_one.py:43",)
+
+
+def test_the_phase_of_a_failure_is_no_part_of_its_message(cases: Mapping[str, CaseResult]) -> None:
+    told = {name: (case.phase, case.exception, case.message) for name, case in cases.items()}
+    assert told["tests/test_one.py::test_of_fixture"] == (Phase.SETUP, "OSError", "OSError: no such thing")
+    assert told["tests/test_one.py::test_torn_down"] == (Phase.TEARDOWN, "RuntimeError", "RuntimeError: late")
+    message = "ModuleNotFoundError: No module named 'absent_module'"
+    assert told["tests/test_two.py"] == (Phase.COLLECTION, "ModuleNotFoundError", message)
+    assert told["tests/test_three.py"] == (Phase.COLLECTION, "", "not for <n>.<n>")
 
 
 def test_a_run_is_narrowed_to_the_named_tests(cwd: Path) -> None:

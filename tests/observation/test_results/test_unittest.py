@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.tests import CaseOutcome, CaseResult, Phase
 from pyskew.observation.test_results import Output, kinds
 
 UNITTEST = kinds()["unittest"]
@@ -68,6 +68,16 @@ def test_every_test_has_its_id_and_its_end(cwd: Path, command: list[str]) -> Non
     raised = found["test_cases.Cases.test_raises"]
     assert (raised.exception, raised.frame) == ("KeyError", "test_cases.py:18")
     assert found["test_cases.Cases.test_skipped"].message == "not today <n>"
+
+
+def test_what_could_not_be_imported_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "test_gone.py").write_text("import json\njson.loads('{')\n")
+    found = run(tmp_path, UNITTEST.arm(["python", "-m", "unittest"], []))
+    assert found is not None
+    lost = found["unittest.loader._FailedTest.test_gone"]
+    assert (lost.phase, lost.frame) == (Phase.COLLECTION, "test_gone.py:2")
+    assert lost.raised.startswith("<lib>/json/decoder.py:")
+    assert lost.said.endswith("line 1 column 2 (char 1)")
 
 
 def test_a_run_is_narrowed_to_the_named_tests(cwd: Path) -> None:

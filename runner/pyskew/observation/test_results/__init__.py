@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew import plugins
-from pyskew.model.tests import CaseResult, own_file
+from pyskew.model.tests import CaseResult, library_file, own_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,14 @@ class Output:
     def place(self, path: str) -> str:
         """Return the codebase's own file behind a path of a traceback; empty where it is none."""
         return own_file(path, self.own)
+
+    def library_place(self, places: Sequence[tuple[str, str]]) -> str:
+        """Return the innermost place of a traceback, `file:line`, where that is in a library."""
+        if not places or self.place(places[-1][0]):
+            return ""
+        path, line = places[-1]
+        library = library_file(path)
+        return f"{library}:{line}" if library else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

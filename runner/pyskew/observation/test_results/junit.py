@@ -6,8 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyskew.model.tests import CaseOutcome, CaseResult
-from pyskew.observation import facts
+from pyskew.model.tests import CaseOutcome, CaseResult, Phase
+from pyskew.observation import facts, log_excerpt
 from pyskew.observation.test_results import Output, Results
 
 FILE = "../tmp/pyskew-junit.xml"
@@ -20,8 +20,12 @@ _AT = re.compile(  # possessive: linear in the length of the line
     r"^\s*+(?:E(?=\s)\s*+)?"
     r'(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)|(?P<path>[^\s:"][^:"\n]*+):(?P<line>\d+):)'
 )
+_FILE = re.compile(r"\.\w+$|^<frozen ")
 _LAST = re.compile(r"^\S.*:\d+: (?P<name>[A-Za-z_][\w.]*)$")
 _NAMED = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)")
+_ERROR = re.compile(r"^E   (\S.*)")
+_FIXTURE = re.compile(r'^failed on (?P<phase>setup|teardown) with "(?P<message>.*)', re.DOTALL)
+_WHOLE_FILE_FAILED, _WHOLE_FILE_SKIPPED = "collection failure", "collection skipped"
 
 
 def _arguments(command: Sequence[str]) -> list[str] | None:
@@ -108,19 +112,46 @@ def _result(case: ET.Element, output: Output) -> CaseResult:
     skipped = case.find("skipped")
     if skipped is None or skipped.get("type") == "pytest.xfail":  # what was to fail and did is as it should be
         return CaseResult(outcome=CaseOutcome.PASSED)
-    return CaseResult(outcome=CaseOutcome.SKIPPED, message=facts.template(_plain(skipped.get("message"), output)))
+    return _skipped(skipped, output)
+
+
+def _skipped(element: ET.Element, output: Output) -> CaseResult:
+    message = _plain(element.get("message"), output)
+    if message != _WHOLE_FILE_SKIPPED:
+        return CaseResult(outcome=CaseOutcome.SKIPPED, message=facts.template(message))
+    reason = _plain(element.text, output).partition("Skipped: ")[2].rstrip(")").strip("'\"")
+    return CaseResult(outcome=CaseOutcome.SKIPPED, message=facts.template(reason), phase=Phase.COLLECTION)
 
 
 def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseResult:
-    message, text = _plain(element.get("message"), output), _plain(element.text, output)
-    frames = tuple(dict.fromkeys(_frames(text, output)))[-_MOST_FRAMES:]
+    text = _plain(element.text, output)
+    phase, message = _phase(_plain(element.get("message"), output), text)
+    places = list(_places(text))
+    own = ((output.place(path), line) for path, line in places)
+    frames = tuple(dict.fromkeys(f"{path}:{line}" for path, line in own if path))[-_MOST_FRAMES:]
     return CaseResult(
         outcome=outcome,
         exception=_exception(message, text, element.get("type") or ""),
-        message=facts.template(message.strip().partition("\n")[0]),
+        message=facts.template(_first_line(message)),
+        said=log_excerpt.excerpt(_first_line(message)),
         frame=frames[-1] if frames else "",
         frames=frames,
+        raised=output.library_place(places),
+        phase=phase,
     )
+
+
+def _first_line(message: str) -> str:
+    return message.strip().partition("\n")[0]
+
+
+def _phase(message: str, text: str) -> tuple[Phase, str]:
+    """Return when a test failed, and the message without the runner's own words about that."""
+    if message == _WHOLE_FILE_FAILED:
+        said = [found[1] for found in map(_ERROR.match, text.splitlines()) if found]
+        return Phase.COLLECTION, next(reversed([one for one in said if _NAMED.match(one)] or said[-1:]), message)
+    found = _FIXTURE.match(message)
+    return (Phase(found["phase"]), found["message"].removesuffix('"')) if found else (Phase.CALL, message)
 
 
 def _plain(text: str | None, output: Output) -> str:
@@ -130,18 +161,18 @@ def _plain(text: str | None, output: Output) -> str:
 def _exception(message: str, text: str, kind: str) -> str:
     lines = text.strip().splitlines()
     last = _LAST.match(lines[-1]) if lines else None
-    named = last or _NAMED.match(message.removeprefix("failed on setup with ").strip('"'))
+    named = last or _NAMED.match(message)
     found = named["name"] if named else kind.rpartition(".")[2]
     return "AssertionError" if found == "assert" else found
 
 
-def _frames(text: str, output: Output) -> Iterator[str]:
-    """Yield lines of the codebase itself, outermost first; those of a worker's own traceback come with pytest's."""
+def _places(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the places of a traceback, outermost first; those of a worker's own traceback come with pytest's."""
     for line in text.splitlines():
         found = _AT.match(line)
-        path = output.place(found["quoted"] or found["path"]) if found else ""
-        if found and path:
-            yield f"{path}:{found['number'] or found['line']}"
+        path = (found["quoted"] or found["path"]) if found else ""
+        if found and _FILE.search(path):  # `return parts[1:2:3]` is a line of source
+            yield path, found["number"] or found["line"]
 
 
 RESULTS = Results(

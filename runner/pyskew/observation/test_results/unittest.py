@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyskew.model.tests import CaseOutcome, CaseResult
-from pyskew.observation import facts
+from pyskew.model.tests import CaseOutcome, CaseResult, Phase
+from pyskew.observation import facts, log_excerpt
 from pyskew.observation.test_results import Output, Results
 
 _ENDS = {
@@ -54,7 +54,7 @@ def _read(output: Output) -> Mapping[str, CaseResult] | None:
     if re.search(r"^Ran \d+ tests? in ", text, re.MULTILINE) is None:
         return None
     failures = dict(_details(rule.lstrip("\n") + details))
-    return {name: _with(result, failures.get(name), output) for name, result in _progress(progress)}
+    return {name: _with(name, result, failures.get(name), output) for name, result in _progress(progress)}
 
 
 def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -85,15 +85,18 @@ def _details(text: str) -> Iterator[tuple[str, str]]:
         yield _name(one), said
 
 
-def _with(result: CaseResult, traceback: str | None, output: Output) -> CaseResult:
+def _with(name: str, result: CaseResult, traceback: str | None, output: Output) -> CaseResult:
     if traceback is None:
         return result
     failure = facts.failure(traceback.partition("\n\n")[0].encode(), {})
-    placed = ((output.place(path), line) for path, line in _FRAME.findall(traceback))
-    frames = tuple(dict.fromkeys(f"{path}:{line}" for path, line in placed if path))
+    places = _FRAME.findall(traceback)
+    own = ((output.place(path), line) for path, line in places)
+    frames = tuple(dict.fromkeys(f"{path}:{line}" for path, line in own if path))
     return CaseResult(
         outcome=result.outcome, exception=failure.exception, message=failure.message,
-        frame=frames[-1] if frames else "", frames=frames,
+        said=log_excerpt.excerpt(failure.line),
+        frame=frames[-1] if frames else "", frames=frames, raised=output.library_place(places),
+        phase=Phase.COLLECTION if "unittest.loader._FailedTest." in name else Phase.CALL,
     )  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""Released packages that newer Pythons break: what `pyskew audit` makes of their own tests, one row for each package.
+
+    python bench/breaks.py [NAME ...] [--work FOLDER] [--proof DURATION] [--only-table]
+
+Source distributions come from the index that pip is set up for. Each is audited with its tests on four Pythons; runs
+stay in the folder, so that `--only-table` prints the table again, and a package that has a run is not run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PYTHONS = "3.12,3.13,3.14,3.15"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One release, what its tests need besides itself, and which of them are run."""
+
+    name: str
+    version: str
+    install: tuple[str, ...] = ("pytest<8",)
+    tests: tuple[str, ...] = ()
+    extra: str = ""
+
+
+_BEARTYPE = ("pytest<8", "typing_extensions")
+PACKAGES = (
+    Package("typeguard", "4.1.5", extra="test"),
+    Package("freezegun", "1.2.2"),
+    Package("dill", "0.3.7", tests=("dill/tests",)),
+    Package("executing", "2.0.0", ("pytest<8", "asttokens", "littleutils", "rich"), ("tests",)),
+    Package("cloudpickle", "2.2.1", ("pytest<8", "psutil", "tornado", "typing_extensions"), ("tests",)),
+    Package("jsonpickle", "3.0.1", ("pytest<8",), ("jsonpickle", "tests")),
+    Package("fasteners", "0.19", ("pytest<8", "diskcache", "more_itertools")),
+    Package("portalocker", "2.8.2", ("pytest<8", "redis"), ("portalocker_tests", "-o", "addopts=")),
+    Package("attrs", "22.2.0", ("pytest<8", "hypothesis", "cloudpickle"), ("tests",)),
+    Package("marshmallow", "3.19.0", ("pytest<8", "pytz", "simplejson")),
+    Package("pyrsistent", "0.19.3", ("pytest<8", "hypothesis"), ("tests",)),
+    Package("wrapt", "1.15.0", tests=("tests",)),
+    Package("simpleeval", "0.9.13", tests=("test_simpleeval.py",)),
+    Package("toolz", "0.12.0"),
+    Package("pathspec", "0.11.0"),
+    Package("stack_data", "0.6.2", ("pytest<8", "typeguard", "littleutils", "pygments", "cython"), ("tests",)),
+    Package("dataclasses-json", "0.5.9", ("pytest<8", "hypothesis")),
+    Package("Pympler", "1.0.1", tests=("test",)),
+    Package("astroid", "3.0.1", ("pytest<8", "typing_extensions")),
+    Package("beartype", "0.16.4", _BEARTYPE),
+    Package("pydantic", "1.10.12", ("pytest<8", "hypothesis", "pytest-mock", "email-validator", "python-dotenv")),
+)
+
+
+def main() -> int:
+    """Audit what has no run yet, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="packages; all where none is named")
+    parser.add_argument("--work", type=Path, default=Path(".pyskew") / "bench-breaks")
+    parser.add_argument("--proof", default="3m")
+    parser.add_argument("--only-table", action="store_true")
+    options = parser.parse_args()
+    chosen = [one for one in PACKAGES if not options.names or one.name in options.names]
+    options.work.mkdir(parents=True, exist_ok=True)
+    if not options.only_table:
+        for package in chosen:
+            audit(package, options.work.resolve(), options.proof)
+    return 0
+
+
+def audit(package: Package, work: Path, proof: str) -> None:
+    """Run one audit, unless its run is there."""
+    run = work / "runs" / package.name
+    if (run / "audit.json").is_file():
+        return
+    shutil.rmtree(run, ignore_errors=True)
+    source = unpacked(package, work)
+    install = [f".[{package.extra}]" if package.extra else ".", *package.install]
+    words = [word for one in install for word in ("--install", one)]
+    command = [sys.executable, "-m", "pyskew", "audit", ".", "--from", "3.12", "--to", "3.15", "--python", PYTHONS,
+               "--proof", proof, "--timeout", "10m", *words, "-o", str(run)]  # fmt: skip
+    environment = os.environ | {"SETUPTOOLS_SCM_PRETEND_VERSION": package.version}
+    begun = time.monotonic()
+    done = subprocess.run(
+        [*command, "--", "pytest", "-q", *package.tests], cwd=source, env=environment, capture_output=True, text=True
+    )
+    seconds = time.monotonic() - begun
+    (work / f"{package.name}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    (work / f"{package.name}.json").write_text(json.dumps({"seconds": seconds, "exit": done.returncode}))
+    print(f"{package.name}: exit {done.returncode} after {seconds:.0f} s", flush=True)
+
+
+def unpacked(package: Package, work: Path) -> Path:
+    """Return the folder of a source distribution."""
+    folder = work / "src" / package.name
+    if not folder.is_dir():
+        got = work / "sdist" / package.name
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(got),
+             f"{package.name}=={package.version}"], check=True, capture_output=True,
+        )  # fmt: skip
+        with tarfile.open(next(got.iterdir())) as archive:
+            archive.extractall(work / "unpacked" / package.name, filter="data")
+        folder.parent.mkdir(exist_ok=True)
+        next((work / "unpacked" / package.name).iterdir()).rename(folder)
+    return folder
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
