@@ -17,6 +17,7 @@ from pyskew.analysis.baseline import Baseline
 from pyskew.analysis.report import assemble
 from pyskew.model.report import ProblemKind, Report
 from pyskew.model.suite import Arm, Cell, Evidence, Outcome, Record, Scenario
+from pyskew.model.tests import CaseOutcome, CaseResult
 from pyskew.reporting import terminal
 from pyskew.reporting.formats import formats
 from pyskew.store.records import Damage
@@ -121,7 +122,25 @@ def _damaged() -> Report:
     )
 
 
+def _tests_broken() -> Report:
+    """A codebase of which two tests fail on 3.14 as one line does."""
+
+    def attempts(cell: Cell, n: int) -> Record:
+        failed = CaseResult(
+            outcome=CaseOutcome.FAILED, exception="KeyError", message="KeyError: 'gone'", said="KeyError: 'gone'",
+            frame="app/core.py:7", frames=("app/core.py:7",),
+        )  # fmt: skip
+        case = failed if cell.python == "3.14" else CaseResult(outcome=CaseOutcome.PASSED)
+        return sample.ran(cell, {}, n, cases={"t.py::a": case, "t.py::b": case})
+
+    return assembled(scenario("tested", results="junit"), attempts)
+
+
 PLANTS: Mapping[str, Plant] = {
+    "tests broken": Plant(
+        report=_tests_broken, kind=ProblemKind.BREAK,
+        words=("3.13 -> 3.14", "KeyError: 'gone'", "app/core.py:7", "2 tests", "pyskew report --accept"),
+    ),
     "changed": Plant(
         report=_changed, kind=ProblemKind.CHANGE,
         words=("pack/changed", "3.13 -> 3.14", "seen", "no `expect` clause covers 3.13", "pyskew report --accept"),

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pyskew.model.report import Change, End, FactDiff, Observation
 from pyskew.model.suite import Cell, ChangeClass, Evidence, FactRule, Limits, Outcome, PythonSpec, Record, Stability
-from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.tests import CaseOutcome, CaseResult, uncollected
 from pyskew.observation import facts
 
 CONFIRM = 3
@@ -117,7 +117,7 @@ def observe_case(
     found = [(record, record.cases[test]) for record in asked if record.cases and test in record.cases]
     tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
     if not tried:
-        reason = f"skipped: {found[-1][1].message}" if found else "no such test"
+        reason = f"{SKIPPED}{found[-1][1].message}" if found else _untold(asked, test)
         # Where a toggle keeps the command from testing at all, to run it again would show the same.
         crashed = not said and not cell.plain
         evidence = Evidence.NOT_APPLICABLE if asked or crashed else Evidence.MISSING
@@ -128,6 +128,18 @@ def observe_case(
     seen = observe(cell, [_of_case(record, case) for record, case in tried], {}, limits, confirm)
     frames = dict.fromkeys(frame for _, case in tried for frame in case.frames)
     return replace(seen, frames=tuple(frames))
+
+
+SKIPPED = "skipped: "
+"""Begins the reason of a test that the codebase skips."""
+
+
+def _untold(asked: Sequence[Record], test: str) -> str:
+    """Return why a test has no result: its file was skipped or could not be collected, or it is no more."""
+    file = next(filter(None, (uncollected(record.cases or {}, test) for record in asked)), None)
+    if file is None:
+        return "no such test"
+    return f"{SKIPPED}{file.message}" if file.outcome is CaseOutcome.SKIPPED else f"not collected: {file.message}"
 
 
 def _of_case(record: Record, case: CaseResult) -> Record:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.suite import Cell, ChangeClass, Evidence
-from pyskew.model.text import clipped
+from pyskew.model.text import clipped, count
 
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200
@@ -37,7 +37,10 @@ def problems(report: Report, config: str = "") -> Iterator[Problem]:
     yield from _unmet(report, start)
     if ChangeClass.DESTABILISED in report.failing:
         yield from _unstable([one for one in report.unstable if one.cell.python not in informational], start)
-    yield from map(_change, unexpected(report))
+    failing = unexpected(report)
+    yield from _breaks(report, {change.id: change for change in failing})
+    below = {change for one in report.breaks for change in one.changes}
+    yield from (_change(change) for change in failing if change.id not in below)
     for fails in report.fails_everywhere:
         ends = (f"{cell.python} {outcome.value}" for cell, outcome in zip(fails.cells, fails.outcomes, strict=True))
         what = f"it fails on every Python of {fails.target}, and no clause expects it: {', '.join(ends)}"
@@ -91,6 +94,24 @@ def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
             remedy="; ".join(dict.fromkeys(one.advice for one in facts)),
             rerun=f"{_rerun(start, cell)} --repeat 3",
         )
+
+
+def _breaks(report: Report, failing: Mapping[str, Change]) -> Iterator[Problem]:
+    """Yield one problem for each break with a change that fails the run, whatever the number of its tests."""
+    for one in report.breaks:
+        change = next((failing[name] for name in one.changes if name in failing), None)
+        if change is not None:
+            cells = (Cell(scenario=one.scenario, target=one.target, python=python) for python in (one.old, one.new))
+            yield Problem(
+                kind=ProblemKind.BREAK,
+                scenario=one.scenario,
+                cells=tuple(cell.id for cell in cells),
+                what=f"{one.old} -> {one.new} takes {count(len(one.tests), 'test')}: {clipped(one.title, _LONGEST)}"
+                + (f" at {one.place}" if one.place else ""),
+                remedy="fix it, or accept its tests: `pyskew report --accept --reason TEXT`",
+                change=one.id,
+                rerun=change.rerun,
+            )
 
 
 def _change(change: Change) -> Problem:

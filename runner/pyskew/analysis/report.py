@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew.analysis import changed_tests, expectations, failures, instability, problems
+from pyskew.analysis import breaks, changed_tests, expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.grouping import explains
 from pyskew.analysis.review import Review
@@ -81,6 +81,7 @@ def assemble(
         inconclusive=review.pairs.inconclusive,
         observations=observations,
         proofs=_proofs(review),
+        breaks=breaks.breaks(changes, observations),
         failing=SEVERITY[: SEVERITY.index(fail_on) + 1],
         reused=sum(1 for planned in run.cells if any(one.reused for one in run.records.get(planned.cell.id, ()))),
         latent=tuple(_latent(review, changed_tests.failing_lines(observations, changes))),

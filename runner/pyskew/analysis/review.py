@@ -153,7 +153,10 @@ class Review(ObservedRun):
         """A change with its causes, and whether the suite expects it."""
         ends = end_of(change, change.old), end_of(change, change.new)
         old, new = (Judgement() if change.test else self.judgement(end) for end in ends)
-        why = "no baseline accepts it" if change.test else expectations.uncovered(change, old, new)
+        skipped = _skipped_by_itself(change)
+        why = expectations.uncovered(change, old, new)
+        if change.test:
+            why = "" if skipped else "no baseline accepts it"
         evidences = self.evidences(change)
         found: tuple[Cause, ...] = attribution.attribute(change, evidences) if evidences else ()
         if not any(explains(cause) for cause in found):
@@ -168,7 +171,7 @@ class Review(ObservedRun):
                 verdicts.silent(CauseVerdict.NO_TOGGLE, f"declared: {declared.value}"),
                 *(cause for cause in found if cause.verdict is not CauseVerdict.NO_TOGGLE),
             )
-        reason = next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
+        reason = skipped or next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
         return replace(
             change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
         )
@@ -235,6 +238,12 @@ class Review(ObservedRun):
             return self.if_planned(plain if value == default else replace(plain, toggles=((name, value),)))
 
         return cell_of
+
+
+def _skipped_by_itself(change: Change) -> str:
+    """Return the reason with which a codebase skips a test; not where the skip says that something is missing."""
+    skipped = change.cls is ChangeClass.COVERAGE_LOST and change.reason.startswith(compare.SKIPPED)
+    return change.reason if skipped and "could not import" not in change.reason else ""
 
 
 def end_of(change: Change, python: str) -> Cell:

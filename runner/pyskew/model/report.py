@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pyskew.model.breaks import Break
 from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import (
@@ -279,6 +280,7 @@ class BaselineProblem:
 class ProblemKind(StrEnum):
     """Why a run does not end with exit code 0."""
 
+    BREAK = "unexpected-break"
     CHANGE = "unexpected-change"
     UNMET = "unmet-expectation"
     UNSTABLE = "unstable-facts"
@@ -314,7 +316,7 @@ class Problem:
     position: str = ""
     """`file:line:column` of the declaration that it is about, where one is known."""
     change: str = ""
-    """Id of the change, where it is one."""
+    """Id of the change or of the break, where it is one."""
     rerun: str = ""
     """The command that runs its cells again."""
 
@@ -379,6 +381,8 @@ class Report:
     """By cell id."""
     problems: tuple[Problem, ...] = ()
     """Every reason why the exit code is not 0, an interruption aside."""
+    breaks: tuple[Break, ...] = ()
+    """What changed tests of codebases have in common, the most tests first."""
     proofs: Mapping[str, Observation] = field(default_factory=dict)
     """Cells beyond the plan by id: control arms, flips and warning arms that decided causes."""
     failing: tuple[ChangeClass, ...] = tuple(ChangeClass)

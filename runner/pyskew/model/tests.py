@@ -57,6 +57,16 @@ class CaseResult:
     phase: Phase = Phase.CALL
 
 
+def uncollected(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None:
+    """Return how the file or folder ended that a test would be in; None where that could be collected."""
+    for name, case in cases.items():
+        if case.phase is Phase.COLLECTION:
+            module = name.rpartition("unittest.loader._FailedTest.")[2]
+            if test.startswith((f"{name}::", f"{name}/")) or (module != name and test.startswith(f"{module}.")):
+                return case
+    return None
+
+
 def tally(cases: Mapping[str, CaseResult]) -> dict[str, int]:
     """How many tests ended in which way, those ways that occurred."""
     counts = Counter(case.outcome for case in cases.values())

@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict
 
 import msgspec
 
+from pyskew.model.breaks import BreakKind, ExplanationSource
 from pyskew.model.report import End, ProblemKind
 from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence, Json, Outcome, Stability, ToggleState
 
@@ -94,6 +95,39 @@ ChangeLine = TypedDict(
         "cluster": str,
     },
 )
+
+
+class ExplanationLine(TypedDict):
+    """One reason for a break, and what it rests on."""
+
+    source: ExplanationSource
+    text: str
+    link: str
+
+
+BreakLine = TypedDict(
+    "BreakLine",
+    {
+        "id": str,
+        "scenario": str,
+        "target": str,
+        "from": str,
+        "to": str,
+        "kind": BreakKind,
+        "class": ChangeClass,
+        "exception": str,
+        "message": str,
+        "places": list[str],
+        "raised": str,
+        "expected": bool,
+        "began": str | None,
+        "explanations": list[ExplanationLine],
+        "lines": list[str],
+        "tests": list[str],
+        "changes": list[str],
+    },
+)
+"""What changed tests of a codebase have in common on one pair; `tests` are all of them."""
 
 
 class ProblemLine(TypedDict):
@@ -209,6 +243,7 @@ class ReportFile(TypedDict):
     verdict: Verdict
     interpreters: list[InterpreterLine]
     problems: list[ProblemLine]
+    breaks: list[BreakLine]
     changes: list[ChangeLine]
     toggled_changes: list[ChangeLine]
     inconclusive: list[ChangeLine]

@@ -14,7 +14,7 @@ def problem_sections(report: Report) -> Iterator[Part]:
     """Everything that decides the exit code, but for changes and cells not run, which have sections of their own."""
     for kind in ProblemKind:
         found = [one for one in report.problems if one.kind is kind]
-        if found and kind not in {ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
+        if found and kind not in {ProblemKind.BREAK, ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
             rows = tuple((_about(one), short(one.what), short(one.remedy)) for one in found)
             commands = tuple((one.rerun,) if one.rerun else () for one in found)
             words = f"## {PROBLEMS[kind]}"

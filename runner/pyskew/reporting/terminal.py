@@ -11,12 +11,15 @@ from pyskew.analysis import changed_defaults
 from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
 from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence
 from pyskew.model.tests import tally
-from pyskew.model.text import count, oneline
+from pyskew.model.text import clipped, count, oneline
+from pyskew.reporting.break_wording import BreakWords, below_breaks, examples, refuted, remedy
 
 _NAMED = 3
 """Tests that one line names."""
 _WIDEST = 90
 """Characters of a title in the table."""
+_TITLE = 140
+"""Characters of what a break says."""
 _CELLS = 4
 """Cells that one line names."""
 _MOST = 20
@@ -41,7 +44,9 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     for found in changed_defaults.broken(report.observations):
         more = f" and {len(found.tests) - _NAMED} more" if len(found.tests) > _NAMED else ""
         yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
-    yield from _changes(report.changes)
+    yield from _breaks(report)
+    below = below_breaks(report)
+    yield from _changes([change for change in report.changes if change.id not in below])
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     yield from ((line, "yellow") for line in _not_run(report))
     yield from ((line, "") for line in _not_applicable(report))
@@ -72,6 +77,28 @@ def _not_applicable(report: Report) -> Iterator[str]:
     for reason, names in list(cells.items())[:_MOST]:
         about = f"{count(len(names), 'cell')}, {names[0]} first" if names[1:] else names[0]
         yield f"not applicable: {about}: {reason}"
+
+
+def _breaks(report: Report) -> Iterator[tuple[str, str]]:
+    """The breaks, two or three lines each: what fails and how many tests, where and why, which tests for example."""
+    if not report.breaks:
+        return
+    words = BreakWords(report)
+    explained = sum(1 for one in report.breaks if one.explanations)
+    below = sum(len(one.changes) for one in report.breaks)
+    told = f"{count(len(report.breaks), 'break')}, with {count(below, 'changed test')} below, {explained} explained"
+    yield from (("", ""), (told, "bold"))
+    for one in report.breaks[:_MOST]:
+        style = "" if one.expected else "red"
+        title = clipped(oneline(one.title), _TITLE)
+        yield f"{words.pair(one)}  {title}  {oneline(words.place(one))}  {words.tests(one)}", style
+        yield from ((f"    | {clipped(oneline(line), _TITLE)}", "dim") for line in one.lines)
+        yield f"    {oneline('; '.join(filter(None, [words.why(one), words.began(one)])))}", ""
+        yield f"    {', '.join(map(_short, map(oneline, examples(one))))}", "dim"
+    if len(report.breaks) > _MOST:
+        yield f"... and {len(report.breaks) - _MOST} more breaks in the report", ""
+    what_to_do = remedy(report)
+    yield from ((line, "dim") for line in (refuted(report), what_to_do and f"what to do: {what_to_do}") if line)
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
@@ -110,8 +137,8 @@ def _row(change: Change) -> list[str]:
 
 def _unexpected(report: Report) -> list[str]:
     """What fails the run, each with its remedy; required cells that did not run have lines of their own."""
-    # The table above shows the changes of single tests.
-    shown = [one for one in report.problems if not (one.kind in INCOMPLETE or (one.change and one.test))]
+    # What stands above shows the breaks.
+    shown = [one for one in report.problems if one.kind not in {*INCOMPLETE, ProblemKind.BREAK}]
     told = [_told(one) for one in sorted(shown, key=lambda one: one.kind is ProblemKind.CHANGE)]
     more = [f"... and {len(told) - _MOST} more in the report"] if len(told) > _MOST else []
     return told[:_MOST] + more

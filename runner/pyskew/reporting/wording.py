@@ -19,6 +19,7 @@ _FACTS = 6
 """Facts that a row shows."""
 
 PROBLEMS = {
+    ProblemKind.BREAK: "Unexpected breaks",
     ProblemKind.CHANGE: "Unexpected changes",
     ProblemKind.UNMET: "Cells that contradict their expectation",
     ProblemKind.UNSTABLE: "Facts that are not stable",

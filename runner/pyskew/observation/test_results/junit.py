@@ -163,7 +163,7 @@ def _exception(message: str, text: str, kind: str) -> str:
     last = _LAST.match(lines[-1]) if lines else None
     named = last or _NAMED.match(message)
     found = named["name"] if named else kind.rpartition(".")[2]
-    return "AssertionError" if found == "assert" else found
+    return "AssertionError" if found == "assert" or message.startswith("assert ") else found
 
 
 def _places(text: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pyskew.model.report import Change, ChangedDefaultUse, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import clipped, count
+from pyskew.reporting.break_wording import BreakWords, below_breaks
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.wording import PROBLEMS, meets, outcome_change, told_facts
@@ -45,11 +46,18 @@ def _annotation(said: Said) -> Annotation:
 
 def _errors(report: Report, places: ReportLocations) -> Iterator[Said]:
     changes = {change.id: change for change in report.changes}
+    breaks = {one.id: one for one in report.breaks}
+    words = BreakWords(report)
     for problem in report.problems:
         if problem.kind is ProblemKind.CHANGE:
             change = changes[problem.change]
             message = f"{change.unexpected_because}. {_differences(change)}. What to do: {problem.remedy}"
             yield _place(change, places), _title(change), message
+        elif problem.kind is ProblemKind.BREAK:
+            one = breaks[problem.change]
+            place = in_codebase(one.place) or places.declared(one.scenario)
+            title = f"{words.pair(one)}: {clipped(one.title, LONGEST // 2)}"
+            yield place, title, f"{'. '.join(words.sentences(one))}. What to do: {problem.remedy}"
         elif problem.kind is not ProblemKind.NOT_RUN:
             yield _problem(problem, places)
 
@@ -65,6 +73,7 @@ def _problem(problem: Problem, places: ReportLocations) -> Said:
 def _warnings(report: Report, places: ReportLocations) -> Iterator[Said]:
     if report.partial:
         yield None, "pyskew: partial run", report.partial
+    below = below_breaks(report)
     for change in report.changes:
         if change.cls is ChangeClass.WILL_BREAK:
             title = f"{change.title}: will break in {change.new}"
@@ -72,7 +81,11 @@ def _warnings(report: Report, places: ReportLocations) -> Iterator[Said]:
             yield from ((place, title, message) for place, message in sites)
             if not sites:
                 yield places.declared(change.scenario), title, change.reason
-        elif not change.expected and (change.informational or change.cls not in report.failing):
+        elif (
+            change.id not in below
+            and not change.expected
+            and (change.informational or change.cls not in report.failing)
+        ):
             yield _place(change, places), _title(change), _differences(change)
     yield from (
         (in_codebase(one.site), f"{one.scenario}: meets a changed default", meets(one)) for one in _failing(report)

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from pyskew.model.report import NotRun, Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.model.text import count, version_key, visible
+from pyskew.reporting.break_wording import BreakWords, refuted, remedy
 from pyskew.reporting.formats import Format
 from pyskew.reporting.html_data import Payload
 from pyskew.reporting.wording import PROBLEMS
@@ -33,6 +34,8 @@ def render(report: Report) -> str:
         script=_asset("report.js"),
         report=report,
         tone="bad" if report.verdict.unexpected else "open" if report.verdict.incomplete or report.partial else "good",
+        breaks=_breaks(report),
+        break_notes=[refuted(report), remedy(report)],
         bands=_bands(report),
         causes=_causes(report),
         problems=_problems(report),
@@ -103,8 +106,19 @@ _SHOWN = 100
 
 def _problems(report: Report) -> list[tuple[str, list[Problem], int]]:
     """Heading, problems and how many are left out, by kind."""
-    kinds = {kind: [one for one in report.problems if one.kind is kind] for kind in ProblemKind}
+    apart = {ProblemKind.BREAK}
+    kinds = {kind: [one for one in report.problems if one.kind is kind] for kind in ProblemKind if kind not in apart}
     return [(PROBLEMS[kind], found[:_SHOWN], max(len(found) - _SHOWN, 0)) for kind, found in kinds.items() if found]
+
+
+def _breaks(report: Report) -> list[Json]:
+    """Every break with all of its tests, which a reader opens."""
+    words = BreakWords(report)
+    return [
+        {"break": one, "tests": words.tests(one), "place": words.place(one), "why": words.why(one),
+         "began": words.began(one), "pair": words.pair(one)}
+        for one in report.breaks
+    ]  # fmt: skip
 
 
 def _bands(report: Report) -> list[Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from pyskew.analysis import changed_defaults
+from pyskew.model.breaks import Break
 from pyskew.model.report import (
     Cause,
     Change,
@@ -52,6 +53,7 @@ def value(report: Report) -> json_schema.ReportFile:
         },
         "interpreters": [_interpreter(place) for place in report.interpreters],
         "problems": [_problem(one) for one in report.problems],
+        "breaks": [_break(one) for one in report.breaks],
         "changes": [_change(change) for change in report.changes],
         "toggled_changes": [_change(change) for change in report.toggled_changes],
         "inconclusive": [_change(change) for change in report.inconclusive],
@@ -115,6 +117,30 @@ _LOCAL = frozenset({
 The records keep them, and `pyskew compare` names those that changed. In the report they would make the same result look
 different on every machine.
 """
+
+
+def _break(one: Break) -> json_schema.BreakLine:
+    return {
+        "id": one.id,
+        "scenario": one.scenario,
+        "target": one.target,
+        "from": one.old,
+        "to": one.new,
+        "kind": one.kind,
+        "class": one.cls,
+        "exception": one.exception,
+        "message": one.message,
+        "places": list(one.places),
+        "raised": one.raised,
+        "expected": one.expected,
+        "began": one.began or None,
+        "explanations": [
+            {"source": reason.source, "text": reason.text, "link": reason.link} for reason in one.explanations
+        ],
+        "lines": list(one.lines),
+        "tests": list(one.tests),
+        "changes": list(one.changes),
+    }
 
 
 def _change(change: Change) -> json_schema.ChangeLine:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
 from pyskew.model.suite import Cell, Evidence
 from pyskew.model.text import clipped, version_key, visible
+from pyskew.reporting.break_wording import BreakWords
 from pyskew.reporting.formats import Format
 from pyskew.reporting.matrix import planned, shown_at
 from pyskew.reporting.wording import outcome_change
@@ -48,10 +49,16 @@ Found = tuple[str, str, str]
 def _failures(report: Report) -> Mapping[str, list[Found]]:
     fails: dict[str, list[Found]] = {}
     changes = {change.id: change for change in report.changes}
+    breaks = {one.id: one for one in report.breaks}
+    words = BreakWords(report)
     for problem in report.problems:
         if problem.kind is ProblemKind.CHANGE:
             change = changes[problem.change]
             fails.setdefault(shown_at(change).id, []).append(_changed(change, problem.remedy))
+        elif problem.kind is ProblemKind.BREAK:
+            one = breaks[problem.change]
+            text = [*words.sentences(one), *one.tests, f"what to do: {problem.remedy}", problem.rerun]
+            fails.setdefault(problem.cells[-1], []).append((one.cls.value, problem.what, "\n".join(text)))
         elif problem.kind is not ProblemKind.NOT_RUN:
             for cell in problem.cells:
                 fails.setdefault(cell, []).append(_found(problem))

@@ -20,7 +20,9 @@ from pyskew.model.report import Change, Observation, ProblemKind, Report, python
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import clipped, count, version_key
+from pyskew.reporting.break_wording import below_breaks
 from pyskew.reporting.formats import Format
+from pyskew.reporting.markdown_breaks import break_sections
 from pyskew.reporting.markdown_problems import cell_names, problem_sections
 from pyskew.reporting.markdown_writer import Page, Part, code, text
 from pyskew.reporting.matrix import grid, word
@@ -49,8 +51,8 @@ _APART = {
 }
 """Classes with a section of their own."""
 
-_UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(1, 7)
-"""Who gets room first, after problems."""
+_NEVER, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
+"""Who gets room first; what is never cut is short."""
 
 _TESTS = 10
 """Tests that one row names; report.json has them all."""
@@ -59,8 +61,8 @@ _TESTS = 10
 def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
-    page.add(Part(words=_headline(report)), _interpreters(report.interpreters), *_tests(report))
-    page.add(*problem_sections(report), *_broken(report))
+    page.add(Part(words=_headline(report)), *break_sections(report))
+    page.add(_interpreters(report.interpreters), *_tests(report), *problem_sections(report), *_broken(report))
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -68,6 +70,9 @@ def render(report: Report) -> str:
 
 
 FORMAT = Format(filename="report.md", render=render)
+
+
+_CHANGES = frozenset({ProblemKind.CHANGE, ProblemKind.BREAK})
 
 
 def _headline(report: Report) -> str:
@@ -80,7 +85,7 @@ def _headline(report: Report) -> str:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     if plainly := [f"- {line}" for line in _plainly(report)]:
         lines += ["", *plainly]
-    if remedy := next((one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE), ""):
+    if remedy := next((one.remedy for one in report.problems if one.kind in _CHANGES), ""):
         lines += ["", f"What to do about an unexpected change: {short(remedy)}."]
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
@@ -127,7 +132,7 @@ def _interpreters(places: Sequence[OnTarget]) -> Part:
     ordered = sorted(places, key=lambda place: (place.target, version_key(_label(place))))
     headers = ("target", "Python", "default start method", "start methods", "version", "GIL", "provider")
     rows = tuple(_interpreter(place) for place in ordered)
-    return Part(words="## Interpreters", headers=headers, rows=rows, rank=_ABSENT)
+    return Part(words="## Interpreters", headers=headers, rows=rows, rank=_NEVER)
 
 
 def _label(place: OnTarget) -> str:
@@ -154,7 +159,7 @@ def _tests(report: Report) -> Iterator[Part]:
     if seen:
         rows = tuple(_ended(one) for one in sorted(seen, key=lambda one: (one.cell.scenario, one.cell.target)))
         headers = ("scenario", "target", "Python", "tests", *(outcome.value for outcome in CaseOutcome))
-        yield Part(words="## Tests", headers=headers, rows=rows, rank=_ABSENT)
+        yield Part(words="## Tests", headers=headers, rows=rows, rank=_NEVER)
 
 
 def _broken(report: Report) -> Iterator[Part]:
@@ -179,7 +184,10 @@ def _ended(one: Observation) -> tuple[str, ...]:
 
 def _by_cause(report: Report) -> Iterator[Part]:
     """Every cause with its counts and its unexpected changes; the expected ones have a section further down."""
-    listed = [change for change in report.changes if change.cls not in _ELSEWHERE]
+    below = below_breaks(report)
+    listed = [change for change in report.changes if change.cls not in _ELSEWHERE and change.id not in below]
+    if below and not listed:
+        return
     groups: dict[int, list[Change]] = {}
     for change in listed:
         groups.setdefault(group(change), []).append(change)
@@ -248,8 +256,9 @@ def _changes(report: Report, changes: Sequence[Change], words: str, rank: int) -
 
 
 def _apart(report: Report) -> Iterator[Part]:
+    below = below_breaks(report)
     for cls, heading in _APART.items():
-        changes = [change for change in report.changes if change.cls is cls]
+        changes = [change for change in report.changes if change.cls is cls and change.id not in below]
         if changes:
             yield _changes(report, changes, f"## {heading}", _UNEXPECTED)
 
@@ -349,7 +358,9 @@ def _not_applicable(report: Report) -> Iterator[Part]:
 
 
 def _expected(report: Report) -> Iterator[Part]:
-    changes = [change for change in report.changes if change.expected and change.cls not in _ELSEWHERE]
+    below = below_breaks(report)
+    wanted = [change for change in report.changes if change.id not in below]
+    changes = [change for change in wanted if change.expected and change.cls not in _ELSEWHERE]
     if changes:
         changes.sort(key=lambda change: group(change) or len(changes))
         yield _changes(report, changes, "## Expected changes", _EXPECTED)

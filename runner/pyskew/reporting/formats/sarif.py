@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew import __version__
+from pyskew.model.breaks import Break
 from pyskew.model.report import INCOMPLETE, Change, ChangedDefaultUse, Problem, ProblemKind, Report
 from pyskew.model.suite import ChangeClass, Json
 from pyskew.model.text import clipped, visible
 from pyskew.reporting import sarif_log
+from pyskew.reporting.break_wording import BreakWords, below_breaks, examples
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.sarif_log import Section
@@ -43,12 +45,17 @@ def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = ReportLocations(report)
     remedies = {one.change: one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE}
+    below = below_breaks(report)
     results = [
         _result(report, change, *site, remedies.get(change.id, ""))
         for change in report.changes
         for site in _sites(report, change, places)
+        if change.id not in below
     ]
-    problems = [one for one in report.problems if one.kind is not ProblemKind.CHANGE]
+    told = [(one, in_codebase(one.place) or places.declared(one.scenario)) for one in report.breaks]
+    broken = [_break(report, one, place) for one, place in told if place]
+    found = {one["properties"]["break"] for one in broken}
+    problems = [one for one in report.problems if one.kind is not ProblemKind.CHANGE and one.change not in found]
     placed = [(one, position(one.position) or places.declared(one.scenario)) for one in problems]
     changed = {result["properties"]["change"] for result in results}
     unplaced = [one for one, place in placed if place is None]
@@ -59,6 +66,7 @@ def section(report: Report) -> Section:
     return Section(
         rules=[*rules, _rule(_LATENT, "It goes by a default that a newer Python has changed.")],
         results=[
+            *broken,
             *results,
             *(_problem(one, place) for one, place in placed if place),
             *(_latent(one, place) for one, place in lines),
@@ -117,6 +125,34 @@ def _latent(one: ChangedDefaultUse, place: ReportLocation) -> Json:
         "partialFingerprints": {"pyskewLatent/v1": f"{one.toggle}:{visible(place.path)}:{visible(one.problem)}"},
         "properties": {"scenario": visible(one.scenario), "target": visible(one.target), "python": visible(one.python)},
     }
+
+
+def _break(report: Report, one: Break, place: ReportLocation) -> Json:
+    """Return the result of a break: it stands at the failing line, not at the tests."""
+    remedy = next((problem.remedy for problem in report.problems if problem.change == one.id), "")
+    words = [*BreakWords(report).sentences(one), f"Tests: {', '.join(examples(one))}"]
+    words += [f"What to do: {remedy}"] if remedy else []
+    return {
+        "ruleId": one.cls.value,
+        "level": "note" if one.expected else "error" if remedy else "warning",
+        "message": sarif_log.text(clipped(". ".join(words), _LONGEST)),
+        "locations": [_location(place)],
+        "relatedLocations": [_location(more) for more in map(in_codebase, one.places[1:_PLACES]) if more],
+        "partialFingerprints": {"pyskewBreak/v1": f"{one.id}:{visible(place.path)}"},
+        "properties": {
+            "break": one.id,
+            "scenario": visible(one.scenario),
+            "target": visible(one.target),
+            "from": visible(one.old),
+            "to": visible(one.new),
+            "tests": len(one.tests),
+            "expected": one.expected,
+        },
+    }
+
+
+_PLACES = 20
+"""Lines of the codebase that a result of a break names."""
 
 
 def _result(report: Report, change: Change, place: ReportLocation, said: str, remedy: str) -> Json:
