@@ -83,7 +83,10 @@ def run_directly(python: Path, text: str, folder: Path) -> Shown:
     for path, body in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(body)
-    done = subprocess.run([python, *entry(files)], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    command = [python, *entry(files)]
+    done = subprocess.run(
+        command, cwd=folder, input=STDIN.decode(), capture_output=True, text=True, timeout=60, check=False
+    )
     return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
 
 

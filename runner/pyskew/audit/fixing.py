@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew.audit import Finding
-from pyskew.audit.fixes import FixLevel, fixes
-from pyskew.audit.source_edits import Edit, Source, applied, unparsable
+from pyskew.audit.fixes import Fix, FixLevel, fixes
+from pyskew.audit.source_edits import Edit, Source, applied, overlap, unparsable
+
+Read = Callable[[str], str]
+"""Returns the text of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One finding and the edits that fix it."""
+
+    finding: Finding
+    level: FixLevel
+    edits: Mapping[str, Sequence[Edit]]
+    """By path; never empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedFile:
-    """One file before and after, and what was done to it."""
+    """One file before and after."""
 
     path: str
     before: str
     after: str
-    fixed: tuple[Finding, ...]
-    """Findings that the edits answer."""
 
     def diff(self) -> str:
         """Return a unified diff."""
@@ -33,13 +44,13 @@ class Fixed:
     """What fixing led to."""
 
     files: tuple[FixedFile, ...]
+    answers: tuple[Answer, ...]
+    """Those whose edits are in the files."""
     notes: tuple[str, ...]
     """Findings with a fix that was not applied, each with the reason."""
 
 
-def fixed(
-    findings: Sequence[Finding], level: FixLevel, lowest: tuple[int, int] | None, read: Callable[[str], str]
-) -> Fixed:
+def fixed(findings: Sequence[Finding], level: FixLevel, lowest: tuple[int, int] | None, read: Read) -> Fixed:
     """Return the files as they are after the fixes up to a level.
 
     Args:
@@ -48,60 +59,119 @@ def fixed(
         lowest: The oldest Python that the codebase supports; None where it does not say so.
         read: Return the text of a file.
     """
-    files: list[FixedFile] = []
+    known = answers(findings, level, lowest, read)
+    sources, notes = known.sources, list(known.notes)
+    kept: list[Answer] = []
+    for one in known.answers:
+        if _clashes(one, kept):
+            notes.append(f"{_place(one.finding)}: not fixed: its edits overlap others; fix again")
+        else:
+            kept.append(one)
+    files = [_file(path, kept, sources) for path in sorted({path for one in kept for path in one.edits})]
+    for file in files:
+        complaint = unparsable(file.after)
+        if complaint:
+            notes.append(f"{file.path}: left as it was: after the edits it does not parse: {complaint}")
+            kept = [one for one in kept if file.path not in one.edits]
+    files = [_file(path, kept, sources) for path in sorted({path for one in kept for path in one.edits})]
+    changed = tuple(file for file in files if file.after != file.before)
+    return Fixed(files=changed, answers=tuple(kept), notes=tuple(dict.fromkeys([*notes, *sources.complaints])))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is known to fix findings, each by itself."""
+
+    answers: Sequence[Answer]
+    notes: Sequence[str]
+    sources: Sources
+
+
+def answers(findings: Sequence[Finding], level: FixLevel, lowest: tuple[int, int] | None, read: Read) -> Answers:
+    """Return the edits that answer each finding, of the mildest fix up to a level; edits of two may overlap."""
     notes: list[str] = []
-    for path in dict.fromkeys(one.path for one in findings):
-        concerned = [one for one in findings if one.path == path and one.rule in fixes()]
-        allowed = [one for one in concerned if _allowed(one, level, lowest, notes)]
-        if allowed:
-            _fix_file(path, allowed, read, files, notes)
-    return Fixed(files=tuple(files), notes=tuple(notes))
+    sources = Sources(read)
+    found = [one for finding in findings if (one := _answer(finding, level, lowest, sources, notes)) is not None]
+    return Answers(found, notes, sources)
 
 
-def _allowed(finding: Finding, level: FixLevel, lowest: tuple[int, int] | None, notes: list[str]) -> bool:
-    fix = fixes()[finding.rule]
+class Sources:
+    """The files that are edited, each read once."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._known: dict[str, Source | None] = {}
+        self.complaints: list[str] = []
+
+    def of(self, path: str) -> Source | None:
+        """Return a file; None where it cannot be edited."""
+        if path not in self._known:
+            self._known[path] = self._parsed(path)
+        return self._known[path]
+
+    def _parsed(self, path: str) -> Source | None:
+        if path.endswith(".ipynb"):
+            self.complaints.append(f"{path}: not fixed: notebooks are not edited")
+            return None
+        try:
+            return Source.of(self._read(path), path)
+        except (OSError, SyntaxError, ValueError, RecursionError) as error:
+            self.complaints.append(f"{path}: not fixed: {error}")
+            return None
+
+
+def _answer(
+    finding: Finding, level: FixLevel, lowest: tuple[int, int] | None, sources: Sources, notes: list[str]
+) -> Answer | None:
+    """Return the edits of the mildest fix that knows the form of a finding; else None, and why."""
+    reason = ""
+    for fix in fixes().get(finding.rule, ()):
+        refused = _refused(fix, level, lowest)
+        edits = {} if refused else _edits(fix, finding, sources)
+        if edits:
+            return Answer(finding, fix.level, edits)
+        reason = refused or reason or "no fix knows this form"
+    if reason:
+        notes.append(f"{_place(finding)}: {finding.rule}: not fixed: {reason}")
+    return None
+
+
+def _refused(fix: Fix, level: FixLevel, lowest: tuple[int, int] | None) -> str:
+    """Return why a fix may not be applied; empty where it may."""
     if not level.includes(fix.level):
-        notes.append(f"{_place(finding)}: {finding.rule}: not fixed: its fix is of the level {fix.level}")
-        return False
+        return f"its fix is of the level {fix.level}"
     if lowest is not None and lowest < fix.needs:
         needs, has = (".".join(map(str, version)) for version in (fix.needs, lowest))
-        notes.append(
-            f"{_place(finding)}: {finding.rule}: not fixed: needs Python {needs}, requires-python admits {has}"
-        )
-        return False
-    return True
+        return f"needs Python {needs}, requires-python admits {has}"
+    return ""
 
 
-def _fix_file(
-    path: str, findings: Sequence[Finding], read: Callable[[str], str], files: list[FixedFile], notes: list[str]
-) -> None:
-    try:
-        text = read(path)
-        source = Source.of(text)
-    except (OSError, SyntaxError, ValueError, RecursionError) as error:
-        notes.append(f"{path}: not fixed: {error}")
-        return
-    edits: list[Edit] = []
-    answered: list[Finding] = []
-    for finding in findings:
-        found = list(_edits(source, finding))
-        if found:
-            edits += found
-            answered.append(finding)
-        else:
-            notes.append(f"{_place(finding)}: {finding.rule}: not fixed: no fix knows this form")
-    after, overlapping = applied(text, edits)
-    complaint = unparsable(after)
-    if complaint:
-        notes.append(f"{path}: left as it was: after the edits it does not parse: {complaint}")
-    elif after != text:
-        if overlapping:
-            notes.append(f"{path}: {overlapping} edits overlap others; fix again for the rest")
-        files.append(FixedFile(path=path, before=text, after=after, fixed=tuple(answered)))
+def _edits(fix: Fix, finding: Finding, sources: Sources) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for path in fix.paths(finding):
+        source = sources.of(path)
+        edits = list(fix.edits(source, finding)) if source else []
+        if edits:
+            found[path] = edits
+    return found
 
 
-def _edits(source: Source, finding: Finding) -> Iterator[Edit]:
-    yield from fixes()[finding.rule].edits(source, finding)
+def _clashes(one: Answer, kept: Sequence[Answer]) -> bool:
+    """Return whether an edit of an answer overlaps one of the answers before it."""
+    return any(
+        overlap(edit, theirs)
+        for path, edits in one.edits.items()
+        for other in kept
+        for theirs in other.edits.get(path, ())
+        for edit in edits
+    )
+
+
+def _file(path: str, answers: Sequence[Answer], sources: Sources) -> FixedFile:
+    source = sources.of(path)
+    before = source.text if source else ""
+    edits = [edit for one in answers for edit in one.edits.get(path, ())]
+    return FixedFile(path=path, before=before, after=applied(before, edits))
 
 
 def _place(finding: Finding) -> str:

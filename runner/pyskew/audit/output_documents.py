@@ -8,6 +8,7 @@ from typing import Any
 
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.findings import Outcome
+from pyskew.audit.fixing import Answer, Answers
 from pyskew.audit.rules import Rule, rules
 from pyskew.model.location import Location
 from pyskew.reporting import sarif_log
@@ -65,16 +66,20 @@ def _advice(rule: Rule) -> dict[str, str]:
     }
 
 
-def sarif(outcome: Outcome, version: str) -> str:
+def sarif(outcome: Outcome, version: str, answers: Answers | None = None) -> str:
     """One SARIF log."""
-    return sarif_log.log(version, section(outcome))
+    return sarif_log.log(version, section(outcome, answers))
 
 
-def section(outcome: Outcome) -> Section:
+def section(outcome: Outcome, answers: Answers | None = None) -> Section:
     """The findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
+    fixes = {one.finding.fingerprint: [_fix(one, answers)] for one in answers.answers} if answers else {}
     return Section(
         rules=[_described(rule) for rule in rules().values()],
-        results=[_result(one) for one in outcome.findings],
+        results=[
+            _result(one) | ({"fixes": fixes[one.fingerprint]} if one.fingerprint in fixes else {})
+            for one in outcome.findings
+        ],
         notes=[f"{note.path}: {note.text}" for note in outcome.notes],
     )
 
@@ -103,6 +108,17 @@ def _result(one: Finding) -> dict[str, Any]:
         steps = [{"location": sarif_log.location(*_place(step))} for step in one.path_of_state]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return result
+
+
+def _fix(answer: Answer, answers: Answers) -> dict[str, Any]:
+    """The edits of one answer; its level says how far the old behaviour stays."""
+    changes = []
+    for path, edits in answer.edits.items():
+        source = answers.sources.of(path)
+        regions = [(edit, source.region(edit)) for edit in edits] if source else []
+        changes.append(sarif_log.change(path, [(*region, edit.text) for edit, region in regions]))
+    said = f"{rules()[answer.finding.rule].fix} (level {answer.level})"
+    return {"description": sarif_log.text(said), "artifactChanges": changes}
 
 
 def _place(step: str) -> tuple[str, int, int]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.expr | ast.stmt)
 
 _LINE_END = re.compile(r"\r\n?|\n")
 """What ends a line for Python's parser; str.splitlines() knows more."""
@@ -20,12 +24,12 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """A name that an edit needs: `from module import name`."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a file writes for a name of a module, and the edits that import it."""
 
-    module: str
-    name: str
+    text: str
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,21 +38,22 @@ class Source:
 
     text: str
     tree: ast.Module
+    path: str = ""
     _lines: list[int] = field(default_factory=list)
     """Where each line begins, in characters."""
 
     @classmethod
-    def of(cls, text: str) -> Source:
+    def of(cls, text: str, path: str = "") -> Source:
         """Return the source of a text.
 
         Raises:
             SyntaxError: this Python cannot parse it.
         """
-        source = cls(text, ast.parse(text))
+        source = cls(text, ast.parse(text), path)
         source._lines += [0, *(found.end() for found in _LINE_END.finditer(text))]
         return source
 
-    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> tuple[int, int]:
         """Return the first and last character of a node; parentheses around it are not part of it."""
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
@@ -64,13 +69,26 @@ class Source:
 
         `names` limits them to calls of these functions or methods; several calls begin at one place in `a().b()`.
         """
+        return [node for node in self.at(line, column, ast.Call) if not names or called(node) in names]
+
+    def at(self, line: int, column: int, kind: type[Node]) -> list[Node]:
+        """Return the nodes of a kind that begin at a line and a column (both from 1), the outermost first."""
         position = self._lines[line - 1] + column - 1
-        found = [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Call) and self.span(node)[0] == position and (not names or called(node) in names)
-        ]
+        found = [node for node in ast.walk(self.tree) if isinstance(node, kind) and self.span(node)[0] == position]
         return sorted(found, key=lambda node: -self.span(node)[1])
+
+    def of_node(self, node: ast.expr | ast.stmt) -> str:
+        """Return the text of a node."""
+        return self.text[slice(*self.span(node))]
+
+    def indent(self, node: ast.stmt) -> str:
+        """Return what stands before a statement on its line; a statement behind `;` or `:` has more than spaces."""
+        return self.text[self._lines[node.lineno - 1] : self.span(node)[0]]
+
+    @property
+    def line_end(self) -> str:
+        """The end of a line of this file."""
+        return "\r\n" if "\r\n" in self.text else "\n"
 
     def statements_at(self, line: int) -> list[ast.stmt]:
         """Return the statements that begin on a line, the outermost first."""
@@ -81,7 +99,7 @@ class Source:
         """Return the edit that inserts a text."""
         return Edit(position, position, text)
 
-    def replace(self, node: ast.expr | ast.stmt, text: str) -> Edit:
+    def replace(self, node: ast.expr | ast.stmt | ast.alias, text: str) -> Edit:
         """Return the edit that puts a text in the place of a node."""
         return Edit(*self.span(node), text)
 
@@ -107,21 +125,58 @@ class Source:
                 else:
                     yield Edit(start, end, "")
 
-    def add_import(self, needed: Import) -> Iterator[Edit]:
-        """Yield the edit that imports a name at the top of the file, unless it is imported there."""
-        known = [node for node in self.tree.body if isinstance(node, ast.ImportFrom) and node.module == needed.module]
-        if any((alias.name, alias.asname) == (needed.name, None) for node in known for alias in node.names):
+    def named(self, module: str, name: str) -> Named | None:
+        """Return how this file writes `module.name`; None where the file uses the module's name for something else."""
+        for node in self.tree.body:
+            for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+                if isinstance(node, ast.Import) and alias.name == module and (alias.asname or "." not in module):
+                    return Named(f"{alias.asname or module}.{name}")
+                if isinstance(node, ast.ImportFrom) and (node.module, alias.name) == (module, name) and not node.level:
+                    return Named(alias.asname or name)
+        first = module.partition(".")[0]
+        if first in self._bound():
+            return None
+        return Named(f"{module}.{name}", tuple(self.add_import(module)))
+
+    def add_import(self, module: str) -> Iterator[Edit]:
+        """Yield the edit that imports a module at the top of the file, unless that is done there."""
+        known = [alias for node in self.tree.body if isinstance(node, ast.Import) for alias in node.names]
+        if any((alias.name, alias.asname) == (module, None) for alias in known):
             return
-        last = _last_import(self.tree)
-        end = "\r\n" if "\r\n" in self.text else "\n"
-        line = f"from {needed.module} import {needed.name}{end}"
+        last = _last_of_head(self.tree)
+        line = f"import {module}{self.line_end}"
         if last is None:
             position = self._lines[self.tree.body[0].lineno - 1] if self.tree.body else len(self.text)
         else:
             position = self.text.find("\n", self.span(last)[1]) + 1
             if not position:
-                position, line = len(self.text), end + line
+                position, line = len(self.text), self.line_end + line
         yield self.insert(position, line)
+
+    def _bound(self) -> set[str]:
+        """Return the names that the file binds to something else than the module of that name."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+                case ast.ImportFrom(names=aliases):
+                    found |= {alias.asname or alias.name for alias in aliases}
+                case ast.Import(names=aliases):
+                    found |= {alias.asname for alias in aliases if alias.asname and alias.asname != alias.name}
+                case _:
+                    pass
+        return found
+
+    def region(self, edit: Edit) -> tuple[int, int, int, int]:
+        """Return line and column of the first character of an edit and of the one behind it, from 1."""
+        return (*self._place(edit.start), *self._place(edit.end))
+
+    def _place(self, position: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._lines, position)
+        return line, position - self._lines[line - 1] + 1
 
     def _behind_parentheses(self, position: int, end: int) -> int:
         """Return the position behind the parentheses that close around an argument, comments left where they are."""
@@ -142,29 +197,27 @@ def called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def _last_import(tree: ast.Module) -> ast.stmt | None:
-    """Return the last import of those that a file begins with."""
+def _last_of_head(tree: ast.Module) -> ast.stmt | None:
+    """Return the last statement of those that a file begins with: its docstring and imports."""
     found: ast.stmt | None = None
     for node in tree.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            found = node
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not text and not isinstance(node, (ast.Import, ast.ImportFrom)):
             break
+        found = node
     return found
 
 
-def applied(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
-    """Return the text with these edits, and how many of them overlapped an earlier one and were left out."""
-    kept: list[Edit] = []
-    left_out = 0
-    for edit in sorted(set(edits)):
-        if kept and edit.start < kept[-1].end:
-            left_out += 1
-        else:
-            kept.append(edit)
-    for edit in reversed(kept):
+def overlap(edit: Edit, other: Edit) -> bool:
+    """Return whether two edits change the same characters; two insertions at one place do not."""
+    return edit != other and edit.start < other.end and other.start < edit.end
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text with these edits, none of which overlaps another."""
+    for edit in sorted(set(edits), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
-    return text, left_out
+    return text
 
 
 def unparsable(text: str) -> str:

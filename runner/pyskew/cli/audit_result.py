@@ -11,6 +11,8 @@ from pyskew import __version__
 from pyskew.analysis.changed_tests import failure, worse
 from pyskew.audit import Finding, output_documents, output_github, output_text
 from pyskew.audit.findings import Outcome
+from pyskew.audit.fixing import Answers
+from pyskew.cli import fixing
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase.dependencies import output as dependencies_output
@@ -43,6 +45,12 @@ class AuditResult:
     call_sites: Sequence[CallSiteSearch] = ()
     dependencies: Readiness | None = None
     """None: nobody asked for them."""
+    lowest: tuple[int, int] | None = None
+    """The oldest Python that the codebase supports, where it says so."""
+
+    def answers(self) -> Answers:
+        """Return the fixes that are known for the findings."""
+        return fixing.answers(self.outcome.findings, self.lowest)
 
     def document(self) -> str:
         """Return the JSON document."""
@@ -56,7 +64,7 @@ class AuditResult:
         """Return the SARIF log, with the results of the tests' run where there is one."""
         runs = [sarif_log.section(self.tests.read("report.sarif"))] if self.tests else []
         pinned = [dependencies_output.section(self.dependencies)] if self.dependencies else []
-        return sarif_log.log(__version__, output_documents.section(self.outcome), *pinned, *runs)
+        return sarif_log.log(__version__, output_documents.section(self.outcome, self.answers()), *pinned, *runs)
 
     def markdown(self) -> str:
         """Return the Markdown report."""
@@ -102,7 +110,9 @@ def _write(result: AuditResult, folder: Path) -> None:
     for form, suffix in _SUFFIXES.items():
         run_directory.write_text(folder, f"audit.{suffix}", _FORMATS[form](result))
     # `pyskew report` puts these findings into the run's own SARIF log.
-    run_directory.write_text(folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__))
+    run_directory.write_text(
+        folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__, result.answers())
+    )
 
 
 def _changed(report: Report, findings: Sequence[Finding]) -> Iterator[str]:

@@ -12,9 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
 
-from pyskew.audit.findings import Outcome
+from pyskew.audit import Finding
 from pyskew.audit.fixes import FixLevel
-from pyskew.audit.fixing import Fixed, FixedFile, fixed
+from pyskew.audit.fixing import Answers, Fixed, FixedFile, fixed
+from pyskew.audit.fixing import answers as known_answers
 from pyskew.cli.console import Console, print_result
 from pyskew.errors import StorageError, UsageError
 from pyskew.model.text import count
@@ -42,16 +43,14 @@ def with_level(args: Sequence[str]) -> list[str]:
     return found
 
 
-def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> None:
+def fix(findings: Sequence[Finding], options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> None:
     """Fix what can be fixed, or show it with --diff.
-
-    Findings that were fixed are taken out of the outcome, unless they are only shown.
 
     Raises:
         UsageError: git knows changes of these files that are not committed.
         StorageError: a file cannot be written.
     """
-    done = fixed(outcome.findings, FixLevel(options["fix_level"]), lowest, lambda path: _read(Path(path))[0])
+    done = fixed(findings, FixLevel(options["fix_level"]), lowest, lambda path: _read(Path(path))[0])
     for note in done.notes:
         console.say(f"fix: {note}")
     if options["diff"]:
@@ -62,15 +61,16 @@ def fix(outcome: Outcome, options: FixOptions, lowest: tuple[int, int] | None, c
     for one in done.files:
         _write(one)
     console.say(f"fix: {_summary(done)}")
-    answered = {id(finding) for one in done.files for finding in one.fixed}
-    outcome.findings = [finding for finding in outcome.findings if id(finding) not in answered]
+
+
+def answers(findings: Sequence[Finding], lowest: tuple[int, int] | None) -> Answers:
+    """Return what fixes are known for findings, of every level."""
+    return known_answers(findings, FixLevel.STOP_GAP, lowest, lambda path: _read(Path(path))[0])
 
 
 def _summary(done: Fixed) -> str:
-    lines = sum(len(one.fixed) for one in done.files)
-    return (
-        f"{count(lines, 'finding')} fixed in {count(len(done.files), 'file')}, {count(len(done.notes), 'finding')} left"
-    )
+    fixed_now = f"{count(len(done.answers), 'finding')} fixed in {count(len(done.files), 'file')}"
+    return f"{fixed_now}, {count(len(done.notes), 'finding')} left"
 
 
 def _read(path: Path) -> tuple[str, str]:

@@ -80,6 +80,18 @@ def location(path: str, line: int, column: int = 0, base: str = SRCROOT) -> Json
     return {"physicalLocation": {"artifactLocation": {"uri": _uri(path), "uriBaseId": base}, "region": region}}
 
 
+def change(path: str, replacements: Sequence[tuple[int, int, int, int, str]]) -> Json:
+    """Edits of a file: line and column of the first character, and of the one behind the last; the new text."""
+    names = ("startLine", "startColumn", "endLine", "endColumn")
+    return {
+        "artifactLocation": {"uri": _uri(path), "uriBaseId": SRCROOT},
+        "replacements": [
+            {"deletedRegion": dict(zip(names, place, strict=True)), "insertedContent": {"text": new}}
+            for *place, new in replacements
+        ],
+    }
+
+
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 

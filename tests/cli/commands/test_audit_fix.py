@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
+
+from support import schemas
 
 BEFORE = "import sqlite3  # why\r\n\r\nsqlite3.connect('a', 5)  # kept: \u00e9\r\n"
 AFTER = BEFORE.replace("'a', 5", "'a', timeout=5")
@@ -102,3 +106,92 @@ def test_a_folder_without_git_is_fixed(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("import sqlite3\nsqlite3.connect('a', 5)\n", encoding="utf-8")
     assert audit(tmp_path, "--fix").returncode == 0
     assert "timeout=5" in (tmp_path / "app.py").read_text(encoding="utf-8")
+
+
+LAUNCH = """\
+import json; NAMES = {"é": "ü"}
+import multiprocessing
+
+def main():
+    multiprocessing.Process(target=lambda: json.dumps(NAMES)).start()  # é
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_bolder_fix_is_said_and_made_only_on_request(tree: Path) -> None:
+    (tree / "app.py").write_text(LAUNCH, encoding="utf-8")
+    _commit(tree)
+    assert "target-not-importable: not fixed: its fix is of the level stop-gap" in audit(tree, "--fix").stderr
+    assert (tree / "app.py").read_text(encoding="utf-8") == LAUNCH
+    assert audit(tree, "--fix=stop-gap").returncode == 0
+    text = (tree / "app.py").read_text(encoding="utf-8")
+    assert 'get_context("fork" if sys.platform == "linux" else None).Process(target=lambda' in text
+
+
+def test_what_is_found_after_a_fix_is_found_in_the_fixed_file(tree: Path) -> None:
+    text = "import threading\nfrom pathlib import Path\n\nwith Path('a'):\n    threading.RLock(print('a'))\n"
+    (tree / "app.py").write_text(text, encoding="utf-8")
+    _commit(tree)
+    assert "app.py:6:" in audit(tree, "--fix").stdout
+
+
+def test_sarif_holds_the_edits_that_fix_makes(tree: Path) -> None:
+    (tree / "app.py").write_text(LAUNCH, encoding="utf-8")
+    _commit(tree)
+    log = json.loads(audit(tree, "--format", "sarif").stdout)
+    jsonschema.validate(log, json.loads(schemas.sarif()))
+    ((fix,),) = [one["fixes"] for one in log["runs"][0]["results"]]
+    (change,) = fix["artifactChanges"]
+    lines = LAUNCH.splitlines(keepends=True)
+    for one in sorted(change["replacements"], key=lambda one: -one["deletedRegion"]["startLine"]):
+        at = one["deletedRegion"]
+        start = sum(map(len, lines[: at["startLine"] - 1])) + at["startColumn"] - 1
+        end = sum(map(len, lines[: at["endLine"] - 1])) + at["endColumn"] - 1
+        text = "".join(lines)
+        lines = (text[:start] + one["insertedContent"]["text"] + text[end:]).splitlines(keepends=True)
+    audit(tree, "--fix=stop-gap")
+    assert "".join(lines) == (tree / "app.py").read_text(encoding="utf-8") != LAUNCH
+
+
+def test_a_notebook_is_left(tree: Path) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "outputs": [],
+            "source": ["import sqlite3\n", "sqlite3.connect('a', 5)"]}  # fmt: skip
+    book = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    (tree / "book.ipynb").write_text(book, encoding="utf-8")
+    _commit(tree)
+    assert "book.ipynb: not fixed: notebooks are not edited" in audit(tree, "--fix").stderr
+    assert (tree / "book.ipynb").read_text(encoding="utf-8") == book
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"""Text."""\n\nA = 1\n', '"""Text."""\nimport contextlib\n\nA = 1\n'),
+        ("#!/usr/bin/env python\nA = 1\n", "#!/usr/bin/env python\nimport contextlib\nA = 1\n"),
+        ("from __future__ import annotations\n", "from __future__ import annotations\nimport contextlib\n"),
+        ("import contextlib as c\n", None),
+    ],
+)
+def test_an_import_stands_behind_docstring_and_imports(tree: Path, before: str, after: str | None) -> None:
+    use = "from pathlib import Path\nwith Path('a'):\n    pass\n" if "import" in before else ""
+    rest = "\ndef f():\n    from pathlib import Path\n    with Path('a'):\n        pass\n"
+    (tree / "app.py").write_text(before + (use or rest), encoding="utf-8")
+    _commit(tree)
+    assert audit(tree, "--fix").returncode == 0
+    text = (tree / "app.py").read_text(encoding="utf-8")
+    if after is None:
+        assert "with c.nullcontext(Path('a')):" in text
+    elif use:
+        assert text.startswith(before + "from pathlib import Path\nimport contextlib\n")
+    else:
+        assert text.startswith(after)
+
+
+def test_a_name_that_the_file_uses_otherwise_is_no_module(tree: Path) -> None:
+    text = "from pathlib import Path\n\ncontextlib = None\nwith Path('a'):\n    pass\n"
+    (tree / "app.py").write_text(text, encoding="utf-8")
+    _commit(tree)
+    assert "no fix knows this form" in audit(tree, "--fix").stderr
+    assert (tree / "app.py").read_text(encoding="utf-8") == text

@@ -1,11 +1,11 @@
-"""Automatic fixes: one file for each rule that has one, named like the rule's, ending in `FIX = Fix(...)`.
+"""Automatic fixes: each is one file ending in `FIX = Fix(...)`, named after its rule, or naming several.
 
 A fix turns one finding into edits of exact spans; comments and formatting around them stay. Pure: text in, edits out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -31,6 +31,10 @@ class FixLevel(StrEnum):
         return order.index(level) <= order.index(self)
 
 
+def _own_path(finding: Finding) -> Sequence[str]:
+    return (finding.path,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """What a module of this package ends in."""
@@ -38,11 +42,20 @@ class Fix:
     level: FixLevel
     needs: tuple[int, int] = (3, 8)
     """The oldest Python that runs the result."""
+    rules: tuple[str, ...] = ()
+    """The rules that it serves; () for the one that its file is named after."""
     edits: Callable[[Source, Finding], Iterator[Edit]]
     """Yield the edits for one finding; none where its code has a shape that the fix does not know."""
+    paths: Callable[[Finding], Sequence[str]] = _own_path
+    """Return the files that it edits; it is asked for the edits of each."""
 
 
 @cache
-def fixes() -> Mapping[str, Fix]:
-    """Return every fix by the id of its rule."""
-    return plugins.load(__name__, "FIX", Fix)
+def fixes() -> Mapping[str, Sequence[Fix]]:
+    """Return the fixes of each rule that has one, those that change least first."""
+    found: dict[str, list[Fix]] = {}
+    for name, fix in plugins.load(__name__, "FIX", Fix).items():
+        for rule in fix.rules or (name,):
+            found.setdefault(rule, []).append(fix)
+    order = list(FixLevel)
+    return {rule: sorted(some, key=lambda fix: order.index(fix.level)) for rule, some in found.items()}

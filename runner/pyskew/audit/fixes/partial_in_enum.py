@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Import, Source
+from pyskew.audit.source_edits import Edit, Source
 
 
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield the wrapping of the assigned value, and the import that it needs."""
     for statement in source.statements_at(finding.line):
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-            start, end = source.span(statement.value)
-            yield source.insert(start, "member(")
-            yield source.insert(end, ")")
-            yield from source.add_import(Import(module="enum", name="member"))
+            member = source.named("enum", "member")
+            if member is not None:
+                start, end = source.span(statement.value)
+                yield from (source.insert(start, f"{member.text}("), source.insert(end, ")"), *member.edits)
             return
 
 

@@ -155,18 +155,17 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     test_plan = planned_tests(paths, project, step, command, words) if command else None
     console = Console()
     console.say(step.line)
-    outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
-    _check_read(paths, outcome)
-    outcome.notes += version_statements.contradictions(paths, step.new)
-    outcome.findings = at_least(outcome.findings, options.least)
+
+    outcome = _audited(paths, options, project, words)
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
+    if words["fix"] or words["diff"]:
+        fixing.fix(outcome.findings, words, project.lowest, console)
     if words["diff"]:
-        fixing.fix(outcome, words, project.lowest, console)
         return ExitCode.CLEAN
     if words["fix"]:
-        fixing.fix(outcome, words, project.lowest, console)
+        outcome = _audited(paths, options, project, words)
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
         console.say(audit_dependencies.hint(paths))
@@ -178,7 +177,9 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
         if changed is not None:
             only_changed(outcome, changed)
         call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
-        result = AuditResult(outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness)
+        result = AuditResult(
+            outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness, lowest=project.lowest
+        )
         publish(result, _form(words))
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
@@ -188,6 +189,14 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     codes += [ExitCode.UNEXPECTED] if readiness and audit_dependencies.reaches(readiness, fail_on) else []
     codes += [ExitCode(ran.report.verdict.exit_code)] if ran else []
     return ExitCode.worst(codes)
+
+
+def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, words: AuditOptions) -> Outcome:
+    outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
+    _check_read(paths, outcome)
+    outcome.notes += version_statements.contradictions(paths, options.new)
+    outcome.findings = at_least(outcome.findings, options.least)
+    return outcome
 
 
 def _form(options: AuditOptions) -> str:

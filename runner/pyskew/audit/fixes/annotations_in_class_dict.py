@@ -1,0 +1,53 @@
+"""`cls.__dict__.get("__annotations__", {})` -> `inspect.get_annotations(cls)`, which reads the class's own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Finding
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.source_edits import Edit, Source
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield the question that every version answers; item access, which raises KeyError, is left."""
+    get = source.named("inspect", "get_annotations")
+    for node in source.at(finding.line, finding.column, ast.expr):
+        owner, shown = _asked(source, node)
+        if get is None or not owner:
+            continue
+        more: tuple[Edit, ...] = ()
+        if owner == "globals()":
+            modules = source.named("sys", "modules")
+            if modules is None:
+                return
+            owner, more = f"{modules.text}[__name__]", modules.edits
+        yield from (source.replace(node, shown.format(f"{get.text}({owner})")), *get.edits, *more)
+        return
+
+
+def _asked(source: Source, node: ast.expr) -> tuple[str, str]:
+    """Return whose annotations are asked for, and what takes the place of the question; empty for another one."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=space, attr="get"), args=[_], keywords=[]):
+            return _owner(source, space), "({} or None)"
+        case ast.Call(func=ast.Attribute(value=space, attr="get"), args=[_, ast.Dict(keys=[])], keywords=[]):
+            return _owner(source, space), "{}"
+        case ast.Compare(ops=[ast.In()], comparators=[space]):
+            return _owner(source, space), "bool({})"
+        case _:
+            return "", ""
+
+
+def _owner(source: Source, space: ast.expr) -> str:
+    match space:
+        case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            return source.of_node(owner)
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return "globals()"
+        case _:
+            return ""
+
+
+FIX = Fix(level=FixLevel.SAME, needs=(3, 10), edits=edits)

@@ -1,0 +1,122 @@
+"""`Process(...)` -> `get_context("fork" if sys.platform == "linux" else None).Process(...)`, as before 3.14."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from pyskew.audit import Finding, launch_sites
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.launch_sites import EXECUTOR, PROCESS
+from pyskew.audit.source_edits import Edit, Source
+
+_RULES = (
+    "argument-not-picklable", "children-usage", "connection-at-module-level",
+    "context-variable-in-worker", "decorated-function-in-worker", "descriptor-not-inherited", "drawn-at-import",
+    "environment-changed-after-launch", "fork-after-launch", "hash-across-processes",
+    "initializer-not-importable", "input-read-at-import", "launch-without-guard", "logging-set-up-in-parent",
+    "method-of-unpicklable-object", "mixed-contexts", "name-bound-under-guard", "opened-for-writing-at-import",
+    "parent-pid-in-worker", "patched-around-launch", "process-subclass-state", "seed-in-parent",
+    "sentinel-as-argument", "setting-in-parent", "shared-object-at-module-level", "signal-around-launch",
+    "sigterm-set-in-parent", "stdout-replaced-in-parent", "target-in-package-main", "target-loaded-by-path",
+    "target-not-importable", "task-defined-under-guard", "temporary-shared-object", "thread-hook-in-parent",
+    "wait-for-worker", "warnings-filter-in-parent", "worker-reads-class-state", "worker-reads-parent-state",
+)  # fmt: skip
+"""Those whose findings end once the workers of a launch site are forked."""
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield the context for the launch sites that the finding names in this file; else for all where it ends."""
+    found = list(_sites(source))
+    places = _places(finding)
+    lines = {line for path, line in places if path == source.path}
+    chosen = [node for node in found if node.lineno in lines]
+    if not chosen and source.path == places[-1][0]:
+        chosen = found
+    for node in chosen:
+        yield from _pinned(source, node)
+
+
+def paths(finding: Finding) -> Sequence[str]:
+    """Return the files that the finding leads through."""
+    return list(dict.fromkeys(path for path, _ in _places(finding)))
+
+
+def _places(finding: Finding) -> list[tuple[str, int]]:
+    found = [(finding.path, finding.line)]
+    for place in finding.path_of_state:
+        path, _, line = place.rpartition(":")
+        found += [(path, int(line))] if line.isdecimal() else []
+    return found
+
+
+def _sites(source: Source) -> Iterator[ast.Call | ast.ClassDef]:
+    """Yield launches of the default context, choices of it, and subclasses of Process."""
+    imports = _imports(source.tree)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call):
+            name = _dotted(node.func, imports)
+            started = launch_sites.kind_and_context(name)
+            chosen = launch_sites.context_call(name, node) == f"<context:{launch_sites.DEFAULT}>"
+            if chosen or (started and started[1] == launch_sites.DEFAULT):
+                yield node
+        elif isinstance(node, ast.ClassDef) and any(_is_process(base, imports) for base in node.bases):
+            yield node
+
+
+def _is_process(base: ast.expr, imports: Mapping[str, str]) -> bool:
+    return launch_sites.kind_and_context(_dotted(base, imports)) == (PROCESS, launch_sites.DEFAULT)
+
+
+def _pinned(source: Source, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
+    imports = _imports(source.tree)
+    bases = [base for base in node.bases if _is_process(base, imports)] if isinstance(node, ast.ClassDef) else []
+    name = _dotted(node.func if isinstance(node, ast.Call) else bases[0], imports)
+    library = "torch.multiprocessing" if name.startswith("torch.") else "multiprocessing"
+    get, platform = source.named(library, "get_context"), source.named("sys", "platform")
+    if get is None or platform is None:
+        return
+    method = f'"fork" if {platform.text} == "linux" else None'
+    context = f"{get.text}({method})"
+    if isinstance(node, ast.ClassDef):
+        # Asking for the default context settles it: not for a class, which is made before the program may choose.
+        kept = source.of_node(bases[0])
+        pinned = f'{get.text}("fork").Process if {platform.text} == "linux" else {kept}'
+        found = [source.replace(bases[0], pinned)]
+    elif name.endswith(".get_context"):
+        found = [Edit(source.span(node.func)[1], source.span(node)[1], f"({method})")]
+    elif name.endswith((".pool.Pool", "ProcessPoolExecutor")):
+        word = "mp_context" if launch_sites.kind_and_context(name) == (EXECUTOR, launch_sites.DEFAULT) else "context"
+        given = any(one.arg == word for one in node.keywords)
+        match node.args[1:2]:
+            case [ast.Constant(value=None) as none] if word == "mp_context":
+                found = [source.replace(none, context)]
+            case _:
+                found = [] if given or len(node.args) > 1 else [source.add_keyword(node, f"{word}={context}")]
+    else:
+        found = [source.replace(node.func, f"{context}.{name.rpartition('.')[2]}")]
+    if found:
+        yield from (*found, *get.edits, *platform.edits)
+
+
+def _imports(tree: ast.Module) -> Mapping[str, str]:
+    """Return the dotted name of what each imported name stands for."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                first = alias.name.partition(".")[0]
+                found[alias.asname or first] = alias.name if alias.asname else first
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _dotted(node: ast.expr, imports: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Attribute):
+        owner = _dotted(node.value, imports)
+        return f"{owner}.{node.attr}" if owner else ""
+    return imports.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+
+FIX = Fix(level=FixLevel.STOP_GAP, rules=_RULES, edits=edits, paths=paths)

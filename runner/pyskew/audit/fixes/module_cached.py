@@ -1,0 +1,22 @@
+"""`module.__cached__` -> `module.__spec__.cached`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Finding
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.source_edits import Edit, Source
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield the attribute of the module's specification."""
+    for node in source.at(finding.line, finding.column, ast.Attribute):
+        if node.attr == "__cached__":
+            end = source.span(node)[1]
+            yield Edit(end - len(node.attr), end, "__spec__.cached")
+            return
+
+
+FIX = Fix(level=FixLevel.SAME, edits=edits)

@@ -1,0 +1,22 @@
+"""`with path as p:` -> `with contextlib.nullcontext(path) as p:`, which does what the path did."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit import Finding
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.source_edits import Edit, Source
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield the wrapping of the context expression."""
+    null = source.named("contextlib", "nullcontext")
+    for node in source.at(finding.line, finding.column, ast.expr)[:1] if null else ():
+        start, end = source.span(node)
+        if null is not None:
+            yield from (source.insert(start, f"{null.text}("), source.insert(end, ")"), *null.edits)
+
+
+FIX = Fix(level=FixLevel.SAME, edits=edits)

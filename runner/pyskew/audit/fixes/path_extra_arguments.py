@@ -1,0 +1,21 @@
+"""`path.relative_to(a, b)` -> `path.relative_to(pathlib.PurePath(a, b))`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Finding
+from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.source_edits import Edit, Source
+
+
+def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+    """Yield one path around the parts."""
+    path = source.named("pathlib", "PurePath")
+    for call in source.calls_at(finding.line, finding.column, {"relative_to", "is_relative_to"})[:1]:
+        if path is not None and call.args:
+            start, end = source.span(call.args[0])[0], source.span(call.args[-1])[1]
+            yield from (source.insert(start, f"{path.text}("), source.insert(end, ")"), *path.edits)
+
+
+FIX = Fix(level=FixLevel.SAME, edits=edits)
