@@ -1,4 +1,4 @@
-"""`array.typecodes.replace(...)` -> `"".join(code for code in array.typecodes if code in "bBuwhHiIlLqQfd").replace(...)`."""
+"""`array.typecodes.replace(...)` -> `"".join(code for code in array.typecodes if ...).replace(...)`: one letter each."""
 
 from __future__ import annotations
 

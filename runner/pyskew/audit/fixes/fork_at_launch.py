@@ -90,7 +90,9 @@ def _pinned(source: Source, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
         given = any(one.arg == word for one in node.keywords)
         match node.args[1:2]:
             case [ast.Constant(value=None) as none] if word == "mp_context":
-                found = [source.replace(none, context)]
+                found = [source.replace(none, f"{word}={context}")]
+                for name, one in zip(("initializer", "initargs"), node.args[2:], strict=False):
+                    found.append(source.insert(source.span(one)[0], f"{name}="))
             case _:
                 found = [] if given or len(node.args) > 1 else [source.add_keyword(node, f"{word}={context}")]
     else:
