@@ -1,4 +1,4 @@
-"""`array.typecodes.replace(...)` -> `"".join(code for code in array.typecodes if ...).replace(...)`: one letter each."""
+"""`array.typecodes.replace(...)` -> `"".join(code for code in array.typecodes if ...).replace(...)`."""
 
 from __future__ import annotations
 
