@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Cell, ChangeClass
-from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.tests import CaseOutcome, CaseResult, uncollected
 
-_WORSE = frozenset({ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED})
+_WORSE = frozenset({
+    ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED, ChangeClass.COVERAGE_LOST,
+})  # fmt: skip
 _FAILED = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
 
 
@@ -18,10 +20,10 @@ def worse(changes: Iterable[Change]) -> Iterator[Change]:
 
 
 def failure(observations: Mapping[str, Observation], change: Change) -> CaseResult | None:
-    """Return how the test of a change failed on the newer Python; None where it did not."""
+    """Return how the test of a change, or the import of its file, failed on the newer Python; None where none did."""
     cell = Cell(scenario=change.scenario, target=change.target, python=change.new, toggles=change.toggles)
     seen = observations.get(cell.id)
-    case = (seen.cases or {}).get(str(change.test)) if seen else None
+    case = result(seen.cases or {}, str(change.test)) if seen else None
     return case if case is not None and case.outcome in _FAILED else None
 
 
@@ -29,3 +31,8 @@ def failing_lines(observations: Mapping[str, Observation], changes: Iterable[Cha
     """Return the lines, `file:line`, in the tracebacks of these tests."""
     cases = (failure(observations, change) for change in worse(changes))
     return frozenset(frame for case in cases if case is not None for frame in case.frames)
+
+
+def result(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None:
+    """Return how a test ended, else the file that it is in; None where neither is known."""
+    return cases.get(test) or uncollected(cases, test)

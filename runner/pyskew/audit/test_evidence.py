@@ -63,6 +63,11 @@ def _judged(one: Finding, seen: Seen, linked: Mapping[str, Sequence[Linked]], fo
     return replace(one, status=status, tests=tuple(tests))
 
 
+def own_places(one: Finding, folder: str) -> list[str]:
+    """Return the lines of a finding, `file:line` below the folder: its own, and those of the way that led to it."""
+    return ["{}:{}".format(*_own(one, folder)), *_steps(one, folder)]
+
+
 def _steps(one: Finding, folder: str) -> Iterator[str]:
     """Where the state is read, or set; the last step is where workers start, through which every failure goes."""
     for step in one.path_of_state[:-1]:

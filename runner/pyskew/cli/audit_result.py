@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import __version__
-from pyskew.analysis.changed_tests import failure, worse
 from pyskew.audit import Finding, output_documents, output_github, output_text
 from pyskew.audit.findings import Outcome
 from pyskew.audit.fixing import Answers
@@ -21,18 +20,13 @@ from pyskew.codebase.tests.bisect import CallSiteSearch
 from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
-from pyskew.model.tests import CaseResult
-from pyskew.model.text import clipped, count, oneline
+from pyskew.model.text import count
 from pyskew.reporting import sarif_log
 from pyskew.reporting.wording import reached
 from pyskew.store import run_directory
 
 _MOST = 10
-"""Lines of one toggle, and findings of one test, that a terminal shows."""
-_MOST_TESTS = 20
-"""Changed tests that a terminal shows."""
-_LONGEST = 200
-"""Characters of a failure's message."""
+"""Lines of one toggle that a terminal shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +95,7 @@ def publish(result: AuditResult, form: str) -> None:
     print_styled(output_text.text(result.outcome))
     if result.tests:
         sites = [line for site in result.call_sites for line in site.lines()]
-        changed = _changed(result.tests.report, result.outcome.findings)
-        print_result("\n".join(["", *changed, *_latent(result.tests.report), *sites, ""]))
+        print_result("\n".join(["", *_latent(result.tests.report), *sites, ""]))
         print_summary(result.tests.report, result.tests.folder)
 
 
@@ -113,24 +106,6 @@ def _write(result: AuditResult, folder: Path) -> None:
     run_directory.write_text(
         folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__, result.answers())
     )
-
-
-def _changed(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield how each test that changed fails now, and whether a finding tells why."""
-    changes = [(one, failure(report.observations, one)) for one in worse(report.changes)]
-    failing = [(change, case) for change, case in changes if case is not None]
-    for change, case in failing[:_MOST_TESTS]:
-        said = clipped(oneline(_failed_with(case)), _LONGEST)
-        known = [f"{one.path}:{one.line} [{one.rule}]" for one in findings if change.test in one.tests]
-        why = f"; see {', '.join(known[:_MOST])}" if known else "; no finding explains it"
-        yield f"changed: {change.test} {change.old} -> {change.new}: {case.frame or 'no line'}: {said}{why}"
-    if len(failing) > _MOST_TESTS:
-        yield f"changed: ... and {len(failing) - _MOST_TESTS} more tests, in audit.json"
-
-
-def _failed_with(case: CaseResult) -> str:
-    known = not case.exception or case.message.startswith(case.exception)
-    return case.message if known else f"{case.exception}: {case.message}".removesuffix(": ")
 
 
 def _latent(report: Report) -> Iterator[str]:

@@ -104,7 +104,7 @@ def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun
     lines = test_evidence.lines(outcome.findings, plan.shown)
     codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)
     outcome.findings = test_evidence.judged(outcome.findings, codebase_run.seen, plan.shown)
-    return codebase_run
+    return codebase_run.explained(outcome.findings, plan.shown)
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class BreakWords:
         """Return the explanations in one sentence; `unexplained` where there are none."""
         if one.kind is BreakKind.SKIPPED:
             return "the codebase skips it itself"
-        return "; ".join(explanation.text for explanation in one.explanations) or "unexplained"
+        said = (f"{reason.text} ({reason.link})" if reason.link else reason.text for reason in one.explanations)
+        return "; ".join(said) or "unexplained"
 
     def began(self, one: Break) -> str:
         """Return what its tests failed with before, on an older pair; empty where they passed."""

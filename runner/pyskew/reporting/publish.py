@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from pyskew import __version__, plugins
 from pyskew.analysis import baseline
 from pyskew.analysis.report import assemble
 from pyskew.errors import RecordsError
+from pyskew.model.breaks import Break, Explanation
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
 from pyskew.reporting import formats, sarif_log
@@ -21,6 +26,7 @@ BASELINE = Path("reports/baseline.json")
 def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE) -> Report:
     """Render every format into a run directory, from its records and the baseline alone."""
     report = assemble(records.read(folder), plugins.toggles(), fail_on, read_baseline(accepted))
+    report = replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
         text = one.render(report)
@@ -28,6 +34,20 @@ def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepte
             text = _with_findings(text, folder / run_directory.FINDINGS)
         run_directory.write_text(folder, one.filename, text)
     return report
+
+
+def _explained(breaks: Sequence[Break], found: Path) -> Iterator[Break]:
+    """Yield the breaks with what an audit has found out about them, if one left that beside the records."""
+    text = found.read_bytes() if found.is_file() else b"{}"
+    known = msgspec.json.decode(text, type=dict[str, tuple[Explanation, ...]])
+    for one in breaks:
+        yield replace(one, explanations=(*one.explanations, *known.get(one.id, ())))
+
+
+def write_explanations(folder: Path, explanations: Mapping[str, Sequence[Explanation]]) -> None:
+    """Leave explanations of breaks, by their ids, beside the records."""
+    text = msgspec.json.format(msgspec.json.encode({name: said for name, said in explanations.items() if said}))
+    run_directory.write_text(folder, run_directory.EXPLANATIONS, text.decode() + "\n")
 
 
 def _with_findings(log: str, found: Path) -> str:

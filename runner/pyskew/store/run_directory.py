@@ -25,6 +25,8 @@ HOME = Path(".pyskew")
 MARKER = RUN_MARKER
 LOCK = ".pyskew-lock"
 LOGS = "logs"
+EXPLANATIONS = "explanations.json"
+"""What an audit found out about breaks, by their ids."""
 FINDINGS = "findings.sarif"
 """What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
 _TITLE = "A run directory of pyskew. `pyskew run -o` may delete these files in it, the records and the logs:"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pyskew import __version__
 from pyskew.analysis import changed_tests
+from pyskew.audit import Finding
 from pyskew.audit.test_evidence import Linked, Seen
+from pyskew.codebase.tests.explanations import explanations
 from pyskew.codebase.tests.feeding import feeding
 from pyskew.codebase.tests.links import linked_lines
 from pyskew.execution.progress import Progress
@@ -21,7 +23,7 @@ from pyskew.model.report import Change, Report
 from pyskew.model.suite import Arm, Cell
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
-from pyskew.reporting.publish import BASELINE, write_report
+from pyskew.reporting.publish import BASELINE, write_explanations, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite.from_codebase import CodebaseCommand
@@ -37,6 +39,17 @@ class CodebaseRun:
     seen: Seen
     resume: str
     """The command that runs what is missing."""
+    codebase: Path
+
+    def explained(self, findings: Sequence[Finding], shown: str) -> CodebaseRun:
+        """Return the run with its reports written again, with explanations of its breaks.
+
+        Args:
+            findings: what the static audit found, with the evidence of the tests.
+            shown: the codebase, as the findings name it.
+        """
+        write_explanations(self.folder, explanations(self.report, findings, shown))
+        return replace(self, report=write_report(self.folder, accepted=self.codebase / BASELINE))
 
     @property
     def interrupted(self) -> bool:
@@ -70,7 +83,7 @@ def run_codebase(
         report = write_report(folder, accepted=wanted.folder / BASELINE)
     resume = shlex.join(["pyskew", "run", "--resume", "-c", path.as_posix(), "-o", folder.as_posix()])
     seen = _seen(records.read(folder), report, wanted.folder)
-    return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume)
+    return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume, codebase=wanted.folder)
 
 
 def _written(wanted: CodebaseCommand) -> Path:
@@ -109,6 +122,6 @@ def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
 def _cases(run: records.Run, change: Change) -> Iterator[CaseResult]:
     """Yield the results of a changed test on the newer Python."""
     for record in run.records.get(Cell(scenario=change.scenario, target=change.target, python=change.new).id, ()):
-        case = (record.cases or {}).get(str(change.test))
+        case = changed_tests.result(record.cases or {}, str(change.test))
         if case is not None:
             yield case

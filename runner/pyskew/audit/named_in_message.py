@@ -1,0 +1,57 @@
+"""What the message of an exception names, of what a newer Python has removed from its standard library or changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyskew.audit import stdlib_tables
+
+_MODULE = re.compile(r"No module named '(?P<module>[\w.]+)'")
+_IMPORTED = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
+_OF_MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
+_OF_OBJECT = re.compile(r"'(?P<owner>\w+)'(?: object)? has no attribute '(?P<name>\w+)'")
+_CALL = re.compile(
+    r"(?P<function>[A-Za-z_][\w.]*)\(\) "
+    r"(?:takes |missing |got an unexpected keyword |got some positional-only |got multiple values )"
+)
+
+
+def changed_since(message: str, old: int, new: int) -> Iterator[tuple[str, int]]:
+    """Yield what the step from 3.`old` to 3.`new` did to what a message names, with the minor version that did it."""
+    for minor in range(old + 1, new + 1):
+        yield from ((said, minor) for said in _changed(message, minor))
+
+
+def _changed(message: str, minor: int) -> Iterator[str]:
+    if found := _MODULE.search(message):
+        gone = [name for name in stdlib_tables.removed_modules(minor) if _within(found["module"], name)]
+        yield from (f"the module {name} is gone since 3.{minor}" for name in gone)
+    for pattern in (_IMPORTED, _OF_MODULE):
+        found = pattern.search(message)
+        name = f"{found['module']}.{found['name']}" if found else ""
+        if name in stdlib_tables.removed_names(minor):
+            private = " (private)" if stdlib_tables.removed_names(minor)[name].private else ""
+            yield f"{name}{private} is gone since 3.{minor}"
+    if found := _OF_OBJECT.search(message):
+        owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
+        known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]
+        yield from (f"{owner}.{found['name']} is gone since 3.{minor}" for owner in known)
+    if found := _CALL.search(message):
+        yield from _other_signature(found["function"], minor)
+
+
+def _within(module: str, gone: str) -> bool:
+    return module == gone or module.startswith(f"{gone}.")
+
+
+def _other_signature(function: str, minor: int) -> Iterator[str]:
+    """Yield functions of that name whose parameters changed; one with an owner, since a bare name is anybody's."""
+    owner, _, name = function.rpartition(".")
+    if not owner:
+        return
+    for key, rows in stdlib_tables.table("signatures").items():
+        place, _, method = key.partition(":")
+        same = method == name and place.rpartition(".")[2] == owner.rpartition(".")[2]
+        if same and any(since == minor for since, _ in rows[1:]):
+            yield f"{place}.{method}() has other parameters since 3.{minor}"

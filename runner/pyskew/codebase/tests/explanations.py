@@ -1,0 +1,107 @@
+"""Why a break is, beyond toggles: a finding at its line or behind it, a name that is gone, a dependency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from pyskew.analysis import changed_tests
+from pyskew.audit import Finding, Status
+from pyskew.audit.named_in_message import changed_since
+from pyskew.audit.rules import rules
+from pyskew.audit.test_evidence import own_places
+from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
+from pyskew.model.report import Change, Report
+from pyskew.model.suite import Cell, ChangeClass
+from pyskew.suite.python_spec import parse_python
+
+_RUNNERS = ("_pytest/", "pluggy/", "pytest_")
+"""Packages that run tests: what they raise is about the tests."""
+_UNEXPLAINED = frozenset({BreakKind.SKIPPED, BreakKind.RUN, BreakKind.GONE})
+_WARNINGS = frozenset({"DeprecationWarning", "PendingDeprecationWarning", "FutureWarning", "SyntaxWarning"})
+_MOST = 3
+"""Findings that explain one break."""
+
+
+def explanations(report: Report, findings: Sequence[Finding], folder: str) -> dict[str, tuple[Explanation, ...]]:
+    """Return what explains each break, by its id, after what its report says already.
+
+    Args:
+        report: the report of the tests.
+        findings: what the static audit found, with the evidence of the tests.
+        folder: the codebase, as the findings name it.
+    """
+    changes = {change.id: change for change in report.changes}
+    confirmed = [one for one in findings if one.status is Status.CONFIRMED]
+    return {
+        one.id: tuple(_explained(one, [changes[name] for name in one.changes], report, confirmed, folder))
+        for one in report.breaks
+        if one.kind not in _UNEXPLAINED
+    }
+
+
+def _explained(
+    one: Break, changes: Sequence[Change], report: Report, findings: Sequence[Finding], folder: str
+) -> Iterator[Explanation]:
+    old, new = (parse_python(label).minor[1] for label in (one.old, one.new))
+    due = [finding for finding in findings if old < int(finding.since.partition(".")[2]) <= new]
+    for finding in _nearest(one, changes, report, due, folder):
+        yield Explanation(
+            source=ExplanationSource.FINDING,
+            text=f"{finding.path}:{finding.line} [{finding.rule}] {finding.message}",
+            link=rules()[finding.rule].link,
+        )
+    for said, minor in changed_since(one.message, old, new):
+        link = f"https://docs.python.org/3.{minor}/whatsnew/3.{minor}.html"
+        yield Explanation(source=ExplanationSource.NAME, text=said, link=link)
+    if text := _new_warning(one):
+        yield Explanation(source=ExplanationSource.WARNING, text=text)
+    if text := _dependency(one, report):
+        yield Explanation(source=ExplanationSource.DEPENDENCY, text=text)
+
+
+def _lines(findings: Sequence[Finding], folder: str) -> Callable[[str], list[Finding]]:
+    """Return what finds the findings at a line of the codebase."""
+    at: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for place in own_places(finding, folder):
+            at.setdefault(place, []).append(finding)
+    return lambda place: at.get(place, [])
+
+
+def _nearest(
+    one: Break, changes: Sequence[Change], report: Report, due: Sequence[Finding], folder: str
+) -> Sequence[Finding]:
+    """Return the findings at the failing line; else at a line of every traceback; else what feeds the failing lines."""
+    at = _lines(due, folder)
+    here = [finding for place in one.places for finding in at(place)]
+    cases = [changed_tests.failure(report.observations, change) for change in changes]
+    traces = [set(case.frames) for case in cases if case is not None]
+    common = set.intersection(*traces) if traces else set()
+    through = [finding for place in sorted(common) for finding in at(place)]
+    behind = [finding for finding in due if set(one.tests) <= set(finding.tests)]
+    return list(dict.fromkeys(here or through or behind))[:_MOST]
+
+
+def _new_warning(one: Break) -> str:
+    """Return that tests fail of a warning which the older Python did not give; empty where they fail of an error."""
+    if one.exception not in _WARNINGS or one.cls is not ChangeClass.REGRESSED:
+        return ""
+    return f"{one.new} warns of this and {one.old} did not; the tests turn warnings into errors"
+
+
+def _dependency(one: Break, report: Report) -> str:
+    """Return the dependency that raised it, with its version where that is known; empty where none did."""
+    inside = one.raised.removeprefix("<packages>/")
+    if inside == one.raised or inside.startswith(_RUNNERS):
+        return ""
+    folder = re.split(r"[/:]", inside)[0].removesuffix(".py")
+    seen = report.observations.get(Cell(scenario=one.scenario, target=one.target, python=one.new).id)
+    pins = (text.partition("==") for text in (seen.dependencies if seen else ()))
+    installed = {_normal(name): version for name, _, version in pins}
+    version = installed.get(_normal(folder), "")
+    return f"raised in the dependency {folder} {version}".strip()
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,36 @@
+"""Names of the standard library in messages, that a step removed or changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyskew.audit.named_in_message import changed_since
+
+
+@pytest.mark.parametrize(
+    ("message", "step", "expected"),
+    [
+        ("No module named 'imp'", (11, 13), [("the module imp is gone since 3.12", 12)]),
+        ("No module named 'imp'", (12, 13), []),
+        ("No module named 'distutils.core'", (11, 12), [("the module distutils is gone since 3.12", 12)]),
+        ("No module named 'imported'", (11, 12), []),
+        ("module 'ast' has no attribute 'Num'", (13, 14), [("ast.Num is gone since 3.14", 14)]),
+        ("module 'ast' has no attribute 'Number'", (13, 14), []),
+        (
+            "cannot import name 'no_type_check_decorator' from 'typing' (<path>)", (14, 15),
+            [("typing.no_type_check_decorator is gone since 3.15", 15)],
+        ),
+        (
+            "module 'uuid' has no attribute '_load_system_functions'", (12, 13),
+            [("uuid._load_system_functions (private) is gone since 3.13", 13)],
+        ),
+        (
+            "ForwardRef._evaluate() missing 1 required keyword-only argument: 'recursive_guard'", (12, 13),
+            [("typing.ForwardRef._evaluate() has other parameters since 3.13", 13)],
+        ),
+        ("_evaluate() missing 1 required keyword-only argument: 'recursive_guard'", (12, 13), []),
+        ("'Test' object has no attribute 'assertEquals'", (11, 12), []),
+    ],
+)  # fmt: skip
+def test_what_a_message_names(message: str, step: tuple[int, int], expected: list[tuple[str, int]]) -> None:
+    assert list(changed_since(message, *step)) == expected

@@ -1,0 +1,95 @@
+"""Why a break is: the nearest finding, a new warning, a dependency, and nothing that is about another step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pyskew import plugins
+from pyskew.analysis.report import assemble
+from pyskew.audit import Confidence, Finding, Status
+from pyskew.codebase.tests.explanations import explanations
+from pyskew.model.breaks import ExplanationSource
+from pyskew.model.report import Report
+from pyskew.model.suite import Cell, Record
+from pyskew.model.tests import CaseOutcome, CaseResult
+from support import planted, sample
+
+TEST = "t.py::test"
+
+
+def report(case: CaseResult, *dependencies: str) -> Report:
+    """Return the report of one test that passes on 3.13 and ends like this on 3.14."""
+
+    def attempt(cell: Cell, number: int) -> Record:
+        ended = case if cell.python == "3.14" else CaseResult(outcome=CaseOutcome.PASSED)
+        return sample.ran(cell, {}, number, cases={TEST: ended}, dependencies=dependencies)
+
+    of = planted.scenario("tested", results="junit")
+    suite = sample.suite(of)
+    records = [attempt(one.cell, number) for one in sample.run(suite).cells for number in (1, 2, 3)]
+    return assemble(sample.run(suite, records), plugins.toggles())
+
+
+def failed(message: str, *frames: str, raised: str = "") -> CaseResult:
+    return CaseResult(
+        outcome=CaseOutcome.FAILED, exception=message.partition(":")[0], message=message, said=message,
+        frame=frames[-1], frames=frames, raised=raised,
+    )  # fmt: skip
+
+
+def finding(place: str, **more: object) -> Finding:
+    path, _, line = place.partition(":")
+    known = Finding(
+        rule="names-gone-in-3-14", path=path, line=int(line), column=1, confidence=Confidence.HIGH, since="3.14",
+        message="gone", status=Status.CONFIRMED,
+    )  # fmt: skip
+    return replace(known, **more)  # type: ignore[arg-type]  # its own fields
+
+
+def told(case: CaseResult, *findings: Finding, dependencies: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    (said,) = explanations(report(case, *dependencies), findings, ".").values()
+    return [(one.source.value, one.text) for one in said]
+
+
+CASE = failed("ValueError: x", "t.py:3", "app.py:7")
+HERE, THROUGH = finding("app.py:7"), finding("t.py:3")
+BEHIND = finding("data.py:1", tests=(TEST, "another"))
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([BEHIND, THROUGH, HERE], "app.py:7"),
+        ([BEHIND, THROUGH], "t.py:3"),
+        ([BEHIND], "data.py:1"),
+        ([finding("other.py:7", tests=("another",))], None),
+        ([replace(HERE, since="3.15")], None),
+        ([replace(HERE, since="3.13")], None),
+        ([replace(HERE, status=Status.STATIC)], None),
+    ],
+)
+def test_the_nearest_confirmed_finding_of_the_step_explains_it(findings: list[Finding], expected: str | None) -> None:
+    said = [f"{expected} [names-gone-in-3-14] gone"] if expected else []
+    assert told(CASE, *findings) == [(ExplanationSource.FINDING, text) for text in said]
+
+
+def test_a_warning_that_is_new_and_an_error() -> None:
+    assert told(failed("DeprecationWarning: 'f' is old", "app.py:7")) == [
+        ("warning", "3.14 warns of this and 3.13 did not; the tests turn warnings into errors")
+    ]
+
+
+def test_a_name_that_is_gone() -> None:
+    case = failed("AttributeError: module 'ast' has no attribute 'Num'", "app.py:7")
+    assert told(case) == [("name", "ast.Num is gone since 3.14")]
+
+
+def test_a_dependency_is_named_with_its_version_and_a_runner_of_tests_is_none() -> None:
+    case = failed("ValueError: x", "app.py:7", raised="<packages>/some_lib/core.py:9")
+    assert told(case, dependencies=("Some-Lib==1.2", "other==3")) == [
+        ("dependency", "raised in the dependency some_lib 1.2")
+    ]
+    assert told(replace(case, raised="<packages>/_pytest/python.py:9")) == []
+    assert told(replace(case, raised="<lib>/ast.py:9")) == []
