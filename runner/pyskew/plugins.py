@@ -63,6 +63,7 @@ def _toggle(path: str) -> ToggleInfo:
         path=str(Path(str(module.__file__))),
         by_version=getattr(module, "DEFAULTS", {}),
         one_way=getattr(module, "ONE_WAY", ""),
+        settable_since=getattr(module, "SETTABLE_SINCE", (3, 0)),
         fix=module.FIX,
     )
 

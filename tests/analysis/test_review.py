@@ -410,3 +410,15 @@ def test_a_pass_that_shows_what_no_older_python_showed_is_not_fixed() -> None:
 
     assert classes(bad=0) == [("3.14", "regressed"), ("3.15", "fixed")]
     assert classes(bad=2) == [("3.14", "regressed"), ("3.15", "behaviour-changed")]
+
+
+@pytest.mark.parametrize(("since", "way"), [((3, 14), "back"), ((3, 13), "")])
+def test_where_the_older_end_has_no_choice_only_back_can_be_tried(since: tuple[int, int], way: str) -> None:
+    toggle = replace(plugins.toggles()["start-method"], settable_since=since)
+    suite = sample.suite(sample.scenario(toggles=()))
+    records = [sample.ran(planned.cell, {"seen": method(planned.cell)}) for planned in sample.run(suite).cells]
+    review = Review(sample.run(suite, records), {"start-method": toggle})
+    (change,) = review.pairs.changes
+    evidences = review.evidences(change)
+    assert evidences is not None
+    assert [direction.value for direction in evidences.one_way.values()] == [way] * bool(way)

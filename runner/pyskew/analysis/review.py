@@ -208,10 +208,11 @@ class Review(ObservedRun):
             return None
         scenario = self.scenarios[change.scenario]
         hints = tuple(dict.fromkeys((*scenario.causes, *scenario.toggles)))
+        older = min(spec.minor for spec in self.suite.pythons if spec.label == change.old)
         return Evidences(
             observed=lambda cell: self.observed(cell, change.test), old=old, new=new,
             rules={} if change.test else scenario.facts, hints=hints, confirm=self.confirm,
-            one_way={name: Direction(toggle.one_way) for name, toggle in self.toggles.items() if toggle.one_way},
+            one_way={name: Direction(way) for name, toggle in self.toggles.items() if (way := toggle.direction(older))},
             elsewhere=lambda cell: self._elsewhere_seen(cell, change.test),
         )  # fmt: skip
 

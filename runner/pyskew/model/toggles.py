@@ -53,8 +53,14 @@ class ToggleInfo:
     """Default by the first Python that has it, where there are more than two."""
     one_way: str = ""
     """`forward` or `back` where no build of the other end can have the value, so that this direction alone decides."""
+    settable_since: tuple[int, int] = (3, 0)
+    """First Python with the choice; where the older end of a pair has none, `back` alone decides."""
     fix: str = ""
     """The shortest way to make code independent of the default."""
+
+    def direction(self, older: tuple[int, int]) -> str:
+        """Return the one direction that can be tried in a pair whose older end is this Python; empty for both."""
+        return self.one_way or ("back" if older < self.settable_since else "")
 
     def default(self, os: str, minor: tuple[int, int]) -> str | None:
         """The documented default there, None where the toggle means nothing."""

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.real
 LABELS = ("3.13t", "3.14t")
 DEFAULTS = {
     "gil": ("0", "0"),
-    "thread-inherit-context": (None, "1"),
-    "context-aware-warnings": (None, "1"),
+    "thread-inherit-context": ("0", "1"),
+    "context-aware-warnings": ("0", "1"),
     "jit": (None, None),
     "start-method": ("fork", "forkserver"),
 }

@@ -39,8 +39,8 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "argparse-suggestions": (None, None, "off", "on"),
     "email-strict": (None, "on", "on", "on"),
     "dbm-default": ("system", "sqlite3", "sqlite3", "sqlite3"),
-    "thread-inherit-context": (None, None, "0", "0"),
-    "context-aware-warnings": (None, None, "0", "0"),
+    "thread-inherit-context": ("0",) * 4,
+    "context-aware-warnings": ("0",) * 4,
     "lazy-imports": (None, None, None, "normal"),
     "removed-names": ("none", "3.13", "3.14", "3.15"),
     "announced-removals": ("none",) * 4,
@@ -65,6 +65,7 @@ INERT = (
         if (removed if removed != "none" else "") < (own if own != "none" else "")
     }
     | {(label, f"new-warnings={newer}") for label in LABELS for newer in LABELS if newer > label}
+    | {(label, f"{name}=1") for label in LABELS[:2] for name in ("thread-inherit-context", "context-aware-warnings")}
 )
 """Settings that a Python cannot have: 3.12 has no dbm.sqlite3, and what is removed already cannot be put back."""
 REJECTED = {(label, "gil=0") for label in LABELS[1:]}

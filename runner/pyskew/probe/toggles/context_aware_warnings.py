@@ -5,6 +5,7 @@ import sys
 NAME = "context-aware-warnings"
 SUMMARY = "warnings.catch_warnings per context"
 SINCE = (3, 14)
+SETTABLE_SINCE = (3, 14)
 LINK = "https://docs.python.org/3.14/using/cmdline.html#envvar-PYTHON_CONTEXT_AWARE_WARNINGS"
 VALUES = dict.fromkeys(("linux", "macos", "windows"), ("0", "1"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "0")
@@ -17,17 +18,14 @@ FIX = "set warning filters once, before threads start"
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; empty on Pythons without the choice."""
-    value = getattr(sys.flags, "context_aware_warnings", None)
-    return "" if value is None else str(int(value))
+    """What the interpreter was told, or does by itself; Pythons without the choice do as those with 0."""
+    return str(int(getattr(sys.flags, "context_aware_warnings", 0)))
 
 
 def effect() -> str:
     """Whether a filter that is set within `catch_warnings` leaves the process-wide list alone."""
     import warnings  # noqa: PLC0415 - only for the self-check
 
-    if not check():
-        return ""
     before = len(warnings.filters)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)

@@ -5,6 +5,7 @@ import sys
 NAME = "thread-inherit-context"
 SUMMARY = "context variables in new threads"
 SINCE = (3, 14)
+SETTABLE_SINCE = (3, 14)
 LINK = "https://docs.python.org/3.14/using/cmdline.html#envvar-PYTHON_THREAD_INHERIT_CONTEXT"
 VALUES = dict.fromkeys(("linux", "macos", "windows"), ("0", "1"))
 OLD = dict.fromkeys(("linux", "macos", "windows"), "0")
@@ -17,9 +18,8 @@ FIX = "hand the context over: Thread(target=..., context=contextvars.copy_contex
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; empty on Pythons without the choice."""
-    value = getattr(sys.flags, "thread_inherit_context", None)
-    return "" if value is None else str(int(value))
+    """What the interpreter was told, or does by itself; Pythons without the choice do as those with 0."""
+    return str(int(getattr(sys.flags, "thread_inherit_context", 0)))
 
 
 def effect() -> str:
@@ -27,8 +27,6 @@ def effect() -> str:
     import contextvars  # noqa: PLC0415 - only for the self-check
     import threading  # noqa: PLC0415 - only for the self-check
 
-    if not check():
-        return ""
     variable = contextvars.ContextVar("variable", default="0")
     variable.set("1")
     seen: "list[str]" = []
