@@ -39,6 +39,7 @@ class TestOptions(TypedDict):
     timeout: str | None
     proof: str
     workers: int | None
+    repeat: int
     output: Path | None
 
 
@@ -52,6 +53,8 @@ with_test_options = with_options(
     click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]"),
     click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes."),
     click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]"),
+    click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
+                 help="Run COMMAND N times on each Python: finds tests that do not always end alike, as with races."),
     click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs."),
 )  # fmt: skip
 """Gives a verb the options of TestOptions."""
@@ -90,6 +93,7 @@ def planned_tests(
         pass_env=project.pass_env,
         timeout=_duration("--timeout", options["timeout"] or project.timeout or "30m"),
         proof=_duration("--proof", options["proof"]),
+        repeat=options["repeat"],
     )
     workers = options["workers"] or os.cpu_count() or 1
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
@@ -100,6 +104,8 @@ def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun
     wanted = plan.wanted
     per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
     console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
+    if wanted.repeat > 1:
+        console.say(f"each Python runs it {wanted.repeat} times: a test that does not end alike is unstable there")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
     lines = test_evidence.lines(outcome.findings, plan.shown)
     codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)

@@ -38,6 +38,8 @@ class CodebaseCommand:
     pass_env: tuple[str, ...] = ()
     timeout: str = "30m"
     proof: str = "60m"
+    repeat: int = 1
+    """Runs of the command on each Python; the suite does not hold it."""
 
 
 def suite(wanted: CodebaseCommand) -> str:

@@ -79,9 +79,11 @@ def run_codebase(
         commit=source_tree.commit(wanted.folder),
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
-        carry_out(Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched)), progress)
+        run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat)
+        carry_out(run, progress)
         report = write_report(folder, accepted=wanted.folder / BASELINE)
-    resume = shlex.join(["pyskew", "run", "--resume", "-c", path.as_posix(), "-o", folder.as_posix()])
+    again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
+    resume = shlex.join(["pyskew", "run", "--resume", *again, "-c", path.as_posix(), "-o", folder.as_posix()])
     seen = _seen(records.read(folder), report, wanted.folder)
     return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume, codebase=wanted.folder)
 
