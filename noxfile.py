@@ -38,6 +38,9 @@ INCOMPLETE = 3
 PRECEDENCE = (130, 70, 2, 1, 3)
 """Which of several exit codes decides, as in `pyskew.errors`."""
 
+WITH_PYTHONS = ".[fetch,docker]"
+"""pyskew with what downloads missing Pythons, and with containers."""
+
 _codes: list[int] = []
 
 
@@ -60,7 +63,7 @@ def _install(session: nox.Session, *groups: str) -> None:
             session.warn(f"the package index lacks a file of {LOCK}; the newest packages are taken instead")
         else:
             return
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, *groups))
+    session.install("-e", ".[all]", *nox.project.dependency_groups(PYPROJECT, *groups))
 
 
 def _pyskew(session: nox.Session, *arguments: str) -> int:
@@ -118,7 +121,7 @@ def _publish(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def matrix(session: nox.Session) -> None:
     """Run the whole matrix and publish reports/latest.*; with arguments after --, run just that and publish nothing."""
-    session.install("-e", ".")
+    session.install("-e", WITH_PYTHONS)
     if session.posargs:
         code = _pyskew(session, "run", "--fresh", *session.posargs)
         session.log("reports/latest.* left as they are: a run with arguments is not published")
@@ -137,7 +140,7 @@ def matrix(session: nox.Session) -> None:
 @nox.parametrize("label", _pythons())
 def cells(session: nox.Session, label: str) -> None:
     """Run the cells of one Python; `report` puts together what these sessions left."""
-    session.install("-e", ".")
+    session.install("-e", WITH_PYTHONS)
     _end(session, _pyskew(session, "run", "--fresh", "--python", label, "-o", str(CELLS / label), *session.posargs))
 
 

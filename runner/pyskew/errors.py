@@ -91,3 +91,8 @@ class BrokenPromiseError(PyskewError):
     """An internal contract is broken: a bug to report."""
 
     exit_code = ExitCode.BUG
+
+
+def not_installed(what: str, extra: str) -> str:
+    """Return the message for a part that only an extra of pyskew installs, with the command that installs it."""
+    return f"{what} is not installed; pip install 'pyskew[{extra}]'"

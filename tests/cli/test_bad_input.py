@@ -435,4 +435,4 @@ def test_the_help_of_pythons_lists_the_options_that_it_takes(capsys: pytest.Capt
 
 def test_capital_v_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-V"]) == 0
-    assert capsys.readouterr().out.startswith("pyskew, version ")
+    assert capsys.readouterr().out.startswith("pyskew 0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from pyskew.codebase.dependencies import gathering, index_settings, readiness
 from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
 from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.pins import Pins
-from pyskew.errors import UsageError
+from pyskew.errors import UsageError, not_installed
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Interpreter
 from pyskew.suite.diagnostics import choices
@@ -58,6 +59,7 @@ def looked_at(
     if not (options["dependencies"] or options["levels"] is not None or options["environment"]):
         return None
     levels = _levels(options["levels"])
+    _require_index(levels, offline=options["offline"])
     pins = _pins(paths, options["environment"])
     pythons = tuple(f"3.{minor}" for minor in range(step.old[1] + 1, step.new[1] + 1))
     question = readiness.Question(
@@ -101,6 +103,13 @@ def _levels(text: str | None) -> frozenset[Level]:
         message = f'--levels: no level "{name[:80]}"{choices(name, list(Level))}'
         raise UsageError(message)
     return frozenset(map(Level, words))
+
+
+def _require_index(levels: frozenset[Level], *, offline: bool) -> None:
+    """Raise where a level asks the package index and this installation cannot."""
+    if not offline and levels & {Level.INDEX, Level.SOURCE} and importlib.util.find_spec("unearth") is None:
+        message = f"{not_installed('unearth, which asks the package index,', 'dependencies')}, or give --levels lock"
+        raise UsageError(message)
 
 
 def _pins(paths: Sequence[Path], environment: Path | None) -> Pins:

@@ -69,7 +69,7 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", prog_name="pyskew")
+@click.version_option(__version__, "-V", "--version", prog_name="pyskew", message="%(prog)s %(version)s")
 def pyskew() -> None:
     """Find which behaviour changed between Python versions, and prove the cause."""
 

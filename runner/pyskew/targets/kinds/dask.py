@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyskew.errors import PyskewError, SetupError, TargetError
+from pyskew.errors import PyskewError, SetupError, TargetError, not_installed
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Target
@@ -219,7 +219,7 @@ def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _unavailable(_spec: TargetSpec) -> str:
     if importlib.util.find_spec("distributed") is None:
-        return "dask.distributed is not installed; pip install 'pyskew[dask]'"
+        return not_installed("dask.distributed", "dask")
     return ""
 
 

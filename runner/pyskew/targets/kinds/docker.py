@@ -21,7 +21,7 @@ from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Target
 from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
-from pyskew.targets.transport.docker_engine import LABEL, Engine, Image, Order
+from pyskew.targets.transport.docker_engine import LABEL, Engine, Image, Order, obstacle
 
 _PULLS = ("missing", "never", "always")
 _PROBE = "pyskew-probe.zip"
@@ -212,5 +212,6 @@ TARGET = Target(
     },
     github_runner=True,
     complaints=_complaints,
+    unavailable=lambda _: obstacle(),
     open=_open,
 )

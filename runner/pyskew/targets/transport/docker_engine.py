@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import socket
 import tarfile
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyskew.errors import SetupError, TargetError
+from pyskew.errors import SetupError, TargetError, not_installed
 from pyskew.targets.transport.streams import LastWords
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class Order:
     """Arguments of the SDK's host configuration."""
 
 
+def obstacle() -> str:
+    """Return why no engine can be spoken to from this installation, empty if one can."""
+    return "" if importlib.util.find_spec("docker") else not_installed("the Docker SDK", "docker")
+
+
 class Engine:
     """A connection to one engine, which runs containers of one operating system."""
 
@@ -68,8 +74,10 @@ class Engine:
         """Connect as the docker client would, or by the context of that name.
 
         Raises:
-            TargetError: there is no engine, or it does not answer.
+            TargetError: there is no engine, it does not answer, or the SDK is not installed.
         """
+        if reason := obstacle():
+            raise TargetError(reason)
         with told("no Docker engine"):
             self.api: Any = _client(context).api  # the SDK has no types; its stubs miss half
             self.info = self.api.info()
