@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.interpreters import resolve
+from pyskew.interpreters import resolve, uv_program
 from pyskew.interpreters.providers import uv
 from pyskew.model.suite import Interpreter
 from pyskew.suite.python_spec import parse_python
@@ -83,7 +83,7 @@ def test_a_version_that_uv_does_not_know_needs_no_network() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_newest_build_that_satisfies_is_chosen() -> None:
-    listed = uv._listed(uv._binary())  # noqa: SLF001 - what would be downloaded cannot be seen without a network
+    listed = uv._listed(uv_program.program())  # noqa: SLF001 - what would be downloaded cannot be seen without a network
 
     assert uv._newest(parse_python("3.13<3.13.5"), listed).version == "3.13.4"  # noqa: SLF001 - as above
     assert "+freethreaded" in uv._newest(parse_python("3.14t"), listed).key  # noqa: SLF001 - as above
