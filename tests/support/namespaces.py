@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -19,3 +20,18 @@ def with_mounted_root(folder: Path) -> list[str]:
         "unshare", "--mount", "--propagation", "unchanged", "sh", "-c",
         'mount --rbind / "$0" && mount --make-rprivate "$0" && exec chroot "$0" "$@"', str(root),
     ]  # fmt: skip
+
+
+def with_open_root(folder: Path) -> list[str]:
+    """Return what gives a program a `/` that every user may enter, below `folder`; nothing where it has one already."""
+    if os.stat("/").st_mode & 0o001:  # noqa: PTH116 - one question
+        return []
+    root = folder / "open-root"
+    root.mkdir(mode=0o755, exist_ok=True)
+    script = (
+        'mount -t tmpfs -o mode=755 tmpfs "$0" && mount --make-private "$0" || exit 125\n'
+        'for one in /*; do if [ -L "$one" ]; then cp -P "$one" "$0$one"; '
+        'elif [ -d "$one" ]; then mkdir "$0$one" && mount --rbind "$one" "$0$one" || exit 125; fi; done\n'
+        'exec chroot "$0" "$@"'
+    )
+    return ["unshare", "--mount", "--propagation", "unchanged", "sh", "-c", script, str(root)]

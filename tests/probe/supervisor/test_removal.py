@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pyskew.probe.supervisor import lease, removal, temporary
-from support.users import require_ordinary_user
+from support.users import for_ordinary_user
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="NOT RUN: descriptors of folders are POSIX's")
 as_root = pytest.mark.skipif(
@@ -208,7 +208,7 @@ def test_folders_without_permissions_go_as_an_ordinary_user(shared: Path, mode: 
         removal.remove_tree(str(top))
         assert not top.exists()
         return
-    require_ordinary_user(shared)
+    before = for_ordinary_user(shared)
     for path in (top, top / "locked" / "inner", top / "locked" / "inner" / "file", top / "locked"):
         os.chown(path, OTHER, OTHER)
     code = (
@@ -216,7 +216,9 @@ def test_folders_without_permissions_go_as_an_ordinary_user(shared: Path, mode: 
         f"from pyskew.probe.supervisor import removal\nos.setgid({OTHER}); os.setuid({OTHER})\n"
         f"removal.remove_tree({str(top)!r})"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [*before, sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert not top.exists()
 
