@@ -22,7 +22,7 @@ REQUIREMENTS = ROOT / ".ci" / "requirements.txt"
 SBOM = ROOT / ".ci" / "sbom.cdx.json"
 NEEDED = ("pyproject.toml", "README.md", "runner/pyskew/__init__.py")
 """What uv reads of the project."""
-EXPORT = ("export", "--quiet", "--frozen", "--no-emit-project")
+EXPORT = ("export", "--quiet", "--frozen", "--no-emit-project", "--all-extras")
 HEAD = "# Written by `nox -s lock`. CI installs exactly these; users install by the floors in pyproject.toml.\n"
 
 
@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> None:
             (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / path, Path(name) / path)
         _uv(name, "lock", "--quiet", *arguments)
-        locked = _uv(name, *EXPORT, "--all-groups", "--all-extras", "--no-header", "--no-annotate", "--format", "requirements.txt")
-        bill = json.loads(_uv(name, *EXPORT, "--no-default-groups", "--all-extras", "--format", "cyclonedx1.5", "--preview"))
+        locked = _uv(name, *EXPORT, "--all-groups", "--no-header", "--no-annotate", "--format", "requirements.txt")
+        bill = json.loads(_uv(name, *EXPORT, "--no-default-groups", "--format", "cyclonedx1.5", "--preview"))
     REQUIREMENTS.write_text(HEAD + locked, encoding="utf-8")
     SBOM.write_text(json.dumps(_stable(bill), indent=1) + "\n", encoding="utf-8")
 
