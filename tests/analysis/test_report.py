@@ -177,3 +177,12 @@ def test_a_crash_is_a_regression() -> None:
     cells = [one.cell for one in sample.run(suite).cells]
     records = [sample.ran(cell, outcome=Outcome.CRASH if cell.python == "3.14" else Outcome.PASS) for cell in cells]
     assert [one.cls for one in report(sample.run(suite, records)).changes] == [ChangeClass.REGRESSED]
+
+
+def test_a_run_that_compared_nothing_claims_no_absence_of_changes() -> None:
+    one, two = (
+        report(played(sample.suite(EXPECTED, pythons=labels), FOLLOWS)) for labels in (("3.14",), ("3.13", "3.14"))
+    )
+    assert "no two versions compared; nothing unexpected" in one.verdict.summary
+    assert "change between versions" not in one.verdict.summary
+    assert "1 change between versions" in two.verdict.summary

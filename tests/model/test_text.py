@@ -49,3 +49,17 @@ def test_json_that_only_python_reads_becomes_text() -> None:
 
 def test_versions_sort_as_numbers() -> None:
     assert sorted(["3.14t", "3.9", "3.14", "3.10"], key=text_module.version_key) == ["3.9", "3.10", "3.14", "3.14t"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [
+    ("seen", "seen"), (":exit", ":exit"), ("a.b-c/d", "a.b-c/d"), ("größe", "größe"),
+    ("", '""'), (" ", '" "'), ("a: 1", '"a: 1"'),
+    ("a -> b", '"a -> b"'), ('say "x"', '"say \\"x\\""'), ("a\nb", '"a\\nb"'),
+])  # fmt: skip
+def test_the_name_of_a_fact_cannot_be_taken_for_something_else(name: str, shown: str) -> None:
+    assert text_module.fact_name(name) == shown
+
+
+@pytest.mark.parametrize(("number", "shown"), [(16, "16B"), (1024**2, "1MiB"), (1536 * 1024**2, "1.5GiB")])
+def test_a_size_is_written_as_in_yaml(number: int, shown: str) -> None:
+    assert text_module.size(number) == shown

@@ -66,6 +66,23 @@ def _broken() -> Report:
     return assembled(scenario("broken"), lambda cell, n: sample.ran(cell, {":exit": 1}, n, **failed))
 
 
+def _regressed() -> Report:
+    def attempts(cell: Cell, n: int) -> Record:
+        if cell.python == "3.13":
+            return sample.ran(cell, {":exit": 0}, n)
+        return sample.ran(cell, {":exit": 1, ":exception": "KeyError"}, n, **FAILED)
+
+    return assembled(scenario("regressed"), attempts)
+
+
+def _unmet_outcome() -> Report:
+    clause = sample.clause("True", position="packs/pack.yaml:9:5")
+    return assembled(scenario("unmet", clause), lambda cell, n: sample.ran(cell, {":exit": 1}, n, **FAILED))
+
+
+FAILED: dict[str, object] = {"outcome": Outcome.FAIL, "message": "KeyError: 'colour'", "frame": "<cwd>/a.py:7"}
+
+
 def _stale() -> Report:
     clauses = (sample.clause("True"), sample.clause("python < '3.14'", {"a": 1}, position="packs/pack.yaml:12:5"))
     return assembled(scenario("stale", *clauses), lambda cell, n: sample.ran(cell, {}, n))
@@ -155,7 +172,21 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "fails everywhere": Plant(
         report=_broken, kind=ProblemKind.FAILS_EVERYWHERE,
-        words=("pack/broken", "pack/broken@linux/3.14", "fails on every Python", "expect: [{outcome: fail}]"),
+        words=(
+            "pack/broken", "pack/broken@linux/3.14", "fails on every Python", "SyntaxError: invalid syntax",
+            "expect: [{outcome: fail}]",
+        ),
+    ),
+    "regressed": Plant(
+        report=_regressed, kind=ProblemKind.CHANGE,
+        words=("pack/regressed", "3.13 -> 3.14", "pass -> fail", "KeyError: 'colour'"),
+    ),
+    "unmet outcome": Plant(
+        report=_unmet_outcome, kind=ProblemKind.UNMET,
+        words=(
+            "pack/unmet@linux/3.14", "outcome = pass", "outcome = fail (KeyError: 'colour' at <cwd>/a.py:7)",
+            "packs/pack.yaml:9:5",
+        ),
     ),
     "stale": Plant(
         report=_stale, kind=ProblemKind.STALE_CLAUSE,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyskew.analysis.differences import last_words
 from pyskew.model.json_value import storable
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Evidence, Expectation, Outcome, Scenario
+from pyskew.model.text import fact_name
 from pyskew.observation import facts
 from pyskew.suite import conditions
 
@@ -34,7 +36,8 @@ def judge(scenario: Scenario, observation: Observation, context: Mapping[str, co
     got: dict[str, str] = {}
     outcome = observation.outcome or Outcome.FAIL
     if outcome is not clause.outcome:
-        wanted["outcome"], got["outcome"] = clause.outcome.value, outcome.value
+        why = f" ({last_words(observation)})" if observation.message else ""
+        wanted["outcome"], got["outcome"] = clause.outcome.value, f"{outcome.value}{why}"
     wanted_facts = {name: storable(value) for name, value in clause.facts.items()}
     expected = facts.comparable(wanted_facts, scenario.facts)
     observed = facts.comparable(observation.facts, scenario.facts)
@@ -47,7 +50,7 @@ def judge(scenario: Scenario, observation: Observation, context: Mapping[str, co
 
 
 def _words(parts: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} = {text}" for name, text in parts.items())
+    return ", ".join(f"{fact_name(name)} = {text}" for name, text in parts.items())
 
 
 def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
@@ -59,7 +62,7 @@ def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
             return f"{end} contradicts {judgement.clause.position}"
     silent = [name for name in change.facts if not (_covers(old, name) and _covers(new, name))]
     if silent:
-        return f"no clause says that {', '.join(silent)} may differ"
+        return f"no clause says that {', '.join(map(fact_name, silent))} may differ"
     return ""
 
 

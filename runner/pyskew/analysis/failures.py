@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyskew.analysis.differences import last_words
 from pyskew.analysis.review import Review
 from pyskew.model.report import FailsEverywhere
 from pyskew.model.suite import Cell, Evidence, Outcome
@@ -29,7 +30,7 @@ def everywhere(review: Review) -> Iterator[FailsEverywhere]:
                 target=target,
                 cells=tuple(uncovered),
                 outcomes=tuple(one.outcome or Outcome.FAIL for one in observed),
-                message=observed[-1].message,
+                message=last_words(observed[-1]),
             )
 
 

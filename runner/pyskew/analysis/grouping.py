@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pyskew.model.report import Cause, Change
-from pyskew.model.suite import CauseVerdict
+from pyskew.model.suite import CauseVerdict, ChangeClass
 
 
 def same_difference(one: Change, other: Change) -> bool:
@@ -29,7 +29,7 @@ def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator
         yield replace(
             change,
             cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
-            failure=failure(change) if change.test else "",
+            failure="" if change.cls is ChangeClass.WILL_BREAK else failure(change),
             causes=tuple(
                 replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
             ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 
+from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.suite import Cell, ChangeClass, Evidence
-from pyskew.model.text import clipped, count
+from pyskew.model.text import clipped, count, fact_name
 
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200
@@ -85,13 +86,14 @@ def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
     for one in found:
         by_cell.setdefault(one.cell, []).append(one)
     for cell, facts in by_cell.items():
-        seen = (f"{one.fact} ({', '.join(clipped(value, _LONGEST) for value in one.values)})" for one in facts)
+        seen = [f"{fact_name(one.fact)} ({_values(one)})" for one in facts[:_FACTS]]
+        seen += [f"{len(facts) - _FACTS} more facts"] if len(facts) > _FACTS else []
         yield Problem(
             kind=ProblemKind.UNSTABLE,
             scenario=cell.scenario,
             cells=(cell.id,),
             what=f"its attempts disagree on {', '.join(seen)}",
-            remedy="; ".join(dict.fromkeys(one.advice for one in facts)),
+            remedy="; ".join(dict.fromkeys(one.advice for one in facts[:_FACTS])),
             rerun=f"{_rerun(start, cell)} --repeat 3",
         )
 
@@ -114,13 +116,16 @@ def _breaks(report: Report, failing: Mapping[str, Change]) -> Iterator[Problem]:
             )
 
 
+def _values(one: Unstable) -> str:
+    return ", ".join(clipped(value, _LONGEST) for value in one.values)
+
+
 def _change(change: Change) -> Problem:
     differs = [
-        f"{name}: {' -> '.join(clipped(text, _LONGEST) for text in diff.texts)}"
-        for name, diff in list(change.facts.items())[:_FACTS]
+        f"{fact_name(name)}: {' -> '.join(clipped(text, _LONGEST) for text in diff.texts)}"
+        for name, diff in list(told_facts(change).items())[:_FACTS]
     ]
-    if change.old_outcome is not change.new_outcome and change.old_outcome and change.new_outcome:
-        differs.insert(0, f"{change.old_outcome.value} -> {change.new_outcome.value}")
+    differs = [*filter(None, [outcome_change(change), clipped(change.failure, _LONGEST)]), *differs]
     differs += [change.reason] if change.reason else []
     ends = f"{change.old} -> {change.new} {change.cls.value}"
     accept = "accept it: `pyskew report --accept --reason TEXT`"
@@ -142,10 +147,11 @@ def _change(change: Change) -> Problem:
 def _declarations(report: Report) -> Iterator[Problem]:
     """What is wrong with a declaration rather than with a cell."""
     for clause in report.stale:
+        which = "every cell" if clause.where == "True" else f"every cell that `{clause.where}` could match"
         yield Problem(
             kind=ProblemKind.STALE_CLAUSE,
             scenario=clause.scenario,
-            what=f"every cell that `{clause.where}` could match ran, and none met the clause at {clause.position}",
+            what=f"{which} ran, and none met the clause at {clause.position}",
             remedy="delete the clause, or correct its `where`, outcome or facts",
             position=clause.position,
         )

@@ -148,7 +148,8 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
     yield f"{numbers.conclusive:,} of {count(numbers.planned, 'cell')} {verb} a result"
     explained = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
     by = f", {explained:,} of them explained by {count(numbers.causes, 'cause')}" if explained else ""
-    yield f"{count(numbers.changes, 'change')} between versions{by}"
+    compared = report.counted or report.changes
+    yield f"{count(numbers.changes, 'change')} between versions{by}" if compared else "no two versions compared"
     yield f"{numbers.unexpected:,} unexpected" if numbers.unexpected else "nothing unexpected"
     if failing := {one.scenario for one in report.fails_everywhere}:
         verb = "fails" if len(failing) == 1 else "fail"

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations, verdicts
 from pyskew.analysis.compare import Pair
+from pyskew.analysis.differences import last_words
 from pyskew.analysis.expectations import Judgement
 from pyskew.analysis.experiments import Evidences, candidates
 from pyskew.analysis.grouping import explains, grouped, same_difference
@@ -79,7 +80,7 @@ class Review(ObservedRun):
         for python in (change.new, change.old):
             end = self.observed(end_of(change, python), change.test)
             if end.message:
-                return f"{end.message} at {end.frame}" if end.frame else end.message
+                return last_words(end)
         return ""
 
     def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[ChangedDefaultUse]:

@@ -17,7 +17,7 @@ from pyskew.execution import outcome_cache
 from pyskew.execution.progress import Progress
 from pyskew.execution.scheduler import Scheduler, narrows
 from pyskew.model.partial import PartialReason
-from pyskew.model.suite import Absent, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
+from pyskew.model.suite import Absent, Arm, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
 from pyskew.store import history, records
 from pyskew.store.records import Follower, Line, RunEnd
@@ -169,5 +169,15 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
             return
         able = {cell.id for cell in needed.cells if narrows(scheduler.scenarios[cell.scenario])}
         selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
-        with progress.cells(needed.cells, "confirmations and proofs"):
+        with progress.cells(needed.cells, named(needed.cells)):
             scheduler.run(needed.cells, deadline, selected)
+
+
+def named(cells: Sequence[Cell]) -> str:
+    """Return what a round of further cells is for; where nothing changed, warnings are all there is to look for."""
+    arms = {cell.arm for cell in cells}
+    decides = ["confirmations and proofs"] if arms - {Arm.WARNINGS, Arm.EXPOSURE} else []
+    return ", ".join([*decides, *(words for arm, words in _LOOKS.items() if arm in arms)])
+
+
+_LOOKS = {Arm.WARNINGS: "look for warnings", Arm.EXPOSURE: "look for lines that use defaults"}

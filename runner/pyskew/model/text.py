@@ -68,9 +68,31 @@ def plain(value: Json, depth: int = 40) -> Json:
     return storable(value)
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str = "s") -> str:
     """`1 change`, `2 changes`, `1,000 changes`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
+
+
+def lower_first(text: str) -> str:
+    """The text as it stands in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def size(number: int) -> str:
+    """`512B`, `1MiB`, `1.5GiB`, as sizes are written in YAML."""
+    unit, bytes_ = next((one for one in _SIZES if number >= one[1]), ("B", 1))
+    return f"{number / bytes_:.4g}{unit}"
+
+
+_SIZES = (("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024))
+
+
+def fact_name(name: str) -> str:
+    """Return the name of a fact as a sentence shows it: quoted where it is more than letters, digits and `_.-/`."""
+    return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+
+
+_PLAIN_NAME = re.compile(r":?\w[\w./-]*")
 
 
 def version_key(label: str) -> tuple[tuple[int, ...], str]:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyskew.model.json_value import storable
-from pyskew.model.suite import Arm, Cell, Evidence, Json, Outcome, Record, Scenario
+from pyskew.model.suite import Arm, Cell, Evidence, Json, Limits, Outcome, Record, Scenario
 from pyskew.model.tests import CaseResult, own_site
+from pyskew.model.text import count, size
 from pyskew.observation import facts, log_excerpt, overlay_events
 from pyskew.probe.messages import CellReply
 
@@ -55,7 +56,7 @@ def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Re
         fingerprint=scenario.fingerprint,
         outcome=outcome,
         facts=observed | storable(_ours(reply, outcome, failure)),
-        message=failure.message,
+        message=failure.message or _ended(scenario.limits, reply),
         frame=failure.frame,
         stderr_digest="" if reply["limit"] else facts.digest(stderr, dirs),
         excerpt=_excerpt(cell, scenario, outcome, reply),
@@ -117,6 +118,22 @@ def with_exposure(record: Record, reply: CellReply, own: Collection[str]) -> Rec
 
 def _site(place: overlay_events.CallSite, own: Collection[str]) -> str:
     return own_site(place.file, place.line, place.through, own)
+
+
+def _ended(limits: Limits, reply: CellReply) -> str:
+    """Return in words how a cell ended that left no exception; empty for one that passed."""
+    if reply["limit"] == "timeout":
+        return f"still running after {limits.timeout:g} s"
+    if reply["limit"]:
+        return {
+            "silence": f"wrote nothing for {limits.silence or 0:g} s",
+            "output": f"wrote more than {size(limits.output)}",
+            "memory": f"used more than {size(limits.memory or 0)} of memory",
+            "processes": f"had more than {count(limits.processes or 0, 'process', 'es')}",
+        }[reply["limit"]]
+    if reply["signal"]:
+        return f"ended by {reply['signal']}"
+    return f"exit code {reply['exit']}" if reply["exit"] else ""
 
 
 def _ours(reply: CellReply, outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:

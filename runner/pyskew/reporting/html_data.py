@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pyskew.analysis.differences import outcome_change
 from pyskew.analysis.report import SEVERITY
 from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report, Unmet
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import clipped, compact, plain
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
-from pyskew.reporting.wording import PROBLEMS, outcome_change
+from pyskew.reporting.wording import PROBLEMS
 
 _LONGEST = 20_000
 """Characters of one fact; the JSON report and the logs hold the whole."""

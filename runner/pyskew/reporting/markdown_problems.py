@@ -16,7 +16,7 @@ def problem_sections(report: Report) -> Iterator[Part]:
         found = [one for one in report.problems if one.kind is kind]
         if found and kind not in {ProblemKind.BREAK, ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
             rows = tuple((_about(one), short(one.what), short(one.remedy)) for one in found)
-            commands = tuple((one.rerun,) if one.rerun else () for one in found)
+            commands = tuple((*_logs(report, one), *filter(None, [one.rerun])) for one in found)
             words = f"## {PROBLEMS[kind]}"
             headers = ("cells" if any(one.cells for one in found) else "scenario", "what is wrong", "what to do")
             yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=0)
@@ -25,6 +25,13 @@ def problem_sections(report: Report) -> Iterator[Part]:
         unmet = tuple((code(one.cell.id), short(one.wanted), short(one.got), text(one.position)) for one in apart)
         words = "## Cells of informational Pythons that contradict their expectation\n\nThey do not fail the run."
         yield Part(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=2)
+
+
+def _logs(report: Report, problem: Problem) -> Iterator[str]:
+    """The first log of each cell that a row names, as a comment of the shell."""
+    for cell in problem.cells[:_CELLS]:
+        if (seen := report.observations.get(cell)) and seen.logs:
+            yield f"# {seen.logs[0]}"
 
 
 def _about(problem: Problem) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyskew import plugins
+from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.origin import Origin
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.suite import Toggles
-from pyskew.model.text import clipped, count
-from pyskew.observation.facts import EXCEPTION
+from pyskew.model.text import clipped, count, fact_name
 from pyskew.reporting.markdown_writer import code, text
 
 WIDEST = 160
@@ -121,24 +121,15 @@ def under(toggles: Toggles) -> str:
     return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
 
 
-def outcome_change(change: Change) -> str:
-    """Return how both ends ended, `pass -> crash`; empty where that is no difference."""
-    if change.old_outcome is change.new_outcome or not (change.old_outcome and change.new_outcome):
-        return ""
-    return f"{change.old_outcome.value} -> {change.new_outcome.value}"
-
-
-def told_facts(change: Change) -> dict[str, FactDiff]:
-    """Return the facts that a report shows: of a test not the type of its exception, where the failure is told."""
-    return {name: diff for name, diff in change.facts.items() if not (change.failure and name == EXCEPTION)}
-
-
 def differences(change: Change) -> str:
     """What differs between the two ends: outcomes, the failure of a test, facts, dependencies."""
     parts: list[str] = []
-    parts += filter(None, [outcome_change(change), short(change.failure)])
+    # Below a heading that tells the failure, it is not told again.
+    told = change.cluster if not change.test else ""
+    parts += filter(None, [outcome_change(change), "" if change.failure == told else short(change.failure)])
     facts = told_facts(change)
-    parts += [f"{code(clipped(name, WIDEST))}: {_values(diff)}" for name, diff in list(facts.items())[:_FACTS]]
+    shown = list(facts.items())[:_FACTS]
+    parts += [f"{code(clipped(fact_name(name), WIDEST))}: {_values(diff)}" for name, diff in shown]
     parts += [f"... and {len(facts) - _FACTS} more facts"] if len(facts) > _FACTS else []
     parts += [short(change.reason)] if change.reason else []
     parts += [f"confounder: {short(one)}" for one in change.confounders[:_FACTS]]

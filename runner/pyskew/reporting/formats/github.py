@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.report import Change, ChangedDefaultUse, Problem, ProblemKind, Report, Unmet
 from pyskew.model.suite import ChangeClass, Evidence
-from pyskew.model.text import clipped, count
+from pyskew.model.text import clipped, count, fact_name, lower_first
 from pyskew.reporting.break_wording import BreakWords, below_breaks
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
-from pyskew.reporting.wording import PROBLEMS, meets, outcome_change, told_facts
+from pyskew.reporting.wording import PROBLEMS, meets
 from pyskew.reporting.workflow_commands import LONGEST, Annotation, most_important
 
 
@@ -67,7 +68,7 @@ def _problem(problem: Problem, places: ReportLocations) -> Said:
     about = problem.title if len(problem.cells) != 1 else problem.cells[0]
     cells = f" [{', '.join(problem.cells)}]" if len(problem.cells) > 1 else ""
     what = clipped(problem.what, LONGEST // 2)
-    return place, f"{about}: {PROBLEMS[problem.kind].lower()}", f"{what}. What to do: {problem.remedy}{cells}"
+    return place, f"{about}: {lower_first(PROBLEMS[problem.kind])}", f"{what}. What to do: {problem.remedy}{cells}"
 
 
 def _warnings(report: Report, places: ReportLocations) -> Iterator[Said]:
@@ -127,6 +128,6 @@ def _title(change: Change) -> str:
 def _differences(change: Change) -> str:
     parts = [outcome_change(change)] if outcome_change(change) else []
     parts += [change.failure] if change.failure else []
-    parts += [f"{name}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
+    parts += [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
     parts += [change.reason] if change.reason else []
     return "; ".join(clipped(part, LONGEST // 2) for part in parts)

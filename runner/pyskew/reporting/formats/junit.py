@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
+from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
 from pyskew.model.suite import Cell, Evidence
-from pyskew.model.text import clipped, version_key, visible
+from pyskew.model.text import clipped, fact_name, version_key, visible
 from pyskew.reporting.break_wording import BreakWords
 from pyskew.reporting.formats import Format
 from pyskew.reporting.matrix import planned, shown_at
-from pyskew.reporting.wording import outcome_change
 
 _LONGEST = 20_000
 """Characters of one text; the logs hold the whole."""
@@ -74,13 +74,10 @@ def _changed(change: Change, remedy: str) -> Found:
     about = f"{change.test}: " if change.test else ""
     message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
     outcomes = outcome_change(change)
-    facts = [f"{name}: {' -> '.join(diff.texts)}" for name, diff in change.facts.items()]
+    facts = [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
-    return (
-        change.cls.value,
-        message,
-        "\n".join(filter(None, [outcomes, change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun])),
-    )
+    text = [outcomes, change.failure, change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun]
+    return change.cls.value, message, "\n".join(filter(None, text))
 
 
 def _suite(root: ET.Element, report: Report, cells: list[Cell], fails: Mapping[str, list[Found]]) -> None:

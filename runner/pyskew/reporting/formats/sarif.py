@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew import __version__
+from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.breaks import Break
 from pyskew.model.report import INCOMPLETE, Change, ChangedDefaultUse, Problem, ProblemKind, Report
 from pyskew.model.suite import ChangeClass, Json
-from pyskew.model.text import clipped, visible
+from pyskew.model.text import clipped, fact_name, visible
 from pyskew.reporting import sarif_log
 from pyskew.reporting.break_wording import BreakWords, below_breaks, examples
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.sarif_log import Section
-from pyskew.reporting.wording import PROBLEMS, meets, outcome_change
+from pyskew.reporting.wording import PROBLEMS, meets
 
 _LONGEST = 2_000
 """Characters of one message."""
@@ -190,9 +191,10 @@ def _sentences(change: Change, said: str, remedy: str) -> Iterator[str]:
     yield f"{change.title} on {change.target}, Python {change.old} -> {change.new}: {change.cls.value}"
     yield said
     yield outcome_change(change)
-    for name, diff in list(change.facts.items())[:_FACTS]:
+    yield "" if said and said in change.failure else change.failure
+    for name, diff in list(told_facts(change).items())[:_FACTS]:
         old, new = (clipped(text, 200) for text in diff.texts)
-        yield f"{name}: {old} -> {new}"
+        yield f"{fact_name(name)}: {old} -> {new}"
     for cause in change.causes:
         if cause.toggle:
             yield f"{cause.toggle} {cause.old} -> {cause.new} is {cause.verdict.value}"

@@ -464,7 +464,7 @@
   function fact(name, note, lines) {
     const tags_ = { "-": "del", "+": "ins", " ": "span" };
     const rows = lines.map(([sign, text]) => make(tags_[sign], {}, make("span", { class: "sign", "aria-hidden": "true" }, sign), text));
-    return make("div", { class: "fact" }, make("h5", {}, name, note ? make("span", {}, note) : null), make("pre", {}, ...rows));
+    return make("div", { class: "fact" }, make("h5", {}, name || "\"\"", note ? make("span", {}, note) : null), make("pre", {}, ...rows));
   }
 
   // The longest common subsequence of lines; long texts are compared as two blocks.
