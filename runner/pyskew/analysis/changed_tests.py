@@ -8,15 +8,16 @@ from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Cell, ChangeClass
 from pyskew.model.tests import CaseOutcome, CaseResult, uncollected
 
-_WORSE = frozenset({
+WORSE = frozenset({
     ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED, ChangeClass.COVERAGE_LOST,
 })  # fmt: skip
+"""Changes for the worse."""
 _FAILED = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
 
 
 def worse(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes of single tests whose tracebacks on the newer Python are evidence about lines."""
-    return (change for change in changes if change.test and change.cls in _WORSE)
+    return (change for change in changes if change.test and change.cls in WORSE)
 
 
 def failure(observations: Mapping[str, Observation], change: Change) -> CaseResult | None:

@@ -16,12 +16,13 @@ from pyskew.audit import Note
 Version = tuple[int, int]
 _LARGEST = 1024 * 1024
 _MINORS = range(6, 30)
-_CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d+)\b")
+CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d+)\b")
 _QUOTED = re.compile(r"[\"'](?:python)?3\.(\d+)(?:\.\d+|-dev|t)?[\"']")
-_NOX = re.compile(r"\bpythons?\s*=\s*(\[[^\]]*\]|[\"'][\d.]+[\"'])|\b[A-Z_]*PYTHON[A-Z_]*\s*=\s*([\[(][^\])]*[\])])")
+NOX = re.compile(r"\bpythons?\s*=\s*(\[[^\]]*\]|[\"'][\d.]+[\"'])|\b[A-Z_]*PYTHON[A-Z_]*\s*=\s*([\[(][^\])]*[\])])")
+TOX_LIST = re.compile(r"^\s*(?:envlist|env_list)\s*=\s*(.*(?:\n[ \t]+.*)*|\[[^\]]*\])", re.MULTILINE)
 _TOX = re.compile(r"\bpy\{([^}]*)\}|\bpy3\.?(\d+)\b")
-_CI_KEY = re.compile(r"python(?:[-_ ]?versions?)?|py", re.IGNORECASE)
-_CI_VERSION = re.compile(r"(?:python|py|cp)?3\.(\d+)(?:\.\w+)?(?:t|-dev)?", re.IGNORECASE)
+CI_KEY = re.compile(r"python(?:[-_ ]?versions?)?|py", re.IGNORECASE)
+CI_VERSION = re.compile(r"(?:python|py|cp)?3\.(\d+)(?:\.\w+)?(?:t|-dev)?", re.IGNORECASE)
 _IMAGE = re.compile(r"(?:\S*/)?python:3\.(\d+)\S*")
 
 
@@ -65,7 +66,7 @@ def _contradicting(said: _Statements, new: Version) -> Iterator[tuple[_Said, str
     for one, admitted in said.requires[:1]:
         yield from _against_requires(one, admitted, said, new)
         for other, elsewhere in said.requires[1:]:
-            if _minors(elsewhere) != _minors(admitted):
+            if admitted_minors(elsewhere) != admitted_minors(admitted):
                 yield other, f"asks for Python {elsewhere}, but {one.where} for {admitted}"
     claimed = _all(said.classifiers)
     tested = _all(said.tested)
@@ -77,7 +78,7 @@ def _contradicting(said: _Statements, new: Version) -> Iterator[tuple[_Said, str
 def _against_requires(
     one: _Said, admitted: SpecifierSet, said: _Statements, new: Version
 ) -> Iterator[tuple[_Said, str]]:
-    allowed = _minors(admitted)
+    allowed = admitted_minors(admitted)
     if allowed and new not in allowed:
         yield one, f"requires-python {admitted} does not admit {_label(new)}, to which this audit looks"
     for kind, statements in (("a classifier names", said.classifiers), ("tests run on", said.tested)):
@@ -105,7 +106,7 @@ def _label(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-def _minors(admitted: SpecifierSet) -> frozenset[Version]:
+def admitted_minors(admitted: SpecifierSet) -> frozenset[Version]:
     """Return the versions of which the first or the last release is admitted."""
     return frozenset(
         (3, minor) for minor in _MINORS if any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99))
@@ -119,9 +120,9 @@ def _read(root: Path) -> _Statements:
     requires: list[tuple[_Said, SpecifierSet]] = []
     classifiers: list[_Said] = []
     for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-        path, text = root / name, _text(root / name)
+        path, text = root / name, text_of(root / name)
         requires += list(_requires(path, text))
-        versions = [(found.start(), int(found[1])) for found in _CLASSIFIER.finditer(text)]
+        versions = [(found.start(), int(found[1])) for found in CLASSIFIER.finditer(text)]
         classifiers += [_said(path, text, at, [minor]) for at, minor in versions]
     return _Statements(requires, classifiers, list(_tested(root)))
 
@@ -151,15 +152,15 @@ def _tested(root: Path) -> Iterator[_Said]:
         ".gitlab-ci.yml": _of_ci,
     }  # fmt: skip
     for name, reader in sources.items():
-        text = _text(root / name)
+        text = text_of(root / name)
         yield from (_said(root / name, text, at, minors) for at, minors in reader(text) if minors)
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        text = _text(path)
+        text = text_of(path)
         yield from (_said(path, text, at, minors) for at, minors in _of_ci(text) if minors)
 
 
 def _of_tox(text: str) -> Iterator[tuple[int, list[int]]]:
-    for found in re.finditer(r"^\s*(?:envlist|env_list)\s*=\s*(.*(?:\n[ \t]+.*)*|\[[^\]]*\])", text, re.MULTILINE):
+    for found in TOX_LIST.finditer(text):
         minors: list[int] = []
         for one in _TOX.finditer(found[1]):
             minors += _factors(one[1]) if one[1] else [int(one[2])]
@@ -181,7 +182,7 @@ def _of_tool_tox(text: str) -> Iterator[tuple[int, list[int]]]:
 
 
 def _of_nox(text: str) -> Iterator[tuple[int, list[int]]]:
-    for found in _NOX.finditer(text):
+    for found in NOX.finditer(text):
         yield found.start(), [int(minor) for minor in _QUOTED.findall(found[0])]
 
 
@@ -207,7 +208,7 @@ def _of_ci(text: str) -> Iterator[tuple[int, list[int]]]:
 
 def _minors_below(key: str, value: yaml.Node) -> list[int]:
     """Return the versions that a key of a CI file names."""
-    pattern = _CI_VERSION if _CI_KEY.fullmatch(key) else _IMAGE if key == "image" else None
+    pattern = CI_VERSION if CI_KEY.fullmatch(key) else _IMAGE if key == "image" else None
     values = value.value if isinstance(value, yaml.SequenceNode) else [value]
     texts = [one.value for one in values if isinstance(one, yaml.ScalarNode)]
     found = [pattern.fullmatch(text) for text in texts] if pattern else []
@@ -218,7 +219,8 @@ def _said(path: Path, text: str, at: int, minors: Iterable[int]) -> _Said:
     return _Said(path.as_posix(), text.count("\n", 0, at) + 1, frozenset((3, minor) for minor in minors))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file; empty where it cannot be read, or is too large."""
     try:
         return path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= _LARGEST else ""
     except OSError:

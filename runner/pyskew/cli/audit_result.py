@@ -17,6 +17,7 @@ from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase.dependencies import output as dependencies_output
 from pyskew.codebase.dependencies.evidence import Readiness
 from pyskew.codebase.tests.bisect import CallSiteSearch
+from pyskew.codebase.tests.fixed_tests import FixedTests
 from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
@@ -41,6 +42,8 @@ class AuditResult:
     """None: nobody asked for them."""
     lowest: tuple[int, int] | None = None
     """The oldest Python that the codebase supports, where it says so."""
+    fixed: FixedTests | None = None
+    """What fixes did to the tests; None where nothing was fixed, or no tests ran."""
 
     def answers(self) -> Answers:
         """Return the fixes that are known for the findings."""
@@ -50,9 +53,10 @@ class AuditResult:
         """Return the JSON document."""
         ends = {"from": label(self.step.old), "to": self.step.new_label}
         sites = {"call_sites": [site.document() for site in self.call_sites]} if self.call_sites else {}
+        fixed = {"fixed_tests": self.fixed.document()} if self.fixed else {}
         run = json.loads(self.tests.read("report.json")) if self.tests else None
         more = {"dependencies": dependencies_output.document(self.dependencies)} if self.dependencies else {}
-        return output_documents.document(self.outcome, ends | sites | more, run)
+        return output_documents.document(self.outcome, ends | sites | more | fixed, run)
 
     def sarif(self) -> str:
         """Return the SARIF log, with the results of the tests' run where there is one."""
@@ -64,7 +68,8 @@ class AuditResult:
         """Return the Markdown report."""
         run = self.tests.read("report.md") + "\n" if self.tests else ""
         pinned = "\n" + dependencies_output.markdown(self.dependencies) if self.dependencies else ""
-        return run + output_text.markdown(self.outcome) + pinned
+        fixed = "".join(f"- {line}\n" for line in self.fixed.lines()) + "\n" if self.fixed else ""
+        return fixed + run + output_text.markdown(self.outcome) + pinned
 
     def github(self) -> str:
         """Return the annotations, those of the tests' run first."""
@@ -95,7 +100,8 @@ def publish(result: AuditResult, form: str) -> None:
     print_styled(output_text.text(result.outcome))
     if result.tests:
         sites = [line for site in result.call_sites for line in site.lines()]
-        print_result("\n".join(["", *_latent(result.tests.report), *sites, ""]))
+        fixed = result.fixed.lines() if result.fixed else []
+        print_result("\n".join(["", *_latent(result.tests.report), *sites, *fixed, ""]))
         print_summary(result.tests.report, result.tests.folder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -69,6 +69,10 @@ class TestPlan:
     """The folder as the user named it; findings are named below it."""
     output: Path | None
     workers: int
+
+    def briefly(self) -> TestPlan:
+        """Return a plan that looks for no causes, and leaves the run directory of `--output` to another run."""
+        return replace(self, wanted=replace(self.wanted, proof="1ms", toggles=()), output=None)
 
 
 def planned_tests(

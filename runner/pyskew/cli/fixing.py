@@ -7,12 +7,12 @@ import os
 import subprocess
 import tempfile
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
 
-from pyskew.audit import Finding
+from pyskew.audit import Finding, version_edits
 from pyskew.audit.fixes import FixLevel
 from pyskew.audit.fixing import Answers, Fixed, FixedFile, fixed
 from pyskew.audit.fixing import answers as known_answers
@@ -43,24 +43,50 @@ def with_level(args: Sequence[str]) -> list[str]:
     return found
 
 
-def fix(findings: Sequence[Finding], options: FixOptions, lowest: tuple[int, int] | None, console: Console) -> None:
+def fix(
+    findings: Sequence[Finding],
+    versions: tuple[Sequence[Path], tuple[int, int]],
+    options: FixOptions,
+    lowest: tuple[int, int] | None,
+    console: Console,
+) -> None:
     """Fix what can be fixed, or show it with --diff.
+
+    Args:
+        findings: Those of the audit.
+        versions: The audited folders, and the Python that what they say of versions should name.
+        options: Those of the command line.
+        lowest: The oldest Python that the codebase supports; None where it does not say so.
+        console: Told what was done.
 
     Raises:
         UsageError: git knows changes of these files that are not committed.
         StorageError: a file cannot be written.
     """
     done = fixed(findings, FixLevel(options["fix_level"]), lowest, lambda path: _read(Path(path))[0])
+    stated = _version_files(versions, FixLevel(options["fix_level"]), {one.path for one in done.files})
     for note in done.notes:
         console.say(f"fix: {note}")
     if options["diff"]:
-        print_result("".join(one.diff() for one in done.files))
+        print_result("".join(one.diff() for one in [*done.files, *stated]))
         return
     if not options["force"]:
-        _check_committed([one.path for one in done.files])
-    for one in done.files:
+        _check_committed([one.path for one in [*done.files, *stated]])
+    for one in [*done.files, *stated]:
         _write(one)
+    for one in stated:
+        console.say(f"fix: {one.path}: what it says of Python versions is changed")
     console.say(f"fix: {_summary(done)}")
+
+
+def _version_files(
+    versions: tuple[Sequence[Path], tuple[int, int]], level: FixLevel, taken: Collection[str]
+) -> list[FixedFile]:
+    """Return files whose statements about versions lack the new Python: what to claim and to test, an owner chooses."""
+    if not level.includes(FixLevel.CHOOSE):
+        return []
+    found = version_edits.edited(version_edits.proposals(*versions), lambda path: _read(Path(path))[0])
+    return [FixedFile(path=path, before=old, after=new) for path, (old, new) in found.items() if path not in taken]
 
 
 def answers(findings: Sequence[Finding], lowest: tuple[int, int] | None) -> Answers:

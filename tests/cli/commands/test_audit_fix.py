@@ -195,3 +195,56 @@ def test_a_name_that_the_file_uses_otherwise_is_no_module(tree: Path) -> None:
     _commit(tree)
     assert "no fix knows this form" in audit(tree, "--fix").stderr
     assert (tree / "app.py").read_text(encoding="utf-8") == text
+
+
+def test_statements_about_versions_are_noted_and_changed_on_request(tree: Path) -> None:
+    (tree / "tox.ini").write_text("[tox]\nenvlist = py313, py314\n", encoding="utf-8")
+    _commit(tree)
+    words = ("--from", "3.13", "--to", "3.15", "--min-confidence", "low")
+    noted = audit(tree, *words).stdout
+    assert "tox.ini: line 2: no environment of tox runs 3.15" in noted
+    audit(tree, "--fix", *words)
+    assert "py315" not in (tree / "tox.ini").read_text(encoding="utf-8")
+    _commit(tree)
+    assert "+envlist = py313, py314, py315" in audit(tree, "--diff", "--fix=choose", *words).stdout
+    told = audit(tree, "--fix=choose", *words)
+    assert (tree / "tox.ini").read_text(encoding="utf-8") == "[tox]\nenvlist = py313, py314, py315\n"
+    assert "no environment of tox" not in told.stdout
+
+
+SUITE = """\
+import ast
+import unittest
+
+class T(unittest.TestCase):
+    def test_fixed(self):
+        node = ast.parse("'a'").body[0].value
+        self.assertTrue(isinstance(node, ast.Str))
+
+    def test_left(self):
+        import sys
+        self.assertLess(sys.version_info, (3, 14))
+"""
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_tests_are_run_before_and_after_the_fixes(tree: Path, tmp_path: Path, pythons) -> None:
+    assert pythons["3.13"]
+    assert pythons["3.14"]
+    for name in ("app.py", "pyproject.toml"):
+        (tree / name).unlink()
+    (tree / "test_app.py").write_text(SUITE, encoding="utf-8")
+    _commit(tree)
+    words = ("--from", "3.13", "--to", "3.14", "--fix", "-o", str(tmp_path / "run"), "--", "python", "-m", "unittest")
+    done = audit(tree, *words)
+    assert done.returncode == 1, done.stderr
+    told = [line for line in done.stdout.splitlines() if line.startswith("fix: ")]
+    assert told == [
+        "fix: 1 failure removed, 1 remain",
+        "fix: removed: test_app.T.test_fixed (3.13 -> 3.14)",
+        "fix: remains: test_app.T.test_left (3.13 -> 3.14)",
+    ]
+    shown = json.loads((tmp_path / "run" / "audit.json").read_text(encoding="utf-8"))
+    assert shown["fixed_tests"]["removed"] == ["test_app.T.test_fixed (3.13 -> 3.14)"]
+    assert "- fix: 1 failure removed, 1 remain\n" in (tmp_path / "run" / "audit.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options, version_statements, warning_filters
+from pyskew.audit import Confidence, Options, version_edits, version_statements, warning_filters
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import Outcome, at_least
 from pyskew.audit.rules import rules
@@ -17,7 +17,7 @@ from pyskew.cli import audit_dependencies, fixing, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
-from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, with_test_options
+from pyskew.cli.audit_tests import TestOptions, TestPlan, planned_tests, run_tests, with_test_options
 from pyskew.cli.changed_lines import changed_since, only_changed
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result
@@ -26,6 +26,7 @@ from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rule
 from pyskew.cli.with_command import WithCommand, command_of
 from pyskew.codebase.tests import bisect as bisect_module
 from pyskew.codebase.tests.bisect import CallSiteSearch
+from pyskew.codebase.tests.fixed_tests import compared
 from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.interpreters import resolve
@@ -160,11 +161,13 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
-    if words["fix"] or words["diff"]:
-        fixing.fix(outcome.findings, words, project.lowest, console)
     if words["diff"]:
+        fixing.fix(outcome.findings, (paths, step.new), words, project.lowest, console)
         return ExitCode.CLEAN
+    unfixed = None
     if words["fix"]:
+        unfixed = _unfixed(test_plan, outcome, console) if test_plan else None
+        fixing.fix(outcome.findings, (paths, step.new), words, project.lowest, console)
         outcome = _audited(paths, options, project, words)
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
@@ -178,8 +181,9 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
             only_changed(outcome, changed)
         call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
         result = AuditResult(
-            outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness, lowest=project.lowest
-        )
+            outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness,
+            lowest=project.lowest, fixed=compared(unfixed.report, ran.report) if unfixed and ran else None,
+        )  # fmt: skip
         publish(result, _form(words))
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
@@ -195,8 +199,20 @@ def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, word
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
     _check_read(paths, outcome)
     outcome.notes += version_statements.contradictions(paths, options.new)
+    outcome.notes += [one.note for one in version_edits.proposals(paths, options.new) if one.text]
     outcome.findings = at_least(outcome.findings, options.least)
     return outcome
+
+
+def _unfixed(test_plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun:
+    """Run the tests before anything is fixed; what changes their results is asked of the run behind it."""
+    console.say("tests before the fixes:")
+    with stopped.told() as begun:
+        ran = run_tests(test_plan.briefly(), outcome, console)
+        begun.at(ran.folder, ran.resume)
+        if ran.interrupted:
+            stopped.tell(ran.folder, ran.resume)
+    return ran
 
 
 def _form(options: AuditOptions) -> str:

@@ -1,0 +1,255 @@
+"""What a project's files would say if they named the Python that it moves to: edits of exact spans. Nothing is run."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from pyskew.audit import Note
+from pyskew.audit.source_edits import Edit, applied
+from pyskew.audit.version_statements import (
+    CI_KEY,
+    CI_VERSION,
+    CLASSIFIER,
+    NOX,
+    TOX_LIST,
+    Version,
+    admitted_minors,
+    text_of,
+)
+
+_REQUIRES = re.compile(r"""(?:^\s*requires-python|\bpython_requires)\s*=\s*["']?([^"'\n]+)""", re.MULTILINE)
+_CAP = re.compile(r"<\s*3\.(\d+)(?:\.0)?(?![\d.])|<=\s*3\.(\d+)(?:\.\*|(?![\d.]))")
+_QUOTED = re.compile(r"""["'](?:python)?3\.(\d+)(?:\.\d+)?["']""")
+_TOX_GROUP = re.compile(r"\bpy\{([^}]*)\}")
+_TOX_ITEM = re.compile(r"""["']?\bpy(3\.?)(\d+)["']?(?![-\w.])""")
+_FROM = re.compile(r"^FROM\s+(?:--\S+\s+)?(?:\S*/)?python:3\.(\d+)", re.MULTILINE | re.IGNORECASE)
+_RUFF = re.compile(r"""^\s*target-version\s*=\s*["']py3(\d+)["']""", re.MULTILINE)
+_MYPY = re.compile(r"""^\s*python_version\s*=\s*["']?3\.(\d+)""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One statement, what is wrong with it, and what it should say."""
+
+    path: str
+    line: int
+    text: str
+    """Empty where a contradiction says it already."""
+    edit: Edit
+
+    @property
+    def note(self) -> Note:
+        """Return it as a note of an audit."""
+        return Note(self.path, f"line {self.line}: {self.text}")
+
+
+Found = Iterator[tuple[str, Edit]]
+"""What is wrong, and the edit."""
+
+
+def proposals(roots: Iterable[Path], new: Version) -> list[Proposal]:
+    """Return what these folders' files lack of the Python that the project moves to."""
+    return [one for root in roots if root.is_dir() for one in _of(root, new)]
+
+
+def edited(some: Iterable[Proposal], read: Callable[[str], str]) -> dict[str, tuple[str, str]]:
+    """Return the text of each file before and after; a file that TOML or YAML no longer reads is left out."""
+    by_path: dict[str, list[Edit]] = {}
+    for one in some:
+        by_path.setdefault(one.path, []).append(one.edit)
+    found = {}
+    for path, edits in by_path.items():
+        before = read(path)
+        after = applied(before, edits)
+        if _is_sound(path, after):
+            found[path] = (before, after)
+    return found
+
+
+def _is_sound(path: str, text: str) -> bool:
+    try:
+        if path.endswith(".toml"):
+            tomllib.loads(text)
+        elif path.endswith((".yml", ".yaml")):
+            yaml.compose(text, Loader=yaml.SafeLoader)
+        elif path.endswith(".py"):
+            compile(text, path, "exec", dont_inherit=True)
+    except (ValueError, yaml.YAMLError, SyntaxError, RecursionError):
+        return False
+    return True
+
+
+def _of(root: Path, new: Version) -> Iterator[Proposal]:
+    admitted = _admitted(root)
+    for path, find in _files(root, new, admitted):
+        text = text_of(path)
+        for said, edit in find(text):
+            yield Proposal(path.as_posix(), text.count("\n", 0, edit.start) + 1, said, edit)
+
+
+def _admitted(root: Path) -> frozenset[Version]:
+    """Return the versions that requires-python admits; none where it does not say."""
+    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+        found = _REQUIRES.search(text_of(root / name))
+        try:
+            return admitted_minors(SpecifierSet(found[1].strip())) if found else frozenset()
+        except InvalidSpecifier:
+            return frozenset()
+    return frozenset()
+
+
+def _files(root: Path, new: Version, admitted: frozenset[Version]) -> Iterator[tuple[Path, Callable[[str], Found]]]:
+    minor, lowest = new[1], min(admitted, default=None)
+    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+        yield root / name, lambda text: _cap(text, minor)
+        yield root / name, lambda text: _classifier(text, minor)
+    yield root / "pyproject.toml", lambda text: _tox(text, minor) if "[tool.tox" in text else iter(())
+    for name in ("tox.ini", "tox.toml"):
+        yield root / name, lambda text: _tox(text, minor)
+    yield root / "noxfile.py", lambda text: _nox(text, minor)
+    for path in [root / ".gitlab-ci.yml", *sorted((root / ".github" / "workflows").glob("*.y*ml"))]:
+        yield path, lambda text: _ci(text, minor)
+    for path in sorted([*root.glob("Dockerfile*"), *root.glob("*.Dockerfile"), *root.glob("Containerfile*")]):
+        yield path, lambda text: _image(text, minor, admitted)
+    if lowest is not None:
+        for name in ("pyproject.toml", "ruff.toml", ".ruff.toml"):
+            yield root / name, lambda text: _lowest(text, _RUFF, lowest, "ruff's target-version")
+        for name in ("pyproject.toml", "mypy.ini", "setup.cfg"):
+            yield root / name, lambda text: _lowest(text, _MYPY, lowest, "mypy's python_version")
+
+
+# Statements
+
+
+def _cap(text: str, minor: int) -> Found:
+    requires = _REQUIRES.search(text)
+    for found in _CAP.finditer(text, requires.start(1), requires.end(1)) if requires else ():
+        group = 1 if found[1] else 2
+        highest = int(found[group]) - (group == 1)
+        if highest < minor:
+            capped = str(minor + (group == 1))
+            yield "", Edit(found.start(group), found.end(group), capped)
+
+
+def _classifier(text: str, minor: int) -> Found:
+    found = {int(one[1]): one for one in CLASSIFIER.finditer(text)}
+    if not found or max(found) >= minor:
+        return
+    newest = found[max(found)]
+    start, end = newest.span()
+    quote = text[start - 1] if text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1] else ""
+    item = f"{quote}{newest[0].rpartition('.')[0]}.{minor}{quote}"
+    yield f"no classifier names 3.{minor}", _beside(text, (start - len(quote), end + len(quote)), item, bool(quote))
+
+
+def _tox(text: str, minor: int) -> Found:
+    for listed in TOX_LIST.finditer(text, max(text.find("[tool.tox"), 0)):
+        start, end = listed.span(1)
+        groups = [(one, _numbers(one[1])) for one in _TOX_GROUP.finditer(text, start, end)]
+        items = list(_TOX_ITEM.finditer(text, start, end))
+        named = [number for _, numbers in groups for number in numbers] + [int(one[2]) for one in items]
+        if not named or max(named) >= minor:
+            continue
+        said = f"no environment of tox runs 3.{minor}"
+        for group, numbers in groups:
+            if max(named) in numbers:
+                dotted = "3." if "3." in group[1] else "3"
+                ranged = re.fullmatch(rf"(.*-)3?\.?{max(named)}", group[1])
+                new = f"{ranged[1]}{dotted}{minor}" if ranged and "-" in group[1] else f"{group[1]},{dotted}{minor}"
+                yield said, Edit(*group.span(1), new)
+                return
+        newest = next((one for one in items if int(one[2]) == max(named)), None)
+        if newest:
+            item = newest[0].replace(f"py{newest[1]}{newest[2]}", f"py{newest[1]}{minor}")
+            yield said, _beside(text, newest.span(), item, '"' in item or "'" in item)
+            return
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in re.findall(r"3\.?(\d+)", text)]
+
+
+def _nox(text: str, minor: int) -> Found:
+    listed = [
+        [*_QUOTED.finditer(text, one.start(), one.end())]
+        for one in NOX.finditer(text)
+        if "[" in one[0] or "(" in one[0]
+    ]
+    named = [int(item[1]) for items in listed for item in items]
+    for items in listed if named and max(named) < minor else ():
+        newest = next((one for one in items if int(one[1]) == max(named)), None)
+        if newest:
+            item = re.sub(r"3\.\d+(?:\.\d+)?", f"3.{minor}", newest[0])
+            yield f"no session of nox runs 3.{minor}", _beside(text, newest.span(), item, comma=True)
+
+
+def _ci(text: str, minor: int) -> Found:
+    lists = list(_ci_lists(text))
+    named = [number for items in lists for number, _, _ in items]
+    for items in lists if named and max(named) < minor else ():
+        for number, start, end in items:
+            if number == max(named):
+                item = re.sub(r"3\.\d+(?:\.\w+)?(?:-dev)?", f"3.{minor}", text[start:end])
+                yield f"no job runs 3.{minor}", _beside(text, (start, end), item, comma=False)
+                break
+
+
+def _ci_lists(text: str) -> Iterator[list[tuple[int, int, int]]]:
+    """Yield the lists of versions below keys such as `python-version`: minor version and span of each item."""
+    try:
+        pending = [yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            pending += node.value
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                pending.append(value)
+                if CI_KEY.fullmatch(str(key.value)) and isinstance(value, yaml.SequenceNode):
+                    items = [one for one in value.value if isinstance(one, yaml.ScalarNode)]
+                    known = [(CI_VERSION.fullmatch(one.value), one) for one in items]
+                    yield [(int(found[1]), one.start_mark.index, one.end_mark.index) for found, one in known if found]
+
+
+def _image(text: str, minor: int, admitted: frozenset[Version]) -> Found:
+    for found in _FROM.finditer(text):
+        if admitted and (3, int(found[1])) not in admitted:
+            said = f"the image has Python 3.{found[1]}, which requires-python excludes"
+            yield said, Edit(*found.span(1), str(minor))
+
+
+def _lowest(text: str, pattern: re.Pattern[str], lowest: Version, what: str) -> Found:
+    for found in pattern.finditer(text):
+        if int(found[1]) < lowest[1]:
+            said = f"{what} is 3.{found[1]}, which requires-python excludes"
+            yield said, Edit(*found.span(1), str(lowest[1]))
+
+
+def _beside(text: str, span: tuple[int, int], item: str, comma: bool) -> Edit:  # noqa: FBT001 - said by position in one file
+    """Return the edit that puts an item behind another one of its list, on a line of its own if that has one."""
+    start, end = span
+    begin = text.rfind("\n", 0, start) + 1
+    before = text[begin:start]
+    stop = text.find("\n", end)
+    rest = text[end : len(text) if stop < 0 else stop]
+    if before.strip(" \t") not in {"", "-"} or not re.fullmatch(r"\s*,?\s*(?:#.*)?", rest):
+        return Edit(end, end, f", {item}")
+    line_end = "\r\n" if rest.endswith("\r") else "\n"
+    followed = "," in rest.partition("#")[0]
+    if comma and not followed:
+        return Edit(end, end, f",{line_end}{before}{item}")
+    position = end + len(rest.rstrip("\r"))
+    return Edit(position, position, f"{line_end}{before}{item}{',' if followed else ''}")
