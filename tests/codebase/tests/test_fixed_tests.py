@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from pyskew.codebase.tests.fixed_tests import compared
 from pyskew.errors import ExitCode
 from pyskew.model.report import Report
@@ -36,8 +38,9 @@ def test_a_command_whose_tests_cannot_be_told_apart_counts_as_one() -> None:
     assert done.removed == ("the command (3.13 -> 3.14)",)
 
 
-def test_a_test_that_passes_now_is_no_failure() -> None:
-    done = compared(report("a", cls=ChangeClass.FIXED), report())
+@pytest.mark.parametrize("cls", [ChangeClass.FIXED, ChangeClass.COVERAGE_LOST])
+def test_a_test_that_passes_now_or_is_skipped_is_no_failure(cls: ChangeClass) -> None:
+    done = compared(report("a", cls=cls), report())
     assert done is not None
     assert done.removed == ()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pyskew.analysis import changed_tests
 from pyskew.errors import ExitCode
-from pyskew.model.report import Report
-from pyskew.model.suite import Json
+from pyskew.model.report import Change, Report
+from pyskew.model.suite import ChangeClass, Json
 from pyskew.model.text import count
 
 _MOST = 20
@@ -52,5 +52,12 @@ def compared(before: Report, after: Report) -> FixedTests | None:
 def _failures(report: Report) -> dict[str, None]:
     """Return the tests that a newer Python treats worse; the whole command where its tests cannot be told apart."""
     told_apart = any(one.test for one in report.changes)
-    changes = [one for one in report.changes if bool(one.test) is told_apart and one.cls in changed_tests.WORSE]
+    changes = [one for one in report.changes if bool(one.test) is told_apart and _fails(report, one)]
     return dict.fromkeys(f"{one.test or 'the command'} ({one.old} -> {one.new})" for one in changes)
+
+
+def _fails(report: Report, change: Change) -> bool:
+    """Return whether a change is for the worse; a test that is skipped on the newer Python is none."""
+    if change.cls is ChangeClass.COVERAGE_LOST:
+        return changed_tests.failure(report.observations, change) is not None
+    return change.cls in changed_tests.WORSE
