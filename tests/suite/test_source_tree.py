@@ -163,3 +163,23 @@ def test_the_commit_of_a_folder_says_whether_files_differ_from_it(tree: Path, tm
     assert source_tree.commit(tmp_path / "nowhere") == ""
     (tmp_path / "bare").mkdir()
     assert source_tree.commit(tmp_path / "bare") == ""
+
+
+def test_what_our_own_output_goes_to_is_no_part_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("")
+    code = (
+        "from pathlib import Path; from pyskew.suite import source_tree;"
+        "print(sorted(source_tree.names(source_tree.source(Path('.'), 'path'))), flush=True)"
+    )
+    with (tmp_path / "out.txt").open("w") as out, (tmp_path / "err.txt").open("w") as err:
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, stdout=out, stderr=err, check=True, timeout=60)
+    assert (tmp_path / "out.txt").read_text() == "['a.py']\n"
+
+
+def test_a_file_that_changes_meanwhile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("")
+    wanted = source_tree.source(tmp_path, "path")
+    (tmp_path / "growing.log").write_text("more")
+    os.utime(tmp_path / "a.py", (1, 1))
+    with source_tree.Archives() as archives, pytest.raises(SetupError, match=r"\(newest: growing\.log\)"):
+        archives.parts(wanted)

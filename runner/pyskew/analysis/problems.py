@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 
@@ -24,6 +26,7 @@ _RETRY = {
     Evidence.MISSING: "`pyskew run --resume` runs what is missing",
     Evidence.SKIPPED: "run it where it can run, and merge the runs with `pyskew merge`",
 }
+_MAKE_ROOM = "make room for temporary files, or set TMPDIR to a folder with room, then run it again"
 
 
 def problems(report: Report, config: str = "") -> Iterator[Problem]:
@@ -190,7 +193,7 @@ def _not_run(report: Report) -> Iterator[Problem]:
             scenario=names.pop() if len(names) == 1 else "",
             cells=tuple(one.cell.id for one in cells),
             what=f"{evidence.value}: {reason}".removesuffix(": "),
-            remedy=_RETRY.get(evidence, "run it again"),
+            remedy=_MAKE_ROOM if os.strerror(errno.ENOSPC) in reason else _RETRY.get(evidence, "run it again"),
         )
     if PartialReason.DAMAGED in report.partial_reasons:
         yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import stat
 import subprocess
 import tarfile
 import tempfile
@@ -72,7 +74,27 @@ def commit(folder: Path) -> str:
 
 def _names(folder: Path, kind: str) -> list[str]:
     """Files that belong to the source, sorted, relative."""
-    return sorted(_tracked(folder) if kind == "git" else _found(folder))
+    ours = _our_outputs()
+    listed = _tracked(folder) if kind == "git" else _found(folder)
+    return sorted(name for name in listed if not (ours and _identity((folder / name).lstat()) in ours))
+
+
+def _our_outputs() -> frozenset[tuple[int, int]]:
+    """Return the files that our own output goes to, as in `pyskew audit . -- pytest > audit.txt`."""
+    found = []
+    for number in (1, 2):
+        with contextlib.suppress(OSError):
+            info = os.fstat(number)
+            found += [_identity(info)] if stat.S_ISREG(info.st_mode) else []
+    return frozenset(found)
+
+
+def _identity(info: os.stat_result) -> tuple[int, int]:
+    return info.st_dev, info.st_ino
+
+
+def _newest(folder: Path, kind: str) -> str:
+    return max(_names(folder, kind), key=lambda name: (folder / name).lstat().st_mtime_ns, default="a file is gone")
 
 
 def _tracked(folder: Path) -> Iterator[str]:
@@ -178,7 +200,8 @@ class Archives:
     def _packed(self, wanted: Source) -> Path:
         folder, path = Path(wanted.origin), self._path(wanted)
         if source(folder, wanted.kind).digest != wanted.digest:
-            message = f"{folder} changed while the suite ran; run it again"
+            newest = _newest(folder, wanted.kind)
+            message = f"{folder} changed while the suite ran (newest: {newest}); run it again, and write nothing there"
             raise SetupError(message)
         with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
             for name in _names(folder, wanted.kind):

@@ -98,6 +98,8 @@ class Cells:
         try:
             files = (stdin, outputs[0].writer, outputs[1].writer)
             attempted = self._watched(Command(request["argv"], env, folders.cwd, files), request, outputs)
+            if attempted["outcome"] in ("fail", "crash"):
+                folders.check_room()  # on a full disk this is no evidence, and its own words may be lost
         finally:
             os.close(stdin)
             for output in outputs:

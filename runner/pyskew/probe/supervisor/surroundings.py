@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_BASES = 16
 """So many times a cell may leave folders that cannot be removed before its slot is given up."""
+LEAST_ROOM = 16 << 10
+"""Bytes below which a disk is full: a traceback takes some thousand."""
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -97,6 +100,15 @@ class Surroundings:
         if not self._lease.intact:
             message = f"{self._lease.root} was removed or replaced by a cell"
             raise SurroundingsLostError(message)
+
+    def check_room(self) -> None:
+        """Raise OSError where the disk has no room left: what fails there cannot even say why."""
+        if sys.platform == "win32":
+            return
+        disk = os.statvfs(self.base)
+        blocks = disk.f_bavail if os.geteuid() else disk.f_bfree  # some are kept for root
+        if blocks * disk.f_frsize < LEAST_ROOM or (disk.f_files and not disk.f_ffree):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def make(self) -> None:
         """Make everything fresh.
