@@ -142,6 +142,24 @@ def test_a_run_that_ended_early_takes_every_test_that_passed_and_comes_first() -
     assert one.lines[-1] == "No module named 'y'"
 
 
+def test_a_plugin_that_the_environment_lacks_is_named() -> None:
+    said = "pytest: error: unrecognized arguments: --benchmark-sort=name --other\n"
+    seen = {cell("3.13").id: observed("3.13", {"a": PASSED}), cell("3.14").id: observed("3.14", None, excerpt=said)}
+    (one,) = breaks([change(None)], seen)
+    assert [(why.source, why.text) for why in one.explanations] == [
+        (ExplanationSource.INSTALLATION, "install pytest-benchmark (--benchmark-sort)")
+    ]
+    (one,) = told({"a": failed("Error: fixture 'mocker' not found", phase=Phase.SETUP)})
+    assert [why.text for why in one.explanations] == ["install pytest-mock (the fixture mocker)"]
+
+
+def test_unstable_tests_say_what_varied() -> None:
+    seen = {cell(python).id: observed(python, {"a": PASSED}) for python in ("3.13", "3.14")}
+    changed = replace(change("a", cls=ChangeClass.DESTABILISED), reason="2 of 3 attempts agree; by chance")
+    (one,) = breaks([changed], seen)
+    assert (one.kind, one.lines) == (BreakKind.UNSTABLE, ("2 of 3 attempts agree; by chance",))
+
+
 def test_scripts_have_no_breaks() -> None:
     seen = {cell(python).id: observed(python, None) for python in ("3.13", "3.14")}
     assert breaks([change(None)], seen) == ()

@@ -79,6 +79,17 @@ def test_a_test_that_alone_does_otherwise_is_not_steady() -> None:
     assert compare.classify(thrice(OLD, PASSED), seen, {}, "a").cls is ChangeClass.DESTABILISED
 
 
+def test_what_varied_between_attempts_is_told() -> None:
+    among_few = [attempt(NEW, number, ("a",), a=PASSED) for number in (2, 3)]
+    assert "another test gets in its way" in observed(attempt(NEW, 1, a=FAILED), *among_few).reason
+    failing = [attempt(NEW, number, ("a",), a=FAILED) for number in (2, 3)]
+    assert "it needs another test" in observed(attempt(NEW, 1, a=PASSED), *failing).reason
+    seen = observed(attempt(NEW, 1, a=FAILED), among_few[0], failing[1])
+    assert seen.reason.endswith("by chance, time or load: KeyError, passed")
+    change = compare.classify(thrice(OLD, PASSED), seen, {}, "a")
+    assert change.reason.startswith("2 of 3 attempts agree; the same tests ran")
+
+
 def test_an_attempt_without_results_says_nothing_of_a_test() -> None:
     crashed = Record(cell=NEW, attempt=1, evidence=Evidence.RAN, outcome=Outcome.CRASH)
     assert observed(crashed).evidence is Evidence.MISSING

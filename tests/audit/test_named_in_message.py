@@ -29,6 +29,9 @@ from pyskew.audit.named_in_message import changed_since
             [("typing.ForwardRef._evaluate() has other parameters since 3.13", 13)],
         ),
         ("_evaluate() missing 1 required keyword-only argument: 'recursive_guard'", (12, 13), []),
+        ("Failed to import module crypt with error:", (12, 13), [("the module crypt is gone since 3.13", 13)]),
+        ("assert 'tuple' == 'ast.Num'", (13, 14), [("ast.Num is gone since 3.14", 14)]),
+        ("see last.Num", (13, 14), []),
         ("'Test' object has no attribute 'assertEquals'", (11, 12), []),
     ],
 )  # fmt: skip

@@ -26,6 +26,19 @@ LAYOUTS = {
         (".[tests]",),
     ),
     "a lock": ({"pyproject.toml": PROJECT, "uv.lock": "", "requirements-test.txt": ""}, (".", "-r uv.lock")),
+    "plugins in pytest.ini": (
+        {"setup.py": "", "pytest.ini": "[pytest]\naddopts = -q --cov=app -n4\nasyncio_mode = auto\n"},
+        (".", "pytest", "pytest-cov", "pytest-xdist", "pytest-asyncio"),
+    ),
+    "plugins in pyproject.toml": (
+        {"pyproject.toml": PROJECT + '[tool.pytest.ini_options]\naddopts = ["--benchmark-sort=name"]\n'},
+        (".", "pytest", "pytest-benchmark"),
+    ),
+    "plugins beside an extra": (
+        {"requirements-test.txt": "", "tox.ini": "[pytest]\naddopts=--cov\n"},
+        ("-r requirements-test.txt",),
+    ),
+    "no configuration of pytest": ({"setup.cfg": "[tool:other\n", "tox.ini": "[tox]\n"}, (".", "pytest")),
     "only settings": ({"pyproject.toml": "[tool.ruff]\n", "requirements-dev.txt": ""}, ("-r requirements-dev.txt",)),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyskew.analysis.failure_key import Failure, Key, key
 from pyskew.analysis.grouping import explains
+from pyskew.model import pytest_plugins
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
 from pyskew.model.report import Cause, Change, Observation
 from pyskew.model.suite import CauseVerdict, Cell, ChangeClass
@@ -142,7 +143,8 @@ def _break(common: Key, alike: Sequence[_Lost]) -> Break:
         raised=_most_common(one.raised for one in failures),
         tests=tuple(one.test for one in failures),
         changes=tuple(one.id for one in changes),
-        explanations=tuple(_explanations(changes)),
+        explanations=(*_explanations(changes), *_lacks(failures[0].message)),
+        lines=tuple(_varied(changes)),
         expected=all(one.expected for one in changes),
     )
 
@@ -158,8 +160,19 @@ def _ended_early(change: Change, old: Cases, new: Observation) -> Break:
         scenario=change.scenario, target=change.target, old=change.old, new=change.new,
         kind=BreakKind.RUN, cls=change.cls, message=message,
         tests=tuple(sorted(name for name, case in old.items() if case.outcome is CaseOutcome.PASSED)),
-        changes=(change.id,), explanations=tuple(_explanations([change])), expected=change.expected, lines=tuple(lines),
+        changes=(change.id,), explanations=(*_explanations([change]), *_lacks(new.excerpt)),
+        expected=change.expected, lines=tuple(lines),
     )  # fmt: skip
+
+
+def _varied(changes: Sequence[Change]) -> list[str]:
+    """Return what varied between the attempts of unstable tests, each way once, that of most tests first."""
+    return _by_number(change.reason for change in changes if change.cls is ChangeClass.DESTABILISED)
+
+
+def _lacks(said: str) -> Iterator[Explanation]:
+    if advice := pytest_plugins.advice(said):
+        yield Explanation(source=ExplanationSource.INSTALLATION, text=advice)
 
 
 def _explanations(changes: Sequence[Change]) -> Iterator[Explanation]:

@@ -127,7 +127,20 @@ def observe_case(
         )
     seen = observe(cell, [_of_case(record, case) for record, case in tried], {}, limits, confirm)
     frames = dict.fromkeys(frame for _, case in tried for frame in case.frames)
-    return replace(seen, frames=tuple(frames))
+    varied = _varied(tried) if seen.stability is Stability.FLAKY else ""
+    return replace(seen, frames=tuple(frames), reason=varied)
+
+
+def _varied(tried: Sequence[tuple[Record, CaseResult]]) -> str:
+    """Return what the attempts at one test disagree on: the other tests that run with it, or nothing that is known."""
+    whole = {case.outcome is CaseOutcome.PASSED for record, case in tried if not record.selected}
+    few = {case.outcome is CaseOutcome.PASSED for record, case in tried if record.selected}
+    if whole == {False} and few == {True}:
+        return "it fails among all tests and passes among few: another test gets in its way"
+    if whole == {True} and few == {False}:
+        return "it passes among all tests and fails among few: it needs another test, or fails under less load"
+    ends = dict.fromkeys(case.exception or case.outcome.value for _, case in tried)
+    return f"the same tests ran and it ended otherwise, by chance, time or load: {', '.join(ends)}"
 
 
 SKIPPED = "skipped: "
@@ -239,7 +252,8 @@ def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) ->
         return ChangeClass.INCOMPARABLE, "script, files or requirements differ"
     flaky = (old.stability is Stability.FLAKY, new.stability is Stability.FLAKY)
     if flaky == (False, True):
-        return ChangeClass.DESTABILISED, f"{new.agreeing} of {new.attempts} attempts agree"
+        agree = f"{new.agreeing} of {new.attempts} attempts agree"
+        return ChangeClass.DESTABILISED, f"{agree}; {new.reason}" if new.reason else agree
     if any(flaky):
         end = old if flaky[0] else new
         return ChangeClass.INCONCLUSIVE, f"flaky: {end.agreeing} of {end.attempts} attempts agree on {end.cell.python}"

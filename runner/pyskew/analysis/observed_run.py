@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
+from pyskew.model import pytest_plugins
 from pyskew.model.report import Observation, python_of
 from pyskew.model.suite import Cell, Evidence, Interpreter, Scenario, TargetSpec
 from pyskew.model.toggles import ToggleInfo
@@ -74,7 +75,8 @@ class ObservedRun:
         said = observation.excerpt.strip().splitlines()
         errors = [line for line in said if "error" in line.lower()] or said or ["see the log"]
         code = observation.facts.get(facts.EXIT, observation.outcome)
-        reason = f"no test was run on any Python (exit {code}): {errors[-1].strip()}; does `install` lack something?"
+        advice = pytest_plugins.advice(observation.excerpt) or "does `install` lack something?"
+        reason = f"no test was run on any Python (exit {code}): {errors[-1].strip()}; {advice}"
         return replace(observation, evidence=Evidence.SETUP_ERROR, reason=reason)
 
     @cached_property

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from pyskew.audit import stdlib_tables
 
-_MODULE = re.compile(r"No module named '(?P<module>[\w.]+)'")
+_MODULE = re.compile(r"(?:No module named|\bimport module) '?(?P<module>[\w.]+)'?")
 _IMPORTED = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
 _OF_MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
 _OF_OBJECT = re.compile(r"'(?P<owner>\w+)'(?: object)? has no attribute '(?P<name>\w+)'")
+_DOTTED = re.compile(r"(?<![\w.])[a-z_]\w*(?:\.\w+)+(?![\w.])")
 _CALL = re.compile(
     r"(?P<function>[A-Za-z_][\w.]*)\(\) "
     r"(?:takes |missing |got an unexpected keyword |got some positional-only |got multiple values )"
@@ -33,6 +34,9 @@ def _changed(message: str, minor: int) -> Iterator[str]:
         if name in stdlib_tables.removed_names(minor):
             private = " (private)" if stdlib_tables.removed_names(minor)[name].private else ""
             yield f"{name}{private} is gone since 3.{minor}"
+    for name in dict.fromkeys(_DOTTED.findall(message)):
+        if name in stdlib_tables.removed_names(minor):
+            yield f"{name} is gone since 3.{minor}"
     if found := _OF_OBJECT.search(message):
         owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
         known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]

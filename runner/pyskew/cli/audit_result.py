@@ -103,6 +103,7 @@ def publish(result: AuditResult, form: str) -> None:
         fixed = result.fixed.lines() if result.fixed else []
         print_result("\n".join(["", *_latent(result.tests.report), *sites, *fixed, ""]))
         print_summary(result.tests.report, result.tests.folder)
+        print_result(f"{result.tests.cost}\n")
 
 
 def _write(result: AuditResult, folder: Path) -> None:

@@ -40,6 +40,8 @@ class ExplanationSource(StrEnum):
     """The message names what the newer Python's standard library has removed or changed."""
     DEPENDENCY = "dependency"
     """A dependency raised it."""
+    INSTALLATION = "installation"
+    """The environment lacks a plugin that the codebase's tests need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class Break:
     began: str = ""
     """Id of the break on an older pair that its tests failed with before."""
     lines: tuple[str, ...] = ()
-    """Of a run that ended early, the last lines that it wrote."""
+    """Of a run that ended early, the last lines that it wrote; of unstable tests, what varied between attempts."""
 
     @property
     def place(self) -> str:

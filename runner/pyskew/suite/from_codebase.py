@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import configparser
+import contextlib
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -11,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from pyskew.errors import ConfigError
+from pyskew.model import pytest_plugins
 from pyskew.model.suite import Json
 
 SCENARIO = "tests"
@@ -78,6 +81,7 @@ def install_words(folder: Path, command: Sequence[str]) -> tuple[str, ...]:
     words = list(_own(folder, document))
     if _wants_pytest(command) and not any(word != "." for word in words):
         words.append("pytest")
+        words += _plugins(folder, document, command)
     return tuple(words)
 
 
@@ -97,6 +101,28 @@ def _own(folder: Path, document: dict[str, Json]) -> Iterator[str]:
 
 def _wants_pytest(command: Sequence[str]) -> bool:
     return any(re.search(r"(^|[/\\])(pytest|py\.test)$", word) for word in command[:3])
+
+
+def _plugins(folder: Path, document: dict[str, Json], command: Sequence[str]) -> list[str]:
+    """Return the plugins of pytest that its command and its configuration name, where nothing else brings any."""
+    settings = dict(_settings(folder, document))
+    added = settings.get("addopts", "")
+    options = [*command, *(added.split() if isinstance(added, str) else map(str, added))]
+    named = [*pytest_plugins.named_by_options(options), *pytest_plugins.named_by_keys(settings)]
+    return list(dict.fromkeys(plugin for plugin, _ in named))
+
+
+def _settings(folder: Path, document: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    """Yield the keys of pytest's configuration, from the first file that has one."""
+    for name, section in (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+        parser = configparser.RawConfigParser()
+        parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys as they are written
+        with contextlib.suppress(OSError, UnicodeDecodeError, configparser.Error):
+            parser.read_string((folder / name).read_text(encoding="utf-8"))
+        if parser.has_section(section):
+            yield from parser.items(section)
+            return
+    yield from _table(_table(_table(document, "tool"), "pytest"), "ini_options").items()
 
 
 def _document(path: Path) -> dict[str, Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
-from pyskew.model.suite import Arm, Cell
+from pyskew.model.suite import Arm, Cell, Evidence
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.publish import BASELINE, write_explanations, write_report
@@ -40,6 +41,8 @@ class CodebaseRun:
     resume: str
     """The command that runs what is missing."""
     codebase: Path
+    cost: str
+    """How long it all took, beside one plain run on each Python."""
 
     def explained(self, findings: Sequence[Finding], shown: str) -> CodebaseRun:
         """Return the run with its reports written again, with explanations of its breaks.
@@ -80,12 +83,25 @@ def run_codebase(
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
         run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat)
+        begun = time.monotonic()
         carry_out(run, progress)
+        spent = time.monotonic() - begun
         report = write_report(folder, accepted=wanted.folder / BASELINE)
     again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
     resume = shlex.join(["pyskew", "run", "--resume", *again, "-c", path.as_posix(), "-o", folder.as_posix()])
-    seen = _seen(records.read(folder), report, wanted.folder)
-    return CodebaseRun(report=report, folder=folder, seen=seen, resume=resume, codebase=wanted.folder)
+    recorded = records.read(folder)
+    return CodebaseRun(
+        report=report, folder=folder, seen=_seen(recorded, report, wanted.folder), resume=resume,
+        codebase=wanted.folder, cost=_cost(recorded, spent),
+    )  # fmt: skip
+
+
+def _cost(run: records.Run, spent: float) -> str:
+    """Return the wall time, and how many times that of one plain run on each Python, one after the other."""
+    firsts = (attempts[0] for attempts in run.records.values() if attempts and attempts[0].cell.plain)
+    plain = sum(one.seconds for one in firsts if one.evidence is Evidence.RAN)
+    ratio = f", {spent / plain:.1f} times one plain run on each Python ({plain:.0f} s)" if plain else ""
+    return f"time: {spent:.0f} s{ratio}; --proof bounds the search for causes"
 
 
 def _written(wanted: CodebaseCommand) -> Path:
