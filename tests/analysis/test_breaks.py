@@ -18,6 +18,7 @@ from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Outcom
 from pyskew.model.tests import CaseOutcome, CaseResult, Phase
 
 CASE = "<lib>/unittest/case.py:9"
+WANTS = "TypeError: descriptor '__getitem__' requires a 'typing.Union' object"
 LACKS = "object has no attribute 'x'"
 NONE = "AttributeError: 'NoneType' object"
 PASSED = CaseResult(outcome=CaseOutcome.PASSED)
@@ -93,6 +94,7 @@ def test_what_fails_in_another_way_is_another_break(one: CaseResult, other: Case
         (failed("NameError: 'Num' is gone", "a.py:1"), failed("NameError: 'Num' is gone", "b.py:2")),
         (failed("ValueError: bad 'x'", "a.py:1", CASE), failed("ValueError: bad 'y'", "b.py:2", CASE)),
         (failed("DeprecationWarning: 'f' is old", phase=Phase.SETUP), failed("DeprecationWarning: 'f' is old")),
+        (failed(WANTS, "a.py:1"), failed(WANTS, "b.py:2")),
         (failed("VerifierFailure: not made by POP_TOP"), failed("VerifierFailure: not made by LOAD_NAME")),
         (failed("AssertionError: assert 'a' == 'b'"), failed("AssertionError: assert {'a': 1} == []")),
     ],

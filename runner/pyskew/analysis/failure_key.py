@@ -27,6 +27,8 @@ Key = tuple[str, ...]
 
 _NAMING = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "NameError"})
 """Their messages name what is missing, and that is one cause wherever it is used."""
+_DESCRIPTOR = "TypeError: descriptor '"
+"""Begins the message of a method of a built-in type that got another type; it names both."""
 _ERRORS = frozenset({BreakKind.COLLECTION, BreakKind.FIXTURE, BreakKind.FAILURE})
 _BY_PLACE = frozenset({"AssertionError", "Failed", "RecursionError"})
 """The line of a library that raised one of these says nothing about the cause."""
@@ -53,7 +55,7 @@ def key(failure: Failure) -> Key:
 def _names(failure: Failure) -> str:
     """Return the message with the names in it, where they tell the cause; empty where they do not."""
     short = failure.exception.rpartition(".")[2]
-    tells = short in _NAMING or short.endswith("Warning")
+    tells = short in _NAMING or short.endswith("Warning") or failure.message.startswith(_DESCRIPTOR)
     if not tells or "'NoneType' object" in failure.message:
         return ""
     message = _OWNER.sub("<value>\\1", failure.message)

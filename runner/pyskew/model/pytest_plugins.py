@@ -19,10 +19,9 @@ _BY_OPTION = {
 _SHORT = {"-n": "pytest-xdist"}
 _BY_KEY = {
     "asyncio_mode": "pytest-asyncio", "asyncio_default_fixture_loop_scope": "pytest-asyncio",
-    "timeout": "pytest-timeout", "timeout_method": "pytest-timeout", "DJANGO_SETTINGS_MODULE": "pytest-django",
+    "timeout": "pytest-timeout", "timeout_method": "pytest-timeout", "django_settings_module": "pytest-django",
     "env": "pytest-env", "mock_use_standalone_module": "pytest-mock", "doctest_plus": "pytest-doctestplus",
     "trio_mode": "pytest-trio", "qt_api": "pytest-qt", "randomly_seed": "pytest-randomly",
-    "required_plugins": "",
 }  # fmt: skip
 _BY_FIXTURE = {
     "mocker": "pytest-mock", "benchmark": "pytest-benchmark", "subtests": "pytest-subtests",
@@ -49,7 +48,7 @@ def named_by_options(words: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def named_by_keys(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the plugins that read keys of pytest's configuration, each with the key."""
-    yield from ((_BY_KEY[key], key) for key in keys if _BY_KEY.get(key))
+    yield from ((_BY_KEY[key.lower()], key) for key in keys if key.lower() in _BY_KEY)
 
 
 def missing(text: str) -> Iterator[tuple[str, str]]:

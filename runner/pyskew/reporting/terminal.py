@@ -18,6 +18,9 @@ _NAMED = 3
 """Tests that one line names."""
 _WIDEST = 90
 """Characters of a title in the table."""
+_MOST_BREAKS = 40
+_WHOLE = 6
+"""Breaks that are told with where, why and examples."""
 _TITLE = 140
 """Characters of what a break says."""
 _CELLS = 4
@@ -88,15 +91,17 @@ def _breaks(report: Report) -> Iterator[tuple[str, str]]:
     below = sum(len(one.changes) for one in report.breaks)
     told = f"{count(len(report.breaks), 'break')}, with {count(below, 'changed test')} below, {explained} explained"
     yield from (("", ""), (told, "bold"))
-    for one in report.breaks[:_MOST]:
+    for number, one in enumerate(report.breaks[:_MOST_BREAKS]):
         style = "" if one.expected else "red"
         title = clipped(oneline(one.title), _TITLE)
         yield f"{words.pair(one)}  {title}  {oneline(words.place(one))}  {words.tests(one)}", style
+        if number >= _WHOLE and not one.lines and not one.explanations:
+            continue  # what is small and unexplained is one line, so that the whole fits on a screen
         yield from ((f"    | {clipped(oneline(line), _TITLE)}", "dim") for line in one.lines)
         yield f"    {oneline('; '.join(filter(None, [words.why(one), words.began(one)])))}", ""
         yield f"    {', '.join(map(_short, map(oneline, examples(one))))}", "dim"
-    if len(report.breaks) > _MOST:
-        yield f"... and {len(report.breaks) - _MOST} more breaks in the report", ""
+    if len(report.breaks) > _MOST_BREAKS:
+        yield f"... and {len(report.breaks) - _MOST_BREAKS} more breaks in the report", ""
     what_to_do = remedy(report)
     yield from ((line, "dim") for line in (refuted(report), what_to_do and f"what to do: {what_to_do}") if line)
 

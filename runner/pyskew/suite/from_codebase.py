@@ -116,7 +116,6 @@ def _settings(folder: Path, document: dict[str, Json]) -> Iterator[tuple[str, Js
     """Yield the keys of pytest's configuration, from the first file that has one."""
     for name, section in (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
         parser = configparser.RawConfigParser()
-        parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys as they are written
         with contextlib.suppress(OSError, UnicodeDecodeError, configparser.Error):
             parser.read_string((folder / name).read_text(encoding="utf-8"))
         if parser.has_section(section):
