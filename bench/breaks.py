@@ -16,8 +16,12 @@ import subprocess
 import sys
 import tarfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from tabulate import tabulate
 
 PYTHONS = "3.12,3.13,3.14,3.15"
 
@@ -40,7 +44,14 @@ PACKAGES = (
     Package("dill", "0.3.7", tests=("dill/tests",)),
     Package("executing", "2.0.0", ("pytest<8", "asttokens", "littleutils", "rich"), ("tests",)),
     Package("cloudpickle", "2.2.1", ("pytest<8", "psutil", "tornado", "typing_extensions"), ("tests",)),
-    Package("jsonpickle", "3.0.1", ("pytest<8",), ("jsonpickle", "tests")),
+    Package(
+        "jsonpickle",
+        "3.0.1",
+        ("pytest<8", "pytest-cov", "simplejson", "feedparser", "ujson"),
+        ("tests", "-o", "addopts="),
+    ),
+    Package("typer", "0.9.0", ("pytest<8", "rich", "shellingham", "click<8.2"), ("tests",)),
+    Package("docutils", "0.20.1", tests=("test",)),
     Package("fasteners", "0.19", ("pytest<8", "diskcache", "more_itertools")),
     Package("portalocker", "2.8.2", ("pytest<8", "redis"), ("portalocker_tests", "-o", "addopts=")),
     Package("attrs", "22.2.0", ("pytest<8", "hypothesis", "cloudpickle"), ("tests",)),
@@ -72,7 +83,41 @@ def main() -> int:
     if not options.only_table:
         for package in chosen:
             audit(package, options.work.resolve(), options.proof)
+    rows = [row for package in chosen if (row := measured(package, options.work))]
+    print(tabulate([*rows, total(rows)], HEADERS, tablefmt="github"))
     return 0
+
+
+HEADERS = ("package", "tests", "changes", "breaks", "explained", "tests below those", "wall time", "plain runs")
+
+
+def measured(package: Package, work: Path) -> tuple[Any, ...] | None:
+    """Return the row of a package; None where it has no run. Skips of a package's own are no breaks here."""
+    run = work / "runs" / package.name
+    if not (run / "audit.json").is_file():
+        return None
+    report = json.loads((run / "report.json").read_text(encoding="utf-8"))
+    found = [one for one in report["breaks"] if one["kind"] != "skipped"]
+    explained = [one for one in found if one["explanations"]]
+    changes = sum(1 for one in report["changes"] if one["test"])
+    tests = max((sum(one.get("tests", {}).values()) for one in report["cells"]), default=0)
+    below = sum(len(one["tests"]) for one in explained)
+    spent = json.loads((work / f"{package.name}.json").read_text(encoding="utf-8"))["seconds"]
+    name = f"{package.name} {package.version}"
+    return name, tests, changes, len(found), len(explained), below, round(spent), round(plain_seconds(run))
+
+
+def plain_seconds(run: Path) -> float:
+    """Return how long the first plain run took, on all Pythons together."""
+    lines = (json.loads(line) for line in (run / "records.jsonl").read_text(encoding="utf-8").splitlines())
+    records = [line["record"] for line in lines if "record" in line]
+    first = [one for one in records if one["attempt"] == 1 and not one["cell"]["toggles"]]
+    return sum(one["seconds"] for one in first if one["cell"].get("arm", "plain") == "plain")
+
+
+def total(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return the last row: the sums."""
+    return ("all", *(sum(row[column] for row in rows) for column in range(1, len(HEADERS))))
 
 
 def audit(package: Package, work: Path, proof: str) -> None:

@@ -41,8 +41,25 @@ def _changed(message: str, minor: int) -> Iterator[str]:
         owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
         known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]
         yield from (f"{owner}.{found['name']} is gone since 3.{minor}" for owner in known)
+    yield from (said for pattern, said in _SINCE.get(minor, ()) if pattern.search(message))
     if found := _CALL.search(message):
         yield from _other_signature(found["function"], minor)
+
+
+_SINCE = {
+    14: (
+        (
+            re.compile(r"'typing\.Union' object|<class 'typing\.Union'>|\bUnionType\(Union\)"),
+            "Union[X, Y] and X | Y are of one class since 3.14",
+        ),
+        (
+            re.compile(r"There is no current event loop in thread"),
+            "get_event_loop() raises an error since 3.14 where no loop is set",
+        ),
+    ),
+    15: ((re.compile(r"'code' object has no attribute 'co_lnotab'"), "co_lnotab of code objects is gone since 3.15"),),
+}
+"""Messages that only the Python of that minor version, and later ones, can give."""
 
 
 def _within(module: str, gone: str) -> bool:

@@ -53,7 +53,7 @@ def told(case: CaseResult, *findings: Finding, dependencies: tuple[str, ...] = (
     return [(one.source.value, one.text) for one in said]
 
 
-CASE = failed("ValueError: x", "t.py:3", "app.py:7")
+CASE = failed("AssertionError: x", "t.py:3", "app.py:7")
 HERE, THROUGH = finding("app.py:7"), finding("t.py:3")
 BEHIND = finding("data.py:1", tests=(TEST, "another"))
 
@@ -73,6 +73,10 @@ BEHIND = finding("data.py:1", tests=(TEST, "another"))
 def test_the_nearest_confirmed_finding_of_the_step_explains_it(findings: list[Finding], expected: str | None) -> None:
     said = [f"{expected} [names-gone-in-3-14] gone"] if expected else []
     assert told(CASE, *findings) == [(ExplanationSource.FINDING, text) for text in said]
+
+
+def test_what_feeds_a_line_explains_no_error_of_the_line_itself() -> None:
+    assert told(failed("ValueError: x", "t.py:3", "app.py:7"), BEHIND) == []
 
 
 def test_a_warning_that_is_new_and_an_error() -> None:

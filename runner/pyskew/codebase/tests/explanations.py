@@ -79,8 +79,14 @@ def _nearest(
     traces = [set(case.frames) for case in cases if case is not None]
     common = set.intersection(*traces) if traces else set()
     through = [finding for place in sorted(common) for finding in at(place)]
-    behind = [finding for finding in due if set(one.tests) <= set(finding.tests)]
+    behind = [finding for finding in due if set(one.tests) <= set(finding.tests)] if _is_about_values(one) else []
     return list(dict.fromkeys(here or through or behind))[:_MOST]
+
+
+def _is_about_values(one: Break) -> bool:
+    """Return whether what feeds the failing line can be the cause: of a comparison, or where a toggle proves one."""
+    toggled = any(reason.source is ExplanationSource.TOGGLE for reason in one.explanations)
+    return one.exception == "AssertionError" or toggled
 
 
 def _new_warning(one: Break) -> str:
