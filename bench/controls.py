@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pyskew import __version__, plugins
 from pyskew.analysis import compare
+from pyskew.analysis.proof_plan import ProofPlan
 from pyskew.analysis.review import Review
 from pyskew.cli.console import Console
 from pyskew.cli.selection import narrowed
@@ -25,43 +26,44 @@ from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.suite import Arm, Cell, Evidence, Suite
 from pyskew.store import records
 from pyskew.suite import loader
-from pyskew.suite.plan import plan
+from pyskew.targets import sessions
 
 ROOT = Path(__file__).parent.parent
 AGAIN = 2
 """Further attempts at both arms of a cell that differs."""
 
 
-class Controls(Review):
-    """A review that asks for the control arm of every cell, and for both arms again where they differ."""
+def needed(review: Review) -> ProofPlan:
+    """Return the control arm of every cell, and both arms again where they differ."""
+    wanted = []
+    for cell, control in arms(review):
+        seen = review.observed(control)
+        if seen.evidence is Evidence.MISSING:
+            wanted.append(control)
+        elif differs(review, cell):
+            wanted += [one for one in (cell, control) if review.observed(one).attempts <= AGAIN]
+    return ProofPlan(cells=tuple(wanted))
 
-    def next_cells(self) -> list[Cell]:
-        """Return the arms that were not run yet."""
-        wanted = []
-        for cell, control in self.arms():
-            seen = self.observed(control)
-            if seen.evidence is Evidence.MISSING:
-                wanted.append(control)
-            elif self.differs(cell):
-                wanted += [one for one in (cell, control) if self.observed(one).attempts <= AGAIN]
-        return wanted
 
-    def next_tests(self) -> dict[str, tuple[str, ...]]:
-        """Return nothing: cells are run as a whole."""
-        return {}
+def arms(review: Review) -> Iterator[tuple[Cell, Cell]]:
+    """Yield each cell that ran with its control arm."""
+    for planned in review.run.cells:
+        if review.observed(planned.cell).evidence is Evidence.RAN:
+            yield planned.cell, replace(planned.cell, arm=Arm.CONTROL)
 
-    def arms(self) -> Iterator[tuple[Cell, Cell]]:
-        """Yield each cell that ran with its control arm."""
-        for planned in self.run.cells:
-            if self.observed(planned.cell).evidence is Evidence.RAN:
-                yield planned.cell, replace(planned.cell, arm=Arm.CONTROL)
 
-    def differs(self, cell: Cell) -> bool:
-        """Return whether the two arms of a cell show something else."""
-        rules = self.scenarios[cell.scenario].facts
-        arms = (self.observed(one) for one in (cell, replace(cell, arm=Arm.CONTROL)))
-        plain, control = (compare.signature(one, rules) for one in arms)
-        return plain != control
+def differs(review: Review, cell: Cell) -> bool:
+    """Return whether the two arms of a cell show something else."""
+    plain, control = shown(review, cell)
+    return plain != control
+
+
+def shown(review: Review, cell: Cell) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return what the two arms of a cell show."""
+    rules = review.scenarios[cell.scenario].facts
+    both = (cell, replace(cell, arm=Arm.CONTROL))
+    plain, control = (compare.signature(review.observed(one), rules) for one in both)
+    return plain, control
 
 
 def main() -> int:
@@ -73,28 +75,25 @@ def main() -> int:
     options = parser.parse_args()
     loaded = narrowed(options.suite, None, None, (options.only,))[0]
     suite: Suite = replace(loaded, scenarios=tuple(replace(one, toggles=()) for one in loaded.scenarios), proof=1e9)
-    made = plan(suite, plugins.toggles(), {})
+    made = sessions.planned(suite)
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created="", host_os=loader.this_os(), plan=made.digest, suite=suite
     )
-    execution.Review = Controls  # type: ignore[misc] # the run goes on until this one asks for nothing
+    execution.proof_plan = needed  # type: ignore[attr-defined] # the run goes on until this one asks for nothing
     with tempfile.TemporaryDirectory() as folder:
         wanted = Wanted(info=info, plan=made, folder=Path(folder), workers=options.workers)
         carry_out(wanted, Console(quiet=True, plain=True))
-        review = Controls(records.read(Path(folder)), plugins.toggles())
+        review = Review(records.read(Path(folder)), plugins.toggles())
     return report(review)
 
 
-def report(review: Controls) -> int:
+def report(review: Review) -> int:
     """Print what differs; return the exit code."""
-    cells = [cell for cell, _ in review.arms()]
-    differing = [cell for cell in cells if review.differs(cell)]
+    cells = [cell for cell, _ in arms(review)]
+    differing = [cell for cell in cells if differs(review, cell)]
     unstable = [cell for cell in differing if len(set(flaky(review, cell))) > 1]
     for cell in differing:
-        rules = review.scenarios[cell.scenario].facts
-        plain, control = (
-            compare.signature(review.observed(one), rules) for one in (cell, replace(cell, arm=Arm.CONTROL))
-        )
+        plain, control = shown(review, cell)
         kind = "unstable" if cell in unstable else "differs"
         for name in sorted(name for name in plain.keys() | control.keys() if plain.get(name) != control.get(name)):
             print(f"{kind}: {cell.id}: {name}: {plain.get(name)} -> {control.get(name)}")
@@ -103,7 +102,7 @@ def report(review: Controls) -> int:
     return int(found > 0)
 
 
-def flaky(review: Controls, cell: Cell) -> Iterator[str]:
+def flaky(review: Review, cell: Cell) -> Iterator[str]:
     """Yield what each attempt of a cell without toggles showed."""
     rules = review.scenarios[cell.scenario].facts
     limits = review.scenarios[cell.scenario].limits
