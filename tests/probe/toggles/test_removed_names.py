@@ -106,3 +106,14 @@ def test_the_error_is_the_one_of_the_real_python(lab, program):
     hidden = lab.run(lab.env(before, removed_names=since), code, "-W", "ignore")["stderr"].splitlines()[-1]
     real = lab.run(lab.env(since), code, "-W", "ignore")["stderr"].splitlines()[-1]
     assert hidden.partition(" (")[0].partition(". Did you")[0] == real.partition(" (")[0].partition(". Did you")[0]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("program", ["a module", "a module within a function", "a module of 3.15"])
+def test_the_traceback_of_an_import_has_no_frame_more_than_that_of_the_real_python(lab, program):
+    code, since = PROGRAMS[program]
+    before = LABELS[LABELS.index(since) - 1]
+    hidden = lab.run(lab.env(before, removed_names=since), code, "-W", "ignore")["stderr"]
+    real = lab.run(lab.env(since), code, "-W", "ignore")["stderr"]
+    frames = [[line for line in text.splitlines() if line.startswith("  File ")] for text in (hidden, real)]
+    assert frames[0] == frames[1] != []

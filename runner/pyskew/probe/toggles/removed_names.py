@@ -227,6 +227,10 @@ class _Finder:
         return None
 
 
+# Python leaves the import system's frames out of an ImportError's traceback, and knows them by their file.
+_Finder.find_spec.__code__ = _Finder.find_spec.__code__.replace(co_filename="<frozen importlib._bootstrap>")
+
+
 def _after(spec: "Any", act: "Callable[[Any], None]") -> None:
     """Let a module's own loader act when it has executed the module."""
     loader = spec.loader
