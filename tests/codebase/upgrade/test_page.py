@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from pyskew.audit import Confidence, Finding, Note, Status
 from pyskew.codebase.dependencies.evidence import Level, Standing
 from pyskew.codebase.upgrade import output
 from pyskew.codebase.upgrade.page import State, UpgradePage
+from support.planted import PLANTS
 from support.upgrade_pages import BLOCKED, finding, page, readiness, row
 
 GOOD = readiness(row("c", Standing.GOOD))
@@ -44,6 +46,12 @@ def test_the_order_of_work_is_dependencies_then_lines_then_tests_then_what_comes
     assert whats[-1] == "before 3.16: what warns today"
     assert len(shown.changed_tests) > 0
     assert any("test" in what for what in whats[3:-1])
+
+
+def test_tests_are_work_by_their_breaks() -> None:
+    shown = replace(page(tests=True), tests=PLANTS["tests broken"].report())
+    (task,) = shown.checklist
+    assert (task.what, task.why, task.places) == ("2 tests: KeyError: 'gone'", "unexplained", ("app/core.py:7",))
 
 
 def test_what_it_does_not_rest_on_is_said() -> None:

@@ -14,6 +14,7 @@ from pyskew.codebase.dependencies.evidence import Level, Readiness, Row, Standin
 from pyskew.model.location import Location
 from pyskew.model.report import Change, Report
 from pyskew.model.text import count
+from pyskew.reporting.break_wording import BreakWords
 
 
 class State(StrEnum):
@@ -140,7 +141,16 @@ class UpgradePage:
             yield Task(what=f"{name}: {known[name].fix}", why=found[0].message, places=places)
 
     def _test_tasks(self) -> Iterator[Task]:
-        causes = Counter(_reason(one) for one in self.changed_tests)
+        breaks = [one for one in self.tests.breaks if not one.expected] if self.tests else []
+        if self.tests:
+            words = BreakWords(self.tests)
+            for one in breaks[:_SHOWN]:
+                places = (one.place,) if one.place else ()
+                yield Task(what=f"{words.tests(one)}: {one.title}", why=words.why(one), places=places)
+        if len(breaks) > _SHOWN:
+            yield Task(what=f"{count(len(breaks) - _SHOWN, 'further break')} of tests, in the report")
+        below = {name for one in breaks for name in one.changes}
+        causes = Counter(_reason(one) for one in self.changed_tests if one.id not in below)
         for reason, number in causes.most_common(_SHOWN):
             yield Task(what=f"{count(number, 'test')}: {reason}")
         if len(causes) > _SHOWN:
