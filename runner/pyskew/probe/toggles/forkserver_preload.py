@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from typing import Any
 
+    from ..overlay.sites import Watcher
+
 
 NAME = "forkserver-preload"
 SUMMARY = "what the fork server loads before its first worker"
@@ -29,6 +31,28 @@ def apply(value: str) -> None:
     """Make `value` what is preloaded, as long as the program does not choose."""
     server: Any = sys.modules[MODULE]._forkserver  # noqa: SLF001 - there is no public way
     server._preload_modules = ["__main__"] if value == "main" else []  # noqa: SLF001 - as above
+
+
+def watch(value: str, watcher: "Watcher") -> None:
+    """Ask where a fork server is started, which happens with the first process that needs one."""
+    module: Any = sys.modules[MODULE]
+    server: Any = module._forkserver  # noqa: SLF001 - there is no public way
+    kind = type(server)
+    own = server._preload_modules  # noqa: SLF001 - as above
+    if not watcher.bisecting:
+        apply(value)
+    usual = server._preload_modules  # noqa: SLF001 - as above
+
+    def ensure_running() -> None:
+        # A program that has said what to preload goes by no default; one server serves all later processes.
+        if server._preload_modules is usual and server._forkserver_pid is None:  # noqa: SLF001 - as above
+            if watcher.reached(NAME):
+                apply(value)
+            else:
+                server._preload_modules = own  # noqa: SLF001 - as above
+        kind.ensure_running(server)
+
+    server.ensure_running = module.ensure_running = ensure_running
 
 
 def check() -> str:

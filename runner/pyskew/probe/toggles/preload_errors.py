@@ -10,6 +10,8 @@ TYPE_CHECKING = False  # neither typing nor __future__: each would be one module
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..overlay.sites import Watcher
+
 
 NAME = "preload-errors"
 SUMMARY = "errors in what the fork server preloads"
@@ -23,6 +25,8 @@ FIX = "put what starts workers, and what may fail, under `if __name__ == '__main
 
 _ASKED = "PYSKEW_PRELOAD_ERRORS"
 _MARK = "pyskew_ignores"
+_DECIDED = "PYSKEW_PRELOAD_ERRORS_DECIDED"
+"""What a fork server that starts is told by the process that starts it."""
 
 
 def apply(value: str) -> None:
@@ -33,6 +37,29 @@ def apply(value: str) -> None:
         server._preload_on_error = value  # noqa: SLF001 - as above
     elif value == "ignore":
         _ignore(module.spawn)
+
+
+def watch(value: str, watcher: "Watcher") -> None:
+    """Ask where a fork server is started, which happens with the first process that needs one."""
+    module: Any = sys.modules[MODULE]
+    server: Any = module._forkserver  # noqa: SLF001 - there is no public way
+    kind = type(server)
+    own = getattr(server, "_preload_on_error", "fail")
+    told = os.environ.pop(_DECIDED, None)
+    if told is not None or not watcher.bisecting:
+        apply(told or value)
+
+    def ensure_running() -> None:
+        if server._forkserver_pid is None:  # noqa: SLF001 - as above
+            os.environ[_DECIDED] = decided = value if watcher.reached(NAME) else own
+            if hasattr(server, "_preload_on_error"):
+                server._preload_on_error = decided  # noqa: SLF001 - as above
+        try:
+            kind.ensure_running(server)
+        finally:
+            os.environ.pop(_DECIDED, None)
+
+    server.ensure_running = module.ensure_running = ensure_running
 
 
 def _ignore(spawn: "Any") -> None:
