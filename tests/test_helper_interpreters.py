@@ -35,6 +35,8 @@ STARTS = {
     "interpreters/query.py": "-I -S",
     "interpreters/uv_program.py": "uv without PYTHON* variables",
     "interpreters/user_cache.py": "apt and its helpers",
+    "probe/keeping.py": "keepers: -I -S",
+    "probe/supervisor/keeper.py": "what its client names",
     "probe/supervisor/processes_posix.py": "ps; cells: a clean environment",
     "probe/supervisor/processes_linux.py": "cells: a clean environment",
     "probe/supervisor/processes_windows.py": "cells: a clean environment",
@@ -46,9 +48,20 @@ STARTS = {
 _STARTERS = {
     "run", "Popen", "check_output", "check_call", "call", "posix_spawn", "posix_spawnp", "execve", "execv", "execvp",
     "system", "popen", "ProcessPoolExecutor", "create_subprocess_exec", "create_subprocess_shell",
-    "CreateProcess",
+    "CreateProcess", "Kept",
 }  # fmt: skip
-_MODULES = {"subprocess", "os", "asyncio", "_winapi"}
+_MODULES = {"subprocess", "os", "asyncio", "_winapi", "keeping"}
+_UNKEPT = {
+    "audit/driver.py": "workers: end with the audit, see isolation.py",
+    "probe/keeping.py": "a keeper ends when its pipe does",
+    "probe/supervisor/keeper.py": "what it keeps",
+    "probe/supervisor/processes_posix.py": "ps; cells: below a supervisor",
+    "probe/supervisor/processes_linux.py": "cells: below a supervisor",
+    "probe/supervisor/processes_windows.py": "cells: in a job",
+    "targets/transport/channel.py": "supervisors: end with their channel",
+    "targets/transport/dask_actor.py": "supervisors: end with their channel",
+}
+"""Files that start programs without a keeper, and what ends these programs when pyskew is killed."""
 
 
 @pytest.fixture
@@ -126,13 +139,20 @@ def test_another_python_that_reads_syntax_for_the_audit(hostile: Path, pythons: 
 
 
 def test_every_place_that_starts_a_program_is_known() -> None:
-    found = set()
+    assert {name for name, call in _calls() if _starts(call)} == set(STARTS)
+
+
+def test_every_program_ends_with_pyskew() -> None:
+    kept = ("keeping.run", "keeping.Kept", "uv_program.run", "git.run")
+    assert {name for name, call in _calls() if _starts(call) and ast.unparse(call) not in kept} == set(_UNKEPT)
+
+
+def _calls() -> Iterator[tuple[str, ast.expr]]:
     for path in RUNNER.rglob("*.py"):
         name = path.relative_to(RUNNER).as_posix()
         if not name.startswith(("audit/rules/", "probe/toggles/")):
-            calls = (node.func for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call))
-            found |= {name for call in calls if _starts(call)}
-    assert found == set(STARTS)
+            nodes = ast.walk(ast.parse(path.read_bytes()))
+            yield from ((name, node.func) for node in nodes if isinstance(node, ast.Call))
 
 
 def _starts(call: ast.expr) -> bool:

@@ -29,6 +29,7 @@ from pyskew.audit.notebooks import CellLine
 from pyskew.audit.scanner import LINE_END, Examined, Scanner
 from pyskew.audit.source_text import SourceText
 from pyskew.interpreters import user_cache
+from pyskew.probe import keeping
 
 _WORTH_A_POOL = 2_000_000
 """Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
@@ -243,9 +244,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
     command = [python, "-I", "-B", "-c", script, str(Path(pyskew.__file__).parent.parent)]
-    done = subprocess.run(
-        command, input=json.dumps(request).encode(), capture_output=True, timeout=_PATIENCE, check=True
-    )
+    done = keeping.run(command, data=json.dumps(request).encode(), timeout=_PATIENCE, check=True)
     return msgspec.json.decode(done.stdout, type=list[Examined])
 
 

@@ -21,6 +21,7 @@ from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, ToggleState
 from pyskew.observation import overlay_events
 from pyskew.observation.overlay_events import Exposure
+from pyskew.probe import keeping
 from pyskew.probe.overlay.bootstrap import KEY
 from pyskew.probe.supervisor import environment, lease, processes
 from pyskew.probe.supervisor.folders import write_file
@@ -157,12 +158,10 @@ def _project(program: str) -> str | None:
 def _query(python: str) -> Base:
     """What the interpreter behind a path, a link or a shim says of itself."""
     try:
-        done = subprocess.run(
-            [python, "-I", "-B", "-c", _ASK], capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS
-        )
+        done = keeping.run([python, "-I", "-B", "-c", _ASK], check=True, timeout=_TIMEOUT_SECONDS)
         prefix, base_prefix, executable, version = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:
-        message = f"{python} does not answer like a Python: {problem.stderr.strip()[-500:]}"
+        message = f"{python} does not answer like a Python: {keeping.text(problem.stderr).strip()[-500:]}"
         raise SetupError(message) from problem
     except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
         message = f"{python} does not answer like a Python: {problem}"
@@ -176,9 +175,9 @@ def _venv_of(base: Base, folder: Path) -> str:
         return base.prefix
     prefix = str(folder / "base")
     argv = [base.python, "-I", "-B", "-m", "venv", "--without-pip", "--system-site-packages", prefix]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=_TIMEOUT_SECONDS)
+    done = keeping.run(argv, timeout=_TIMEOUT_SECONDS)
     if done.returncode:
-        message = f"{' '.join(argv)}: {done.stderr.strip()[-500:]}"
+        message = f"{' '.join(argv)}: {keeping.text(done.stderr).strip()[-500:]}"
         raise SetupError(message)
     return prefix
 
@@ -260,13 +259,12 @@ def _check(start: Sequence[str], name: str, variables: Mapping[str, str]) -> dic
     argv = [*start, "-B", *environment.isolation(name), plugins.toggles()[name].path]
     try:
         with lease.scratch() as folder:  # some write files; and what lies in the user's folder could be imported
-            done = subprocess.run(
-                argv, capture_output=True, text=True, check=True, timeout=_TIMEOUT_SECONDS, cwd=folder,
-                env={**_check_variables(name), **variables},
-            )  # fmt: skip
+            done = keeping.run(
+                argv, check=True, timeout=_TIMEOUT_SECONDS, cwd=folder, env={**_check_variables(name), **variables}
+            )
         said: dict[str, str] = json.loads(done.stdout)
     except subprocess.CalledProcessError as problem:
-        message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {problem.stderr.strip()[-500:]}"
+        message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {keeping.text(problem.stderr).strip()[-500:]}"
         raise SetupError(message) from problem
     except (ValueError, subprocess.TimeoutExpired) as problem:
         message = f"{name}: {ToggleState.REJECTED.value} by {start[0]}: {problem}"

@@ -13,6 +13,7 @@ from types import FrameType
 
 from pyskew.errors import SetupError
 from pyskew.instrumentation.uninstrumented import Uninstrumented
+from pyskew.probe import keeping
 
 _SIGNALS = [number for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if (number := getattr(signal, name, None))]
 _KILL_TIMEOUT_SECONDS = 2.0
@@ -43,27 +44,26 @@ def in_front(argv: Sequence[str], variables: Mapping[str, str]) -> tuple[int, Un
         SetupError: the command cannot be started.
     """
     try:
-        process = subprocess.Popen(list(argv), env=dict(variables))
+        process = keeping.Kept(argv, env=variables, leave=True)
     except OSError as problem:
         message = f"cannot start {argv[0]}: {problem}"
         raise SetupError(message) from problem
-    with _passing_on(process), Uninstrumented(process.pid) as uninstrumented:
+    with _passing_on(process), Uninstrumented(process.command) as uninstrumented:
         code = _waited(process)
     return code, uninstrumented
 
 
 def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, output: int) -> Ended:
-    """Run with an empty stdin and output to a file descriptor. Kill the session at the end or after `limit` seconds.
+    """Run with an empty stdin and output to a file descriptor. Kill it after `limit` seconds, and what it left behind.
 
     Raises:
         SetupError: the command cannot be started.
     """
     began = time.monotonic()
     try:
-        process = subprocess.Popen(
-            list(argv), env=dict(variables), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
-        )  # fmt: skip
+        process = keeping.Kept(
+            argv, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, own_session=True
+        )
     except OSError as problem:
         message = f"cannot start {argv[0]}: {problem}"
         raise SetupError(message) from problem
@@ -73,27 +73,19 @@ def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, out
     except subprocess.TimeoutExpired:
         hung = True
     finally:
-        _end(process)
+        process.kill()
+        process.wait(_KILL_TIMEOUT_SECONDS)
     return Ended(code=_code(process.returncode), seconds=time.monotonic() - began, hung=hung)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the rest of the session."""
-    if os.name == "nt":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait(_KILL_TIMEOUT_SECONDS)
-
-
 @contextlib.contextmanager
-def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _passing_on(process: keeping.Kept) -> Iterator[None]:
     """Forward signals that were sent to pyskew alone. A terminal sends its signals to the whole group by itself."""
 
     def received(number: int, frame: FrameType | None) -> None:
         del frame
         if number not in {signal.SIGINT, getattr(signal, "SIGQUIT", None)} or not _on_terminal():
+            process.end_rest()  # who asked pyskew to end asked for the end of all of it
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(number)
 
@@ -117,7 +109,7 @@ def _on_terminal() -> bool:
         os.close(terminal)
 
 
-def _waited(process: subprocess.Popen[bytes]) -> int:
+def _waited(process: keeping.Kept) -> int:
     while True:
         try:
             return _code(process.wait(0.2))  # bounded, so that signals are noticed on every platform

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import IO
+
+from pyskew.probe import keeping
 
 SECONDS = 5.0
 """How long one candidate may think. The slowest true answer measured on two busy cores took 0.6 s."""
@@ -37,20 +37,21 @@ class Heard:
 def run(binary: str, script: str, stop: Event) -> Heard:
     """Put the interview to a binary: its output, or in words why there is none."""
     try:
-        process = subprocess.Popen(
+        process = keeping.Kept(
             [binary, "-I", "-S", script],
             env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            own_session=True,
         )
     except OSError as error:
         return Heard(refusal=f"cannot be started: {error.strerror}", final=False)
     streams = _Streams(process)
     in_time = _wait(process, streams, stop)
     if not in_time:
-        _kill(process)
+        process.kill()
+        process.wait()
     streams.join()
     if streams.overflow:
         return Heard(refusal="does not answer like a Python: too much output")
@@ -101,15 +102,6 @@ def _wait(process: subprocess.Popen[bytes], streams: _Streams, stop: Event) -> b
             process.wait(_LOOK)
             return True
     return False
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """The group too: a shim's children hold our pipes. The leader is not reaped yet, so the number is still its own."""
-    if sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()
 
 
 def _environment() -> dict[str, str]:

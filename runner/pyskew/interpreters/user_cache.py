@@ -22,6 +22,7 @@ import msgspec
 import platformdirs
 
 from pyskew.errors import SetupError
+from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 
 Say = Callable[[str], None]
@@ -173,23 +174,14 @@ def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, fold
     """
     name = Path(argv[0]).name
     try:
-        done = subprocess.run(
-            argv,
-            env=dict(env or os.environ) | {"LC_ALL": "C"},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_SHORT,
-            check=False,
-        )
+        done = keeping.run(argv, env=dict(env or os.environ) | {"LC_ALL": "C"}, cwd=folder, timeout=_SHORT)
     except (OSError, subprocess.SubprocessError) as error:
         message = f"{name}: {error}"
         raise SetupError(message) from error
     if done.returncode:
-        message = f"{name} failed: {complaint(done.stderr) or f'exit {done.returncode}'}"
+        message = f"{name} failed: {complaint(keeping.text(done.stderr)) or f'exit {done.returncode}'}"
         raise SetupError(message)
-    return done.stdout
+    return keeping.text(done.stdout)
 
 
 def complaint(output: str) -> str:
@@ -216,14 +208,14 @@ def run_watched(
     with lease.scratch() as scratch:
         printed = Path(scratch, "output")
         with printed.open("wb") as output:
-            process = subprocess.Popen(
+            process = keeping.Kept(
                 argv,
-                env=dict(env),
+                env=env,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=output.fileno(),
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                own_session=True,
             )
         try:
             gave_up = _watch(process, folder, patience, progress, _Lines(printed, heard))
@@ -290,24 +282,14 @@ def size(folder: Path) -> int:
     return total
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: keeping.Kept) -> None:
     """End the program and what it started; nothing to do if it has ended."""
-    for ask in (signal.SIGINT, signal.SIGTERM):
+    for ask in (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ():
         if process.poll() is not None:
             return
-        _signal(process, ask)
+        process.send_signal(ask)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_FAREWELL / 2)
             return
-    if sys.platform != "win32":
-        _signal(process, signal.SIGKILL)
     process.kill()
     process.wait()
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    if sys.platform == "win32":
-        process.terminate()
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pyskew.errors import not_installed
+from pyskew.probe import keeping
 
 
 def program() -> str:
@@ -39,14 +40,12 @@ def run(
     if not binary:
         raise FileNotFoundError(not_installed("uv", "fetch"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    return subprocess.run(
+    done = keeping.run(
         [binary, *arguments],
-        input=stdin,
+        data=stdin.encode(),
         env=kept | dict(variables or {}),
-        capture_output=True,
-        text=True,
-        errors="replace",
         timeout=timeout,
         cwd=cwd,
-        check=False,
     )
+    said, complained = (keeping.text(output) for output in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, said, complained)

@@ -29,4 +29,4 @@ def land(archive: bytes, slot: str, new_root: "Callable[[], str]") -> None:
     probe.__dict__.update(__file__=os.path.join(path, "__main__.py"), __package__="")
     exec(zipimport.zipimporter(path).get_code("__main__"), probe.__dict__)  # noqa: S102 - our own file
     probe.importlib.import_module("pyskew_probe.supervisor.lease").sweep()
-    vars(probe)["_supervisor"].main([root, slot])
+    vars(probe)["_part"].main([root, slot])

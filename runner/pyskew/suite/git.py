@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from pyskew.probe import keeping
+
 _SAFE = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
 
 
@@ -20,10 +22,4 @@ def run(
         subprocess.TimeoutExpired: it did not end within `timeout` seconds.
     """
     words = [word for one in (*_SAFE, *settings) for word in ("-c", one)]
-    return subprocess.run(
-        ["git", *words, "-C", str(folder), *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=timeout,
-        check=False,
-    )
+    return keeping.run(["git", *words, "-C", str(folder), *arguments], timeout=timeout)

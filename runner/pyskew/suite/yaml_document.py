@@ -191,9 +191,11 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> str:
 
 
 def _unacceptable(error: yaml.reader.ReaderError, text: str, name: str) -> str:
-    before = text[: error.position]
+    found = int(error.character)
+    # The error's own position counts bytes in libyaml, and characters in the parser in Python.
+    before = text.partition(chr(found))[0]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return _line(name, line, column, f"not YAML: a control character (\\x{ord(text[error.position]):02x})")
+    return _line(name, line, column, f"not YAML: a control character (\\x{found:02x})")
 
 
 class _Builder:

@@ -253,6 +253,45 @@ def test_a_supervisor_that_is_killed_while_it_starts_a_cell_leaves_no_process(wi
     assert settled(lambda: not marked(token))
 
 
+KEPT = """
+import sys, time
+sys.path.insert(0, {runner!r})
+from pyskew.probe import keeping
+code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {below!r}]); time.sleep({seconds})"
+code += "  # {token}"
+process = keeping.Kept([sys.executable, "-c", code], leave={leave})
+if {seconds} < 600:
+    assert process.wait() == 0
+    raise SystemExit(keeping.run([sys.executable, "-c", "raise SystemExit(3)"]).returncode)
+time.sleep(600)  # {token}
+"""
+
+
+def _client(windows, token, **options):
+    fields = {"runner": windows_path(ROOT / "runner"), "below": f"import time; time.sleep(600)  # {token}"}
+    code = KEPT.format(**fields, token=token, **options)
+    argv = [*windows.argv, str(windows.home("3.13") / "python.exe"), "-c", code]
+    return subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_a_program_that_pyskew_started_ends_with_it(windows):
+    token = uuid.uuid4().hex
+    with _client(windows, token, seconds=600, leave=False) as ours:
+        assert settled(lambda: len(marked(token)) == 3)
+        ours.kill()
+    assert settled(lambda: not marked(token))
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_what_a_program_left_behind_is_ended_or_left(windows, leave):
+    token = uuid.uuid4().hex
+    with _client(windows, token, seconds=5, leave=leave) as ours:
+        assert ours.wait(120) == 3
+    assert settled(lambda: len(marked(token)) == leave)
+    for pid in marked(token):
+        os.kill(pid, signal.SIGKILL)
+
+
 def test_a_toggle_holds_in_an_overlay_and_its_workers(there):
     env = there.env("3.13", pickle_protocol="5")
     code = """

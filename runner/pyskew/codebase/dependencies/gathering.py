@@ -14,6 +14,7 @@ from pyskew.codebase.dependencies.lock_files import LockReader, readers
 from pyskew.codebase.dependencies.pins import Pin, Pins
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
+from pyskew.probe import keeping
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a lock file; the largest known have two million."""
@@ -82,9 +83,7 @@ def of_environment(folder: Path) -> Pins:
         message = f"{folder}: no Python in it; name a virtual environment or the path of a Python"
         raise UsageError(message)
     try:
-        done = subprocess.run(
-            [str(python), "-I", "-c", _LIST], capture_output=True, timeout=_PATIENCE, check=True, cwd="/"
-        )
+        done = keeping.run([str(python), "-I", "-c", _LIST], timeout=_PATIENCE, check=True, cwd="/")
         listed = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         message = f"{python}: does not list what is installed: {error}"

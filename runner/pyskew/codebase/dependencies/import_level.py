@@ -20,6 +20,7 @@ from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
 from pyskew.codebase.dependencies.pins import Pin
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache, uv_program
+from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 
 _INSTALL = 900.0
@@ -101,27 +102,18 @@ def _imported(binary: Path, module: str, folder: Path) -> Evidence:
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
     try:
-        done = subprocess.run(
-            [str(binary), "-I", "-B", "-c", _TRY, module],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_IMPORT,
-            check=False,
-        )
+        done = keeping.run([str(binary), "-I", "-B", "-c", _TRY, module], cwd=folder, env=environment, timeout=_IMPORT)
     except subprocess.TimeoutExpired:
         return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
     if done.returncode:
-        missing = "No module named" in done.stderr and "ModuleNotFoundError" in done.stderr
-        own = f"No module named '{module}" in done.stderr
-        standing = Standing.UNKNOWN if missing and not own and _optional(done.stderr) else Standing.BLOCKED
+        complaint = keeping.text(done.stderr)
+        missing = "No module named" in complaint and "ModuleNotFoundError" in complaint
+        own = f"No module named '{module}" in complaint
+        standing = Standing.UNKNOWN if missing and not own and _optional(complaint) else Standing.BLOCKED
         return Evidence(
-            Level.IMPORT, standing, f"import {module}: {_last(done.stderr) or f'exit code {done.returncode}'}"
+            Level.IMPORT, standing, f"import {module}: {_last(complaint) or f'exit code {done.returncode}'}"
         )
-    said = _last(done.stdout)
+    said = _last(keeping.text(done.stdout))
     if said:
         return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
     return Evidence(Level.IMPORT, Standing.GOOD, "imports")

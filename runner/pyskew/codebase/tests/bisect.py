@@ -16,6 +16,7 @@ from pyskew.model.report import Cause, Change, Report, python_of
 from pyskew.model.suite import CauseVerdict, ChangeClass, Interpreter, Json, Scenario
 from pyskew.model.tests import own_site
 from pyskew.observation import test_results
+from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 from pyskew.probe.supervisor.environment import BIN
 from pyskew.suite.source_tree import Archives
@@ -119,21 +120,18 @@ def _run_bisect(
     (folder / "tmp").mkdir()  # where some commands write their results
     archives.unpack(scenario.source, checkout)
     archives.unpack(scenario.source, build)
-    subprocess.run(
-        [interpreter.path, "-I", "-m", "venv", "--without-pip", str(env)], check=True, capture_output=True, timeout=120
-    )
+    keeping.run([interpreter.path, "-I", "-m", "venv", "--without-pip", str(env)], check=True, timeout=120)
     if scenario.install:
         installation.install_codebase(str(bin_folder / "python"), scenario.install, build)
     command = reader.arm(scenario.run, tests)
     program = bin_folder / command[0]
     argv = [sys.executable, "-P", "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
-    done = subprocess.run(
+    done = keeping.run(
         [*argv, str(program) if program.exists() else command[0], *command[1:]],
-        cwd=checkout, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False,
-        env=_environment(bin_folder),
+        cwd=checkout, timeout=_TIMEOUT_SECONDS, env=_environment(bin_folder),
     )  # fmt: skip
     if done.returncode not in {ExitCode.CLEAN, ExitCode.UNEXPECTED}:
-        raise SetupError(done.stderr.strip().rpartition("\n")[2])
+        raise SetupError(keeping.text(done.stderr).strip().rpartition("\n")[2])
     return json.loads(done.stdout)
 
 

@@ -16,6 +16,7 @@ from pyskew.interpreters import user_cache, uv_program
 from pyskew.interpreters.download_progress import DownloadProgress
 from pyskew.interpreters.providers import Found, Provider, Say
 from pyskew.model.suite import PythonSpec
+from pyskew.probe import keeping
 from pyskew.suite.python_spec import version_satisfies
 
 _LIST_SECONDS = 10.0
@@ -102,7 +103,7 @@ def _listed(binary: str) -> Sequence[_Listed]:
     """What this uv knows how to download; the list is part of the program, no network is needed."""
     argv = [binary, "python", "list", "--only-downloads", "--all-versions", "--offline", "--output-format", "json"]
     try:
-        done = subprocess.run(argv, capture_output=True, timeout=_LIST_SECONDS, check=True, stdin=subprocess.DEVNULL)
+        done = keeping.run(argv, timeout=_LIST_SECONDS, check=True)
         return msgspec.json.decode(done.stdout, type=list[_Listed])
     except (OSError, subprocess.SubprocessError, msgspec.DecodeError):
         return ()

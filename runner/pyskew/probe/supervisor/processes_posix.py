@@ -187,7 +187,7 @@ class Tree:
 
     def _table(self) -> dict[int, tuple[int, int, float, str]]:
         """Live processes of the tree by pid: parent, bytes, CPU seconds, name. Remembers whom it saw."""
-        rows = dict(_ps())
+        rows = dict(table())
         members = {pid for pid, row in rows.items() if row[0] == self.main}
         members |= {pid for pid, name in self._seen.items() if pid in rows and rows[pid][4] == name}
         grew = True
@@ -199,7 +199,7 @@ class Tree:
         return {pid: rows[pid][1:] for pid in members}
 
 
-def _ps() -> list[tuple[int, tuple[int, int, int, float, str]]]:
+def table() -> list[tuple[int, tuple[int, int, int, float, str]]]:
     """Every live process: pid, then group, parent, bytes, CPU seconds, name."""
     import subprocess  # noqa: PLC0415 - only where there is no /proc, and 10 ms to import
 

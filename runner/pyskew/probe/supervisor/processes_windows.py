@@ -267,6 +267,28 @@ def _new_job() -> int:
     return job
 
 
+def hold(process: int) -> int:
+    """Put a suspended process into a job that ends with us, and let it go; return the handle of the job."""
+    job = _new_job()
+    _must(_kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(process)))
+    ctypes.WinDLL("ntdll").NtResumeProcess(wintypes.HANDLE(process))
+    return job
+
+
+def end_job(job: int) -> None:
+    """End every process of a job."""
+    _kernel.TerminateJobObject(wintypes.HANDLE(job), wintypes.UINT(KILLED))
+
+
+def let_go(job: int, *, keep: bool) -> None:
+    """Close a job; its processes end, unless they are kept."""
+    if keep:
+        limits = _ExtendedLimits()
+        size = ctypes.sizeof(limits)
+        _kernel.SetInformationJobObject(wintypes.HANDLE(job), EXTENDED_LIMITS, ctypes.byref(limits), size)
+    _winapi.CloseHandle(job)
+
+
 def _job_of_ourselves() -> int:
     """Put this process into a job that ends with it, and return the handle; 0 where a system refuses.
 
