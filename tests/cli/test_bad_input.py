@@ -54,7 +54,7 @@ SUITES: list[tuple[str, str]] = [
     ("? [a]\n: b\n", "1:3: a key must be a word"),
     ("---\na: 1\n---\nb: 2\n", "3:1: not YAML"),
     ("a: \x00b\n", r"1:4: not YAML: a control character \(.x00\)"),
-    (f"é{BIDI}: [\x00\n", r"1:5: not YAML: a control character \(.x00\)"),
+    (f"é{BIDI}: [\x00\n", r"1:6: not YAML: a control character \(.x00\)"),
     (f"a: {ESC}b\n", r"1:4: not YAML: a control character \(.x1b\)"),
     ("[" * 2_000, "not YAML"),
     ("a: " + "[" * 100 + "]" * 100, "nested more than 40 levels deep"),

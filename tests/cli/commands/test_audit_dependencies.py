@@ -114,3 +114,37 @@ def test_an_environment_is_read_instead_of_a_lock_file(app: Path, index: Package
     document = json.loads(audit(app, index, "--venv", str(environment), "--json").stdout)["dependencies"]
     (row,) = document["packages"]
     assert (row["name"], row["version"], row["standing"]) == ("breaks", "1.0", "doubtful")
+
+
+BACKEND = """
+open({mark!r}, "w").close()
+def get_requires_for_build_editable(config=None): return []
+get_requires_for_build_wheel = get_requires_for_build_editable
+"""
+SYSTEM = '[build-system]\nrequires = []\nbuild-backend = "back"\nbackend-path = ["."]\n'
+LOCKS = {
+    "pylock.toml": 'lock-version = "1.0"\n[[packages]]\nname = "breaks\\n-e {evil}"\n[[packages]]\nname = "blocks"\n',
+    "uv.lock": '[[package]]\nname = "blocks"\n[[package]]\nname = "breaks"\nversion = "1.0\\n-e {evil}"\n',
+    "poetry.lock": '[[package]]\nname = "-e {evil}"\n[[package]]\nname = "blocks"\n',
+}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_name_of_a_lock_file_is_built(name: str, app: Path, index: PackageIndex, tmp_path: Path) -> None:
+    evil = tmp_path / "evil"
+    evil.mkdir()
+    (evil / "pyproject.toml").write_text(SYSTEM, encoding="utf-8")
+    (evil / "back.py").write_text(BACKEND.format(mark=str(tmp_path / "mark")), encoding="utf-8")
+    (app / name).write_text(LOCKS[name].format(evil=evil), encoding="utf-8")
+    done = audit(app, index, "--dependencies")
+    assert done.returncode in {0, 1}, done.stderr
+    assert not (tmp_path / "mark").exists()
+    assert "is no " in done.stdout
+
+
+def test_no_line_of_a_list_reaches_the_terminal_raw(app: Path, index: PackageIndex) -> None:
+    hostile = "blocks==1.0\n\x1b[31m red\n-r \x1b]0;x\x07\n"
+    (app / "requirements.txt").write_text(hostile, encoding="utf-8")
+    done = audit(app, index, "--dependencies", "--offline")
+    assert "not a requirement" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr

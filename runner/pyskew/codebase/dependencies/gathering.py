@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,10 +13,12 @@ from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader, readers
 from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.soundness import sound
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
 from pyskew.probe import keeping
 
+_NEEDED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a lock file; the largest known have two million."""
 _PATIENCE = 60.0
@@ -68,7 +71,7 @@ def _read(reader: LockReader, path: Path) -> Pins:
     except UnicodeDecodeError as error:
         message = f"{path}: not UTF-8: {error.reason} at byte {error.start}"
         raise UsageError(message) from None
-    return reader.read(text, path.as_posix())
+    return sound(reader.read(text, path.as_posix()))
 
 
 def of_environment(folder: Path) -> Pins:
@@ -91,11 +94,12 @@ def of_environment(folder: Path) -> Pins:
     pins = [_installed(name, version, requires, folder) for name, version, requires in listed if name]
     needed = {name for pin in pins for name in pin.needs}
     ordered = sorted(pins, key=lambda pin: pin.name)
-    return Pins(source=folder.as_posix(), pins=tuple(replace(pin, direct=pin.name not in needed) for pin in ordered))
+    found = tuple(replace(pin, direct=pin.name not in needed) for pin in ordered)
+    return sound(Pins(source=folder.as_posix(), pins=found))
 
 
 def _installed(name: str, version: str, requires: list[str], folder: Path) -> Pin:
-    needs = (canonicalize_name(one.replace("[", " ").split(";")[0].split()[0].rstrip("(<>=!~")) for one in requires)
+    needs = (canonicalize_name(found[0]) for one in requires if (found := _NEEDED.match(one)))
     return Pin(
         name=canonicalize_name(name),
         version=version,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
 from pyskew.codebase.dependencies.index_settings import Indexes
@@ -20,7 +20,7 @@ from pyskew.codebase.dependencies.wheel_tags import Kind, admits, best, from_nam
 from pyskew.interpreters import user_cache
 
 if TYPE_CHECKING:
-    from unearth import PackageFinder
+    from unearth import Link, PackageFinder
 
 _FRESH = 86_400.0
 """Seconds that an answer counts."""
@@ -95,10 +95,8 @@ class Index:
         if self.offline:
             message = "offline, and not remembered"
             raise OSError(message)
-        from unearth import Link  # noqa: PLC0415 - only where something is downloaded
-
         try:
-            return self._finder().download(Link(file.url), folder)
+            return self._finder().download(_file_link(file.url), folder)
         except Exception as error:  # noqa: BLE001 - which library carries the requests is unearth's choice
             raise OSError(_words(error)) from None
 
@@ -138,6 +136,17 @@ class Index:
         return finder
 
 
+def _file_link(url: str) -> Link:
+    """Return a link to a file; one to a repository would start git, or another program."""
+    from unearth import Link  # noqa: PLC0415 - only where something is downloaded
+
+    link = Link(url)
+    if link.is_vcs:
+        message = "not the address of a file"
+        raise ValueError(message)
+    return link
+
+
 def _words(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
@@ -154,7 +163,7 @@ def _release(version: str, files: Sequence[tuple[DistributionFile, str, str]]) -
 def _parsed(version: str) -> Version | None:
     try:
         return Version(version)
-    except InvalidVersion:
+    except ValueError:  # no version, or a number with more digits than Python reads
         return None
 
 

@@ -46,7 +46,7 @@ def text(readiness: Readiness) -> str:
     lines += [line for row in rows for line in _finding_lines(row)]
     good = len(readiness.rows) - len(rows)
     lines += [f"{good} more are ok by {readiness.levels[-1]}"] if good and rows else []
-    lines += [f"note: {note}" for note in readiness.notes]
+    lines += [f"note: {oneline(note)}" for note in readiness.notes]
     return "\n".join([*lines, f"dependencies: {readiness.verdict}", ""])
 
 
@@ -113,10 +113,10 @@ def _table(rows: Sequence[Row], readiness: Readiness) -> list[list[str]]:
 def _columns(row: Row, readiness: Readiness) -> list[str]:
     known = {one.python: one for one in row.judgements}
     return [
-        row.pin.name,
-        row.pin.version,
+        oneline(row.pin.name),
+        oneline(row.pin.version),
         *(_standing(known[python]) if python in known else "not installed there" for python in readiness.pythons),
-        row.first_good or ("none known" if row.worst.standing in _LEVELS else ""),
+        oneline(row.first_good) or ("none known" if row.worst.standing in _LEVELS else ""),
         "itself" if row.pin.direct else ", ".join(row.pulled_in_by[:3]) or "?",
         oneline(row.worst.deciding.reason),
     ]
@@ -135,7 +135,7 @@ def _finding_lines(row: Row) -> Iterator[str]:
     for one in counting[:_MOST_FINDINGS]:
         finding = one.finding
         yield (
-            f"{row.pin.place}: {row.pin.name} {row.pin.version}: {finding.path}:{finding.line}: "
+            f"{oneline(str(row.pin.place))}: {row.pin.name} {row.pin.version}: {oneline(finding.path)}:{finding.line}: "
             f"{finding.confidence.value} [{finding.rule}] {oneline(finding.message)}{_via(one)}"
         )
     if len(counting) > _MOST_FINDINGS:
@@ -143,7 +143,7 @@ def _finding_lines(row: Row) -> Iterator[str]:
 
 
 def _via(one: SourceFinding) -> str:
-    return "" if one.importer == "not known" else f" (imported from {one.importer})"
+    return "" if one.importer == "not known" else f" (imported from {oneline(one.importer)})"
 
 
 def _package(row: Row) -> dict[str, Any]:

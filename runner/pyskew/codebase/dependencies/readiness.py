@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import Marker, UndefinedEnvironmentName
 
 from pyskew.audit import Options
 from pyskew.codebase.dependencies import import_level, index, resolving, source_level, wheel_tags
@@ -120,7 +120,7 @@ def _applies(pin: Pin, python: str) -> bool:
     version = python.rstrip("t")
     try:
         return Marker(pin.marker).evaluate({"python_version": version, "python_full_version": f"{version}.0"})
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
+    except (ValueError, UndefinedEnvironmentName):  # no marker, or a number with more digits than Python reads
         return True
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyskew.codebase.dependencies.archives import ArchiveError, sources
 from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.pins import DistributionFile
+from pyskew.codebase.dependencies.soundness import is_sha256
 from pyskew.interpreters import user_cache
 
 _FOLDER = "sources"
@@ -56,6 +57,9 @@ def unpack(index: Index, file: DistributionFile) -> Unpacked:
         OSError: it cannot be had.
         ArchiveError: its hash is another one, or it is refused (see `archives`).
     """
+    if file.sha256 and not is_sha256(file.sha256):  # it becomes the name of a folder
+        message = f"{file.name}: refused: what should be its hash is none"
+        raise ArchiveError(message)
     root = user_cache.root() / _FOLDER
     final = root / (file.sha256 or hashlib.sha256(file.url.encode()).hexdigest())
     if not (final / _COMPLETE).exists():

@@ -10,10 +10,11 @@ from enum import StrEnum
 from functools import cache
 
 from packaging import tags, utils
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
 from pyskew.codebase.dependencies.pins import DistributionFile
+from pyskew.codebase.dependencies.soundness import is_file_name
 
 
 class Kind(StrEnum):
@@ -73,7 +74,7 @@ def admits(requires_python: str, python: str) -> bool:
         return not requires_python or SpecifierSet(requires_python).contains(
             f"{python.rstrip('t')}.0", prereleases=True
         )
-    except InvalidSpecifier:
+    except ValueError:  # also a number with more digits than Python reads
         return True
 
 
@@ -91,7 +92,7 @@ def _kind(name: str, supported: frozenset[tags.Tag]) -> Kind:
     if name.endswith((".tar.gz", ".zip", ".tar.bz2")):
         return Kind.SDIST
     try:
-        offered = utils.parse_wheel_filename(name)[3] & supported
+        offered = utils.parse_wheel_filename(name)[3] & supported if is_file_name(name) else frozenset()
     except (utils.InvalidWheelFilename, ValueError):
         return Kind.NONE
     if not offered:

@@ -21,9 +21,11 @@ _MOST_PLACES = 5
 
 def text(page: UpgradePage) -> str:
     """Return what a terminal shows: the verdict, the checklist, what was not looked at."""
-    lines = [f"upgrade: {page.project}: {page.verdict}", ""]
+    lines = [f"upgrade: {oneline(page.project)}: {oneline(page.verdict)}", ""]
     lines += [line for number, task in enumerate(page.checklist, 1) for line in _task(number, task)]
-    lines += ["", "not looked at:", *(f"  - {one}" for one in page.not_looked_at)] if page.not_looked_at else []
+    lines += (
+        ["", "not looked at:", *(f"  - {oneline(one)}" for one in page.not_looked_at)] if page.not_looked_at else []
+    )
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
