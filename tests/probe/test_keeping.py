@@ -46,7 +46,8 @@ STARTS = {
     "apt": "from pyskew.interpreters import user_cache; user_cache.output_of([program])",
     "interview": "from pyskew.interpreters import query; query.SECONDS = 600; query.run(program, 'script', Event())",
     "uv-list": "from pyskew.interpreters.providers import uv; uv._listed(program)",
-    "import": "from pyskew.codebase.dependencies import import_level as it; it._imported(Path(program), 'one', Path('/'))",
+    "import": "from pyskew.codebase.dependencies import import_level\n"
+              "import_level._imported(Path(program), 'one', Path('/'))",
     "environment": "from pyskew.codebase.dependencies import gathering; gathering.of_environment(Path(program))",
     "syntax": "from support.examples import OPTIONS; from pyskew.audit import driver\n"
               "driver._asked(program, [], OPTIONS)",
