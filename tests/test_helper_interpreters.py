@@ -25,7 +25,8 @@ from support import examples, hostile_modules
 RUNNER = Path(__file__).resolve().parent.parent / "runner" / "pyskew"
 
 STARTS = {
-    "audit/driver.py": "workers: a safe path, no PYTHON* variable; another Python: -I",
+    "audit/driver.py": "another Python: -I",
+    "audit/workers.py": "workers: a safe path, no PYTHON* variable",
     "codebase/tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
     "codebase/dependencies/gathering.py": "-I, in the root folder",
     "codebase/dependencies/import_level.py": "the modules of a package: -I, pyskew's folder",
@@ -48,11 +49,11 @@ STARTS = {
 _STARTERS = {
     "run", "Popen", "check_output", "check_call", "call", "posix_spawn", "posix_spawnp", "execve", "execv", "execvp",
     "system", "popen", "ProcessPoolExecutor", "create_subprocess_exec", "create_subprocess_shell",
-    "CreateProcess", "Kept",
+    "CreateProcess", "Kept", "Process",
 }  # fmt: skip
-_MODULES = {"subprocess", "os", "asyncio", "_winapi", "keeping"}
+_MODULES = {"subprocess", "os", "asyncio", "_winapi", "keeping", "context"}
 _UNKEPT = {
-    "audit/driver.py": "workers: end with the audit, see isolation.py",
+    "audit/workers.py": "workers: end with the pipe of the audit",
     "probe/keeping.py": "a keeper ends when its pipe does",
     "probe/supervisor/keeper.py": "what it keeps",
     "probe/supervisor/processes_posix.py": "ps; cells: below a supervisor",
