@@ -100,7 +100,14 @@ def _summary(done: Fixed) -> str:
 
 
 def _read(path: Path) -> tuple[str, str]:
-    """Return the text of a file with its line ends as they are, and its encoding."""
+    """Return the text of a file with its line ends as they are, and its encoding.
+
+    Raises:
+        OSError: it cannot be read, or is a link: its target may be no part of the codebase.
+    """
+    if path.is_symlink():
+        message = "a link; fix the file that it leads to"
+        raise OSError(message)
     data = path.read_bytes()
     encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
     return data.decode(encoding), encoding
@@ -110,13 +117,16 @@ def _write(one: FixedFile) -> None:
     """Put a file in its place in one step, with the mode and the encoding that it had."""
     path = Path(one.path)
     try:
-        _, encoding = _read(path)
-        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".pyskew-")
+        text, encoding = _read(path)
+        if text != one.before:
+            message = f"{path}: changed while it was being fixed; nothing is written to it"
+            raise StorageError(message)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".pyskew-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(one.after.encode(encoding))
             Path(name).chmod(path.stat().st_mode & 0o7777)
-            Path(name).replace(path.resolve())
+            Path(name).replace(path)  # never what a link that was put there meanwhile leads to
         finally:
             with contextlib.suppress(FileNotFoundError):
                 Path(name).unlink()

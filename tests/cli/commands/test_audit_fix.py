@@ -11,6 +11,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from pyskew.audit.fixing import FixedFile
+from pyskew.cli import fixing
+from pyskew.errors import StorageError
 from support import schemas
 
 BEFORE = "import sqlite3  # why\r\n\r\nsqlite3.connect('a', 5)  # kept: \u00e9\r\n"
@@ -248,3 +251,31 @@ def test_tests_are_run_before_and_after_the_fixes(tree: Path, tmp_path: Path, py
     shown = json.loads((tmp_path / "run" / "audit.json").read_text(encoding="utf-8"))
     assert shown["fixed_tests"]["removed"] == ["test_app.T.test_fixed (3.13 -> 3.14)"]
     assert "- fix: 1 failure removed, 1 remain\n" in (tmp_path / "run" / "audit.md").read_text(encoding="utf-8")
+
+
+def test_a_link_out_of_the_tree_is_not_written_through(tree: Path) -> None:
+    outside = tree.parent / "outside.py"
+    outside.write_text("import sqlite3\nsqlite3.connect('a', 5)\n", encoding="utf-8")
+    (tree / "link.py").symlink_to(outside)
+    before = outside.read_text(encoding="utf-8")
+    done = audit(tree, "--fix", "--force", "--min-confidence", "low")
+    assert outside.read_text(encoding="utf-8") == before
+    assert (tree / "link.py").is_symlink()
+    assert "link.py: not fixed: a link; fix the file that it leads to" in done.stderr
+    assert "timeout=5" in (tree / "app.py").read_text(encoding="latin-1")
+
+
+@pytest.mark.parametrize("swapped", ["link", "text"])
+def test_a_file_that_is_swapped_before_it_is_written_stays(tree: Path, swapped: str) -> None:
+    outside = tree.parent / "outside.py"
+    outside.write_text("mine", encoding="utf-8")
+    one = FixedFile(path=str(tree / "app.py"), before=fixing._read(tree / "app.py")[0], after="# fixed\n")  # noqa: SLF001 - what is written
+    (tree / "app.py").unlink()
+    if swapped == "link":
+        (tree / "app.py").symlink_to(outside)
+    else:
+        (tree / "app.py").write_text("other", encoding="utf-8")
+    with pytest.raises(StorageError):
+        fixing._write(one)  # noqa: SLF001 - the moment between
+    assert outside.read_text(encoding="utf-8") == "mine"
+    assert sorted(one.name for one in tree.iterdir()) == [".git", "app.py", "pyproject.toml"]
