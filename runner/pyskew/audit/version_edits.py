@@ -60,13 +60,16 @@ def proposals(roots: Iterable[Path], new: Version) -> list[Proposal]:
 
 
 def edited(some: Iterable[Proposal], read: Callable[[str], str]) -> dict[str, tuple[str, str]]:
-    """Return the text of each file before and after; a file that TOML or YAML no longer reads is left out."""
+    """Return the text of each file before and after; one that cannot be read, or is damaged then, is left out."""
     by_path: dict[str, list[Edit]] = {}
     for one in some:
         by_path.setdefault(one.path, []).append(one.edit)
     found = {}
     for path, edits in by_path.items():
-        before = read(path)
+        try:
+            before = read(path)
+        except (OSError, ValueError, SyntaxError):
+            continue  # gone meanwhile, or a link
         after = applied(before, edits)
         if _is_sound(path, after):
             found[path] = (before, after)

@@ -24,7 +24,7 @@ from pyskew.model.report import Report
 from pyskew.model.text import count
 from pyskew.reporting import sarif_log
 from pyskew.reporting.wording import reached
-from pyskew.store import run_directory
+from pyskew.store import run_directory, user_files
 
 _MOST = 10
 """Lines of one toggle that a terminal shows."""
@@ -178,11 +178,8 @@ def write_baseline(path: Path, findings: Sequence[Finding]) -> None:
     """Accept the findings from now on.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the path cannot be written.
+        StorageError: the disk takes no more; an older baseline stays.
     """
-    try:
-        path.write_text(output_documents.baseline(findings), encoding="utf-8")
-    except OSError as error:
-        message = f"--baseline {path}: {error.strerror}"
-        raise UsageError(message) from None
+    user_files.write(path, output_documents.baseline(findings), "--baseline")
     print_result(f"{path}: {count(len(findings), 'finding')} accepted")

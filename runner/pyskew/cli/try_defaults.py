@@ -13,6 +13,7 @@ from pyskew.instrumentation.bisect_runs import TrialRunner
 from pyskew.instrumentation.bisection import Verdict, Word
 from pyskew.instrumentation.toggle_search import Defaults, ToggleSearch
 from pyskew.model.suite import Json
+from pyskew.store import user_files
 from pyskew.suite.python_spec import parse_python
 
 Found = tuple[tuple[str, ...], Verdict | None, TrialRunner | None]
@@ -42,7 +43,7 @@ def run(of: str, python: str, report: Path | None, command: Sequence[str]) -> Ex
         print_error("\n".join(_lines(of, base.version, defaults, verdict, found)))
         if report is not None:
             document = _document(of, base.version, defaults, verdict, found)
-            report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+            user_files.write(report, json.dumps(document, indent=2) + "\n", "--json")
     if not loaded:
         return ExitCode.COULD_NOT_TRY
     return ExitCode.CLEAN if verdict.word is Word.PASSES else ExitCode.UNEXPECTED

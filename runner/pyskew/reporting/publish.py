@@ -17,7 +17,7 @@ from pyskew.model.breaks import Break, Explanation
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
 from pyskew.reporting import formats, sarif_log
-from pyskew.store import records, run_directory
+from pyskew.store import records, run_directory, user_files
 
 BASELINE = Path("reports/baseline.json")
 """Read where it exists, beside the matrix.yaml that is run."""
@@ -86,5 +86,5 @@ def accept_all(report: Report, path: Path, reason: str, link: str, expires: date
     pairs = {one.pair for one in new}
     value = baseline.replace_accepted(baseline.EMPTY, [*(one for one in kept if one.pair not in pairs), *new])
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(baseline.render(value))
+    user_files.write(path, baseline.render(value).decode(), "--write-baseline")
     return len(new)

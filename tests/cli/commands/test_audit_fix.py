@@ -257,8 +257,11 @@ def test_a_link_out_of_the_tree_is_not_written_through(tree: Path) -> None:
     outside = tree.parent / "outside.py"
     outside.write_text("import sqlite3\nsqlite3.connect('a', 5)\n", encoding="utf-8")
     (tree / "link.py").symlink_to(outside)
+    (tree.parent / "tox.ini").write_text("[tox]\nenvlist = py313\n", encoding="utf-8")
+    (tree / "tox.ini").symlink_to(tree.parent / "tox.ini")
     before = outside.read_text(encoding="utf-8")
-    done = audit(tree, "--fix", "--force", "--min-confidence", "low")
+    done = audit(tree, "--fix=choose", "--force", "--min-confidence", "low")
+    assert (tree.parent / "tox.ini").read_text(encoding="utf-8") == "[tox]\nenvlist = py313\n"
     assert outside.read_text(encoding="utf-8") == before
     assert (tree / "link.py").is_symlink()
     assert "link.py: not fixed: a link; fix the file that it leads to" in done.stderr

@@ -16,6 +16,7 @@ from pyskew.instrumentation import overlay, process, toggle_options
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.instrumentation.uninstrumented import Uninstrumented
 from pyskew.observation import overlay_events
+from pyskew.store import user_files
 
 _LONGEST = 120
 """Characters of a command line in the summary."""
@@ -96,5 +97,5 @@ def _summarise(ready: ReadyCommand, uninstrumented: Uninstrumented, code: int, r
             "processes": len(seen.processes), "not_loaded": unloaded,
             "mending": {name: overlay.fix(name) for name in plugins.toggles() if name in ready.toggles},
         }  # fmt: skip
-        report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        user_files.write(report, json.dumps(document, indent=2) + "\n", "--json")
     return bool(seen.processes)

@@ -23,6 +23,7 @@ from pyskew.codebase.dependencies import gathering
 from pyskew.codebase.upgrade import output
 from pyskew.codebase.upgrade.page import State, UpgradePage
 from pyskew.errors import ExitCode, UsageError
+from pyskew.store import user_files
 from pyskew.suite import pyproject
 from pyskew.suite.pyproject import ProjectFile
 
@@ -126,9 +127,5 @@ def _later(path: Path, project: ProjectFile, step: Step) -> list[Finding]:
 def _write(page: UpgradePage, path: Path | None, console: Console) -> None:
     if path is None:
         return
-    try:
-        path.write_text(output.html(page), encoding="utf-8")
-    except OSError as error:
-        message = f"--page {path}: {error.strerror}"
-        raise UsageError(message) from None
+    user_files.write(path, output.html(page), "--page")
     console.say(f"page: {path}")
