@@ -70,11 +70,24 @@ def test_cells_of_one_run_only_are_listed() -> None:
     assert found.only_old == ("pack/one@linux/3.14",)
 
 
-def test_cells_that_cannot_be_compared_say_why_and_which_dependencies_changed() -> None:
-    old, new = run(dependencies=("attrs==23.1.0",)), run(dependencies=("attrs==24.2.0",), fingerprint="sha256:other")
-    asked = replace(new.info.suite.scenarios[0], requires=("attrs==24.2.0",))
-    suite = replace(new.info.suite, scenarios=(asked, *new.info.suite.scenarios[1:]))
-    found = drift(old, replace(new, info=replace(new.info, suite=suite)))
-    assert found.reasons == {"pack/one: requires differs": 1}
+def asking(of: Run, **changes: object) -> Run:
+    """The same run, whose first scenario is declared in another way."""
+    scenarios = (replace(of.info.suite.scenarios[0], **changes), *of.info.suite.scenarios[1:])
+    return replace(of, info=replace(of.info, suite=replace(of.info.suite, scenarios=scenarios)))
+
+
+def test_what_a_new_dependency_changed_is_told_with_the_dependency() -> None:
+    old, new = run(dependencies=("attrs==23.1.0",)), run(
+        dependencies=("attrs==24.2.0",), fingerprint="sha256:other", facts={"seen": 2}
+    )  # fmt: skip
+    found = drift(old, asking(new, requires=("attrs==24.2.0",)))
     assert found.dependencies == {"attrs==23.1.0 -> attrs==24.2.0": 1}
+    assert (found.reasons, [change.cls.value for change in found.changes]) == ({}, ["behaviour-changed"])
+
+
+def test_cells_that_cannot_be_compared_say_why() -> None:
+    old, new = run(), run(fingerprint="sha256:other")
+    both = asking(new, requires=("attrs==24.2.0",), stdin="other")
+    assert drift(old, both).reasons == {"pack/one: stdin, requires differ": 1}
     assert drift(old, new).reasons == {"pack/one: script, files or requirements differ": 1}
+    assert drift(old, new).compared == 11

@@ -43,6 +43,11 @@ class Drift:
     dependencies: Mapping[str, int] = field(default_factory=dict)
     """Packages of other versions (`attrs==23.1.0 -> attrs==24.2.0`), with the number of cells that use them."""
 
+    @property
+    def compared(self) -> int:
+        """Cells of which a class says how both runs relate."""
+        return sum(self.counted.values()) - self.counted.get(ChangeClass.INCOMPARABLE.value, 0)
+
 
 def drift(old: Run, new: Run) -> Drift:
     """Compare the same cells of two runs; cells that only one of them has are listed."""
@@ -70,9 +75,13 @@ _DECIDING = ("run", "args", "stdin", "env", "pass_env", "requires", "install", "
 
 def _difference(old: Run, new: Run, change: Change) -> str:
     """Return why a cell is incomparable: which keys of its scenario differ."""
-    before, after = (_deciding(run, change.scenario) for run in (old, new))
-    keys = [name for name in after if before[name] != after[name]]
+    keys = _keys(old, new, change.scenario)
     return f"{', '.join(keys)} {'differs' if keys == keys[:1] else 'differ'}" if keys else change.reason
+
+
+def _keys(old: Run, new: Run, scenario: str) -> list[str]:
+    before, after = (_deciding(run, scenario) for run in (old, new))
+    return [name for name in after if before[name] != after[name]]
 
 
 def _deciding(run: Run, name: str) -> dict[str, object]:
@@ -96,6 +105,9 @@ def _change(old: Run, new: Run, cell: Cell) -> Change:
     rules, limits = _declared(new, cell)
     before = compare.observe(cell, old.records[cell.id], rules, limits, old.info.confirm)
     after = compare.observe(cell, new.records[cell.id], rules, limits, new.info.confirm)
+    if _keys(old, new, cell.scenario) == ["requires"]:
+        # What a new dependency changed is what is asked; it is named as the confounder.
+        before = replace(before, fingerprint=after.fingerprint)
     change = compare.classify(before, after, rules)
     if change.cls is ChangeClass.DESTABILISED and after.attempts > before.attempts:
         # One attempt cannot show that the old run was steadier than several attempts of the new one.

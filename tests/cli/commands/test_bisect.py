@@ -199,17 +199,19 @@ def test_a_command_that_is_not_steady_stops_the_search(tmp_path: Path, pythons: 
 
 
 @pytest.mark.parametrize(
-    ("toggle", "says"),
+    ("toggle", "code", "says"),
     [
-        ("start-method=fork", "is the default of Python 3.13"),
-        ("utf8-mode=1", "cannot be switched at single call sites"),
-        ("start-method", "can be fork, spawn, forkserver"),
+        ("start-method=fork", 125, "is the default of Python 3.13"),
+        ("utf8-mode=1", 125, "cannot be switched at single call sites"),
+        ("start-method", 2, "can be fork, spawn, forkserver"),
     ],
 )
-def test_what_cannot_be_bisected_is_125(tmp_path: Path, pythons: Any, toggle: str, says: str) -> None:
+def test_what_cannot_be_bisected_is_125_and_a_wrong_option_2(
+    tmp_path: Path, pythons: Any, toggle: str, code: int, says: str
+) -> None:
     argv = [sys.executable, "-m", "pyskew", "bisect", "--toggle", toggle, "--", pythons["3.13"].path, "-c", "pass"]
     done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False, env=dict(os.environ))
-    assert (done.returncode, done.stdout) == (125, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
 
 

@@ -160,17 +160,19 @@ def test_stdin_is_the_users(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("toggle", "command", "says"),
+    ("toggle", "command", "code", "says"),
     [
-        ("start-method=forkserver", ["no-such-program"], "no such program"),
-        ("start-method=teleport", ["python"], "can be fork, spawn, forkserver"),
-        ("start-methd=fork", ["python"], "start-method"),
-        ("gil=0", ["python"], "not supported by this build"),
+        ("start-method=forkserver", "no-such-program", 125, "no such program"),
+        ("start-method=teleport", "python", 2, "can be fork, spawn, forkserver"),
+        ("start-methd=fork", "python", 2, "start-method"),
+        ("gil=0", "python", 125, "not supported by this build"),
     ],
 )
-def test_what_cannot_be_tried_is_125_and_says_why(project: Project, toggle: str, command: list[str], says: str) -> None:
-    done, _ = project.run(*command, "-c", "print('ran')", toggle=toggle)
-    assert (done.returncode, done.stdout) == (125, "")
+def test_what_cannot_be_tried_is_125_and_a_wrong_option_2(
+    project: Project, toggle: str, command: str, code: int, says: str
+) -> None:
+    done, _ = project.run(command, "-c", "print('ran')", toggle=toggle)
+    assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
 
 

@@ -61,8 +61,8 @@ def bisect(*, toggles: tuple[str, ...], python: str, timeout: float | None, as_:
     if timeout is not None and not math.isfinite(timeout):
         message = "--timeout: write a number of seconds"
         raise UsageError(message)
+    wanted = toggle_options.parsed(toggles)
     try:
-        wanted = toggle_options.parsed(toggles)
         _refuse_unwatched(wanted)
         with overlay.prepared(command, wanted, python) as ready:
             _refuse_defaults(ready)

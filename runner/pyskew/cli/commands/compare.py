@@ -24,7 +24,7 @@ def compare(old: Path, new: Path) -> int:
 
     \b
     Example: pyskew compare .pyskew/runs/last-week .pyskew/runs/today
-    Exit code: 0 nothing changed, 1 something did, 3 records are damaged.
+    Exit code: 0 nothing changed, 1 something did, 3 records are damaged, or no cell could be compared.
     """  # noqa: D301 - click reads the \b
     runs = records.read(old), records.read(new)
     found = drift(*runs)
@@ -32,7 +32,7 @@ def compare(old: Path, new: Path) -> int:
     print_result("\n".join([*damage, *_lines(found)]))
     return ExitCode.worst([
         ExitCode.UNEXPECTED if found.changes else ExitCode.CLEAN,
-        ExitCode.INCOMPLETE if damage else ExitCode.CLEAN,
+        ExitCode.CLEAN if found.compared and not damage else ExitCode.INCOMPLETE,
     ])  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def _lines(found: Drift) -> list[str]:
     lines += [f"only in the new run: {cell}" for cell in found.only_new]
     lines += [f"incomparable: {count(number, 'cell')} of {text}" for text, number in found.reasons.items()]
     counts = ", ".join(f"{number} {name}" for name, number in sorted(found.counted.items()))
-    return [*lines, f"cells of both runs: {counts or 'none'}"]
+    lines += [f"cells of both runs: {counts or 'none'}"]
+    return lines if found.compared else [*lines, "nothing was compared: run the same scenarios on the same Pythons"]
 
 
 def _line(change: Change) -> str:

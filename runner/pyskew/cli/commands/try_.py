@@ -56,10 +56,10 @@ def try_(*, toggles: tuple[str, ...], of: str, python: str, report: Path | None,
     if bool(toggles) is bool(of):
         message = "give --toggle, once or several times, or --all-defaults-of"
         raise UsageError(message)
+    wanted = toggle_options.parsed(toggles)
     try:
         if of:
             return try_defaults.run(of, python, report, command)
-        wanted = toggle_options.parsed(toggles)
         with overlay.prepared(command, wanted, python) as ready:
             code, uninstrumented = process.in_front(ready.argv, ready.variables)
             tried = _summarise(ready, uninstrumented, code, report)
