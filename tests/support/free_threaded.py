@@ -119,3 +119,23 @@ def _give_main(executable: Path, *, like: Path, final: Path) -> None:
     user_cache.output_of(
         [patchelf, "--force-rpath", "--set-interpreter", loader.strip(), "--set-rpath", path, str(executable)]
     )
+
+
+_EXTENSION = """
+#include <Python.h>
+static PyModuleDef_Slot slots[] = {%s{0, NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "%s", NULL, 0, NULL, slots};
+PyMODINIT_FUNC PyInit_%s(void) { return PyModuleDef_Init(&module); }
+"""
+
+
+def extension(label: str, name: str, folder: Path, *, safe: bool) -> tuple[str, bytes]:
+    """File name and content of an extension module; one that is not declared safe has the GIL switched on."""
+    headers = _debians(label.removesuffix("t")) / "include"
+    source, built = folder / f"{name}.c", folder / f"{name}.so"
+    slot = "{Py_mod_gil, Py_MOD_GIL_NOT_USED}, " if safe else ""
+    source.write_text(_EXTENSION % (slot, name, name), encoding="utf-8")
+    flags = ["-O1", "-fPIC", "-shared", "-DPy_GIL_DISABLED=1"]
+    include = [f"-I{headers}/python{label.removesuffix('t')}", f"-I{headers}"]
+    user_cache.output_of(["gcc", *flags, *include, "-o", str(built), str(source)])
+    return f"{name}.cpython-{label.replace('.', '')}-x86_64-linux-gnu.so", built.read_bytes()

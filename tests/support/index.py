@@ -33,7 +33,7 @@ class PackageIndex:
         self,
         name: str,
         version: str,
-        files: Mapping[str, str] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
         *,
         tag: str = "py3-none-any",
         requires_python: str = "",
@@ -45,12 +45,12 @@ class PackageIndex:
         metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}"]
         metadata += [f"Requires-Python: {requires_python}"] if requires_python else []
         metadata += [f"Requires-Dist: {one}" for one in requires]
-        whole = {
+        whole: dict[str, str | bytes] = {
             **(files or {}),
             f"{info}/METADATA": "\n".join(metadata) + "\n",
             f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
         }
-        record = [f"{path},sha256={_digest(text)},{len(text.encode())}" for path, text in whole.items()]
+        record = [f"{path},sha256={_digest(_bytes(text))},{len(_bytes(text))}" for path, text in whole.items()]
         whole[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,"]) + "\n"
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w") as archive:
@@ -91,8 +91,12 @@ class PackageIndex:
         return path
 
 
-def _digest(text: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def _digest(data: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

@@ -62,6 +62,7 @@ def looked_at(
     _require_index(levels, offline=options["offline"])
     pins = _pins(paths, options["environment"])
     pythons = tuple(f"3.{minor}" for minor in range(step.old[1] + 1, step.new[1] + 1))
+    pythons += (step.new_label,) if step.free_threaded else ()
     question = readiness.Question(
         pins=pins,
         step=(step.old, step.new),

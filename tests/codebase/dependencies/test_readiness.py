@@ -13,6 +13,7 @@ from conftest import Pythons
 from pyskew.codebase.dependencies import gathering, index_settings, output, readiness
 from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
 from pyskew.codebase.dependencies.index import Index
+from support import free_threaded as builds
 from support.index import PackageIndex
 
 BREAKS = "import ast\n\ndef text(node):\n    return ast.Str(node)\n"
@@ -181,6 +182,40 @@ def test_the_import_level_executes_and_says_what_each_import_shows(
     assert said["lacks"][0] == "unknown"
     # uv takes no notice of an upper bound of Requires-Python; the level `index` names it.
     assert said["blocked"] == ("good", "imports")
+
+
+@pytest.fixture(scope="module")
+def extensions(free_threaded: Pythons, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, bytes]]:
+    """Extension modules by name, compiled before the test has a cache of its own."""
+    assert free_threaded["3.14t"]
+    folder = tmp_path_factory.mktemp("extensions")
+    safe = {"quiet": True, "switches": False}
+    return {name: builds.extension("3.14t", name, folder, safe=one) for name, one in safe.items()}
+
+
+@pytest.mark.real
+def test_the_import_level_says_which_import_switches_the_gil_on(
+    free_threaded: Pythons, extensions: dict[str, tuple[str, bytes]], app: Path, index: PackageIndex
+) -> None:
+    for name, (file, content) in extensions.items():
+        index.wheel(name, "1.0", {file: content}, tag="cp314-cp314t-linux_x86_64")
+    (app / "requirements.txt").write_text("fine==1.0\nquiet==1.0\nswitches==1.0\n", encoding="utf-8")
+    pins = gathering.of_codebase(app)
+    assert pins is not None
+    question = readiness.Question(
+        pins=pins,
+        step=((3, 13), (3, 14)),
+        pythons=("3.14t",),
+        levels=frozenset({Level.IMPORT}),
+        interpreters={"3.14t": free_threaded["3.14t"].path},
+    )
+    found = readiness.answer(question, Index(index_settings.configured()), lambda _: None)
+    said = {row.pin.name: (row.worst.standing.value, row.worst.deciding.reason) for row in found.rows}
+    assert said == {
+        "fine": ("good", "imports"),
+        "quiet": ("good", "imports"),
+        "switches": ("doubtful", "import switches: GIL switched on"),
+    }
 
 
 def test_every_output_names_the_lines_and_the_levels(app: Path) -> None:
