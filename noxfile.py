@@ -214,7 +214,8 @@ def exit_code(_: nox.Session) -> None:
 
 FUZZED = (
     "suite", "pack", "where", "python", "records", "baseline", "audit-baseline", "sarif", "junit", "unittest",
-    "pyproject", "events", "observed",
+    "pyproject", "events", "observed", "lock-uv-lock", "lock-poetry-lock", "lock-pylock", "lock-requirements",
+    "lock-pyproject", "wheel", "sdist",
 )  # fmt: skip
 """The parsers of tests/fuzz/parsers.py."""
 

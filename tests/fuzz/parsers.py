@@ -10,6 +10,12 @@ from pathlib import Path
 
 from pyskew.analysis import baseline
 from pyskew.audit import output_documents
+from pyskew.codebase.dependencies import archives, lock_files, output
+from pyskew.codebase.dependencies.evidence import Level
+from pyskew.codebase.dependencies.index import Index
+from pyskew.codebase.dependencies.index_settings import Indexes
+from pyskew.codebase.dependencies.readiness import Question, answer
+from pyskew.codebase.dependencies.soundness import sound
 from pyskew.errors import PyskewError
 from pyskew.observation import facts, log_excerpt, overlay_events, test_results
 from pyskew.reporting import sarif_log
@@ -58,6 +64,30 @@ def _pyproject(data: bytes) -> object:
         return pyproject.read(Path(folder))
 
 
+def _lock(name: str) -> Callable[[bytes], object]:
+    reader = lock_files.readers()[name]
+    indexes = Index(Indexes("", (), ()), offline=True)
+
+    def read(data: bytes) -> object:
+        pins = sound(reader.read(_text(data), "lock"))
+        levels = frozenset({Level.LOCK})
+        question = Question(pins=pins, step=((3, 13), (3, 14)), pythons=("3.14",), levels=levels)
+        found = answer(question, indexes, lambda _: None)
+        return [show(found) for show in (output.text, output.markdown, output.document, output.section, output.github)]
+
+    return read
+
+
+def _archive(suffix: str) -> Callable[[bytes], object]:
+    def read(data: bytes) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, f"one-1.0{suffix}")
+            path.write_bytes(data)
+            return list(archives.sources(path))
+
+    return read
+
+
 def _observed(data: bytes) -> object:
     shown = facts.observed(data, {}), facts.failure(data, {}), facts.warned(data, {}), facts.digest(data, {})
     return (*shown, log_excerpt.excerpt(_text(data)))
@@ -82,6 +112,9 @@ PARSERS: Mapping[str, Parser] = {
     "pyproject": Parser(_pyproject),
     "events": Parser(lambda data: overlay_events.read(_text(data), "/x"), ()),
     "observed": Parser(_observed, ()),
+    **{f"lock-{name}": Parser(_lock(name)) for name in lock_files.readers()},
+    "wheel": Parser(_archive("-py3-none-any.whl")),
+    "sdist": Parser(_archive(".tar.gz")),
 }
 
 

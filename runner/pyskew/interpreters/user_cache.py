@@ -162,8 +162,12 @@ def recall(path: Path, kind: type[T]) -> T | None:
 
 
 def remove(folder: Path) -> None:
-    """Delete a folder, if it is there."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Delete a folder, if it is there; or whatever stands in its place."""
+    if folder.is_symlink() or folder.is_file():
+        with contextlib.suppress(OSError):
+            folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,49 @@ def test_no_line_of_a_list_reaches_the_terminal_raw(app: Path, index: PackageInd
     done = audit(app, index, "--dependencies", "--offline")
     assert "not a requirement" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def _signed(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "cut": lambda data: data[: len(data) // 2],
+    "not UTF-8": lambda data: data.replace(b'"', b"\xff"),
+    "one bit": lambda data: data[:-2] + bytes([data[-2] ^ 1]) + data[-1:],
+    "another type, signed": lambda _: _signed(b'{"a": [1]}'),
+    "nested, signed": lambda _: _signed(b"[" * 100_000),
+    "digits, signed": lambda _: _signed(b'{"name": "a", "asked": ' + b"9" * 5_000 + b"}"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_cache_costs_time_and_nothing_else(kind: str, app: Path, index: PackageIndex) -> None:
+    before = audit(app, index, "--dependencies", "--format", "json")
+    cache = app.parent / "cache"
+    kept = [path for folder in ("index", "dependency-audits") for path in sorted((cache / folder).glob("*.json"))]
+    assert len(kept) > 3
+    for path in kept:
+        path.write_bytes(DAMAGE[kind](path.read_bytes()))
+    after = audit(app, index, "--dependencies", "--format", "json")
+    assert (after.returncode, after.stdout) == (before.returncode, before.stdout)
+    assert "a damaged cache file was set aside" in after.stderr
+    assert "Traceback" not in after.stderr
+
+
+@pytest.mark.parametrize("left", ["nothing", "half", "file"])
+def test_source_that_was_not_unpacked_to_its_end_is_fetched_again(left: str, app: Path, index: PackageIndex) -> None:
+    before = audit(app, index, "--dependencies", "--format", "json")
+    for folder in [path for path in (app.parent / "cache" / "sources").iterdir() if path.is_dir()]:
+        if (folder / ".complete").exists():
+            (folder / ".complete").unlink()
+            if left != "half":
+                shutil.rmtree(folder)
+            if left == "file":
+                folder.write_text("x", encoding="utf-8")
+    for path in (app.parent / "cache" / "dependency-audits").glob("*.json"):
+        path.unlink()
+    after = audit(app, index, "--dependencies", "--format", "json")
+    assert (after.returncode, after.stdout) == (before.returncode, before.stdout), after.stderr
