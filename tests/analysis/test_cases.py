@@ -10,6 +10,7 @@ from pyskew.analysis import changed_defaults, compare
 from pyskew.model.report import Observation
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Limits, Outcome, Record, Stability
 from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.toggles import ToggleSetting
 
 OLD, NEW = (Cell(scenario="tests", target="linux", python=label) for label in ("3.13", "3.14"))
 PASSED = CaseResult(outcome=CaseOutcome.PASSED)
@@ -58,7 +59,9 @@ def test_a_test_that_is_no_more_is_coverage_lost() -> None:
 
 
 def test_a_command_that_a_toggle_keeps_from_testing_need_not_run_again() -> None:
-    crashed = replace(attempt(replace(OLD, toggles=(("removed-names", "3.14"),)), 1), cases=None, outcome=Outcome.FAIL)
+    crashed = replace(
+        attempt(replace(OLD, toggles=(ToggleSetting("removed-names", "3.14"),)), 1), cases=None, outcome=Outcome.FAIL
+    )
     assert observed(crashed).evidence is Evidence.NOT_APPLICABLE
     plain = replace(crashed, cell=OLD)
     assert observed(plain).evidence is Evidence.MISSING
@@ -108,7 +111,7 @@ def test_a_flaky_test_does_not_make_its_cell_flaky() -> None:
 
 
 def test_tests_that_another_default_breaks_are_told_apart_from_those_that_fail_anyway() -> None:
-    spawned = replace(OLD, toggles=(("start-method", "spawn"),))
+    spawned = replace(OLD, toggles=(ToggleSetting("start-method", "spawn"),))
     plain = compare.observe(OLD, [attempt(OLD, 1, a=PASSED, b=FAILED, c=PASSED)], {}, Limits())
     toggled = compare.observe(spawned, [attempt(spawned, 1, a=FAILED, b=FAILED, c=PASSED, d=FAILED)], {}, Limits())
     (broken,) = changed_defaults.broken({OLD.id: plain, spawned.id: toggled})

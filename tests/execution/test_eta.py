@@ -6,6 +6,7 @@ import pytest
 
 from pyskew.execution.eta import Pace
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
+from pyskew.model.toggles import ToggleSetting
 from pyskew.store.history import durations
 from support import sample
 
@@ -63,7 +64,7 @@ def test_a_machine_that_is_slower_today_needs_longer() -> None:
 
 
 def test_a_cell_under_a_toggle_takes_what_it_takes_without() -> None:
-    flipped = Cell(scenario=A.scenario, target="linux", python="3.14", toggles=(("start-method", "fork"),))
+    flipped = Cell(scenario=A.scenario, target="linux", python="3.14", toggles=(ToggleSetting("start-method", "fork"),))
     assert Pace([flipped], {A.id: 5.0, B.id: 50.0}, 1, Clock()).left() == 5.0
 
 

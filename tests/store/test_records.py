@@ -11,6 +11,7 @@ import pytest
 
 from pyskew.errors import RecordsError
 from pyskew.model.suite import Cell
+from pyskew.model.toggles import ToggleSetting
 from pyskew.store import records
 from pyskew.store.records import Line, RunEnd
 from pyskew.store.records_writer import Writer, repair
@@ -173,6 +174,6 @@ def test_no_records_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_a_cell_name_is_a_path_on_every_system() -> None:
-    cell = Cell(scenario="p/n", target="t", python="3.14", toggles=(("start-method", "fork"),))
+    cell = Cell(scenario="p/n", target="t", python="3.14", toggles=(ToggleSetting("start-method", "fork"),))
     assert cell.id == "p/n@t/3.14+start-method=fork"
     assert not set(cell.id) & set('\\:*?"<>|')

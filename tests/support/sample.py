@@ -27,6 +27,7 @@ from pyskew.model.suite import (
     Warned,
 )
 from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.toggles import ToggleSetting
 from pyskew.store.records import Run, RunEnd, RunInfo
 from pyskew.suite.plan import plan
 
@@ -218,9 +219,13 @@ def _questions() -> list[Scenario]:
 def _proofs(cells: Sequence[Cell]) -> list[Cell]:
     """Control arms, flips of the start method that the plan lacks, and arms that collect warnings."""
     plain = [cell for cell in cells if cell.plain]
-    flips = [replace(cell, toggles=(("start-method", value),)) for cell in plain for value in ("fork", "forkserver")]
+    flips = [
+        replace(cell, toggles=(ToggleSetting("start-method", value),))
+        for cell in plain
+        for value in ("fork", "forkserver")
+    ]
     arms = [replace(cell, arm=arm) for cell in plain for arm in (Arm.CONTROL, Arm.WARNINGS)]
-    lacking = [cell for cell in flips if cell not in cells and DEFAULTS[cell.python] != cell.toggles[0][1]]
+    lacking = [cell for cell in flips if cell not in cells and DEFAULTS[cell.python] != cell.toggles[0].value]
     return [*lacking, *arms]
 
 

@@ -9,6 +9,7 @@ from pyskew.analysis import compare, parts
 from pyskew.analysis.parts import Direction, Flipped
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Cell, Evidence, FactRule, Interpreter, Stability, Toggles, ToggleState
+from pyskew.model.toggles import ToggleSetting
 
 SEEN = 2
 """Attempts that must agree before a flip or a control counts."""
@@ -49,24 +50,27 @@ def ends(change: Change) -> tuple[Cell, Cell]:
 
 def candidates(evidences: Evidences) -> list[str]:
     """Toggles whose observed default differs between the two, and that can be set at the new end or the old one."""
-    old, new = evidences.old, evidences.new
+    old, new = evidences.old.defaults, evidences.new.defaults
     return [
         name
-        for name in sorted(old.defaults.keys() & new.defaults.keys())
-        if old.defaults[name] != new.defaults[name]
-        and (applied(new, name, old.defaults[name]) or applied(old, name, new.defaults[name]))
+        for name in sorted(old.keys() & new.keys())
+        if old[name] != new[name]
+        and (
+            applied(evidences.new, ToggleSetting(name, old[name]))
+            or applied(evidences.old, ToggleSetting(name, new[name]))
+        )
     ]
 
 
-def applied(interpreter: Interpreter, name: str, value: str) -> bool:
+def applied(interpreter: Interpreter, setting: ToggleSetting) -> bool:
     """Return whether a setting acts on an interpreter."""
-    return interpreter.toggles.get(f"{name}={value}") is ToggleState.APPLIED
+    return interpreter.state(setting) is ToggleState.APPLIED
 
 
 def _settings(names: Sequence[str], at: Interpreter, like: Interpreter) -> Toggles:
     """Those of the toggles that can be set at one end to the other end's default; a toggle may work one way only."""
-    settings = sorted((name, like.defaults[name]) for name in names)
-    return tuple((name, value) for name, value in settings if applied(at, name, value))
+    settings = sorted(ToggleSetting(name, like.defaults[name]) for name in names)
+    return tuple(setting for setting in settings if applied(at, setting))
 
 
 def flips_of(change: Change, names: Sequence[str], evidences: Evidences) -> tuple[Flip, Flip]:

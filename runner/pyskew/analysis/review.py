@@ -28,6 +28,7 @@ from pyskew.model.suite import (
     TargetSpec,
     Warned,
 )
+from pyskew.model.toggles import ToggleSetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +229,7 @@ class Review(ObservedRun):
                     merely = plain.get((change.old, change.new))
                     repeats = merely is not None and same_difference(merely, change)
                     if change.cls not in COUNTED_ONLY and not repeats:
-                        yield replace(change, toggles=((name, value),))
+                        yield replace(change, toggles=(ToggleSetting(name, value),))
 
     def _cell_under(
         self, scenario: Scenario, target: TargetSpec, name: str, value: str
@@ -237,7 +238,7 @@ class Review(ObservedRun):
             plain = Cell(scenario=scenario.id, target=target.name, python=spec.label)
             interpreter = self.interpreter(target.name, spec.label)
             default = interpreter.defaults.get(name) if interpreter else None
-            return self.if_planned(plain if value == default else replace(plain, toggles=((name, value),)))
+            return self.if_planned(plain if value == default else replace(plain, toggles=(ToggleSetting(name, value),)))
 
         return cell_of
 

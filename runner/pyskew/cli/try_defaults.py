@@ -80,7 +80,8 @@ def _places(sites: Verdict | None, runner: TrialRunner | None) -> Iterator[str]:
 def _document(of: str, version: str, defaults: Defaults, verdict: Verdict, found: Sequence[Found]) -> Json:
     return {
         "schema": 1, "of": of, "version": version, "toggles": dict(defaults.settable),
-        "refused": dict(defaults.refused), "verdict": verdict.word.value, "trials": verdict.trials,
+        "refused": {str(setting): reason for setting, reason in defaults.refused.items()},
+        "verdict": verdict.word.value, "trials": verdict.trials,
         "sets": [
             {
                 "toggles": list(names),

@@ -154,10 +154,10 @@ class Scheduler:
             return _without(cell, Evidence.NO_INTERPRETER, reason)
         if conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
             return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
-        for name, value in cell.toggles:
-            state = there.interpreter.toggles.get(f"{name}={value}", ToggleState.NOT_APPLICABLE)
+        for setting in cell.toggles:
+            state = there.interpreter.state(setting)
             if state is not ToggleState.APPLIED:
-                return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {name}={value}: {state.value} here")
+                return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {setting}: {state.value} here")
         return None
 
     def _try(self, slot: int, cell: Cell, attempt: int) -> Record:

@@ -19,6 +19,7 @@ from pyskew.errors import SetupError
 from pyskew.instrumentation.shebangs import interpreter_of, is_python
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Absent, ToggleState
+from pyskew.model.toggles import ToggleSetting
 from pyskew.observation import overlay_events
 from pyskew.observation.overlay_events import Exposure
 from pyskew.probe import keeping
@@ -94,7 +95,7 @@ def prepared(command: Sequence[str], toggles: Mapping[str, str], python: str = "
         if not base.venv:
             _bring_scripts(base, prefix)
         variables = _variables(prefix, base, made["env"])
-        own = {name: _verified(base, made, name, value) for name, value in toggles.items()}
+        own = {name: _verified(base, made, ToggleSetting(name, value)) for name, value in toggles.items()}
         argv = _argv(command, base, made, variables)
         config = (prefix / "pyvenv.cfg").read_text(encoding="utf-8")
         ready = ReadyCommand(
@@ -214,24 +215,25 @@ def _argv(command: Sequence[str], base: Base, made: Mapping[str, Any], variables
     return [*start, str(program), *command[1:]]
 
 
-def _verified(base: Base, made: Mapping[str, Any], name: str, value: str) -> str:
+def _verified(base: Base, made: Mapping[str, Any], setting: ToggleSetting) -> str:
     """Check that a toggle works on this interpreter; return its default there.
 
     Raises:
         SetupError: the value has no effect on this interpreter.
     """
+    name, value = setting
     toggle = plugins.toggles()[name]
     if value not in toggle.values.get(processes.os_name(), ()):
-        message = f"{name}={value}: {ToggleState.NOT_APPLICABLE.value} on {processes.os_name()}"
+        message = f"{setting}: {ToggleState.NOT_APPLICABLE.value} on {processes.os_name()}"
         raise SetupError(message)
     start = environment.start_of({name: value})
     plain = _check([base.python], name, {})
     if plain == {"value": "", "effect": ""}:
-        message = f"{name}={value}: {ToggleState.NOT_APPLICABLE.value}: {base.python} does not have the choice"
+        message = f"{setting}: {ToggleState.NOT_APPLICABLE.value}: {base.python} does not have the choice"
         raise SetupError(message)
     said = _check([(made["python"]), *start["options"]], name, start["env"])
     if said != {"value": value, "effect": value}:
-        message = f"{name}={value}: {ToggleState.INERT.value} on {base.python}: {said}"
+        message = f"{setting}: {ToggleState.INERT.value} on {base.python}: {said}"
         raise SetupError(message)
     return str(plain["value"])
 

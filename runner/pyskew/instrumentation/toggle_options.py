@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pyskew import plugins
 from pyskew.errors import UsageError
+from pyskew.model.toggles import ToggleSetting
 from pyskew.probe.supervisor import processes
 from pyskew.suite import diagnostics
 
@@ -19,12 +20,12 @@ def parsed(texts: Sequence[str]) -> Mapping[str, str]:
     known = plugins.toggles()
     settings: dict[str, str] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, value = ToggleSetting.parse(text)
         if name not in known:
             message = f'unknown toggle "{name}"{diagnostics.choices(name, known)}'
             raise UsageError(message)
         values = known[name].values.get(processes.os_name(), ())
-        if not equals or value not in values:
+        if value not in values:
             message = f"--toggle {text}: {name} can be {', '.join(values) or 'nothing on this system'}"
             raise UsageError(message)
         if settings.setdefault(name, value) != value:
@@ -35,4 +36,4 @@ def parsed(texts: Sequence[str]) -> Mapping[str, str]:
 
 def joined(settings: Mapping[str, str]) -> str:
     """Return settings as they are written: `a=x b=y`."""
-    return " ".join(f"{name}={value}" for name, value in settings.items())
+    return " ".join(str(ToggleSetting(name, value)) for name, value in settings.items())

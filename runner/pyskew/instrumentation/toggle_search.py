@@ -13,6 +13,7 @@ from pyskew.instrumentation import overlay
 from pyskew.instrumentation.bisect_runs import TrialRunner
 from pyskew.instrumentation.bisection import Bisection, Trial, Verdict
 from pyskew.instrumentation.overlay import Base, ReadyCommand
+from pyskew.model.toggles import ToggleSetting
 from pyskew.probe.overlay.sites import Pattern, digest
 from pyskew.probe.supervisor import processes
 
@@ -22,28 +23,28 @@ class Defaults:
     """The defaults of another Python, as far as they differ from those of the one at hand."""
 
     settable: Mapping[str, str]
-    refused: Mapping[str, str]
-    """Why the others cannot be set here, by `name=value`."""
+    refused: Mapping[ToggleSetting, str]
+    """Why the others cannot be set here."""
 
 
 def changed_defaults(base: Base, minor: tuple[int, int]) -> Defaults:
     """Return the documented defaults of Python `minor` that differ from the base's, each tried on the base alone."""
     own = _minor(base.version)
     settable: dict[str, str] = {}
-    refused: dict[str, str] = {}
+    refused: dict[ToggleSetting, str] = {}
     for name, toggle in plugins.toggles().items():
         value = toggle.default(processes.os_name(), minor)
         if value is None or value == toggle.default(processes.os_name(), own):
             continue
         if toggle.one_way == "back":
-            refused[f"{name}={value}"] = "no Python before has it"
+            refused[ToggleSetting(name, value)] = "no Python before has it"
             continue
         try:
             with overlay.prepared([base.python], {name: value}, base.python) as ready:
                 if ready.own[name] != value:
                     settable[name] = value
         except SetupError as error:
-            refused[f"{name}={value}"] = str(error).partition("\n")[0]
+            refused[ToggleSetting(name, value)] = str(error).partition("\n")[0]
     return Defaults(settable=settable, refused=refused)
 
 

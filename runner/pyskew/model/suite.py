@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from pyskew.model.tests import CaseResult, Source
-from pyskew.model.toggles import NoToggle
+from pyskew.model.toggles import NoToggle, ToggleSetting
 
 Json: TypeAlias = Any
 """What a JSON document can hold; a recursive alias would be truer, but no decoder reads one."""
 
-Toggles: TypeAlias = tuple[tuple[str, str], ...]
-"""Toggle settings sorted by name: `(("start-method", "fork"),)`; empty for a plain cell."""
+Toggles: TypeAlias = tuple[ToggleSetting, ...]
+"""Sorted by name; empty for a plain cell."""
 
 
 class Evidence(StrEnum):
@@ -148,6 +148,10 @@ class Interpreter:
     facts: Mapping[str, Json] = field(default_factory=dict)
     """Everything else it said: build, gil, jit, encodings, libc, openssl, platform, cpus, pin."""
 
+    def state(self, setting: ToggleSetting) -> ToggleState:
+        """Return what the self-check found; not applicable where there was none."""
+        return self.toggles.get(str(setting), ToggleState.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absent:
@@ -277,7 +281,7 @@ class Cell:
     @property
     def id(self) -> str:
         """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
-        suffix = "".join(f"+{name}={value}" for name, value in self.toggles)
+        suffix = "".join(f"+{setting}" for setting in self.toggles)
         return f"{self.scenario}@{self.target}/{self.python}{suffix}{'' if self.arm is Arm.PLAIN else '+' + self.arm}"
 
     @property

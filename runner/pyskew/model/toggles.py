@@ -5,6 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple, Self
+
+
+class ToggleSetting(NamedTuple):
+    """A toggle and the value that it is set to. A tuple, because that is what records hold."""
+
+    name: str
+    value: str
+
+    def __str__(self) -> str:
+        """Return `start-method=fork`, as it is written on the command line, in cell ids and in reports."""
+        return f"{self.name}={self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the setting that is written `name=value`; without `=` the value is empty."""
+        name, _, value = text.partition("=")
+        return cls(name, value)
 
 
 class NoToggle(StrEnum):

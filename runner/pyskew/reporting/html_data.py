@@ -50,10 +50,7 @@ class Payload:
             "classes": [cls.value for cls in (*SEVERITY, ChangeClass.INCONCLUSIVE)],
             "columns": [self._column(*column) for column in self.grid.columns],
             "scenarios": [[scenario, asks.get(scenario, "")] for scenario in scenarios],
-            "rows": [
-                [numbers[scenario], ", ".join(f"{name}={value}" for name, value in toggles)]
-                for scenario, toggles in self.grid.lines
-            ],
+            "rows": [[numbers[scenario], ", ".join(map(str, toggles))] for scenario, toggles in self.grid.lines],
             "cells": self._cells,
             "states": [kind[0] for kind in self._kinds.values],
             "changes": [self._change(change) for change in self._changes],

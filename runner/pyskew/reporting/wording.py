@@ -10,6 +10,7 @@ from pyskew.model.origin import Origin
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.suite import Toggles
 from pyskew.model.text import clipped, count, fact_name
+from pyskew.model.toggles import ToggleSetting
 from pyskew.reporting.markdown_writer import code, text
 
 WIDEST = 160
@@ -56,8 +57,8 @@ def explained(changes: Sequence[Change], number: int) -> str:
         verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     causes = [cause for cause in changes[0].causes if cause.group == number]
-    back = text(" and ".join(dict.fromkeys(f"{cause.toggle}={cause.old}" for cause in causes)))
-    forward = text(" and ".join(dict.fromkeys(f"{cause.toggle}={cause.new}" for cause in causes)))
+    back = text(" and ".join(dict.fromkeys(str(ToggleSetting(cause.toggle, cause.old)) for cause in causes)))
+    forward = text(" and ".join(dict.fromkeys(str(ToggleSetting(cause.toggle, cause.new)) for cause in causes)))
     return (
         f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
         f"showed, the old Python with {forward} shows what the new one shows, and loading pyskew's hooks alone "
@@ -118,7 +119,7 @@ def reached(one: ChangedDefaultUse) -> str:
 
 def under(toggles: Toggles) -> str:
     """Toggle settings below a scenario's name."""
-    return "".join(f"<br>{text(name)}={text(value)}" for name, value in toggles)
+    return "".join(f"<br>{text(str(setting))}" for setting in toggles)
 
 
 def differences(change: Change) -> str:

@@ -20,7 +20,7 @@ from pyskew.model.suite import (
     TargetSpec,
     Toggles,
 )
-from pyskew.model.toggles import ToggleInfo
+from pyskew.model.toggles import ToggleInfo, ToggleSetting
 from pyskew.suite.diagnostics import choices, hint
 
 
@@ -124,7 +124,7 @@ def _settings(
         default = toggle.default(target.os, python.minor)
         for value in toggle.values.get(target.os, ()):
             if value != default:
-                yield ((name, value),)
+                yield (ToggleSetting(name, value),)
 
 
 def _matches(scenario: Scenario, pattern: str) -> bool:

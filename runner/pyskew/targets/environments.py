@@ -15,7 +15,7 @@ from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
 from pyskew.model.suite import Interpreter, ToggleState
-from pyskew.model.toggles import ToggleInfo
+from pyskew.model.toggles import ToggleInfo, ToggleSetting
 from pyskew.probe.messages import CheckReply, VenvReply
 from pyskew.probe.supervisor import lease
 from pyskew.targets import installation, selfcheck_cache
@@ -216,7 +216,7 @@ class Environments:
                 if seen["value"] and seen["value"] == seen["effect"]:
                     defaults[name] = seen["value"]
             for value in _all_values(toggle):
-                setting = f"{name}={value}"
+                setting = str(ToggleSetting(name, value))
                 if value not in there:
                     states[setting] = ToggleState.NOT_APPLICABLE
                     continue
@@ -232,8 +232,11 @@ class Environments:
             raise SetupError(message)
 
         checks = self._checks.get(label, missing)
-        applied = {setting for setting, state in checks.states.items() if state is ToggleState.APPLIED}
-        return {name: value for name, value in checks.defaults.items() if f"{name}={value}" in applied}
+        return {
+            name: value
+            for name, value in checks.defaults.items()
+            if checks.states.get(str(ToggleSetting(name, value))) is ToggleState.APPLIED
+        }
 
 
 def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], watched: Sequence[str]) -> Env:

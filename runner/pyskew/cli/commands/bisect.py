@@ -18,6 +18,7 @@ from pyskew.instrumentation.bisection import Bisection, Progress, Verdict, Word
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.model.suite import Json
 from pyskew.model.text import log_text
+from pyskew.model.toggles import ToggleSetting
 
 _SAID = {
     Word.PASSES: "nothing to find: the command passes with and without {setting}",
@@ -102,7 +103,9 @@ def _refuse_unwatched(wanted: Mapping[str, str]) -> None:
 def _refuse_defaults(ready: ReadyCommand) -> None:
     for name, value in ready.toggles.items():
         if ready.own[name] == value:
-            message = f"--toggle {name}={value}: that is the default of Python {ready.base.version} already"
+            message = (
+                f"--toggle {ToggleSetting(name, value)}: that is the default of Python {ready.base.version} already"
+            )
             raise UsageError(message)
 
 

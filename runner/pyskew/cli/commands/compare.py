@@ -53,7 +53,7 @@ def _lines(found: Drift) -> list[str]:
 
 def _line(change: Change) -> str:
     builds = change.new_build if change.old_build == change.new_build else f"{change.old_build} -> {change.new_build}"
-    toggles = "".join(f" {name}={value}" for name, value in change.toggles)
+    toggles = "".join(f" {setting}" for setting in change.toggles)
     differs = [
         f"{name}: {facts.canonical(diff.old)} -> {facts.canonical(diff.new)}" for name, diff in change.facts.items()
     ]

@@ -17,7 +17,7 @@ from pyskew.cli.rule_selection import rule_lines
 from pyskew.errors import UsageError
 from pyskew.model.report import Observation, Report
 from pyskew.model.suite import Evidence, Interpreter, Scenario
-from pyskew.model.toggles import ToggleInfo
+from pyskew.model.toggles import ToggleInfo, ToggleSetting
 from pyskew.observation import facts
 from pyskew.store import records, run_directory
 
@@ -95,10 +95,10 @@ def _toggle(toggle: ToggleInfo, report: Report | None) -> Iterator[str]:
 
 
 def _states(name: str, interpreter: Interpreter) -> Iterator[str]:
-    for setting, state in interpreter.toggles.items():
-        toggle, _, value = setting.partition("=")
-        if toggle == name:
-            yield f"{value} {state.value}"
+    for text, state in interpreter.toggles.items():
+        setting = ToggleSetting.parse(text)
+        if setting.name == name:
+            yield f"{setting.value} {state.value}"
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _scenario(scenario: Scenario, report: Report) -> Iterator[str]:
 
 
 def _cell(one: Observation) -> str:
-    toggles = "".join(f" {name}={value}" for name, value in one.cell.toggles)
+    toggles = "".join(f" {setting}" for setting in one.cell.toggles)
     shown = {name: value for name, value in one.facts.items() if not name.startswith(":")}
     ended = one.outcome.value if one.outcome else f"{one.evidence.value}: {one.reason}"
     text = f"{one.cell.target} {one.cell.python}{toggles}: {ended}"

@@ -15,6 +15,7 @@ from pyskew.instrumentation import overlay
 from pyskew.model.report import Cause, Change, Report, python_of
 from pyskew.model.suite import CauseVerdict, ChangeClass, Interpreter, Json, Scenario
 from pyskew.model.tests import own_site
+from pyskew.model.toggles import ToggleSetting
 from pyskew.observation import test_results
 from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
@@ -63,7 +64,9 @@ def find_call_sites(report: Report) -> Iterator[CallSiteSearch]:
         place = next(places, None)
         scenario = next(one for one in report.scenarios if one.id == changes[0].scenario)
         if place is not None and place.interpreter is not None and overlay.is_watched(toggle):
-            yield _search(scenario, place.interpreter, (toggle, value), tuple(str(one.test) for one in changes))
+            yield _search(
+                scenario, place.interpreter, ToggleSetting(toggle, value), tuple(str(one.test) for one in changes)
+            )
 
 
 def _groups(report: Report) -> dict[tuple[str, str, str, str], list[Change]]:
@@ -77,16 +80,15 @@ def _groups(report: Report) -> dict[tuple[str, str, str, str], list[Change]]:
 
 
 def _search(
-    scenario: Scenario, interpreter: Interpreter, setting: tuple[str, str], tests: tuple[str, ...]
+    scenario: Scenario, interpreter: Interpreter, setting: ToggleSetting, tests: tuple[str, ...]
 ) -> CallSiteSearch:
-    toggle, value = setting
-    bare = CallSiteSearch(toggle=toggle, value=value, python=interpreter.python, tests=tests)
+    bare = CallSiteSearch(toggle=setting.name, value=setting.value, python=interpreter.python, tests=tests)
     with (
         lease.scratch() as temporary,
         Archives() as archives,
     ):
         try:
-            said = _run_bisect(scenario, interpreter, f"{toggle}={value}", tests, (Path(temporary).resolve(), archives))
+            said = _run_bisect(scenario, interpreter, setting, tests, (Path(temporary).resolve(), archives))
         except (SetupError, OSError, ValueError, subprocess.SubprocessError) as error:
             return replace(bare, said=str(error))
         own = archives.names(scenario.source) if scenario.source else frozenset()
@@ -102,7 +104,7 @@ def _search(
 def _run_bisect(
     scenario: Scenario,
     interpreter: Interpreter,
-    setting: str,
+    setting: ToggleSetting,
     tests: Sequence[str],
     place: tuple[Path, Archives],
 ) -> Json:

@@ -110,7 +110,7 @@ def _properties(report: Report, target: str, python: str) -> Iterator[tuple[str,
 
 def _names(cell: Cell) -> tuple[str, str]:
     pack, _, name = cell.scenario.rpartition("/")
-    settings = ", ".join(f"{toggle}={value}" for toggle, value in cell.toggles)
+    settings = ", ".join(map(str, cell.toggles))
     return pack or "pyskew", f"{name} [{settings}]" if settings else name
 
 

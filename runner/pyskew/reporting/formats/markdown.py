@@ -166,7 +166,7 @@ def _broken(report: Report) -> Iterator[Part]:
     """Tests that pass as things are, and fail under another default: what an upgrade would meet, before it."""
     rows = []
     for one in changed_defaults.broken(report.observations):
-        setting = " ".join(f"{name}={value}" for name, value in one.cell.toggles)
+        setting = " ".join(map(str, one.cell.toggles))
         names = [code(clipped(test, WIDEST)) for test in one.tests[:_TESTS]]
         names += [f"and {len(one.tests) - _TESTS} more"] if len(one.tests) > _TESTS else []
         rows.append((text(setting), text(one.cell.python), text(one.cell.target), "<br>".join(names)))
@@ -177,7 +177,7 @@ def _broken(report: Report) -> Iterator[Part]:
 
 def _ended(one: Observation) -> tuple[str, ...]:
     counts = tally(one.cases or {})
-    python = f"{one.cell.python}{''.join(f' {name}={value}' for name, value in one.cell.toggles)}"
+    python = f"{one.cell.python}{''.join(f' {setting}' for setting in one.cell.toggles)}"
     numbers = (str(counts.get(outcome.value, 0)) for outcome in CaseOutcome)
     return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
 
@@ -301,7 +301,7 @@ def _toggled(report: Report) -> Iterator[Part]:
         rows = tuple(
             (
                 title(one) + asked(one, report),
-                text(", ".join(f"{name}={value}" for name, value in one.toggles)),
+                text(", ".join(map(str, one.toggles))),
                 f"{text(one.old)} -> {text(one.new)}",
                 differences(one),
             )
