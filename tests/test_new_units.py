@@ -193,6 +193,19 @@ RESULTS = Results(
 )
 """
 
+SCENARIO = """
+import json
+
+# /// scenario
+# asks: Does it say hello?
+# toggles: []
+# expect: [{facts: {hello: true}}]
+# cause: {none: control}
+# ///
+
+print(json.dumps({"hello": True}))
+"""
+
 PACKAGE = "runner/pyskew"
 UNITS = {
     f"{PACKAGE}/cli/commands/greet.py": VERB,
@@ -203,14 +216,14 @@ UNITS = {
     f"{PACKAGE}/targets/kinds/beside.py": TARGET,
     f"{PACKAGE}/interpreters/providers/only.py": PROVIDER,
     f"{PACKAGE}/observation/test_results/plain_lines.py": READER,
-    "scenarios/start_methods/says_hello.py": 'import json\n\nprint(json.dumps({"hello": True}))\n',
+    "scenarios/start_methods/says_hello.py": SCENARIO,
+    "scenarios/upgrade_3_15/says_hello.py": SCENARIO,
 }
-ENTRY = "  says-hello: {run: says_hello.py, asks: Does it say hello?, toggles: [], expect: [{facts: {hello: true}}]}\n"
 
 SUITE = f"""
 version: 1
 pythons: ["{PYTHON}"]
-include: ["builtin:start_methods"]
+include: ["builtin:start_methods", "builtin:upgrade_3_15"]
 targets:
   here: {{kind: beside}}
 scenarios:
@@ -231,8 +244,6 @@ class Tree:
             shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name, text in UNITS.items():
             (self.root / name).write_text(text, encoding="utf-8")
-        with (self.root / "scenarios/start_methods/pack.yaml").open("a", encoding="utf-8") as pack:
-            pack.write(ENTRY)
         (self.work / "codebase").mkdir(parents=True)
         (self.work / "codebase/checks.py").write_text('print("test_one passed")\nprint("test_two skipped")\n')
         (self.work / "flying.py").write_text("import antigravity\n")
@@ -251,7 +262,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 @pytest.fixture(scope="module")
 def run(tree: Tree) -> Path:
-    only = ("--only", "start_methods/says-hello", "--only", "tests")
+    only = ("--only", "*/says-hello", "--only", "tests")
     done = tree.pyskew("run", "--fresh", "--prove", "none", "-o", "out", *only)
     assert done.returncode == 0, done.stderr + done.stdout
     return tree.work / "out"
@@ -298,8 +309,9 @@ def test_a_toggle_that_shares_code_with_others(tree: Tree) -> None:
 def test_a_scenario_a_target_and_a_provider(report: dict[str, object]) -> None:
     (python,) = report["interpreters"]
     assert (python["label"], python["provider"]) == ("beside", "only")
-    (cell,) = [cell for cell in report["cells"] if cell["id"].startswith("start_methods/says-hello@")]
-    assert (cell["outcome"], cell["facts"]["hello"]) == ("pass", True)
+    cells = {cell["id"].partition("@")[0]: cell for cell in report["cells"] if "says-hello" in cell["id"]}
+    assert cells.keys() == {"start_methods/says-hello", "upgrade_3_15/says-hello"}
+    assert {(cell["outcome"], cell["facts"]["hello"]) for cell in cells.values()} == {("pass", True)}
 
 
 @pytest.mark.real
@@ -310,7 +322,7 @@ def test_a_reader_of_test_results(report: dict[str, object]) -> None:
 
 @pytest.mark.real
 def test_a_format(tree: Tree, run: Path) -> None:
-    assert (run / "counts.txt").read_text() == "2 planned\n"
-    assert tree.pyskew("report", "out", "--format", "counts").stdout == "2 planned\n"
+    assert (run / "counts.txt").read_text() == "3 planned\n"
+    assert tree.pyskew("report", "out", "--format", "counts").stdout == "3 planned\n"
     tree.pyskew("run", "--prove", "none", "-o", "out", "--only", "tests")
     assert (run / "counts.txt").read_text() == "1 planned\n"

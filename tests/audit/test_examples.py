@@ -10,29 +10,13 @@ import findpython
 import pytest
 
 from conftest import Lab, absent
-from pyskew.audit.rules import Rule, rules
+from pyskew.audit.rules import Fragment, Rule, rules
 from support.example_runs import Shown, run, run_directly, sides
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
 OLD_STEPS = sorted({rule.since for rule in RULES.values() if rule.since <= (3, 12)})
 """Steps between Pythons that cells do not run on: their examples run by themselves, where a machine has both."""
-FRAGMENTS = {
-    "children-usage invalid 2": "psutil",
-    "data-loader-function invalid 1": "torch",
-    "data-loader-function invalid 2": "torch",
-    "data-loader-function valid 1": "torch",
-    "dead-batteries valid 3": "part of a package",
-    "getuser-keyerror invalid 1": "a user without a name",
-    "open-without-encoding invalid 1": "a locale that is not UTF-8",
-    "open-without-encoding invalid 2": "a locale that is not UTF-8",
-    "open-without-encoding invalid 3": "a locale that is not UTF-8",
-    "patched-around-launch invalid 2": "pytest",
-    "seed-in-parent invalid 1": "numpy",
-    "start-method-set-at-import invalid 1": "3.13.8",
-}
-"""Examples that show nothing by themselves, with what they lack: their rules' witnesses count."""
-NOT_RUN = {"torch": "too large to look for", "3.13.8": "which build answers to 3.13 is not known"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +32,10 @@ class Example:
     def name(self) -> str:
         return f"{self.rule.id} {self.kind} {self.number}"
 
+    @property
+    def fragment(self) -> Fragment | None:
+        return self.rule.fragments.get(f"{self.kind} {self.number}")
+
 
 EXAMPLES = [
     Example(rule, kind, number, text)
@@ -62,7 +50,7 @@ def ran(lab: Lab, step: tuple[int, int]) -> list[tuple[Example, Shown, Shown]]:
     labels = [f"{step[0]}.{step[1] - 1}", f"{step[0]}.{step[1]}"]
     for label in labels:
         lab.env(label)
-    waiting = [one for one in EXAMPLES if one.rule.since == step and FRAGMENTS.get(one.name) not in NOT_RUN]
+    waiting = [one for one in EXAMPLES if one.rule.since == step and (one.fragment is None or one.fragment.tried)]
     waiting.reverse()
     found = []
 
@@ -83,14 +71,14 @@ def ran(lab: Lab, step: tuple[int, int]) -> list[tuple[Example, Shown, Shown]]:
 def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step: tuple[int, int]) -> None:
     wrong = []
     for one, before, since in ran(lab, step):
-        fragment = one.name in FRAGMENTS
+        fragment = one.fragment is not None
         if one.kind == "invalid" and (before == since) is not fragment:
             wrong.append(
                 (one.name, "does not differ" if not fragment else "differs, and is no fragment", before, since)
             )
         if one.kind == "valid" and (before != since or before.sound is fragment):
             wrong.append((one.name, "differs, or does not run", before, since))
-        proof = "a fragment: its witness" if fragment else "run"
+        proof = f"lacks {one.fragment.lacks}: its witness" if one.fragment else "run"
         print(f"{one.name}: {proof}; {before.ended} {sorted(before.told)} -> {since.ended} {sorted(since.told)}")  # noqa: T201 - how each is proved
     assert not wrong, "\n".join(map(str, wrong))
 
@@ -114,10 +102,8 @@ def test_examples_of_older_steps_differ_too(step: tuple[int, int], tmp_path: Pat
 
 
 def test_every_rule_is_proved_by_an_example_or_by_its_witness() -> None:
-    names = {one.name for one in EXAMPLES}
-    assert FRAGMENTS.keys() <= names
-    run = {one.rule.id for one in EXAMPLES if one.kind == "invalid" and one.name not in FRAGMENTS}
+    named = {f"{rule.id} {example}" for rule in RULES.values() for example in rule.fragments}
+    assert named <= {one.name for one in EXAMPLES}
+    run = {one.rule.id for one in EXAMPLES if one.kind == "invalid" and one.fragment is None}
     witnessed = {rule.id for rule in RULES.values() if rule.witness}
     assert RULES.keys() - run - witnessed == set()
-    only_witnessed = {"data-loader-function", "getuser-keyerror", "open-without-encoding", "seed-in-parent"}
-    assert RULES.keys() - run == only_witnessed | {"start-method-set-at-import"}

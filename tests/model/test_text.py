@@ -31,11 +31,6 @@ def test_the_invisible_is_spelled_out(text: str, shown: str) -> None:
     assert text_module.visible(text) == shown
 
 
-def test_what_is_cut_is_counted() -> None:
-    assert text_module.clipped("abcdef", 4) == "abcd... (2 more characters)"
-    assert text_module.clipped("abcd", 4) == "abcd"
-
-
 def test_json_that_only_python_reads_becomes_text() -> None:
     deep: object = "bottom"
     for _ in range(900):

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence
-from pyskew.model.text import clipped, count, fact_name
+from pyskew.model.text import count, fact_name
 
 _CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200

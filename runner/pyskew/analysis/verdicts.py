@@ -9,8 +9,8 @@ from pyskew.analysis import parts
 from pyskew.analysis.experiments import Evidences, Flip, differing, ends, flipped, flips_of
 from pyskew.analysis.parts import Direction, Flipped
 from pyskew.model.report import Cause, Change
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Arm, CauseVerdict
-from pyskew.model.text import clipped
 
 _LONGEST = 80
 """Characters of one value in a note."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from rich.cells import cell_len
 
 from pyskew.audit import Confidence, Finding
+from pyskew.model.shortening import without_end, without_start
 from pyskew.model.text import log_line
 
 Line: TypeAlias = list[tuple[str, str]]
@@ -29,9 +30,8 @@ def excerpt(finding: Finding) -> Iterator[Line]:
     before = finding.source[:column].expandtabs(4)
     after = finding.source.expandtabs(4)[len(before) :].rstrip()
     if len(before) + len(after) > _WIDEST:
-        before = f"...{before[-_BEFORE:]}" if len(before) > _BEFORE else before
-        room = max(_WIDEST - len(before), 1)
-        after = f"{after[:room]}..." if len(after) > room else after
+        before = without_start(before, _BEFORE)
+        after = without_end(after, max(_WIDEST - len(before), 1))
     before, after = log_line(before), log_line(after)
     yield [(f"{finding.cell_line or finding.line:{_MARGIN}} | ", "dim"), (before + after, "")]
     yield [(f"{'':{_MARGIN}} | ", "dim"), (" " * cell_len(before), ""), ("^", STYLES[finding.confidence])]

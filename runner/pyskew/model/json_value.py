@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 
+from pyskew.model.shortening import digest, with_digest
 from pyskew.model.suite import Json
 
 NUMBER = ":number"
@@ -49,20 +49,16 @@ def integer(digits: str) -> Json:
     """Return the integer that JSON text spells, of any length; for `json.loads(parse_int=...)`."""
     if len(digits) <= _DIGITS:
         return int(digits)
-    return {NUMBER: f"{digits[:_DIGITS]}... <{len(digits)} characters, sha256 {_digest(digits)}>"}
+    return {NUMBER: with_digest(digits, _DIGITS)}
 
 
 def _decimal(value: int) -> str:
     """Return the digits of an integer; Python refuses to convert more than 4,300 of them."""
     if value.bit_length() <= _DIGITS * 3:
         return str(value)
-    return f"0x{value:x}"[:_DIGITS] + f"... <{value.bit_length()} bits, sha256 {_digest(f'{value:x}')}>"
+    return f"0x{value:x}"[:_DIGITS] + f"... <{value.bit_length()} bits, sha256 {digest(f'{value:x}')}>"
 
 
 def spelled(text: str) -> str:
     r"""Return the text with each half of a surrogate pair spelled out, `\ud800`."""
     return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

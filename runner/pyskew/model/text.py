@@ -1,4 +1,4 @@
-"""Sanitise untrusted text for output: escape control and bidi characters, shorten, stay encodable. Pure."""
+"""Sanitise untrusted text for output: escape control and bidi characters, stay encodable. Pure."""
 
 from __future__ import annotations
 
@@ -45,11 +45,6 @@ _LOG_COMMAND = re.compile(r"##(?=[a-z]*\[)")
 def log_text(text: str) -> str:
     """Return the text with each of its lines as `log_line` prints it."""
     return "\n".join(map(log_line, text.split("\n")))
-
-
-def clipped(text: str, longest: int) -> str:
-    """At most so many characters, and how many were cut."""
-    return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"
 
 
 def compact(value: Json) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyskew.model import json_value
+from pyskew.model.shortening import with_digest
 from pyskew.model.suite import FactPolicy, FactRule, Json, Warned
 
 STDOUT = ":stdout"
@@ -46,7 +47,7 @@ def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
         value = None
     if isinstance(value, dict) and json_value.NUMBER not in value:
         return value
-    return {STDOUT: _shorten(text)} if text else {}
+    return {STDOUT: with_digest(text, _MAX_TEXT)} if text else {}
 
 
 def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
@@ -148,9 +149,3 @@ _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
-
-
-def _shorten(text: str) -> str:
-    if len(text) <= _MAX_TEXT:
-        return text
-    return f"{text[:_MAX_TEXT]}... <{len(text)} characters, sha256 {hashlib.sha256(text.encode()).hexdigest()[:16]}>"

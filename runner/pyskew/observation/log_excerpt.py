@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from pyskew.model.shortening import lines_without_middle
+
 LONGEST = 2_000
 """Characters of an excerpt, about."""
 _HEAD, _TAIL = 600, 1_300
@@ -23,7 +25,10 @@ def excerpt(text: str) -> str:
     those of lines.
     """
     lines = _normalised(_ESCAPE.sub("", _ends(text)).splitlines())
-    return _cut(list(_telling(lines))).strip("\n")
+    telling = list(_telling(lines))
+    if len("\n".join(telling)) > LONGEST:
+        telling = lines_without_middle(telling, _HEAD, _TAIL, _CUT)
+    return "\n".join(telling).strip("\n")
 
 
 def _ends(text: str) -> str:
@@ -61,22 +66,6 @@ def _telling(lines: Iterable[str]) -> Iterator[str]:
         if shown != _CUT or last != _CUT:
             yield shown
         last = shown
-
-
-def _cut(lines: Sequence[str]) -> str:
-    whole = "\n".join(lines)
-    if len(whole) <= LONGEST:
-        return whole
-    head, tail = _fitting(lines, _HEAD), _fitting(list(reversed(lines)), _TAIL)
-    return "\n".join([*lines[:head], _CUT, *lines[len(lines) - tail :]])
-
-
-def _fitting(lines: Sequence[str], room: int) -> int:
-    for number, line in enumerate(lines):
-        room -= len(line) + 1
-        if room < 0:
-            return number
-    return len(lines)
 
 
 def _blot(found: re.Match[str]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pyskew.analysis.differences import outcome_change
 from pyskew.analysis.report import SEVERITY
 from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report, Unmet
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
-from pyskew.model.text import clipped, compact, plain
+from pyskew.model.text import compact, plain
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
 from pyskew.reporting.wording import PROBLEMS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.model.breaks import Break
 from pyskew.model.report import Report
-from pyskew.model.text import clipped
+from pyskew.model.shortening import clipped
 from pyskew.reporting.break_wording import BreakWords, examples, refuted
 from pyskew.reporting.markdown_writer import Part, code, fenced, text
 from pyskew.reporting.wording import WIDEST

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pyskew.model.report import Problem, ProblemKind, Report
-from pyskew.model.text import clipped, count
+from pyskew.model.shortening import clipped
+from pyskew.model.text import count
 from pyskew.reporting.markdown_writer import Part, code, text
 from pyskew.reporting.wording import PROBLEMS, WIDEST, short
 

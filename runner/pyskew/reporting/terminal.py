@@ -9,9 +9,10 @@ from tabulate import tabulate
 
 from pyskew.analysis import changed_defaults
 from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
+from pyskew.model.shortening import clipped, without_middle
 from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence
 from pyskew.model.tests import tally
-from pyskew.model.text import clipped, count, oneline
+from pyskew.model.text import count, oneline
 from pyskew.reporting.break_wording import BreakWords, below_breaks, examples, refuted, remedy
 
 _NAMED = 3
@@ -122,17 +123,12 @@ def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
     yield "", ""
 
 
-def _short(title: str) -> str:
-    """A title without its middle, where it is long: the end names the test."""
-    return title if len(title) <= _WIDEST else f"{title[: _WIDEST // 3]}...{title[-(_WIDEST * 2 // 3 - 3) :]}"
-
-
 def _row(change: Change) -> list[str]:
     told = [cause for cause in change.causes if cause.verdict not in _NOT_TOLD]
     causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
     causes += [f"none of {count(len(change.causes), 'toggle')}"] if change.causes and not told else []
     return [
-        _short(oneline(change.title)),
+        without_middle(oneline(change.title), _WIDEST),  # the end names the test
         f"{change.old} -> {change.new}",
         change.cls.value,
         ", ".join(causes),

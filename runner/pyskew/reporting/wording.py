@@ -8,8 +8,9 @@ from pyskew import plugins
 from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.origin import Origin
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Toggles
-from pyskew.model.text import clipped, count, fact_name
+from pyskew.model.text import count, fact_name
 from pyskew.model.toggles import ToggleSetting
 from pyskew.reporting.markdown_writer import code, text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyskew.model.text import clipped, count, log_line, oneline
+from pyskew.model.shortening import clipped
+from pyskew.model.text import count, log_line, oneline
 
 SHOWN = 10
 """Annotations of one kind that GitHub shows."""

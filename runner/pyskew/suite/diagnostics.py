@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
-from pyskew.model.text import clipped
 from pyskew.suite.yaml_document import Document
 
 if TYPE_CHECKING:

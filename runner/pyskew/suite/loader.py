@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pyskew.errors import ConfigError
 from pyskew.model.suite import Limits, PythonSpec, Scenario, Suite
-from pyskew.suite import diagnostics, fingerprints, python_spec, schema, yaml_document
-from pyskew.suite.packs import PackFinder
+from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, yaml_document
+from pyskew.suite.packs import FoundPack, PackFinder
 from pyskew.suite.scenarios import Pack, Reader, ScenarioReader, limits_of
 from pyskew.suite.targets import Kind, suite_targets
 
@@ -91,7 +91,17 @@ class _Loader:
                     limits=limits_of(limits, pack_shape.limits),
                 )  # fmt: skip
                 scenarios += self.scenarios.read(pack)
+                scenarios += self._inline(pack, found)
         return scenarios
+
+    def _inline(self, pack: Pack, found: FoundPack) -> Iterator[Scenario]:
+        """Yield the scenarios that scripts of a pack declare themselves; they inherit what the pack says."""
+        for document in inline_scenarios.documents(found.folder, found.shown):
+            self.documents.append(document)
+            shape = diagnostics.validated(document, schema.PackShape)
+            if shape is not None:
+                inherited = pack.shape.model_copy(update={"scenarios": shape.scenarios})
+                yield from self.scenarios.read(replace(pack, document=document, shape=inherited))
 
 
 def _pythons(document: yaml_document.Document, shape: schema.SuiteShape) -> Iterator[PythonSpec]:

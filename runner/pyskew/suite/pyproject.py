@@ -12,8 +12,9 @@ from pathlib import Path
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pyskew.errors import ConfigError
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
-from pyskew.model.text import clipped, oneline
+from pyskew.model.text import oneline
 from pyskew.suite import schema
 from pyskew.suite.diagnostics import choices
 from pyskew.suite.requirements import not_installable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import TargetSpec
-from pyskew.model.text import clipped
 from pyskew.suite import conditions, diagnostics, names, yaml_document
 from pyskew.suite.schema import TargetShape
 from pyskew.suite.yaml_document import Document, Path_

@@ -11,8 +11,9 @@ from pathlib import Path
 import yaml
 
 from pyskew.errors import ConfigError
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
-from pyskew.model.text import clipped, oneline
+from pyskew.model.text import oneline
 
 _MAX_NODES = 100_000
 """A suite of ten thousand scenarios has fewer; an alias bomb has more."""

@@ -6,7 +6,7 @@ An example is the text of one file, `example.py`, or of several: a line `# file:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -25,6 +25,16 @@ class Followed:
     text: str
     same: bool = True
     """Whether it does what the example did on the older Python; else the advice chose something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Why an example shows nothing by itself; the rule's witness counts in its place."""
+
+    lacks: str
+    """What it needs beyond the interpreter."""
+    tried: bool = True
+    """Whether tests run it all the same and expect no difference; not where a machine may have what it lacks."""
 
 
 class Unfollowed(StrEnum):
@@ -68,6 +78,8 @@ class Rule:
     """Examples that it must not point at."""
     invalid: tuple[str, ...]
     """Examples that it must point at."""
+    fragments: Mapping[str, Fragment] = field(default_factory=dict)
+    """Examples that show nothing by themselves, by kind and number from 1: `invalid 2`."""
     followed: Followed | Unfollowed
     """One of them with the advice followed, or the reason why there is none."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -68,6 +68,7 @@ if __name__ == "__main__":
     main()
 """,
     ),
+    fragments={"invalid 2": Fragment("psutil")},
     followed=Followed(
         1,
         """\

@@ -9,7 +9,7 @@ from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
-from pyskew.audit.rules import Rule, Unfollowed
+from pyskew.audit.rules import Fragment, Rule, Unfollowed
 
 _LOADERS = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 _TRAVEL = ("worker_init_fn", "collate_fn")
@@ -72,5 +72,10 @@ def load(rows, workers):
     return torch.utils.data.DataLoader(rows, num_workers=workers, collate_fn=lambda rows: rows)
 """,
     ),
+    fragments={
+        "invalid 1": Fragment("torch", tried=False),
+        "invalid 2": Fragment("torch", tried=False),
+        "valid 1": Fragment("torch", tried=False),
+    },
     followed=Unfollowed.PACKAGE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, removed_names
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 
 _GONE = {
     "aifc": "", "audioop": "audioop-lts on PyPI", "cgi": "email.message, urllib.parse, or legacy-cgi on PyPI",
@@ -59,6 +59,7 @@ def late():
 late()
 """,
     ),
+    fragments={"valid 3": Fragment("the rest of its package")},
     followed=Followed(
         1,
         """\

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 
 _ENOUGH = {"OSError", "Exception", "BaseException", "EnvironmentError"}
 
@@ -64,6 +64,7 @@ except (ImportError, KeyError):
     name = ''
 """,
     ),
+    fragments={"invalid 1": Fragment("a user without a name")},
     followed=Followed(
         1,
         """\

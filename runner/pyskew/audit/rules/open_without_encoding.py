@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import argument, keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Rule, Unfollowed
+from pyskew.audit.rules import Fragment, Rule, Unfollowed
 
 _RUNS = ("subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.getoutput")
 _TEXT = ("text", "universal_newlines")
@@ -60,5 +60,10 @@ open('a', mode).close()
         "import pathlib\n\npathlib.Path('a').read_text()\n",
         "import subprocess\n\nsubprocess.run(['a'], text=True)\n",
     ),
+    fragments={
+        "invalid 1": Fragment("a locale that is not UTF-8"),
+        "invalid 2": Fragment("a locale that is not UTF-8"),
+        "invalid 3": Fragment("a locale that is not UTF-8"),
+    },
     followed=Unfollowed.MACHINE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 from pyskew.model.location import Location
 
 
@@ -83,6 +83,7 @@ def test(monkeypatch, work):
         pool.map(work, [1])
 """,
     ),
+    fragments={"invalid 2": Fragment("pytest")},
     followed=Followed(
         1,
         """\

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings
 from pyskew.audit.call_graph import Project
-from pyskew.audit.rules import Rule, Unfollowed
+from pyskew.audit.rules import Fragment, Rule, Unfollowed
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -61,5 +61,6 @@ if __name__ == "__main__":
         pool.map(work, [1])
 """,
     ),
+    fragments={"invalid 1": Fragment("numpy")},
     followed=Unfollowed.PACKAGE,
 )

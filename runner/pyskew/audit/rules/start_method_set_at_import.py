@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -62,6 +62,7 @@ if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
 """,
     ),
+    fragments={"invalid 1": Fragment("a build before 3.13.8", tried=False)},
     followed=Followed(
         1,
         """\

@@ -18,6 +18,7 @@ from pyskew.codebase.dependencies.index_settings import Indexes
 from pyskew.codebase.dependencies.pins import DistributionFile, Pin
 from pyskew.codebase.dependencies.wheel_tags import Kind, admits, best, from_names
 from pyskew.interpreters import user_cache
+from pyskew.model.shortening import on_one_line
 
 if TYPE_CHECKING:
     from unearth import Link, PackageFinder
@@ -148,7 +149,7 @@ def _file_link(url: str) -> Link:
 
 
 def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return on_one_line(str(error), 200) or type(error).__name__
 
 
 def _release(version: str, files: Sequence[tuple[DistributionFile, str, str]]) -> Release:

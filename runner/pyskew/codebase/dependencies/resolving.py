@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
 from pyskew.interpreters import uv_program
+from pyskew.model.shortening import on_one_line
 
 _PATIENCE = 300.0
 _ROUNDS = 20
@@ -87,4 +88,4 @@ def _name(requirement: str) -> str:
 
 
 def _oneline(text: str) -> str:
-    return " ".join(re.sub(r"[^\x00-\x7f]", " ", text).split())[:400]
+    return on_one_line(re.sub(r"[^\x00-\x7f]", " ", text), 400)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.report import Change, ChangedDefaultUse, Problem, ProblemKind, Report, Unmet
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence
-from pyskew.model.text import clipped, count, fact_name, lower_first
+from pyskew.model.text import count, fact_name, lower_first
 from pyskew.reporting.break_wording import BreakWords, below_breaks
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position

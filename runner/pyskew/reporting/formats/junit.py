@@ -15,8 +15,9 @@ from xml.etree import ElementTree as ET
 
 from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, Evidence
-from pyskew.model.text import clipped, fact_name, version_key, visible
+from pyskew.model.text import fact_name, version_key, visible
 from pyskew.reporting.break_wording import BreakWords
 from pyskew.reporting.formats import Format
 from pyskew.reporting.matrix import planned, shown_at

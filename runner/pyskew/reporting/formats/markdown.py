@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.analysis import changed_defaults
 from pyskew.model.report import Change, Observation, ProblemKind, Report, python_of
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.tests import CaseOutcome, tally
-from pyskew.model.text import clipped, count, version_key
+from pyskew.model.text import count, version_key
 from pyskew.reporting.break_wording import below_breaks
 from pyskew.reporting.formats import Format
 from pyskew.reporting.markdown_breaks import break_sections

@@ -14,8 +14,9 @@ from pyskew import __version__
 from pyskew.analysis.differences import outcome_change, told_facts
 from pyskew.model.breaks import Break
 from pyskew.model.report import INCOMPLETE, Change, ChangedDefaultUse, Problem, ProblemKind, Report
+from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Json
-from pyskew.model.text import clipped, fact_name, visible
+from pyskew.model.text import fact_name, visible
 from pyskew.reporting import sarif_log
 from pyskew.reporting.break_wording import BreakWords, below_breaks, examples
 from pyskew.reporting.formats import Format

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pyskew.errors import PyskewError, SetupError, TargetError, not_installed
+from pyskew.model.shortening import on_one_line
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Target
@@ -187,7 +188,7 @@ def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an
     except TargetError:
         raise
     except Exception as problem:
-        said = f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+        said = f"{type(problem).__name__}: {on_one_line(str(problem), 300)}"
         if client is not None and client.status != "running":
             said = "the scheduler is gone"
         message = f"{what}: {said}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyskew.errors import SetupError, TargetError, not_installed
+from pyskew.model.shortening import on_one_line
 from pyskew.targets.transport.streams import LastWords
 
 if TYPE_CHECKING:
@@ -303,8 +304,7 @@ def told(what: str) -> Iterator[None]:
 
 
 def _short(error: BaseException) -> str:
-    text = str(getattr(error, "explanation", "") or error)
-    return " ".join(text.split())[:300]
+    return on_one_line(str(getattr(error, "explanation", "") or error), 300)
 
 
 def _tar(files: Mapping[str, bytes]) -> bytes:
