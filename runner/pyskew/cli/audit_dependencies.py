@@ -26,7 +26,7 @@ from pyskew.suite.diagnostics import choices
 from pyskew.suite.python_spec import parse_python
 
 _NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)
-_LEVELS_HELP = f"What to look at: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
+_LEVELS_HELP = f"How to check packages: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
 
 
 class DependencyOptions(TypedDict):
@@ -41,8 +41,8 @@ class DependencyOptions(TypedDict):
 with_dependency_options = with_options(
     click.option("--levels", metavar="LEVEL,...", help=_LEVELS_HELP),
     click.option("--venv", "environment", type=click.Path(path_type=Path, exists=True), metavar="DIR",
-                 help="Look at what is installed in this environment, instead of a lock file."),
-    click.option("--offline", is_flag=True, help="Ask no index; use what is remembered."),
+                 help="Check the packages in this environment instead of a lock file."),
+    click.option("--offline", is_flag=True, help="Use no package index, only cached answers."),
 )  # fmt: skip
 """Gives a verb the options of DependencyOptions, but for the one that asks for them at all."""
 

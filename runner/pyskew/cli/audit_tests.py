@@ -47,7 +47,7 @@ with_test_options = with_options(
     click.option("--python", "pythons", metavar="SPEC,...",
                  help="Pythons that COMMAND runs on.  [default: all from --from to --to]"),
     click.option("--install", multiple=True, metavar="WORD",
-                 help="What COMMAND's environments get, as '.[test]' or '-r FILE'; may be given again."),
+                 help="Install this for COMMAND, as '.[test]' or '-r FILE'; may be given again."),
     click.option("--toggle", "toggles", multiple=True, metavar="NAME",
                  help="Run COMMAND under every value of this toggle too, or of `all`; may be given again."),
     click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]"),

@@ -84,32 +84,31 @@ class _AuditCommand(WithCommand):
 @click.option("--changed-since", metavar="REV",
               help="Only findings on lines that changed since the work branched off this git revision.")  # fmt: skip
 @click.option("--min-confidence", type=click.Choice(_CONFIDENCES), default="medium", show_default=True,
-              help="Leave out what is less sure.")  # fmt: skip
+              help="Leave out findings of lower confidence.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([*_CONFIDENCES, "none"]), default="high", show_default=True,
-              help="The least sure finding that fails.")  # fmt: skip
+              help="The lowest confidence that fails the audit.")  # fmt: skip
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Leave out findings that this file has accepted.")  # fmt: skip
-@click.option("--write-baseline", "accept", is_flag=True, help="Accept what is found now, in the file of --baseline.")
+@click.option("--write-baseline", "accept", is_flag=True, help="Write the current findings to the file of --baseline.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed; `--fix=choose` and `--fix=stop-gap` fix more.")
 @click.option("--fix-level", type=click.Choice(fixing.LEVELS), default="same", hidden=True)
 @click.option("--diff", is_flag=True, help="Show the fixes as a unified diff, and change nothing.")
-@click.option("--force", is_flag=True, help="Fix files although git knows changes of theirs that are not committed.")
-@click.option("--dependencies", is_flag=True, help="Also look at what the lock file pins; nothing of it is executed.")
+@click.option("--force", is_flag=True, help="Fix files that have uncommitted changes too.")
+@click.option("--dependencies", is_flag=True, help="Check the packages in the lock file too; none is executed.")
 @with_dependency_options
 @with_test_options
 @click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
-@click.option("--no-cache", is_flag=True, help="Read everything anew, and remember nothing.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.pass_context
 def audit(
     context: click.Context, /, *, paths: tuple[Path, ...], list_rules: bool, **options: Unpack[AuditOptions]
 ) -> int:
     """List the lines below PATH that break or change under a newer Python. Nothing there is imported, run or changed.
 
-    PATH is a folder, a file of Python, a notebook, or `-` for standard input.
+    PATH is a folder, a Python file, a notebook, or `-` for standard input.
 
-    With COMMAND, which runs the tests of the codebase PATH, these are run too: in an environment of their own on
-    every Python, compared test by test, what changed attributed to its cause; findings say whether the tests
-    confirm them.
+    COMMAND runs the tests of the codebase PATH. pyskew then runs it on every Python, in separate environments, compares
+    the results test by test, and names the cause of each change. Each finding says whether the tests confirm it.
 
     \b
     Examples:
@@ -122,7 +121,7 @@ def audit(
       pyskew audit . --dependencies --to 3.15
       pyskew audit . --from 3.12 --to 3.15 -- pytest -q
       pyskew audit . --install '.[test]' --python 3.13,3.14 -- python -m unittest
-    Exit code: 0 nothing at or above --fail-on and no test changed, 1 something, 2 usage, 3 a Python had no evidence.
+    Exit code: 0 no finding at or above --fail-on and no changed test, 1 otherwise, 2 usage, 3 a Python had no evidence.
     """  # noqa: D301 - click reads the \b
     if list_rules:
         left_out = ignored_rules(options)

@@ -47,7 +47,7 @@ def bisect(*, toggles: tuple[str, ...], python: str, timeout: float | None, as_:
 
     COMMAND must end with 0 one way and with something else the other way: forwards on an older Python (which places
     would fail under the new default?), backwards on a newer one (which places need the old default?). Each trial runs
-    COMMAND twice, with an empty stdin; what it leaves running is ended.
+    COMMAND twice, with an empty stdin, and ends the processes that it leaves.
 
     \b
     Examples:

@@ -18,12 +18,12 @@ _MEBIBYTE = 1024 * 1024
 @click.command()
 @click.option("--runs", is_flag=True, help="Old runs of this folder, in .pyskew/runs/.")
 @click.option("--keep", type=click.IntRange(0), default=3, show_default=True, metavar="N", help="Newest runs to keep.")
-@click.option("--cache", is_flag=True, help="The user's cache: fetched Pythons and what is remembered of them.")
+@click.option("--cache", is_flag=True, help="The user's cache: downloaded Pythons and cached results.")
 @click.option("--yes", is_flag=True, help="Remove; without it, only list.")
 def clean(*, runs: bool, keep: int, cache: bool, yes: bool) -> int:
     """List what pyskew left on the disk, with sizes; remove it with --yes.
 
-    Without --runs and --cache both are meant. What is removed from the cache is fetched again when it is needed.
+    Without --runs or --cache, both are listed. A Python that was removed is downloaded again when it is needed.
 
     \b
     Examples:

@@ -53,7 +53,7 @@ _LONGEST_QUESTION = 1_000
 @click.command()
 @click.option("--scenario", metavar="NAME", help="Write a new scenario: its script and its entry in the pack.")
 @click.option("--pack", type=click.Path(path_type=Path, file_okay=False), default=Path("scenarios/mine"),
-              show_default=True, help="The pack that the scenario goes into; made when it is not there.")  # fmt: skip
+              show_default=True, help="The pack of the scenario; created if it does not exist.")  # fmt: skip
 @click.option("--asks", default="What does it do?", help="The question that the scenario answers.")
 def init(*, scenario: str | None, pack: Path, asks: str) -> None:
     """Write a first matrix.yaml here, or a new scenario.

@@ -20,9 +20,9 @@ from pyskew.store.records_writer import Writer
 @click.command()
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Run directory to write.")
-@click.option("--require", metavar="TARGET,...", default="", help="Targets whose cells must be there.")
+@click.option("--require", metavar="TARGET,...", default="", help="Targets that must have results.")
 def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
-    """Put the runs in SHARDS together and report on all of them.
+    """Merge the runs in SHARDS and write one report.
 
     \b
     Example: pyskew merge linux/ macos/ windows/ -o merged

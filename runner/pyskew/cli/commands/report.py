@@ -26,9 +26,9 @@ from pyskew.store import run_directory
 @click.option("--baseline", type=click.Path(path_type=Path), default=publish.BASELINE, show_default=True)
 @click.option("--format", "form", type=click.Choice(plugins.names(formats.__name__)),
               help="Print this one, instead of the summary.")  # fmt: skip
-@click.option("--accept", is_flag=True, help="Write what is unexpected into the baseline, and drop what is stale.")
+@click.option("--accept", is_flag=True, help="Add unexpected changes to the baseline, remove stale entries.")
 @click.option("--reason", default="", help="Why it is accepted; required with --accept.")
-@click.option("--link", default="", help="Where that is explained.")
+@click.option("--link", default="", help="A page that explains it.")
 @click.option("--expires", default="", metavar="YYYY-MM-DD", help="Until when it is accepted.")
 def report(
     *,

@@ -51,8 +51,8 @@ from pyskew.targets import sessions
 @click.option("--shard", metavar="[TARGET:]K/N", help="Only the Kth of N parts; `pyskew merge` puts them together.")
 @click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
               help="Run every cell N times: an A/A run, which finds facts that are not stable.")  # fmt: skip
-@click.option("--fresh", is_flag=True, help="Run every cell anew, also where an earlier run knows the outcome.")
-@click.option("--resume", is_flag=True, help="Go on with the latest run (or -o DIR): only what is missing is run.")
+@click.option("--fresh", is_flag=True, help="Run every cell again, without cached outcomes.")
+@click.option("--resume", is_flag=True, help="Continue the latest run (or -o DIR): run only the missing cells.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
 @click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
 def run(

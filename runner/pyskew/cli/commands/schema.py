@@ -23,7 +23,7 @@ _SCHEMAS = {
 @click.command()
 @click.argument("which", type=click.Choice(sorted(_SCHEMAS)))
 def schema(which: str) -> None:
-    """Print the JSON Schema of matrix.yaml, pack.yaml or a record line.
+    """Print the JSON Schema of matrix.yaml, pack.yaml, report.json or a line of records.jsonl.
 
     \b
     Example: pyskew schema suite > matrix.schema.json

@@ -30,22 +30,22 @@ _NOTHING_TRIED = (
 @click.option("--toggle", "toggles", metavar="NAME=VALUE", multiple=True,
               help="The default to set; may be given several times.")  # fmt: skip
 @click.option("--all-defaults-of", "of", metavar="VERSION", default="",
-              help="Set each default of that Python that can be set; name those that make COMMAND fail.")  # fmt: skip
+              help="Set every settable default of that Python; name those that make COMMAND fail.")  # fmt: skip
 @click.option("--python", metavar="PATH|SPEC", default="", help="Run on this Python instead of the command's own.")
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write the summary to a file as well.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def try_(*, toggles: tuple[str, ...], of: str, python: str, report: Path | None, command: tuple[str, ...]) -> int:
     """Run COMMAND with defaults of another Python, and list the lines that depend on them.
 
-    It runs over its own interpreter or virtual environment, into which nothing is written. The summary on stderr names
-    each place in your code where such a default was reached, even if everything passes. Where processes are forked, it
-    also says which of them forkserver and spawn could not start, because something cannot be pickled.
+    COMMAND runs with its own interpreter or virtual environment; nothing is written there. The summary on stderr names
+    each place in your code that used such a default, even if everything passes. For forked processes, it also says
+    which ones forkserver and spawn could not start, because something cannot be pickled.
 
     \b
     Examples:
       pyskew try --toggle start-method=forkserver -- .venv/bin/pytest -q
       pyskew try --toggle utf8-mode=1 --toggle tar-filter=data -- make test
-      pyskew try --toggle start-method=fork -- python app.py      what would break, while it does not
+      pyskew try --toggle start-method=fork -- python app.py      what depends on fork, even if it passes
       pyskew try --all-defaults-of 3.14 -- .venv/bin/pytest -q    which of its changed defaults break this?
 
     \b

@@ -50,10 +50,10 @@ class UpgradeOptions(TestOptions, DependencyOptions):
 @with_test_options
 @click.pass_context
 def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeOptions]) -> int:
-    """Say in one page what a move of the codebase PATH to a newer Python takes: the verdict, then the order of work.
+    """Write one page about moving the codebase PATH to a newer Python: the verdict, then the order of work.
 
-    The page is made of the audit of the source, of what the lock file pins, and, with COMMAND, of the tests on every
-    Python. It also says what it does not rest on.
+    The page combines the audit of the source, the check of the packages in the lock file and, with COMMAND, the tests
+    on every Python. It lists the evidence that it lacks.
 
     \b
     Examples:
