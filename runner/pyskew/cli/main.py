@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _unforeseen(error: Exception) -> int:
     """Print an error that nothing else handled; all but those of a disk are bugs."""
     if isinstance(error, FileNotFoundError) and error.filename is None and _no_temporary_folder():
-        print_error("pyskew: no folder for temporary files can be written; set TMPDIR to one that can")
+        print_error("pyskew: no folder for temporary files is writable; set TMPDIR to one that is")
         return ExitCode.INCOMPLETE
     if isinstance(error, OSError) and error.errno in _STORAGE:
         print_error(f"{error.filename or 'pyskew'}: cannot write: {error.strerror}")

@@ -1,4 +1,4 @@
-"""How long what is left of a run will take, from what the same cells took before. Pure but for the clock."""
+"""Estimate how long the rest of a run takes, from how long the same cells took before. Pure but for the clock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNKNOWN = 1.0
 
 
 class Pace:
-    """Counts cells as they begin and end, and foretells when the last one will; any thread may tell it."""
+    """Count cells as they begin and end, and estimate when the last one ends; safe to call from any thread."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class Pace:
         self.ends: Counter[str] = Counter()
 
     def began(self, cell: Cell) -> None:
-        """One cell starts."""
+        """Note that a cell starts."""
         with self._lock:
             self._waiting[cell.id] -= 1
             self._running.setdefault(cell.id, []).append(self._clock())
 
     def ended(self, record: Record) -> None:
-        """One cell ended, or could not start."""
+        """Note that a cell ended, or could not start."""
         with self._lock:
             self.done += 1
             self.ends[record.outcome.value if record.outcome else record.evidence.value] += 1
@@ -62,7 +62,7 @@ class Pace:
             if not starts:
                 del self._running[record.cell.id]
             if record.outcome is None:
-                return  # what was not tried says nothing of what will be
+                return  # a cell that was not tried says nothing about how long others take
             before = self._before(record.cell.id)
             if before is not None:
                 self._foreseen += before
@@ -71,12 +71,12 @@ class Pace:
                 self._others.append(took)
 
     def running(self) -> list[str]:
-        """Ids of the cells that run now, the one that runs longest first."""
+        """Return the ids of the running cells, the one that has run longest first."""
         with self._lock:
             return [cell_id for _, cell_id in sorted((starts[0], name) for name, starts in self._running.items())]
 
     def left(self) -> float | None:
-        """Seconds until the last cell ends; None while that is anybody's guess."""
+        """Return the seconds until the last cell ends; None while no cell has ended and none is known from before."""
         with self._lock:
             if not self._known and not self._others:
                 return None
@@ -91,7 +91,7 @@ class Pace:
             return max((sum(rest) + sum(ahead)) / self._workers, *rest, *ahead, 0.0)
 
     def _length(self, cell_id: str, usual: float) -> float:
-        """Expected seconds of a cell: what it took before, at the pace of today; else what others take."""
+        """Return the expected seconds of a cell: its earlier time at the pace of this run, else the mean of the others."""
         before = self._before(cell_id)
         if before is None:
             return usual
@@ -99,7 +99,7 @@ class Pace:
         return before * max(slower, _LEAST)
 
     def _before(self, cell_id: str) -> float | None:
-        """Seconds that the cell took before; a toggle hardly makes a difference to that."""
+        """Return the seconds that the cell took before, or its plain cell: a toggle hardly changes that."""
         return self._known.get(cell_id, self._known.get(cell_id.partition("+")[0]))
 
     def _usual(self) -> float:

@@ -147,7 +147,7 @@ def _reused(
     writer.write(*(Line(record=one) for attempts in found.values() for one in attempts))
     if found:
         known = count(len(found), "cell")
-        progress.say(f"reused: {known} of earlier runs, where nothing changed; --fresh runs them anew")
+        progress.say(f"reused: {known} of earlier runs, because nothing changed; --fresh runs them again")
     return found
 
 

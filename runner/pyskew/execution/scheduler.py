@@ -1,4 +1,4 @@
-"""Plan -> Records: runs cells on opened targets, several at once, one record per attempt."""
+"""Run the cells of a plan on opened targets, several at once, and write one record for each attempt."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
 
 @dataclass(slots=True, kw_only=True)
 class Scheduler:
-    """Runs cells on opened targets. Not reusable after an interruption."""
+    """Run cells on opened targets. Not reusable after an interruption."""
 
     sessions: Mapping[str, TargetSession]
     """Opened targets by name."""
@@ -147,10 +147,10 @@ class Scheduler:
 
     @staticmethod
     def _cannot(cell: Cell, scenario: Scenario, place: TargetSession) -> Record | None:
-        """The record of a cell that need not be tried: no interpreter, `when:` is false, a toggle does not act."""
+        """Return the record of a cell that cannot run: no interpreter, `when:` is false, an inert toggle."""
         there = place.pythons[cell.python]
         if there.interpreter is None:
-            reason = there.absent.reason if there.absent else "nobody provides it"
+            reason = there.absent.reason if there.absent else "no provider has it"
             return _without(cell, Evidence.NO_INTERPRETER, reason)
         if conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
             return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
@@ -269,14 +269,17 @@ class Scheduler:
 
 
 def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> list[str]:
-    """What a cell starts. `-X faulthandler` lets a hang show its stacks; children of multiprocessing inherit it."""
+    """Return the command line of a cell.
+
+    `-X faulthandler` lets a hanging cell show its stacks; children of multiprocessing inherit the option.
+    """
     if is_script(scenario.run):
         return [python, "-X", "faulthandler", *options, *scenario.run, *scenario.args]
     return [*scenario.run, *scenario.args]
 
 
 def _reader(scenario: Scenario) -> tuple[Results | None, str]:
-    """What reads results of single tests, and the file that the command itself writes, if it does."""
+    """Return the reader of test results, and the file that the command itself writes, if the scenario names one."""
     if not scenario.results:
         return None, ""
     kind, _, file = scenario.results.partition(":")
@@ -294,7 +297,7 @@ def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping
 
 
 def narrows(scenario: Scenario) -> bool:
-    """Whether a cell of it can run some of its tests alone."""
+    """Return whether a cell of the scenario can run some of its tests alone."""
     reader, file = _reader(scenario)
     return reader is not None and not file and reader.narrows(scenario.run)
 

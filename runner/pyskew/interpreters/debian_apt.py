@@ -52,7 +52,7 @@ class Package:
 
     @property
     def file(self) -> str:
-        """What apt calls it on disk."""
+        """Return the name of the file on disk."""
         return f"{self.name}_{self.version.replace(':', '%3a')}_{self.architecture}.deb"
 
 
@@ -64,7 +64,7 @@ class Apt:
 
     @property
     def archives(self) -> Path:
-        """Where packages land; `partial` below it survives a ^C."""
+        """Return the folder of downloaded packages; `partial` below it survives a ^C."""
         return self.folder / "var/cache/apt/archives"
 
     def environment(self) -> Mapping[str, str]:
@@ -76,7 +76,7 @@ class Apt:
         }
 
     def run(self, *argv: str) -> str:
-        """Output of a command that only reads.
+        """Return the output of a command that only reads.
 
         Raises:
             SetupError: it failed; the message is its own.
@@ -84,7 +84,7 @@ class Apt:
         return user_cache.output_of(argv, env=self.environment())
 
     def versions(self, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """Every version of the packages that the suites offer, newest first; unknown packages are absent."""
+        """Return the versions of packages in the suites, newest first; unknown packages are absent."""
         offered: dict[str, list[str]] = {}
         for line in self.run("apt-cache", "madison", *names).splitlines():
             name, version, *_ = (part.strip() for part in line.split("|"))
@@ -101,12 +101,12 @@ class Apt:
         return [name for name, _ in _FILE.findall(self.run(*argv))]
 
     def missing(self, wanted: Sequence[str]) -> int:
-        """Bytes of what `download` would still bring."""
+        """Return how many bytes `download` would still fetch."""
         argv = ("apt-get", "install", "--print-uris", "--yes", "--no-install-recommends", *wanted)
         return sum(int(size) for _, size in _FILE.findall(self.run(*argv)))
 
     def missing_lists(self) -> tuple[int, int]:
-        """Bytes of package lists that an update would bring: as they travel, and as they lie on the disk."""
+        """Return how many bytes of package lists an update would fetch: compressed, and on the disk."""
         index = f"main/binary-{self.architecture()}/Packages"
         travelling = there = 0
         for release in (self.folder / "var/lib/apt/lists").glob("*InRelease"):
@@ -119,12 +119,12 @@ class Apt:
         return travelling, there
 
     def architecture(self) -> str:
-        """What dpkg calls this machine."""
+        """Return the machine's architecture by the name that dpkg gives it."""
         match = re.search(r'APT::Architecture "(\w+)"', self.run("apt-config", "dump"))
         return match[1] if match else ""
 
     def fetch_one(self, package: Package) -> Path:
-        """One package without what it needs.
+        """Download one package without its dependencies.
 
         Raises:
             SetupError: the archive no longer has this version, or cannot be reached.
@@ -135,7 +135,7 @@ class Apt:
 
 
 def obstacle() -> str:
-    """Why no private apt can work on this machine; empty if it can."""
+    """Return why no private apt can work on this machine; empty if it can."""
     missing = [name for name in ("apt-get", "apt-cache", "dpkg-deb") if shutil.which(name) is None]
     if missing:
         return f"this machine has no {missing[0]}"
@@ -151,7 +151,7 @@ def obstacle() -> str:
 
 
 def prepare(folder: Path) -> Apt:
-    """A private root, described anew each time: the machine's settings may have changed."""
+    """Write the configuration of a private apt root again, because the machine's settings may have changed."""
     apt = Apt(folder=folder)
     for path in (
         "etc/apt/preferences.d",
@@ -195,7 +195,7 @@ def download(apt: Apt, wanted: Sequence[str], say: Callable[[str], None]) -> Non
     """Bring the closure of `wanted` into the archives folder; what an interrupted download left is continued.
 
     Raises:
-        SetupError: it did not come.
+        SetupError: the download failed.
     """
     argv = ["install", "--download-only", "--yes", "--no-install-recommends", *wanted]
     missing = apt.missing(wanted)
@@ -203,7 +203,7 @@ def download(apt: Apt, wanted: Sequence[str], say: Callable[[str], None]) -> Non
         say(f"debian: packages: {mebibytes(missing)} to download")
     failure = _download(apt, argv, DownloadProgress("debian: packages", missing), say)
     if failure:
-        message = f"packages did not come: {user_cache.complaint(failure)}"
+        message = f"packages could not be downloaded: {user_cache.complaint(failure)}"
         raise SetupError(message)
 
 
@@ -213,7 +213,7 @@ def _releases(apt: Apt, words: Sequence[str]) -> str:
 
 
 def _download(apt: Apt, argv: Sequence[str], progress: DownloadProgress, say: Callable[[str], None]) -> str:
-    """Output of apt-get if it failed, else nothing."""
+    """Run apt-get; return its output if it failed, else ""."""
     ended = user_cache.run_watched(
         ["apt-get", "-o", "APT::Update::Error-Mode=any", *argv],
         env=apt.environment(),
@@ -227,7 +227,7 @@ def _download(apt: Apt, argv: Sequence[str], progress: DownloadProgress, say: Ca
 
 
 def _settings(folder: Path) -> Sequence[tuple[str, str]]:
-    """The machine's way to its mirror (proxy, certificates, dates), and nothing else of it: no hook, no folder."""
+    """Return the machine's settings for reaching its mirror (proxy, certificates, dates), without hooks and folders."""
     kept = [
         (match["name"], match["value"])
         for match in _SETTING.finditer(user_cache.output_of(["apt-config", "dump"]))
@@ -253,7 +253,7 @@ def _settings(folder: Path) -> Sequence[tuple[str, str]]:
 
 
 def _mirror() -> str:
-    """The address that the machine itself gets Debian from."""
+    """Return the address of the mirror that the machine itself uses."""
     fields = "$(CREATED_BY) $(COMPONENT) $(RELEASE) $(REPO_URI)"
     # With ReleaseInfo only targets whose lists are on disk are named, and a fresh image has none;
     # reading the machine's lists and status takes apt a second, and the answer does not hang on them.

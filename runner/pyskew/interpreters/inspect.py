@@ -1,4 +1,7 @@
-"""Asks binaries what they are: in parallel, bounded, remembered; nothing else about a binary is believed."""
+"""Inspect interpreters: run probe/interview.py on each candidate, in parallel and with a limit, and cache the answers.
+
+A file name or a shim says nothing reliable about a binary, so pyskew uses these answers alone.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _BINARY_NAME = re.compile(r"(python|pypy)[\d.]*(t|d|td)?(\.exe)?", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """What would change if the binary were replaced."""
+    """Identity of a binary: what changes if the file is replaced."""
 
     realpath: str
     inode: int
@@ -33,7 +36,7 @@ class Pin:
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """What an answer must hold at least; anything else is not an interpreter."""
+    """Fields that an answer must have; without them the candidate is not an interpreter."""
 
     version: str
     implementation: str
@@ -46,7 +49,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one candidate said of itself, or why it said nothing."""
+    """What one candidate reported about itself, or why it did not."""
 
     asked: str
     path: str = ""
@@ -54,7 +57,7 @@ class Answer:
     facts: Mapping[str, Any] | None = None
     refusal: str = ""
     too_old: bool = False
-    """A working Python that nobody here asks for."""
+    """A working Python that is older than pyskew supports."""
 
 
 class _Remembered(msgspec.Struct, frozen=True):
@@ -66,7 +69,10 @@ class _Remembered(msgspec.Struct, frozen=True):
 
 
 def is_script(path: str) -> bool:
-    """Whether it is a text that starts something else: its answer hangs on the folder and the variables around it."""
+    """Return whether the file is a script that starts another program.
+
+    Its answer depends on the current folder and the environment, so it is not cached.
+    """
     if os.name == "nt":
         return Path(path).suffix.lower() != ".exe"
     try:
@@ -77,13 +83,13 @@ def is_script(path: str) -> bool:
 
 
 def same_binary(path: str) -> str:
-    """One name for all links to a binary; a link that picks by its own name (mise, busybox) stays itself."""
+    """Return one path for all links to a binary; a link that acts by its own name (mise, busybox) stays as it is."""
     real = os.path.realpath(path)
     return real if _BINARY_NAME.fullmatch(os.path.basename(real)) else os.path.abspath(path)  # noqa: PTH100, PTH119 - as above
 
 
 def ask(paths: Sequence[str]) -> Mapping[str, Answer]:
-    """An answer for each path; takes a few seconds at most, whatever the candidates do."""
+    """Inspect each path and return its answer, within a few seconds whatever the candidates do."""
     by_binary = {path: same_binary(path) for path in paths}
     binaries = list(dict.fromkeys(by_binary.values()))
     stop = Event()
@@ -97,7 +103,7 @@ def ask(paths: Sequence[str]) -> Mapping[str, Answer]:
 
 
 def pin(path: str) -> Pin | None:
-    """The binary as it is now, None if there is none."""
+    """Return the identity of the file as it is now; None if there is none."""
     try:
         status = Path(path).stat()
     except OSError:
@@ -132,7 +138,10 @@ def _read(heard: query.Heard) -> tuple[dict[str, Any] | None, str]:
 
 
 def _judge(asked: str, facts: dict[str, Any] | None, refusal: str, *, too_old: bool) -> Answer:
-    """The real binary is the one behind a virtual environment; a build that was moved may name a missing one."""
+    """Return the answer with the real binary, which is the one behind a virtual environment.
+
+    A build that was moved may name a binary that does not exist.
+    """
     if facts is None:
         return Answer(asked=asked, refusal=refusal, too_old=too_old)
     named = (str(facts["base_executable"]), str(facts["executable"]))
@@ -144,7 +153,7 @@ def _judge(asked: str, facts: dict[str, Any] | None, refusal: str, *, too_old: b
 
 @cache
 def _version() -> str:
-    """Another question is another answer."""
+    """Return the SHA-256 of the script: a part of the cache key, so that a changed script makes cached answers void."""
     return hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()
 
 

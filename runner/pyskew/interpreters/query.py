@@ -1,4 +1,4 @@
-"""Runs one candidate with the interview, in its own process group, and never waits longer than it said."""
+"""Run the inspection script on one candidate, in a process group of its own and with a time limit."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import IO
 from pyskew.probe import keeping
 
 SECONDS = 5.0
-"""How long one candidate may think. The slowest true answer measured on two busy cores took 0.6 s."""
+"""Time limit of one candidate. The slowest valid answer on two busy cores took 0.6 s."""
 _LOOK = 0.1
 _ENOUGH = 256 * 1024
-"""More output than any answer has."""
+"""Bytes of output, more than any answer has."""
 _TOO_OLD = 4
 """TOO_OLD of probe/interview.py."""
 _NO_ISOLATED_MODE = "Unknown option: -I"
@@ -25,7 +25,7 @@ _NO_ISOLATED_MODE = "Unknown option: -I"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What came back."""
+    """The result of one query."""
 
     stdout: bytes = b""
     refusal: str = ""
@@ -35,7 +35,7 @@ class Heard:
 
 
 def run(binary: str, script: str, stop: Event) -> Heard:
-    """Put the interview to a binary: its output, or in words why there is none."""
+    """Run the script with a binary; return its output, or the reason why there is none."""
     try:
         process = keeping.Kept(
             [binary, "-I", "-S", script],
@@ -105,6 +105,6 @@ def _wait(process: subprocess.Popen[bytes], streams: _Streams, stop: Event) -> b
 
 
 def _environment() -> dict[str, str]:
-    """The locale that cells have, so that the answer holds for them; the rest as it is, since shims read it."""
+    """Return the environment, with the locale that cells have so that answers hold for them; shims read the rest."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PYTHON", "__PYVENV"))}
     return kept | {"LANG": "C.UTF-8"}

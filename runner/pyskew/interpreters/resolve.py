@@ -1,4 +1,4 @@
-"""Specs -> pinned interpreters: asks the providers in order, and believes only what a binary says of itself."""
+"""Resolve specs to pinned interpreters: use providers in order, and trust only what a binary reports about itself."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def resolve(
     fetch: bool = True,
     sources: Mapping[str, Provider] | None = None,
 ) -> Mapping[str, Interpreter | Absent]:
-    """The best interpreter for each spec by label, or everyone's reason why there is none.
+    """Return the best interpreter for each spec by label, or the reason of each provider why there is none.
 
-    What is on disk is looked at first, by everyone; only what nobody holds is fetched. `sources` limits who is asked.
+    All providers look on the disk first; only what none of them has is downloaded. `sources` limits the providers.
 
     Raises:
         UsageError: two specs have one label, so that a report could not tell them apart.
@@ -48,7 +48,7 @@ def resolve(
 
 
 def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
-    """Each fetching provider in turn, with a line that says why the next one is asked, and what the disk holds then."""
+    """Download what is missing from each provider in turn; say why the next one is used, and the size of the cache."""
     came = False
     for name, provider in asked.items():
         missing = search.missing()
@@ -144,11 +144,11 @@ class _Search:
         if self.unasked:
             command = f"pyskew pythons install {shlex.quote(spec.text)}"
             reasons.append(f"`{command}` asks {' and '.join(self.unasked)} for it")
-        return Absent(python=spec.label, reason="; ".join(reasons) or f"nobody knows a Python {spec.text}")
+        return Absent(python=spec.label, reason="; ".join(reasons) or f"no provider knows a Python {spec.text}")
 
 
 def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Answer]], named: frozenset[str]) -> Answer | None:
-    """One that the user named, else the newest; a debug build or another implementation only if it was named."""
+    """Return the one that the user named, else the newest; a debug build or another implementation only if named."""
     fitting = [(path, answer) for path, answer in candidates if _fits(spec, answer)]
     chosen = next((answer for path, answer in fitting if path in named), None)
     if chosen is not None:
@@ -169,7 +169,7 @@ def _plain(facts: Mapping[str, object]) -> bool:
 
 
 def _why_not(spec: PythonSpec, heard: Sequence[Answer]) -> str:
-    """Names builds of the same minor version: they are what a person would expect to be taken."""
+    """Name the builds of the same minor version, because a user would expect one of them to be used."""
     near = [answer for answer in heard if answer.facts and Version(_version(answer)).release[:2] == spec.minor]
     flavours = {f"{_version(answer)}{_flavour(answer)}" for answer in near}
     if not flavours:

@@ -72,19 +72,19 @@ class Ended:
 
 
 def root() -> Path:
-    """The folder that all runs of this user share; PYSKEW_CACHE names another one."""
+    """Return the folder that all runs of this user share; PYSKEW_CACHE names another one."""
     named = os.environ.get("PYSKEW_CACHE")
     return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("pyskew"))
 
 
 def offline() -> str:
-    """Why nothing may be downloaded, empty if it may."""
+    """Return why nothing may be downloaded; empty if it may."""
     return "PYSKEW_OFFLINE is set" if os.environ.get("PYSKEW_OFFLINE", "0") not in {"", "0"} else ""
 
 
 @contextlib.contextmanager
 def locked(folder: Path, say: Say) -> Iterator[None]:
-    """Only one process at a time works in the folder; says so before it waits for another."""
+    """Lock a folder for one process at a time; say so before waiting for another one."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder / ".pyskew.lock")  # not `.lock`: uv locks its folder by that name
     try:
@@ -102,7 +102,7 @@ def locked(folder: Path, say: Say) -> Iterator[None]:
 
 @contextlib.contextmanager
 def staged(final: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes `final` in one step at the end, or vanishes; call it under the lock."""
+    """Yield a folder to fill; it becomes `final` at the end, or is removed after an error; call it under the lock."""
     with scratch(final.parent) as staging:
         yield staging
         staging.chmod(0o755)
@@ -111,7 +111,7 @@ def staged(final: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
-    """A folder that vanishes, on the same disk as `parent`; call it under the lock."""
+    """Yield a temporary folder on the same disk as `parent`; call it under the lock."""
     parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=parent))
     try:
@@ -171,7 +171,7 @@ def remove(folder: Path) -> None:
 
 
 def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
-    """What a short command prints, in English.
+    """Return what a short command prints, in English.
 
     Raises:
         SetupError: it failed, did not end, or is not there; the message is its own.
@@ -189,7 +189,7 @@ def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, fold
 
 
 def complaint(output: str) -> str:
-    """The line that says most: apt's first error or warning, else the last one."""
+    """Return the most telling line: apt's first error or warning, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     marked = [line[2:].strip() for mark in ("E:", "W:") for line in lines if line.startswith(mark)]
     return next(iter([*marked, *reversed(lines)]), "")
@@ -277,7 +277,7 @@ def _watch(
 
 
 def size(folder: Path) -> int:
-    """Bytes below a folder while another process is changing it."""
+    """Return the bytes below a folder, which another process may be changing."""
     total = 0
     for parent, _, files in os.walk(folder):
         for name in files:

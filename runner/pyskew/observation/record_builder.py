@@ -36,7 +36,7 @@ class Attempt:
 def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Record:
     """Return the record of one attempt."""
     if reply["exe_ok"] is False:
-        reason = f"another binary ran than was pinned: {reply['exe']}"
+        reason = f"a different binary ran than the one that was pinned: {reply['exe']}"
         return Record(
             cell=cell, attempt=ran.number, evidence=Evidence.INFRA_ERROR, reason=reason, build=ran.build,
             started=ran.started,

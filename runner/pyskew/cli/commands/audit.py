@@ -263,5 +263,5 @@ def _newest() -> tuple[tuple[int, int], str] | None:
 
 
 def _call_sites(ran: CodebaseRun, console: Console) -> list[CallSiteSearch]:
-    console.say("call sites: each proven cause is searched for the lines that it acts through")
+    console.say("call sites: looking for the lines through which each proven cause acts")
     return list(bisect_module.find_call_sites(ran.report))

@@ -81,7 +81,7 @@ class Index:
         if known and (self.offline or self._now() - known.asked < _FRESH):
             return known
         if self.offline:
-            return Page(name, self._now(), (), "offline, and not remembered")
+            return Page(name, self._now(), (), "offline, and not in the cache")
         page = self._ask(name)
         if not page.problem:
             user_cache.remember(path, page)
@@ -94,7 +94,7 @@ class Index:
             OSError: it cannot be had.
         """
         if self.offline:
-            message = "offline, and not remembered"
+            message = "offline, and not in the cache"
             raise OSError(message)
         try:
             return self._finder().download(_file_link(file.url), folder)

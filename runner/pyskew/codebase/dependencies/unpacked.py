@@ -76,7 +76,7 @@ def _fill(index: Index, file: DistributionFile, staging: Path) -> None:
     (staging / "source").mkdir()
     archive = index.download(file, staging / "download")
     if file.sha256 and _sha256(archive) != file.sha256:
-        message = f"{file.name}: refused: its hash is not the one that was promised"
+        message = f"{file.name}: refused: its hash differs from the one in the index"
         raise ArchiveError(message)
     for name, data in sources(archive):
         path = staging / "source" / name

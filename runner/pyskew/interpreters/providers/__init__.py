@@ -41,6 +41,6 @@ class Provider:
 
 
 def providers() -> Mapping[str, Provider]:
-    """Every provider by name, in the order in which they are asked."""
+    """Return every provider by name, in the order in which they are used."""
     found = plugins.load(__name__, "PROVIDER", Provider)
     return dict(sorted(found.items(), key=lambda item: item[1].order))

@@ -60,7 +60,7 @@ def fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
 
 
 def headers(executable: Path, say: Say) -> Path:
-    """The include folder of a tree of ours, its C headers fetched if they are not there.
+    """Return the include folder of an interpreter of this provider; download its C headers if they are missing.
 
     Raises:
         SetupError: the executable is not in a tree of ours, or the archive no longer has its headers.
@@ -120,7 +120,7 @@ def _build(
 
 
 def _for(spec: PythonSpec, files: Sequence[str], private: debian_apt.Apt) -> Sequence[Path]:
-    """Of what was downloaded, the packages for one tree: not those of another Python, nor what is looked up in `/`."""
+    """Return the downloaded packages that belong to one interpreter, without those that every machine has in `/`."""
     others = re.compile(rf"python(?!{spec.minor[0]}\.{spec.minor[1]}\b)\d+\.\d+")
     names = [file for file in files if file.split("_")[0] not in _ELSEWHERE and not others.search(file.split("_")[0])]
     return [private.archives / name for name in names]
@@ -145,7 +145,7 @@ def _built(packages: Sequence[Path], spec: PythonSpec, version: str, say: Say, s
 
 
 def _fetch_headers(tree: Path, name: str, say: Say) -> None:
-    """Two folders are added to the tree, the one that completes it last; nothing in use is touched."""
+    """Add two folders with headers to an interpreter, the one that completes it last, without touching files in use."""
     private = _lists(say)
     package = debian_apt.Package(
         name=f"lib{name}-dev", version=tree.name.replace("%3a", ":"), architecture=private.architecture()
@@ -166,7 +166,7 @@ def _fetch_headers(tree: Path, name: str, say: Say) -> None:
 
 
 def _lists(say: Say) -> debian_apt.Apt:
-    """A private apt with package lists that are fresh enough."""
+    """Return a private apt whose package lists are recent enough."""
     private = debian_apt.prepare(_folder() / "apt")
     stamp = private.folder / "updated"
     if not stamp.exists() or not 0 <= time.time() - stamp.stat().st_mtime < _FRESH_SECONDS:
@@ -177,7 +177,7 @@ def _lists(say: Say) -> debian_apt.Apt:
 
 
 def _pinned(spec: PythonSpec, version: str) -> Sequence[str]:
-    """The packages that make one interpreter, all of one version; apt alone would mix testing's with sid's."""
+    """Return the packages of one interpreter, all of one version; apt alone would mix those of testing and sid."""
     package = _package(spec)
     names = (package, f"{package}-minimal", f"lib{package}-stdlib", f"lib{package}-minimal")
     return [*(f"{name}={version}" for name in names), _CXX]

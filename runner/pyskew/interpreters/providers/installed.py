@@ -13,14 +13,14 @@ from pyskew.model.suite import PythonSpec
 
 
 def held(specs: Sequence[PythonSpec]) -> Mapping[str, Found]:
-    """Every candidate for every spec: what a file is called says nothing about what it is."""
+    """Return every candidate for every spec: the name of a file says nothing about its version."""
     named = list(_named())
     paths = tuple(dict.fromkeys((*named, *_discovered())))
     return {spec.label: Found(paths=paths, named=frozenset(named)) for spec in specs}
 
 
 def _named() -> Iterator[str]:
-    """Those in PYSKEW_PYTHONS, separated as in PATH."""
+    """Return the paths in PYSKEW_PYTHONS, separated as in PATH."""
     for name in os.environ.get("PYSKEW_PYTHONS", "").split(os.pathsep):
         if name:
             yield str(Path(name).expanduser().absolute())

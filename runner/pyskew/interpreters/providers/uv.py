@@ -34,7 +34,7 @@ class _Listed(msgspec.Struct, frozen=True):
 
 
 def held(specs: Sequence[PythonSpec]) -> Mapping[str, Found]:
-    """What uv brought before; newest first."""
+    """Return the Pythons that uv downloaded before, newest first."""
     folders = sorted(_folder().glob("cpython-*"), key=_release, reverse=True)
     return {
         spec.label: Found(paths=tuple(path for folder in folders for path in _binaries(folder, spec))) for spec in specs
@@ -84,7 +84,7 @@ def _announce(line: str, say: Say) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Everything stays in our folder: no shim on PATH, no registry entry. What the user set for uv is respected.
+    """Return the variables that keep uv in our folder: no shim on PATH, no registry entry. The user's settings stay.
 
     One try per download: the next provider is a better second try than the same address.
     See https://docs.astral.sh/uv/reference/environment/.
@@ -100,7 +100,7 @@ def _environment() -> dict[str, str]:
 
 
 def _listed(binary: str) -> Sequence[_Listed]:
-    """What this uv knows how to download; the list is part of the program, no network is needed."""
+    """Return the builds that this uv can download. The list is a part of the program and needs no network."""
     argv = [binary, "python", "list", "--only-downloads", "--all-versions", "--offline", "--output-format", "json"]
     try:
         done = keeping.run(argv, timeout=_LIST_SECONDS, check=True)
@@ -120,7 +120,7 @@ def _newest(spec: PythonSpec, listed: Sequence[_Listed]) -> _Listed | None:
 
 
 def _cause(output: str) -> str:
-    """The innermost cause that uv names, which is what the network said."""
+    """Return the innermost cause that uv names, which is the error of the network."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     causes = [line.removeprefix("cause:").strip() for line in lines if line.lower().startswith(("cause", "caused by"))]
     return (causes or lines or ["it said nothing"])[-1]

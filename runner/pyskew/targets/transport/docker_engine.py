@@ -111,7 +111,7 @@ class Engine:
             message = f"no image {name}: {_short(error)}"
             raise SetupError(message) from error
         except OSError as error:
-            message = f"the engine got lost: {_short(error)}"
+            message = f"lost the connection to the engine: {_short(error)}"
             raise TargetError(message) from error
         digests = said.get("RepoDigests") or [""]
         return Image(name=name, id=str(said["Id"]), digest=str(digests[0]))
