@@ -91,7 +91,7 @@ class Pace:
             return max((sum(rest) + sum(ahead)) / self._workers, *rest, *ahead, 0.0)
 
     def _length(self, cell_id: str, usual: float) -> float:
-        """Return the expected seconds of a cell: its earlier time at the pace of this run, else the mean of the others."""
+        """Return the expected seconds of a cell: its earlier time at the pace of this run, else the mean of others."""
         before = self._before(cell_id)
         if before is None:
             return usual
