@@ -25,11 +25,14 @@ def arm() -> None:
             toggle = _Toggle(here + _separator() + "_pyskew_", name, value, watcher)
             for module in settings["after-" + name].split():
                 waiting.setdefault(module, []).append(toggle)
+    # A hook, and no import of the module itself: a program that never imports it must not find it in sys.modules.
     hook = _Hook(waiting)
     sys.meta_path.insert(0, hook)
+    # site.py has imported some of them already, os for one.
     for module in [name for name in waiting if name in sys.modules]:
         hook.fire(module)
     _vanish(here)
+    # Not sys.path.append(): the .pth files there (editable installs, PEP 660) must run as they do in the plain venv.
     sys.modules["site"].addsitedir(settings["packages"])
 
 
@@ -51,6 +54,7 @@ def _watcher(here: str, settings: "dict[str, str]") -> "Any":
 
 
 def _loaded(path: str) -> "Any":
+    # The frozen machinery is always loaded; importlib.util is not, and would be a module more in every process.
     machinery = sys.modules["_frozen_importlib_external"]
     module = type(sys)("_pyskew_toggle")  # in nobody's sys.modules; its bytecode is cached as usual
     machinery.SourceFileLoader(module.__name__, path).exec_module(module)
@@ -69,7 +73,7 @@ def _settings() -> "dict[str, str]":
 
 
 def _vanish(here: str) -> None:
-    """A scenario that prints its path or its modules must print what it prints in the plain venv."""
+    """Remove our module and our folder, so that sys.path and sys.modules are those of the plain venv."""
     sys.modules.pop(__name__, None)
     sys.path_importer_cache.pop(here, None)
     while here in sys.path:
@@ -131,6 +135,7 @@ class _Hook:
             return None
         self.asking.add(name)
         try:
+            # The finders on meta_path, those of editable installs included, still decide where it comes from.
             for finder in list(sys.meta_path):
                 found: "Any" = None if finder is self else finder.find_spec(name, path, target)
                 if found is not None:
@@ -143,6 +148,7 @@ class _Hook:
 
     def fire(self, name: str) -> None:
         """The module was executed: act, once."""
+        # Removed first: a toggle may import something that comes back to this hook.
         toggles = self.waiting.pop(name, [])
         if not self.waiting:
             sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]

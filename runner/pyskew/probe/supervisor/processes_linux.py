@@ -46,6 +46,7 @@ def hide_from_cells() -> None:
 def die_with_parent(parent: int, number: int) -> None:
     """Receive a signal when the parent dies, also when it is already dead."""
     _prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+    # The parent may have died before prctl(); then the kernel sends nothing.
     if os.getppid() != parent:
         os.kill(os.getpid(), number)
 
@@ -61,6 +62,7 @@ class Tree(processes_posix.Tree):
         posix_spawn does not copy this process as fork does: 2 ms less for each cell.
         """
         files = [(os.POSIX_SPAWN_DUP2, file, number) for number, file in enumerate(command.files)]
+        # posix_spawn() has no portable way to set the folder of the child: it inherits ours for a moment.
         os.chdir(command.cwd)
         try:
             path = processes_posix.program(command)
@@ -113,6 +115,7 @@ class Tree(processes_posix.Tree):
     def freeze(self) -> None:
         """Stop every process of the tree, also those that were being started meanwhile."""
         stopped: set[int] = set()
+        # A process can fork between being listed and being stopped: again, until a look finds nothing new.
         while fresh := [pid for pid in descendants() if pid not in stopped]:
             for pid in fresh:
                 _signal(pid, signal.SIGSTOP)
@@ -163,6 +166,7 @@ def descendants() -> list[int]:
 def _children(pid: int) -> list[int]:
     try:
         found: list[int] = []
+        # Each thread has children of its own in /proc; the list of the main thread alone misses the others.
         for thread in os.listdir(f"/proc/{pid}/task"):
             found.extend(map(int, _read(f"/proc/{pid}/task/{thread}/children").split()))
     except OSError:

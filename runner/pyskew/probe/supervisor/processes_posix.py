@@ -157,6 +157,7 @@ class Tree:
     def dump(self, stderr: int) -> None:
         """Let every process that handles SIGABRT (faulthandler) say where it is, one after the other."""
         self.freeze()
+        # faulthandler writes the stacks at SIGABRT; the main process first, because a reader begins there.
         for pid in sorted(self._table(), key=lambda pid: pid != self.main):
             _signal(pid, signal.SIGABRT)
             _signal(pid, signal.SIGCONT)
@@ -170,6 +171,7 @@ class Tree:
         """End every process of the tree."""
         deadline = time.monotonic() + KILL_PATIENCE
         while True:
+            # The group first: it reaches members that ps has not listed yet.
             with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies
                 os.killpg(self.main, signal.SIGKILL)
             self._signal(signal.SIGKILL)
@@ -189,6 +191,7 @@ class Tree:
         """Live processes of the tree by pid: parent, bytes, CPU seconds, name. Remembers whom it saw."""
         rows = dict(table())
         members = {pid for pid, row in rows.items() if row[0] == self.main}
+        # A process whose parent ended belongs to init; the name guards against a number that is used again.
         members |= {pid for pid, name in self._seen.items() if pid in rows and rows[pid][4] == name}
         grew = True
         while grew:
@@ -223,6 +226,7 @@ def _seconds(clock: str) -> float:
 
 
 def _become(command: Command) -> None:
+    # A session of its own: the cell has no terminal, and a signal to its group reaches no process of ours.
     os.setsid()
     for number, file in enumerate(command.files):
         os.dup2(file, number)

@@ -159,7 +159,9 @@ class Tree:
             for handle in handles:
                 os.set_handle_inheritable(handle, True)
             info.hStdInput, info.hStdOutput, info.hStdError = handles
+            # Only these three are inherited: others would keep our pipes open after we are gone.
             info.lpAttributeList = {"handle_list": handles}
+            # Suspended until it is in the job: what it starts is then in the job too.
             flags = CREATE_SUSPENDED | CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT
             line = subprocess.list2cmdline(command.argv)
             process, thread, _, _ = _winapi.CreateProcess(

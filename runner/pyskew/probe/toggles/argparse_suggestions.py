@@ -45,6 +45,7 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 def _defaults() -> "dict[str, Any] | None":
     parser: Any = sys.modules[MODULE].ArgumentParser
+    # In place, so that subclasses which pass no value, and inspect.signature(), see the other default.
     defaults: "dict[str, Any]" = parser.__init__.__kwdefaults__ or {}
     return defaults if "suggest_on_error" in defaults else None
 

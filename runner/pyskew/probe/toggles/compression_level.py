@@ -73,6 +73,7 @@ def _replace(owner: str, name: str, function: "Callable[..., Any]") -> None:
 
 
 def _set_default(function: "Any", level: int) -> None:
+    # The default is changed in place: a wrapper would show in signatures, tracebacks and profiles.
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     index = names.index(_ARGUMENT) - len(names)

@@ -23,6 +23,7 @@ _SQLITE = "dbm.sqlite3"
 
 def apply(value: str) -> None:
     """Make `value` the first choice; Pythons before 3.13 have no SQLite to choose."""
+    # dbm.open() makes a new database with the first module of this list that can be imported.
     dbm: Any = sys.modules[MODULE]
     if _SQLITE in dbm._names:  # noqa: SLF001 - there is no public way
         dbm._names.remove(_SQLITE)  # noqa: SLF001 - as above

@@ -37,6 +37,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
                 raise RuntimeError(message)
         return original(self)
 
+    # Only "never set" makes 3.13 create a loop: after set_event_loop(None) it raises, as 3.14 always does.
     def set_event_loop(self: "Any", loop: "Any") -> None:
         self._local._set_called = True  # noqa: SLF001 - what 3.13 remembers, and 3.14 no longer needs
         setting(self, loop)

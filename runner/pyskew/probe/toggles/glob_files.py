@@ -42,7 +42,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def _inner() -> bool:
-    """Whether `glob` was called by `rglob`, which decides for both."""
+    """Return whether `glob` was called by `rglob`, which decides for both: from 3.13 on it is written that way."""
     return sys._getframe(2).f_code.co_name == "rglob"  # noqa: SLF001 - documented
 
 

@@ -50,6 +50,7 @@ def _install(value: int, decided: "Callable[[], bool]") -> None:
         data: bytes = plain_dumps(obj, protocol_of(protocol), **others)
         return data
 
+    # A subclass, because programs derive from pickle.Pickler and call isinstance() with it.
     class Pickler(plain_pickler):  # type: ignore[misc] # known at run time only
         def __init__(self, file: "Any", protocol: "int | None" = None, *args: "Any", **others: "Any") -> None:
             super().__init__(file, protocol_of(protocol), *args, **others)

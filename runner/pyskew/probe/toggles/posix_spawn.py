@@ -21,6 +21,7 @@ FIX = "pass an option that posix_spawn() does not have, such as cwd='.' or start
 ONE_WAY = "back"
 
 _SWITCH = "_HAVE_POSIX_SPAWN_CLOSEFROM"
+"""A global that _execute_child() reads at each start: new in 3.13 (gh-113117), true with glibc 2.34 and newer."""
 
 
 def apply(value: str) -> None:

@@ -64,6 +64,7 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 def _ignore(spawn: "Any") -> None:
     """Let the server go on when it cannot run the script; its workers run the script again, and fail by themselves."""
+    # forkserver.main() of 3.14 calls it without a try; 3.15 got the attribute _preload_on_error (gh-141860).
     original = spawn.import_main_path
 
     def import_main_path(main_path: str) -> None:

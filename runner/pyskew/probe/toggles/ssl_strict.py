@@ -24,6 +24,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
     """Let contexts made by `create_default_context` have the flags that `value` names."""
     ssl: Any = sys.modules[MODULE]
     original = ssl.create_default_context
+    # 3.13 added both flags to the default context (gh-112389).
     added = ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
 
     def create_default_context(*args: "Any", **options: "Any") -> "Any":

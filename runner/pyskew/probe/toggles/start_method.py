@@ -63,7 +63,9 @@ def watch(value: str, watcher: "Watcher") -> None:
         if method is not None or chosen:
             return found
         caller = sys._getframe(1)  # noqa: SLF001 - the documented way
-        if caller.f_code.co_name == "_after_fork":  # a child tidies up: it goes by how it was started
+        # Process._after_fork of context.py asks the default context in each child. No program decides anything there,
+        # so it is no call site; the child follows the way in which it was started.
+        if caller.f_code.co_name == "_after_fork":
             return contexts[value if watcher.switched() else own] if _forked(caller) else found
         return contexts[value if watcher.reached(NAME) else own]
 
@@ -81,12 +83,16 @@ def watch(value: str, watcher: "Watcher") -> None:
         if chosen:
             _tell_children()
 
+    # On this one object, before multiprocessing/__init__.py copies its bound methods into the package: that is why
+    # MODULE is multiprocessing.context, and how `from multiprocessing import get_context` is reached as well.
     default.get_context, default.get_start_method = get_context, get_start_method
     default.set_start_method = set_start_method
 
 
 def _told(frame: "Any") -> bool:
     """Whether multiprocessing itself tells a fresh child what its parent used, which nobody had chosen."""
+    # spawn.prepare(data) calls set_start_method(data["start_method"], force=True) for every child, whether or not the
+    # parent's program had chosen a method. Only the mark of _tell_children() tells the two apart.
     data = frame.f_locals.get("data")
     return frame.f_globals.get("__name__") == "multiprocessing.spawn" and not (data and data.get(_CHOSEN))
 
@@ -123,6 +129,8 @@ def _watched_fork(context: "Any", watcher: "Watcher") -> "Any":
 
     for one in (ForkProcess, ForkContext):
         one.__module__, one.__qualname__ = MODULE, one.__name__
+    # The semaphore of a fork context is unlinked at once, and SemLock.__getstate__ refuses to send it to a spawned
+    # process. With one site switched alone, its pool would fail because of a lock from another site: the wrong one.
     if watcher.bisecting:
         fresh = context._default_context.get_context("spawn")  # noqa: SLF001 - there is no public way
         for name in _SHARED:

@@ -27,6 +27,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
     original = getattr(os, name)
 
     def count() -> "int | None":
+        # A program that asks os for itself keeps what its Python says; only the default of pools changed (gh-109649).
         caller = sys._getframe(1).f_globals.get("__name__")  # noqa: SLF001 - documented
         if caller not in _POOLS or not decided():
             return original()  # type: ignore[no-any-return] # sys.modules holds modules of any kind
