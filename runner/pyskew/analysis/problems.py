@@ -8,13 +8,13 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence
 from pyskew.model.text import count, fact_name
 
-_CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 _LONGEST = 200
 """Characters of one value; report.json and the logs hold the whole."""
 _FACTS = 6
@@ -198,7 +198,7 @@ def _not_run(report: Report) -> Iterator[Problem]:
         )
     if PartialReason.DAMAGED in report.partial_reasons:
         yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")
-    if not groups and not any(one.evidence in _CONCLUSIVE for one in report.observations.values()):
+    if not groups and not any(one.evidence in EVIDENT for one in report.observations.values()):
         yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")
 
 

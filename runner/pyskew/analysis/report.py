@@ -8,6 +8,7 @@ from dataclasses import replace
 from pyskew.analysis import breaks, changed_tests, expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
 from pyskew.analysis.grouping import explains
+from pyskew.analysis.observed_run import EVIDENT
 from pyskew.analysis.review import Review
 from pyskew.errors import ExitCode
 from pyskew.model.origin import Origin
@@ -43,8 +44,6 @@ SEVERITY = (
     ChangeClass.WILL_BREAK,
 )
 """Classes of change, worst first; `--fail-on` names the mildest that fails a run."""
-
-_CONCLUSIVE = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 
 
 def assemble(
@@ -126,7 +125,7 @@ def _verdict(report: Report) -> Verdict:
         incomplete=any(kind in INCOMPLETE for kind in kinds),
         summary="",
         planned=len(report.observations) - elsewhere,
-        conclusive=sum(1 for one in report.observations.values() if one.evidence in _CONCLUSIVE),
+        conclusive=sum(1 for one in report.observations.values() if one.evidence in EVIDENT),
         changes=len(real),
         causes=len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
         unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
@@ -208,7 +207,7 @@ def _stale(review: Review) -> Iterator[Stale]:
     for scenario in review.suite.scenarios:
         cells = by_scenario.get(scenario.id, [])
         judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
-        unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in _CONCLUSIVE]
+        unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT]
         known = [*unknown, *(review.context(cell) for cell in cells)]
         for clause in expectations.stale(scenario, judged, unknown):
             if not _within(clause, known):
@@ -238,7 +237,7 @@ def _known(review: Review, cell: Cell) -> dict[str, conditions.Value]:
 def _not_run(review: Review) -> Iterator[NotRun]:
     for planned in review.planned.values():
         observation = review.observed(planned.cell)
-        if observation.evidence not in _CONCLUSIVE:
+        if observation.evidence not in EVIDENT:
             yield NotRun(
                 cell=planned.cell,
                 required=planned.required,

@@ -175,7 +175,7 @@ class Project:
 
     @cached_property
     def default_starts(self) -> list[Start]:
-        """Launch sites whose start method nobody has chosen."""
+        """Return launch sites with the default start method."""
         return [
             one for one in self.starts if one.launch.context == launch_sites.DEFAULT and not self._pinned(one.summary)
         ]

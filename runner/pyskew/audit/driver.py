@@ -36,7 +36,7 @@ _WORTH_A_POOL = 2_000_000
 _CHUNK = 1_000_000
 """Bytes that a worker examines at a time."""
 _KEEP = 30 * 86_400
-"""Seconds after which what nobody asked for is forgotten."""
+"""Seconds after which unused cache entries are removed."""
 _PATIENCE = 300.0
 """Seconds that a newer Python may take."""
 

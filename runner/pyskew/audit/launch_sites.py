@@ -24,7 +24,6 @@ _KINDS = {
     "concurrent.futures.ProcessPoolExecutor": EXECUTOR,
     "concurrent.futures.process.ProcessPoolExecutor": EXECUTOR,
 }
-_METHODS = ("fork", "spawn", "forkserver")
 _BY_METHOD = {
     f"multiprocessing.context.{title}Process": method
     for title, method in [("Fork", "fork"), ("Spawn", "spawn"), ("ForkServer", "forkserver")]

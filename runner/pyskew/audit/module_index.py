@@ -62,7 +62,7 @@ class Scope:
 
     @property
     def nested(self) -> bool:
-        """Whether it is defined inside a function, so that nobody can import it."""
+        """Return whether it is defined inside a function, so that it cannot be imported."""
         return self.parent is not None and self.parent.function() is not None
 
     @cached_property

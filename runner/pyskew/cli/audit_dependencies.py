@@ -50,7 +50,7 @@ with_dependency_options = with_options(
 def looked_at(
     paths: Sequence[Path], step: Step, options: DependencyOptions, exclude: Sequence[str], console: Console
 ) -> Readiness | None:
-    """Return what is known of the dependencies; None where nobody asked.
+    """Return what is known of the dependencies; None if it was not asked for.
 
     Raises:
         UsageError: there is no list of dependencies, or no such level.

@@ -39,7 +39,7 @@ class AuditResult:
     tests: CodebaseRun | None = None
     call_sites: Sequence[CallSiteSearch] = ()
     dependencies: Readiness | None = None
-    """None: nobody asked for them."""
+    """None if they were not asked for."""
     lowest: tuple[int, int] | None = None
     """The oldest Python that the codebase supports, where it says so."""
     fixed: FixedTests | None = None

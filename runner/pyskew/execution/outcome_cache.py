@@ -13,10 +13,10 @@ from pyskew import __version__
 from pyskew.errors import StorageError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
-from pyskew.probe import __file__ as _probe
 from pyskew.store.records import Run, RunInfo
 from pyskew.suite.scenario_files import is_script
 from pyskew.targets import kinds
+from pyskew.targets.probe_digest import probe_digest
 
 Places = Mapping[tuple[str, str], OnTarget]
 
@@ -24,10 +24,7 @@ Places = Mapping[tuple[str, str], OnTarget]
 @cache
 def ourselves() -> str:
     """Return a digest of what starts and observes cells: outcomes are reused only where it is the same."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(Path(str(_probe)).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(f"{__version__} {probe_digest()}".encode()).hexdigest()[:16]
 
 
 def reusable(

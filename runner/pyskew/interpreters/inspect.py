@@ -25,6 +25,10 @@ _AT_ONCE = 8
 _BINARY_NAME = re.compile(r"(python|pypy)[\d.]*(t|d|td)?(\.exe)?", re.IGNORECASE)
 
 
+_OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
+"""Keys of an answer that are fields of an Interpreter; all others are its facts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """Identity of a binary: what changes if the file is replaced."""
@@ -100,6 +104,11 @@ def ask(paths: Sequence[str]) -> Mapping[str, Answer]:
         stop.set()
         pool.shutdown(cancel_futures=True)
     return {path: answers[binary] for path, binary in by_binary.items()}
+
+
+def facts_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer holds beyond the fields of an Interpreter."""
+    return {name: value for name, value in answer.items() if name not in _OWN_FIELDS}
 
 
 def pin(path: str) -> Pin | None:

@@ -16,9 +16,6 @@ from pyskew.interpreters.providers import Found, Provider, Say, providers
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
 from pyskew.suite.python_spec import version_satisfies
 
-_NOT_FACTS = {"version", "implementation", "free_threaded", "default_start_method", "start_methods"}
-"""What an Interpreter holds under names of its own."""
-
 
 def resolve(
     specs: Sequence[PythonSpec],
@@ -197,8 +194,7 @@ def _interpreter(spec: PythonSpec, answer: Answer, provider: str) -> Interpreter
         default_start_method=default,
         start_methods=tuple(facts["start_methods"]),
         defaults={"start-method": default} if default else {},
-        facts={name: value for name, value in facts.items() if name not in _NOT_FACTS}
-        | {"pin": asdict(pinned) if pinned else None},
+        facts=inspect.facts_of(facts) | {"pin": asdict(pinned) if pinned else None},
     )
 
 

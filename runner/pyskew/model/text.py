@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(
 
 
 def visible(text: str) -> str:
-    r"""The text with every invisible character spelled out, `\x1b`, so that it can be encoded and misleads nobody."""
+    r"""Return the text with every invisible character spelled out, `\x1b`, so that it can be encoded and seen."""
     return _INVISIBLE.sub(lambda found: _escape(ord(found[0])), text)
 
 

@@ -86,7 +86,7 @@ def _multiprocessing() -> "dict[str, object]":
 
 
 def _text() -> "dict[str, object]":
-    """How text becomes bytes here when nobody says how."""
+    """Return how text becomes bytes by default."""
     encodings = {name: getattr(getattr(sys, name), "encoding", None) for name in ("stdin", "stdout", "stderr")}
     encodings["filesystem"] = sys.getfilesystemencoding()
     encodings["locale"] = locale.getpreferredencoding(False)

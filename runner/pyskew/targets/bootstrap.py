@@ -9,12 +9,12 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from pyskew.errors import SetupError, TargetError
 from pyskew.model.suite import Absent, PythonSpec, TargetSpec
 from pyskew.probe.messages import Answer
 from pyskew.suite.python_spec import version_satisfies
+from pyskew.targets.probe_digest import PROBE
 from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
@@ -27,7 +27,6 @@ PATIENCE = 4
 """Starts in a row that may fail before a place is given up for the rest of the run."""
 _INSPECT_TIMEOUT = 60.0
 _LINE = "exec(\"import os\\nb=b''\\nwhile len(b)<{0}:b+=os.read(0,{0}-len(b)) or os._exit(3)\\nexec(b)\")\n"
-_PROBE = Path(__file__).parent.parent / "probe"
 
 
 @cache
@@ -35,16 +34,16 @@ def archive() -> bytes:
     """The probe as a zip; the same bytes each time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(_PROBE.rglob("*.py")):
+        for path in sorted(PROBE.rglob("*.py")):
             packed.writestr(
-                zipfile.ZipInfo(path.relative_to(_PROBE).as_posix()), path.read_bytes(), zipfile.ZIP_DEFLATED
+                zipfile.ZipInfo(path.relative_to(PROBE).as_posix()), path.read_bytes(), zipfile.ZIP_DEFLATED
             )
     return buffer.getvalue()
 
 
 def preamble(slot: int) -> bytes:
     """What a Python started with `PROGRAM` must be sent to become the supervisor of a worker slot."""
-    source = b"\n\n".join((_PROBE / name).read_bytes() for name in ("supervisor/temporary.py", "landing.py"))
+    source = b"\n\n".join((PROBE / name).read_bytes() for name in ("supervisor/temporary.py", "landing.py"))
     packed = base64.b64encode(archive()).decode()
     program = source + f"\n\nland(__import__('binascii').a2b_base64('{packed}'), 's{slot}', new_root)\n".encode("ascii")
     return _LINE.format(len(program)).encode("ascii") + program

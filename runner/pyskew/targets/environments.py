@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.interpreters import providers
+from pyskew.interpreters.inspect import facts_of
 from pyskew.model.suite import Interpreter, ToggleState
 from pyskew.model.toggles import ToggleInfo, ToggleSetting
 from pyskew.probe.messages import CheckReply, VenvReply
@@ -27,7 +28,6 @@ T = TypeVar("T")
 ASK_TIMEOUT = 180.0
 """Longer than the supervisor itself lets a venv or a self-check take."""
 _NATIVE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx", ".pxd"})
-_OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_start_method", "start_methods"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Environments:
             free_threaded=answer["free_threaded"],
             default_start_method=answer["default_start_method"],
             start_methods=tuple(answer["start_methods"]),
-            facts={name: value for name, value in answer.items() if name not in _OWN_FIELDS} | known,
+            facts=facts_of(answer) | known,
         )
 
     def plain(

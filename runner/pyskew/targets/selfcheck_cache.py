@@ -1,17 +1,15 @@
-"""What self-checks of toggles found, remembered per exact binary: only another binary or probe answers otherwise."""
+"""Cache the self-checks of toggles for each exact binary and probe."""
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from pyskew.interpreters import user_cache
 from pyskew.model.suite import Interpreter, ToggleState
-
-_PROBE = Path(__file__).parent.parent / "probe"
+from pyskew.targets.probe_digest import probe_digest
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -45,14 +43,5 @@ def _shelf(interpreter: Interpreter) -> Path | None:
     pin = interpreter.facts.get("pin")
     if not pin:
         return None
-    key = msgspec.json.encode([pin, interpreter.version, _probe()], order="deterministic")
+    key = msgspec.json.encode([pin, interpreter.version, probe_digest()], order="deterministic")
     return user_cache.root() / "self-checks" / hashlib.sha256(key).hexdigest()[:32]
-
-
-@cache
-def _probe() -> str:
-    """Another probe may find something else."""
-    digest = hashlib.sha256()
-    for path in sorted(_PROBE.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -12,7 +12,7 @@ from pyskew.audit.state_flow import state_of
 from pyskew.model.location import Location
 
 _WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",
-         "queue": "fills a queue that nobody reads", "value": "counts for itself"}  # fmt: skip
+         "queue": "fills a queue that is never read", "value": "counts for itself"}  # fmt: skip
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -84,7 +84,7 @@ RULE = Rule(
     id="shared-object-at-module-level",
     since=(3, 14),
     summary="A worker uses a lock, queue, event or value of a module, not one that it was given",
-    why="a worker that is not forked imports the module and makes an object of its own, which nobody shares",
+    why="a worker that is not forked imports the module and makes an object of its own, which is not shared",
     fix="make the object where the workers are started, and pass it in args= or initargs=",
     workaround='multiprocessing.set_start_method("fork") below the guard, before the module is imported',
     link="https://docs.python.org/3/library/multiprocessing.html#all-start-methods",

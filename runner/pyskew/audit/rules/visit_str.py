@@ -1,4 +1,4 @@
-"""A visitor of syntax trees has visit_Str and the like, which nobody calls any more."""
+"""A visitor of syntax trees has visit_Str and the like, which are no longer called."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check(module: Module) -> Iterator[Spot]:
 RULE = Rule(
     id="visit-str",
     since=(3, 14),
-    summary="A visitor of syntax trees has visit_Str and the like, which nobody calls any more",
+    summary="A visitor of syntax trees has visit_Str and the like, which are no longer called",
     why="NodeVisitor no longer passes constants on to the old methods: nothing fails, nothing is found",
     fix="visit_Constant(self, node), and ask isinstance(node.value, str)",
     workaround="visit_Constant that calls the old method",

@@ -120,7 +120,7 @@ def _imported(binary: Path, module: str, folder: Path) -> Evidence:
 
 
 def _optional(complaint: str) -> bool:
-    """Return whether what is missing never was of the standard library: it may be an extra that nobody installed."""
+    """Return whether what is missing never was of the standard library: it may be an extra that is not installed."""
     name = complaint.rpartition("No module named '")[2].partition("'")[0].partition(".")[0]
     return name not in stdlib_tables.table("names")
 

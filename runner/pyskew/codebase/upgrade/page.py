@@ -78,7 +78,7 @@ class UpgradePage:
 
     @property
     def changed_tests(self) -> tuple[Change, ...]:
-        """Changes of the tests that nobody expects."""
+        """Return the unexpected changes of tests."""
         return tuple(one for one in self.tests.changes if not one.expected) if self.tests else ()
 
     @property

@@ -35,7 +35,7 @@ class Provider:
     held: Callable[[Sequence[PythonSpec]], Mapping[str, Found]]
     """What lies on this machine already, by spec label: reads only, no network, no waiting."""
     fetch: Callable[[Sequence[PythonSpec], Say], Mapping[str, Found]] | None = None
-    """Downloads, by spec label; asked only for what nobody holds. Every Python it cannot bring has a reason."""
+    """Download, by spec label; called only for specs that no provider has. Each one that fails has a reason."""
     headers: Callable[[Path, Say], Path] | None = None
     """Brings the C headers of one of its interpreters, for projects that must compile; None where they are there."""
 

@@ -56,7 +56,7 @@ def _watcher(here: str, settings: "dict[str, str]") -> "Any":
 def _loaded(path: str) -> "Any":
     # The frozen machinery is always loaded; importlib.util is not, and would be a module more in every process.
     machinery = sys.modules["_frozen_importlib_external"]
-    module = type(sys)("_pyskew_toggle")  # in nobody's sys.modules; its bytecode is cached as usual
+    module = type(sys)("_pyskew_toggle")  # not in sys.modules; its bytecode is cached as usual
     machinery.SourceFileLoader(module.__name__, path).exec_module(module)
     return module
 

@@ -85,7 +85,7 @@ class Watcher:
         self._library = os.path.dirname(str(os.__file__)) + os.sep
         self._own = (here + os.sep, "<frozen ")
         self._scripts = (sys.prefix + os.sep, settings.get("below", sys.prefix) + os.sep)
-        # The one line with which multiprocessing starts its own processes is nobody's code.
+        # The one line with which multiprocessing starts its own processes belongs to no program.
         self._bootstraps = any("from multiprocessing." in word for word in sys.orig_argv[:12])
         self._counts: "dict[int, int]" = {}
         self._pid = 0

@@ -128,14 +128,14 @@ class Tree(processes_posix.Tree):
         pids = [pid for pid in descendants() if _catches(pid, signal.SIGABRT)]
         for position, pid in enumerate(pids, start=1):
             _say(stderr, f"--- process {position} of {len(pids)}: {' '.join(_argv(pid))[:200]}\n")
-            # The rest stays stopped: nobody can react to the end of the one that speaks, or write between its lines.
+            # The others stay stopped: none can react to the end of this one, or write between its lines.
             _signal(pid, signal.SIGABRT)
             _signal(pid, signal.SIGCONT)
             while _alive(pid) and time.monotonic() < deadline:
                 time.sleep(0.002)
 
     def kill(self) -> None:
-        """Stop the whole tree first, so that nobody replaces the fallen; TimeoutError when some would not die."""
+        """Stop the whole tree first, so that no process starts another; TimeoutError when some survive SIGKILL."""
         deadline = time.monotonic() + KILL_PATIENCE
         while not self.empty():
             self.freeze()

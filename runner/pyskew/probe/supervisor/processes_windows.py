@@ -191,7 +191,7 @@ class Tree:
             self.status = Status(None, f"0x{code:08X}") if raised else Status(code)
             self.link.main = 0
         if self.status is not None and not self.empty():
-            time.sleep(SETTLE_PAUSE)  # nobody rings when the last of a job ends
+            time.sleep(SETTLE_PAUSE)  # no event is set when the last process of a job ends
 
     def empty(self) -> bool:
         """Whether no process is left."""

@@ -1,4 +1,4 @@
-"""Where Pythons lie on a machine that nobody described: PATH, version managers, the usual folders. Starts nothing."""
+"""Search a machine for Pythons: PATH, version managers, the usual folders. Starts nothing."""
 
 from __future__ import annotations
 

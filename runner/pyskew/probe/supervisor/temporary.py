@@ -28,7 +28,7 @@ def parent_name() -> str:
 
 
 def is_private(info: os.stat_result) -> bool:
-    """Tell whether a folder is ours alone: nobody else can replace what is in it while we remove it."""
+    """Tell whether a folder is ours alone: no other user can replace its contents while we remove it."""
     if not stat.S_ISDIR(info.st_mode):
         return False
     # Windows has no uid and no such mode; its temporary folder belongs to one user.

@@ -46,7 +46,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def _would_create(policy: "Any") -> bool:
-    """Whether 3.13 makes a loop here: in the main thread, as long as nobody ever set one."""
+    """Return whether 3.13 makes a loop here: in the main thread, if none was ever set."""
     threading = sys.modules["threading"]
     local = policy._local  # noqa: SLF001 - there is no public way
     nothing = local._loop is None and not getattr(local, "_set_called", False)  # noqa: SLF001 - as above

@@ -1,4 +1,4 @@
-"""Which protocol `pickle` writes when nobody names one: 4 until 3.13, 5 from 3.14 on.
+"""Which protocol `pickle` writes by default: 4 until 3.13, 5 from 3.14 on.
 
 Setting `pickle.DEFAULT_PROTOCOL` alone changes nothing: the C code behind `dumps` has a default of its own.
 """

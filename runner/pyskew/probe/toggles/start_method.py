@@ -1,4 +1,4 @@
-"""Which way `multiprocessing` starts processes when nobody says so: fork until 3.13, forkserver on Linux from 3.14 on.
+"""How `multiprocessing` starts processes by default: fork until 3.13, forkserver on Linux from 3.14 on.
 
 Run as a script it prints what is in effect: what the interpreter says, and what a started process turns out to be.
 """
@@ -90,7 +90,7 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 
 def _told(frame: "Any") -> bool:
-    """Whether multiprocessing itself tells a fresh child what its parent used, which nobody had chosen."""
+    """Return whether multiprocessing passes on the parent's method, which no program had chosen."""
     # spawn.prepare(data) calls set_start_method(data["start_method"], force=True) for every child, whether or not the
     # parent's program had chosen a method. Only the mark of _tell_children() tells the two apart.
     data = frame.f_locals.get("data")

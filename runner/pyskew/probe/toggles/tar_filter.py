@@ -1,4 +1,4 @@
-"""What `tarfile` takes out of an archive when nobody names a filter: everything until 3.13, data only from 3.14 on."""
+"""What `tarfile` extracts by default, without a filter: everything until 3.13, data only from 3.14 on."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Whether text is UTF-8 where nobody names an encoding, whatever the locale says: from Python 3.15 on.
+"""Whether text without a named encoding is UTF-8, whatever the locale says: from Python 3.15 on.
 
 An interpreter decides this before it runs a line of Python, so nothing can be hooked: a cell gets a start option, and
 its children the variable.

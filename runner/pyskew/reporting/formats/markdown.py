@@ -15,16 +15,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pyskew.analysis import changed_defaults
-from pyskew.model.report import Change, Observation, ProblemKind, Report, python_of
+from pyskew.model.report import Change, ProblemKind, Report, python_of
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
-from pyskew.model.tests import CaseOutcome, tally
 from pyskew.model.text import count, version_key
 from pyskew.reporting.break_wording import below_breaks
 from pyskew.reporting.formats import Format
 from pyskew.reporting.markdown_breaks import break_sections
 from pyskew.reporting.markdown_problems import cell_names, problem_sections
+from pyskew.reporting.markdown_tests import test_results, tests_broken_by_defaults
 from pyskew.reporting.markdown_writer import Page, Part, code, text
 from pyskew.reporting.matrix import grid, word
 from pyskew.reporting.wording import (
@@ -55,15 +54,17 @@ _APART = {
 _NEVER, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 """Who gets room first; what is never cut is short."""
 
-_TESTS = 10
-"""Tests that one row names; report.json has them all."""
-
 
 def render(report: Report) -> str:
     """The whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), *break_sections(report))
-    page.add(_interpreters(report.interpreters), *_tests(report), *problem_sections(report), *_broken(report))
+    page.add(
+        _interpreters(report.interpreters),
+        *test_results(report),
+        *problem_sections(report),
+        *tests_broken_by_defaults(report),
+    )
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report), *_not_applicable(report))
     page.add(*_expected(report), *_fixed(report), _matrix(report))
@@ -152,35 +153,6 @@ def _interpreter(place: OnTarget) -> tuple[str, ...]:
 
 def _gil(one: Interpreter) -> str:
     return "no" if one.facts.get("gil_enabled") is False else "yes"
-
-
-def _tests(report: Report) -> Iterator[Part]:
-    """How the tests of codebases ended on each Python."""
-    seen = [one for one in report.observations.values() if one.cases is not None]
-    if seen:
-        rows = tuple(_ended(one) for one in sorted(seen, key=lambda one: (one.cell.scenario, one.cell.target)))
-        headers = ("scenario", "target", "Python", "tests", *(outcome.value for outcome in CaseOutcome))
-        yield Part(words="## Tests", headers=headers, rows=rows, rank=_NEVER)
-
-
-def _broken(report: Report) -> Iterator[Part]:
-    """Tests that pass as things are, and fail under another default: what an upgrade would meet, before it."""
-    rows = []
-    for one in changed_defaults.broken(report.observations):
-        setting = " ".join(map(str, one.cell.toggles))
-        names = [code(clipped(test, WIDEST)) for test in one.tests[:_TESTS]]
-        names += [f"and {len(one.tests) - _TESTS} more"] if len(one.tests) > _TESTS else []
-        rows.append((text(setting), text(one.cell.python), text(one.cell.target), "<br>".join(names)))
-    if rows:
-        words = "## Tests that another default breaks\n\nThey pass on the same Python as it is."
-        yield Part(words=words, headers=("default", "Python", "target", "tests"), rows=tuple(rows), rank=_ABSENT)
-
-
-def _ended(one: Observation) -> tuple[str, ...]:
-    counts = tally(one.cases or {})
-    python = f"{one.cell.python}{''.join(f' {setting}' for setting in one.cell.toggles)}"
-    numbers = (str(counts.get(outcome.value, 0)) for outcome in CaseOutcome)
-    return text(one.cell.scenario), text(one.cell.target), text(python), str(sum(counts.values())), *numbers
 
 
 def _by_cause(report: Report) -> Iterator[Part]:

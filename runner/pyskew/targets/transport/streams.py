@@ -41,7 +41,7 @@ class SupervisorStream(Protocol):
         """See to it that nothing runs any more; `patience` seconds before each harder step."""
 
     def release(self) -> None:
-        """Let go of what `receive` read from; called when nobody reads any more."""
+        """Let go of what `receive` read from; called after the last read."""
 
     def last_words(self) -> str:
         """What it said on its stderr, if that was kept."""
