@@ -100,7 +100,7 @@ def _breaks(report: Report) -> Iterator[tuple[str, str]]:
             continue  # what is small and unexplained is one line, so that the whole fits on a screen
         yield from ((f"    | {clipped(oneline(line), _TITLE)}", "dim") for line in one.lines)
         yield f"    {oneline('; '.join(filter(None, [words.why(one), words.began(one)])))}", ""
-        yield f"    {', '.join(map(_short, map(oneline, examples(one))))}", "dim"
+        yield f"    {', '.join(without_middle(oneline(name), _WIDEST) for name in examples(one))}", "dim"
     if len(report.breaks) > _MOST_BREAKS:
         yield f"... and {len(report.breaks) - _MOST_BREAKS} more breaks in the report", ""
     what_to_do = remedy(report)
