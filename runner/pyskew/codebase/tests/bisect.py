@@ -127,7 +127,7 @@ def _run_bisect(
         installation.install_codebase(str(bin_folder / "python"), scenario.install, build)
     command = reader.arm(scenario.run, tests)
     program = bin_folder / command[0]
-    argv = [sys.executable, "-P", "-m", "pyskew", "bisect", "--toggle", setting, "--format", "json", "--"]
+    argv = [sys.executable, "-P", "-m", "pyskew", "bisect", "--toggle", str(setting), "--format", "json", "--"]
     done = keeping.run(
         [*argv, str(program) if program.exists() else command[0], *command[1:]],
         cwd=checkout, timeout=_TIMEOUT_SECONDS, env=_environment(bin_folder),
