@@ -26,6 +26,7 @@ nox.options.error_on_external_run = True
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CELLS = Path(".pyskew/cells")
 MERGED = Path(".pyskew/runs/merged")
+SITE = Path(".nox/site")
 LOCK = Path(".ci/requirements.txt")
 LATEST = Path(".pyskew/latest")
 """A text file that names the latest run."""
@@ -176,6 +177,14 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports")
     session.run("zizmor", "--offline", "--quiet", "--no-progress", ".github/workflows", "action.yml")
+
+
+@nox.session(reuse_venv=True)
+def docs(session: nox.Session) -> None:
+    """Build the documentation site in .nox/site/html; a warning is an error."""
+    _install(session, "docs")
+    session.run("python", "tools/site/build.py", str(SITE), *session.posargs)
+    session.log(f"the site is {SITE.as_posix()}/html/index.html")
 
 
 @nox.session
