@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.model.suite import ToggleState
 from pyskew.targets import installation
@@ -137,3 +138,15 @@ def test_uv_gives_up(monkeypatch):
     monkeypatch.setattr(installation, "INSTALL_TIMEOUT", 0.001)
     with pytest.raises(SetupError, match="timed out"):
         installation._uv("install", "x")  # noqa: SLF001 - too slow by its front door
+
+
+def test_all_toggles_at_once_fit_into_the_name_of_a_folder(lab):
+    toggles = plugins.toggles()
+    settings = {name.replace("-", "_"): next(iter(toggle.values["linux"])) for name, toggle in toggles.items()
+                if toggle.values.get("linux")}  # fmt: skip
+    assert len(settings) > 12
+    env = lab.env("3.14", **settings)
+    assert len(env.name) < 120
+    assert env.name != lab.env("3.14", **settings | {"start_method": "spawn"}).name
+    made = (Path(env.prefix) / "pyvenv.cfg").read_text()
+    assert "pyskew-toggle-start-method = fork\n" in made

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 ASK_TIMEOUT = 180.0
 """Longer than the supervisor itself lets a venv or a self-check take."""
+_LONGEST_SUFFIX = 80
 _NATIVE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx", ".pxd"})
 
 
@@ -150,8 +151,7 @@ class Environments:
         values = dict(toggles)
         if control:
             values = self._own_defaults(env.label) | values
-        suffix = "".join(f".{name}.{value}" for name, value in sorted(toggles.items()))
-        name = self._current(f"{env.name}{suffix}{'.control' if control else ''}")
+        name = self._current(f"{env.name}{_suffix(toggles)}{'.control' if control else ''}")
         key = (channel.hello["root"], name)
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
 
@@ -318,6 +318,12 @@ def _make_overlay(channel: Channel, env: Env, name: str, toggles: Mapping[str, s
         options=tuple(reply["options"]),
         variables=reply["env"],
     )
+
+
+def _suffix(toggles: Mapping[str, str]) -> str:
+    """Return what tells overlays apart by name, short: a file system takes 255 bytes, Windows 260 for a whole path."""
+    text = "".join(f".{name}.{value}" for name, value in sorted(toggles.items()))
+    return text if len(text) <= _LONGEST_SUFFIX else f".{len(toggles)}-toggles-{_digest([text])}"
 
 
 def _digest(words: Sequence[str]) -> str:
