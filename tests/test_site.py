@@ -61,3 +61,10 @@ def test_the_fields_of_every_file_have_their_types(pages: dict[str, str]) -> Non
     assert "| `expect` | " in pages["files/pack.md"]
     assert "| `changes` | " in pages["files/report.md"]
     assert "## Absent" in pages["files/records.md"]
+
+
+def test_every_page_of_the_documentation_is_in_the_table_of_contents() -> None:
+    index = (SITE / "pages" / "index.md").read_text(encoding="utf-8").split()
+    found = [path.stem for path in (ROOT / "docs").glob("*.md")]
+    found += [f"{path.parent.name}/{path.stem}" for path in (SITE / "pages").glob("[gt]*/*.md")]
+    assert [name for name in found if name not in index] == []

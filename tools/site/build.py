@@ -30,7 +30,9 @@ def main(folder: Path) -> int:
     pages = {path.relative_to(ROOT / "docs"): path for path in (ROOT / "docs").rglob("*.md")}
     pages |= {Path(name): ROOT / name for name in FRONT}
     for target, path in pages.items():
-        _write(source / target, _linked(path.read_text(encoding="utf-8"), path.parent, set(pages.values()), target))
+        orphan = "---\norphan: true\n---\n\n" if target == Path("README.md") else ""  # the front page is another
+        text = path.read_text(encoding="utf-8")
+        _write(source / target, orphan + _linked(text, path.parent, set(pages.values()), target))
     for name, text in reference_pages.pages(ROOT / "scenarios" / "all.yaml").items():
         _write(source / "reference" / name, text)
     return build_main(["-W", "--keep-going", "-q", "-j", "auto", "-b", "html", str(source), str(folder / "html")])
