@@ -138,3 +138,24 @@ def test_any_bytes_end_in_an_answer(tmp_path_factory: pytest.TempPathFactory, da
             list(sources(path))
         except ArchiveError:
             continue
+
+
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    wheel = _zip(tmp_path / "a-1-py3-none-any.whl", ("a", b"x = 1"))
+    # A name of length 0 in the central directory; zipfile of 3.11 then asks for its last character.
+    data = wheel.read_bytes()
+    at = data.index(b"PK\x01\x02")
+    wheel.write_bytes(data[: at + 28] + b"\0\0" + b"\x01\0" + data[at + 32 :])
+    with pytest.raises(ArchiveError, match=r"a-1-py3-none-any\.whl: (refused: a member has no name|cannot be read)"):
+        list(sources(wheel))
+
+
+def test_a_damaged_lzma_stream_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "a-1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.py", b"x = 1\n" * 100)
+    data = bytearray(path.read_bytes())
+    data[45:52] = b"\xff" * 7
+    path.write_bytes(bytes(data))
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        list(sources(path))

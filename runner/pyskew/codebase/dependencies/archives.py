@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -17,7 +19,11 @@ _MOST_BYTES = 1 << 30
 _LARGEST_SOURCE = 8 << 20
 """Bytes of one source file; what is larger is data."""
 _READ = 1 << 16
-_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError)
+_DAMAGED = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OverflowError, IndexError,
+    NotImplementedError,
+)  # fmt: skip
+"""What the standard library's readers raise for damaged archives; not all of it is documented."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _WANTED = re.compile(r"\.pyi?$|\.dist-info/(METADATA|top_level\.txt|RECORD)$|(^|/)PKG-INFO$")
 
@@ -81,6 +87,9 @@ _LINK = 0xA
 
 
 def _checked(path: Path, text: str) -> PurePosixPath:
+    if not text:
+        message = f"{path.name}: refused: a member has no name"
+        raise ArchiveError(message)
     name = PurePosixPath(text)
     if name.is_absolute() or ".." in name.parts or "\\" in text or "\0" in text or _DRIVE.match(text):
         message = f"{path.name}: refused: the name {text[:80]!r} leads out of the archive"
