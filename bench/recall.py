@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import subprocess
-import sys
 import tarfile
 import tempfile
 import urllib.request
@@ -23,10 +21,10 @@ from urllib.parse import urljoin
 
 from pyskew.audit import Confidence, Finding, Options
 from pyskew.audit.driver import audit
+from pyskew.codebase.dependencies import index_settings
 
 OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
 SIMPLE = "application/vnd.pypi.simple.v1+json"
-ASK_PIP = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,25 @@ ROWS = [
     Row("propka", "3.5.1", "", "annotations-through-instance", "propka/parameters.py", (148,)),
     Row("pillow", "10.3.0", "10.4.0", "exec-then-locals", "setup.py", (27,)),
     Row("typing-inspect", "0.9.0", "", "union-internals", "typing_inspect.py", (233,)),
+    Row("httpx", "0.23.0", "0.27.0", "dead-batteries", "httpx/_models.py", (1,)),
+    Row("feedparser", "6.0.10", "6.0.11", "dead-batteries", "feedparser/encodings.py", (29,)),
+    Row("twisted", "22.10.0", "24.7.0", "dead-batteries", "src/twisted/web/http.py", (103,)),
+    Row("bottle", "0.12.25", "0.13.2", "dead-batteries", "bottle.py", (38,)),
+    Row("tweepy", "4.14.0", "4.15.0", "dead-batteries", "tweepy/api.py", (7,)),
+    Row("netmiko", "4.2.0", "4.4.0", "dead-batteries", "netmiko/base_connection.py", (30,)),
+    Row("werkzeug", "2.2.3", "3.1.3", "names-gone-in-3-14", "src/werkzeug/routing/rules.py", (748, 751, 755, 756, 792)),
+    Row("flask", "2.2.5", "3.1.0", "names-gone-in-3-14", "src/flask/helpers.py", (611,)),
+    Row("flask", "2.2.5", "3.1.0", "names-gone-in-3-14", "src/flask/scaffold.py", (872,)),
+    Row("lxml", "4.9.4", "5.3.0", "names-gone-in-3-13", "src/lxml/tests/test_sax.py", (408, 409)),
+    Row("transaction", "3.1.0", "5.0", "names-gone-in-3-13", "src/transaction/tests/test_weakset.py", (140,)),
+    Row("pyparsing", "2.4.7", "3.2.0", "sre-modules", "pyparsing.py", (108,)),
+    Row("lark", "1.0.0", "1.2.2", "sre-modules", "lark/utils.py", (116, 117)),
+    Row("flake8-bugbear", "23.3.12", "24.12.12", "names-gone-in-3-14", "bugbear.py", (192, 529, 588, 1023)),
+    Row("chameleon", "4.0.0", "4.6.0", "names-gone-in-3-14", "src/chameleon/zpt/program.py", (249, 602, 795, 828, 850)),
+    Row("pysaml2", "6.5.2", "7.5.2", "dead-batteries", "src/saml2/httputil.py", (5,)),
+    Row("falcon", "3.1.3", "4.0.2", "dead-batteries", "falcon/media/multipart.py", (17,)),
+    Row("hypothesis", "6.40.0", "6.130.0", "sre-modules", "src/hypothesis/strategies/_internal/regex.py", (13, 14)),
+    Row("paste", "3.5.3", "3.10.1", "dead-batteries", "paste/request.py", (20,)),
     Row("bdsf", "1.12.0", "1.14.1", "", why="what cannot be pickled is a parameter of the function that starts them"),
     Row("asv", "0.6.4", "0.6.5", "", why="a test relies on the environment of the parent by way of a fixture"),
     Row("pylint", "2.8.3", "2.13.0", "", why="the argument is an object that holds a lambda three objects deep"),
@@ -163,13 +180,8 @@ def _summary(told: list[tuple[Row, str, str]]) -> str:
 
 
 def _index_of_pip() -> str:
-    asked = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False
-    )
-    url = asked.stdout.strip()
-    if not url:
-        url = subprocess.run([sys.executable, "-c", ASK_PIP], capture_output=True, text=True, check=True).stdout.strip()
-    return url.rstrip("/")
+    """Return the index that this machine is configured for, in the simple API's address."""
+    return (index_settings.configured().main or "https://pypi.org/simple").rstrip("/")
 
 
 if __name__ == "__main__":

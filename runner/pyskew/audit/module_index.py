@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from pyskew.audit import Confidence, Spot, legible
@@ -246,7 +246,13 @@ class Module:
         words = (*_VERSION_WORDS, *names)
         always = frozenset(name for name, answer in names.items() if answer)
         spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node, words, always)]
-        return spans + [span for node, scope in self.nodes[ast.If] for span in _after(node, scope, words, always)]
+        leaving = [
+            (node, scope)
+            for node, scope in self.nodes[ast.If]
+            if isinstance(node, ast.If)
+            and (_asks_version(node.test, (*_OF_VERSIONS, *names)) or _asks_import(node.test, self.imports))
+        ]
+        return spans + [span for node, scope in leaving for span in _after(node, scope, always)]
 
     @cached_property
     def _version_names(self) -> dict[str, bool]:
@@ -263,7 +269,7 @@ class Module:
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
 _CARING = (ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
-_VERSION_WORDS = (
+_OF_VERSIONS = (
     "version_info",
     "hexversion",
     "PY3",
@@ -273,9 +279,9 @@ _VERSION_WORDS = (
     "PYTHON2",
     "PYTHON3",
     "python_version",
-    "hasattr",
     "TYPE_CHECKING",
 )
+_VERSION_WORDS = (*_OF_VERSIONS, "hasattr")
 
 
 def is_guard(node: ast.AST) -> bool:
@@ -313,14 +319,24 @@ def _spans(node: ast.AST, words: tuple[str, ...], always: frozenset[str]) -> Ite
             pass
 
 
-def _after(node: ast.AST, scope: Scope, words: tuple[str, ...], always: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """What comes behind `if sys.version_info >= ...: return`, to the end of the function."""
-    leaves = (
-        isinstance(node, ast.If)
-        and isinstance(node.body[-1], (ast.Return, ast.Raise))
-        and _asks_version(node.test, words)
-    )
-    if leaves and isinstance(scope.node, Function) and isinstance(node, ast.If):
+def _asks_import(test: ast.expr, imports: Mapping[str, str]) -> bool:
+    """Return whether a test asks for an attribute of something imported: `hasattr(ast, "Constant")`.
+
+    What attributes another object has says nothing of the Python that is running.
+    """
+    for part in ast.walk(test):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "hasattr" and part.args:
+            first: ast.AST = part.args[0]
+            while isinstance(first, ast.Attribute):
+                first = first.value
+            if isinstance(first, ast.Name) and first.id in imports:
+                return True
+    return False
+
+
+def _after(node: ast.If, scope: Scope, always: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield what comes behind `if sys.version_info >= ...: return`, to the end of the function."""
+    if isinstance(node.body[-1], (ast.Return, ast.Raise)) and isinstance(scope.node, Function):
         live = _always(node.test, always)
         yield _last(node.body) + 1 if live else node.lineno, _last(scope.node.body)
 

@@ -184,7 +184,7 @@ def test_the_call_site_that_breaks_them_is_found(audited: Audited) -> None:
 
 def test_the_run_lies_there_in_every_form(audited: Audited) -> None:
     page = (audited.folder / "audit.md").read_text(encoding="utf-8")
-    assert "test\\_app.Jobs.test\\_state" in page
+    assert "`test_app.Jobs.test_state`" in page
     assert "worker-reads-parent-state" in page
     log = json.loads((audited.folder / "audit.sarif").read_text(encoding="utf-8"))
     rules = {one["ruleId"] for one in log["runs"][0]["results"]}
