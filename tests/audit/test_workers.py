@@ -5,37 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import pytest
 
 from pyskew.audit import workers
-
-
-def doubled(number: int) -> int:
-    if number == 0:
-        time.sleep(0.2)  # so that later parts are done first
-    return 2 * number
-
-
-def refused(number: int) -> int:
-    if number == 2:
-        raise ValueError(number)
-    return number
-
-
-def ended(number: int) -> int:
-    if number == 2:
-        os._exit(1)
-    return number
-
-
-def large(path: str) -> bytes:
-    """Return more than a pipe holds, after telling which process writes it."""
-    Path(path).write_text(str(os.getpid()))
-    return bytes(50_000_000)
+from support.shared_work import doubled, ended, large, refused
 
 
 @pytest.mark.slow

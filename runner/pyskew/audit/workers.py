@@ -88,7 +88,7 @@ def _serve(pipe: Connection, work: Callable[[Part], Result]) -> None:
 def _received(pipe: Connection) -> Any:  # noqa: ANN401 - what it sends is what its work returns
     try:
         well, answer = pipe.recv()
-    except EOFError:
+    except (EOFError, OSError):  # OSError: in the middle of an answer, or with a part still unread
         msg = "a worker of the audit was killed, perhaps because memory ran out"
         raise WorkerError(msg) from None
     if not well:
