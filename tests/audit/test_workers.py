@@ -46,6 +46,18 @@ def test_a_worker_killed_while_it_writes_is_told_too(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="NOT RUN: no process is killed by a signal on Windows")
+def test_a_worker_killed_before_its_next_part_is_told_too() -> None:
+    results = workers.shared(doubled, [1, 2], 1)
+    assert next(results) == 2
+    (child,) = multiprocessing.active_children()
+    child.kill()
+    child.join()
+    with pytest.raises(workers.WorkerError, match="was killed"):
+        next(results)
+
+
+@pytest.mark.slow
 def test_processes_end_with_the_iterator_that_nobody_finishes() -> None:
     results = workers.shared(doubled, range(100), 2)
     assert next(results) == 0

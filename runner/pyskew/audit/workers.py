@@ -23,6 +23,9 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
+_KILLED = "a worker of the audit was killed, perhaps because memory ran out"
+
+
 class WorkerError(Exception):
     """A worker raised an exception, or ended before it was told to."""
 
@@ -39,7 +42,7 @@ def shared(work: Callable[[Part], Result], parts: Iterable[Part], processes: int
                 while idle and waiting:
                     pipe = idle.pop()
                     busy[pipe], part = waiting.popleft()
-                    pipe.send(part)
+                    _send(pipe, part)
                 ready = multiprocessing.connection.wait([*busy])
                 for pipe in [pipe for pipe in busy if pipe in ready]:
                     result: Result = _received(pipe)
@@ -85,12 +88,18 @@ def _serve(pipe: Connection, work: Callable[[Part], Result]) -> None:
             pipe.send(answer)
 
 
+def _send(pipe: Connection, part: object) -> None:
+    try:
+        pipe.send(part)
+    except OSError:
+        raise WorkerError(_KILLED) from None
+
+
 def _received(pipe: Connection) -> Any:  # noqa: ANN401 - what it sends is what its work returns
     try:
         well, answer = pipe.recv()
     except (EOFError, OSError):  # OSError: in the middle of an answer, or with a part still unread
-        msg = "a worker of the audit was killed, perhaps because memory ran out"
-        raise WorkerError(msg) from None
+        raise WorkerError(_KILLED) from None
     if not well:
         raise WorkerError(answer)
     return answer

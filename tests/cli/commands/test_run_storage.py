@@ -152,7 +152,8 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(disk: Disk, suite: 
 def test_a_full_temporary_folder_is_named_as_the_reason(disk: Disk, suite: Path, left: int | None) -> None:
     """Whatever finds no room: the folder itself, an interpreter, its environment, or a cell; no cell counts as failed.
 
-    One worker, since another one may make room in between.
+    One worker, since another one may make room in between. How much an environment takes is the Python's: 130,000 bytes
+    are too few for some and enough for others.
     """
     disk.unmount()
     disk.mount("nr_inodes=30" if left is None else "size=1m")
@@ -160,6 +161,9 @@ def test_a_full_temporary_folder_is_named_as_the_reason(disk: Disk, suite: Path,
         disk.fill(left)
     done = pyskew(suite, "--workers", "1", TMPDIR=str(disk.folder))
     said = done.stdout + done.stderr
+    if done.returncode == 0 and left is not None and left > 100_000:
+        assert "12 of 12 cells have a result" in said
+        return
     assert done.returncode == 3, said
     assert "No space left on device" in said
     assert "make room for temporary files" in said or "not run: " not in said
