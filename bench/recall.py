@@ -2,7 +2,7 @@
 
     python bench/recall.py [NAME ...] [--index URL] [--keep FOLDER]
 
-Source distributions come from the index that pip would ask, file by file, checked by their digests; nothing in them is
+Source distributions come from the configured index, file by file, checked by their digests; nothing in them is
 executed. A row is found when the rule points at that line of the older release, and silent when the rule points at
 nothing in that file of the newer one. Rows without a rule are breakages that the audit does not see, with the reason.
 """
@@ -156,13 +156,14 @@ def main() -> None:
     """Print the table, then how many of the breakages were found, and how many of the fixed ones are silent."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="packages  [default: all]")
-    parser.add_argument("--index", help="address of a package index  [default: the one that pip asks]")
+    parser.add_argument("--index", help="address of a package index  [default: the one that pip or uv is configured for]")
     parser.add_argument("--keep", type=Path, help="where releases are kept  [default: a temporary folder]")
     given = parser.parse_args()
+    url = given.index or index_settings.configured().main or parser.error("no index is configured; give --index URL")
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        index = Index(given.index or _index_of_pip(), folder)
+        index = Index(url.rstrip("/"), folder)
         known: dict[Path, list[Finding]] = {}
         rows = [row for row in ROWS if not given.names or row.package in given.names]
         told = [(row, *judged(row, index, known)) for row in rows]
@@ -177,11 +178,6 @@ def _summary(told: list[tuple[Row, str, str]]) -> str:
     found = sum(before == "found" for before, _ in visible)
     fixed = [after for before, after in visible if before == "found" and after in {"silent", "still found"}]
     return f"found {found} of {len(visible)}; silent {fixed.count('silent')} of {len(fixed)} that were fixed"
-
-
-def _index_of_pip() -> str:
-    """Return the index that this machine is configured for, in the simple API's address."""
-    return (index_settings.configured().main or "https://pypi.org/simple").rstrip("/")
 
 
 if __name__ == "__main__":
