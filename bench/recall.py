@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
+from unearth import PackageFinder
+
 from pyskew.audit import Confidence, Finding, Options
 from pyskew.audit.driver import audit
 from pyskew.codebase.dependencies import index_settings
@@ -156,10 +158,10 @@ def main() -> None:
     """Print the table, then how many of the breakages were found, and how many of the fixed ones are silent."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="packages  [default: all]")
-    parser.add_argument("--index", help="address of a package index  [default: the one that pip or uv is configured for]")
+    parser.add_argument("--index", help="address of a package index  [default: the configured one]")
     parser.add_argument("--keep", type=Path, help="where releases are kept  [default: a temporary folder]")
     given = parser.parse_args()
-    url = given.index or index_settings.configured().main or parser.error("no index is configured; give --index URL")
+    url = given.index or index_settings.configured().main or PackageFinder().sources[0]["url"]
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
