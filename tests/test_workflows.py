@@ -440,6 +440,7 @@ version = "0"
 [dependency-groups]
 test = ["pytest", "pytest-timeout"]
 lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9", "zizmor>=1.20"]
+docs = []
 [tool.hatch.build.targets.wheel]
 packages = ["runner/pyskew"]
 [tool.ruff]
@@ -488,6 +489,8 @@ def small(tmp_path: Path) -> GitHub:
     (folder / "tests" / "fuzz").mkdir()
     (folder / "tests" / "fuzz" / "test_parsers.py").write_text("def test_it():\n    pass\n")
     (folder / "tests" / "fuzz" / "run_atheris.py").touch()
+    (folder / "tools" / "site").mkdir(parents=True)
+    (folder / "tools" / "site" / "build.py").touch()
     github = GitHub(tmp_path / "home", bare(folder, tmp_path / "origin.git"), folder, tmp_path / "temp")
     # GitHub's user is not root: .ci/run installs no system packages there.
     user = github.home / "bin" / "id"
