@@ -14,10 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
-import uv
-
 from pyskew.errors import SetupError
-from pyskew.interpreters import user_cache
+from pyskew.interpreters import user_cache, uv_program
 
 
 def kept(final: Path, make: Callable[[Path, Path], None]) -> Path:
@@ -58,7 +56,7 @@ def _indexes() -> Sequence[str]:
     """The machine's own package indexes: pip's, then uv's."""
     asked = (
         [sys.executable, "-m", "pip", "config", "list"],
-        [uv.find_uv_bin(), "pip", "compile", "-q", "--emit-index-url", "-"],
+        [uv_program.program(), "pip", "compile", "-q", "--emit-index-url", "-"],
     )
     said = [subprocess.run(argv, input="", capture_output=True, text=True, check=False).stdout for argv in asked]
     found = re.findall(r"^[^\s=]*\bindex-url[= ]'?(http[^\s']+)", "\n".join(said), re.MULTILINE)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import os
 import re
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +87,22 @@ def run_directly(python: Path, text: str, folder: Path) -> Shown:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(body)
     command = [python, *entry(files)]
-    done = subprocess.run(
-        command, cwd=folder, input=STDIN.decode(), capture_output=True, text=True, timeout=60, check=False
-    )
-    return Shown(f"exit {done.returncode}", done.stdout, frozenset(NAME.findall(done.stderr)))
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        try:
+            printed, told = process.communicate(STDIN.decode(), timeout=_UNENDING)
+        except subprocess.TimeoutExpired:
+            return Shown("never ended", "", frozenset())
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return Shown(f"exit {process.returncode}", printed, frozenset(NAME.findall(told)))
+
+
+_UNENDING = 30
+"""Seconds after which a program of a few lines never ends: a pool starts a worker for each that died."""
 
 
 def sides(rule: Rule) -> list[tuple[str, list[str]]]:

@@ -23,10 +23,9 @@ from pathlib import Path, PurePosixPath
 from threading import Event
 
 import filelock
-import uv
 
 from pyskew.errors import SetupError
-from pyskew.interpreters import debian_apt, debian_relocate, user_cache
+from pyskew.interpreters import debian_apt, debian_relocate, user_cache, uv_program
 from pyskew.interpreters.providers import debian
 from pyskew.suite.python_spec import parse_python
 from support import downloads
@@ -231,7 +230,7 @@ def _words(wine: Wine) -> str:
 
 
 def _install(folder: Path, wanted: Sequence[str], label: str) -> None:
-    argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--python", sys.executable]
+    argv = [uv_program.program(), "pip", "install", "--quiet", "--target", str(folder), "--python", sys.executable]
     argv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", label, "--only-binary", ":all:"]
     lines = "\n".join(line for line in wanted if "linux" not in line)
     done = subprocess.run([*argv, "-r", "-"], input=lines, capture_output=True, text=True, check=False)
