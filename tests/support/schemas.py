@@ -14,11 +14,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-import uv
-
 from conftest import absent
 from pyskew.errors import SetupError
-from pyskew.interpreters import user_cache
+from pyskew.interpreters import user_cache, uv_program
 
 PYTEST = "8.3.4"
 """Its source distribution holds Jenkins' junit-10.xsd, to the byte that of jenkinsci/xunit-plugin at ae25da5."""
@@ -63,7 +61,7 @@ def _from_pytest(folder: Path) -> bytes:
         f'[project]\nname = "schemas"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = ["pytest=={PYTEST}"]\n'
     )
     (folder / "pyproject.toml").write_text(wanted, encoding="utf-8")
-    user_cache.output_of([uv.find_uv_bin(), "lock", "--no-build", "--python", sys.executable], folder=folder)
+    user_cache.output_of([uv_program.program(), "lock", "--no-build", "--python", sys.executable], folder=folder)
     lock = tomllib.loads((folder / "uv.lock").read_text(encoding="utf-8"))
     (found,) = (one for one in lock["package"] if one["name"] == "pytest")
     with urllib.request.urlopen(found["sdist"]["url"], timeout=60) as answer:  # noqa: S310 - the address of a registry
