@@ -18,7 +18,8 @@ _WORST = (CaseOutcome.ERROR, CaseOutcome.FAILED, CaseOutcome.SKIPPED, CaseOutcom
 _MOST_FRAMES = 30
 _AT = re.compile(  # possessive: linear in the length of the line
     r"^\s*+(?:E(?=\s)\s*+)?"
-    r'(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)|(?P<path>(?:[A-Za-z]:(?=[\\/]))?+[^\s:"][^:"\n]*+):(?P<line>\d+):)'
+    r'(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)'
+    r'|(?P<path>(?:[A-Za-z]:(?=[\\/]))?+[^\s:"][^:"\n]*+):(?P<line>\d+):)'
 )
 _FILE = re.compile(r"\.\w+$|^<frozen ")
 _LAST = re.compile(r"^\S.*:\d+: (?P<name>[A-Za-z_][\w.]*)$")
