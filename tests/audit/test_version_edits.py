@@ -17,7 +17,7 @@ def after(folder: Path, files: Mapping[str, str], new: tuple[int, int] = (3, 15)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
-    found = edited(proposals([folder], new), lambda path: Path(path).read_bytes().decode())
+    found = edited([folder], new, lambda path: path.read_bytes().decode() if path.is_file() else "")
     return {Path(path).relative_to(folder).as_posix(): text for path, (_, text) in found.items()}
 
 

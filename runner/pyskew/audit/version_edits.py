@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -21,6 +22,7 @@ from pyskew.audit.version_statements import (
     TOX_LIST,
     Version,
     admitted_minors,
+    ci_entries,
     text_of,
 )
 
@@ -50,30 +52,28 @@ class Proposal:
         return Note(self.path, f"line {self.line}: {self.text}")
 
 
+Read = Callable[[Path], str]
 Found = Iterator[tuple[str, Edit]]
 """What is wrong, and the edit."""
 
 
-def proposals(roots: Iterable[Path], new: Version) -> list[Proposal]:
-    """Return what these folders' files lack of the Python that the project moves to."""
-    return [one for root in roots if root.is_dir() for one in _of(root, new)]
+def proposals(roots: Iterable[Path], new: Version, read: Read = text_of) -> list[Proposal]:
+    """Return what these folders' files lack of the Python that the project moves to.
+
+    `read` returns the text of a file, which the spans of the edits are of; empty where it cannot be edited.
+    """
+    read = cache(read)
+    return [one for root in roots if root.is_dir() for one in _of(root, new, read)]
 
 
-def edited(some: Iterable[Proposal], read: Callable[[str], str]) -> dict[str, tuple[str, str]]:
-    """Return the text of each file before and after; one that cannot be read, or is damaged then, is left out."""
+def edited(roots: Iterable[Path], new: Version, read: Read) -> dict[str, tuple[str, str]]:
+    """Return the text of each file before and after; one that would be damaged then is left out."""
+    read = cache(read)
     by_path: dict[str, list[Edit]] = {}
-    for one in some:
+    for one in proposals(roots, new, read):
         by_path.setdefault(one.path, []).append(one.edit)
-    found = {}
-    for path, edits in by_path.items():
-        try:
-            before = read(path)
-        except (OSError, ValueError, SyntaxError):
-            continue  # gone meanwhile, or a link
-        after = applied(before, edits)
-        if _is_sound(path, after):
-            found[path] = (before, after)
-    return found
+    texts = {path: (read(Path(path)), applied(read(Path(path)), edits)) for path, edits in by_path.items()}
+    return {path: (before, after) for path, (before, after) in texts.items() if _is_sound(path, after)}
 
 
 def _is_sound(path: str, text: str) -> bool:
@@ -89,18 +89,18 @@ def _is_sound(path: str, text: str) -> bool:
     return True
 
 
-def _of(root: Path, new: Version) -> Iterator[Proposal]:
-    admitted = _admitted(root)
+def _of(root: Path, new: Version, read: Read) -> Iterator[Proposal]:
+    admitted = _admitted(root, read)
     for path, find in _files(root, new, admitted):
-        text = text_of(path)
+        text = read(path)
         for said, edit in find(text):
             yield Proposal(path.as_posix(), text.count("\n", 0, edit.start) + 1, said, edit)
 
 
-def _admitted(root: Path) -> frozenset[Version]:
+def _admitted(root: Path, read: Read) -> frozenset[Version]:
     """Return the versions that requires-python admits; none where it does not say."""
     for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-        found = _REQUIRES.search(text_of(root / name))
+        found = _REQUIRES.search(read(root / name))
         try:
             return admitted_minors(SpecifierSet(found[1].strip())) if found else frozenset()
         except InvalidSpecifier:
@@ -206,25 +206,11 @@ def _ci(text: str, minor: int) -> Found:
 
 def _ci_lists(text: str) -> Iterator[list[tuple[int, int, int]]]:
     """Yield the lists of versions below keys such as `python-version`: minor version and span of each item."""
-    try:
-        pending = [yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return
-    seen: set[int] = set()
-    while pending:
-        node = pending.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            pending += node.value
-        elif isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                pending.append(value)
-                if CI_KEY.fullmatch(str(key.value)) and isinstance(value, yaml.SequenceNode):
-                    items = [one for one in value.value if isinstance(one, yaml.ScalarNode)]
-                    known = [(CI_VERSION.fullmatch(one.value), one) for one in items]
-                    yield [(int(found[1]), one.start_mark.index, one.end_mark.index) for found, one in known if found]
+    for key, value in ci_entries(text):
+        if CI_KEY.fullmatch(str(key.value)) and isinstance(value, yaml.SequenceNode):
+            items = [one for one in value.value if isinstance(one, yaml.ScalarNode)]
+            known = [(CI_VERSION.fullmatch(one.value), one) for one in items]
+            yield [(int(found[1]), one.start_mark.index, one.end_mark.index) for found, one in known if found]
 
 
 def _image(text: str, minor: int, admitted: frozenset[Version]) -> Found:

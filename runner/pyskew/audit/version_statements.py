@@ -188,6 +188,12 @@ def _of_nox(text: str) -> Iterator[tuple[int, list[int]]]:
 
 def _of_ci(text: str) -> Iterator[tuple[int, list[int]]]:
     """Yield the versions below keys such as `python-version`, and those of images."""
+    for key, value in ci_entries(text):
+        yield key.start_mark.index, _minors_below(str(key.value), value)
+
+
+def ci_entries(text: str) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Yield every key of a YAML file with its value, however deep; none where the file is no YAML."""
     try:
         pending = [yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -203,7 +209,7 @@ def _of_ci(text: str) -> Iterator[tuple[int, list[int]]]:
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 pending.append(value)
-                yield key.start_mark.index, _minors_below(str(key.value), value)
+                yield key, value
 
 
 def _minors_below(key: str, value: yaml.Node) -> list[int]:

@@ -45,26 +45,30 @@ def with_level(args: Sequence[str]) -> list[str]:
 
 def fix(
     findings: Sequence[Finding],
-    versions: tuple[Sequence[Path], tuple[int, int]],
     options: FixOptions,
     lowest: tuple[int, int] | None,
     console: Console,
+    *,
+    folders: Sequence[Path],
+    new: tuple[int, int],
 ) -> None:
     """Fix what can be fixed, or show it with --diff.
 
     Args:
         findings: Those of the audit.
-        versions: The audited folders, and the Python that what they say of versions should name.
         options: Those of the command line.
         lowest: The oldest Python that the codebase supports; None where it does not say so.
         console: Told what was done.
+        folders: The audited folders, whose files say something of versions.
+        new: The Python that they should name.
 
     Raises:
         UsageError: git knows changes of these files that are not committed.
         StorageError: a file cannot be written.
     """
-    done = fixed(findings, FixLevel(options["fix_level"]), lowest, lambda path: _read(Path(path))[0])
-    stated = _version_files(versions, FixLevel(options["fix_level"]), {one.path for one in done.files})
+    level = FixLevel(options["fix_level"])
+    done = fixed(findings, level, lowest, lambda path: _read(Path(path))[0])
+    stated = _version_files(folders, new, {one.path for one in done.files}) if level.includes(FixLevel.CHOOSE) else []
     for note in done.notes:
         console.say(f"fix: {note}")
     if options["diff"]:
@@ -79,14 +83,18 @@ def fix(
     console.say(f"fix: {_summary(done)}")
 
 
-def _version_files(
-    versions: tuple[Sequence[Path], tuple[int, int]], level: FixLevel, taken: Collection[str]
-) -> list[FixedFile]:
+def _version_files(folders: Sequence[Path], new: tuple[int, int], taken: Collection[str]) -> list[FixedFile]:
     """Return files whose statements about versions lack the new Python: what to claim and to test, an owner chooses."""
-    if not level.includes(FixLevel.CHOOSE):
-        return []
-    found = version_edits.edited(version_edits.proposals(*versions), lambda path: _read(Path(path))[0])
-    return [FixedFile(path=path, before=old, after=new) for path, (old, new) in found.items() if path not in taken]
+    found = version_edits.edited(folders, new, _editable)
+    return [FixedFile(path=path, before=old, after=after) for path, (old, after) in found.items() if path not in taken]
+
+
+def _editable(path: Path) -> str:
+    """Return the text of a file; empty where it cannot be edited: gone, a link, or in no encoding that is known."""
+    try:
+        return _read(path)[0]
+    except (OSError, ValueError, SyntaxError):
+        return ""
 
 
 def answers(findings: Sequence[Finding], lowest: tuple[int, int] | None) -> Answers:

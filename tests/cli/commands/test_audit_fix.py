@@ -232,6 +232,30 @@ class T(unittest.TestCase):
 
 @pytest.mark.real
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "encoding", "before"),
+    [
+        ("pyproject.toml", "utf-8", '[project]\r\nname = "a"\r\nrequires-python = ">=3.11,<3.{0}"\r\n'),
+        ("setup.cfg", "utf-8-sig", "# \u00e9\r\n[options]\r\npython_requires = >=3.11,<3.{0}\r\nzip_safe = no\r\n"),
+        (
+            "setup.py",
+            "latin-1",
+            "# coding: latin-1\n# \u00e9\u00e9\nsetup(python_requires='>=3.11,<3.{0}')\n",
+        ),
+    ],
+    ids=["lines that end as on Windows", "a byte order mark", "another encoding"],
+)
+def test_a_statement_is_changed_in_its_place_whatever_the_file_is_written_in(
+    tree: Path, name: str, encoding: str, before: str
+) -> None:
+    (tree / "pyproject.toml").unlink()
+    (tree / name).write_bytes(before.format(14).encode(encoding))
+    _commit(tree)
+    done = audit(tree, "--from", "3.13", "--to", "3.14", "--fix=choose")
+    assert done.returncode == 0, done.stderr
+    assert (tree / name).read_bytes() == before.format(15).encode(encoding)
+
+
 def test_tests_are_run_before_and_after_the_fixes(tree: Path, tmp_path: Path, pythons) -> None:
     assert pythons["3.13"]
     assert pythons["3.14"]

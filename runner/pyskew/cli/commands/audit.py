@@ -155,18 +155,17 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     test_plan = planned_tests(paths, project, step, command, words) if command else None
     console = Console()
     console.say(step.line)
-
     outcome = _audited(paths, options, project, words)
     if words["accept"] and baseline:
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
     if words["diff"]:
-        fixing.fix(outcome.findings, (paths, step.new), words, project.lowest, console)
+        fixing.fix(outcome.findings, words, project.lowest, console, folders=paths, new=step.new)
         return ExitCode.CLEAN
     unfixed = None
     if words["fix"]:
         unfixed = _unfixed(test_plan, outcome, console) if test_plan else None
-        fixing.fix(outcome.findings, (paths, step.new), words, project.lowest, console)
+        fixing.fix(outcome.findings, words, project.lowest, console, folders=paths, new=step.new)
         outcome = _audited(paths, options, project, words)
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
