@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyskew import __version__
@@ -30,7 +31,7 @@ _MOST = 10
 """Lines of one toggle that a terminal shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AuditResult:
     """Everything that the outputs of one audit are made of."""
 
@@ -45,8 +46,9 @@ class AuditResult:
     fixed: FixedTests | None = None
     """What fixes did to the tests; None where nothing was fixed, or no tests ran."""
 
+    @cached_property
     def answers(self) -> Answers:
-        """Return the fixes that are known for the findings."""
+        """The fixes that are known for the findings."""
         return fixing.answers(self.outcome.findings, self.lowest)
 
     def document(self) -> str:
@@ -62,7 +64,7 @@ class AuditResult:
         """Return the SARIF log, with the results of the tests' run where there is one."""
         runs = [sarif_log.section(self.tests.read("report.sarif"))] if self.tests else []
         pinned = [dependencies_output.section(self.dependencies)] if self.dependencies else []
-        return sarif_log.log(__version__, output_documents.section(self.outcome, self.answers()), *pinned, *runs)
+        return sarif_log.log(__version__, output_documents.section(self.outcome, self.answers), *pinned, *runs)
 
     def markdown(self) -> str:
         """Return the Markdown report."""
@@ -111,7 +113,7 @@ def _write(result: AuditResult, folder: Path) -> None:
         run_directory.write_text(folder, f"audit.{suffix}", _FORMATS[form](result))
     # `pyskew report` puts these findings into the run's own SARIF log.
     run_directory.write_text(
-        folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__, result.answers())
+        folder, run_directory.FINDINGS, output_documents.sarif(result.outcome, __version__, result.answers)
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
-import tempfile
 import tokenize
 from collections.abc import Collection, Sequence
 from io import BytesIO
@@ -19,6 +17,7 @@ from pyskew.audit.fixing import answers as known_answers
 from pyskew.cli.console import Console, print_result
 from pyskew.errors import StorageError, UsageError
 from pyskew.model.text import count
+from pyskew.store import user_files
 from pyskew.suite import git
 
 _TIMEOUT = 60.0
@@ -129,15 +128,7 @@ def _write(one: FixedFile) -> None:
         if text != one.before:
             message = f"{path}: changed while it was being fixed; nothing is written to it"
             raise StorageError(message)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".pyskew-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(one.after.encode(encoding))
-            Path(name).chmod(path.stat().st_mode & 0o7777)
-            Path(name).replace(path)  # never what a link that was put there meanwhile leads to
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                Path(name).unlink()
+        user_files.replace(path, one.after.encode(encoding))
     except OSError as error:
         raise StorageError.of(error, path) from None
 

@@ -39,7 +39,10 @@ def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepte
 def _explained(breaks: Sequence[Break], found: Path) -> Iterator[Break]:
     """Yield the breaks with what an audit has found out about them, if one left that beside the records."""
     text = found.read_bytes() if found.is_file() else b"{}"
-    known = msgspec.json.decode(text, type=dict[str, tuple[Explanation, ...]])
+    try:
+        known = msgspec.json.decode(text, type=dict[str, tuple[Explanation, ...]])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _damaged(found, error) from None
     for one in breaks:
         yield replace(one, explanations=(*one.explanations, *known.get(one.id, ())))
 
@@ -54,8 +57,15 @@ def _with_findings(log: str, found: Path) -> str:
     """One log of what the run showed and what an audit found in the same code, if one left that beside the records."""
     if not found.is_file():
         return log
-    findings = sarif_log.section(found.read_text(encoding="utf-8"))
+    try:
+        findings = sarif_log.section(found.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _damaged(found, error) from None
     return sarif_log.log(__version__, findings, sarif_log.section(log))
+
+
+def _damaged(found: Path, error: Exception) -> RecordsError:
+    return RecordsError(f"{found.as_posix()}: damaged: {error}; delete it, and run the audit again for what it held")
 
 
 def read_baseline(path: Path = BASELINE) -> baseline.Baseline:
@@ -86,5 +96,5 @@ def accept_all(report: Report, path: Path, reason: str, link: str, expires: date
     pairs = {one.pair for one in new}
     value = baseline.replace_accepted(baseline.EMPTY, [*(one for one in kept if one.pair not in pairs), *new])
     path.parent.mkdir(parents=True, exist_ok=True)
-    user_files.write(path, baseline.render(value).decode(), "--write-baseline")
+    user_files.write(path, baseline.render(value).decode(), "--baseline")
     return len(new)

@@ -24,7 +24,7 @@ def write(path: Path, text: str, option: str) -> None:
         if path.exists() and (path.is_symlink() or not path.is_file()):
             path.write_text(text, encoding="utf-8")  # /dev/stdout, a FIFO: nothing that could be replaced
         else:
-            _replace(path, text.encode())
+            _written(path, text.encode())
     except OSError as error:
         if error.errno in _FULL:
             raise StorageError.of(error, path) from None
@@ -32,12 +32,20 @@ def write(path: Path, text: str, option: str) -> None:
         raise UsageError(message) from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _written(path: Path, data: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".pyskew-")
+        replace(path, data)
     except PermissionError:  # a file of the user's in a folder that is not
         path.write_bytes(data)
-        return
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put a file in its place in one step, with the mode of the older one; never what a link there leads to.
+
+    Raises:
+        OSError: it cannot be written; an older file stays as it was.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".pyskew-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

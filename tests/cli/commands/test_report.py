@@ -64,3 +64,14 @@ def test_a_baseline_that_cannot_be_read_is_an_error(folder: Path, content: str |
     elif content:
         path.write_text(content, encoding="utf-8")
     assert said in report(folder, "--baseline", "b.json")
+
+
+@pytest.mark.parametrize("name", ["explanations.json", "findings.sarif"])
+@pytest.mark.parametrize("content", ["{", "[]", '{"a": 1}', "\x00"])
+def test_what_an_audit_left_beside_the_records_is_named_where_it_is_damaged(
+    folder: Path, name: str, content: str
+) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    said = report(folder)
+    assert f"{name}: damaged: " in said
+    assert "\n" not in said

@@ -43,10 +43,15 @@ def render(report: Report) -> str:
     return sarif_log.log(__version__, section(report))
 
 
+_TOLD = frozenset({ProblemKind.BREAK, ProblemKind.CHANGE})
+"""Problems that are told with the results of their breaks and changes."""
+
+
 def section(report: Report) -> Section:
     """The report's places, to stand in a log beside what an audit found."""
     places = ReportLocations(report)
-    remedies = {one.change: one.remedy for one in report.problems if one.kind is ProblemKind.CHANGE}
+    words = BreakWords(report)
+    remedies = {one.change: one.remedy for one in report.problems if one.kind in _TOLD}
     below = below_breaks(report)
     results = [
         _result(report, change, *site, remedies.get(change.id, ""))
@@ -55,7 +60,7 @@ def section(report: Report) -> Section:
         if change.id not in below
     ]
     told = [(one, in_codebase(one.place) or places.declared(one.scenario)) for one in report.breaks]
-    broken = [_break(report, one, place) for one, place in told if place]
+    broken = [_break(one, place, words, remedies.get(one.id, "")) for one, place in told if place]
     found = {one["properties"]["break"] for one in broken}
     problems = [one for one in report.problems if one.kind is not ProblemKind.CHANGE and one.change not in found]
     placed = [(one, position(one.position) or places.declared(one.scenario)) for one in problems]
@@ -129,15 +134,14 @@ def _latent(one: ChangedDefaultUse, place: ReportLocation) -> Json:
     }
 
 
-def _break(report: Report, one: Break, place: ReportLocation) -> Json:
+def _break(one: Break, place: ReportLocation, words: BreakWords, remedy: str) -> Json:
     """Return the result of a break: it stands at the failing line, not at the tests."""
-    remedy = next((problem.remedy for problem in report.problems if problem.change == one.id), "")
-    words = [*BreakWords(report).sentences(one), f"Tests: {', '.join(examples(one))}"]
-    words += [f"What to do: {remedy}"] if remedy else []
+    sentences = [*words.sentences(one), f"Tests: {', '.join(examples(one))}"]
+    sentences += [f"What to do: {remedy}"] if remedy else []
     return {
         "ruleId": one.cls.value,
         "level": "note" if one.expected else "error" if remedy else "warning",
-        "message": sarif_log.text(clipped(". ".join(words), _LONGEST)),
+        "message": sarif_log.text(clipped(". ".join(sentences), _LONGEST)),
         "locations": [_location(place)],
         "relatedLocations": [_location(more) for more in map(in_codebase, one.places[1:_PLACES]) if more],
         "partialFingerprints": {"pyskewBreak/v1": f"{one.id}:{visible(place.path)}"},
