@@ -14,7 +14,7 @@ from pyskew.model import pytest_plugins
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
 from pyskew.model.report import Cause, Change, Observation
 from pyskew.model.suite import CauseVerdict, Cell, ChangeClass
-from pyskew.model.tests import CaseOutcome, CaseResult, Phase, uncollected
+from pyskew.model.tests import FAILURES, CaseOutcome, CaseResult, Phase, uncollected
 from pyskew.model.text import count, version_key
 from pyskew.observation import facts
 
@@ -24,7 +24,6 @@ _LOSSES = (
 )  # fmt: skip
 """Classes in which a newer Python takes something away, the worst first."""
 _KINDS = tuple(BreakKind)
-_FAILED = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
 _PHASES = {
     Phase.CALL: BreakKind.FAILURE, Phase.SETUP: BreakKind.FIXTURE, Phase.TEARDOWN: BreakKind.FIXTURE,
     Phase.COLLECTION: BreakKind.COLLECTION,
@@ -90,7 +89,7 @@ def _lost(change: Change, test: str, old: Cases, new: Cases) -> _Lost:
     """Return how a test is taken away."""
     case = new.get(test)
     if change.cls is ChangeClass.DESTABILISED:
-        failing = case if case is not None and case.outcome in _FAILED else None
+        failing = case if case is not None and case.outcome in FAILURES else None
         failure = _failure(test, failing, BreakKind.UNSTABLE) if failing else _named(test, BreakKind.UNSTABLE, "")
         return _Lost(failure=failure, change=change, said=failing.said if failing else "")
     if case is None:

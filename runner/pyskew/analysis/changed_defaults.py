@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pyskew.model.report import ChangedDefaultUse, Observation
 from pyskew.model.suite import Cell, Interpreter, Json
-from pyskew.model.tests import CaseOutcome, CaseResult
+from pyskew.model.tests import FAILURES, CaseOutcome, CaseResult
 from pyskew.observation.record_builder import PREDICTED, REACHED
 
 _PICKLING = "start-method"
@@ -30,13 +30,11 @@ def broken(observations: Mapping[str, Observation]) -> Iterator[Broken]:
     for one in observations.values():
         plain = observations.get(replace(one.cell, toggles=()).id)
         if one.cell.toggles and one.cases is not None and plain is not None and plain.cases is not None:
-            tests = tuple(name for name, case in one.cases.items() if _fails(case) and _passes(plain.cases.get(name)))
+            tests = tuple(
+                name for name, case in one.cases.items() if case.outcome in FAILURES and _passes(plain.cases.get(name))
+            )
             if tests:
                 yield Broken(cell=one.cell, tests=tests)
-
-
-def _fails(case: CaseResult) -> bool:
-    return case.outcome in {CaseOutcome.FAILED, CaseOutcome.ERROR}
 
 
 def _passes(case: CaseResult | None) -> bool:

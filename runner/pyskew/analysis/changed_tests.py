@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Cell, ChangeClass
-from pyskew.model.tests import CaseOutcome, CaseResult, uncollected
+from pyskew.model.tests import FAILURES, CaseResult, uncollected
 
 WORSE = frozenset({
     ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED, ChangeClass.COVERAGE_LOST,
 })  # fmt: skip
 """Changes for the worse."""
-_FAILED = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
 
 
 def worse(changes: Iterable[Change]) -> Iterator[Change]:
@@ -25,7 +24,7 @@ def failure(observations: Mapping[str, Observation], change: Change) -> CaseResu
     cell = Cell(scenario=change.scenario, target=change.target, python=change.new, toggles=change.toggles)
     seen = observations.get(cell.id)
     case = result(seen.cases or {}, str(change.test)) if seen else None
-    return case if case is not None and case.outcome in _FAILED else None
+    return case if case is not None and case.outcome in FAILURES else None
 
 
 def failing_lines(observations: Mapping[str, Observation], changes: Iterable[Change]) -> frozenset[str]:

@@ -39,11 +39,10 @@ def run(
     binary = program()
     if not binary:
         raise FileNotFoundError(not_installed("uv", "fetch"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = keeping.run(
         [binary, *arguments],
         data=stdin.encode(),
-        env=kept | dict(variables or {}),
+        env=keeping.neutral_environment() | dict(variables or {}),
         timeout=timeout,
         cwd=cwd,
     )

@@ -57,6 +57,10 @@ class CaseResult:
     phase: Phase = Phase.CALL
 
 
+FAILURES = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
+"""Outcomes of a test that did not do what it should."""
+
+
 def uncollected(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None:
     """Return how the file or folder ended that a test would be in; None where that could be collected."""
     for name, case in cases.items():

@@ -178,6 +178,11 @@ def run(
     return subprocess.CompletedProcess(list(argv), process.returncode, said, complained)
 
 
+def neutral_environment() -> dict[str, str]:
+    """Return the environment without what would lead a program to another Python, or to a virtual environment."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+
+
 def text(output: bytes | None) -> str:
     """Return what a program printed, whatever its encoding."""
     return (output or b"").decode("utf-8", "replace").replace("\r\n", "\n")

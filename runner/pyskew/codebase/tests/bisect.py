@@ -88,7 +88,7 @@ def _search(
         Archives() as archives,
     ):
         try:
-            said = _run_bisect(scenario, interpreter, setting, tests, (Path(temporary).resolve(), archives))
+            said = _run_bisect(scenario, interpreter, setting, tests, Path(temporary).resolve(), archives)
         except (SetupError, OSError, ValueError, subprocess.SubprocessError) as error:
             return replace(bare, said=str(error))
         own = archives.names(scenario.source) if scenario.source else frozenset()
@@ -106,14 +106,14 @@ def _run_bisect(
     interpreter: Interpreter,
     setting: ToggleSetting,
     tests: Sequence[str],
-    place: tuple[Path, Archives],
+    folder: Path,
+    archives: Archives,
 ) -> Json:
     """Return the JSON output of `pyskew bisect` for the tests, in a new checkout and environment.
 
     Raises:
         SetupError: the command cannot be narrowed to single tests, or cannot be bisected.
     """
-    folder, archives = place
     reader = test_results.kinds()[scenario.results.partition(":")[0]]
     if scenario.source is None or not reader.narrows(scenario.run):
         message = f"`{' '.join(scenario.run)}` cannot be narrowed to single tests"
@@ -138,5 +138,5 @@ def _run_bisect(
 
 
 def _environment(bin_folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    kept = keeping.neutral_environment()
     return kept | {"PATH": os.pathsep.join((str(bin_folder), kept.get("PATH", "")))}

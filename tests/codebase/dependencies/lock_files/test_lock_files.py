@@ -194,3 +194,14 @@ def test_bytes_that_are_no_text_are_a_complaint(tmp_path: Path) -> None:
 def test_each_reader_has_a_place_of_its_own() -> None:
     orders = [one.order for one in readers().values()]
     assert len(set(orders)) == len(orders)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("uv.lock", "package"), ("poetry.lock", "package"), ("pylock.toml", "packages")]
+)
+def test_a_package_without_a_name_moves_no_line_of_another(tmp_path: Path, name: str, key: str) -> None:
+    text = f'[[{key}]]\nversion = "1"\n\n[[{key}]]\nname = "a"\nversion = "2"\n'
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = gathering.of_codebase(tmp_path)
+    assert found is not None
+    assert [(pin.name, pin.place.line) for pin in found.pins] == [("a", 5)]

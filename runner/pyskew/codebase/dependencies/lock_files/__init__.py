@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from pyskew import plugins
-from pyskew.codebase.dependencies.pins import DistributionFile, Pins
+from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
 from pyskew.errors import ConfigError
+from pyskew.model.location import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,24 @@ def lines_of(text: str, header: str) -> list[int]:
             found[-1] = number
             inside = False
     return found
+
+
+def placed_tables(whole: Mapping[str, Any], key: str, text: str, path: str) -> list[tuple[dict[str, Any], Location]]:
+    """Return the tables of a list such as `[[package]]` that have a name, each with the place of it."""
+    found = list(tables(whole.get(key)))
+    lines = [*lines_of(text, f"[[{key}]]"), *[1] * len(found)]
+    return [(one, Location(path, line)) for one, line in zip(found, lines, strict=False) if text_of(one, "name")]
+
+
+def pin_of(package: Mapping[str, Any], place: Location, needs: Iterable[str]) -> Pin:
+    """Return what the table of a package says in every lock file; who asks for it is told elsewhere."""
+    return Pin(
+        name=canonicalize_name(text_of(package, "name")),
+        version=text_of(package, "version"),
+        place=place,
+        files=tuple(locked_files(package)),
+        needs=tuple(dict.fromkeys(needs)),
+    )
 
 
 def locked_files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:

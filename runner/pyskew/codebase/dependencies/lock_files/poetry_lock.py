@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.lock_files import LockReader, document, lines_of, tables, text_of
+from pyskew.codebase.dependencies.lock_files import LockReader, document, pin_of, placed_tables, tables, text_of
 from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
 from pyskew.model.location import Location
 
 
 def _read(text: str, path: str) -> Pins:
     whole = document(text, path)
-    packages = [one for one in tables(whole.get("package")) if text_of(one, "name")]
+    packages = placed_tables(whole, "package", text, path)
     metadata = whole.get("metadata")
     older = metadata.get("files") if isinstance(metadata, dict) else None
-    lines = lines_of(text, "[[package]]")
-    needed = {name for one in packages for name in _needs(one)}
-    return Pins(
-        source=path,
-        pins=tuple(
-            _pin(one, Location(path, line), needed, older if isinstance(older, dict) else {})
-            for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False)
-        ),
-    )
+    needed = {name for one, _ in packages for name in _needs(one)}
+    known = older if isinstance(older, dict) else {}
+    return Pins(source=path, pins=tuple(_pin(one, place, needed, known) for one, place in packages))
 
 
 def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: Mapping[str, Any]) -> Pin:
-    name = canonicalize_name(text_of(package, "name"))
+    pin = pin_of(package, place, _needs(package))
     wildcard = text_of(package, "python-versions")
-    return Pin(
-        name=name,
-        version=text_of(package, "version"),
-        place=place,
+    return replace(
+        pin,
         files=tuple(_files(package.get("files", older.get(text_of(package, "name"))))),
         requires_python="" if wildcard == "*" else wildcard,
-        needs=tuple(dict.fromkeys(_needs(package))),
         # The file does not say what the codebase asks for; what nothing else needs was asked for.
-        direct=name not in needed,
+        direct=pin.name not in needed,
     )
 
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.lock_files import LockReader, document, lines_of, locked_files, tables, text_of
-from pyskew.codebase.dependencies.pins import Pin, Pins
-from pyskew.model.location import Location
+from pyskew.codebase.dependencies.lock_files import LockReader, document, pin_of, placed_tables, tables, text_of
+from pyskew.codebase.dependencies.pins import Pins
 
 _OURS = ("virtual", "editable", "directory")
 """Kinds of `source` that are a codebase's own folders."""
 
 
 def _read(text: str, path: str) -> Pins:
-    packages = list(tables(document(text, path).get("package")))
-    own = [one for one in packages if _is_own(one)]
-    direct = {name for one in own for name in _needs(one)}
-    lines = lines_of(text, "[[package]]")
-    return Pins(
-        source=path,
-        pins=tuple(
-            _pin(one, Location(path, line), direct)
-            for one, line in zip(packages, [*lines, *[1] * len(packages)], strict=False)
-            if not _is_own(one) and text_of(one, "name")
-        ),
-    )
-
-
-def _pin(package: Mapping[str, Any], place: Location, direct: set[str]) -> Pin:
-    name = canonicalize_name(text_of(package, "name"))
-    return Pin(
-        name=name,
-        version=text_of(package, "version"),
-        place=place,
-        files=tuple(locked_files(package)),
-        needs=tuple(dict.fromkeys(_needs(package))),
-        direct=name in direct,
-    )
+    packages = placed_tables(document(text, path), "package", text, path)
+    direct = {name for one, _ in packages if _is_own(one) for name in _needs(one)}
+    pins = [pin_of(one, place, _needs(one)) for one, place in packages if not _is_own(one)]
+    return Pins(source=path, pins=tuple(replace(pin, direct=pin.name in direct) for pin in pins))
 
 
 def _is_own(package: Mapping[str, Any]) -> bool:
