@@ -111,6 +111,17 @@ class Source:
             return self.insert(self._behind_parentheses(last, self.span(call)[1]), f", {word}")
         return self.insert(self.span(call)[1] - 1, word)
 
+    def rename(self, node: ast.Attribute, name: str) -> Edit:
+        """Return the edit that puts another name in the place of an attribute's; what it is taken from stays."""
+        end = self.span(node)[1]
+        return Edit(end - len(node.attr), end, name)
+
+    def wrap(self, first: ast.expr, last: ast.expr, function: Named) -> Iterator[Edit]:
+        """Yield the edits that put a call of a function around what stands from one node to another."""
+        yield self.insert(self.span(first)[0], f"{function.text}(")
+        yield self.insert(self.span(last)[1], ")")
+        yield from function.edits
+
     def remove_keyword(self, call: ast.Call, name: str) -> Iterator[Edit]:
         """Yield the edit that removes a keyword argument, with the comma before it, else the one behind it."""
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]

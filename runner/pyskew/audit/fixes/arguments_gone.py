@@ -28,8 +28,10 @@ _BY_POSITION = {
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of an argument, or of its name."""
     told = _TOLD.match(finding.message)
-    for call in source.calls_at(finding.line, finding.column)[-1:] if told else ():
-        name, gone = str(told and told[1]), str(told and told[2]).split(", ")
+    if told is None:
+        return
+    name, gone = told[1], told[2].split(", ")
+    for call in source.calls_at(finding.line, finding.column)[-1:]:
         given = [one for one in call.keywords if one.arg in gone]
         if all(_says_nothing(name, one) for one in given):
             for one in given:

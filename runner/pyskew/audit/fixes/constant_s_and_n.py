@@ -17,8 +17,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
         return
     for node in source.at(finding.line, finding.column, ast.Attribute):
         if node.attr in {"s", "n"}:
-            end = source.span(node)[1]
-            yield Edit(end - 1, end, "value")
+            yield source.rename(node, "value")
             return
 
 

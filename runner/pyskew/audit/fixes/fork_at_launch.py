@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Finding, launch_sites
 from pyskew.audit.fixes import Fix, FixLevel
 from pyskew.audit.launch_sites import EXECUTOR, PROCESS
+from pyskew.audit.module_index import Module
 from pyskew.audit.source_edits import Edit, Source
 
 _RULES = (
@@ -27,14 +28,15 @@ _RULES = (
 
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield the context for the launch sites that the finding names in this file; else for all where it ends."""
-    found = list(_sites(source))
+    module = Module(source.path, "", source.tree)
+    found = list(_sites(module))
     places = _places(finding)
     lines = {line for path, line in places if path == source.path}
     chosen = [node for node in found if node.lineno in lines]
     if not chosen and source.path == places[-1][0]:
         chosen = found
     for node in chosen:
-        yield from _pinned(source, node)
+        yield from _pinned(source, module, node)
 
 
 def paths(finding: Finding) -> Sequence[str]:
@@ -50,28 +52,26 @@ def _places(finding: Finding) -> list[tuple[str, int]]:
     return found
 
 
-def _sites(source: Source) -> Iterator[ast.Call | ast.ClassDef]:
+def _sites(module: Module) -> Iterator[ast.Call | ast.ClassDef]:
     """Yield launches of the default context, choices of it, and subclasses of Process."""
-    imports = _imports(source.tree)
-    for node in ast.walk(source.tree):
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Call):
-            name = _dotted(node.func, imports)
+            name = module.dotted(node.func)
             started = launch_sites.kind_and_context(name)
             chosen = launch_sites.context_call(name, node) == f"<context:{launch_sites.DEFAULT}>"
             if chosen or (started and started[1] == launch_sites.DEFAULT):
                 yield node
-        elif isinstance(node, ast.ClassDef) and any(_is_process(base, imports) for base in node.bases):
+        elif isinstance(node, ast.ClassDef) and any(_is_process(base, module) for base in node.bases):
             yield node
 
 
-def _is_process(base: ast.expr, imports: Mapping[str, str]) -> bool:
-    return launch_sites.kind_and_context(_dotted(base, imports)) == (PROCESS, launch_sites.DEFAULT)
+def _is_process(base: ast.expr, module: Module) -> bool:
+    return launch_sites.kind_and_context(module.dotted(base)) == (PROCESS, launch_sites.DEFAULT)
 
 
-def _pinned(source: Source, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
-    imports = _imports(source.tree)
-    bases = [base for base in node.bases if _is_process(base, imports)] if isinstance(node, ast.ClassDef) else []
-    name = _dotted(node.func if isinstance(node, ast.Call) else bases[0], imports)
+def _pinned(source: Source, module: Module, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
+    bases = [base for base in node.bases if _is_process(base, module)] if isinstance(node, ast.ClassDef) else []
+    name = module.dotted(node.func if isinstance(node, ast.Call) else bases[0])
     library = "torch.multiprocessing" if name.startswith("torch.") else "multiprocessing"
     get, platform = source.named(library, "get_context"), source.named("sys", "platform")
     if get is None or platform is None:
@@ -99,26 +99,6 @@ def _pinned(source: Source, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
         found = [source.replace(node.func, f"{context}.{name.rpartition('.')[2]}")]
     if found:
         yield from (*found, *get.edits, *platform.edits)
-
-
-def _imports(tree: ast.Module) -> Mapping[str, str]:
-    """Return the dotted name of what each imported name stands for."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                first = alias.name.partition(".")[0]
-                found[alias.asname or first] = alias.name if alias.asname else first
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def _dotted(node: ast.expr, imports: Mapping[str, str]) -> str:
-    if isinstance(node, ast.Attribute):
-        owner = _dotted(node.value, imports)
-        return f"{owner}.{node.attr}" if owner else ""
-    return imports.get(node.id, "") if isinstance(node, ast.Name) else ""
 
 
 FIX = Fix(level=FixLevel.STOP_GAP, rules=_RULES, edits=edits, paths=paths)

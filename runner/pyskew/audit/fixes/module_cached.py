@@ -14,8 +14,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield the attribute of the module's specification."""
     for node in source.at(finding.line, finding.column, ast.Attribute):
         if node.attr == "__cached__":
-            end = source.span(node)[1]
-            yield Edit(end - len(node.attr), end, "__spec__.cached")
+            yield source.rename(node, "__spec__.cached")
             return
 
 

@@ -42,8 +42,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     elif leaf in _ATTRIBUTES:
         for node in source.at(finding.line, finding.column, ast.Attribute):
             if node.attr == leaf:
-                end = source.span(node)[1]
-                yield Edit(end - len(leaf), end, _ATTRIBUTES[leaf])
+                yield source.rename(node, _ATTRIBUTES[leaf])
                 return
 
 
@@ -52,11 +51,10 @@ def _read(source: Source, finding: Finding, gone: str) -> Iterator[Edit]:
     for node in source.at(finding.line, finding.column, ast.Attribute):
         if node.attr != gone.rpartition(".")[2]:
             continue
-        end = source.span(node)[1]
         if not module:
-            yield Edit(source.span(node.value)[1], end, "")
+            yield source.replace(node, source.of_node(node.value))
         elif gone.startswith(f"{module}.") and gone.count(".") == _NAMES[gone].count("."):
-            yield Edit(end - len(node.attr), end, leaf)
+            yield source.rename(node, leaf)
         elif (named := source.named(module, leaf)) is not None:
             yield from (source.replace(node, named.text), *named.edits)
         return

@@ -16,8 +16,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
             member = source.named("enum", "member")
             if member is not None:
-                start, end = source.span(statement.value)
-                yield from (source.insert(start, f"{member.text}("), source.insert(end, ")"), *member.edits)
+                yield from source.wrap(statement.value, statement.value, member)
             return
 
 

@@ -13,10 +13,9 @@ from pyskew.audit.source_edits import Edit, Source
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield the wrapping of the context expression."""
     null = source.named("contextlib", "nullcontext")
-    for node in source.at(finding.line, finding.column, ast.expr)[:1] if null else ():
-        start, end = source.span(node)
-        if null is not None:
-            yield from (source.insert(start, f"{null.text}("), source.insert(end, ")"), *null.edits)
+    if null is not None:
+        for node in source.at(finding.line, finding.column, ast.expr)[:1]:
+            yield from source.wrap(node, node, null)
 
 
 FIX = Fix(level=FixLevel.SAME, edits=edits)

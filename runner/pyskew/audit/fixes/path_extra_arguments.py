@@ -14,8 +14,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     path = source.named("pathlib", "PurePath")
     for call in source.calls_at(finding.line, finding.column, {"relative_to", "is_relative_to"})[:1]:
         if path is not None and call.args:
-            start, end = source.span(call.args[0])[0], source.span(call.args[-1])[1]
-            yield from (source.insert(start, f"{path.text}("), source.insert(end, ")"), *path.edits)
+            yield from source.wrap(call.args[0], call.args[-1], path)
 
 
 FIX = Fix(level=FixLevel.SAME, edits=edits)

@@ -13,15 +13,17 @@ from pyskew.audit.source_edits import Edit, Source
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
     """Yield PicklingError for the clause that catches AttributeError, in the innermost try around the call."""
     named = source.named("pickle", "PicklingError")
+    if named is None:
+        return
     around = [
         node
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Try) and node.body[0].lineno <= finding.line <= (node.body[-1].end_lineno or 0)
     ]
-    for node in sorted(around, key=lambda one: -one.lineno)[:1] if named else ():
+    for node in sorted(around, key=lambda one: -one.lineno)[:1]:
         for handler in node.handlers:
             names = [one.id for one in ast.walk(handler.type or ast.Pass()) if isinstance(one, ast.Name)]
-            if named is None or "AttributeError" not in names:
+            if "AttributeError" not in names:
                 continue
             if isinstance(handler.type, ast.Tuple):
                 yield from (source.insert(source.span(handler.type.elts[-1])[1], f", {named.text}"), *named.edits)

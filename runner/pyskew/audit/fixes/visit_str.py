@@ -10,11 +10,10 @@ from pyskew.audit.fixes import Fix, FixLevel
 from pyskew.audit.source_edits import Edit, Source
 
 _TYPES = {
-    "visit_Str": "str", "visit_Bytes": "bytes", "visit_NameConstant": "(bool, type(None))",
-    "visit_Ellipsis": "type(...)", "visit_Num": "(int, float, complex)",
+    "visit_NameConstant": "(bool, type(None))", "visit_Num": "(int, float, complex)", "visit_Str": "str",
+    "visit_Bytes": "bytes", "visit_Ellipsis": "type(...)",
 }  # fmt: skip
 """In the order in which they are asked: what is true for a bool is asked before numbers."""
-_ORDER = ("visit_NameConstant", "visit_Num", "visit_Str", "visit_Bytes", "visit_Ellipsis")
 
 
 def edits(source: Source, finding: Finding) -> Iterator[Edit]:
@@ -33,10 +32,10 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
 
 def _method(known: set[str]) -> Iterator[str]:
     yield from ("", "def visit_Constant(self, node):")
-    for name in _ORDER:
+    for name, kinds in _TYPES.items():
         if name in known:
             also = " and not isinstance(node.value, bool)" if name == "visit_Num" else ""
-            yield f"    if isinstance(node.value, {_TYPES[name]}){also}:"
+            yield f"    if isinstance(node.value, {kinds}){also}:"
             yield f"        return self.{name}(node)"
     yield "    return self.generic_visit(node)"
 
