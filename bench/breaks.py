@@ -2,7 +2,7 @@
 
     python bench/breaks.py [NAME ...] [--work FOLDER] [--proof DURATION] [--only-table]
 
-Source distributions come from the index that pip is set up for. Each is audited with its tests on four Pythons; runs
+Source distributions come from the configured index. Each is audited with its tests on four Pythons; runs
 stay in the folder, so that `--only-table` prints the table again, and a package that has a run is not run again.
 """
 
@@ -14,13 +14,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sdists import Sdists
 from tabulate import tabulate
 
 PYTHONS = "3.12,3.13,3.14,3.15"
@@ -145,17 +145,11 @@ def audit(package: Package, work: Path, proof: str) -> None:
 
 def unpacked(package: Package, work: Path) -> Path:
     """Return the folder of a source distribution."""
-    folder = work / "src" / package.name
-    if not folder.is_dir():
-        got = work / "sdist" / package.name
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(got),
-             f"{package.name}=={package.version}"], check=True, capture_output=True,
-        )  # fmt: skip
-        with tarfile.open(next(got.iterdir())) as archive:
-            archive.extractall(work / "unpacked" / package.name, filter="data")
-        folder.parent.mkdir(exist_ok=True)
-        next((work / "unpacked" / package.name).iterdir()).rename(folder)
+    (work / "src").mkdir(parents=True, exist_ok=True)
+    folder = Sdists(work / "src").unpacked(package.name, package.version)
+    if folder is None:
+        message = f"{package.name} {package.version}: the index has no source distribution"
+        raise SystemExit(message)
     return folder
 
 

@@ -5,7 +5,7 @@
 
 Every edited file is compiled by each Python of the step. A program must say on the new Python, after the fixes, what
 it said on the old one before. A package's tests run on both Pythons before and after. A second `--fix` must change
-nothing. Source distributions come from the index that pip would ask; their tests are executed.
+nothing. Source distributions come from the configured index; their tests are executed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from recall import Index
+from sdists import Sdists
 
-from pyskew.codebase.dependencies import index_settings
 from pyskew.interpreters import resolve
 from pyskew.model.suite import Interpreter
 from pyskew.suite.python_spec import parse_python
@@ -73,7 +72,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--level", default="stop-gap", choices=("same", "choose", "stop-gap"))
     parser.add_argument("--keep", type=Path)
-    parser.add_argument("--index", default=index_settings.configured().main)
+    parser.add_argument("--index", help="address of a package index  [default: the configured one]")
     words = parser.parse_args()
     pythons = _pythons()
     work = (words.keep or Path(tempfile.mkdtemp())).resolve()
@@ -173,9 +172,7 @@ def _said(case: dict[str, str], folder: Path, python: str) -> tuple[int, str]:
 
 
 def _packages(words: argparse.Namespace, work: Path, pythons: dict[str, str]) -> Iterator[dict[str, str]]:
-    if not words.index:
-        sys.exit("no index is configured; give --index URL")
-    index = Index(words.index.rstrip("/"), work)
+    index = Sdists(work, words.index)
     for one in PACKAGES:
         if words.names and one.name not in words.names:
             continue

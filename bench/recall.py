@@ -10,23 +10,16 @@ nothing in that file of the newer one. Rows without a rule are breakages that th
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
-import tarfile
 import tempfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
 
-from unearth import PackageFinder
+from sdists import Sdists
 
 from pyskew.audit import Confidence, Finding, Options
 from pyskew.audit.driver import audit
-from pyskew.codebase.dependencies import index_settings
 
 OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
-SIMPLE = "application/vnd.pypi.simple.v1+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +89,6 @@ NOT_IN_SOURCE = {"fastcov"}
 """Rows that no reading of the source could find."""
 
 
-class Index:
-    """Source distributions by name and version."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url, self.folder = url, folder
-
-    def unpacked(self, package: str, version: str) -> Path | None:
-        """The folder of a release, fetched and unpacked; None where the index has no source of it."""
-        target = self.folder / f"{package}-{version}"
-        if not target.is_dir():
-            page = json.loads(_read(f"{self.url}/{package}/", Accept=SIMPLE))
-            names = {f"-{version}.tar.gz"}
-            file = next((one for one in page["files"] if any(one["filename"].endswith(name) for name in names)), None)
-            if file is None:
-                return None
-            data = _read(urljoin(f"{self.url}/{package}/", file["url"]))
-            if hashlib.sha256(data).hexdigest() != file["hashes"]["sha256"]:
-                message = f"{file['filename']}: not the file that the index has"
-                raise ValueError(message)
-            archive = self.folder / file["filename"]
-            archive.write_bytes(data)
-            with tarfile.open(archive) as opened:
-                opened.extractall(target, filter="data")
-        return next((path for path in target.iterdir() if path.is_dir()), None)
-
-
-def _read(url: str, **headers: str) -> bytes:
-    request = urllib.request.Request(url, headers=headers)
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        return bytes(answer.read())
-
-
 def findings(folder: Path, known: dict[Path, list[Finding]]) -> list[Finding]:
     """What the audit finds in a release, asked once."""
     if folder not in known:
@@ -140,7 +101,7 @@ def _at(folder: Path, row: Row, known: dict[Path, list[Finding]]) -> set[int]:
     return {one.line for one in findings(folder, known) if one.rule == row.rule and one.path == path}
 
 
-def judged(row: Row, index: Index, known: dict[Path, list[Finding]]) -> tuple[str, str]:
+def judged(row: Row, index: Sdists, known: dict[Path, list[Finding]]) -> tuple[str, str]:
     """`found` or `missed`, and `silent`, `still found` or why there is no newer release to look at."""
     if not row.rule:
         return "missed", row.why
@@ -161,11 +122,10 @@ def main() -> None:
     parser.add_argument("--index", help="address of a package index  [default: the configured one]")
     parser.add_argument("--keep", type=Path, help="where releases are kept  [default: a temporary folder]")
     given = parser.parse_args()
-    url = given.index or index_settings.configured().main or PackageFinder().sources[0]["url"]
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        index = Index(url.rstrip("/"), folder)
+        index = Sdists(folder, given.index)
         known: dict[Path, list[Finding]] = {}
         rows = [row for row in ROWS if not given.names or row.package in given.names]
         told = [(row, *judged(row, index, known)) for row in rows]
