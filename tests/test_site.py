@@ -23,7 +23,9 @@ def pages() -> dict[str, str]:
         import reference_pages  # noqa: PLC0415 - no module of the package
     finally:
         sys.path.remove(str(SITE))
-    return dict(reference_pages.pages(ROOT / "scenarios" / "all.yaml"))
+    return dict(
+        reference_pages.pages(ROOT / "scenarios" / "all.yaml", (ROOT / "README.md").read_text(encoding="utf-8"))
+    )
 
 
 def test_every_rule_has_a_page_with_its_examples_and_advice(pages: dict[str, str]) -> None:

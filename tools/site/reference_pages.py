@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ import click
 from pyskew import plugins
 from pyskew.audit.rules import Followed, Rule, rules
 from pyskew.cli import commands, help_lines
-from pyskew.errors import ExitCode
 from pyskew.model.suite import Expectation, Scenario
 from pyskew.model.toggles import ToggleInfo
 from pyskew.reporting import json_schema
@@ -22,18 +22,11 @@ from pyskew.suite import schema
 from pyskew.suite.loader import load_suite
 from pyskew.targets.kinds import kinds
 
-_EXIT_CODES = {
-    ExitCode.CLEAN: "everything required ran, and nothing unexpected was found",
-    ExitCode.UNEXPECTED: "an unexpected change, or an expectation that is not met",
-    ExitCode.USAGE: "the command line or a YAML file is wrong",
-    ExitCode.INCOMPLETE: "a required run has no evidence, or the disk could not take it",
-    ExitCode.BUG: "a bug in pyskew",
-    ExitCode.COULD_NOT_TRY: "`try` and `bisect` only: the command could not be tried, or reached nothing that changes",
-    ExitCode.INTERRUPTED: "interrupted; the report says that it is partial",
-}
+_EXIT_CODE = re.compile(r"(?m)^\| \d+ \| .+ \|$")
+"""A row of the README's table of exit codes."""
 
 
-def pages(library: Path) -> Mapping[str, str]:
+def pages(library: Path, readme: str) -> Mapping[str, str]:
     """Return the text of every page by its path below `reference/`; `library` is the suite with every scenario."""
     found: dict[str, str] = {}
     found |= _family("rules", "Rules of the audit", {name: _rule(one) for name, one in rules().items()})
@@ -51,7 +44,7 @@ def pages(library: Path) -> Mapping[str, str]:
             "report": _fields("Fields of report.json", json_schema.schema()),
         },
     )
-    return found | {"exit-codes.md": _exit_codes()}
+    return found | {"exit-codes.md": _exit_codes(readme)}
 
 
 def _family(folder: str, title: str, members: Mapping[str, str]) -> dict[str, str]:
@@ -179,15 +172,10 @@ def _type(field: Mapping[str, Any]) -> str:
     return str(field.get("type", "anything"))
 
 
-def _exit_codes() -> str:
-    rows = [f"| {code.value} | {_EXIT_CODES[code]} |" for code in sorted(ExitCode)]
-    return _joined(
-        [
-            "# Exit codes",
-            "\n".join(["| Code | Means |", "|---|---|", *rows]),
-            "If several apply, the first of 130, 70, 125, 2, 1, 3 is used.",
-        ]
-    )
+def _exit_codes(readme: str) -> str:
+    rows = _EXIT_CODE.findall(readme)
+    order = "If several apply, the first of 130, 70, 125, 2, 1, 3 is used."
+    return _joined(["# Exit codes", "\n".join(["| Code | Means |", "|---|---|", *rows]), order])
 
 
 def _version(pair: tuple[int, int]) -> str:

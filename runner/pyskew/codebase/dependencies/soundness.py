@@ -25,8 +25,9 @@ _MOST_NOTES = 20
 
 def sound(pins: Pins) -> Pins:
     """Return the pins without those whose name or version is none, each with a note."""
-    kept = [_sound(pin) for pin in pins.pins if not _complaint(pin)]
-    notes = [f"{pin.place}: {complaint}: not looked at" for pin in pins.pins if (complaint := _complaint(pin))]
+    judged = [(pin, _complaint(pin)) for pin in pins.pins]
+    kept = [_sound(pin) for pin, complaint in judged if not complaint]
+    notes = [f"{pin.place}: {complaint}: not looked at" for pin, complaint in judged if complaint]
     more = [f"{pins.source}: {len(notes) - _MOST_NOTES} more of these"] if len(notes) > _MOST_NOTES else []
     return replace(pins, pins=tuple(kept), notes=(*pins.notes, *notes[:_MOST_NOTES], *more))
 
