@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import uv
+from packaging.requirements import Requirement
 
 from conftest import absent
 from pyskew.errors import SetupError
@@ -177,6 +178,14 @@ def test_an_interrupted_fetch_leaves_nothing_half_and_is_resumed_by_two_at_once(
     assert _trees(tmp_path) == [Path(python.path).parents[2].name]
 
 
+def _requirements(extra: str) -> list[str]:
+    """Return what pyskew with the extra requires; uv would pass over a requirement that still names its extra."""
+    found = map(Requirement, metadata.requires("pyskew") or [])
+    return [
+        f"{one.name}{one.specifier}" for one in found if one.marker is None or one.marker.evaluate({"extra": extra})
+    ]
+
+
 @pytest.fixture
 def for_anybody() -> Iterator[Path]:
     """A folder of another user with pyskew and what it imports; not below tmp_path, which is root's."""
@@ -187,7 +196,7 @@ def for_anybody() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     shutil.copytree(Path(resolve.__file__).parents[2], folder / "site", ignore=shutil.ignore_patterns("__pycache__"))
     argv = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", ANYBODYS, "--target", str(folder / "site")]
-    done = subprocess.run([*argv, *(metadata.requires("pyskew") or [])], capture_output=True, text=True, check=False)
+    done = subprocess.run([*argv, *_requirements("fetch")], capture_output=True, text=True, check=False)
     shutil.chown(folder, "nobody")
     try:
         if done.returncode:
