@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tabulate import DataRow, TableFormat, tabulate
 
 from pyskew.model.text import count, visible
+from pyskew.reporting.rerun_commands import merged
 
 _WIDE = 140
 """Tables up to this many characters are aligned for people who read the source; wider ones would be mostly blanks."""
@@ -122,10 +123,15 @@ class Page:
         if cut:
             pieces.append(_cut(cut, part) + f", see {self.elsewhere}.")
         if part.commands[:number]:
-            # Tests of one suite share the command that runs it.
-            block = fenced([line for lines in dict.fromkeys(part.commands[:number]) for line in lines], "sh")
+            block = fenced(_logs_and_commands(part.commands[:number]), "sh")
             pieces.append(f"<details><summary>Logs, and commands that run it again</summary>\n\n{block}\n\n</details>")
         return "\n\n".join(filter(None, pieces))
+
+
+def _logs_and_commands(rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = list(dict.fromkeys(line for row in rows for line in row))
+    logs = [line for line in lines if line.startswith("#")]
+    return [*logs, *merged(line for line in lines if line not in set(logs))]
 
 
 def _cut(number: int, part: Part) -> str:
