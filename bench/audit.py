@@ -33,12 +33,12 @@ COMMANDS = {
 
 
 def lines(folder: Path) -> int:
-    """Lines of Python below a folder."""
+    """Return the lines of Python below a folder."""
     return sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.py") if path.is_file())
 
 
 def seconds(command: list[str], rounds: int, **more: str) -> float:
-    """The best of some runs."""
+    """Return the best of some runs."""
     best = float("inf")
     for _ in range(rounds):
         start = time.perf_counter()
@@ -50,7 +50,7 @@ def seconds(command: list[str], rounds: int, **more: str) -> float:
 
 
 def peers(names: list[str], folder: Path) -> dict[str, list[str]]:
-    """Commands of the peers that could be installed."""
+    """Return the commands of the peers that could be installed."""
     venv.create(folder, with_pip=True)
     found = {}
     for name in names:

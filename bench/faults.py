@@ -150,7 +150,7 @@ class Round:
         return left
 
     def processes(self) -> Iterator[int]:
-        """Every process that works in this folder, zombies left out."""
+        """Yield every process that works in this folder, zombies left out."""
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != os.getpid():
                 with contextlib.suppress(OSError):
@@ -159,7 +159,7 @@ class Round:
                         yield int(entry.name)
 
     def supervisors(self) -> list[int]:
-        """Every supervisor of the run, and the processes that watch one."""
+        """Return every supervisor of the run, and the processes that watch one."""
         found = []
         for pid in self.processes():
             with contextlib.suppress(OSError):
@@ -168,7 +168,7 @@ class Round:
         return sorted(found)
 
     def cells(self) -> dict[str, object]:
-        """Outcome and facts of each cell in the report."""
+        """Return outcome and facts of each cell in the report."""
         report = json.loads((self.out / "report.json").read_text(encoding="utf-8"))
         return {cell["id"]: (cell["evidence"], cell.get("outcome"), cell.get("facts")) for cell in report["cells"]}
 
@@ -190,7 +190,7 @@ def signal_main(one: Round, chance: random.Random, seconds: float) -> None:
 
 
 def _crashed(log: str) -> bool:
-    """Whether a log holds a traceback, other than of ^C in Python's own start: in `site`, `runpy` or our first imports.
+    """Return whether a log holds a traceback, other than of ^C in `site`, `runpy` or our first imports.
 
     There no code of ours can catch it yet, and nothing has begun.
     """

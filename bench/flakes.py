@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def measure(rate: float, pairs: int, confirm: int) -> Counter[str]:
-    """Classes of all pairs at one rate."""
+    """Return the classes of all pairs at one rate."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "flaky.py").write_text(SCRIPT.replace("RATE", str(rate)))

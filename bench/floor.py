@@ -58,7 +58,7 @@ def _write_suite(folder: Path) -> list[Path]:
 
 
 def _interpreters(folder: Path) -> list[str]:
-    """Paths of the interpreters that pyskew itself would use."""
+    """Return the paths of the interpreters that pyskew itself would use."""
     listing = subprocess.run(
         ["pyskew", "pythons", "--json"], cwd=folder, check=True, stdout=subprocess.PIPE, encoding="utf-8"
     )
@@ -70,7 +70,7 @@ def _interpreters(folder: Path) -> list[str]:
 
 
 def _bare(folder: Path, interpreters: list[str], scripts: list[Path]) -> float:
-    """Seconds that xargs takes over the bare scripts."""
+    """Return the seconds that xargs takes over the bare scripts."""
     work = "".join(f"{python}\n{script}\n" for script in scripts for python in interpreters)
     # `env` only executes its two arguments: a Python and a script.
     command = ["xargs", "-P", str(WORKERS), "-n", "2", "env"]
@@ -80,7 +80,7 @@ def _bare(folder: Path, interpreters: list[str], scripts: list[Path]) -> float:
 
 
 def _recorded(folder: Path, run: Path) -> tuple[float, float]:
-    """Seconds that a whole `pyskew run` takes, and those of its run phase."""
+    """Return the seconds that a whole `pyskew run` takes, and those of its run phase."""
     command = ["pyskew", "run", "--fresh", "--prove", "none", "--workers", str(WORKERS), "-o", str(run)]
     started = time.perf_counter()
     ended = subprocess.run(command, cwd=folder, check=False, capture_output=True, encoding="utf-8")

@@ -90,7 +90,7 @@ NOT_IN_SOURCE = {"fastcov"}
 
 
 def findings(folder: Path, known: dict[Path, list[Finding]]) -> list[Finding]:
-    """What the audit finds in a release, asked once."""
+    """Return the audit's findings in a release, computed once."""
     if folder not in known:
         known[folder] = audit([folder], OPTIONS, keep=False).findings
     return known[folder]
@@ -102,7 +102,7 @@ def _at(folder: Path, row: Row, known: dict[Path, list[Finding]]) -> set[int]:
 
 
 def judged(row: Row, index: Sdists, known: dict[Path, list[Finding]]) -> tuple[str, str]:
-    """`found` or `missed`, and `silent`, `still found` or why there is no newer release to look at."""
+    """Return `found` or `missed`, and `silent`, `still found` or why there is no newer release to check."""
     if not row.rule:
         return "missed", row.why
     older = index.unpacked(row.package, row.before)

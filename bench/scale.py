@@ -21,7 +21,7 @@ from pyskew.store.records import Line, Run
 
 
 def _copied(run: Run, copies: int) -> Iterator[Line]:
-    """The lines of the larger run."""
+    """Yield the lines of the larger run."""
     scenarios = tuple(
         replace(one, id=f"{one.id}-{number}") for number in range(copies) for one in run.info.suite.scenarios
     )

@@ -99,7 +99,7 @@ def main() -> None:
 
 
 def _start_here(stack: contextlib.ExitStack, given: argparse.Namespace) -> None:
-    """What the tests start, for as long as the measuring takes."""
+    """Start what the tests start, for as long as the measuring takes."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     from support import cluster, engine, sshd  # noqa: PLC0415 - only here, where the packages of the tests are
 

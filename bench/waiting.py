@@ -28,7 +28,7 @@ SLEEPS = "import time; time.sleep(600)"
 
 
 def _used(pid: int) -> float:
-    """Processor seconds of a process (Linux: the clock of another process, clock_getcpuclockid(3))."""
+    """Return the processor seconds of a process (Linux: the clock of another process, clock_getcpuclockid(3))."""
     return time.clock_gettime((~pid) << 3 | 2)
 
 
@@ -38,7 +38,7 @@ def _children() -> float:
 
 
 def _watching(rounds: int) -> tuple[float, float]:
-    """Medians of the processor seconds of supervisor and keeper over an idle cell, and of `python -c pass`."""
+    """Return the median processor seconds of supervisor and keeper over an idle cell, and of `python -c pass`."""
     watched, bare = [], []
     with kinds.kinds()["host"].open(TargetSpec(name="here", kind="host", os="linux"), 1) as site:
         channel = site.channel(0, "")
@@ -54,7 +54,7 @@ def _watching(rounds: int) -> tuple[float, float]:
 
 
 def _ends(process: subprocess.Popen[bytes], started: Path) -> float:
-    """Seconds from ^C to the end of a process that made the file `started`."""
+    """Return the seconds from ^C to the end of a process that made the file `started`."""
     while not started.exists():
         time.sleep(0.02)
     began = time.perf_counter()
@@ -64,7 +64,7 @@ def _ends(process: subprocess.Popen[bytes], started: Path) -> float:
 
 
 def _interrupting(folder: Path, rounds: int) -> tuple[float, float]:
-    """Medians of the seconds that a run and a bare Python take to end after ^C."""
+    """Return the median seconds that a run and a bare Python take to end after ^C."""
     running, bare = [], []
     for number in range(rounds):
         started = folder / f"started-{number}"

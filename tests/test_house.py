@@ -11,6 +11,7 @@ import sys
 import tomllib
 import zipfile
 from enum import Enum, IntEnum
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), _name(path))
 
@@ -93,6 +95,22 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
 
 def _lines(node: ast.stmt) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+NO_VERB = (
+    "A An All Any As At Both By Each Every For From How If In It Its No Nothing One Such That The Their "
+    "There These This Those To What Whatever When Where Whether Which Who Why With"
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_the_docstring_of_a_function_starts_with_a_verb(path: Path) -> None:
+    """Ruff's D401 knows verbs that stand in another form; it takes an article, a plural and code for a verb."""
+    functions = [node for node in _definitions(_tree(path)) if not isinstance(node, ast.ClassDef)]
+    actions = [node for node in functions if not any("property" in ast.unparse(one) for one in node.decorator_list)]
+    first = {node.name: text.split()[0].strip(",;:.") for node in actions if (text := ast.get_docstring(node))}
+    plain = {name for name, word in first.items() if re.fullmatch(r"[A-Z][a-z]*(ss|[^s])", word)}
+    assert {name: word for name, word in first.items() if name not in plain or word in NO_VERB.split()} == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

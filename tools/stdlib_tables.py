@@ -78,7 +78,7 @@ def collected(word: str) -> Build:
 
 
 def importable(name: str) -> bool:
-    """Whether users import a module of that name by itself."""
+    """Return whether users import a module of that name by itself."""
     internal = ("encodings.", "distutils.", "lib2to3.", "tkinter", "turtle", "msilib", "idlelib")
     return not any(part.startswith("_") for part in name.split(".")) and not name.startswith(internal)
 
@@ -135,7 +135,7 @@ def spans(builds: list[Build]) -> dict[tuple[str, ...], tuple[int, int]]:
 
 
 def excluded(row: tuple[str, ...]) -> bool:
-    """Whether a name is never told as removed."""
+    """Return whether a name is never told as removed."""
     name = ".".join(row)
     return name not in KEPT and any(re.fullmatch(pattern, name) for pattern in EXCLUDED)
 

@@ -33,7 +33,7 @@ class SearchResult:
 
 
 def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
-    """Cells to run once each, in this order, before the next word on a change can be said; empty when all is known.
+    """Return the cells to run next, once each, in this order; empty when the verdicts on a change are final.
 
     First both ends again, interleaved, then the control arm, then the flips that decide next.
     """
@@ -52,7 +52,7 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
 
 
 def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
-    """The verdicts on a change, as far as the evidence at hand goes."""
+    """Return the verdicts on a change, as far as the evidence goes."""
     if change.cls not in ATTRIBUTABLE:
         return ()
     names = tuple(candidates(evidences))
@@ -67,7 +67,7 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
 
 
 def _doubt(change: Change, evidences: Evidences) -> str:
-    """Why nothing can be said; empty when the ends are stable and the control shows what the plain cell shows."""
+    """Return why nothing can be concluded; empty when the ends are stable and the control equals the plain cell."""
     both = ends(change)
     if Stability.FLAKY in {evidences.observed(cell).stability for cell in both}:
         return "an end is flaky"
@@ -122,7 +122,7 @@ def _smallest(
     found: dict[str, tuple[str, ...]],
     evidences: Evidences,
 ) -> SearchResult:
-    """For each wanted part, a set that does in each direction what all candidates do at once.
+    """Return, for each wanted part, a set that does in each direction what all candidates do at once.
 
     Each toggle alone is tried first. What no single one explains is explained by the set of all candidates without
     those that it does not need, taken out one by one: two flips for each toggle, where all sets would be too many.
@@ -157,7 +157,7 @@ def _all_seen(flips: Sequence[Flip], evidences: Evidences) -> bool:
 
 
 def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
-    """The cell as often as it must still run; not at all when it cannot run, or is flaky already."""
+    """Return the cell as often as it must still run; not at all when it cannot run, or is flaky already."""
     observation = evidences.observed(cell)
     tried = observation.evidence not in {Evidence.RAN, Evidence.MISSING}
     if tried or observation.stability is Stability.FLAKY:
@@ -166,7 +166,7 @@ def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
 
 
 def _interleave(queues: Sequence[Sequence[Cell]]) -> list[Cell]:
-    """A, B, A, B, ...: drift of the machine must not fall on one end only."""
+    """Take from the queues in turn: drift of the machine must not fall on one end only."""
     longest = max((len(queue) for queue in queues), default=0)
     return [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
 
@@ -178,7 +178,7 @@ def _seen(cell: Cell, evidences: Evidences) -> bool:
 
 
 def _control_fault(both: Sequence[Cell], evidences: Evidences) -> str:
-    """Why attribution is void; empty when the control arm reproduces both ends."""
+    """Return why attribution is void; empty when the control arm reproduces both ends."""
     for cell in both:
         control = evidences.observed(replace(cell, arm=Arm.CONTROL))
         if control.evidence is not Evidence.RAN or control.attempts < SEEN:

@@ -77,18 +77,18 @@ def _position(data: bytes) -> str:
 
 
 def render(baseline: Baseline) -> bytes:
-    """A baseline as text for people and diffs."""
+    """Return a baseline as text for people and diffs."""
     ordered = replace_accepted(baseline, sorted(baseline.accepted, key=str))
     return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
 
 
 def replace_accepted(baseline: Baseline, accepted: Sequence[Accepted]) -> Baseline:
-    """The same baseline with other entries."""
+    """Return the same baseline with other entries."""
     return Baseline(schema=baseline.schema, accepted=tuple(accepted))
 
 
 def entry(change: Change, reason: str, link: str = "", expires: date | None = None) -> Accepted:
-    """The entry that accepts a change exactly as it is."""
+    """Return the entry that accepts a change exactly as it is."""
     return Accepted(
         scenario=change.scenario, test=change.test, target=change.target, old=change.old, new=change.new,
         cls=change.cls, facts=_ends(change), reason=reason, link=link, expires=expires,

@@ -26,7 +26,7 @@ class Broken:
 
 
 def broken(observations: Mapping[str, Observation]) -> Iterator[Broken]:
-    """What each toggled cell of a codebase breaks, seen from the plain cell of the same Python."""
+    """Yield what each toggled cell of a codebase breaks, seen from the plain cell of the same Python."""
     for one in observations.values():
         plain = observations.get(replace(one.cell, toggles=()).id)
         if one.cell.toggles and one.cases is not None and plain is not None and plain.cases is not None:
@@ -42,7 +42,7 @@ def _passes(case: CaseResult | None) -> bool:
 
 
 def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[ChangedDefaultUse]:
-    """Sites by toggle, the most reached first; what could not be sent to a fresh interpreter last.
+    """Yield the sites by toggle, the most reached first; last, what could not be sent to a fresh interpreter.
 
     A toggle that every pool and pipe shares has one row, at its most reached site.
     """
@@ -73,13 +73,13 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
 
 
 def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
-    """What breaks most first; a protocol that both ends of a pipe share breaks least."""
+    """Return a sort key: what breaks most comes first; a protocol that both ends of a pipe share breaks least."""
     (toggle, site), number = item
     return toggle != _PICKLING, toggle, -number, site
 
 
 def _own(site: str) -> bool:
-    """Whether a site is in the codebase: what other packages reach is not for its authors to fix."""
+    """Return whether a site is in the codebase: what other packages reach is not for its authors to fix."""
     return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
 
 

@@ -37,7 +37,7 @@ class Pair:
 
 
 def signature(observation: Observation, rules: Mapping[str, FactRule]) -> Signature:
-    """What of an observation is compared."""
+    """Return what is compared of an observation."""
     outcome = observation.outcome.value if observation.outcome else observation.evidence.value
     if observation.cases is not None:
         outcome = _TESTS_RAN
@@ -85,7 +85,7 @@ def observe(
 
 
 def _excerpt(alike: Sequence[Record]) -> str:
-    """What attempts that agree have said; where that differs none is shown, since which comes first is chance."""
+    """Return the message on which attempts agree; none where they differ, since their order is chance."""
     # Attempts at some of its tests only do not say what the whole suite said.
     said = {record.excerpt for record in [one for one in alike if not one.selected] or alike}
     return said.pop() if len(said) == 1 else DIFFERENT_WORDS
@@ -156,7 +156,7 @@ def _untold(asked: Sequence[Record], test: str) -> str:
 
 
 def _of_case(record: Record, case: CaseResult) -> Record:
-    """What an attempt says of one test, as if it were all that the attempt did."""
+    """Return an attempt as if one test were all that it did."""
     passed = case.outcome is CaseOutcome.PASSED
     own = {facts.EXCEPTION: case.exception} if case.exception else {}
     return replace(
@@ -168,7 +168,7 @@ def _of_case(record: Record, case: CaseResult) -> Record:
 def pairs(
     pythons: Sequence[PythonSpec], cell_of: Callable[[PythonSpec], Cell | None], has_evidence: Callable[[Cell], bool]
 ) -> tuple[list[Pair], list[Pair]]:
-    """Pairs with evidence at both ends (gaps bridged), and planned neighbours that lack it at one end.
+    """Return the pairs with evidence at both ends (gaps bridged), and planned neighbours that lack it at one end.
 
     Versions are sorted within a flavour; a free-threaded build is also paired with the default build of its version.
     """

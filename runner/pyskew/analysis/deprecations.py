@@ -11,19 +11,19 @@ from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass, Warned
 
 
 def arm(cell: Cell) -> Cell:
-    """The cell that shows every deprecation of a plain cell."""
+    """Return the cell that shows every deprecation of a plain cell."""
     return replace(cell, arm=Arm.WARNINGS)
 
 
 def will_break(observation: Observation) -> Iterator[Change]:
-    """What the warnings of one cell announce for Pythons after its own, one change for each of them."""
+    """Yield what the warnings of one cell announce for Pythons after its own, one change for each of them."""
     for removal in sorted({one.removal for one in observation.warnings if one.removal}, key=_minor):
         if _minor(removal) > _minor(observation.build):
             yield _announced(observation, removal, [one for one in observation.warnings if one.removal == removal])
 
 
 def announced(change: Change, old: Observation, new: Observation) -> Cause | None:
-    """The warning with which the old end foretold, at the very place, how the new end fails."""
+    """Return the warning by which the old end announced, at the same place, how the new end fails."""
     for one in old.warnings:
         due = not one.removal or _minor(change.old_build) < _minor(one.removal) <= _minor(change.new_build)
         if due and new.frame and one.site == new.frame:

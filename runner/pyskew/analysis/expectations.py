@@ -54,7 +54,7 @@ def _words(parts: Mapping[str, str]) -> str:
 
 
 def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
-    """Why a change is not expected; empty where both ends meet clauses that name every differing fact."""
+    """Return why a change is not expected; empty where both ends meet clauses that name every differing fact."""
     for end, judgement in ((change.old, old), (change.new, new)):
         if judgement.clause is None:
             return f"no `expect` clause covers {end}"
@@ -67,7 +67,7 @@ def uncovered(change: Change, old: Judgement, new: Judgement) -> str:
 
 
 def _covers(end: Judgement, fact: str) -> bool:
-    """A fact is covered where the clause names it, or where the clause's outcome explains that it is not there."""
+    """Return whether the clause names the fact, or its outcome explains why the fact is missing."""
     return fact.startswith(":") or fact not in end.shown or (end.clause is not None and fact in end.clause.facts)
 
 
@@ -76,7 +76,7 @@ def stale(
     judgements: Sequence[Judgement],
     unknown: Sequence[Mapping[str, conditions.Value]],
 ) -> list[Expectation]:
-    """Clauses that no cell met although nothing that could have matched them is missing.
+    """Return the clauses that no cell met although every cell that they could match has evidence.
 
     `unknown` holds what is known of each cell that did not run: a clause that any of them could match is not stale.
     """

@@ -49,7 +49,7 @@ def ends(change: Change) -> tuple[Cell, Cell]:
 
 
 def candidates(evidences: Evidences) -> list[str]:
-    """Toggles whose observed default differs between the two, and that can be set at the new end or the old one."""
+    """Return the toggles whose observed defaults differ between the ends, and that can be set at either end."""
     old, new = evidences.old.defaults, evidences.new.defaults
     return [
         name
@@ -68,7 +68,7 @@ def applied(interpreter: Interpreter, setting: ToggleSetting) -> bool:
 
 
 def _settings(names: Sequence[str], at: Interpreter, like: Interpreter) -> Toggles:
-    """Those of the toggles that can be set at one end to the other end's default; a toggle may work one way only."""
+    """Return the toggles that can be set at one end to the other end's default; a toggle may work one way only."""
     settings = sorted(ToggleSetting(name, like.defaults[name]) for name in names)
     return tuple(setting for setting in settings if applied(at, setting))
 

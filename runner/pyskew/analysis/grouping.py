@@ -19,7 +19,7 @@ def same_difference(one: Change, other: Change) -> bool:
 
 
 def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
-    """Number the causes: changes that the same toggles explain share a group; the others share how they fail."""
+    """Yield the changes with numbered causes: those of the same toggles share one, the others share how they fail."""
     numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
     for change in changes:
         guilty = dict.fromkeys((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
@@ -37,5 +37,5 @@ def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator
 
 
 def explains(cause: Cause) -> bool:
-    """Whether a cause's verdict makes it one."""
+    """Return whether a cause's verdict makes it one."""
     return cause.verdict in {CauseVerdict.PROVEN, CauseVerdict.SUPPORTED}

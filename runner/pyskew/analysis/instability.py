@@ -17,7 +17,7 @@ _SHOWN = 3
 
 
 def unstable(attempts: Sequence[Record], rules: Mapping[str, FactRule]) -> Iterator[Unstable]:
-    """Each fact (or `outcome`) on which the attempts of one cell disagree."""
+    """Yield each fact (or `outcome`) on which the attempts of one cell disagree."""
     ran = [record for record in attempts if record.evidence is Evidence.RAN]
     outcomes = list(dict.fromkeys(record.outcome.value for record in ran if record.outcome))
     if len(outcomes) > 1:

@@ -85,7 +85,7 @@ def _unmet(report: Report, start: list[str]) -> Iterator[Problem]:
 
 
 def _unstable(found: list[Unstable], start: list[str]) -> Iterator[Problem]:
-    """One problem per cell, whatever the number of its facts that vary."""
+    """Yield one problem per cell, however many of its facts vary."""
     by_cell: dict[Cell, list[Unstable]] = {}
     for one in found:
         by_cell.setdefault(one.cell, []).append(one)
@@ -149,7 +149,7 @@ def _change(change: Change) -> Problem:
 
 
 def _declarations(report: Report) -> Iterator[Problem]:
-    """What is wrong with a declaration rather than with a cell."""
+    """Yield what is wrong with a declaration rather than with a cell."""
     for clause in report.stale:
         which = "every cell" if clause.where == "True" else f"every cell that `{clause.where}` could match"
         yield Problem(
@@ -182,7 +182,7 @@ def _declarations(report: Report) -> Iterator[Problem]:
 
 
 def _not_run(report: Report) -> Iterator[Problem]:
-    """Required cells without evidence, those of one reason together; or that nothing ran at all."""
+    """Yield required cells without evidence, one problem for each reason; or that nothing ran at all."""
     groups: dict[tuple[str, Evidence, str], list[NotRun]] = {}
     for one in report.not_run:
         if one.required:

@@ -111,7 +111,7 @@ _NO_VERDICT = Verdict(
 
 
 def _proofs(review: Review) -> dict[str, Observation]:
-    """What the cells showed that only proofs needed."""
+    """Return the observations of cells that only proofs needed."""
     extra = {cell_id: records[0].cell for cell_id, records in sorted(review.run.records.items()) if records}
     return {cell_id: review.observed(cell) for cell_id, cell in extra.items() if cell_id not in review.planned}
 
@@ -198,7 +198,7 @@ def _unmet(review: Review) -> Iterator[Unmet]:
 
 
 def _stale(review: Review) -> Iterator[Stale]:
-    """Clauses that nothing met, judged only where the whole suite was asked."""
+    """Yield clauses that no cell met; only a run of the whole suite can tell."""
     if review.run.info.selection or review.run.info.shard:
         return
     by_scenario: dict[str, list[Cell]] = {}
@@ -223,12 +223,12 @@ def _unstable(review: Review) -> Iterator[Unstable]:
 
 
 def _within(clause: Expectation, known: Sequence[Mapping[str, conditions.Value]]) -> bool:
-    """Whether a clause speaks of any cell of this suite."""
+    """Return whether a clause speaks of any cell of this suite."""
     return any(conditions.holds(clause.where, cell) is not False for cell in known)
 
 
 def _known(review: Review, cell: Cell) -> dict[str, conditions.Value]:
-    """What is certain of a cell that did not run: its target's OS and its toggles."""
+    """Return what is known of a cell that did not run: its target's OS and its toggles."""
     target = next(target for target in review.suite.targets if target.name == cell.target)
     facts: dict[str, conditions.Value] = {"os": target.os, "target": cell.target}
     return facts | {conditions.identifier(name): value for name, value in cell.toggles}

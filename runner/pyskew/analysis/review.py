@@ -75,7 +75,7 @@ class Review(ObservedRun):
         )
 
     def _failure(self, change: Change) -> str:
-        """Message template and place of the failing end's exception; empty where neither end failed."""
+        """Return the message template and the place of the failing end's exception; empty where neither end failed."""
         if change.cls is ChangeClass.WILL_BREAK:
             return f"will break in {change.new}"
         for python in (change.new, change.old):
@@ -85,7 +85,7 @@ class Review(ObservedRun):
         return ""
 
     def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[ChangedDefaultUse]:
-        """Defaults that a codebase reached on its oldest Python, of those that its newest one has changed."""
+        """Yield defaults that a codebase reached on its oldest Python, of those that its newest one has changed."""
         ran = self.ran(scenario, target)
         for cell in ran[:1]:
             seen = self.observed(replace(cell, arm=Arm.EXPOSURE))
@@ -114,7 +114,7 @@ class Review(ObservedRun):
                 yield self._lacking(pair)
 
     def _tests(self, pair: Pair) -> list[str]:
-        """Every test that either end knows, where both have results of single tests."""
+        """Return every test that either end knows, where both have results of single tests."""
         old, new = self.observed(pair.old).cases, self.observed(pair.new).cases
         return [] if old is None or new is None else sorted(old.keys() | new.keys())
 
@@ -152,7 +152,7 @@ class Review(ObservedRun):
         )
 
     def _settled(self, change: Change) -> Change:
-        """A change with its causes, and whether the suite expects it."""
+        """Return a change with its causes, and whether the suite expects it."""
         ends = end_of(change, change.old), end_of(change, change.new)
         old, new = (Judgement() if change.test else self.judgement(end) for end in ends)
         skipped = _skipped_by_itself(change)
@@ -219,7 +219,7 @@ class Review(ObservedRun):
         )  # fmt: skip
 
     def _under_toggles(self, scenario: Scenario, target: TargetSpec, changes: Sequence[Change]) -> Iterator[Change]:
-        """Differences between versions under one and the same value of a toggle, default or not."""
+        """Yield differences between versions under one and the same value of a toggle, default or not."""
         plain = {(change.old, change.new): change for change in changes}
         for name in scenario.toggles:
             for value in self.toggles[name].values.get(target.os, ()) if name in self.toggles else ():
@@ -255,7 +255,7 @@ def end_of(change: Change, python: str) -> Cell:
 
 
 def rerun(change: Change, config: str = "") -> str:
-    """The command that runs both ends again, and the toggles with them; `config` is the suite's file."""
+    """Return the command that runs both ends again, and the toggles with them; `config` is the suite's file."""
     pythons = change.old if change.cls is ChangeClass.WILL_BREAK else f"{change.old},{change.new}"
     start = ["pyskew", "run", *(["-c", config] if config else []), "--fresh"]
     words = [*start, "--only", change.scenario, "--python", pythons, "--target", change.target]

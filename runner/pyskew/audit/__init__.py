@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 def legible(text: str) -> str:
-    """The same text, where halves of characters (which literals may hold) are written as escapes."""
+    """Return the same text, where halves of characters (which literals may hold) are written as escapes."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -23,7 +23,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
     def reaches(self, least: Confidence) -> bool:
-        """Whether this is at least as sure as `least`."""
+        """Return whether this is at least as sure as `least`."""
         order = list(Confidence)
         return order.index(self) <= order.index(least)
 

@@ -35,7 +35,7 @@ class Start:
         return f"{self.summary.path}:{self.launch.line}"
 
     def spot(self, message: str, confidence: Confidence | None = None, trail: tuple[str, ...] = ()) -> Spot:
-        """This launch site as the place of a finding."""
+        """Return this launch site as the place of a finding."""
         return Spot(self.summary.path, self.launch.line, self.launch.column, message, confidence, trail)
 
 
@@ -45,13 +45,13 @@ class Project:
     def __init__(
         self, summaries: Iterable[ModuleSummary], lookup: Callable[[str], ModuleSummary | None] | None = None
     ) -> None:
-        """`lookup` reads further modules of the project by name, when a walk leads there."""
+        """Take `lookup`, which reads further modules of the project by name when a walk leads there."""
         self.summaries = {one.name: one for one in summaries}
         self._lookup = lookup or (lambda _: None)
         self._absent: set[str] = set()
 
     def module(self, name: str) -> ModuleSummary | None:
-        """A module of the project by its dotted name."""
+        """Return a module of the project by its dotted name."""
         if name in self.summaries:
             return self.summaries[name]
         if name in self._absent:
@@ -64,7 +64,7 @@ class Project:
         return found
 
     def resolve(self, dotted: str, depth: int = 0) -> tuple[ModuleSummary, str] | None:
-        """The module that defines a name, and the name within it; re-exports are followed."""
+        """Return the module that defines a name, and the name within it; re-exports are followed."""
         parts = dotted.split(".")
         for cut in range(len(parts), 0, -1):
             module = self.module(".".join(parts[:cut]))
@@ -80,7 +80,7 @@ class Project:
         return None
 
     def _starred(self, module: ModuleSummary, rest: list[str], depth: int) -> tuple[ModuleSummary, str] | None:
-        """What a name stands for that `from ... import *` may have brought."""
+        """Return the origin of a name that `from ... import *` may have brought."""
         for star in module.stars if depth < _DEEPEST else ():
             found = self.resolve(".".join([star, *rest]), depth + 1) if self.module(star) else None
             first = found[1].partition(".")[0] if found else ""
@@ -89,7 +89,7 @@ class Project:
         return None
 
     def function(self, dotted: str) -> tuple[ModuleSummary, FunctionFacts] | None:
-        """A function of the project; for a class what its construction runs, for a method the inherited one too."""
+        """Return a function of the project: of a class its constructor, of a method the inherited one too."""
         found = self.resolve(dotted)
         if found is None:
             return None
@@ -114,12 +114,12 @@ class Project:
         return None
 
     def class_of(self, dotted: str) -> tuple[ModuleSummary, ClassFacts] | None:
-        """A class of the project."""
+        """Return a class of the project."""
         found = self.resolve(dotted) if dotted else None
         return (found[0], found[0].classes[found[1]]) if found and found[1] in found[0].classes else None
 
     def is_process(self, owner: ClassFacts, depth: int = 0) -> str:
-        """The context of a subclass of Process, "" for another class."""
+        """Return the context of a subclass of Process, "" for another class."""
         for base in owner.bases if depth < _DEEPEST else ():
             started = launch_sites.kind_and_context(base)
             if started and started[0] == launch_sites.PROCESS:
@@ -153,7 +153,7 @@ class Project:
                     yield Start(module, replace(launch, kind=launch_sites.PROCESS, context=context))
 
     def _process_names(self) -> set[str]:
-        """Names of classes that may derive from Process, by the names of their bases alone."""
+        """Return the names of classes that may derive from Process, by the names of their bases alone."""
         names = {"Process", *(f"{method}Process" for method in ("Fork", "Spawn", "ForkServer")), "BaseProcess"}
         ours: set[str] = set()
         classes = [one for module in self.summaries.values() for one in module.classes.values() if one.bases]
@@ -195,7 +195,7 @@ class Project:
         return found
 
     def _leading_to(self, nodes: set[Node]) -> set[str]:
-        """Modules of what calls one of these functions, directly or not, or imports one of these top levels."""
+        """Return the modules that call one of these functions, directly or not, or import one of these top levels."""
         found, pending = set(nodes), list(nodes)
         modules: set[str] = set()
         while pending and len(found) < _MOST:
@@ -215,7 +215,7 @@ class Project:
         return modules | importing
 
     def _imported(self, module: ModuleSummary) -> set[str]:
-        """Modules below one, as far as imports stay in packages that start workers."""
+        """Return the modules below one, as far as imports stay in packages that start workers."""
         packages = {one.summary.name.partition(".")[0] for one in self.starts} | {module.name.partition(".")[0]}
         found, pending = {module.name}, [module]
         while pending and len(found) < _IMPORTED:
@@ -227,7 +227,7 @@ class Project:
         return found
 
     def walk(self, roots: Iterable[str], *, reads: bool = False) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
-        """Functions that calls lead to from dotted names; `reads` follows functions that are merely mentioned too."""
+        """Return the functions that calls lead to from dotted names; `reads` follows mentioned functions too."""
         found: dict[Node, tuple[ModuleSummary, FunctionFacts]] = {}
         pending = list(roots)
         seen: set[str] = set()
@@ -245,7 +245,7 @@ class Project:
         return found
 
     def reached(self, start: Start) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
-        """Functions that the workers of one launch site run, as far as names tell."""
+        """Return the functions that the workers of one launch site run, as far as names tell."""
         refs = [one for one in (start.launch.target, start.launch.initializer) if one]
         return self.walk(one.name for one in refs if one.name)
 
@@ -288,7 +288,7 @@ class Project:
         return iter(function.calls if function else ())
 
     def _callers(self, node: Node) -> Iterator[Node]:
-        """Functions that call one; only calls whose last name could mean it are resolved."""
+        """Yield functions that call one; only calls whose last name could mean it are resolved."""
         owner, _, last = node[1].rpartition(".")
         names = {last} if last != "__init__" else self._derived(owner.rpartition(".")[2])
         for name in {alias for one in names for alias in (one, *self._aliases.get(one, ()))}:
@@ -318,7 +318,7 @@ class Project:
         return found
 
     def _derived(self, name: str) -> set[str]:
-        """The name of a class, and those of classes that may inherit from it."""
+        """Return the name of a class, and those of classes that may inherit from it."""
         classes = [one for module in self.summaries.values() for one in module.classes.values()]
         found, grown = {name}, True
         while grown:
@@ -345,7 +345,7 @@ class Project:
         return found.lowered if found is not None and found.name == name else None
 
     def place(self, place: tuple[str, str, int]) -> str:
-        """`app/main.py:33` for a place of the value flow."""
+        """Return a place of the value flow as `app/main.py:33`."""
         return f"{self.summaries[place[0]].path}:{place[2]}"
 
     def import_starts(self) -> Iterator[tuple[Start, tuple[str, ...]]]:
@@ -358,7 +358,7 @@ class Project:
                     break
 
     def _trail(self, module: ModuleSummary, start: Start) -> tuple[str, ...] | None:
-        """Lines from a module's top level to a launch site; None where none leads there."""
+        """Return the lines from a module's top level to a launch site; None where none leads there."""
         if start.launch.scope == "<module>":
             return () if start.summary is module else None
         if (start.summary.name, start.launch.scope) not in self._at_import.get(module.name, set()):

@@ -39,7 +39,7 @@ def check_lost(module: Module, minor: int) -> Iterator[Spot]:
 
 
 def _super_calls(module: Module, receivers: Receivers, name: str) -> Iterator[tuple[ast.Call, Scope]]:
-    """`super().__init__(...)` in classes that derive from the class that is named."""
+    """Yield `super().__init__(...)` in classes that derive from the class that is named."""
     if not stdlib_tables.is_class(name):
         return
     for call, scope in module.calls_by_method.get("__init__", []):
@@ -105,14 +105,14 @@ def _overriding(
 
 
 def _above(module: Module, receivers: Receivers, scope: Scope) -> set[str]:
-    """Classes of the library that a class derives from."""
+    """Return the classes of the library that a class derives from."""
     lineage = receivers.values.lineage(scope)
     bases = {module.dotted(base) for one in lineage if isinstance(one.node, ast.ClassDef) for base in one.node.bases}
     return {name for base in bases for name in stdlib_tables.ancestors(base)}
 
 
 def _returning(module: Module, receivers: Receivers, method: tuple[Function, Scope], minor: int) -> Iterator[Spot]:
-    """Overrides that make the result themselves."""
+    """Yield overrides that make the result themselves."""
     node, scope = method
     asks_super = any(isinstance(part, ast.Name) and part.id == "super" for part in ast.walk(node))
     for name, expected in _RETURNS.get(minor, {}).items():

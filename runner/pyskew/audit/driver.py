@@ -57,7 +57,7 @@ def audit(
     newest: Callable[[], tuple[tuple[int, int], str] | None] = lambda: None,
     keep: bool = True,
 ) -> Outcome:
-    """Every finding in these trees; nothing in them is imported or written.
+    """Return every finding in these trees, without importing or writing anything in them.
 
     `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
     """
@@ -80,7 +80,7 @@ def audit(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Garbage waits: trees hold no cycles, and looking for some costs a tenth of the time."""
+    """Pause the garbage collector: trees hold no cycles, and looking for some costs a tenth of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -95,7 +95,7 @@ def _no_collection() -> Iterator[None]:
 
 @cache
 def rules_digest() -> str:
-    """A digest of everything that decides what is found."""
+    """Return a digest of everything that decides what is found."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted([*Path(__file__).parent.rglob("*.py"), *Path(__file__).parent.rglob("*.json")]):
         digest.update(path.read_bytes())
@@ -121,7 +121,7 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
 def _examined(
     files: Sequence[SourceFile], digests: Mapping[str, str], options: Options, known: Remembered
 ) -> list[Examined]:
-    """Every file examined, those that are known from last time not again."""
+    """Examine every file that is not known from last time, and return all of them."""
     fresh = [file for file in files if digests[file.path] not in known.examined]
     found = {one.path: one for one in _examine_all(fresh, options)}
     return [found[file.path] if file.path in found else known.examined[digests[file.path]] for file in files]
@@ -211,7 +211,7 @@ def _with_newer_syntax(
     options: Options,
     newest: Callable[[], tuple[tuple[int, int], str] | None],
 ) -> list[Examined]:
-    """The same, with unreadable files read again by the newest Python at hand, where that is newer than ours."""
+    """Return the same, with unreadable files read again by the newest Python at hand, if that is newer than ours."""
     again = [file for file, one in zip(files, examined, strict=True) if one.unreadable]
     python = newest() if again else None
     if python is None or python[0] <= sys.version_info[:2]:
@@ -257,7 +257,7 @@ class _Tree:
     def __init__(
         self, files: Sequence[SourceFile], digests: Mapping[str, str], known: Mapping[str, ModuleSummary | None]
     ) -> None:
-        """Names that several files could have belong to the first; `known` is by digest."""
+        """Give a name that several files could have to the first of them; `known` is by digest."""
         self._files, self._digests, self._known = files, digests, known
         self.summaries: dict[str, ModuleSummary | None] = {}
         """By digest, those that were read."""
@@ -273,7 +273,7 @@ class _Tree:
         self._lines: dict[str, list[str]] = {}
 
     def lookup(self, name: str) -> ModuleSummary | None:
-        """What is known of the module that a name imports, None where it is not of this tree."""
+        """Return what is known about the module that a name imports; None where it is not of this tree."""
         file = self._by_name.get(name)
         if file is None:
             return None
@@ -284,7 +284,7 @@ class _Tree:
         return self.summaries[digest]
 
     def mentions(self, texts: set[str], called: set[str], callers: Mapping[str, set[str]]) -> Iterator[ModuleSummary]:
-        """Summaries of files that hold any of these texts, or call one of these functions.
+        """Yield summaries of files that hold any of these texts, or call one of these functions.
 
         `called` counts where the call stands below no condition; `callers` maps the name of a function or a class to
         the modules that it is imported from, one of which the file must mention.
@@ -306,14 +306,14 @@ class _Tree:
                     yield found
 
     def lines(self, path: str) -> list[str]:
-        """The text of a file."""
+        """Return the text of a file."""
         if path not in self._lines:
             text = self._text(path).data.decode("utf-8", "replace")
             self._lines[path] = LINE_END.split(text) if text else []
         return self._lines[path]
 
     def cells(self, path: str) -> Sequence[CellLine]:
-        """Where the lines of a notebook stand."""
+        """Return the notebook cells behind the lines of a file."""
         return self._text(path).cells
 
     def _text(self, path: str) -> SourceText:
@@ -326,7 +326,7 @@ class _Tree:
 
 
 def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mapping[str, set[str]]) -> bool:
-    """Whether a file calls one of these names and mentions a module that has it."""
+    """Return whether a file calls one of these names and mentions a module that has it."""
     if anywhere is None:
         return False
     names = {found.decode() for found in anywhere.findall(content)}

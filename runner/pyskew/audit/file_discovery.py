@@ -59,7 +59,7 @@ STDIN = Path("-")
 def discovered(
     roots: Sequence[Path], exclude: Sequence[str] = (), stdin: Callable[[], bytes] = lambda: b""
 ) -> tuple[list[SourceFile], list[Note]]:
-    """Source files below these folders, and files named outright, sorted by path; and what was left out by accident."""
+    """Return the source files below these folders and those named outright, by path, and what could not be read."""
     notes: list[Note] = []
     found: dict[Path, Path] = {}
     for root in roots:
@@ -90,7 +90,7 @@ def _shown(path: Path) -> str:
 
 
 def _walk(root: Path, exclude: Sequence[str], notes: list[Note]) -> Iterator[Path]:
-    """Python files below a folder. Links to folders are not followed, so that no loop can catch us."""
+    """Yield Python files below a folder; links to folders are not followed, since they may form a loop."""
     pending: list[tuple[Path, tuple[_Pattern, ...]]] = [(root, ())]
     while pending:
         folder, patterns = pending.pop()
@@ -116,7 +116,7 @@ def _is_link(path: Path, entry: os.DirEntry[str]) -> bool:
 
 
 def _file(path: Path, notes: list[Note]) -> Iterator[Path]:
-    """The file, if it is one; links that lead elsewhere are noted."""
+    """Yield the file, if it is one; links that lead elsewhere are noted."""
     if path.is_file():
         yield path
     elif path.is_dir():
@@ -152,7 +152,7 @@ def _patterns(folder: Path) -> Iterator[_Pattern]:
 
 
 def _is_script(path: Path, entry: os.DirEntry[str]) -> bool:
-    """Whether it is an executable without a suffix whose first line asks for Python."""
+    """Return whether it is an executable without a suffix whose first line asks for Python."""
     if "." in entry.name or entry.is_symlink():
         return False
     try:
@@ -166,7 +166,7 @@ def _is_script(path: Path, entry: os.DirEntry[str]) -> bool:
 
 
 def _named(found: dict[Path, Path]) -> dict[Path, list[str]]:
-    """Every file's names, the first of them unlike that of any other file."""
+    """Return every file's names, the first of them unlike that of any other file."""
     names: dict[Path, list[str]] = {}
     taken: set[str] = set()
     for path, root in sorted(found.items()):
@@ -180,7 +180,7 @@ def _named(found: dict[Path, Path]) -> dict[Path, list[str]]:
 
 
 def _imported_as(path: Path) -> str:
-    """The dotted name that follows from the packages around a file."""
+    """Return the dotted name that follows from the packages around a file."""
     parts = [] if path.name == "__init__.py" else [path.stem]
     folder = path.parent
     while (folder / "__init__.py").is_file() and folder != folder.parent:

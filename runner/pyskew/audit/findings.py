@@ -44,7 +44,7 @@ def concluded(
     mentions: Mentions,
     lines: Callable[[str], Sequence[str]],
 ) -> Outcome:
-    """Findings of single files and of all together, with what each line says of itself.
+    """Return the findings of single files and of all together, as the comments in them allow.
 
     `mentions` gives the summaries of files that hold some text or call functions; `lines` the text of a file.
     """
@@ -66,7 +66,7 @@ def across(
     lookup: Callable[[str], ModuleSummary | None],
     mentions: Mentions,
 ) -> tuple[list[tuple[str, Spot]], list[Note]]:
-    """What only the files together show, and whether that is all of it."""
+    """Return what only the files together show, and whether that is complete."""
     concerned = list(flow_rules(options))
     summaries = [one.summary for one in examined if one.summary]
     if not concerned or not summaries:
@@ -85,7 +85,7 @@ def across(
 
 
 def _watched(project: Project) -> set[str]:
-    """Texts that tell a file which writes what workers read, or constructs workers, and starts none itself."""
+    """Return texts by which to find files that write what workers read or construct workers, but start none."""
     found = set()
     for module, facts, _ in list(project.worker_side.values()):
         del module
@@ -100,7 +100,7 @@ def _watched(project: Project) -> set[str]:
 
 
 def _callers(project: Project) -> dict[str, set[str]]:
-    """By the name of a function that leads to a launch, or of its class: the modules that have it."""
+    """Return the modules of each function that leads to a launch, by its name or that of its class."""
     found: dict[str, set[str]] = {}
     for module, name in sorted(project.leading):
         first = name.partition(".")[0]
@@ -112,7 +112,7 @@ def _callers(project: Project) -> dict[str, set[str]]:
 
 
 def _called(project: Project) -> set[str]:
-    """Functions that lead to a launch: a script that starts no worker itself may call one while it is imported."""
+    """Return the functions that lead to a launch: a script that starts no worker may call one at import."""
     ours = {(one.summary.name, one.launch.scope) for one in project.default_starts}
     return {name for module, name in project.leading | ours if name.isidentifier()} if ours else set()
 
@@ -137,7 +137,7 @@ def _findings(spots: Iterable[tuple[str, Spot]], lines: Callable[[str], Sequence
 
 
 def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) -> list[Finding]:
-    """Findings with fingerprints: rule, file, the line's text, and which of several such lines it is."""
+    """Return the findings with fingerprints: rule, file, the line's text, and which of several such lines it is."""
     seen: Counter[tuple[str, str, str]] = Counter()
     marked = []
     for finding in findings:
@@ -152,5 +152,5 @@ def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) 
 
 
 def at_least(findings: Iterable[Finding], least: Confidence) -> list[Finding]:
-    """Findings that are at least so sure."""
+    """Return the findings of at least this confidence."""
     return [one for one in findings if one.confidence.reaches(least)]

@@ -24,7 +24,7 @@ def named(module: Module, instructions: Collection[str]) -> Iterator[Spot]:
 
 
 def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
-    """Expressions that ask for an instruction, with those that may name it."""
+    """Yield expressions that ask for an instruction, with those that may name it."""
     for node, scope in module.nodes[ast.Compare]:
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -49,7 +49,7 @@ def _names(values: LocalValues, nodes: list[ast.expr], scope: Scope) -> Iterator
 
 
 def _elements(node: ast.expr) -> list[ast.expr]:
-    """What a literal container holds, keys of a dictionary; anything else by itself."""
+    """Return what a literal container holds, of a dictionary the keys; of anything else the node itself."""
     match node:
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             return elements

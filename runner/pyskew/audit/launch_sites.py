@@ -42,12 +42,12 @@ TASKS = {
 
 
 def normal(dotted: str) -> str:
-    """One name for what torch and multiprocessing offer alike."""
+    """Return one name for what torch and multiprocessing offer alike."""
     return dotted.removeprefix("torch.") if dotted.startswith("torch.multiprocessing") else dotted
 
 
 def context_call(dotted: str, call: ast.Call) -> str:
-    """`<context:fork>` for `get_context("fork")`, "" for another call."""
+    """Return `<context:fork>` for `get_context("fork")`, "" for another call."""
     if normal(dotted) != "multiprocessing.get_context":
         return ""
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "method")]
@@ -61,7 +61,7 @@ def context_call(dotted: str, call: ast.Call) -> str:
 
 
 def kind_and_context(dotted: str) -> tuple[str, str] | None:
-    """What `multiprocessing.Pool` or `<context:fork>.Pool` starts, and by which context; None: nothing."""
+    """Return what `multiprocessing.Pool` or `<context:fork>.Pool` starts, and by which context; None: nothing."""
     dotted = normal(dotted)
     if dotted in _KINDS:
         return _KINDS[dotted], DEFAULT
@@ -75,7 +75,7 @@ def kind_and_context(dotted: str) -> tuple[str, str] | None:
 
 
 def primitive(dotted: str) -> tuple[str, str] | None:
-    """The sort of a shared object that a call makes, and of which context; None: no such thing."""
+    """Return the kind and context of a shared object that a call makes; None for anything else."""
     dotted = normal(dotted)
     head, _, what = dotted.rpartition(".")
     if head == "multiprocessing" and what in PRIMITIVES:
@@ -86,12 +86,12 @@ def primitive(dotted: str) -> tuple[str, str] | None:
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a keyword argument."""
+    """Return the value of a keyword argument."""
     return next((one.value for one in call.keywords if one.arg == name), None)
 
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """An argument given by position or by keyword; None where a star may hide it."""
+    """Return an argument given by position or by keyword; None where a star may hide it."""
     if any(isinstance(one, ast.Starred) for one in call.args[: position + 1]):
         return None
     return call.args[position] if len(call.args) > position else keyword(call, name)

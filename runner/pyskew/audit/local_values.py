@@ -21,7 +21,7 @@ class LocalValues:
     """Answers for one module; flow-insensitive: every assignment and every call in the file counts."""
 
     def __init__(self, module: Module) -> None:
-        """Nothing is computed before it is needed."""
+        """Compute nothing before it is needed."""
         self.module = module
 
     @cached_property

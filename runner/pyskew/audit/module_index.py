@@ -38,7 +38,7 @@ class Scope:
     __slots__ = ("__dict__", "kind", "name", "node", "parent")
 
     def __init__(self, kind: str, name: str, node: Owner, parent: Scope | None) -> None:
-        """`name` is qualified within the module: `Class.method`; `<module>` and `<guard>` for the other two."""
+        """Take `name` as qualified within the module: `Class.method`; `<module>` and `<guard>` for the other two."""
         self.kind, self.name, self.node, self.parent = kind, name, node, parent
 
     @property
@@ -47,14 +47,14 @@ class Scope:
         return self.kind in {"module", "guard"}
 
     def function(self) -> Scope | None:
-        """The nearest function around, this one included."""
+        """Return the nearest function around, this one included."""
         scope: Scope | None = self
         while scope is not None and scope.kind != "function":
             scope = scope.parent
         return scope
 
     def owner(self) -> Scope | None:
-        """The class whose method this is, also from within a nested function."""
+        """Return the class whose method this is, also from within a nested function."""
         scope: Scope | None = self
         while scope is not None and scope.kind != "class":
             scope = scope.parent
@@ -82,7 +82,7 @@ class Module:
     """Whether the project's configuration makes new deprecations errors."""
 
     def __init__(self, path: str, name: str, tree: ast.Module, *, package: bool = False) -> None:
-        """`path` is as findings show it; `name` is what the project imports it by."""
+        """Take `path` as findings show it, and `name` as the project imports it."""
         self.path, self.name, self.tree, self.package = path, name, tree, package
         self.nodes: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {kind: [] for kind in _WANTED}
         self.scopes: dict[str, Scope] = {}
@@ -122,7 +122,7 @@ class Module:
                     stack.append(value)
 
     def _guarded(self, node: ast.AST, stack: list[ast.AST]) -> Scope:
-        """The scope below the guard; what its else holds goes on in the module."""
+        """Return the scope below the guard; what its else holds goes on in the module."""
         if not isinstance(node, ast.If):
             raise TypeError(node)
         stack.extend(reversed(node.orelse))
@@ -132,7 +132,7 @@ class Module:
 
     @staticmethod
     def _opened(node: ast.AST, scope: Scope, stack: list[ast.AST]) -> Scope:
-        """The scope that a definition opens; what it evaluates outside goes on in the outer one."""
+        """Return the scope that a definition opens; what it evaluates outside goes on in the outer one."""
         if not isinstance(node, (Function, ast.ClassDef)):
             raise TypeError(node)
         prefix = "" if scope.top else scope.name + "."
@@ -145,7 +145,7 @@ class Module:
         return Scope("function", prefix + node.name, node, scope)
 
     def calls(self) -> Iterator[tuple[ast.Call, Scope]]:
-        """Every call, with where it stands."""
+        """Yield every call, with where it stands."""
         for node, scope in self.nodes[ast.Call]:
             if isinstance(node, ast.Call):
                 yield node, scope
@@ -193,7 +193,7 @@ class Module:
         ]
 
     def absolute(self, node: ast.ImportFrom) -> str:
-        """The module that a `from` names, relative ones included."""
+        """Return the module that a `from` names, relative ones included."""
         if not node.level:
             return node.module or ""
         parts = self.name.split(".")
@@ -201,7 +201,7 @@ class Module:
         return ".".join([*parts[: max(keep, 0)], *([node.module] if node.module else [])])
 
     def dotted(self, node: ast.AST) -> str:
-        """`np.random.seed` as `numpy.random.seed`; an unimported name as it is; "" for anything else."""
+        """Return `np.random.seed` as `numpy.random.seed`, an unimported name as it is, "" for anything else."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -212,7 +212,7 @@ class Module:
         return ".".join(reversed(parts))
 
     def shadowed(self, node: ast.AST, scope: Scope) -> bool:
-        """Whether the first name of a chain is a parameter of a function around it."""
+        """Return whether the first name of a chain is a parameter of a function around it."""
         while isinstance(node, ast.Attribute):
             node = node.value
         around: Scope | None = scope
@@ -223,7 +223,7 @@ class Module:
         return False
 
     def imported(self, node: ast.AST, scope: Scope) -> str:
-        """The dotted name of what an import brought, "" for anything else."""
+        """Return the dotted name of what an import brought, "" for anything else."""
         first = node
         while isinstance(first, ast.Attribute):
             first = first.value
@@ -231,12 +231,12 @@ class Module:
         return self.dotted(node) if known else ""
 
     def spot(self, node: ast.AST, message: str, confidence: Confidence | None = None) -> Spot:
-        """A place in this file; the column counts from 1."""
+        """Return a place in this file; the column counts from 1."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return Spot(self.path, line, column + 1, legible(message), confidence)
 
     def tolerated(self, node: ast.AST) -> bool:
-        """Whether the code around already cares: a version check, or an error that is caught."""
+        """Return whether the code around already cares: a version check, or an error that is caught."""
         line = getattr(node, "lineno", 0)
         return any(first <= line <= last for first, last in self._tolerated)
 
@@ -300,7 +300,7 @@ def is_guard(node: ast.AST) -> bool:
 
 
 def _spans(node: ast.AST, words: tuple[str, ...], always: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Lines that are reached only where the code has looked first, or where it catches what would go wrong."""
+    """Yield lines that are reached only where the code has looked first, or where it catches what would go wrong."""
     match node:
         case ast.Try(body=body, handlers=[*handlers]) if any(_catches(one) for one in handlers):
             yield body[0].lineno, _last(body)
@@ -342,7 +342,7 @@ def _after(node: ast.If, scope: Scope, always: frozenset[str]) -> Iterator[tuple
 
 
 def _always(test: ast.expr, names: frozenset[str]) -> bool:
-    """Whether it asks for a Python that is no newer than every Python of an audit's step: `>= (3, 7)`."""
+    """Return whether it asks for a Python that is no newer than every Python of an audit's step: `>= (3, 7)`."""
     match test:
         case ast.Name(id=name):
             return name in names

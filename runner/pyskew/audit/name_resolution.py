@@ -27,7 +27,7 @@ class Origins:
     """
 
     def __init__(self, module: Module) -> None:
-        """Nothing is worked out before it is asked for."""
+        """Compute nothing before it is needed."""
         self.module = module
 
     @cached_property
@@ -52,7 +52,7 @@ class Origins:
                 return []
 
     def globals_of(self, scope: Scope) -> set[str]:
-        """Names that a function declares global."""
+        """Return the names that a function declares global."""
         return self._globals.get(scope.name, set())
 
     @cached_property
@@ -64,17 +64,17 @@ class Origins:
         return found
 
     def value_of(self, name: str, scope: Scope) -> ast.expr | None:
-        """What a variable was set to, if only one thing."""
+        """Return the value that a variable was set to, if there is only one."""
         values = self._assigned.get(("<module>" if scope.top else scope.name, name), [])
         return values[0] if len(values) == 1 else None
 
     def made_by(self, owner: str, attribute: str) -> ast.expr | None:
-        """What `self.attribute` of a class was set to first."""
+        """Return the first value of `self.attribute` of a class."""
         values = self._assigned.get((owner, f"self.{attribute}")) or self._assigned.get((owner, attribute), [])
         return next(iter(values), None)
 
     def attributes_of(self, owner: str) -> dict[str, ast.expr]:
-        """Attributes that the methods of a class store on self, with their first values."""
+        """Return the attributes that the methods of a class store on self, with their first values."""
         return {
             name.removeprefix("self."): values[0]
             for (place, name), values in self._assigned.items()
@@ -82,7 +82,7 @@ class Origins:
         }
 
     def origin(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> str:
-        """The dotted origin of an expression's value."""
+        """Return the dotted origin of an expression's value."""
         if depth > _DEEPEST:
             return ""
         match node:
@@ -118,7 +118,7 @@ class Origins:
         return made or (f"{self.module.name}.{name}" if perhaps or self._is_ours(name) else name)
 
     def _common(self, values: list[ast.expr], scope: Scope, depth: int) -> str:
-        """The origin of a variable's values where all have the same, "" otherwise."""
+        """Return the origin of a variable's values where all have the same, "" otherwise."""
         found = {self.origin(one, scope, depth + 1) for one in values[:_MOST]} if len(values) <= _MOST else {"", "?"}
         return found.pop() if len(found) == 1 else ""
 
@@ -145,7 +145,7 @@ class Origins:
         return f"{called}()"
 
     def context_of(self, call: ast.Call, context: str, scope: Scope) -> str:
-        """The context of a launch, an argument `mp_context` or `context` included."""
+        """Return the context of a launch, an argument `mp_context` or `context` included."""
         given = launch_sites.keyword(call, "mp_context") or launch_sites.keyword(call, "context")
         if any(one.arg is None for one in call.keywords):
             return launch_sites.UNKNOWN
@@ -157,7 +157,7 @@ class Origins:
         )
 
     def ref(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> Ref:
-        """What an expression that is called elsewhere names."""
+        """Return the function that an expression names, to be called elsewhere."""
         line = getattr(node, "lineno", 0)
         if isinstance(node, ast.Lambda):
             return Ref("lambda", "", line)
@@ -196,7 +196,7 @@ class Origins:
         return "method" if in_class and isinstance(node, ast.Attribute) else "function"
 
     def given(self, node: ast.expr, scope: Scope) -> Given:
-        """One argument of a launch site."""
+        """Return one argument of a launch site."""
         line, column = node.lineno, node.col_offset + 1
         if isinstance(node, ast.Name):
             value = self._variable(node.id, scope)
@@ -218,7 +218,7 @@ def _on_instance(node: ast.Attribute) -> bool:
 
 
 def _pairs(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
-    """Targets and values of an assignment or of `with value as target`; tuples side by side where they match."""
+    """Return targets and values of an assignment or of `with value as target`; tuples side by side where they match."""
     match node:
         case ast.Assign(targets=targets, value=value):
             return [pair for target in targets for pair in _unpacked(target, value)]

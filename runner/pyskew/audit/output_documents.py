@@ -19,7 +19,7 @@ _LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LO
 
 
 def document(outcome: Outcome, step: Mapping[str, Any], run: Mapping[str, Any] | None = None) -> str:
-    """The JSON contract: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
+    """Return the JSON document: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
     known = rules()
     used = dict.fromkeys(one.rule for one in outcome.findings)
     shown = {
@@ -67,12 +67,12 @@ def _advice(rule: Rule) -> dict[str, str]:
 
 
 def sarif(outcome: Outcome, version: str, answers: Answers | None = None) -> str:
-    """One SARIF log."""
+    """Return one SARIF log."""
     return sarif_log.log(version, section(outcome, answers))
 
 
 def section(outcome: Outcome, answers: Answers | None = None) -> Section:
-    """The findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
+    """Return the findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
     fixes = {one.finding.fingerprint: [_fix(one, answers)] for one in answers.answers} if answers else {}
     return Section(
         rules=[_described(rule) for rule in rules().values()],
@@ -111,7 +111,7 @@ def _result(one: Finding) -> dict[str, Any]:
 
 
 def _fix(answer: Answer, answers: Answers) -> dict[str, Any]:
-    """The edits of one answer; its level says how far the old behaviour stays."""
+    """Return the edits of one answer; its level says how far the old behaviour stays."""
     changes = []
     for path, edits in answer.edits.items():
         source = answers.sources.of(path)
@@ -127,7 +127,7 @@ def _place(step: str) -> tuple[str, int, int]:
 
 
 def baseline(findings: Iterable[Finding]) -> str:
-    """Findings to be accepted from now on; rule, path and message are for readers."""
+    """Return the findings to be accepted from now on; rule, path and message are for readers."""
     kept = [
         {"fingerprint": one.fingerprint, "rule": one.rule, "path": one.path, "message": one.message}
         for one in sorted(findings, key=lambda one: (one.path, one.rule, one.fingerprint))
@@ -136,7 +136,7 @@ def baseline(findings: Iterable[Finding]) -> str:
 
 
 def accepted(text: str) -> set[str]:
-    """Fingerprints of a baseline.
+    """Return the fingerprints of a baseline.
 
     Raises:
         ValueError: it is not a baseline of this schema.

@@ -40,7 +40,7 @@ def text(outcome: Outcome) -> Iterator[Line]:
 
 
 def markdown(outcome: Outcome) -> str:
-    """One section per rule: what it is about, what to write instead, and where."""
+    """Return one section per rule: what it is about, what to write instead, and where."""
     lines = ["# Audit", "", summary(outcome), ""]
     for rule in _rules_of(outcome.findings):
         lines += [f"## {rule.id}", "", f"{rule.summary} (since {_version(rule)}).", ""]
@@ -62,7 +62,7 @@ def markdown(outcome: Outcome) -> str:
 
 
 def summary(outcome: Outcome) -> str:
-    """The verdict in one line, with its denominators."""
+    """Return the verdict in one line, with its denominators."""
     counts = Counter(one.confidence for one in outcome.findings)
     by = ", ".join(f"{counts[one]} {one.value}" for one in Confidence if counts[one])
     more = [f"{outcome.silenced} silenced"] if outcome.silenced else []

@@ -17,7 +17,7 @@ def only_in_parent(
     says: str,
     confidence: Confidence | None = None,
 ) -> Iterator[Spot]:
-    """Calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
+    """Yield calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
 
     A module that sets it while it is imported sets it in the workers too.
     """

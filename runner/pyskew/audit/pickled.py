@@ -15,7 +15,7 @@ Found = tuple[Launched, Value, Part]
 
 
 def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
-    """Values in these roles with the part that cannot be pickled; each launch site says a thing once."""
+    """Yield values in these roles with the part that cannot be pickled; each launch site says a thing once."""
     told: set[tuple[object, ...]] = set()
     for launch in project.flow.launches:
         for role, value, part in project.flow.unpicklable(launch):
@@ -26,7 +26,7 @@ def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
 
 
 def also_by_name(project: Project, found: Iterable[Spot], asked: Callable[[Project], Iterable[Spot]]) -> Iterator[Spot]:
-    """Findings of the value flow, and those by names on other lines where it did not come to its end."""
+    """Yield findings of the value flow, and on lines where that did not finish those by names."""
     told = set()
     for one in found:
         told.add((one.path, one.line))
@@ -36,7 +36,7 @@ def also_by_name(project: Project, found: Iterable[Spot], asked: Callable[[Proje
 
 
 def spot(project: Project, launch: Launched, part: Part, message: str, *, certain: bool = True) -> Spot:
-    """A finding at a launch site, with where the part was stored."""
+    """Return a finding at a launch site, with where the part was stored."""
     where = project.place(launch.place)
     trail = (project.place(part.place), where) if part.place else (where,)
     at = Location.parse(where)

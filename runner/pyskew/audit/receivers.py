@@ -51,7 +51,7 @@ class Receivers:
     """Answers for one module."""
 
     def __init__(self, module: Module) -> None:
-        """Nothing is computed before it is needed."""
+        """Compute nothing before it is needed."""
         self.module = module
         self.origins = Origins(module)
         self.values = LocalValues(module)
@@ -105,7 +105,7 @@ class Receivers:
         return next((one.annotation for one in every if one.arg == name), None)
 
     def _named(self, annotation: ast.expr, scope: Scope) -> Receiver:  # noqa: PLR0911 - one case each
-        """The class that an annotation names; of `X | None` and `Optional[X]` the X."""
+        """Return the class that an annotation names; of `X | None` and `Optional[X]` the X."""
         match annotation:
             case ast.Constant(value=str(text)):
                 try:
@@ -132,7 +132,7 @@ class Receivers:
         return Receiver(frozenset(name for name in names if name and name not in self.module.scopes), tuple(own))
 
     def defines(self, method: str) -> bool:
-        """Whether a class of this file has a method of that name."""
+        """Return whether a class of this file has a method of that name."""
         return any(name.endswith(f".{method}") for name in self.module.scopes)
 
     def sure(self, node: ast.expr, scope: Scope, method: str, target: str) -> Confidence | None:

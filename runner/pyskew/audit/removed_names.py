@@ -44,13 +44,13 @@ def _attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
 
 
 def _is_telling(owner: str) -> bool:
-    """Whether a class is one that users know, which the tables show as it is."""
+    """Return whether a class is one that users know, which the tables show as it is."""
     private = any(part.startswith("_") for part in owner.split("."))
     return not private and owner not in _SKIPPED and not owner.startswith(("tkinter.", "asyncio.windows_"))
 
 
 def _distinct(name: str, owners: tuple[str, ...]) -> bool:
-    """Whether a name alone tells whose attribute it is: several words, of a class that users derive from."""
+    """Return whether a name alone tells whose attribute it is: several words, of a class that users derive from."""
     return name.startswith(("assert", "fail")) and any("TestCase" in one for one in owners)
 
 
@@ -79,7 +79,7 @@ def _imported_names(module: Module, table: Mapping[str, stdlib_tables.Removal], 
 
 
 def _cares(module: Module, node: ast.AST) -> bool:
-    """Whether the code around cares; a handler that raises the error again does not."""
+    """Return whether the code around cares; a handler that raises the error again does not."""
     if not module.tolerated(node):
         return False
     line = getattr(node, "lineno", 0)
@@ -105,7 +105,7 @@ def _read_names(
 
 
 def _is_library(module: Module, name: str) -> bool:
-    """Whether the first part of a dotted name was imported by the file."""
+    """Return whether the first part of a dotted name was imported by the file."""
     first = name.partition(".")[0]
     return any(one.partition(".")[0] == first for one in module.imports.values())
 
@@ -116,7 +116,7 @@ _PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.se
 def _names_in_text(
     module: Module, receivers: Receivers, table: Mapping[str, stdlib_tables.Removal], minor: int
 ) -> Iterator[Spot]:
-    """`getattr(module, "name")` without a default, and dotted names that are patched."""
+    """Yield `getattr(module, "name")` without a default, and dotted names that are patched."""
     for called in (
         "getattr",
         "mock.patch.object",
@@ -154,7 +154,7 @@ def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterat
 def _attribute_confidence(
     module: Module, receivers: Receivers, read: tuple[ast.Attribute, Scope], owners: tuple[str, ...]
 ) -> Confidence | None:
-    """How sure an attribute is one of these classes: by the object's class, else by a name that only they have."""
+    """Return how surely an attribute is one of these classes: by the object's class, else by a distinct name."""
     node, scope = read
     found = [receivers.sure(node.value, scope, node.attr, owner) for owner in owners]
     if Confidence.HIGH in found:

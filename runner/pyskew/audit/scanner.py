@@ -43,7 +43,7 @@ class Scanner:
     """Examines files by the rules that concern one step between Pythons."""
 
     def __init__(self, options: Options) -> None:
-        """Rules are loaded once, their words compiled."""
+        """Load the rules once, and compile their words."""
         concerned = [rule for rule in rules().values() if rule.concerns(options)]
         self._rules = [rule for rule in concerned if rule.check]
         self._by_word = _by_word(self._rules)
@@ -53,7 +53,7 @@ class Scanner:
         self._flow = any(rule.across for rule in concerned)
 
     def examine(self, file: SourceFile, data: bytes) -> Examined:
-        """Everything that this file shows by itself; never raises for what the file holds."""
+        """Return everything that this file shows by itself; never raise for what the file holds."""
         result = Examined(file.path)
         if len(data) > LARGEST:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
@@ -85,7 +85,7 @@ class Scanner:
 
     @staticmethod
     def summary(file: SourceFile, data: bytes) -> ModuleSummary | None:
-        """What the flow rules need to know of a file that starts no worker itself."""
+        """Return what the flow rules need to know about a file that starts no worker itself."""
         module = parsed(file, data, Examined(file.path)) if len(data) <= LARGEST else None
         try:
             return summarise(module) if module else None
@@ -105,7 +105,7 @@ class Scanner:
 
 
 def _by_word(rules: Sequence[Rule]) -> dict[bytes, dict[frozenset[bytes], list[Rule]]]:
-    """Alternatives of all rules by the longest of their words, so that a file is compared with few of them."""
+    """Return the alternatives of all rules by their longest word, so that a file is compared with few of them."""
     found: dict[bytes, dict[frozenset[bytes], list[Rule]]] = {}
     for rule in rules:
         for one in rule.words:
@@ -115,7 +115,7 @@ def _by_word(rules: Sequence[Rule]) -> dict[bytes, dict[frozenset[bytes], list[R
 
 
 def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:
-    """The file as a Module, or None with a note that says why not."""
+    """Return the file as a Module, or None with a note that says why not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -130,7 +130,7 @@ def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:
 
 
 def ignores(path: str, data: bytes) -> tuple[list[Ignore], list[Note]]:
-    """Comments that silence a rule on their line, or on the next one where they stand alone; each needs a reason."""
+    """Return the comments that silence a rule on their line or, standing alone, on the next; each needs a reason."""
     found, notes = [], []
     for number, line in enumerate(LINE_END.split(data.decode("utf-8", "replace")), 1):
         comment = _IGNORE.search(line) if "pyskew:" in line else None
@@ -156,10 +156,10 @@ def _complaint(names: Sequence[str], reason: str) -> str:
 
 
 def silenced(spot: Spot, rule: str, found: Sequence[Ignore]) -> bool:
-    """Whether a comment on that line takes the finding back."""
+    """Return whether a comment on that line takes the finding back."""
     return any(one.line == spot.line and rule in one.rules for one in found)
 
 
 def flow_rules(options: Options) -> Iterator[Rule]:
-    """Rules that look at the files together."""
+    """Yield rules that look at the files together."""
     return (rule for rule in rules().values() if rule.concerns(options) and rule.across)

@@ -36,7 +36,7 @@ class Uses:
     """Answers for one module."""
 
     def __init__(self, module: Module, origins: Origins) -> None:
-        """Nothing is worked out before it is asked for."""
+        """Compute nothing before it is needed."""
         self.module, self.origins = module, origins
 
     @cached_property
@@ -48,7 +48,7 @@ class Uses:
         return found
 
     def bindings(self) -> dict[str, Use]:
-        """Names that exist after import, with what makes their first value."""
+        """Return the names that exist after import, with what makes their first value."""
         found: dict[str, Use] = {}
         for node in _own(self.module.top, classes=False):
             for name, line, value in _bound(node):
@@ -74,7 +74,7 @@ class Uses:
                 return ""
 
     def of(self, scope: Scope) -> FunctionFacts:
-        """What a function, the module's top level or the guarded region does."""
+        """Return what a function, the module's top level or the guarded region does."""
         facts = FunctionFacts(scope.name, getattr(scope.node, "lineno", 1))
         facts.nested = scope.kind == "function" and scope.nested
         facts.guarded = scope.parent is not None and scope.parent.kind == "guard"
@@ -144,7 +144,7 @@ class Uses:
                     pass
 
     def qualified(self, node: ast.expr, scope: Scope, local: set[str]) -> str:
-        """The project-wide name of a variable or of an attribute chain; "" for what is local or a builtin."""
+        """Return the project-wide name of a variable or of an attribute chain; "" for what is local or a builtin."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -165,7 +165,7 @@ class Uses:
         return ".".join([root, *reversed(parts)])
 
     def _local_outside(self, name: str, scope: Scope) -> bool:
-        """Whether an enclosing function has a variable of that name."""
+        """Return whether an enclosing function has a variable of that name."""
         around = scope.parent
         while around is not None and not around.top:
             if around.kind == "function" and (
@@ -177,7 +177,7 @@ class Uses:
 
 
 def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
-    """Every node that runs when the scope does; bodies of functions in it do not, class bodies do if asked for."""
+    """Yield every node that runs when the scope does: no bodies of functions, class bodies if asked for."""
     stack: list[ast.AST] = list(reversed(scope.node.body))
     while stack:
         node = stack.pop()
@@ -230,7 +230,7 @@ def _bound(node: ast.AST) -> Iterator[tuple[str, int, ast.expr | None]]:
 
 
 def _local_names(scope: Scope, nodes: list[ast.AST]) -> set[str]:
-    """Names that belong to a function: parameters, what it binds, and what lambdas in it take."""
+    """Return the names that belong to a function: parameters, what it binds, and what lambdas in it take."""
     found = set(scope.parameters)
     for node in nodes:
         match node:

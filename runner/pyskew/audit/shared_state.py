@@ -18,7 +18,7 @@ Owner = tuple[Value, str]
 
 
 def spots(project: Project, kinds: frozenset[str]) -> Iterator[Spot]:
-    """Reads in workers of state that belongs to these kinds of values."""
+    """Yield reads in workers of state that belongs to these kinds of values."""
     told: set[tuple[str, int]] = set()
     for one in project.flow.states:
         held = (one.owner, one.name) if one.owner.kind in _NAMED else project.flow.holder(one.owner) or (one.owner, "")
@@ -43,12 +43,12 @@ def _spot(project: Project, one: StateFlow, held: Owner) -> Spot:
 
 
 def _class_of(one: StateFlow, held: Owner) -> str:
-    """The class whose methods only hand out what its instance holds."""
+    """Return the class whose methods only hand out an attribute of its instance."""
     return next((owner.name for owner in (one.owner, held[0]) if owner.kind == "instance"), "")
 
 
 def _sure(one: StateFlow) -> Confidence:
-    """High for what is bound by name around a launch, medium for what is changed, low for what nothing calls."""
+    """Return high for names bound around a launch, medium for objects changed, low for what nothing calls."""
     if not one.rooted:
         return Confidence.LOW
     certain = one.write.how == "bound" and one.owner.kind in {"module", "class", "function", "instance"}

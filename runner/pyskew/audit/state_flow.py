@@ -52,7 +52,7 @@ class Write:
 
 
 def states(project: Project) -> Iterator[Flow]:
-    """Every flow, the surest writer of each name and reading function once."""
+    """Yield every flow, the surest writer of each name and reading function once."""
     reads = list(_reads(project))
     written = _writes(project, {name for name, *_ in reads})
     told: set[tuple[str, Node]] = set()
@@ -74,7 +74,7 @@ def _sure(write: Write, project: Project) -> Confidence:
 
 
 def _reads(project: Project) -> Iterator[tuple[str, ModuleSummary, str, ModuleSummary, str, Use, Start]]:
-    """Reads of module state in functions that workers run; names are those of where the state lives."""
+    """Yield reads of module state in functions that workers run, by the names of the defining module."""
     for (_, function), (module, facts, start) in project.worker_side.items():
         for read in facts.reads:
             found = state_of(project, read.name)
@@ -84,7 +84,7 @@ def _reads(project: Project) -> Iterator[tuple[str, ModuleSummary, str, ModuleSu
 
 
 def state_of(project: Project, dotted: str) -> tuple[ModuleSummary, str] | None:
-    """The variable or class attribute that a dotted name reads: where it lives, and as what."""
+    """Return the module and name of the variable or class attribute that a dotted name reads."""
     found = project.resolve(dotted)
     if found is None or not found[1]:
         return None
@@ -102,7 +102,7 @@ def state_of(project: Project, dotted: str) -> tuple[ModuleSummary, str] | None:
 
 
 def _writes(project: Project, names: set[str]) -> dict[str, list[Write]]:
-    """Writes to these names that a worker does not repeat: outside import time, outside workers."""
+    """Return the writes to these names that a worker does not repeat: outside import time, outside workers."""
     found: dict[str, list[Write]] = {}
     in_worker: set[str] = set()
     for module in list(project.summaries.values()):

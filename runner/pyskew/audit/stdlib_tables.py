@@ -79,7 +79,7 @@ def _row(owner: str) -> Mapping[str, Any]:
 
 
 def is_class(name: str) -> bool:
-    """Whether the standard library has, or had, a class of that dotted name."""
+    """Return whether the standard library has, or had, a class of that dotted name."""
     return name in table("classes")
 
 
@@ -105,7 +105,7 @@ def _names_of(owner: str) -> frozenset[str]:
 
 
 def has_attribute(owner: str, name: str) -> bool:
-    """Whether any version of a class of the standard library has, or had, an attribute of its own or inherited."""
+    """Return whether any version of a class of the standard library has such an attribute, its own or inherited."""
     return any(
         name in _row(one).get("names", "").split() or name in _row(one).get("changed", {}) for one in ancestors(owner)
     )
@@ -122,7 +122,7 @@ def _common() -> frozenset[str]:
 
 
 def is_common(name: str) -> bool:
-    """Whether a class that every version has, or the newest, has an attribute of that name: it tells no class."""
+    """Return whether a class that every version or the newest one has an attribute of that name: it tells no class."""
     return name in _common()
 
 

@@ -81,7 +81,7 @@ def check_chance(module: Module, minor: int) -> Iterator[Spot]:
 
 
 def _by_package(module: Module, name: str) -> bool:
-    """Whether the package itself was imported, under its own name or another."""
+    """Return whether the package itself was imported, under its own name or another."""
     return name.rpartition(".")[0] in module.imports.values()
 
 

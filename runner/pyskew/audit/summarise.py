@@ -18,7 +18,7 @@ _PICKLING = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "_
 
 
 def summarise(module: Module) -> ModuleSummary:
-    """What the flow rules need to know of one file."""
+    """Return what the flow rules need to know about one file."""
     origins = Origins(module)
     uses = Uses(module, origins)
     summary = ModuleSummary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
@@ -47,7 +47,7 @@ def summarise(module: Module) -> ModuleSummary:
 
 
 def _elsewhere(call: ast.Call, module: Module) -> bool:
-    """Whether it runs on macOS or Windows alone: below `sys.platform == "darwin"` or its like."""
+    """Return whether it runs on macOS or Windows alone: below `sys.platform == "darwin"` or its like."""
     for node, _ in module.nodes[ast.If]:
         if isinstance(node, ast.If) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0):
             values = {part.value for part in ast.walk(node.test) if isinstance(part, ast.Constant)}
@@ -120,7 +120,7 @@ def _launches(call: ast.Call, called: str, scope: Scope, module: Module, origins
 
 
 def _handed_over(kind: str, call: ast.Call) -> tuple[ast.expr | None, list[ast.expr], ast.expr | None]:
-    """Target, arguments and initializer of a call that starts workers."""
+    """Return target, arguments and initializer of a call that starts workers."""
     if kind == launch_sites.PROCESS:
         named = launch_sites.argument(call, 4, "kwargs")
         values = named.values if isinstance(named, ast.Dict) else []
@@ -145,7 +145,7 @@ def _handed_over(kind: str, call: ast.Call) -> tuple[ast.expr | None, list[ast.e
 
 
 def _elements(node: ast.expr | None) -> list[ast.expr]:
-    """The items of a tuple or list, also of sums and starred ones."""
+    """Return the items of a tuple or list, also of sums and starred ones."""
     match node:
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             return [one.value if isinstance(one, ast.Starred) else one for one in elements]
@@ -156,7 +156,7 @@ def _elements(node: ast.expr | None) -> list[ast.expr]:
 
 
 def _task(call: ast.Call, called: str, scope: Scope, origins: Origins) -> tuple[str, str, Ref] | None:
-    """The pool or executor that a call gives something to do, its context, and what."""
+    """Return the pool or executor that a call submits to, its context, and the task."""
     pool, _, method = called.rpartition(".")
     if method in launch_sites.TASKS and pool.startswith(("<pool:", "<executor:")) and call.args:
         kind, _, context = pool.strip("<>").partition(":")
@@ -174,7 +174,7 @@ def _task(call: ast.Call, called: str, scope: Scope, origins: Origins) -> tuple[
 
 
 def _patched(call: ast.Call, scope: Scope, module: Module, origins: Origins) -> bool:
-    """Whether something is replaced for the time of the call: a with block, a decorator, pytest's monkeypatch."""
+    """Return whether something is replaced during the call: a with block, a decorator, pytest's monkeypatch."""
     for node, around in [*module.nodes[ast.With], *module.nodes[ast.AsyncWith]]:
         covers = isinstance(node, (ast.With, ast.AsyncWith)) and node.lineno <= call.lineno <= (node.end_lineno or 0)
         items = node.items if isinstance(node, (ast.With, ast.AsyncWith)) and covers else []

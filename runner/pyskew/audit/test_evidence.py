@@ -33,12 +33,12 @@ class Seen:
 
 
 def lines(findings: Iterable[Finding], folder: str) -> list[str]:
-    """The findings' own lines as `probe/overlay/lines.py` reads them: end of the path when installed, line, name."""
+    """Return the findings' lines as `probe/overlay/lines.py` reads them: end of the installed path, line, name."""
     return sorted({f"{_installed(name)}\t{line}\t{name}" for name, line in (_own(one, folder) for one in findings)})
 
 
 def judged(findings: Iterable[Finding], seen: Seen, folder: str) -> list[Finding]:
-    """The same findings with their status.
+    """Return the same findings with their status.
 
     Confirmed where a line of the finding itself, or of the way that led to it, is one that failed; or where it is
     linked to a failure, and the rule is about a Python that the test changed at: a process is made on one line and
@@ -69,7 +69,7 @@ def own_places(one: Finding, folder: str) -> list[str]:
 
 
 def _steps(one: Finding, folder: str) -> Iterator[str]:
-    """Where the state is read, or set; the last step is where workers start, through which every failure goes."""
+    """Yield where the state is read or set; the last step is where workers start, through which failures go."""
     for step in one.path_of_state[:-1]:
         at = Location.parse(step)
         yield str(Location(_relative(at.path, folder), at.line))

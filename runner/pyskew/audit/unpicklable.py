@@ -146,12 +146,12 @@ _OPENED = ("<pool:", "<executor:", "<server:")
 
 
 def named(dotted: str) -> str:
-    """`an open file` for `sys.stdout`, "" for what can be pickled or is not known."""
+    """Return `an open file` for `sys.stdout`, "" for what can be pickled or is unknown."""
     return _NAMED.get(dotted, "")
 
 
 def what(made: str) -> str:
-    """`a thread's lock` for `threading.Lock()`, "" for what can be pickled or is not known."""
+    """Return `a thread's lock` for `threading.Lock()`, "" for what can be pickled or is unknown."""
     for start, text in zip(_OPENED, ("a pool", "an executor", "a manager"), strict=True):
         if made.startswith(start):
             return text

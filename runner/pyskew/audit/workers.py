@@ -53,7 +53,7 @@ def shared(work: Callable[[Part], Result], parts: Iterable[Part], processes: int
 
 @contextlib.contextmanager
 def _workers(work: Callable[[Part], Result], number: int) -> Iterator[list[Connection]]:
-    """Our ends of the pipes of so many processes."""
+    """Start so many processes and yield our ends of their pipes."""
     context = multiprocessing.get_context("spawn")
     processes: list[BaseProcess] = []
     pipes: list[Connection] = []

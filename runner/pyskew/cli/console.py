@@ -31,7 +31,7 @@ class Console:
     """Tells a person what is going on, on stderr; stdout belongs to results."""
 
     def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
-        """Colours follow the terminal, NO_COLOR and FORCE_COLOR; `plain` and CI have lines instead of a live bar."""
+        """Let colours follow the terminal, NO_COLOR and FORCE_COLOR; `plain` and CI have lines, not a live bar."""
         self.quiet = quiet
         _encodable(sys.stderr)
         colours = False if plain else None
@@ -49,22 +49,22 @@ class Console:
         self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
-        """One line of progress."""
+        """Print one line of progress."""
         if not self.quiet:
             self._rich.print(visible(text), markup=False)
 
     def warn(self, text: str) -> None:
-        """One line that matters even when quiet."""
+        """Print one line that matters even when quiet."""
         self._rich.print(visible(f"warning: {text}"), markup=False, style="yellow")
 
     def paced(self, workers: int, known: Mapping[str, float]) -> None:
-        """Cells to come run so many at once; `known` are the seconds that they took in earlier runs, by id."""
+        """Note the cells to come, so many at once; `known` are the seconds that they took in earlier runs, by id."""
         self._workers = workers
         self._known |= known
 
     @contextmanager
     def cells(self, cells: Sequence[Cell], what: str) -> Iterator[None]:
-        """While this is open, every `began` and `ended` moves the bar."""
+        """Show the bar while this is open; every `began` and `ended` moves it."""
         started = self._spoken = time.monotonic()
         self._pace = pace = Pace(cells, self._known, self._workers)
         if self._live:
@@ -81,7 +81,7 @@ class Console:
         self.say(f"{what}: {_ends(pace)} in {_clock(time.monotonic() - started)}")
 
     def began(self, cell: Cell) -> None:
-        """One attempt starts."""
+        """Show that one attempt starts."""
         if self._pace is None:
             return
         self._pace.began(cell)
@@ -90,7 +90,7 @@ class Console:
             self.say(f"  {_progress(self._pace)}")
 
     def ended(self, record: Record, running: str = "") -> None:
-        """One attempt ended."""
+        """Show that one attempt ended."""
         if record.outcome is not None:
             self._known[record.cell.id] = record.seconds
         if self._pace is not None:
@@ -122,7 +122,7 @@ class _Now(ProgressColumn):
         self._pace = pace
 
     def render(self, task: Task) -> Text:
-        """One line, the name of the cell that runs longest last, since it is what a narrow terminal may cut off."""
+        """Return one line; the cell that runs longest stands last, where a narrow terminal cuts."""
         del task
         longest = next(iter(self._pace.running()), "")
         return Text.assemble(_progress(self._pace, outcomes=False), (f"  {oneline(longest)}", "dim"))
@@ -144,7 +144,7 @@ def _ends(pace: Pace) -> str:
 
 
 def _clock(seconds: float) -> str:
-    """`0:07`, `12:30`, `1:02:03`; a second at least."""
+    """Return seconds as `0:07`, `12:30` or `1:02:03`; a second at least."""
     minutes, rest = divmod(max(math.ceil(seconds), 1), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
@@ -161,25 +161,25 @@ def _encodable(stream: TextIO) -> None:
 
 
 def _legacy(stream: TextIO) -> bool | None:
-    """No file or pipe is an old Windows console, where colours are calls rather than text; FORCE_COLOR paints it."""
+    """Return rich's `legacy_windows`: False for a file or pipe, which is no console; None where rich shall find out."""
     return None if stream.isatty() else False
 
 
 def print_result(text: str) -> None:
-    """Results go to stdout, readable on any code page."""
+    """Print a result on stdout, readable on any code page."""
     _encodable(sys.stdout)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def print_styled(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
-    """Lines on stdout, each of parts with a style, in colours where a terminal shows them."""
+    """Print lines on stdout, each of parts with a style, in colours where a terminal shows them."""
     out = _stdout(plain=False)
     for parts in lines:
         out.print(Text.assemble(*parts))
 
 
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
-    """The summary of a run on stdout, in colours where a terminal shows them."""
+    """Print the summary of a run on stdout, in colours where a terminal shows them."""
     out = _stdout(plain=plain)
     for line, style in terminal.lines(report, folder):
         out.print(Text(visible(line), style=style))

@@ -143,11 +143,11 @@ def _named(python: str) -> str:
 
 
 def _quietly(_text: str) -> None:
-    """The command owns the terminal."""
+    """Print nothing: the command owns the terminal."""
 
 
 def _project(program: str) -> str | None:
-    """The environment that uv would use from here."""
+    """Return the environment that uv would use from here."""
     if Path(program).stem != "uv":
         return None
     here = Path.cwd()
@@ -157,7 +157,7 @@ def _project(program: str) -> str | None:
 
 
 def _query(python: str) -> Base:
-    """What the interpreter behind a path, a link or a shim says of itself."""
+    """Return what the interpreter behind a path, a link or a shim reports about itself."""
     try:
         done = keeping.run([python, "-I", "-B", "-c", _ASK], check=True, timeout=_TIMEOUT_SECONDS)
         prefix, base_prefix, executable, version = json.loads(done.stdout)

@@ -32,7 +32,7 @@ def interpreter_of(program: str) -> str | None:
 
 
 def _second_line(first: str, rest: str) -> str:
-    """What installers write where the path is too long for a first line: `#!/bin/sh`, then `'''exec' python ...`."""
+    """Return the interpreter that installers write for a path too long for line 1: `#!/bin/sh`, `'''exec' python`."""
     second = rest.partition("\n")[0]
     return second.removeprefix("'''exec' ") if first.strip() == "/bin/sh" and second.startswith("'''exec' ") else ""
 

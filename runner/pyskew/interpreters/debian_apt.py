@@ -68,7 +68,7 @@ class Apt:
         return self.folder / "var/cache/apt/archives"
 
     def environment(self) -> Mapping[str, str]:
-        """Messages in English, since they are read, and our configuration instead of the machine's."""
+        """Return an environment for apt: messages in English, since they are parsed, and our configuration."""
         return dict(os.environ) | {
             "APT_CONFIG": str(self.folder / "apt.conf"),
             "LC_ALL": "C",
@@ -92,7 +92,7 @@ class Apt:
         return {name: list(dict.fromkeys(versions)) for name, versions in offered.items()}
 
     def closure(self, wanted: Sequence[str]) -> Sequence[str]:
-        """Files of everything that `wanted` (`name=version`) needs on an empty machine.
+        """Return the files of everything that `wanted` (`name=version`) needs on an empty machine.
 
         Asked with an archive that holds nothing, since apt does not name what it has. `--simulate` takes twice as long.
         """

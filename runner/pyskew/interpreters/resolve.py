@@ -203,7 +203,7 @@ def _version(answer: Answer) -> str:
 
 
 def _scripts_only(found: Found) -> Found:
-    """Shims among the candidates; one that the user named is queried at once, like a binary."""
+    """Return the shims among the candidates; one that the user named is queried at once, like a binary."""
     return Found(paths=tuple(path for path in found.paths if path not in found.named and inspect.is_script(path)))
 
 

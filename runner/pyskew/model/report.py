@@ -34,7 +34,7 @@ COUNTED_ONLY = frozenset(
 
 
 def python_of(place: OnTarget) -> str:
-    """The label that a place's line is about, whether its interpreter is there or absent; empty for a lost target."""
+    """Return the label of an interpreter, present or absent; empty for a lost target."""
     known = place.interpreter or place.absent
     return known.python if known else ""
 

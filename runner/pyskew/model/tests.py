@@ -72,13 +72,13 @@ def uncollected(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None
 
 
 def tally(cases: Mapping[str, CaseResult]) -> dict[str, int]:
-    """How many tests ended in which way, those ways that occurred."""
+    """Return the number of tests by the way in which they ended, for those ways that occurred."""
     counts = Counter(case.outcome for case in cases.values())
     return {outcome.value: counts[outcome] for outcome in CaseOutcome if counts[outcome]}
 
 
 def own_file(path: str, own: Collection[str]) -> str:
-    """The codebase's own file behind a path of one of its cells, relative; empty where it is none.
+    """Return the codebase's own file behind a path of one of its cells, relative; empty where it is none.
 
     A codebase that is installed is found again: `<prefix>/.../site-packages/app/jobs.py` is `src/app/jobs.py`.
     """
@@ -104,7 +104,7 @@ _LIBRARY = re.compile(r"/(?:lib/(?:python|pypy)3[.0-9]*t?|Lib)/(.+)")
 
 
 def own_site(path: str, line: int, through: str, own: Collection[str]) -> str:
-    """The innermost place in the codebase, `file:line`: its own package, even installed, rather than who called it.
+    """Return the innermost place in the codebase, `file:line`: its own package, even installed, before its callers.
 
     `through` is where in a package the call of `path` led to, `file:line` or nothing.
     """

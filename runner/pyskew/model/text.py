@@ -24,7 +24,7 @@ def _escape(point: int) -> str:
 
 
 def oneline(text: str) -> str:
-    """The visible text on one line."""
+    """Return the visible text on one line."""
     return " ".join(visible(text).split())
 
 
@@ -48,7 +48,7 @@ def log_text(text: str) -> str:
 
 
 def compact(value: Json) -> str:
-    """A fact's value on one line, as JSON."""
+    """Return a fact's value on one line, as JSON."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
@@ -64,17 +64,17 @@ def plain(value: Json, depth: int = 40) -> Json:
 
 
 def count(number: int, noun: str, plural: str = "s") -> str:
-    """`1 change`, `2 changes`, `1,000 changes`."""
+    """Return a number with its noun: `1 change`, `2 changes`, `1,000 changes`."""
     return f"{number:,} {noun}{'' if number == 1 else plural}"
 
 
 def lower_first(text: str) -> str:
-    """The text as it stands in the middle of a sentence."""
+    """Return the text as it stands in the middle of a sentence."""
     return text[:1].lower() + text[1:]
 
 
 def size(number: int) -> str:
-    """`512B`, `1MiB`, `1.5GiB`, as sizes are written in YAML."""
+    """Return a size as YAML writes it: `512B`, `1MiB`, `1.5GiB`."""
     unit, bytes_ = next((one for one in _SIZES if number >= one[1]), ("B", 1))
     return f"{number / bytes_:.4g}{unit}"
 
@@ -91,5 +91,5 @@ _PLAIN_NAME = re.compile(r":?\w[\w./-]*")
 
 
 def version_key(label: str) -> tuple[tuple[int, ...], str]:
-    """What sorts `3.9` before `3.10` before `3.10t`."""
+    """Return a key that sorts `3.9` before `3.10` before `3.10t`."""
     return tuple(int(part) for part in re.findall(r"\d+", label)), label

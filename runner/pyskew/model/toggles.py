@@ -81,7 +81,7 @@ class ToggleInfo:
         return self.one_way or ("back" if older < self.settable_since else "")
 
     def default(self, os: str, minor: tuple[int, int]) -> str | None:
-        """The documented default there, None where the toggle means nothing."""
+        """Return the documented default there, None where the toggle means nothing."""
         if self.by_version and self.values.get(os):
             return self.by_version[max(since for since in self.by_version if since <= minor)]
         return (self.new if minor >= self.since else self.old).get(os)

@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def interview() -> "dict[str, object]":
-    """Everything the running interpreter says of itself."""
+    """Return everything that the running interpreter reports about itself."""
     answers = {}  # type: dict[str, object]
     for part in (_identity, _threading_model, _multiprocessing, _text, _libraries, _machine):
         answers.update(part())
@@ -39,7 +39,7 @@ def interview() -> "dict[str, object]":
 
 
 def _identity() -> "dict[str, object]":
-    """Which build this is, and the binary behind every link, launcher and virtual environment."""
+    """Return which build this is, and the binary behind every link, launcher and virtual environment."""
     base = getattr(sys, "_base_executable", None) or sys.executable
     return {
         "version": _version(),
@@ -57,7 +57,7 @@ def _identity() -> "dict[str, object]":
 
 
 def _version() -> str:
-    """Built from numbers: `platform.python_version()` says `3.13.0+` for a checkout, which no PEP 440 parser reads."""
+    """Return the version from its numbers: `platform.python_version()` is `3.13.0+` for a checkout, against PEP 440."""
     info = sys.version_info
     stage = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.releaselevel)
     suffix = "%s%d" % (stage, info.serial) if stage else ""
@@ -65,7 +65,7 @@ def _version() -> str:
 
 
 def _threading_model() -> "dict[str, object]":
-    """The build's flag, and what holds right now: a free-threaded build can run with its GIL on."""
+    """Return the build's flag and the current state: a free-threaded build can run with its GIL on."""
     free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
     gil_now = getattr(sys, "_is_gil_enabled", lambda: True)()
     jit = getattr(sys, "_jit", None)
@@ -74,7 +74,7 @@ def _threading_model() -> "dict[str, object]":
 
 
 def _multiprocessing() -> "dict[str, object]":
-    """The default is what a program gets that never chose: asked for, not guessed from the order of the list."""
+    """Return the start methods, and the default as multiprocessing gives it, not as the order of the list suggests."""
     try:
         import multiprocessing  # noqa: PLC0415 - builds without processes lack it
     except ImportError:
@@ -113,7 +113,7 @@ def _libraries() -> "dict[str, object]":
 
 
 def _libc() -> str:
-    """The C library that was loaded; `platform.libc_ver()` only reads the oldest one that the binary would accept."""
+    """Return the C library that was loaded; `platform.libc_ver()` reads the oldest one that the binary accepts."""
     try:
         return os.confstr("CS_GNU_LIBC_VERSION") or ""
     except (AttributeError, ValueError, OSError):
@@ -121,7 +121,7 @@ def _libc() -> str:
 
 
 def _attribute(module: str, name: str) -> "str | None":
-    """A module's version, None where the build lacks it."""
+    """Return a module's version, None where the build lacks it."""
     try:
         return str(getattr(importlib.import_module(module), name))
     except (ImportError, AttributeError):

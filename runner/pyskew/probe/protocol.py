@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def encode(message: Message) -> bytes:
-    """The bytes of one frame. ASCII only, so that undecodable file names (lone surrogates) pass too."""
+    """Return the bytes of one frame. ASCII only, so that undecodable file names (lone surrogates) pass too."""
     body = json.dumps(message, separators=(",", ":")).encode("ascii")
     return b"%d\n%s\n" % (len(body), body)
 

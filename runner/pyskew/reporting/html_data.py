@@ -43,7 +43,7 @@ class Payload:
         self._changes = [change for changes in self.grid.changes.values() for change in changes]
 
     def index(self) -> Json:
-        """What the grid and the filters need."""
+        """Return the data of the grid and the filters."""
         scenarios = list(dict.fromkeys(scenario for scenario, _ in self.grid.lines))
         numbers = {scenario: number for number, scenario in enumerate(scenarios)}
         asks = {scenario.id: scenario.asks for scenario in self.report.scenarios}
@@ -59,7 +59,7 @@ class Payload:
         }
 
     def details(self) -> Json:
-        """What an opened cell shows."""
+        """Return the data of opened cells."""
         scenarios = {scenario.id: scenario for scenario in self.report.scenarios}
         shown = dict.fromkeys(scenario for scenario, _ in self.grid.lines)
         return {
@@ -75,7 +75,7 @@ class Payload:
         }
 
     def _problems(self) -> list[Json]:
-        """Every problem: kind, heading, what it is about, what is wrong, what to do, cells."""
+        """Return every problem: kind, heading, subject, what is wrong, what to do, cells."""
         return [
             [one.kind.value, PROBLEMS[one.kind], *(clipped(word, _LONGEST) for word in words), list(one.cells)]
             for one in self.report.problems
@@ -83,7 +83,7 @@ class Payload:
         ]
 
     def _marked(self) -> Iterator[Cell]:
-        """Cells that a problem is about; changes and cells without evidence are marked by themselves."""
+        """Yield cells that a problem concerns; changes and cells without evidence are marked by themselves."""
         cells = {one.cell.id: one.cell for one in self.report.observations.values()}
         apart = {ProblemKind.CHANGE, ProblemKind.NOT_RUN}
         named = dict.fromkeys(cell for one in self.report.problems if one.kind not in apart for cell in one.cells)
@@ -93,7 +93,7 @@ class Payload:
         return [one for one in self.report.unmet if one.informational]
 
     def _kind(self, cell: Cell | None) -> int:
-        """The number of everything that is said of a cell; cells of which the same is said share it; -1 for none."""
+        """Return the number of a cell's text; cells with the same text share it; -1 for none."""
         if cell is None:
             return -1
         one = self.report.observations.get(cell.id) or self.report.proofs[cell.id]
@@ -168,7 +168,7 @@ class Payload:
         }
 
     def _case(self, change: Change) -> str:
-        """How a test of a suite failed, at the newer end if it failed there."""
+        """Return how a test of a suite failed, at the newer end if it failed there."""
         for end in (shown_at(change), old_end(change)):
             one = self.report.observations.get(present(self.report, end).id)
             case = (one.cases or {}).get(change.test or "") if one else None
@@ -229,7 +229,7 @@ class _Numbered:
 
 
 def _usual(cell_id: str, one: Observation) -> bool:
-    """Whether logs lie where the page looks for them anyway."""
+    """Return whether logs lie where the page looks for them anyway."""
     usual: Iterable[str] = (f"logs/{cell_id}/{number}.txt" for number in range(1, len(one.logs) + 1))
     return tuple(usual) == one.logs
 

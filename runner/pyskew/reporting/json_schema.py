@@ -262,5 +262,5 @@ class ReportFile(TypedDict):
 
 
 def schema() -> Json:
-    """The JSON Schema of report.json."""
+    """Return the JSON Schema of report.json."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ReportFile)}

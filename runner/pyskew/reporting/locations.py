@@ -38,7 +38,7 @@ class ReportLocations:
         self._scenarios = {scenario.id: scenario for scenario in report.scenarios}
 
     def sites(self, change: Change) -> Iterator[tuple[ReportLocation, str]]:
-        """Every known place of a change and what is said there: the failing frame, or each warning of a break."""
+        """Yield every known place of a change with its text: the failing frame, or each warning of a break."""
         scenario = self._scenarios.get(change.scenario)
         if scenario is None:
             return
@@ -54,7 +54,7 @@ class ReportLocations:
                 return
 
     def declared(self, scenario: str) -> ReportLocation | None:
-        """Where the suite declares a scenario."""
+        """Return where the suite declares a scenario."""
         return position(self._scenarios[scenario].position) if scenario in self._scenarios else None
 
     def _warned(self, change: Change, scenario: Scenario) -> Iterator[tuple[ReportLocation, str]]:
@@ -75,12 +75,12 @@ def _failure(observation: Observation, test: str | None) -> tuple[str, str]:
 
 
 def in_codebase(site: str) -> ReportLocation | None:
-    """A `file:line` of a codebase, relative to its own root; None for what lies in a library or is unknown."""
+    """Return a `file:line` of a codebase, relative to its root; None for one of a library or an unknown one."""
     return position(site)
 
 
 def frame(scenario: Scenario, site: str) -> ReportLocation | None:
-    """A `<cwd>/file:line` as a file of the scenario; None for what lies in a library or is unknown."""
+    """Return a `<cwd>/file:line` as a file of the scenario; None for one of a library or an unknown one."""
     match = _SITE.match(site)
     if match is None or not match["path"].startswith(_CWD):
         return None
@@ -94,7 +94,7 @@ def frame(scenario: Scenario, site: str) -> ReportLocation | None:
 
 
 def position(text: str) -> ReportLocation | None:
-    """A declaration's `file:line:column`; None for what names no file of a repository."""
+    """Return the location of a declaration's `file:line:column`; None for a file outside the repository."""
     match = _SITE.match(text.removeprefix(BUILTIN))
     if match is None or match["path"].startswith(("/", "<", "../")):
         return None

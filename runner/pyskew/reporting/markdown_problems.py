@@ -12,7 +12,7 @@ from pyskew.reporting.wording import PROBLEMS, WIDEST, short
 
 
 def problem_sections(report: Report) -> Iterator[Part]:
-    """Everything that decides the exit code, but for changes and cells not run, which have sections of their own."""
+    """Yield what decides the exit code, but for changes and cells not run, which have sections of their own."""
     for kind in ProblemKind:
         found = [one for one in report.problems if one.kind is kind]
         if found and kind not in {ProblemKind.BREAK, ProblemKind.CHANGE, ProblemKind.NOT_RUN}:
@@ -29,14 +29,14 @@ def problem_sections(report: Report) -> Iterator[Part]:
 
 
 def _logs(report: Report, problem: Problem) -> Iterator[str]:
-    """The first log of each cell that a row names, as a comment of the shell."""
+    """Yield the first log of each cell that a row names, as a comment of the shell."""
     for cell in problem.cells[:_CELLS]:
         if (seen := report.observations.get(cell)) and seen.logs:
             yield f"# {seen.logs[0]}"
 
 
 def _about(problem: Problem) -> str:
-    """The cells that show a problem, else the scenario that declares it."""
+    """Return the cells that show a problem, else the scenario that declares it."""
     if not problem.cells:
         return text(clipped(problem.title, WIDEST))
     return cell_names(problem.cells)

@@ -61,7 +61,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, aligned: boo
 
 
 def _width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Characters of a line of the aligned table; 0 for one that is too wide to be aligned."""
+    """Return the characters of a line of the aligned table; 0 for one that is too wide to be aligned."""
     blanks = 5  # two that tabulate puts after a header, two around each cell, a line
     widths = [max(len(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
     width = sum(widths) + blanks * len(widths) + 2
@@ -97,7 +97,7 @@ class Page:
         self.parts += parts
 
     def render(self) -> str:
-        """The page; what was cut is said where it was cut."""
+        """Return the page; where it was cut, it says so."""
         page = self._fitted(self.room)
         for _ in range(_TRIES):
             excess = _size(page) - self.room
@@ -148,7 +148,7 @@ _SPARE = 220
 
 
 def _fitting(part: Part, room: int) -> tuple[int, int]:
-    """How many rows fit, and the bytes that they take; an aligned table is counted as wide as it may be."""
+    """Return how many rows fit and their bytes; an aligned table is counted at its greatest width."""
     aligned = _width(part.headers, part.rows)
     used = 2 * (_row_size(part.headers) + aligned) if part.rows else 0
     for number, row in enumerate(part.rows):

@@ -28,7 +28,7 @@ class Grid:
 
 
 def grid(report: Report) -> Grid:
-    """The matrix of a report."""
+    """Return the matrix of a report."""
     alive = {_column(one.cell) for one in report.observations.values() if one.evidence is not Evidence.SKIPPED}
     lines: dict[Line, dict[Column, Cell]] = {}
     for cell in planned(report):
@@ -43,28 +43,28 @@ def grid(report: Report) -> Grid:
 
 
 def planned(report: Report) -> Iterator[Cell]:
-    """Cells of the matrix: no control arms, no arms that only collect warnings."""
+    """Yield cells of the matrix: no control arms, no arms that only collect warnings."""
     return (one.cell for one in report.observations.values() if one.cell.arm is Arm.PLAIN)
 
 
 def shown_at(change: Change) -> Cell:
-    """The cell of the matrix where a reader looks for a change."""
+    """Return the cell of the matrix where a reader looks for a change."""
     python = change.old if change.cls is ChangeClass.WILL_BREAK else change.new
     return Cell(scenario=change.scenario, target=change.target, python=python, toggles=change.toggles)
 
 
 def old_end(change: Change) -> Cell:
-    """The cell that a change is measured against."""
+    """Return the cell that a change is measured against."""
     return Cell(scenario=change.scenario, target=change.target, python=change.old, toggles=change.toggles)
 
 
 def present(report: Report, cell: Cell) -> Cell:
-    """The cell itself, else the plain one: a toggle at its default has no cell of its own."""
+    """Return the cell itself, else the plain one: a toggle at its default has no cell of its own."""
     return cell if cell.id in report.observations else replace(cell, toggles=())
 
 
 def word(one: Observation) -> str:
-    """How a cell ended, or why it did not."""
+    """Return how a cell ended, or why it did not."""
     return one.outcome.value if one.outcome else one.evidence.value
 
 

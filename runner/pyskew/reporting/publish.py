@@ -54,7 +54,7 @@ def write_explanations(folder: Path, explanations: Mapping[str, Sequence[Explana
 
 
 def _with_findings(log: str, found: Path) -> str:
-    """One log of what the run showed and what an audit found in the same code, if one left that beside the records."""
+    """Return one log of the run's results and, if there are any beside the records, an audit's findings."""
     if not found.is_file():
         return log
     try:

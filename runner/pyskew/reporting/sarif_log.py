@@ -27,7 +27,7 @@ class Section:
 
 
 def log(version: str, *sections: Section) -> str:
-    """One log with one run: the rules and results of all sections, in their order."""
+    """Return one log with one run: the rules and results of all sections, in their order."""
     rules = {rule["id"]: rule for section in sections for rule in section.rules}
     index = {name: number for number, name in enumerate(rules)}
     results = [
@@ -47,7 +47,7 @@ def log(version: str, *sections: Section) -> str:
 
 
 def section(written: str) -> Section:
-    """What a log of ours holds, to be put into another one.
+    """Return the section of a log of ours, to be put into another one.
 
     Raises:
         ValueError: it is no such log.
@@ -70,18 +70,18 @@ def _without_index(result: Mapping[str, Json]) -> Json:
 
 
 def text(words: str) -> Json:
-    """A message; a log has no empty ones."""
+    """Return a message; a log has no empty ones."""
     return {"text": visible(words) or "-"}
 
 
 def location(path: str, line: int, column: int = 0, base: str = SRCROOT) -> Json:
-    """A line of a file, and a column where one is known."""
+    """Return a line of a file, with a column where one is known."""
     region = {"startLine": max(line, 1)} | ({"startColumn": column} if column > 0 else {})
     return {"physicalLocation": {"artifactLocation": {"uri": _uri(path), "uriBaseId": base}, "region": region}}
 
 
 def change(path: str, replacements: Sequence[tuple[int, int, int, int, str]]) -> Json:
-    """Edits of a file: line and column of the first character, and of the one behind the last; the new text."""
+    """Return the edits of a file: line and column of the first character, those behind the last, and the text."""
     names = ("startLine", "startColumn", "endLine", "endColumn")
     return {
         "artifactLocation": {"uri": _uri(path), "uriBaseId": SRCROOT},
@@ -96,5 +96,5 @@ _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 
 def _uri(path: str) -> str:
-    """A relative path as a URI reference."""
+    """Return a relative path as a URI reference."""
     return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in visible(path).encode())

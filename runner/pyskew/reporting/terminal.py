@@ -84,7 +84,7 @@ def _not_applicable(report: Report) -> Iterator[str]:
 
 
 def _breaks(report: Report) -> Iterator[tuple[str, str]]:
-    """The breaks, two or three lines each: what fails and how many tests, where and why, which tests for example."""
+    """Yield the breaks, two or three lines each: what fails, how many tests, where and why, and examples."""
     if not report.breaks:
         return
     words = BreakWords(report)
@@ -108,7 +108,7 @@ def _breaks(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
-    """The changes as a table; what is only announced for a later Python is in the report."""
+    """Yield the changes as a table; what is only announced for a later Python is in the report."""
     real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
     if not real:
         return
@@ -137,7 +137,7 @@ def _row(change: Change) -> list[str]:
 
 
 def _unexpected(report: Report) -> list[str]:
-    """What fails the run, each with its remedy; required cells that did not run have lines of their own."""
+    """Return what fails the run, each with its remedy; required cells that did not run have lines of their own."""
     # What stands above shows the breaks.
     shown = [one for one in report.problems if one.kind not in {*INCOMPLETE, ProblemKind.BREAK}]
     told = [_told(one) for one in sorted(shown, key=lambda one: one.kind is ProblemKind.CHANGE)]

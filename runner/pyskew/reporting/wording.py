@@ -37,19 +37,19 @@ PROBLEMS = {
 
 
 def group(change: Change) -> int:
-    """The number of the cause that explains a change; 0 for none."""
+    """Return the number of the cause that explains a change; 0 for none."""
     return max((cause.group for cause in change.causes), default=0)
 
 
 def cause_names(change: Change, number: int) -> str:
-    """The toggles of a cause and where their defaults went: `start-method` fork -> forkserver."""
+    """Return the toggles of a cause with both defaults: `start-method` fork -> forkserver."""
     causes = [cause for cause in change.causes if cause.group == number]
     names = (f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
     return " and ".join(dict.fromkeys(names))
 
 
 def explained(changes: Sequence[Change], number: int) -> str:
-    """How many changes a cause explains, how far that is proved, and what proof means."""
+    """Return how many changes a cause explains, how far it is proved, and what proof means."""
     if not number:
         return f"{count(len(changes), 'change')} without a proved cause."
     verdicts: dict[str, int] = {}
@@ -82,7 +82,7 @@ def remedies(changes: Sequence[Change], number: int) -> str:
 
 
 def row(change: Change, question: str = "") -> tuple[str, ...]:
-    """Scenario with its question, pair, class, what differs, cause, and whether it was expected."""
+    """Return the scenario with its question, pair, class, difference, cause, and whether it was expected."""
     return (
         f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}{question}',
         f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
@@ -94,7 +94,7 @@ def row(change: Change, question: str = "") -> tuple[str, ...]:
 
 
 def title(change: Change) -> str:
-    """What a change is about; a test of a suite on a line of its own."""
+    """Return the subject of a change; a test of a suite has a line of its own."""
     return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
 
 
@@ -105,7 +105,7 @@ def asked(change: Change, report: Report) -> str:
 
 
 def meets(one: ChangedDefaultUse) -> str:
-    """What a line has to do with a changed default, as plain text."""
+    """Return how a line is concerned by a changed default, as plain text."""
     default = f"{one.toggle} {one.old} -> {one.new}"
     if one.problem:
         return f"{default} would fail: {one.problem}"
@@ -124,7 +124,7 @@ def under(toggles: Toggles) -> str:
 
 
 def differences(change: Change) -> str:
-    """What differs between the two ends: outcomes, the failure of a test, facts, dependencies."""
+    """Return what differs between the two ends: outcomes, the failure of a test, facts, dependencies."""
     parts: list[str] = []
     # Below a heading that tells the failure, it is not told again.
     told = change.cluster if not change.test else ""

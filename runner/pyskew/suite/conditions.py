@@ -176,7 +176,7 @@ def _relate(first: Value, op: ast.cmpop, second: Value, *, version: bool) -> boo
 
 
 def _same_release(first: str, second: str) -> bool:
-    """`3.14` means any 3.14.x, as `==3.14.*` does in PEP 440."""
+    """Compare `3.14` with any 3.14.x, as `==3.14.*` does in PEP 440."""
     short, long = sorted((_version(first), _version(second)), key=lambda version: len(version.release))
     return short == long or (not short.is_prerelease and long.release[: len(short.release)] == short.release)
 

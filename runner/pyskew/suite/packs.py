@@ -37,7 +37,7 @@ class PackFinder:
     """Finds the packs that a suite includes."""
 
     def __init__(self, base: Path) -> None:
-        """Entries without `builtin:` are relative to the folder `base`."""
+        """Take `base`, the folder of entries without `builtin:`."""
         self._base = base
 
     def found(self, document: Document, include: Sequence[str]) -> Iterator[FoundPack]:

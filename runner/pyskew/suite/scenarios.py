@@ -43,7 +43,7 @@ class ScenarioReader:
     """Reads the scenarios of all packs of one suite."""
 
     def __init__(self, readers: Mapping[str, Reader]) -> None:
-        """`readers` are the readers of test results, by name."""
+        """Take `readers`, the readers of test results by name."""
         self._readers = readers
         self._sources: dict[tuple[Path, str], Source] = {}
         self._ids: dict[str, str] = {}

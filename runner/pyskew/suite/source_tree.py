@@ -58,7 +58,7 @@ def source(folder: Path, kind: str) -> Source:
 
 
 def names(wanted: Source) -> frozenset[str]:
-    """Files of a source, relative."""
+    """Return the files of a source, relative."""
     return frozenset(_names(Path(wanted.origin), wanted.kind))
 
 
@@ -73,7 +73,7 @@ def commit(folder: Path) -> str:
 
 
 def _names(folder: Path, kind: str) -> list[str]:
-    """Files that belong to the source, sorted, relative."""
+    """Return the files that belong to the source, sorted, relative."""
     ours = _our_outputs()
     listed = _tracked(folder) if kind == "git" else _found(folder)
     return sorted(name for name in listed if not (ours and _identity((folder / name).lstat()) in ours))
@@ -188,7 +188,7 @@ class Archives:
             return self._parts[wanted.digest]
 
     def names(self, wanted: Source) -> frozenset[str]:
-        """Files of a source, relative."""
+        """Return the files of a source, relative."""
         with self._lock:
             if wanted.digest not in self._listed:
                 self._listed[wanted.digest] = names(wanted)

@@ -31,7 +31,7 @@ _LINE = "exec(\"import os\\nb=b''\\nwhile len(b)<{0}:b+=os.read(0,{0}-len(b)) or
 
 @cache
 def archive() -> bytes:
-    """The probe as a zip; the same bytes each time."""
+    """Return the probe as a zip; the same bytes each time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(PROBE.rglob("*.py")):
@@ -42,7 +42,7 @@ def archive() -> bytes:
 
 
 def preamble(slot: int) -> bytes:
-    """What a Python started with `PROGRAM` must be sent to become the supervisor of a worker slot."""
+    """Return the bytes that turn a Python started with `PROGRAM` into the supervisor of a worker slot."""
     source = b"\n\n".join((PROBE / name).read_bytes() for name in ("supervisor/temporary.py", "landing.py"))
     packed = base64.b64encode(archive()).decode()
     program = source + f"\n\nland(__import__('binascii').a2b_base64('{packed}'), 's{slot}', new_root)\n".encode("ascii")
@@ -71,7 +71,7 @@ def observed(spec: TargetSpec, system: str, wine: str) -> tuple[str, str]:
 def locate(
     specs: Sequence[PythonSpec], channel: Callable[[PythonSpec], Channel], named: Mapping[str, str] | None = None
 ) -> Mapping[str, str | Absent]:
-    """The interpreter of each spec on a place: the one named, else the first candidate that is what was asked for."""
+    """Return the interpreter of each spec on a target: the one named, else the first candidate that fits."""
     named = named or {}
     return {spec.label: _found(spec, channel(spec), named.get(spec.label, "")) for spec in specs}
 
@@ -99,7 +99,7 @@ def _candidates(spec: PythonSpec, channel: Channel) -> Sequence[str]:
 
 
 def _asked(channel: Channel, path: str) -> Answer | str:
-    """What a Python says of itself, or why it says nothing."""
+    """Return what a Python reports about itself, or why it does not."""
     try:
         return channel.ask("inspect", timeout=_INSPECT_TIMEOUT, python=path)["answer"]
     except SetupError as error:
@@ -108,7 +108,7 @@ def _asked(channel: Channel, path: str) -> Answer | str:
 
 @contextlib.contextmanager
 def reached(spec: TargetSpec, argv: Sequence[str]) -> Iterator[Site]:
-    """A place whose Python's stdin and stdout a command gives; on leaving nothing of it is left.
+    """Yield a target whose Python's stdin and stdout a command gives; on leaving, nothing of it is left.
 
     Raises:
         TargetError: it does not answer, or is not what the suite says.
@@ -133,7 +133,7 @@ class Supervisors:
     """The supervisors of an opened place by key; started at first use, replaced when lost, ended together."""
 
     def __init__(self, start: Callable[[int, str], Channel]) -> None:
-        """`start` makes the supervisor of a slot and a label."""
+        """Take `start`, which makes the supervisor of a slot and a label."""
         self._start = start
         self._lock = threading.Lock()
         self._locks: dict[tuple[int, str], threading.Lock] = {}
@@ -142,7 +142,7 @@ class Supervisors:
         self._closed = threading.Event()
 
     def channel(self, slot: int, label: str) -> Channel:
-        """A supervisor that answered when it was started.
+        """Return a supervisor that answered when it was started.
 
         Raises:
             TargetError: it cannot be started, or the place was given up.

@@ -65,7 +65,7 @@ def _download(private: debian_apt.Apt, packages: Sequence[str], say: Say) -> Seq
 
 
 def _lay_out(tree: Path) -> None:
-    """What the packages' scripts would have made."""
+    """Make the files that the packages' scripts would have made."""
     for name in _MERGED:
         (tree / "usr" / name).mkdir(parents=True)
         (tree / name).symlink_to(f"usr/{name}")

@@ -71,7 +71,7 @@ class _Once(Generic[T]):
         self._made: dict[object, T | SetupError] = {}
 
     def get(self, key: object, make: Callable[[], T]) -> T:
-        """The thing of that key; SetupError when it cannot be made, now or earlier."""
+        """Return the thing of that key; raise SetupError when it cannot be made, now or earlier."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -102,7 +102,7 @@ class Environments:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def inspect(self, channel: Channel, label: str, path: str) -> Interpreter:
-        """What an interpreter on the target says of itself.
+        """Return what an interpreter on the target reports about itself.
 
         Raises:
             SetupError: it does not answer.
@@ -129,7 +129,7 @@ class Environments:
         requires: Sequence[str] = (),
         codebase: Codebase | None = None,
     ) -> Env:
-        """A venv with no file of ours in it, and with `requires` and what a codebase wants installed.
+        """Return a venv with no file of ours in it, and with `requires` and what a codebase wants installed.
 
         Raises:
             SetupError: it cannot be made, or something cannot be installed.
@@ -143,7 +143,7 @@ class Environments:
         return self._plain.get(key, lambda: _make_plain(channel, interpreter, name, wanted, codebase))
 
     def overlay(self, channel: Channel, env: Env, toggles: Mapping[str, str], *, control: bool = False) -> Env:
-        """An overlay of `env` with toggles set; as a control arm, every other toggle is set to its own default.
+        """Return an overlay of `env` with toggles set; as a control arm, every other toggle is set to its own default.
 
         Raises:
             SetupError: it cannot be made, or `control` is asked for before `check`.
@@ -156,7 +156,7 @@ class Environments:
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
 
     def watched(self, channel: Channel, env: Env, lines: Sequence[str]) -> Env:
-        """A control overlay that writes down where defaults are reached, and which of `lines` are run.
+        """Return a control overlay that records where defaults are reached, and which of `lines` are run.
 
         Raises:
             SetupError: it cannot be made, or is asked for before `check`.
@@ -173,12 +173,12 @@ class Environments:
                 self._discarded[first] = max(self._discarded[first], int(number or 0) + 1)
 
     def _current(self, name: str) -> str:
-        """The folder name of an environment: `name`, or `name~N` after N of them were damaged."""
+        """Return the folder name of an environment: `name`, or `name~N` after N of them were damaged."""
         count = self._discarded[name]
         return f"{name}~{count}" if count else name
 
     def check(self, channel: Channel, interpreter: Interpreter) -> tuple[Mapping[str, str], Mapping[str, ToggleState]]:
-        """Observed default of each toggle by name, and the self-check of each setting by `name=value`.
+        """Return the observed default of each toggle by name, and the self-check of each setting by `name=value`.
 
         Raises:
             SetupError: there is no environment to look at.
@@ -187,7 +187,7 @@ class Environments:
         return checks.defaults, checks.states
 
     def reasons(self, channel: Channel, interpreter: Interpreter) -> Mapping[str, str]:
-        """Why settings are not `applied`, by `name=value`."""
+        """Return why settings are not `applied`, by `name=value`."""
         return self._checked(channel, interpreter).reasons
 
     def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
@@ -195,7 +195,7 @@ class Environments:
         return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
 
     def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        """From memory, where the binary is pinned and was checked before."""
+        """Return the checks from memory, if the binary is pinned and was checked before."""
         checks = selfcheck_cache.recall(interpreter)
         if checks is None:
             checks = self._check(channel, interpreter)
@@ -277,7 +277,7 @@ def _make_plain(
 
 
 def _installed(channel: Channel, interpreter: Interpreter, env: VenvReply, codebase: Codebase) -> tuple[str, ...]:
-    """What is in the environment after the codebase's words; a build never sees the files of another one."""
+    """Install what the codebase's words ask for; a build never sees the files of another one."""
     with lease.scratch() as temporary:
         folder = Path(temporary).resolve()
         codebase.unpack(folder)

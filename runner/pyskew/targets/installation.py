@@ -50,7 +50,7 @@ def install_codebase(python: str, words: Sequence[str], folder: Path) -> tuple[s
 def deliver_codebase(
     channel: Channel, interpreter: Interpreter, env: VenvReply, words: Sequence[str], folder: Path
 ) -> tuple[str, ...]:
-    """The same for another machine: the codebase goes there as a wheel, which must not be native code.
+    """Install the codebase on another machine, as a wheel, which must not be native code.
 
     Raises:
         SetupError: it cannot be built, or it is native code.
@@ -68,7 +68,7 @@ def deliver_codebase(
 
 
 def _arguments(words: Sequence[str], folder: Path) -> Iterator[str]:
-    """Words of `install:`, which the schema has checked, as uv takes them; a lock file becomes what it fixes."""
+    """Yield the words of `install:`, which the schema has checked, as uv takes them, a lock file as its contents."""
     for word in words:
         option, _, value = word.partition(" ")
         if option == "-r" and value.strip() == "uv.lock":
@@ -117,7 +117,7 @@ def deliver(
 
 
 def platform_of(interpreter: Interpreter) -> str:
-    """The target platform in uv's words.
+    """Return the target platform in uv's words.
 
     Raises:
         SetupError: it is one that uv has no word for.
@@ -166,7 +166,7 @@ def _uv(command: str, *arguments: str, cwd: Path | None = None) -> str:
 
 
 def _run(arguments: Sequence[str], cwd: Path | None = None) -> str:
-    """The stdout of uv. It may use the network, and is killed with whatever it built after a while."""
+    """Run uv and return its stdout; it may use the network, and is killed with its children after a while."""
     try:
         done = uv_program.run(arguments, timeout=INSTALL_TIMEOUT, cwd=cwd)
     except (OSError, subprocess.TimeoutExpired) as problem:

@@ -12,7 +12,7 @@ _PATIENCE = 30.0
 
 
 def environment(name: str) -> dict[str, str]:
-    """Variables that put a cell into a locale; PYSKEW_LOCPATH names a folder of locales beside the system's."""
+    """Return the variables that put a cell into a locale; PYSKEW_LOCPATH names a folder beside the system's."""
     if not name:
         return {}
     folder = os.environ.get("PYSKEW_LOCPATH", "")
@@ -20,7 +20,7 @@ def environment(name: str) -> dict[str, str]:
 
 
 def present(channel: Channel, python: str, name: str) -> bool:
-    """Whether an interpreter on the target can be put into a locale: each brings a C library of its own to the answer.
+    """Return whether an interpreter on the target can use a locale; each may have a C library of its own.
 
     Raises:
         SetupError: the interpreter cannot be started.

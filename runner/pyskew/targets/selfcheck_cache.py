@@ -24,7 +24,7 @@ class Checks(msgspec.Struct, frozen=True):
 
 
 def recall(interpreter: Interpreter) -> Checks | None:
-    """The self-checks of this very binary, if they were made before with this very probe."""
+    """Return the self-checks of this very binary, if this very probe made them before."""
     shelf = _shelf(interpreter)
     if shelf is None:
         return None
@@ -39,7 +39,7 @@ def remember(interpreter: Interpreter, checks: Checks) -> None:
 
 
 def _shelf(interpreter: Interpreter) -> Path | None:
-    """One file per pinned binary and probe; a binary that was not pinned is asked every time."""
+    """Return the file of a pinned binary and probe; None for a binary without a pin, which is checked each time."""
     pin = interpreter.facts.get("pin")
     if not pin:
         return None

@@ -41,7 +41,7 @@ class Opened:
 
 
 def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
-    """Targets whose cells cannot run from this machine, with the reason."""
+    """Return the targets whose cells cannot run from this machine, with the reason."""
     kinds = kinds_module.kinds()
     reasons = {spec.name: kinds[spec.kind].unavailable(spec) for spec in specs}
     return {name: reason for name, reason in reasons.items() if reason}

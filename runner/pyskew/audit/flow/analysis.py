@@ -61,7 +61,7 @@ class Analysis:
         return self.solver.graph.complete
 
     def default(self, launch: Launched) -> bool:
-        """Whether a launch site goes by the default start method."""
+        """Return whether a launch site goes by the default start method."""
         return list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
 
     def _solve(self) -> None:
@@ -81,7 +81,7 @@ class Analysis:
         self.unrooted = frozenset(after - {key[:2] for key in before if key[2] == PARENT})
 
     def _roots(self) -> Iterator[Node]:
-        """Functions that lead to a launch, and what a test framework calls around them."""
+        """Yield functions that lead to a launch, and what a test framework calls around them."""
         tests = {module for module, _ in self._leading}
         for module, name in self._leading:
             if name not in {MODULE, GUARD}:
@@ -100,7 +100,7 @@ class Analysis:
                     yield module, body.name
 
     def _start_others(self) -> None:
-        """Functions of modules with launch sites that nothing calls."""
+        """Start the functions of modules with launch sites that nothing calls."""
         active = {key[:2] for key in self.solver.active}
         owners = {
             owner.name if owner.kind == "module" else owner.module or owner.site[0] for owner, _ in self.solver.reads
@@ -148,7 +148,7 @@ class Analysis:
         return list(state_flows(self.solver, self._order, self.unrooted))
 
     def outside(self, place: BodyLine, owner: str) -> BodyLine:
-        """The call in a worker that leads into the methods of a class, for a place in one of them."""
+        """Return the call in a worker that leads into the methods of a class, for a place in one of them."""
         seen = {place[:2]}
         while owner and place[1].startswith(f"{owner}."):
             callers = [one for one in self.solver.calls.get((place[0], place[1], WORKER), ()) if one[2] == WORKER]
@@ -160,7 +160,7 @@ class Analysis:
         return place
 
     def holder(self, value: Value) -> tuple[Value, str] | None:
-        """The variable or attribute that holds a container or an instance since import."""
+        """Return the variable or attribute that holds a container or an instance since import."""
         for (owner, name), writes in self.solver.writes.items():
             if owner.kind in {"module", "class", "instance"} and any(
                 one.value >= 0 and value in self.solver.graph.held[one.value] for one in writes
@@ -193,7 +193,7 @@ class Analysis:
         return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
 
     def replaced_in(self, module: str, body: str) -> list[State]:
-        """What a function replaces for a time."""
+        """Return what a function replaces for a time."""
         return [
             state
             for state, writes in self.solver.writes.items()
@@ -201,7 +201,7 @@ class Analysis:
         ]
 
     def follows(self, module: str, line: int) -> bool:
-        """Whether it is known what the workers of a launch site run: functions of the project."""
+        """Return whether it is known what the workers of a launch site run: functions of the project."""
         found = [one for one in self.solver.launches.values() if (one.place[0], one.place[2]) == (module, line)]
         held = [value for one in found for node in one.targets for value in self.solver.graph.held[node]]
         return bool(held) and all(value.kind in {"function", "bound"} for value in held)
@@ -225,7 +225,7 @@ class Analysis:
         return sorted(names)[:_NAMES]
 
     def is_process(self, value: Value) -> bool:
-        """Whether a value is an instance of a subclass of Process, or a method of one."""
+        """Return whether a value is an instance of a subclass of Process, or a method of one."""
         inner = value.inner if value.kind == "bound" and value.inner is not None else value
         if inner.kind != "instance":
             return False
@@ -238,7 +238,7 @@ class Analysis:
         return Pickling(self.solver, self._order)
 
     def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, Part]]:
-        """What a launch site cannot pickle: the role, the value and the part of it."""
+        """Yield what a launch site cannot pickle: the role, the value and the part of it."""
         held = self.solver.graph.held
         if launch.task:
             return

@@ -32,7 +32,7 @@ class Given:
     """Partials around what is called."""
 
     def at(self, position: int, name: str) -> int:
-        """An argument by position or keyword; -1 where it is not given."""
+        """Return an argument by position or keyword; -1 where it is not given."""
         for node, how in self.values:
             if name and how == name:
                 return node
@@ -40,7 +40,7 @@ class Given:
         return plain[position] if len(plain) > position else -1
 
     def text(self, position: int, name: str) -> str:
-        """The operand of an argument, "" where it is not given."""
+        """Return the operand of an argument, "" where it is not given."""
         for text, how in zip(self.op.args, self.op.names, strict=True):
             if name and how == name:
                 return text
@@ -68,19 +68,19 @@ class Calling(Execution):
             self.graph.each(node, lambda called: self.invoke(called, given))
 
     def executor_run(self, given: Given) -> None:
-        """`loop.run_in_executor(executor, function, ...)`."""
+        """Follow `loop.run_in_executor(executor, function, ...)`."""
         raise NotImplementedError
 
     def replaced(self, given: Given) -> None:
-        """`monkeypatch.setattr(owner, "name", value)`, `mocker.patch("module.name")`."""
+        """Follow `monkeypatch.setattr(owner, "name", value)` and `mocker.patch("module.name")`."""
         raise NotImplementedError
 
     def external_call(self, called: Value, given: Given) -> None:
-        """A call of something that is not of the project."""
+        """Follow a call of something that is not of the project."""
         raise NotImplementedError
 
     def constructed(self, made: Value, given: Given) -> None:
-        """An instance of a class of the project was made."""
+        """Follow the construction of an instance of a class of the project."""
         raise NotImplementedError
 
     def invoke(self, called: Value, given: Given) -> None:
@@ -163,7 +163,7 @@ class Calling(Execution):
                 self._collected(frame, name, kind)
 
     def _collected(self, frame: Frame, name: str, kind: str) -> Value:
-        """The container behind `*args` or `**kwargs`."""
+        """Return the container behind `*args` or `**kwargs`."""
         site = (frame.module, frame.body.line, 0 if kind == "tuple" else -1)
         box = self.values.make("box", kind, site=site, born=frame.side)
         self.graph.add(self.variable(frame, name), box)
@@ -229,7 +229,7 @@ class Calling(Execution):
     # Partials
 
     def partial(self, given: Given) -> None:
-        """`functools.partial(function, ...)`."""
+        """Follow `functools.partial(function, ...)`."""
         made = self.values.make("partial", site=self.site(given.op, given.frame), born=self.born(given.frame))
         for number, (node, how) in enumerate(given.values):
             name = "function" if not number else f"{number - 1}:{how}"
@@ -266,7 +266,7 @@ class Calling(Execution):
         self.graph.each(self.graph.node(("partial", called, "function")), lambda inner: self.invoke(inner, whole))
 
     def copied(self, node: int, marker: object) -> int:
-        """A node that holds what a worker gets of a node's values."""
+        """Return a node that holds what a worker gets of a node's values."""
         if node < 0:
             return -1
         found = self.graph.node(("copied", node, marker))
@@ -274,7 +274,7 @@ class Calling(Execution):
         return found
 
     def elements_of(self, node: int, marker: object, side: str) -> int:
-        """A node that holds the elements of what a node holds."""
+        """Return a node that holds the elements of what a node holds."""
         if node < 0:
             return -1
         key = ("elements", node, marker, side)

@@ -28,11 +28,11 @@ class Containers(Solver):
     """Operations on containers."""
 
     def box(self, kind: str, op: Op, frame: Frame) -> Value:
-        """A new container."""
+        """Return a new container."""
         return self.values.make("box", kind, site=self.site(op, frame), born=self.born(frame))
 
     def slot(self, box: Value, key: str, side: str) -> int:
-        """The node of one slot of a container; every slot reaches ANY."""
+        """Return the node of one slot of a container; every slot reaches ANY."""
         node = self.attribute(box, key, side)
         if key not in {ANY, KEYS}:
             self.graph.flow(node, self.attribute(box, ANY, side))
@@ -84,7 +84,7 @@ class Containers(Solver):
         self.graph.flow(self.slot(value, slot, side), target)
 
     def elements(self, value: Value, target: int, side: str) -> None:
-        """`target` is each element of a value."""
+        """Follow a loop: `target` is each element of a value."""
         inner = value.inner if value.kind == "copy" and value.inner is not None else value
         match inner.kind:
             case "box" if inner.name == "dict":
@@ -99,7 +99,7 @@ class Containers(Solver):
                 pass
 
     def item(self, value: Value, key: str, target: int, side: str) -> None:
-        """`target = value[key]`, `key` an operand."""
+        """Follow `target = value[key]`; `key` is an operand."""
         inner = value.inner if value.kind in {"copy", "names"} and value.inner is not None else value
         literal = key.startswith("=")
         if value.kind == "names":
@@ -131,7 +131,7 @@ class Containers(Solver):
             self.graph.flow(self.graph.node(("return", called.module, called.name, side)), target)
 
     def unpack(self, value: Value, number: str, target: int, side: str) -> None:
-        """`target` is the element of that number."""
+        """Follow one target of an unpacking: `target` is the element of that number."""
         inner = value.inner if value.kind == "copy" and value.inner is not None else value
         if inner.kind == "box" and inner.name != "dict":
             for slot in (f"[{number}]", SOME):
@@ -140,7 +140,7 @@ class Containers(Solver):
             self.elements(value, target, side)
 
     def store_item(self, value: Value, op: Op, frame: Frame) -> None:
-        """`value[key] = ...`."""
+        """Follow `value[key] = ...`."""
         key, stored = op.args
         node = self.operand(stored, frame)
         if value.kind == "names" and value.inner is not None:
@@ -174,7 +174,7 @@ class Containers(Solver):
             self.calls.setdefault((function.module, function.name, frame.side), {}).setdefault(caller)
 
     def store_named(self, owner: Value, name: int, value: int, op: Op, frame: Frame) -> None:
-        """`setattr(owner, name, value)`, the name a node."""
+        """Follow `setattr(owner, name, value)`; the name is a node."""
 
         def store(key: Value) -> None:
             if key.kind == "constant" and key.name.startswith("=s:"):
@@ -191,7 +191,7 @@ class Containers(Solver):
             self.write((owner, "*"), frame.place(op.line), frame.side, "changed", value)
 
     def store(self, owner: Value, name: str, value: int, op: Op, frame: Frame) -> None:
-        """`owner.name = value`."""
+        """Follow `owner.name = value`."""
         self.write(
             (owner, name),
             frame.place(op.line),
@@ -209,7 +209,7 @@ class Containers(Solver):
             self._set_by_method(owner, name, value, op, frame)
 
     def _set_by_method(self, owner: Value, name: str, value: int, op: Op, frame: Frame) -> None:
-        """The setter of a property, or `__setattr__`."""
+        """Follow the setter of a property, or `__setattr__`."""
         for one in [self.values.make("class", owner.name, owner.module), *self.bases_of(owner)]:
             lowered = self.lookup(one.module) if one.kind == "class" else None
             if lowered is None:
@@ -226,11 +226,11 @@ class Containers(Solver):
                 return
 
     def bases_of(self, owner: Value) -> list[Value]:
-        """Classes that the class of an instance inherits from."""
+        """Return the classes that the class of an instance inherits from."""
         raise NotImplementedError
 
     def call_box(self, box: Value, op: Op, frame: Frame, target: int) -> None:  # noqa: C901, PLR0912 - one case for each method
-        """A method of a container."""
+        """Follow a method of a container."""
         side = frame.side
         nodes = [self.operand(one, frame) for one in op.args]
         inner = box.inner if box.kind == "copy" and box.inner is not None else box

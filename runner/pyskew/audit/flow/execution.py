@@ -16,7 +16,7 @@ class Execution(Containers):
         getattr(self, f"_do_{op.code}")(op, frame)
 
     def call(self, op: Op, frame: Frame) -> None:
-        """A call."""
+        """Follow a call."""
         raise NotImplementedError
 
     def _do_call(self, op: Op, frame: Frame) -> None:
@@ -41,7 +41,7 @@ class Execution(Containers):
             self._whole(self.module_variable(frame.module, op.name, WORKER), frame, op.line)
 
     def _follow_import(self, module: str, name: str, frame: Frame, line: int) -> None:
-        """The same read by the name that the variable has where it lives."""
+        """Follow the same read by the name that the variable has in its own module."""
         lowered = self.lookup(module)
         dotted = lowered.imports.get(name, "") if lowered else ""
         home, _, inner = dotted.rpartition(".")
@@ -51,7 +51,7 @@ class Execution(Containers):
                 self._follow_import(home, inner, frame, line)
 
     def _whole(self, node: int, frame: Frame, line: int) -> None:
-        """A container that is read: with all that is in it."""
+        """Read a container with everything in it."""
 
         def note(value: Value) -> None:
             if value.kind == "box" and value.shared:
@@ -150,7 +150,7 @@ class Execution(Containers):
             self._whole(target, frame, op.line)
 
     def _of_modules(self, name: Value, target: int) -> None:
-        """`sys.modules["app.config"]`."""
+        """Follow `sys.modules["app.config"]`."""
         if name.kind == "constant" and self.lookup(name.name[3:]) is not None:
             self.graph.add(target, self.values.make("module", name.name[3:]))
 
@@ -291,4 +291,4 @@ class Execution(Containers):
                 self.graph.flow(value, self.graph.node(("local", frame.module, op.to, op.name, side)))
 
     def _do_field(self, op: Op, frame: Frame) -> None:
-        """Fields are read from the class definition."""
+        """Do nothing: fields are read from the class definition."""

@@ -18,7 +18,7 @@ class Expressions:
     """Lowers the expressions of one file; `frame` is the body that is being lowered."""
 
     def __init__(self, module: Module, bound: frozenset[str]) -> None:
-        """`bound` holds the names that the module binds."""
+        """Take `bound`, the names that the module binds."""
         self.module, self.bound = module, bound
         self.frame = Frame(Body("<module>", 1, kind="top"), None)
         self._count = 0
@@ -30,16 +30,16 @@ class Expressions:
         return op.to
 
     def fresh(self) -> str:
-        """A new temporary."""
+        """Return a new temporary."""
         self._count += 1
         return f"%{self._count}"
 
     def body_lambda(self, node: ast.Lambda) -> str:
-        """The qualified name of a lambda, whose body is lowered as well."""
+        """Return the qualified name of a lambda, whose body is lowered as well."""
         raise NotImplementedError
 
     def expr(self, node: ast.expr | None, *, keyed: bool = False) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of node
-        """The operand of an expression's value; `keyed`: only one key of it will be used."""
+        """Return the operand of an expression's value; `keyed`: only one key of it will be used."""
         match node:
             case None:
                 return ""
@@ -103,7 +103,7 @@ class Expressions:
                 self.parts(part)
 
     def name(self, name: str, node: ast.AST, *, keyed: bool = False) -> str:
-        """The operand of a name that is read."""
+        """Return the operand of a name that is read."""
         frame = self.frame
         if frame.in_class and name in frame.attributes:
             return self.emit("load", node, to=self.fresh(), of=self.class_operand(frame), name=name)
@@ -114,11 +114,11 @@ class Expressions:
 
     @staticmethod
     def class_operand(frame: Frame) -> str:
-        """The operand that holds the class whose body is lowered."""
+        """Return the operand that holds the class whose body is lowered."""
         return f"@{frame.owner}"
 
     def either(self, node: ast.AST, values: list[ast.expr]) -> str:
-        """One of several values."""
+        """Return one of several values."""
         to = self.fresh()
         for value in values:
             self.emit("copy", node, to=to, of=self.expr(value))
@@ -207,7 +207,7 @@ class Expressions:
 def body_of(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str
 ) -> tuple[Body, frozenset[str], frozenset[str]]:
-    """An empty body for a function, its local names, and those that it declares global."""
+    """Return an empty body for a function, its local names, and those that it declares global."""
     args = node.args
     positional = [one.arg for one in [*args.posonlyargs, *args.args]]
     body = Body(

@@ -36,7 +36,7 @@ class External(Launching):
     """The last layer of the analysis."""
 
     def external_call(self, called: Value, given: Given) -> None:
-        """A call of something that is not of the project."""
+        """Follow a call of something that is not of the project."""
         if called.kind == "member" and called.inner is not None:
             self._member(called, called.inner, given)
         elif called.kind == "external":
@@ -49,12 +49,12 @@ class External(Launching):
             self._row(called, given)
 
     def _wrapped(self, function: Value, wraps: Value) -> None:
-        """A function that functools.wraps gives another's name."""
+        """Follow a function that functools.wraps gives the name of another one."""
         if function.kind == "function":
             self.wraps.setdefault(function, self.first_arguments.get(wraps, -1))
 
     def _row(self, made: Value, given: Given) -> None:
-        """A tuple with names, made by `namedtuple`."""
+        """Make a tuple with names, as `namedtuple` does."""
         names = self.named_fields.get(made, ())
         box = self.box("tuple", given.op, given.frame)
         position = 0
@@ -70,7 +70,7 @@ class External(Launching):
             self.graph.add(given.target, box)
 
     def _passed(self, given: Given) -> None:
-        """A decorator that is not known gives what it gets."""
+        """Let a decorator that is not known return its argument."""
         node = given.at(0, "")
         if node >= 0 and given.target >= 0:
             self.graph.flow(node, given.target)
@@ -137,7 +137,7 @@ class External(Launching):
                         self.graph.flow(node, self.attribute(made, how, given.side))
 
     def _names_of(self, given: Given) -> tuple[str, ...]:
-        """The fields of a namedtuple, given as one text or as texts."""
+        """Return the fields of a namedtuple, given as one text or as texts."""
         text = given.text(1, "field_names")
         if text.startswith("=s:"):
             return tuple(text[3:].replace(",", " ").split())
@@ -147,7 +147,7 @@ class External(Launching):
         return tuple(one.name[3:] for slot in slots for one in slot if one.name.startswith("=s:"))
 
     def _import_by_name(self, given: Given) -> None:
-        """`importlib.import_module("app.plugin")`."""
+        """Follow `importlib.import_module("app.plugin")`."""
 
         def named(value: Value) -> None:
             name = value.name[3:] if value.kind == "constant" else ""
@@ -247,7 +247,7 @@ class External(Launching):
             self.graph.each(node, kind)
 
     def _patch(self, name: str, given: Given) -> None:
-        """`mock.patch("a.b")`, `mock.patch.object(a, "b")`: state is replaced for a time."""
+        """Follow `mock.patch("a.b")` and `mock.patch.object(a, "b")`, which replace state for a time."""
         place = given.frame.place(given.op.line)
         text = given.text(0, "target")
         if name.endswith(".dict"):
@@ -265,7 +265,7 @@ class External(Launching):
             self.graph.each(home, lambda one: self.write((one, attribute), place, given.side, "patched"))
 
     def replaced(self, given: Given) -> None:
-        """`monkeypatch.setattr(owner, "name", value)`, `mocker.patch("module.name")`."""
+        """Follow `monkeypatch.setattr(owner, "name", value)` and `mocker.patch("module.name")`."""
         place = given.frame.place(given.op.line)
         owner, name = given.at(0, "target"), given.text(1, "name")
         first = given.text(0, "target")
@@ -302,7 +302,7 @@ class External(Launching):
             self.made(f"{inner.name}.{called.name}()", given)
 
     def _of_base(self, called: Value, owner: Value, given: Given) -> None:
-        """A method that a class inherits from what is not of the project."""
+        """Follow a method that a class inherits from a class outside the project."""
         base, _, name = called.name.rpartition(".")
         started = launch_sites.kind_and_context(base)
         if name == "start" and started:
@@ -314,7 +314,7 @@ class External(Launching):
             self.process(started[1], given, owner)
 
     def _of_container(self, owner: Value, name: str, given: Given) -> None:
-        """A method that a class inherits from dict, list or set."""
+        """Follow a method that a class inherits from dict, list or set."""
         place = given.frame.place(given.op.line)
         if name in CHANGES:
             self.write((owner, SOME), place, given.side, "changed")
@@ -322,7 +322,7 @@ class External(Launching):
             self.read((owner, ANY), place, WORKER)
 
     def _of_library(self, made: Value, name: str, given: Given) -> None:
-        """A method of an object of the library whose state is known to matter."""
+        """Follow a method of a library object whose state matters."""
         changes = _CHANGED_BY.get(made.name)
         if changes is None:
             return
@@ -350,7 +350,7 @@ class External(Launching):
                 self.note_read(inner, name, given.frame, given.op.line)
 
     def _spread(self, owner: Value, node: int, given: Given) -> None:
-        """`owner.__dict__.update(mapping)`."""
+        """Follow `owner.__dict__.update(mapping)`."""
 
         def take(value: Value) -> None:
             keys = self.attribute(value, "[keys]", given.side) if value.kind == "box" else -1

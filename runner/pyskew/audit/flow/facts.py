@@ -22,7 +22,7 @@ class Frame:
     side: str
 
     def place(self, line: int) -> BodyLine:
-        """A line of this body."""
+        """Return this body's line as a place."""
         return (self.module, self.body.name, line)
 
 

@@ -34,11 +34,11 @@ class Graph:
         return self.steps < STEPS and not self._late
 
     def has(self, key: Hashable) -> bool:
-        """Whether a node exists."""
+        """Return whether a node exists."""
         return key in self._nodes
 
     def node(self, key: Hashable) -> int:
-        """The node of a key."""
+        """Return the node of a key."""
         found = self._nodes.get(key)
         if found is None:
             found = self._nodes[key] = len(self.held)
@@ -48,7 +48,7 @@ class Graph:
         return found
 
     def sided(self, key: tuple[Hashable, ...], side: str) -> int:
-        """The node of shared state as one side sees it: what the import left there, and what this side stores."""
+        """Return the node of shared state as one side sees it: what the import left, and what this side stores."""
         known = self.has((*key, side))
         node = self.node((*key, side))
         if not known and side != IMPORT:

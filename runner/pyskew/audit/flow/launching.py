@@ -19,7 +19,7 @@ class Launching(Calling):
         raise NotImplementedError
 
     def context(self, given: Given) -> None:
-        """`get_context(...)`."""
+        """Follow `get_context(...)`."""
         text = given.text(0, "method")
         if given.target < 0:
             return
@@ -47,7 +47,7 @@ class Launching(Calling):
         return found
 
     def launch(self, kind: str, context: str, given: Given) -> None:
-        """Process(...), Pool(...), ProcessPoolExecutor(...), Manager()."""
+        """Follow Process(...), Pool(...), ProcessPoolExecutor(...) and Manager()."""
         if kind == launch_sites.PROCESS:
             made = self.values.make(
                 "made", f"<process:{context}>", site=self.site(given.op, given.frame), born=given.side
@@ -72,7 +72,7 @@ class Launching(Calling):
             self.graph.add(given.target, made)
 
     def _chosen(self, found: Launched, context: str, given: Given) -> None:
-        """The start method that a launch site names."""
+        """Note the start method that a launch site names."""
         node = given.at(2, "mp_context") if found.kind == launch_sites.EXECUTOR else -1
         for one, how in given.values:
             node = one if how in {"mp_context", "context"} else node
@@ -93,7 +93,7 @@ class Launching(Calling):
 
     @staticmethod
     def _named_context(value: Value, found: Launched, context: str) -> None:
-        """A start method by what `mp_context=` holds."""
+        """Note the start method that `mp_context=` holds."""
         if value.kind == "constant":
             found.contexts.setdefault(context)
         elif value.kind == "external" and value.name.startswith("<context:"):
@@ -102,7 +102,7 @@ class Launching(Calling):
             found.contexts.setdefault(launch_sites.UNKNOWN)
 
     def _chosen_in(self, spread: list[int], found: Launched, context: str, given: Given) -> None:
-        """The start method behind `**options`: the default where the options are known and name none."""
+        """Note the start method behind `**options`: the default where the options are known and name none."""
         for node in spread:
             if node < 0:
                 found.contexts.setdefault(launch_sites.UNKNOWN)
@@ -121,7 +121,7 @@ class Launching(Calling):
         return lambda value: self.item(value, key, target, side)
 
     def argument(self, given: Given, position: int, name: str) -> int:
-        """An argument by position or keyword, also behind `*args` and `**options`; -1 where it is not given."""
+        """Return an argument by position or keyword, also behind `*args` and `**options`; -1 where it is not given."""
         node = given.at(position, name)
         if node >= 0 or not any(how in {"*", "**"} for _, how in given.values):
             return node
@@ -136,7 +136,7 @@ class Launching(Calling):
         return found
 
     def process(self, context: str, given: Given, process: Value) -> None:
-        """A process that is made with its target."""
+        """Follow the construction of a process with its target."""
         found = self._site(launch_sites.PROCESS, given)
         found.process = process
         self._chosen(found, context, given)
@@ -152,7 +152,7 @@ class Launching(Calling):
         self._work(found, target, values, given)
 
     def constructed(self, made: Value, given: Given) -> None:
-        """An instance was made: of a subclass of Process it is a launch, and its run() is the target."""
+        """Follow the construction of an instance; for a subclass of Process it is a launch whose target is run()."""
         owner = self.values.make("class", made.name, made.module)
         for base in self.bases(owner):
             started = launch_sites.kind_and_context(base.name) if base.kind == "external" else None
@@ -165,11 +165,11 @@ class Launching(Calling):
                 self._work(found, run, [], given)
 
     def bases_of(self, owner: Value) -> list[Value]:
-        """Classes that the class of an instance inherits from."""
+        """Return the classes that the class of an instance inherits from."""
         return self.bases(owner)
 
     def bases(self, owner: Value, depth: int = 0) -> list[Value]:
-        """Classes that a class inherits from, as far as known by now; the nearest first."""
+        """Return the classes that a class inherits from, as far as known by now; the nearest first."""
         lowered = self.lookup(owner.module)
         definition = lowered.classes.get(owner.name) if lowered else None
         body = lowered.bodies.get(definition.scope) if lowered and definition else None
@@ -202,7 +202,7 @@ class Launching(Calling):
         self.graph.each(target, lambda called: self.invoke(self.values.copied(called), inner))
 
     def of_launched(self, pool: Value, name: str, given: Given) -> None:
-        """A method of a pool, an executor or a process."""
+        """Follow a method of a pool, an executor or a process."""
         if name == "start" and pool.name.startswith("<process:"):
             self.starts.setdefault(pool, {}).setdefault(given.frame.place(given.op.line))
         parent = self.launched.get(pool)
@@ -235,7 +235,7 @@ class Launching(Calling):
             self.graph.add(given.target, box)
 
     def executor_run(self, given: Given) -> None:
-        """`loop.run_in_executor(executor, function, ...)`."""
+        """Follow `loop.run_in_executor(executor, function, ...)`."""
         if len(given.values) < 2 or given.values[0][0] < 0:  # noqa: PLR2004 - the executor and the function
             return
         inner = Given(given.values[1:], given.op, given.frame, given.target, given.side)

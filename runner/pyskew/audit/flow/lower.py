@@ -19,7 +19,7 @@ _TUPLES = {"NamedTuple", "BaseModel", "Struct"}
 
 
 def lower(module: Module) -> Lowered:
-    """Every body and class of one file."""
+    """Return every body and class of one file."""
     bound = bound_at_top(module.tree)
     lowering = _Lowering(module, bound)
     return lowering.run()
@@ -191,7 +191,7 @@ class _Lowering(Expressions):
                 self.emit("default", value, to=name, name=given.arg, of=self.expr(value))
 
     def body_lambda(self, node: ast.Lambda) -> str:
-        """The qualified name of a lambda, whose body is lowered as well."""
+        """Return the qualified name of a lambda, whose body is lowered as well."""
         name = self._inner(f"<lambda:{node.lineno}:{node.col_offset}>")
         body, local, shared = body_of(node, name)
         body.kind, body.nested = "lambda", True
@@ -233,12 +233,12 @@ class _Lowering(Expressions):
         return name if self.frame.top else f"{self.frame.body.name}.{name}"
 
     def _within(self) -> bool:
-        """Whether a definition here cannot be imported."""
+        """Return whether a definition here cannot be imported."""
         return not self.frame.top
 
 
 def _loaded(target: ast.expr) -> ast.expr:
-    """The target of `x += 1` as what is read."""
+    """Return the target of `x += 1` as what is read."""
     match target:
         case ast.Name(id=name):
             return ast.copy_location(ast.Name(name, ast.Load()), target)
@@ -247,7 +247,7 @@ def _loaded(target: ast.expr) -> ast.expr:
 
 
 def _last(node: ast.expr) -> str:
-    """The last name of a decorator or a base, called or not."""
+    """Return the last name of a decorator or a base, called or not."""
     if isinstance(node, ast.Call):
         node = node.func
     if isinstance(node, ast.Subscript):
@@ -256,7 +256,7 @@ def _last(node: ast.expr) -> str:
 
 
 def _elsewhere(test: ast.expr) -> bool | None:
-    """True: the branch is not taken on Linux; False: it is; None: it may be."""
+    """Return True where the branch is not taken on Linux, False where it is, None where it may be."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     values = {part.value for part in ast.walk(test.comparators[0]) if isinstance(part, ast.Constant)}

@@ -31,21 +31,21 @@ class Order:
         return [caller for caller in self._solver.calls.get((*node, PARENT), ()) if caller[2] == PARENT]
 
     def _end_of_loop(self, node: Node, line: int) -> int:
-        """The last line of the loops around a line: what follows in them comes before the next round."""
+        """Return the last line of the loops around a line: what follows in them comes before the next round."""
         lowered = self._solver.lookup(node[0])
         body = lowered.bodies.get(node[1]) if lowered else None
         return max([line, *(last for first, last in body.loops if first <= line <= last)]) if body else line
 
     def leads(self, module: str, body: str) -> bool:
-        """Whether a function starts workers, directly or not."""
+        """Return whether a function starts workers, directly or not."""
         return (module, body) in self._last
 
     def surely_before(self, module: str, body: str, line: int) -> bool:
-        """Whether a line is known to run before a launch."""
+        """Return whether a line is known to run before a launch."""
         return bool(self._callers((module, body))) and self.before_launch(module, body, line)
 
     def before_launch(self, module: str, body: str, line: int) -> bool:
-        """Whether a line may run before a launch: in what leads to one, or in what is called there before it."""
+        """Return whether a line may run before a launch: in what leads to one, or in what is called there before it."""
         seen: set[Node] = set()
         pending = [((module, body), line, 0)]
         known = False

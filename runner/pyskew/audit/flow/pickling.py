@@ -32,11 +32,11 @@ class Pickling:
     """Answers for one analysis."""
 
     def __init__(self, solver: External, order: Order) -> None:
-        """`order` tells what is stored only after workers have started."""
+        """Take `order`, which tells what is stored only after workers have started."""
         self._solver, self._order = solver, order
 
     def first(self, value: Value) -> Part | None:
-        """The first part of a value that cannot be pickled, the surest before others."""
+        """Return the first part of a value that cannot be pickled, the surest before others."""
         parts = list(self._parts(value, "", None, frozenset(), sure=True))
         return min(parts, key=lambda one: (not one.sure, one.path.count("."))) if parts else None
 
@@ -69,7 +69,7 @@ class Pickling:
                 pass
 
     def _what(self, value: Value) -> str:  # noqa: PLR0911 - one case for each kind of value
-        """What to call a value that cannot be pickled, "" for others."""
+        """Return what to call a value that cannot be pickled, "" for others."""
         lowered = self._solver.lookup(value.module) if value.module else None
         match value.kind:
             case "function" if lowered and value.name in lowered.bodies:
@@ -97,7 +97,7 @@ class Pickling:
                 return ""
 
     def _unnamed(self, value: Value) -> bool:
-        """Whether no module variable makes a nested function known by its own name."""
+        """Return whether no module variable makes a nested function known by its own name."""
         graph = self._solver.graph
         node = graph.node(("global", value.module, value.name.rpartition(".")[2], PARENT))
         if value in graph.held[node]:
@@ -106,7 +106,7 @@ class Pickling:
         return not any(value in self._named(one) for one in (graph.held[wrapped] if wrapped >= 0 else ()))
 
     def _named(self, function: Value) -> Collection[Value]:
-        """What the name of a function stands for where it is defined."""
+        """Return what the name of a function stands for where it is defined."""
         solver, (owner, _, name) = self._solver, function.name.rpartition(".")
         if not owner:
             return solver.graph.held[solver.graph.sided(("global", function.module, name), PARENT)]
@@ -135,7 +135,7 @@ class Pickling:
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
 
     def _dropped(self, value: Value, name: str) -> bool:
-        """Whether an attribute that the constructor sets is set to None before workers start."""
+        """Return whether an attribute that the constructor sets is set to None before workers start."""
         held, none = self._solver.graph.held, False
         for place, node in self._solver.stores.get((value, name), ()):
             constant = node >= 0 and [one.name for one in held[node]] == ["=n:None"]

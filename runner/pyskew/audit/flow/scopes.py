@@ -34,7 +34,7 @@ class Frame:
         return self.body.kind == "top"
 
     def operand(self, name: str, bound: frozenset[str]) -> str:
-        """The operand for a name that this body mentions; `bound` holds what the module binds."""
+        """Return the operand for a name that this body mentions; `bound` holds what the module binds."""
         if not self.top and name in self.local:
             return name
         around = self.parent if name not in self.shared and not self.top else None
@@ -46,13 +46,13 @@ class Frame:
 
 
 def parameters(args: ast.arguments) -> list[str]:
-    """Every name that a function's head binds."""
+    """Return every name that a function's head binds."""
     extra = [one for one in (args.vararg, args.kwarg) if one]
     return [one.arg for one in [*args.posonlyargs, *args.args, *args.kwonlyargs, *extra]]
 
 
 def locals_of(node: Function | ast.Lambda) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that belong to a function, and those that it declares global."""
+    """Return the names that belong to a function, and those that it declares global."""
     found = set(parameters(node.args))
     shared: set[str] = set()
     outer: set[str] = set()
@@ -78,7 +78,7 @@ def locals_of(node: Function | ast.Lambda) -> tuple[frozenset[str], frozenset[st
 
 
 def own_nodes(body: list[ast.stmt] | list[ast.expr]) -> list[ast.AST]:
-    """Every node of a body; of definitions in it only the definition itself."""
+    """Return every node of a body; of definitions in it only the definition itself."""
     found: list[ast.AST] = []
     stack: list[ast.AST] = [*body]
     while stack:
@@ -90,7 +90,7 @@ def own_nodes(body: list[ast.stmt] | list[ast.expr]) -> list[ast.AST]:
 
 
 def bound_at_top(tree: ast.Module) -> frozenset[str]:
-    """Names that a module may bind, also from within functions that declare them global."""
+    """Return the names that a module may bind, also from within functions that declare them global."""
     found: set[str] = set()
     for part in own_nodes(tree.body):
         match part:

@@ -20,7 +20,7 @@ class Solver:
     """One analysis; what the calls do is in `calls`, which extends this class."""
 
     def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
-        """`lookup` gives modules of the project, `quiet` holds launch sites whose start method does not change."""
+        """Take `lookup` for modules of the project, and `quiet`: launch sites whose start method does not change."""
         self.lookup, self.quiet = lookup, frozenset(quiet)
         self.graph, self.values = Graph(), Values()
         self.active: dict[tuple[str, str, str], Frame] = {}
@@ -94,7 +94,7 @@ class Solver:
     # Nodes
 
     def operand(self, text: str, frame: Frame) -> int:  # noqa: PLR0911 - one case for each form
-        """The node of an operand; -1 where nothing is known of it."""
+        """Return the node of an operand; -1 where nothing is known of it."""
         if not text:
             return -1
         if text[0] == "=":
@@ -113,13 +113,13 @@ class Solver:
         return self._closed_over(frame, scope, name)
 
     def holding(self, value: Value) -> int:
-        """A node that holds one value."""
+        """Return a node that holds one value."""
         node = self.graph.node(("one", value))
         self.graph.add(node, value)
         return node
 
     def variable(self, frame: Frame, name: str) -> int:
-        """A local variable."""
+        """Return a local variable."""
         return self.graph.node(("local", frame.module, frame.body.name, name, frame.side))
 
     def _closed_over(self, frame: Frame, scope: str, name: str) -> int:
@@ -134,7 +134,7 @@ class Solver:
         return node
 
     def module_variable(self, module: str, name: str, side: str) -> int:
-        """A variable of a module as one side sees it."""
+        """Return a variable of a module as one side sees it."""
         key = ("global", module, name)
         known = self.graph.has((*key, side))
         node = self.graph.sided(key, side)
@@ -183,7 +183,7 @@ class Solver:
         return lambda value: self.load(value, attribute, target, side)
 
     def attribute(self, value: Value, name: str, side: str) -> int:
-        """What a value holds under a name, as one side sees it."""
+        """Return what a value holds under a name, as one side sees it."""
         if value.kind == "module":
             return self.module_variable(value.name, name, side)
         if value.kind in {"instance", "made"}:
@@ -205,7 +205,7 @@ class Solver:
     # Attributes
 
     def load(self, value: Value, name: str, target: int, side: str) -> None:
-        """`target = value.name`."""
+        """Follow `target = value.name`."""
         match value.kind:
             case "module":
                 self._load_of_module(value, name, target, side)
@@ -260,12 +260,12 @@ class Solver:
             self.graph.add(target, self.values.make("member", name, inner=value))
 
     def class_body(self, value: Value) -> ClassBody | None:
-        """The definition of a class."""
+        """Return the definition of a class."""
         lowered = self.lookup(value.module)
         return lowered.classes.get(value.name) if lowered else None
 
     def load_of_class(self, owner: Value, name: str, target: int, side: str, receiver: Value | None = None) -> None:
-        """An attribute of a class, its own or inherited, bound where it is a method."""
+        """Follow an attribute of a class, its own or inherited; a method is bound."""
         key = (owner.module, owner.name, target, receiver, f"{name} {side}")
         if key in self._loaded:
             return
@@ -360,15 +360,15 @@ class Solver:
 
     @staticmethod
     def born(frame: Frame) -> str:
-        """The side that what a body makes belongs to."""
+        """Return the side that what a body makes belongs to."""
         return IMPORT if frame.body.name == MODULE else frame.side
 
     @staticmethod
     def site(op: Op, frame: Frame) -> AllocationSite:
-        """Where an operation makes something."""
+        """Return where an operation makes something."""
         return (frame.module, op.line, op.column)
 
     @staticmethod
     def side_of(name: str) -> str:
-        """Who runs a body that nothing calls."""
+        """Return who runs a body that nothing calls."""
         return IMPORT if name == MODULE else PARENT

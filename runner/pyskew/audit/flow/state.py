@@ -39,7 +39,7 @@ class StateFlow:
 def state_flows(
     solver: External, order: Order, unrooted: frozenset[tuple[str, str]], *, patched: bool = False
 ) -> Iterator[StateFlow]:
-    """Every read of a worker with the first store that explains it; one for each function and state."""
+    """Yield every read of a worker with the first store that explains it; one for each function and state."""
     launched = launches_of_workers(solver)
     by_owner: dict[Value, list[tuple[str, Write]]] = {}
     for (owner, name), writes in solver.writes.items():
@@ -67,7 +67,7 @@ def state_flows(
 
 
 def _hidden(solver: External, state: State, place: BodyLine) -> bool:
-    """Whether an attribute of a class is read through instances that each have one of their own."""
+    """Return whether an attribute of a class is read through instances that each have one of their own."""
     instances = solver.through.get((state, place), {})
     return bool(instances) and all((one, state[1]) in solver.stored for one in instances)
 
@@ -77,7 +77,7 @@ def _rank(write: Write, unrooted: frozenset[tuple[str, str]]) -> tuple[bool, boo
 
 
 def launches_of_workers(solver: External) -> dict[tuple[str, str], Launched]:
-    """Functions that workers run, each with the first launch site that leads there."""
+    """Return the functions that workers run, each with the first launch site that leads there."""
     found = dict(solver.entered)
     called: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
     for (module, name, side), callers in solver.calls.items():
@@ -126,7 +126,7 @@ def _is_method(solver: External, owner: Value, name: str) -> bool:
 def _only_in_parent(
     solver: External, order: Order, state: State, found: tuple[str, Write], writes: list[tuple[str, Write]]
 ) -> bool:
-    """Whether a store happens in the parent alone, before workers start."""
+    """Return whether a store happens in the parent alone, before workers start."""
     name, write = found
     if write.side != PARENT or write.how == "patched":
         return False
@@ -150,7 +150,7 @@ def _definitions(solver: External, owner: Value) -> frozenset[str]:
 
 
 def _same_constants(solver: External, write: Write, at_import: list[Write]) -> bool:
-    """Whether the parent stores a constant that is there anyway."""
+    """Return whether the parent stores a constant that is there anyway."""
     if write.value < 0 or write.how != "bound":
         return False
     values = list(solver.graph.held[write.value])
@@ -197,7 +197,7 @@ def made_twice(solver: External, order: Order) -> Iterator[StateFlow]:
 
 
 def _cached(solver: External, order: Order, launched: dict[tuple[str, str], Launched]) -> Iterator[StateFlow]:
-    """Functions with a cache that both sides call, and that make something private."""
+    """Yield functions with a cache that both sides call, and that make something private."""
     for (module, name, side), frame in list(solver.active.items()):
         launch = launched.get((module, name))
         if side != WORKER or not frame.body.cached or launch is None:
@@ -212,7 +212,7 @@ def _cached(solver: External, order: Order, launched: dict[tuple[str, str], Laun
 
 
 def _changed_instance(solver: External, order: Order) -> Callable[[Value], StateFlow | None]:
-    """What tells of an instance that both sides make whether the parent changes it, and workers read that."""
+    """Return a function that tells whether the parent changes, and workers read, an instance that both sides make."""
     launch = next(iter(solver.launches.values()), None)
 
     def changed(value: Value) -> StateFlow | None:

@@ -32,7 +32,7 @@ class Value:
     def __init__(  # noqa: PLR0913, PLR0917 - made by Values alone
         self, kind: str, module: str, name: str, site: AllocationSite, inner: Value | None, born: str, order: int
     ) -> None:
-        """`born` is the side that made it, `order` counts values."""
+        """Take `born`, the side that made the value, and `order`, its number."""
         self.kind, self.module, self.name, self.site = kind, module, name, site
         self.inner, self.born, self.order = inner, born, order
 
@@ -67,7 +67,7 @@ class Values:
         inner: Value | None = None,
         born: str = "",
     ) -> Value:
-        """The value with these properties."""
+        """Return the value with these properties."""
         key = (kind, module, name, site, inner, born)
         found = self._known.get(key)
         if found is None:
@@ -75,7 +75,7 @@ class Values:
         return found
 
     def copied(self, value: Value) -> Value:
-        """What arrives in a worker when a value is pickled: what pickles by name is the same thing there."""
+        """Return the value that arrives in a worker by pickle; what pickles by name is the same object there."""
         if value.kind in {"instance", "box", "made", "partial"}:
             return self.make("copy", value.name, value.module, site=value.site, inner=value)
         if value.kind == "bound" and value.inner is not None:

@@ -84,7 +84,7 @@ class Rule:
     """One of them with the advice followed, or the reason why there is none."""
 
     def concerns(self, options: Options) -> bool:
-        """Whether the step from one Python to another crosses `since`, and the rule can be sure enough."""
+        """Return whether the step from one Python to another crosses `since`, and the rule can be sure enough."""
         crossed = options.old < self.since <= options.new
         if self.free_threaded:
             crossed = options.free_threaded and self.since <= options.new
@@ -93,5 +93,5 @@ class Rule:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by id."""
+    """Return every rule by id."""
     return plugins.load(__name__, "RULE", Rule)

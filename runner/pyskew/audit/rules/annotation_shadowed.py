@@ -27,7 +27,7 @@ _TYPES = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Annotations above a method or attribute that is called like a built-in type they name."""
+    """Yield annotations above a method or attribute that is called like a built-in type they name."""
     if module.imports.get("annotations") == "__future__.annotations":
         return
     for node, _ in module.nodes[ast.ClassDef]:
@@ -48,7 +48,7 @@ def _defined(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
 
 
 def _annotating(node: ast.ClassDef) -> Iterator[ast.Name]:
-    """Names in the annotations of a class's fields and methods."""
+    """Yield names in the annotations of a class's fields and methods."""
     for one in node.body:
         given: list[ast.expr | None] = []
         if isinstance(one, ast.AnnAssign):

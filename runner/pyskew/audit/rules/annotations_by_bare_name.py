@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """The name alone; silent where the file makes it itself, or keeps annotations as text."""
+    """Yield the name alone; silent where the file makes it itself, or keeps annotations as text."""
     if module.imports.get("annotations") == "__future__.annotations":
         return
     names = [one for one in ast.walk(module.tree) if isinstance(one, ast.Name) and one.id == "__annotations__"]

@@ -14,7 +14,7 @@ _KEY = "__annotations__"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`cls.__dict__`, `vars(cls)` and globals(), by item, get(), pop() or `in`, also through a variable."""
+    """Yield reads of `cls.__dict__`, `vars(cls)` and globals(): items, get(), pop(), `in`, also through a variable."""
     values = LocalValues(module)
     for node, namespace, scope in _reads(module):
         shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
@@ -54,7 +54,7 @@ def _is_namespace(module: Module, node: ast.expr) -> bool:
 
 
 def _knows(module: Module, scope: Scope) -> bool:
-    """Whether the function around knows of the new ways as well."""
+    """Return whether the function around knows of the new ways as well."""
     function = scope.function()
     text = ast.unparse(function.node if function is not None else module.tree)
     return "annotate" in text.replace(_KEY, "").replace("annotated", "")

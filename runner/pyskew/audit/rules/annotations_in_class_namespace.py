@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """namespace["__annotations__"] and namespace.get("__annotations__") in __new__ and __init__ of metaclasses."""
+    """Yield namespace["__annotations__"] and namespace.get("__annotations__") in metaclasses' __new__ and __init__."""
     for node, scope in module.nodes[ast.Subscript]:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_key(node.slice):
             yield from _told(module, node, node.value, scope)

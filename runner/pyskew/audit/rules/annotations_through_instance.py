@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Reads through self, and through self's attributes only by that name."""
+    """Yield reads through self, and through self's attributes only by that name."""
     if module.imports.get("annotations") == "__future__.annotations":
         return  # kept as text, in the class itself, where an instance finds them
     for node, scope in module.nodes[ast.Attribute]:
@@ -29,7 +29,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _sets(module: Module, owner: Scope) -> bool:
-    """Whether methods of the class give the instance annotations of its own."""
+    """Return whether methods of the class give the instance annotations of its own."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == "__annotations__"

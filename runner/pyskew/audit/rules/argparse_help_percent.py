@@ -21,7 +21,7 @@ _KEYS = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Texts that reach help= of add_argument(), add_parser() and add_subparsers(), by constants and parameters too."""
+    """Yield texts that reach help= of add_argument(), add_parser() and add_subparsers(), by variables too."""
     receivers = Receivers(module)
     values = receivers.values
     knows = any(name.partition(".")[0] == "argparse" for name in module.imports.values())
@@ -39,7 +39,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _parser(receivers: Receivers, call: ast.Call, scope: Scope, method: str) -> Confidence | None:
-    """How sure it is a parser that gets the text: groups of arguments are not checked."""
+    """Return how sure it is that a parser gets the text: groups of arguments are not checked."""
     if not isinstance(call.func, ast.Attribute):
         return None
     node = call.func.value
@@ -65,7 +65,7 @@ def _told(
 
 
 def _unpacked(values: LocalValues, call: ast.Call, scope: Scope) -> Iterator[Value]:
-    """The "help" of dictionaries that are unpacked into the call."""
+    """Yield the "help" of dictionaries that are unpacked into the call."""
     for one in call.keywords:
         if one.arg is None:
             for whole, where in values.of(one.value, scope):
@@ -85,7 +85,7 @@ def _helps(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]
 
 
 def _metadata(module: Module, values: LocalValues, seen: set[int]) -> Iterator[Spot]:
-    """The "help" of dictionaries anywhere, in a file whose parsers take their help from such."""
+    """Yield the "help" of dictionaries anywhere, in a file whose parsers take their help from such."""
     for call, scope in module.calls_by_method.get("add_argument", []):
         shown = ast.unparse(call)
         if "*" not in shown and "help" not in re.sub(r"help=", "", shown):

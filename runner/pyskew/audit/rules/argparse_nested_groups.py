@@ -15,7 +15,7 @@ _GROUP, _EXCLUSIVE = "add_argument_group", "add_mutually_exclusive_group"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls on what another such call made, wherever it is kept; an exclusive group within a plain one is allowed."""
+    """Yield calls on what another such call made; an exclusive group within a plain one is allowed."""
     origins, values = Origins(module), LocalValues(module)
     for name in (_GROUP, _EXCLUSIVE):
         for call, scope in module.calls_by_method.get(name, []):

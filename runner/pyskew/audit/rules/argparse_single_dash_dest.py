@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """add_argument("-f", "-foo"), in modules that know argparse."""
+    """Yield calls like add_argument("-f", "-foo"), in modules that know argparse."""
     if not any(name.split(".")[0] == "argparse" for name in module.imports.values()):
         return
     for call, _ in module.calls_by_method.get("add_argument", []):

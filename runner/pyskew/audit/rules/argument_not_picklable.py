@@ -12,7 +12,7 @@ _ROLES = frozenset({"args", "kwargs", "initargs"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Arguments of processes, and initargs of pools and executors."""
+    """Yield arguments of processes, and initargs of pools and executors."""
     yield from pickled.also_by_name(project, _found(project), by_name.arguments)
 
 

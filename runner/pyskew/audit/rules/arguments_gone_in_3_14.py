@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls of functions, constructors and methods, through super() as well."""
+    """Yield calls of functions, constructors and methods, through super() as well."""
     yield from changed_arguments.check_lost(module, 14)
 
 

@@ -18,7 +18,7 @@ _GONE = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Keyword and positional arguments."""
+    """Yield calls with such keyword or positional arguments."""
     for name, (parameter, most, instead) in _GONE.items():
         for call, _ in module.calls_by_name.get(name, []):
             given = keyword(call, parameter) is not None or len(call.args) > most

@@ -13,7 +13,7 @@ _METHODS = set(dir(str)) - set(dir(tuple))
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Methods of strings, and sums with a literal one."""
+    """Yield methods of strings, and sums with a literal one."""
     for node in ast.walk(module.tree):
         text = None
         if isinstance(node, ast.Attribute) and node.attr in _METHODS:

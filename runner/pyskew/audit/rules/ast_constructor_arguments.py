@@ -15,7 +15,7 @@ _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls whose arguments are all in sight."""
+    """Yield calls whose arguments are all in sight."""
     for name, calls in module.calls_by_name.items():
         if not name.startswith("ast.") or not (fields := _fields(name.removeprefix("ast."))):
             continue
@@ -35,7 +35,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 @cache
 def _fields(name: str) -> dict[str, bool]:
-    """Fields of a node class in order, and whether each must be given."""
+    """Return the fields of a node class in order, and whether each must be given."""
     kind = getattr(ast, name, None)
     if not (isinstance(kind, type) and issubclass(kind, ast.AST)) or name in {"Num", "Str", "Bytes"}:
         return {}

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """add_argument() with that action."""
+    """Yield calls of add_argument() with that action."""
     for call, _ in module.calls_by_method.get("add_argument", []):
         action = keyword(call, "action")
         if action is not None and module.dotted(action) == "argparse.BooleanOptionalAction":

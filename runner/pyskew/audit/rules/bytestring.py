@@ -12,7 +12,7 @@ _GOING = {"collections.abc.ByteString": "", "typing.ByteString": ""}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports and attributes."""
+    """Yield imports and attributes."""
     for spot in removed_names.names(module, _GOING, "3.17"):
         name = spot.message.partition(" ")[0]
         yield Spot(spot.path, spot.line, spot.column, f"{name} warns when it is read, and goes away in 3.17")

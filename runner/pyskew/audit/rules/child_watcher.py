@@ -16,7 +16,7 @@ _GONE = dict.fromkeys((f"asyncio.{name}" for name in _NAMES), "asyncio chooses b
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports and attributes."""
+    """Yield imports and attributes."""
     yield from removed_names.names(module, _GONE, "3.14")
 
 

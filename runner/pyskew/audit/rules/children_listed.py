@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Functions that read the children of a process below /proc, in files that use multiprocessing."""
+    """Yield functions that read the children of a process below /proc, in files that use multiprocessing."""
     if not any(one.partition(".")[0] in {"multiprocessing", "concurrent"} for one in module.imports.values()):
         return
     for scope in module.scopes.values():

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Fragment, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """RUSAGE_CHILDREN and psutil's children() in modules that start workers by default."""
+    """Yield uses of RUSAGE_CHILDREN and psutil's children() in modules that start workers by default."""
     told: set[tuple[str, int]] = set()
     for start in project.default_starts:
         for facts in start.summary.functions.values():

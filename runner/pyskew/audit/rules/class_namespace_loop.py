@@ -31,7 +31,7 @@ _DEEPEST = 6
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
+    """Yield loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
     values = LocalValues(module)
     for call, scope in module.calls_by_name.get("len", []):
         if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
@@ -46,7 +46,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> str:
-    """What the sets hold that a condition asks by name: `name not in KNOWN`."""
+    """Return the contents of the sets in which a condition looks for names: `name not in KNOWN`."""
     found = []
     for part in [inner for one in parts for inner in ast.walk(one)]:
         if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn):
@@ -57,7 +57,7 @@ def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> 
 
 
 def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, Sequence[ast.AST]]]:
-    """Every loop: the scope, what it goes over, and what decides about its names."""
+    """Yield every loop: the scope, what it goes over, and what decides about its names."""
     for node, scope in module.nodes[ast.For]:
         if isinstance(node, ast.For):
             yield scope, node.iter, node.body

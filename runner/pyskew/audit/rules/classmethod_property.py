@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Decorators in that order."""
+    """Yield definitions with the decorators in that order."""
     for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
         for node, scope in module.nodes[kind]:
             if scope.kind != "class" or not isinstance(node, Function) or module.tolerated(node):

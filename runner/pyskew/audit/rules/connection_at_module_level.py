@@ -25,7 +25,7 @@ _OPEN = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Variables that a module sets while it is imported, and that a worker reads."""
+    """Yield variables that a module sets while it is imported, and that a worker reads."""
     told: set[tuple[str, str]] = set()
     for (_, function), (module, facts, start) in project.worker_side.items():
         for read in facts.reads:

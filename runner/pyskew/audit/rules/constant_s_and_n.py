@@ -15,7 +15,7 @@ _TREES = ("ast.parse", "ast.walk", "ast.iter_child_nodes", "ast.literal_eval")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Reads of nodes of `ast`, in modules that import it."""
+    """Yield reads of nodes of `ast`, in modules that import it."""
     if not any(name.partition(".")[0] == "ast" for name in module.imports.values()):
         return
     receivers = Receivers(module)
@@ -36,7 +36,7 @@ def _text(node: ast.expr) -> str:
 
 
 def _own_fields(module: Module) -> set[str]:
-    """Attributes that classes of this file declare."""
+    """Return the attributes that classes of this file declare."""
     named = [node.target for node, scope in module.nodes[ast.AnnAssign]
              if isinstance(node, ast.AnnAssign) and scope.kind == "class"]  # fmt: skip
     stored = [node.attr for node, _ in module.nodes[ast.Attribute]
@@ -45,7 +45,7 @@ def _own_fields(module: Module) -> set[str]:
 
 
 def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -> Confidence | None:
-    """High where the code has asked for a Constant, or makes one; medium where it is a node of some kind."""
+    """Return high confidence where the code asked for a Constant or makes one, medium for a node of some kind."""
     receiver = receivers.of(value, scope)
     if any(name.startswith("ast.") and name.rpartition(".")[2] in _KINDS for name in receiver.classes):
         return Confidence.HIGH
@@ -73,7 +73,7 @@ def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -
 
 
 def _asked(module: Module, text: str, scope: Scope) -> bool:
-    """Whether the same function asks `isinstance(x, ast.Constant)` of this expression."""
+    """Return whether the same function asks `isinstance(x, ast.Constant)` of this expression."""
     function = scope.function()
     for call, where in module.calls_by_name.get("isinstance", []):
         if where.function() is function and len(call.args) == 2 and ast.unparse(call.args[0]) == text:  # noqa: PLR2004 - object and class
@@ -84,7 +84,7 @@ def _asked(module: Module, text: str, scope: Scope) -> bool:
 
 
 def _captured(module: Module, value: ast.expr, scope: Scope) -> bool:
-    """Whether a `match` of the same function has bound the name to a Constant."""
+    """Return whether a `match` of the same function has bound the name to a Constant."""
     function = scope.function()
     tree = function.node if function is not None else module.tree
     return isinstance(value, ast.Name) and any(
@@ -95,7 +95,7 @@ def _captured(module: Module, value: ast.expr, scope: Scope) -> bool:
 
 
 def _is_walked(module: Module, name: str, scope: Scope) -> bool:
-    """Whether it is the variable of a loop over nodes, of this function or a comprehension in it."""
+    """Return whether it is the variable of a loop over nodes, of this function or a comprehension in it."""
     function = scope.function()
     body = function.node if function is not None and isinstance(function.node, Function) else module.tree
     for loop in ast.walk(body):

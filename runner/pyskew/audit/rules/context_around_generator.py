@@ -13,7 +13,7 @@ _MAKERS = {"contextlib.contextmanager"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Decorators made by a @contextmanager function of the same file, around what has a yield or is async."""
+    """Yield decorators from a @contextmanager function of the file, around functions that are async or have a yield."""
     ours = {
         scope.name
         for scope in module.scopes.values()

@@ -14,7 +14,7 @@ _DECIMAL = "the context of decimal"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Threads whose function gets what other code of the file has set, without a context of their own."""
+    """Yield threads whose function gets what other code of the file has set, without a context of their own."""
     variables = _variables(module)
     for started in threads(module):
         inside = {id(one) for one in ast.walk(started.function)}

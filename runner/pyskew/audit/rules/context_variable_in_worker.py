@@ -14,7 +14,7 @@ _MADE = "contextvars.ContextVar()"
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Variables of a module that a worker's functions get() and those around a launch set()."""
+    """Yield variables of a module that a worker's functions get() and those around a launch set()."""
     got = {
         variable: (module, read.line, start)
         for module, facts, start in reversed(list(project.worker_side.values()))
@@ -31,7 +31,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _setters(project: Project) -> dict[tuple[str, str], tuple[ModuleSummary, int]]:
-    """Where the program sets each variable around a launch; those that a worker or an import sets are left out."""
+    """Return where the program sets each variable around a launch, unless a worker or an import sets it."""
     found: dict[tuple[str, str], tuple[ModuleSummary, int]] = {}
     elsewhere: set[tuple[str, str]] = set()
     for module, facts in _functions(project):

@@ -16,7 +16,7 @@ _TRAVEL = ("worker_init_fn", "collate_fn")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Loaders that start workers for certain, or perhaps, with no context of their own."""
+    """Yield loaders that start workers for certain, or perhaps, with no context of their own."""
     origins = Origins(module)
     for name in _LOADERS:
         for call, scope in module.calls_by_name.get(name, []):

@@ -21,7 +21,7 @@ _THREADS = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls that take the default, in modules that name the files, ask for the kind, or start threads."""
+    """Yield calls that take the default, in modules that name the files, ask for the kind, or start threads."""
     opened = [pair for name in _OPENS for pair in module.calls_by_name.get(name, [])]
     reasons = list(_reasons(module)) if opened else []
     for call, _ in opened:
@@ -53,7 +53,7 @@ def _opened_names(module: Module) -> list[str]:
 
 
 def _finds(module: Module, text: str) -> bool:
-    """Whether the code looks for `name*`, or lists the folder that the database lies in."""
+    """Return whether the code looks for `name*`, or lists the folder that the database lies in."""
     folder, _, last = text.rpartition("/")
     patterns = {
         one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)

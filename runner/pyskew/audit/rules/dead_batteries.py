@@ -21,7 +21,7 @@ _WORDS = "|".join(name.replace(".", "[.]") for name in _GONE)
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports that nothing catches."""
+    """Yield imports that nothing catches."""
     yield from removed_names.modules(module, _GONE, "3.13")
 
 

@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Processes of the default context that take along a decorator's parameter, or an attribute with it."""
+    """Yield processes of the default context that take along a decorator's parameter, or an attribute with it."""
     if "multiprocessing.set_start_method" in module.calls_by_name:
         return
     origins = Origins(module)
@@ -36,7 +36,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:
-    """Names and attributes of self in target= and args=, also those of a local tuple."""
+    """Return names and attributes of self in target= and args=, also those of a local tuple."""
     given = [one.value for one in call.keywords if one.arg in {"target", "args", "kwargs"}]
     parts = [part for one in given for part in ast.walk(one)]
     named = [one.value for one in parts if isinstance(one, ast.Attribute) and one.attr in _NAMES]
@@ -60,7 +60,7 @@ _NAMES = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
 
 
 def _is_decorated(name: str, scope: Scope) -> bool:
-    """Whether it is the first parameter of a decorator around, and no parameter of the wrapper."""
+    """Return whether it is the first parameter of a decorator around, and no parameter of the wrapper."""
     around = scope.function()
     while around is not None and name not in around.parameters:
         wrapper, around = around, around.parent.function() if around.parent else None
@@ -70,7 +70,7 @@ def _is_decorated(name: str, scope: Scope) -> bool:
 
 
 def _wraps(wrapper: Scope, decorator: Scope, name: str) -> bool:
-    """Whether the decorator gives the wrapper back in place of the function."""
+    """Return whether the decorator gives the wrapper back in place of the function."""
     node, short = wrapper.node, wrapper.name.rpartition(".")[2]
     marked = isinstance(node, Function) and any(
         "wraps" in ast.dump(one) and name in ast.dump(one) for one in node.decorator_list
@@ -83,7 +83,7 @@ def _wraps(wrapper: Scope, decorator: Scope, name: str) -> bool:
 
 
 def _kept(attribute: str, owner: Scope | None, module: Module, origins: Origins) -> bool:
-    """Whether a decorator constructs the object with its function, and the object keeps that in the attribute."""
+    """Return whether a decorator constructs the object with its function and stores that in the attribute."""
     start = module.scopes.get(f"{owner.name}.__init__") if owner else None
     value = origins.made_by(owner.name, attribute) if owner else None
     if owner is None or start is None or not isinstance(value, ast.Name) or value.id not in start.parameters:

@@ -12,7 +12,7 @@ _PIPES = ("os.pipe()", "os.open()", "os.dup()", "os.pipe2()", "os.openpty()", "o
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Numbers of descriptors among the arguments."""
+    """Yield numbers of descriptors among the arguments."""
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
             if given.what in _PIPES:

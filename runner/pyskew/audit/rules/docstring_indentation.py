@@ -31,7 +31,7 @@ _MARGINS = {"inspect.getdoc", "inspect.cleandoc", "textwrap.dedent", "trim", "cl
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Texts and patterns with a margin that are looked for in `__doc__`, and margins that are cut off or measured."""
+    """Yield texts and patterns with a margin that are looked for in `__doc__`, and code that cuts off margins."""
     values = LocalValues(module)
     for call, scope in module.calls():
         if (
@@ -91,7 +91,7 @@ def _is_line(module: Module, values: LocalValues, node: ast.expr, scope: Scope) 
 def _is_doc(  # noqa: C901, PLR0911 - one case each
     module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0
 ) -> bool:
-    """Whether a text is a docstring as it stands, or lines of one."""
+    """Return whether a text is a docstring as it stands, or lines of one."""
     if depth > 5:  # noqa: PLR2004 - names that are followed
         return False
     match node:
@@ -120,13 +120,13 @@ def _is_doc(  # noqa: C901, PLR0911 - one case each
 
 
 def _takes_margin(module: Module, node: ast.expr) -> bool:
-    """Whether a call takes the margin away on every version."""
+    """Return whether a call takes the margin away on every version."""
     name = module.dotted(node.func) if isinstance(node, ast.Call) else ""
     return name in _MARGINS or name.rpartition(".")[2] in _MARGINS
 
 
 def _iterated(module: Module, name: str, scope: Scope) -> Iterator[ast.expr]:
-    """What a loop or comprehension of the same function goes over, where its variable has that name."""
+    """Yield what a loop or comprehension of the same function iterates over, where its variable has that name."""
     function = scope.function()
     for loop in ast.walk(function.node if function is not None else module.tree):
         if isinstance(loop, (ast.For, ast.comprehension)):

@@ -30,7 +30,7 @@ _DRAWN = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Variables that an import sets anew, read in workers and around the launch."""
+    """Yield variables that an import sets anew, read in workers and around the launch."""
     workers = [(*one, _drawn(project, one[1])) for one in list(project.worker_side.values())]
     workers = [one for one in workers if one[3]]
     around = list(_around(project)) if workers else []
@@ -53,7 +53,7 @@ def _around(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:
 
 
 def _drawn(project: Project, facts: FunctionFacts) -> dict[tuple[str, str], int]:
-    """Such variables that a function reads, by module and name, with the line."""
+    """Return such variables that a function reads, by module and name, with the line."""
     found: dict[tuple[str, str], int] = {}
     for read in facts.reads:
         state = state_of(project, read.name)

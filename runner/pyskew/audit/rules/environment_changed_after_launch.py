@@ -16,7 +16,7 @@ _CALLS = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Within one function: workers started, something changed, workers started again."""
+    """Yield changes of the environment between two launches within one function."""
     for (module_name, scope), lines in _launch_lines(project).items():
         module = project.summaries[module_name]
         facts = module.functions.get(scope)

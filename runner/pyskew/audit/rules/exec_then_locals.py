@@ -33,7 +33,7 @@ class _Events:
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Reads after changes, function by function; namespaces of one's own are another matter."""
+    """Yield reads after changes, function by function, of the function's own namespace."""
     functions: dict[int, tuple[Scope, _Events]] = {}
     snapshots = {
         id(call): scope
@@ -102,7 +102,7 @@ def _written(value: ast.expr, line: int, snapshots: dict[int, Scope], events: _E
 
 
 def _first(module: Module, scope: Scope, events: _Events) -> Spot | None:
-    """The first read that another snapshot answers than the one which was changed."""
+    """Return the first read whose snapshot is not the one that was changed."""
     reads = [*_after_exec(module, scope, events), *_after_writes(module, scope, events), *_kept(module, events)]
     return next(iter(reads), None)
 
@@ -144,7 +144,7 @@ def _by_name(read: ast.Call) -> Confidence | None:
 
 
 def _known(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Whether what is read is a variable of the function itself: `locals()["size"]`, where size is a parameter."""
+    """Return whether a read is of a variable of the function itself: `locals()["size"]` with a parameter size."""
     asked = [(node.value, node.slice, where) for node, where in module.nodes[ast.Subscript]
              if isinstance(node, ast.Subscript)]  # fmt: skip
     asked += [(one.func.value, one.args[0], where) for one, where in module.calls_by_method.get("get", [])
@@ -159,7 +159,7 @@ def _known(module: Module, call: ast.Call, scope: Scope) -> bool:
 
 
 def _uses(changed: ast.Call, read: ast.Call) -> bool:
-    """Whether a later text may use a name that an earlier one bound; unknown texts may."""
+    """Return whether a later text may use a name that an earlier one bound; unknown texts may."""
     before, after = _parsed(changed), _parsed(read)
     if changed is read:
         return False

@@ -17,7 +17,7 @@ _CUTS = {"split", "rsplit", "partition", "removeprefix", "lstrip", "replace"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls whose argument may be absolute; texts that were cut out of a URL by hand."""
+    """Yield calls whose argument may be absolute; texts that were cut out of a URL by hand."""
     values = LocalValues(module)
     texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
     schemed = any(isinstance(text, str) and "file:" in text for text in texts)
@@ -37,7 +37,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
-    """Whether a path is absolute; None where it is not known."""
+    """Return whether a path is absolute; None where it is not known."""
     answers: set[bool | None] = set()
     for one, _ in values.of(node, scope):
         match one:

@@ -13,7 +13,7 @@ _OPENS = (*Function.__args__, ast.ClassDef, ast.Lambda)
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Statements of a finally block that leave it; a loop of its own may be left."""
+    """Yield statements of a finally block that leave it; a loop of its own may be left."""
     for node, _ in module.nodes[ast.Try]:
         if isinstance(node, ast.Try):
             for left in _leaving(node.finalbody, in_loop=False):

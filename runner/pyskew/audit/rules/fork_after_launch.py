@@ -13,7 +13,7 @@ _FORKS = {"os.fork", "os.forkpty", "daemon.DaemonContext"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Within one function: workers started, the program forked, workers started again; calls are followed."""
+    """Yield forks of the program between two launches within one function; calls are followed."""
     launching = {(one.summary.name, one.launch.scope) for one in project.default_starts}
     for module in list(project.summaries.values()) if launching else ():
         for function in list(module.functions.values()):

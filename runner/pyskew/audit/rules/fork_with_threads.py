@@ -13,7 +13,7 @@ _THREADS = ("threading.Thread", "threading.Timer", "concurrent.futures.ThreadPoo
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Both in one function, the thread first."""
+    """Yield launches after the start of a thread, both in one function."""
     threads: dict[Scope | None, int] = {}
     for name in _THREADS:
         for call, scope in module.calls_by_name.get(name, []):

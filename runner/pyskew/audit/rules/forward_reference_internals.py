@@ -13,7 +13,7 @@ _GONE = {"__forward_evaluated__", "__forward_value__"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Reads and writes of the two attributes."""
+    """Yield reads and writes of the two attributes."""
     for node, _ in module.nodes[ast.Attribute]:
         if isinstance(node, ast.Attribute) and node.attr in _GONE and not module.tolerated(node):
             yield module.spot(node, f"{node.attr} is gone: a forward reference is evaluated anew each time")

@@ -22,7 +22,7 @@ _DEEPEST = 4
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Copies, pickles, tests of its type, and methods and arguments that only a dictionary has."""
+    """Yield copies, pickles, tests of the type, and methods and arguments that only a dictionary has."""
     values = LocalValues(module)
     for suspect in _suspects(module, values):
         if not module.tolerated(suspect):
@@ -58,7 +58,7 @@ def _methods(module: Module, values: LocalValues) -> Iterator[ast.expr]:
 
 
 def _is_list(values: LocalValues, call: ast.Call, scope: Scope) -> bool:
-    """Whether update() gets pairs, not a mapping."""
+    """Return whether update() gets pairs, not a mapping."""
     return any(
         isinstance(one, (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp))
         or (
@@ -87,7 +87,7 @@ def _is_locals(node: ast.expr) -> bool:
 
 
 def _holds(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether a value is f_locals, or a container written out that holds it; what makes a dict of it does not."""
+    """Return whether a value is f_locals, or a literal container that holds it; a dict made of it is not."""
     for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Dict(keys=keys, values=given):

@@ -20,7 +20,7 @@ _RUNS = {"run_until_complete", "run_forever"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls outside coroutines: high where it surely runs first, low in functions that a coroutine may call."""
+    """Yield calls outside coroutines: high where they surely run first, low in functions that a coroutine may call."""
     policies = [
         (call, scope)
         for call, scope in module.calls_by_method.get("get_event_loop", [])
@@ -48,7 +48,7 @@ def _in_coroutine(scope: Scope) -> bool:
 
 
 def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Whether the same function, or the module while it is imported, sets a loop, or the error is caught."""
+    """Return whether the same function, or the module while it is imported, sets a loop, or the error is caught."""
     around = scope.function()
     sets = [one for name in _MAKES for one in module.calls_by_name.get(name, [])]
     if any(where.function() in (around, None) and one.lineno <= call.lineno for one, where in sets):
@@ -85,13 +85,13 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
 
 
 def _serves_coroutines(function: Scope) -> bool:
-    """Whether the class has coroutines, which need its instances: those are mostly made where a loop runs."""
+    """Return whether the class has coroutines, which need its instances: those are mostly made where a loop runs."""
     owner = function.owner()
     return owner is not None and any(isinstance(one, ast.AsyncFunctionDef) for one in owner.node.body)
 
 
 def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
-    """Whether a function only hands the loop out, and code that is no coroutine runs something in it."""
+    """Return whether a function only hands the loop out, and code that is no coroutine runs something in it."""
     if not any(isinstance(node, ast.Return) and node.value is call for node, _ in module.nodes[ast.Return]):
         return False
     name = function.name.rpartition(".")[2]
@@ -105,7 +105,7 @@ def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
 
 
 def _calls_of(module: Module, function: Scope) -> list[Scope]:
-    """Where this file calls a function, or makes instances of the class that it is the constructor of."""
+    """Return where this file calls a function, or constructs instances of its class."""
     name, owner = function.name.rpartition(".")[2], function.owner()
     names = {name, owner.name.rpartition(".")[2]} if owner is not None and name.startswith("__") else {name}
     found = []

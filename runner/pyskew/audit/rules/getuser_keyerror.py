@@ -27,7 +27,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _may_raise_keyerror(module: Module, node: ast.AST) -> bool:
-    """Whether the clause may be there for something else: a user or group looked up, an item of a dict."""
+    """Return whether the clause may be there for something else: a user or group looked up, an item of a dict."""
     looked_up = isinstance(node, ast.Call) and module.dotted(node.func).startswith(("pwd.", "grp."))
     return looked_up or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load))
 

@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Methods glob and rglob, patterns from constants and parameters too; glob.glob() is another matter."""
+    """Yield calls of the methods glob and rglob, also with patterns from constants and parameters; not glob.glob()."""
     receivers = Receivers(module)
     for method in ("glob", "rglob"):
         for call, scope in module.calls_by_method.get(method, []):

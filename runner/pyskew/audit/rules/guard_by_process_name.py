@@ -16,7 +16,7 @@ _FORKED = re.compile(r"Fork(?!Server)(?:Pool|Process)")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Conditions at the top level of a module, and names of forked workers anywhere."""
+    """Yield conditions at the top level of a module, and names of forked workers anywhere."""
     for node, scope in module.nodes[ast.If]:
         if scope.kind != "module" or not isinstance(node, ast.If):
             continue
@@ -35,7 +35,7 @@ def _names(module: Module) -> list[str]:
 
 
 def _forked_names(module: Module) -> Iterator[Spot]:
-    """Literals that a worker's name or the name of its class is compared with."""
+    """Yield literals that a worker's name or the name of its class is compared with."""
     told: set[int] = set()
     compared = [part for node, _ in module.nodes[ast.Compare] for part in ast.walk(node)]
     given = [one for call, _ in module.calls() if _reads_text(call) for one in call.args]
@@ -62,7 +62,7 @@ def _forked_names(module: Module) -> Iterator[Spot]:
 
 
 def _classes_asked(module: Module) -> Iterator[ast.expr]:
-    """`isinstance(process, ForkProcess)` and comparisons with that class."""
+    """Yield `isinstance(process, ForkProcess)` and comparisons with that class."""
     calls = [call for call, _ in module.calls() if isinstance(call.func, ast.Name) and call.func.id in _ASKS_CLASS]
     asked = [one for call in calls for one in call.args[1:]]
     asked += [one for node, _ in module.nodes[ast.Compare] if isinstance(node, ast.Compare) for one in node.comparators]

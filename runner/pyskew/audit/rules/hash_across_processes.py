@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Calls of the built-in function on both sides; what is hashed cannot be seen."""
+    """Yield calls of the built-in function on both sides; what is hashed cannot be seen."""
     ours = [
         f"{project.summaries[module].path}:{use.line}"
         for module, name in sorted(project.parent_side)

@@ -12,7 +12,7 @@ _ROLES = frozenset({"initializer"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Initializers of the default context that have no name to be imported by."""
+    """Yield initializers of the default context that have no name to be imported by."""
     yield from pickled.also_by_name(project, _found(project), by_name.initializers)
 
 

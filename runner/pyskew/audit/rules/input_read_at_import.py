@@ -19,7 +19,7 @@ _READS = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Calls at the top level, outside the guard, of files that start workers themselves."""
+    """Yield calls at the top level, outside the guard, of files that start workers themselves."""
     told: set[str] = set()
     for start in project.default_starts:
         module = start.summary

@@ -12,7 +12,7 @@ _NAMES = ("FORMAT_VALUE", "KW_NAMES", "LOAD_FAST", "LOAD_METHOD", "STORE_FAST")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
+    """Yield comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
     yield from instruction_names.named(module, _NAMES)
 
 

@@ -23,7 +23,7 @@ _NAMES = (
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
+    """Yield comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
     yield from instruction_names.named(module, _NAMES)
 
 

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Classes without a base that could bring the others."""
+    """Yield classes without a base that could bring the others."""
     for node, _ in module.nodes[ast.ClassDef]:
         if not isinstance(node, ast.ClassDef) or any(module.dotted(base) != "object" for base in node.bases):
             continue

@@ -15,7 +15,7 @@ _CHANGES = frozenset({"add", "append", "clear", "extend", "insert", "pop", "popi
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Tasks that read what the program stores in a variable of the module, or store there what it reads."""
+    """Yield tasks that read what the program stores in a variable of the module, or store there what it reads."""
     names = _executors(module)
     if not names:
         return

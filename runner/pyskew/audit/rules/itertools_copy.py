@@ -13,7 +13,7 @@ _COPIES = ("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """copy() and dumps() of what a call of itertools made; tee() copies itself."""
+    """Yield calls of copy() and dumps() on what itertools made; tee() copies itself."""
     origins = Origins(module)
     for name in _COPIES:
         for call, scope in module.calls_by_name.get(name, []):

@@ -23,7 +23,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _really_starts(start: Start, module: ModuleSummary) -> bool:
-    """Constructing starts a pool or a manager's server; a process needs start(), an executor a task."""
+    """Return whether a worker starts: a pool's or manager's at once, a process by start(), an executor's by a task."""
     if start.launch.kind in {launch_sites.POOL, launch_sites.SERVER}:
         return True
     names = {"start"} if start.launch.kind == launch_sites.PROCESS else {"submit", "map", "run_in_executor"}

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`code.co_lnotab`, a name that nothing else has."""
+    """Yield reads of `code.co_lnotab`, a name that nothing else has."""
     for node, _ in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load)
         if read and not module.tolerated(node):

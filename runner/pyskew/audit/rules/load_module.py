@@ -14,7 +14,7 @@ _LOADERS = ("importlib.machinery.", "zipimport.", "importlib.abc.", "pkgutil.", 
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Sure for loaders of importlib; less so for what merely has such a method."""
+    """Yield calls, sure for loaders of importlib, less so for objects that merely have such a method."""
     origins = Origins(module)
     for call, scope in module.calls_by_method.get("load_module", []):
         if not isinstance(call.func, ast.Attribute) or module.tolerated(call):

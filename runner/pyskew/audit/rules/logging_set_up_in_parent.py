@@ -16,7 +16,7 @@ _LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Configuration around a launch whose workers log, where no worker and no import configures."""
+    """Yield configuration around a launch whose workers log, where no worker and no import configures."""
     yield from parent_settings.only_in_parent(
         project,
         is_set=lambda use: use.name in _SET,

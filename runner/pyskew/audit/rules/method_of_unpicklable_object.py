@@ -15,7 +15,7 @@ _BY_NAME = frozenset({"a lambda", "a generator"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Bound methods, callable objects and partials as targets, and processes that something was stored on."""
+    """Yield bound methods, callable objects and partials as targets, and processes that something was stored on."""
     for launch, value, part in pickled.found(project, _ROLES):
         if value.kind == "function" or not part.path:
             continue

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Objects of a fork context among the arguments."""
+    """Yield objects of a fork context among the arguments."""
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
             found = launch_sites.primitive(given.what.removesuffix("()"))

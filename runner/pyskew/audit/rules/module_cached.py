@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`module.__cached__`, of any object."""
+    """Yield reads of `module.__cached__`, of any object."""
     for node, _ in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "__cached__" and isinstance(node.ctx, ast.Load)
         if read and not module.tolerated(node):

@@ -12,7 +12,7 @@ _GONE = {"binhex": ""}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports that nothing catches."""
+    """Yield imports that nothing catches."""
     yield from removed_names.modules(module, _GONE, "3.11")
 
 

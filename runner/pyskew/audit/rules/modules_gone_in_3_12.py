@@ -18,7 +18,7 @@ _GONE = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports that nothing catches."""
+    """Yield imports that nothing catches."""
     yield from removed_names.modules(module, _GONE, "3.12")
 
 

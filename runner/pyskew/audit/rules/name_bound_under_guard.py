@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Names of the worker's own module that its import does not bind."""
+    """Yield names of the worker's own module that its import does not bind."""
     for (_, function), (module, facts, start) in project.worker_side.items():
         bound = _only_below_guard(project, module)
         told: set[str] = set()

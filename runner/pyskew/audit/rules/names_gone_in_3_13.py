@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports, attributes, names in texts, and attributes that classes inherit."""
+    """Yield imports, attributes, names in texts, and attributes that classes inherit."""
     yield from removed_names.check_names(module, 13)
 
 

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls of what 3.14 deprecates; low where nothing makes warnings errors."""
+    """Yield calls of what 3.14 deprecates; low where nothing makes warnings errors."""
     yield from new_deprecations.check_new(module, 14)
 
 

@@ -13,7 +13,7 @@ _COMPARES = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`not self.__lt__(other)`: sure where that method of the class returns NotImplemented."""
+    """Yield `not self.__lt__(other)` and its like; sure where that method of the class returns NotImplemented."""
     for node, scope in module.nodes[ast.UnaryOp]:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and (name := _compared(node.operand)):
             sure = _may_decline(scope.owner(), name)
@@ -23,7 +23,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _declines_first(scope: Scope) -> bool:
-    """Whether the method returns NotImplemented itself, and so has looked at what it was given."""
+    """Return whether the method returns NotImplemented itself, and so has looked at what it was given."""
     function = scope.function()
     body = function.node.body if function else []
     return any(isinstance(part, ast.Name) and part.id == "NotImplemented" for one in body for part in ast.walk(one))
@@ -38,7 +38,7 @@ def _compared(node: ast.expr) -> str:
 
 
 def _may_decline(owner: Scope | None, method: str) -> bool | None:
-    """Whether the class's own method returns NotImplemented; None: it surely does not."""
+    """Return whether the class's own method returns NotImplemented; None: it surely does not."""
     if owner is None or not isinstance(owner.node, ast.ClassDef):
         return False
     own = next((one for one in owner.node.body if isinstance(one, Function) and one.name == method), None)

@@ -16,7 +16,7 @@ from pyskew.model.location import Location
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Targets, tasks and initializers of the default context that a cell defines."""
+    """Yield targets, tasks and initializers of the default context that a cell defines."""
     held = project.flow.solver.graph.held
     for launch in project.flow.launches:
         for value in (value for node in (*launch.targets, *launch.initializers) for value in held[node]):

@@ -15,7 +15,7 @@ _TEXT = ("text", "universal_newlines")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """open(), read_text() and write_text(), and the text of other programs."""
+    """Yield calls of open(), read_text() and write_text(), and those that read the text of other programs."""
     for call, _ in module.calls_by_name.get("open", []):
         mode = argument(call, 1, "mode")
         binary = mode is not None and not (isinstance(mode, ast.Constant) and "b" not in str(mode.value))

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Top levels of scripts with a launch site of their own."""
+    """Yield files opened at the top level of scripts with a launch site of their own."""
     told: set[str] = set()
     for start in project.default_starts:
         module = start.summary

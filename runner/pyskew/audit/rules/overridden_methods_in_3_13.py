@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Methods of classes that derive from one of the library, directly or through classes of the same file."""
+    """Yield methods of classes that derive from one of the library, directly or through classes of the same file."""
     yield from changed_arguments.check_overrides(module, 13)
 
 

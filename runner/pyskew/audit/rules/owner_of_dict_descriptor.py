@@ -14,7 +14,7 @@ _NAMES = {"__dict__", "__weakref__"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`x.__objclass__` of what was taken from a namespace by one of these names, compared or used as a key."""
+    """Yield `x.__objclass__`, compared or used as a key, of what one of these names took from a namespace."""
     values = LocalValues(module)
     for call, scope in module.calls_by_name.get("getattr", []):
         match call.args[:2]:

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """getppid() in functions that workers run."""
+    """Yield calls of getppid() in functions that workers run."""
     for (_, function), (module, facts, start) in project.worker_side.items():
         for call in facts.calls:
             if call.name == "os.getppid":

@@ -13,7 +13,7 @@ _SPECIAL = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Plain assignments of partial(...), outside of Enum: high where the class calls it through self."""
+    """Yield plain assignments of partial(...), outside of Enum: high where the class calls it through self."""
     for node, scope in module.nodes[ast.Assign]:
         if scope.kind != "class" or not isinstance(node, ast.Assign) or not isinstance(scope.node, ast.ClassDef):
             continue

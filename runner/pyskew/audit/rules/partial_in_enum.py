@@ -13,7 +13,7 @@ _ENUMS = {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFla
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Plain assignments of partial(...) in an Enum."""
+    """Yield plain assignments of partial(...) in an Enum."""
     for node, scope in module.nodes[ast.Assign]:
         if scope.kind != "class" or not isinstance(node, ast.Assign) or not isinstance(scope.node, ast.ClassDef):
             continue

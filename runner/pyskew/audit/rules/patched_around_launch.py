@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _known_unread(project: Project, start: Start) -> bool:
-    """Whether everything that is replaced around a launch is known, and its worker reads none of it."""
+    """Return whether everything that is replaced around a launch is known, and its worker reads none of it."""
     replaced = project.flow.replaced_in(start.summary.name, start.launch.scope)
     return (
         bool(replaced)

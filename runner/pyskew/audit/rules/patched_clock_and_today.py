@@ -22,7 +22,7 @@ _DATE = re.compile(r"^\d{4}-\d\d(-\d\d)?$|^\d{4}\d\d\d\d$|^\d\d[./]\d\d[./]\d{4}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Patches of time.time in functions that expect a date, or in modules that ask for today's."""
+    """Yield patches of time.time in functions that expect a date, or in modules that ask for today's."""
     today = [call for call, _ in module.calls_by_method.get("today", [])]
     for call, scope in _patches(module):
         if today or _expects_date(module, call, scope):
@@ -54,7 +54,7 @@ def _patches(module: Module) -> Iterator[tuple[ast.Call, Scope]]:
 
 
 def _expects_date(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Whether the function around, or one that the patch decorates, holds a date: as text, or date(2020, 1, 2)."""
+    """Return whether the function around, or one that the patch decorates, holds a date as text or date(2020, 1, 2)."""
     function = scope.function()
     bodies: list[ast.AST] = [function.node] if function is not None else []
     bodies += [

@@ -14,7 +14,7 @@ _PATHS = {"pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()", "pat
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Paths themselves, not what open() makes of them."""
+    """Yield paths used as contexts, not what open() makes of them."""
     origins = Origins(module)
     for node, scope in module.nodes[ast.With]:
         for item in node.items if isinstance(node, ast.With) else ():

@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls with more than one positional argument, `*parts` included, in modules that know pathlib."""
+    """Yield calls with more than one positional argument, `*parts` included, in modules that know pathlib."""
     if not any(name.split(".")[0] == "pathlib" for name in module.imports.values()):
         return
     receivers = Receivers(module)
@@ -29,7 +29,7 @@ _ORDER = [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
 
 
 def _several(receivers: Receivers, call: ast.Call, scope: Scope) -> Confidence | None:
-    """How sure several parts are given; None where one is."""
+    """Return how sure it is that several parts are given; None where one is."""
     starred = [one.value for one in call.args if isinstance(one, ast.Starred)]
     if not starred:
         return Confidence.HIGH if len(call.args) > 1 else None

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`subprocess._USE_VFORK = False`, setattr() and patches."""
+    """Yield `subprocess._USE_VFORK = False` and its like, setattr() and patches included."""
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr != "_USE_VFORK" or not isinstance(node.ctx, ast.Store):
             continue

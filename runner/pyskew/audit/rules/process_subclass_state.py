@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Attributes stored before the process runs."""
+    """Yield attributes stored before the process runs."""
     pinned = {start.summary.name for start in project.starts} - {start.summary.name for start in project.default_starts}
     for module in list(project.summaries.values()):
         for owner in module.classes.values():

@@ -12,7 +12,7 @@ _GONE = {"pty.master_open": "pty.openpty()", "pty.slave_open": "pty.openpty()"}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Imports and attributes."""
+    """Yield imports and attributes."""
     yield from removed_names.names(module, _GONE, "3.14")
 
 

@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`sys.getrefcount(x) == 2` and its like; counts compared with each other say nothing of their size."""
+    """Yield `sys.getrefcount(x) == 2` and its like; counts compared with each other say nothing about their size."""
     values = LocalValues(module)
     for node, scope in module.nodes[ast.Compare]:
         if not isinstance(node, ast.Compare) or module.tolerated(node):
@@ -40,7 +40,7 @@ _DEEPEST = 3
 
 
 def _is_local(node: ast.expr | None, scope: Scope) -> bool:
-    """Whether it is a variable of a function that no function within shares: only of those references are borrowed."""
+    """Return whether it is a variable that no nested function shares: only such references are borrowed."""
     function = scope.function()
     if not isinstance(node, ast.Name) or function is None:
         return False

@@ -12,7 +12,7 @@ _TAKE = ("importlib.resources.read_text", "importlib.resources.open_text")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """A third positional argument."""
+    """Yield calls with a third positional argument."""
     for name in _TAKE:
         for call, _ in module.calls_by_name.get(name, []):
             if len(call.args) > 2 and not module.tolerated(call):  # noqa: PLR2004 - package and resource

@@ -14,7 +14,7 @@ _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Comparisons by size, equality with -1, and min() or max() of it."""
+    """Yield comparisons by size, equality with -1, and min() or max() of it."""
     for node, _ in module.nodes[ast.Compare]:
         if isinstance(node, ast.Compare) and not module.tolerated(node):
             sides = [node.left, *node.comparators]

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Any argument."""
+    """Yield calls with any argument."""
     for call, _ in module.calls_by_name.get("threading.RLock", []):
         plain = [one for one in call.args if not isinstance(one, ast.Starred)]
         if plain or any(one.arg for one in call.keywords):

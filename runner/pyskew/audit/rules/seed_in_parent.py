@@ -10,7 +10,7 @@ from pyskew.audit.rules import Fragment, Rule, Unfollowed
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Numpy's and torch's global generators; that of `random` was seeded anew in every forked worker too."""
+    """Yield seeds of numpy's and torch's global generators; `random` was seeded anew in every forked worker too."""
     for library, seed in (("numpy.random.", "numpy.random.seed"), ("torch.", "torch.manual_seed")):
         yield from parent_settings.only_in_parent(
             project,

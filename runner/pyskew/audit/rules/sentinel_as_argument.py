@@ -12,7 +12,7 @@ from pyskew.audit.state_flow import state_of
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Arguments of processes that are module variables made by object(), and that the worker reads as well."""
+    """Yield arguments of processes that are module variables made by object(), and that the worker reads as well."""
     for start in project.default_starts:
         if start.launch.kind != launch_sites.PROCESS:
             continue

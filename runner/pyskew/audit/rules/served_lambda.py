@@ -15,7 +15,7 @@ _BASES = ("multiprocessing.managers.BaseManager", "multiprocessing.managers.Sync
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """register() of BaseManager and its subclasses, where something is started at all."""
+    """Yield calls of register() of BaseManager and its subclasses, where something is started at all."""
     origins = Origins(module)
     ours = {
         f"{module.name}.{node.name}"

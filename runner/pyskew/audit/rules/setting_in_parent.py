@@ -29,7 +29,7 @@ _PAIRS = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Each setting by itself."""
+    """Yield each setting by itself."""
     for name, prefixes in _PAIRS.items():
         yield from parent_settings.only_in_parent(
             project,

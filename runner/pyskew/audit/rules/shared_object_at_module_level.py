@@ -16,7 +16,7 @@ _WHAT = {"lock": "does not keep the others out", "event": "never hears of the pa
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Module and class variables whose first value multiprocessing makes, read on both sides or in workers alone."""
+    """Yield module and class variables that multiprocessing first makes, read on both sides or in workers alone."""
     outside: set[tuple[str, str]] | None = None
     for (_, function), (module, facts, start) in project.worker_side.items():
         told: set[str] = set()
@@ -40,7 +40,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _of_instances(project: Project) -> Iterator[Spot]:
-    """The same, kept by an instance or a container that a module makes."""
+    """Yield the same kept by an instance or a container that a module makes."""
     for owner, value, place, launch in project.flow.shared_objects:
         found = launch_sites.primitive(value.name.removesuffix("()"))
         if found and found[1] == launch_sites.DEFAULT and owner.kind in {"instance", "box"}:
@@ -55,7 +55,7 @@ def _of_instances(project: Project) -> Iterator[Spot]:
 
 
 def _sort(home: ModuleSummary, name: str) -> str | None:
-    """What the object is for; None for what is no shared object, or is set again elsewhere."""
+    """Return the purpose of the object; None for what is no shared object, or is set again elsewhere."""
     made = home.bindings[name].how.removesuffix("()") if name in home.bindings else ""
     found = launch_sites.primitive(made)
     rebound = any(

@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """signal.signal() before and after a launch in one function."""
+    """Yield calls of signal.signal() before and after a launch in one function."""
     for start in project.default_starts:
         facts = start.summary.functions.get(start.launch.scope)
         if start.launch.task or not facts:

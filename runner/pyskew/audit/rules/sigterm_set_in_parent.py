@@ -13,7 +13,7 @@ _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """signal.signal(SIGTERM, ...) before a launch in the same function, where nothing restores it."""
+    """Yield signal.signal(SIGTERM, ...) before a launch in the same function, if nothing restores it."""
     if any(_installs(facts) for _, facts, _ in project.worker_side.values()):
         return
     for start in project.default_starts:
@@ -27,7 +27,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _installs(facts: FunctionFacts) -> list[int]:
-    """Lines that install a function for SIGTERM."""
+    """Return the lines that install a function for SIGTERM."""
     calls = {use.line for use in facts.calls if use.name == "signal.signal"}
     named = {use.line for use in facts.reads if use.name == "signal.SIGTERM"}
     none = {use.line for use in facts.reads if use.name in _NO_FUNCTION}

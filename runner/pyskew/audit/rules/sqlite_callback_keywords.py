@@ -19,7 +19,7 @@ _NAMES = {
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """The methods of connections, in modules that know sqlite3."""
+    """Yield calls of the methods of connections, in modules that know sqlite3."""
     if not any(name.split(".")[0] == "sqlite3" for name in module.imports.values()):
         return
     for method, names in _NAMES.items():

@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """More than the database."""
+    """Yield calls with more positional arguments than the database."""
     for call, _ in module.calls_by_name.get("sqlite3.connect", []):
         if len(call.args) > 1 and not any(isinstance(one, ast.Starred) for one in call.args):
             yield module.spot(call, "sqlite3.connect() takes all but the database by keyword: TypeError")

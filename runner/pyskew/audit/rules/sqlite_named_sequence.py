@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """execute() with literal SQL and a literal tuple or list, in modules that know sqlite3."""
+    """Yield calls of execute() with literal SQL and a literal tuple or list, in modules that know sqlite3."""
     if not any(name.split(".")[0] == "sqlite3" for name in module.imports.values()):
         return
     for method in ("execute", "executemany"):

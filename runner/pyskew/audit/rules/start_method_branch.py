@@ -14,7 +14,7 @@ _ASK = "multiprocessing.get_start_method()"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Comparisons of the start method with spawn, or with a list that lacks forkserver."""
+    """Yield comparisons of the start method with spawn, or with a list that lacks forkserver."""
     origins = Origins(module)
     known = _values(module)
     for node, scope in module.nodes[ast.Compare]:
@@ -32,7 +32,7 @@ def _is_method(node: ast.expr, origins: Origins, scope: Scope) -> bool:
 
 
 def _values(module: Module) -> set[object]:
-    """Values that any comparison of this module names."""
+    """Return the values that any comparison of this module names."""
     compared = [node for node, _ in module.nodes[ast.Compare]]
     return {part.value for node in compared for part in ast.walk(node) if isinstance(part, ast.Constant)}
 

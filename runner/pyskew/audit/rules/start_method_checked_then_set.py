@@ -14,7 +14,7 @@ _ASK, _SET = "multiprocessing.get_start_method", "multiprocessing.set_start_meth
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """set_start_method() below a test of get_start_method(), without force and with nothing that catches."""
+    """Yield set_start_method() below a test of get_start_method(), without force and where nothing catches."""
     asked = module.calls_by_name.get(_ASK, [])
     for call, scope in module.calls_by_name.get(_SET, []):
         if keyword(call, "force") is not None or len(call.args) > 1 or _catches(module, call):

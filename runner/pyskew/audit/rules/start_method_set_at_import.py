@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Fragment, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Methods whose workers execute the line again; setting fork in a script harms nobody."""
+    """Yield calls that set a method whose workers execute the line again; fork in a script does no harm."""
     for call, scope in module.calls_by_name.get("multiprocessing.set_start_method", []):
         first = call.args[0] if call.args else keyword(call, "method")
         method = first.value if isinstance(first, ast.Constant) else None

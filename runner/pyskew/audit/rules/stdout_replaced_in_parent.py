@@ -12,7 +12,7 @@ _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Assignments around a launch."""
+    """Yield assignments around a launch."""
     printing = next(
         (
             (module, use, start)

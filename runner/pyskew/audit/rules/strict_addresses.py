@@ -14,7 +14,7 @@ _NAMES = ("email.utils.getaddresses", "email.utils.parseaddr")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Calls without strict=, of what is not written out in the code as one plain address."""
+    """Yield calls without strict= whose argument is not written out as one plain address."""
     values = LocalValues(module)
     for name in _NAMES:
         for call, scope in module.calls_by_name.get(name, []):

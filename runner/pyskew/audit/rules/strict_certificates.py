@@ -14,7 +14,7 @@ _POSITION = {"cafile": 1, "capath": 2, "cadata": 3}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """create_default_context() with an authority; what clears the flags is silent."""
+    """Yield calls of create_default_context() with an authority; code that clears the flags is left alone."""
     if any(name.endswith("VERIFY_X509_STRICT") for name in _named(module)):
         return
     for call, _ in module.calls_by_name.get("ssl.create_default_context", []):

@@ -15,7 +15,7 @@ _YEAR = re.compile(r"%[-]?[YyGcxD]")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Literal formats of datetime's strptime(); a time of day alone has neither."""
+    """Yield literal formats of datetime's strptime(); a time of day alone has neither."""
     for call, _ in module.calls_by_method.get("strptime", []):
         known = module.dotted(call.func)
         form = call.args[1] if len(call.args) > 1 else None

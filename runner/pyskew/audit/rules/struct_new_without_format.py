@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`super().__new__(cls)` in __new__ of such a class."""
+    """Yield calls of `super().__new__(cls)` in __new__ of such a class."""
     for call, scope in module.calls_by_method.get("__new__", []):
         owner = scope.owner()
         node = owner.node if owner else None

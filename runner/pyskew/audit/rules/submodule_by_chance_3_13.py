@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Reads of `package.submodule`; less sure where the file imports what is not of the standard library."""
+    """Yield reads of `package.submodule`; less sure where the file imports what is not of the standard library."""
     yield from submodules.check_chance(module, 13)
 
 

@@ -17,7 +17,7 @@ _POSITION = {"extractall": 3, "extract": 4}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """extract() and extractall() of archives; by the name alone where nobody knows what the object is."""
+    """Yield calls of extract() and extractall() on archives, and by name alone on objects of unknown type."""
     origins = Origins(module)
     for method, most in _POSITION.items():
         for call, scope in module.calls_by_method.get(method, []):

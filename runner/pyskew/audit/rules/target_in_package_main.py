@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Targets and tasks that live where `python -m package` starts."""
+    """Yield targets and tasks that live where `python -m package` starts."""
     for start in project.default_starts:
         ref = start.launch.target
         found = project.function(ref.name) if ref and ref.shape == "function" else None

@@ -12,7 +12,7 @@ _LOADED = ("importlib.util.module_from_spec.", "imp.load_source.", "importlib.ma
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Targets, initializers and tasks that are attributes of what a loader returned."""
+    """Yield targets, initializers and tasks that are attributes of what a loader returned."""
     for start in project.default_starts:
         for ref in (start.launch.target, start.launch.initializer):
             if ref and ref.name.startswith(_LOADED):

@@ -16,7 +16,7 @@ _ROLES = frozenset({"target"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Targets of the default context that have no name to be imported by."""
+    """Yield targets of the default context that have no name to be imported by."""
     yield from pickled.also_by_name(project, _found(project), by_name.targets)
 
 

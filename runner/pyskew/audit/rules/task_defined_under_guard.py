@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Targets, tasks and initializers."""
+    """Yield targets, tasks and initializers."""
     for start in project.default_starts:
         for ref in (start.launch.target, start.launch.initializer):
             found = project.function(ref.name) if ref and ref.name else None

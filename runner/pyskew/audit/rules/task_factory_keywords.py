@@ -12,7 +12,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Functions of this file that are given to set_task_factory()."""
+    """Yield functions of this file that are given to set_task_factory()."""
     origins = Origins(module)
     for call, scope in module.calls_by_method.get("set_task_factory", []):
         given = argument(call, 0, "factory")

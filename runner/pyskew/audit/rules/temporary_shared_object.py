@@ -13,7 +13,7 @@ _NAMED = {"lock", "queue", "event"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Arguments that are calls, not variables."""
+    """Yield arguments that are calls, not variables."""
     for start in project.default_starts:
         if start.launch.kind != launch_sites.PROCESS:
             continue

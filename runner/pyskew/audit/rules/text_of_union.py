@@ -25,7 +25,7 @@ _DEEPEST = 6
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Texts of hints that are compared or cut, `_name`, `is` between unions, and `|` with a name in quotes."""
+    """Yield texts of hints that are compared or cut, `_name`, `is` between unions, and `|` with a name in quotes."""
     if not any(
         name.partition(".")[0] in {"typing", "typing_extensions", "inspect"} for name in module.imports.values()
     ):
@@ -87,7 +87,7 @@ def _each(node: ast.expr) -> list[ast.expr]:
 
 
 def _is_text(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether it is str() or repr() of something, or parts of that."""
+    """Return whether it is str() or repr() of something, or parts of that."""
     for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Call(func=ast.Name(id="str" | "repr"), args=[given]) if not isinstance(given, ast.Constant):

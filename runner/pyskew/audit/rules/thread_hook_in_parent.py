@@ -12,7 +12,7 @@ _THREADS = {"threading.Thread", "threading.Timer", "concurrent.futures.ThreadPoo
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """threading.excepthook; sys.excepthook is not asked in a worker, however it was started."""
+    """Yield assignments to threading.excepthook; a worker never uses sys.excepthook, however it was started."""
     workers = list(project.worker_side.values())
     starts = [(module, use, start) for module, facts, start in workers for use in facts.calls if use.name in _THREADS]
     sets = [

@@ -17,7 +17,7 @@ _LINE = 3
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Entries of format_list() and its like, and FrameSummary(line=...), whose text holds a line break."""
+    """Yield entries of format_list() and its like, and FrameSummary(line=...), whose text holds a line break."""
     values = LocalValues(module)
     for name in _FORMATS:
         for call, scope in module.calls_by_name.get(name, []):
@@ -32,7 +32,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _entries(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.expr, Scope]]:
-    """The texts of entries that are written out as tuples; in the whole function where the list is not."""
+    """Yield the texts of entries that are written out as tuples; in the whole function where the list is not."""
     for one, where in values.of(node, scope):
         parts = [part for part in ast.walk(one) if isinstance(part, ast.Tuple)]
         if not parts and (function := where.function()) is not None:

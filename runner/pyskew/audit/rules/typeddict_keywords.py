@@ -12,7 +12,7 @@ _OPTIONS = {"total", "closed", "extra_items", None}
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """typing.TypedDict("Movie", title=str)."""
+    """Yield calls like typing.TypedDict("Movie", title=str)."""
     for call, _ in module.calls_by_name.get("typing.TypedDict", []):
         if len(call.args) == 1 and {one.arg for one in call.keywords} - _OPTIONS:
             yield module.spot(call, "typing.TypedDict() takes no fields as keywords: TypeError")

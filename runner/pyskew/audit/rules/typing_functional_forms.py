@@ -10,7 +10,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """typing.NamedTuple("Point", x=int) and typing.TypedDict("Movie")."""
+    """Yield calls like typing.NamedTuple("Point", x=int) and typing.TypedDict("Movie")."""
     for call, _ in module.calls_by_name.get("typing.NamedTuple", []):
         names = [one.arg for one in call.keywords]
         if len(call.args) < 2 and "fields" not in names and all(names):  # noqa: PLR2004 - a name and its fields

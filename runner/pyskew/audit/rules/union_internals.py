@@ -11,7 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """`isinstance(hint, _GenericAlias) and hint.__origin__ is Union`, in one condition."""
+    """Yield `isinstance(hint, _GenericAlias) and hint.__origin__ is Union`, in one condition."""
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.And):
             continue
@@ -24,7 +24,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _asks_alias(node: ast.expr) -> bool:
-    """`isinstance(x, ..._GenericAlias)`, also where the class has been given another name."""
+    """Return whether it is `isinstance(x, ..._GenericAlias)`, also where the class has another name."""
     call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
     if not isinstance(node, ast.Call) or not call or len(node.args) != 2:  # noqa: PLR2004 - isinstance takes two
         return False

@@ -13,7 +13,7 @@ _GONE = ("cafile", "capath", "cadefault")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Keyword arguments."""
+    """Yield calls with these keyword arguments."""
     for call, _ in module.calls_by_name.get("urllib.request.urlopen", []):
         given = [name for name in _GONE if keyword(call, name) is not None]
         if given and not module.tolerated(call):

@@ -13,7 +13,7 @@ _OLD = {"visit_Str", "visit_Num", "visit_Bytes", "visit_NameConstant", "visit_El
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Classes that have an old method and no visit_Constant, in modules that know `ast`."""
+    """Yield classes that have an old method and no visit_Constant, in modules that know `ast`."""
     if not any(name.split(".")[0] == "ast" for name in module.imports.values()):
         return
     for node, _ in module.nodes[ast.ClassDef]:

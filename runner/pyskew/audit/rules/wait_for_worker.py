@@ -18,7 +18,7 @@ _SAYS = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Such calls in functions that start workers themselves, where nothing else is forked."""
+    """Yield such calls in functions that start workers themselves, where nothing else is forked."""
     starts = {(one.summary.name, one.launch.scope): one for one in project.default_starts if not one.launch.task}
     for (module_name, function), start in starts.items():
         facts = project.summaries[module_name].functions.get(function)

@@ -12,7 +12,7 @@ _SET = {"warnings.simplefilter", "warnings.filterwarnings"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Filters around a launch; that workers call anything at all is reason enough."""
+    """Yield filters around a launch; that workers call anything at all is reason enough."""
     yield from parent_settings.only_in_parent(
         project,
         is_set=lambda use: use.name in _SET,

@@ -12,7 +12,7 @@ _OWNERS = frozenset({"class", "function", "external"})
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Attributes of classes, of functions, and of what is not of the project."""
+    """Yield attributes of classes, of functions, and of what is not of the project."""
     yield from shared_state.spots(project, _OWNERS)
 
 

@@ -66,7 +66,7 @@ def _names(scenarios: list[str]) -> Iterator[str]:
 
 
 def _report(folder: Path | None) -> Report | None:
-    """The run that is meant, or None when there was never one: a toggle can be explained without."""
+    """Return the run that is meant; None when there was never one, since a toggle can be explained without."""
     where = folder or run_directory.latest()
     return assemble(records.read(where), plugins.toggles()) if where else None
 

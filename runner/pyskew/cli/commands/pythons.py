@@ -41,7 +41,7 @@ class _Pythons(click.Group):
     """Without a verb it lists."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """`pythons 3.14` is `pythons list 3.14`; another verb may stand behind an option."""
+        """Read `pythons 3.14` as `pythons list 3.14`; another verb may stand behind an option."""
         verb = next((word for word in args if word in {"install", "image"}), "")
         if verb:
             args.remove(verb)

@@ -32,7 +32,7 @@ _CXX = "libstdc++6"
 
 
 def held(specs: Sequence[PythonSpec]) -> Mapping[str, Found]:
-    """Trees unpacked before; newest first."""
+    """Return the trees that were unpacked before, the newest first."""
     trees = sorted((tree for tree in _folder().glob("[0-9]*") if tree.is_dir()), key=_release, reverse=True)
     return {
         spec.label: Found(
@@ -105,7 +105,7 @@ def _fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
 def _build(
     lacking: Mapping[PythonSpec, str], files: Sequence[str], private: debian_apt.Apt, say: Say
 ) -> dict[str, Found]:
-    """Several trees at once; ^C ends all of them between two packages."""
+    """Unpack several trees at once; ^C ends all of them between two packages."""
     stop = Event()
     pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
     try:
@@ -188,7 +188,7 @@ def _fits(spec: PythonSpec, version: str) -> bool:
 
 
 def _upstream(version: str) -> Version:
-    """Python's version in a package's: `3.15.0~rc1-2` -> 3.15.0rc1."""
+    """Return Python's version from a package's: 3.15.0rc1 for `3.15.0~rc1-2`."""
     match = re.match(r"(?:\d+:)?(\d[\d.]*)(?:~((?:a|b|rc)\d+))?", version)
     try:
         return Version(f"{match[1]}{match[2] or ''}") if match else Version("0")

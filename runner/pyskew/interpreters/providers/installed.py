@@ -27,7 +27,7 @@ def _named() -> Iterator[str]:
 
 
 def _discovered() -> Iterator[str]:
-    """Candidates on PATH and below every version manager; listed only, findpython would run them one by one."""
+    """Yield candidates on PATH and below every version manager; list them only, findpython would run each."""
     for kind in ALL_PROVIDERS.values():
         provider = kind.create()
         if provider is not None:

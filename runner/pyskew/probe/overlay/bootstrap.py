@@ -41,7 +41,7 @@ def _separator() -> str:
 
 
 def _watcher(here: str, settings: "dict[str, str]") -> "Any":
-    """Who is asked at each decision and writes it down; only in the overlays of `try` and `bisect`."""
+    """Return the object that decides at each call site and writes it down; only in overlays of `try` and `bisect`."""
     if "events" not in settings:
         return None
     sys.dont_write_bytecode = True  # nothing is written where the user's packages are
@@ -130,7 +130,7 @@ class _Hook:
         """Modules that other finders are asked for, which may ask this one in turn."""
 
     def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
-        """What the other finders say, with a loader that tells us when the module is there."""
+        """Return the spec of the other finders, with a loader that tells us when the module is there."""
         if name not in self.waiting or name in self.asking:
             return None
         self.asking.add(name)
@@ -147,7 +147,7 @@ class _Hook:
         return None
 
     def fire(self, name: str) -> None:
-        """The module was executed: act, once."""
+        """Act, once, after the module was executed."""
         # Removed first: a toggle may import something that comes back to this hook.
         toggles = self.waiting.pop(name, [])
         if not self.waiting:

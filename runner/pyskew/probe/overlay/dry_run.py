@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def problems(started: "Any") -> "Iterator[tuple[str, str]]":
-    """Path and description of each part that cannot be pickled, as `._target` or `._args[0].lock`."""
+    """Yield the path and description of each part that cannot be pickled, as `._target` or `._args[0].lock`."""
     before = context.get_spawning_popen()
     context.set_spawning_popen(_Popen())  # type: ignore[arg-type] # all of one that is used here
     try:
@@ -38,7 +38,7 @@ def problems(started: "Any") -> "Iterator[tuple[str, str]]":
 
 
 def _parts(started: "Any") -> "list[tuple[str, Any]]":
-    """The attributes of a process object, one by one, if that is how it is pickled; Pool's own arguments too."""
+    """Return the attributes of a process object, one by one, if that is how it is pickled; Pool's own arguments too."""
     kind = type(started)
     if any("__reduce__" in vars(one) or "__getstate__" in vars(one) for one in kind.__mro__[:-1] if not _ours(one)):
         return [("", started)]
@@ -74,7 +74,7 @@ def _ours(kind: type) -> bool:
 
 
 def _reduced(obj: "Any") -> "Any":
-    """Stand-ins for what would be another object under another start method; what a child could not find raises."""
+    """Return stand-ins for what another start method would make anew; raise for what a child could not find."""
     kind = type(obj)
     if isinstance(obj, type):
         return (str, ()) if _ours(obj) else _found(obj)
@@ -89,7 +89,7 @@ def _reduced(obj: "Any") -> "Any":
 
 
 def _method(obj: "Any") -> "Any":
-    """A child looks a method up by its name, which is not the one that a private method is stored under."""
+    """Raise where a child could not find a method by its name: a private one is stored under another."""
     name = obj.__func__.__name__
     owner = obj.__self__
     classes = owner.__mro__ if isinstance(owner, type) else type(owner).__mro__
@@ -100,7 +100,7 @@ def _method(obj: "Any") -> "Any":
 
 
 def _found(obj: "Any") -> "Any":
-    """A child imports the main module anew, which needs a file."""
+    """Raise for an object of a main module without a file, which a child could not import."""
     main = sys.modules["__main__"]
     nameless = getattr(main, "__spec__", None) is None and not hasattr(main, "__file__")
     if getattr(obj, "__module__", "") == "__main__" and nameless:
@@ -134,7 +134,7 @@ class _Slow(pickle._Pickler):  # noqa: SLF001 - the one that can be asked where 
 
 
 def _path(value: "Any") -> str:
-    """The way from a value to the part that cannot be pickled."""
+    """Return the way from a value to the part that cannot be pickled."""
     slow = _Slow()
     try:
         slow.dump(value)
@@ -145,7 +145,7 @@ def _path(value: "Any") -> str:
 
 
 def _step(before: "Any", outer: "Any", inner: "Any") -> str:
-    """How one leads to the other; nothing for what only pickling puts in between."""
+    """Return the step from one object to the next; empty for what only pickling puts in between."""
     if isinstance(outer, dict):
         found = [key for key, value in outer.items() if value is inner]
         named = found and isinstance(found[0], str) and found[0].isidentifier()

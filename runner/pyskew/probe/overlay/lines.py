@@ -42,7 +42,7 @@ def arm(path: str, watcher: "Watcher") -> None:
 
 
 def _wanted(path: str) -> "dict[str, dict[str, dict[int, str]]]":
-    """By base name, then by end of the path: lines, and what their file is called."""
+    """Return the wanted lines and their file's name, by base name and then by the end of the path."""
     found: "dict[str, dict[str, dict[int, str]]]" = {}
     with open(path, encoding="utf-8") as file:
         for line in file:

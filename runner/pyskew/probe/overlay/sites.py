@@ -38,14 +38,14 @@ class Pattern:
         return site in self.named or any(low <= site <= high for low, high in self.ranges)
 
     def text(self) -> str:
-        """As it stands in an overlay's pyvenv.cfg."""
+        """Return the text that stands for it in an overlay's pyvenv.cfg."""
         words = [f"{low:x}-{high:x}" for low, high in self.ranges]
         words += [f"+{site:x}" for site in sorted(self.named)]
         return " ".join(words + [f"!{site:x}" for site in sorted(self.excluded)])
 
     @classmethod
     def parse(cls, text: str) -> "Pattern":
-        """The pattern that has this text."""
+        """Return the pattern that has this text."""
         words = text.split()
         ranges = [word.split("-") for word in words if word[0] not in "+!"]
         return cls(
@@ -56,7 +56,7 @@ class Pattern:
 
 
 def digest(text: str) -> int:
-    """A hash that is the same in every process: FNV-1a, then mixed so that each bit counts in the highest ones."""
+    """Return a hash that is the same in every process: FNV-1a, mixed so that each bit counts in the highest ones."""
     value = 0xCBF29CE484222325
     for byte in text.encode("utf-8", "surrogatepass"):
         value = (value ^ byte) * 0x100000001B3 & HIGHEST
@@ -97,11 +97,11 @@ class Watcher:
         return self.pattern is not None
 
     def started(self) -> None:
-        """This process loaded the overlay."""
+        """Record that this process loaded the overlay."""
         self.write("started", os.getpid())
 
     def reached(self, toggle: str) -> bool:
-        """Whether the toggle's value holds at the place that the calling code decides for."""
+        """Return whether the toggle's value holds at the place that the calling code decides for."""
         site = self.site()
         switched = self.switched()
         if self._pid != os.getpid():
@@ -114,16 +114,16 @@ class Watcher:
         return switched
 
     def switched(self) -> bool:
-        """Whether the toggle's value holds here, without a word about it."""
+        """Return whether the toggle's value holds here, and record nothing."""
         return self.pattern is None or (self.site().hash in self.pattern) is not self.inverted
 
     def predicted(self, path: str, problem: str) -> None:
-        """A process that starts here could not be sent to a fresh interpreter."""
+        """Record that a process that starts here could not be sent to a fresh interpreter."""
         site = self.site()
         self.write("predicted", os.getpid(), f"{site.hash:016x}", site.file, site.line, site.function, path, problem)
 
     def start(self, process: "Any") -> None:
-        """A process is about to be forked: try whether it could be sent to a fresh interpreter instead."""
+        """Try whether a process that is about to be forked could be sent to a fresh interpreter instead."""
         if not self.bisecting:
             machinery: "Any" = sys.modules["_frozen_importlib_external"]
             module: "Any" = type(sys)("_pyskew_dry_run")
@@ -132,7 +132,7 @@ class Watcher:
                 self.predicted(path, problem)
 
     def site(self) -> CallSite:
-        """The innermost frame of user code: not the standard library's, and a package's only if there is no other."""
+        """Return the innermost frame of user code, else of a package, never of the standard library."""
         frame: "Any" = sys._getframe(1)  # noqa: SLF001 - the documented way
         user = through = None
         outermost = frame
@@ -153,7 +153,7 @@ class Watcher:
         return self._sites.get(key) or self._sites.setdefault(key, CallSite(user, through))
 
     def _kind(self, name: str) -> str:
-        """`user`, `package`, or nothing for the standard library."""
+        """Return `user`, `package`, or an empty text for the standard library."""
         if f"{os.sep}site-packages{os.sep}" in name or f"{os.sep}dist-packages{os.sep}" in name:
             return "package"
         if name.startswith(self._library) or (name == "<string>" and self._bootstraps):

@@ -185,7 +185,7 @@ def _text(data: bytes) -> str:
 
 
 def environment(request: CellRequest, folders: Surroundings) -> dict[str, str]:
-    """Exactly what a cell finds in its environment: nothing is inherited but what the scenario asked for by name."""
+    """Return the whole environment of a cell: it inherits only what the scenario asked for by name."""
     bin_folder = os.path.dirname(request.get("python") or request["argv"][0])
     home = folders.home if request.get("home", "private") == "private" else os.path.expanduser("~")
     system = os.environ.get("PATH", "") if sys.platform == "win32" else SYSTEM_PATH
@@ -204,7 +204,7 @@ def environment(request: CellRequest, folders: Surroundings) -> dict[str, str]:
 
 
 def _ended(status: Status | None, watch: Watch) -> Ending:
-    """Outcome, exit code and signal. A tree that a limit ended has neither code nor signal of its own."""
+    """Return outcome, exit code and signal; a tree that a limit ended has neither code nor signal of its own."""
     if watch.limit:
         outcome = OUTCOMES.get(watch.limit) or ("hang" if watch.idle else "timeout")
         return {"outcome": outcome, "exit": None, "signal": ""}
@@ -216,7 +216,7 @@ def _ended(status: Status | None, watch: Watch) -> Ending:
 
 
 def _prefix(request: CellRequest) -> str:
-    """The environment's folder: two steps up from its interpreter."""
+    """Return the environment's folder: two steps up from its interpreter."""
     python = request.get("python") or request["argv"][0]
     return os.path.dirname(os.path.dirname(python)) if os.path.isabs(python) else ""
 

@@ -18,11 +18,11 @@ class _Joined(io.RawIOBase):
         self._file = io.BytesIO()
 
     def readable(self) -> bool:
-        """Yes."""
+        """Return True, as a raw stream must."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, fewer only at the end."""
+        """Return the next bytes, fewer only at the end."""
         found = b""
         while size < 0 or len(found) < size:
             data = self._file.read(size - len(found) if size >= 0 else -1)

@@ -98,7 +98,7 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
 
 
 def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
-    """What lets an overlay write down what happens in it; its settings."""
+    """Return the settings that let an overlay record events."""
     write_parts(own, ("sites", "dry_run", "lines"))
     write_file(os.path.join(own, "_pyskew_lines.txt"), "".join(f"{line}\n" for line in watched).encode())
     return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
@@ -124,12 +124,12 @@ def start_of(toggles: dict[str, str]) -> StartOptions:
 
 
 def toggle_file(name: str) -> str:
-    """The name of a toggle's module in an overlay."""
+    """Return the name of a toggle's module in an overlay."""
     return f"_pyskew_{name.replace('-', '_')}.py"
 
 
 def site_packages(prefix: str) -> str:
-    """The folder in an environment that packages are installed into."""
+    """Return the folder in an environment that packages are installed into."""
     if sys.platform == "win32":
         return os.path.join(prefix, "Lib", "site-packages")
     lib = os.path.join(prefix, "lib")
@@ -142,7 +142,7 @@ def site_packages(prefix: str) -> str:
 
 
 def _copy_programs(source: str, destination: str) -> None:
-    """Links stay links; scripts get the overlay's interpreter, so that `pytest` runs under the toggles too."""
+    """Copy links as links, and scripts with the overlay's interpreter: `pytest` then runs under the toggles too."""
     os.makedirs(destination)
     old, new = os.path.join(source, "").encode(), os.path.join(destination, "").encode()
     for entry in os.scandir(source):
@@ -161,7 +161,7 @@ def _copy_programs(source: str, destination: str) -> None:
 
 
 def _known_toggles() -> list[str]:
-    """Every toggle that travels with us, by its name."""
+    """Return the names of the toggles that travel with us."""
     import pkgutil  # noqa: PLC0415 - reads a zip too; only control overlays need it
 
     here = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "toggles")
@@ -203,5 +203,5 @@ def check_toggle(cells: Cells, request: CheckRequest) -> CheckReply:
 
 
 def isolation(name: str) -> list[str]:
-    """Hooks must work where nothing else is heard, and warn of nothing; variables are not heard with -I."""
+    """Return the options of a check: hooks must also work under -I and warn of nothing; -I ignores variables."""
     return ["-I", "-W", "error"] if _toggle(name).MODULE else ["-s"]

@@ -152,7 +152,7 @@ class _Keeper:
             time.sleep(0.002)
 
     def _below(self, seen: set[int]) -> list[int]:
-        """Processes to end; `seen` are those of earlier looks, whose parents may have ended since."""
+        """Return the processes to end; `seen` are those found earlier, whose parents may have ended since."""
         if _LINUX:
             from . import processes_linux  # noqa: PLC0415 - Linux only
 

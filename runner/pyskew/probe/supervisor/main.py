@@ -79,7 +79,7 @@ def _serve(lease: Lease, slot: str, source: int, sink: int) -> None:
 
 
 def _next(link: Link) -> Message | None:
-    """The next request; None when the client is gone or does not speak our protocol."""
+    """Return the next request; None when the client is gone or does not speak our protocol."""
     while True:
         try:
             request = protocol.take(link.next())

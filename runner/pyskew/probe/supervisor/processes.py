@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         """The client is gone, or a signal asked for the end."""
 
         def next(self) -> bytearray:
-            """Bytes received so far and not yet taken; the caller cuts frames out of it."""
+            """Return the bytes received so far and not yet taken; the caller cuts frames out of them."""
 
         def wait(self, seconds: float | None) -> None:
             """Sleep until bytes arrive, a process of ours ends, the link closes, or the time is over."""
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
             """Start the main process; OSError when it cannot be started."""
 
         def executable(self) -> str:
-            """The file that the main process really runs; empty when it cannot be told."""
+            """Return the file that the main process really runs; empty when that is unknown."""
 
         def reap(self) -> None:
             """Notice what ended."""
 
         def empty(self) -> bool:
-            """Whether no process is left."""
+            """Return whether no process is left."""
 
         def names(self) -> list[str]:
-            """Names of the live processes, sorted."""
+            """Return the names of the live processes, sorted."""
 
         def sample(self, *, exact: bool) -> tuple[int, int]:
             """Live processes and their bytes of memory; `exact` counts shared pages once, where that can be told."""
 
         def cpu(self) -> dict[int, float]:
-            """Seconds of CPU by process; key 0 holds those of processes that have ended."""
+            """Return the seconds of CPU by process; key 0 holds those of processes that have ended."""
 
         def dump(self, stderr: int) -> None:
             """Freeze the tree, then let every Python in it write its stacks to its stderr."""
@@ -82,7 +82,7 @@ class Command:
     """What to start, and with what."""
 
     def __init__(self, argv: list[str], env: dict[str, str], cwd: str, files: tuple[int, int, int]) -> None:
-        """`files` are descriptors for its standard input, output and error."""
+        """Take `files`, the descriptors for its standard input, output and error."""
         self.argv = argv
         self.env = env
         self.cwd = cwd
@@ -90,12 +90,12 @@ class Command:
 
 
 def os_name() -> str:
-    """linux, macos or windows; any other POSIX system by Python's name for it."""
+    """Return linux, macos or windows; for any other POSIX system Python's name of it."""
     return {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
 
 
 def wine() -> str:
-    """Version of the wine that stands in for Windows; empty on a real one, and elsewhere."""
+    """Return the version of the wine that stands in for Windows; empty on a real one, and elsewhere."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - Windows only
 

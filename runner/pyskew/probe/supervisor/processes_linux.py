@@ -85,18 +85,18 @@ class Tree(processes_posix.Tree):
             self._childless = True
 
     def executable(self) -> str:
-        """The file that the main process really runs; empty when it is already gone."""
+        """Return the file that the main process really runs; empty when it is already gone."""
         try:
             return os.readlink(f"/proc/{self.main}/exe")
         except OSError:
             return ""
 
     def empty(self) -> bool:
-        """Whether no process is left."""
+        """Return whether no process is left."""
         return self._childless
 
     def names(self) -> list[str]:
-        """Names of the live processes, sorted; of a Python started by multiprocessing, which part of it that is."""
+        """Return the names of the live processes, sorted; of multiprocessing's Pythons, which part each is."""
         return sorted(_name(pid) for pid in descendants() if _alive(pid))
 
     def sample(self, *, exact: bool) -> tuple[int, int]:
@@ -109,7 +109,7 @@ class Tree(processes_posix.Tree):
         return len(pids), size
 
     def cpu(self) -> dict[int, float]:
-        """Seconds of CPU by process, those of its own ended children included; key 0: children of ours that ended."""
+        """Return seconds of CPU by process, its own ended children included; key 0: children of ours that ended."""
         return {0: self.seconds_of_cpu} | {pid: _cpu(pid) for pid in descendants()}
 
     def freeze(self) -> None:
@@ -156,7 +156,7 @@ class Tree(processes_posix.Tree):
 
 
 def descendants() -> list[int]:
-    """Pids of everything below this process, parents before their children."""
+    """Return the pids of everything below this process, parents before their children."""
     found = _children(os.getpid())
     for pid in found:
         found.extend(child for child in _children(pid) if child not in found)
@@ -175,7 +175,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _scanned_children(pid: int) -> list[int]:
-    """The slow way, for kernels without CONFIG_PROC_CHILDREN."""
+    """Return the children by a scan of /proc, for kernels without CONFIG_PROC_CHILDREN."""
     parent = str(pid).encode()
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and _stat(int(name))[1:2] == [parent]]
 
@@ -192,7 +192,7 @@ def _read(path: str) -> bytes:
 
 
 def _stat(pid: int) -> list[bytes]:
-    """Fields of /proc/PID/stat from the state on (field 3 of proc(5)); empty when there is no such process."""
+    """Return the fields of /proc/PID/stat from the state on (field 3 of proc(5)); empty without such a process."""
     try:
         return _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     except OSError:

@@ -44,7 +44,7 @@ class Link:
         self.closed = True
 
     def next(self) -> bytearray:
-        """Bytes received so far and not yet taken."""
+        """Return the bytes received so far and not yet taken."""
         return self._bytes
 
     def wait(self, seconds: float | None) -> None:
@@ -126,15 +126,15 @@ class Tree:
             self.status = _status(status)
 
     def executable(self) -> str:
-        """Unknown without /proc."""
+        """Return an empty text: without /proc it is unknown."""
         return ""
 
     def empty(self) -> bool:
-        """Whether no process is left."""
+        """Return whether no process is left."""
         return self.status is not None and not self._table()
 
     def names(self) -> list[str]:
-        """Names of the live processes, sorted."""
+        """Return the names of the live processes, sorted."""
         return sorted(os.path.basename(row[3]) for row in self._table().values())
 
     def sample(self, *, exact: bool) -> tuple[int, int]:
@@ -147,7 +147,7 @@ class Tree:
         return len(table), size
 
     def cpu(self) -> dict[int, float]:
-        """Seconds of CPU by process; key 0 holds those of processes that have ended."""
+        """Return the seconds of CPU by process; key 0 holds those of processes that have ended."""
         return {0: self.seconds_of_cpu} | {pid: row[2] for pid, row in self._table().items()}
 
     def freeze(self) -> None:
@@ -203,7 +203,7 @@ class Tree:
 
 
 def table() -> list[tuple[int, tuple[int, int, int, float, str]]]:
-    """Every live process: pid, then group, parent, bytes, CPU seconds, name."""
+    """Return every live process by pid: its group, parent, bytes, CPU seconds and name."""
     import subprocess  # noqa: PLC0415 - only where there is no /proc, and 10 ms to import
 
     fields = "pid=,pgid=,ppid=,rss=,time=,stat=,comm="
@@ -217,7 +217,7 @@ def table() -> list[tuple[int, tuple[int, int, int, float, str]]]:
 
 
 def _seconds(clock: str) -> float:
-    """`[[dd-]hh:]mm:ss[.cc]` as seconds."""
+    """Return the seconds of `[[dd-]hh:]mm:ss[.cc]`."""
     days, _, rest = clock.rpartition("-")
     total = 0.0
     for part in rest.split(":"):
@@ -235,7 +235,7 @@ def _become(command: Command) -> None:
 
 
 def program(command: Command) -> str:
-    """The file to run: argv[0], looked up on the cell's own PATH when it is a bare name."""
+    """Return the file to run: argv[0], looked up on the cell's own PATH when it is a bare name."""
     name = command.argv[0]
     if os.sep in name:
         return name

@@ -112,7 +112,7 @@ class Link:
             _kernel.SetEvent(wintypes.HANDLE(self._bell))
 
     def next(self) -> bytearray:
-        """Bytes received so far and not yet taken."""
+        """Return the bytes received so far and not yet taken."""
         return self._bytes
 
     def wait(self, seconds: float | None) -> None:
@@ -180,7 +180,7 @@ class Tree:
         _winapi.CloseHandle(thread)
 
     def executable(self) -> str:
-        """The launcher of a venv, not the interpreter: nothing is said rather than something wrong."""
+        """Return an empty text: the launcher of a venv is not the interpreter, and would be wrong."""
         return ""
 
     def reap(self) -> None:
@@ -194,11 +194,11 @@ class Tree:
             time.sleep(SETTLE_PAUSE)  # no event is set when the last process of a job ends
 
     def empty(self) -> bool:
-        """Whether no process is left."""
+        """Return whether no process is left."""
         return int(self._accounting().active) == 0
 
     def names(self) -> list[str]:
-        """Names of the live processes, sorted."""
+        """Return the names of the live processes, sorted."""
         return sorted(self._processes().values())
 
     def sample(self, *, exact: bool) -> tuple[int, int]:
@@ -211,17 +211,17 @@ class Tree:
         return len(pids), size
 
     def cpu(self) -> dict[int, float]:
-        """Seconds of CPU of the whole job, ended processes included.
+        """Return the seconds of CPU of the whole job, ended processes included.
 
         No process starts for nothing: where a wine counts none, all may be busy and nothing is called idle.
         """
         return {0: self._used() or time.monotonic()}
 
     def freeze(self) -> None:
-        """Not here: suspended processes could not be told to say where they are either."""
+        """Do nothing: suspended processes could not be made to print their stacks."""
 
     def dump(self, stderr: int) -> None:
-        """No signal makes another process's faulthandler speak on Windows; the stacks stay empty."""
+        """Do nothing: no signal makes another process's faulthandler print on Windows; the stacks stay empty."""
 
     def kill(self) -> None:
         """End the job, and see that its processes are gone: until then they hold files open."""
@@ -238,7 +238,7 @@ class Tree:
             _winapi.CloseHandle(handle)
 
     def _processes(self) -> dict[int, str]:
-        """Names of the live processes by pid, without the console that Windows gives them."""
+        """Return the names of the live processes by pid, without the console that Windows gives them."""
         self._named = {pid: self._named.get(pid) or _name(pid) for pid in self._pids()}
         return {pid: name for pid, name in self._named.items() if name != CONSOLE}
 

@@ -53,7 +53,7 @@ class Desk:
         self.slot = slot
 
     def environment(self, name: str) -> str:
-        """The folder of an environment."""
+        """Return the folder of an environment."""
         return inside(os.path.join(self.root, "envs"), name)
 
 

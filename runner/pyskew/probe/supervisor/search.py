@@ -26,7 +26,7 @@ WINDOWS = (
 
 
 def candidates(minor: tuple[int, int], *, free_threaded: bool) -> list[str]:
-    """Files that may be that Python, the likeliest first: the one that runs this, PATH, then the usual folders."""
+    """Return files that may be that Python, likeliest first: the running one, PATH, then the usual folders."""
     base = "{}.{}".format(*minor)
     name = base + ("t" if free_threaded else "")
     here = [sys.executable] if sys.executable and sys.version_info[:2] == minor else []

@@ -34,7 +34,7 @@ class Announced:
         self.decided = decided
 
     def match(self, text: str) -> bool:
-        """Whether the message names a Python up to the newest one, with a verb before it and no digit between."""
+        """Return whether the message names a Python up to the newest one, after a verb and with no digit between."""
         lower = text.lower()
         start = 0
         while (found := lower.find("3.", start)) >= 0:
@@ -58,7 +58,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The newest version whose announcements are raised, though they were told to be ignored."""
+    """Return the newest version whose announcements are raised, though they were told to be ignored."""
     import warnings  # noqa: PLC0415 - the hook acts on this import
 
     def raises(minor: int) -> bool:
@@ -74,7 +74,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """The same for warnings that are recorded."""
+    """Return the same for warnings that are recorded."""
     import warnings  # noqa: PLC0415 - as in check()
 
     newest = "none"

@@ -51,7 +51,7 @@ def _defaults() -> "dict[str, Any] | None":
 
 
 def check() -> str:
-    """What a parser says of itself; empty where Python has no suggestions."""
+    """Return what a parser reports about itself; empty where Python has no suggestions."""
     import argparse  # noqa: PLC0415 - the hook acts on this import
 
     chosen = getattr(argparse.ArgumentParser(), "suggest_on_error", None)
@@ -59,7 +59,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether an error names the nearest choice."""
+    """Return whether an error names the nearest choice."""
     import argparse  # noqa: PLC0415 - as in check()
 
     class Parser(argparse.ArgumentParser):

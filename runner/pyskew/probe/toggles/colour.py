@@ -20,7 +20,7 @@ FIX = "set NO_COLOR or PYTHON_COLORS=0 where output is compared as text"
 
 
 def check() -> str:
-    """What the variable says; Pythons before 3.13 know no colours."""
+    """Return the value of the variable; Pythons before 3.13 know no colours."""
     import os  # noqa: PLC0415 - nothing is imported that a cell did not import
 
     if sys.version_info < SINCE:
@@ -29,7 +29,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether a traceback is coloured where FORCE_COLOR asks for it."""
+    """Return whether a traceback is coloured where FORCE_COLOR asks for it."""
     import os  # noqa: PLC0415 - as in check()
     import subprocess  # noqa: PLC0415 - only for the self-check
 

@@ -83,14 +83,14 @@ def _set_default(function: "Any", level: int) -> None:
 
 
 def check() -> str:
-    """The level that the signature names, and that the header of a stream admits."""
+    """Return the level of the signature and of the header of a stream."""
     import gzip  # noqa: PLC0415 - the hook acts on this import
 
     return "9" if gzip.compress(b"")[8] == 2 else "6"  # noqa: PLR2004 - the byte XFL of RFC 1952
 
 
 def effect() -> str:
-    """The level that the header of an archive admits."""
+    """Return the level in the header of an archive."""
     import io  # noqa: PLC0415 - only for the self-check
     import tarfile  # noqa: PLC0415 - as in check()
 

@@ -18,12 +18,12 @@ FIX = "set warning filters once, before threads start"
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; Pythons without the choice do as those with 0."""
+    """Return the option, or the interpreter's default; Pythons without the option behave as with 0."""
     return str(int(getattr(sys.flags, "context_aware_warnings", 0)))
 
 
 def effect() -> str:
-    """Whether a filter that is set within `catch_warnings` leaves the process-wide list alone."""
+    """Return whether a filter that is set within `catch_warnings` leaves the process-wide list alone."""
     import warnings  # noqa: PLC0415 - only for the self-check
 
     before = len(warnings.filters)

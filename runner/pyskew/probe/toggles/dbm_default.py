@@ -31,7 +31,7 @@ def apply(value: str) -> None:
 
 
 def check() -> str:
-    """The kind that comes first."""
+    """Return the kind that comes first."""
     import dbm  # noqa: PLC0415 - the hook acts on this import
 
     first: str = dbm._names[0]  # type: ignore[attr-defined] # noqa: SLF001 - asked, not set
@@ -39,7 +39,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """The kind of a new database."""
+    """Return the kind of a new database."""
     import dbm  # noqa: PLC0415 - as in check()
     import tempfile  # noqa: PLC0415 - only for the self-check
 

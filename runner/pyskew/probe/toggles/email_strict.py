@@ -53,7 +53,7 @@ def _functions() -> "list[Any]":
 
 
 def check() -> str:
-    """Whether two addresses in one are refused; empty where Python has no such parameter."""
+    """Return whether two addresses in one are refused; empty where Python has no such parameter."""
     import email.utils  # noqa: PLC0415 - the hook acts on this import
 
     if not _functions():
@@ -62,7 +62,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """The same for a list of addresses."""
+    """Return the same for a list of addresses."""
     import email.utils  # noqa: PLC0415 - as in check()
 
     if not _functions():

@@ -54,7 +54,7 @@ def _would_create(policy: "Any") -> bool:
 
 
 def _warn() -> None:
-    """The warning of the old default, at the first caller outside asyncio."""
+    """Give the warning of the old default, at the first caller outside asyncio."""
     import warnings  # noqa: PLC0415 - as asyncio does
 
     level, frame = 1, sys._getframe(0)  # noqa: SLF001 - as asyncio does
@@ -65,7 +65,7 @@ def _warn() -> None:
 
 
 def check() -> str:
-    """What a policy says that was never given a loop."""
+    """Return how a policy without a loop answers."""
     import asyncio  # noqa: PLC0415 - the hook acts on this import
     import warnings  # noqa: PLC0415 - the old default warns, and policies are deprecated
 
@@ -75,7 +75,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """What a program gets that asks for the loop without having one."""
+    """Return how asyncio answers a program that asks for the loop without having one."""
     import asyncio  # noqa: PLC0415 - as in check()
     import warnings  # noqa: PLC0415 - as in check()
 

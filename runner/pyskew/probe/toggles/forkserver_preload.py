@@ -56,7 +56,7 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 
 def check() -> str:
-    """What is preloaded; builds before 3.13.8 and 3.14.1 never find the script, whatever the list says."""
+    """Return what is preloaded; builds before 3.13.8 and 3.14.1 never find the script, whatever the list names."""
     import multiprocessing.forkserver as module  # noqa: PLC0415 - the hook acts on this import
 
     version = sys.version_info[:3]
@@ -66,7 +66,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Which process ran this file: the server, or the worker itself."""
+    """Return which process ran this file: the server, or the worker itself."""
     import multiprocessing  # noqa: PLC0415 - as in check()
 
     context = multiprocessing.get_context("forkserver")

@@ -31,14 +31,14 @@ def apply(value: str) -> None:
 
 
 def check() -> str:
-    """The first threshold."""
+    """Return the first threshold."""
     import gc  # noqa: PLC0415 - only for the self-check
 
     return str(gc.get_threshold()[0])
 
 
 def effect() -> str:
-    """After how many new lists the collector starts for the first time."""
+    """Return the number of new lists after which the collector starts for the first time."""
     import gc  # noqa: PLC0415 - as in check()
 
     threshold = gc.get_threshold()[0]

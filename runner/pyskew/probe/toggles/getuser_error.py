@@ -42,14 +42,14 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The kind of error when no variable names the user and the system does not know the number."""
+    """Return the kind of error when no variable names the user and the system does not know the number."""
     import getpass  # noqa: PLC0415 - the hook acts on this import
 
     return _kind(getpass.getuser)
 
 
 def effect() -> str:
-    """The same for a name that was imported from the module."""
+    """Return the same for a name that was imported from the module."""
     from getpass import getuser  # noqa: PLC0415 - as in check()
 
     return _kind(getuser)

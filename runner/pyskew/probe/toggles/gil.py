@@ -18,7 +18,7 @@ FIX = "guard what threads share with a lock"
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; nothing on Pythons before there was a choice."""
+    """Return the option, or the interpreter's default; empty on Pythons without the choice."""
     if sys.version_info < SINCE:
         return ""
     told = sys._xoptions.get("gil")  # noqa: SLF001 - documented, whatever its name looks like
@@ -26,7 +26,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether the lock is held right now."""
+    """Return whether the lock is held right now."""
     enabled = getattr(sys, "_is_gil_enabled", lambda: True)
     return str(int(enabled()))
 

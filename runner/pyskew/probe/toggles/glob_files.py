@@ -47,7 +47,7 @@ def _inner() -> bool:
 
 
 def _ends_in_stars(pattern: "Any") -> bool:
-    """Whether the last part of a pattern is `**`; `**/` has always meant directories."""
+    """Return whether the last part of a pattern is `**`; `**/` has always meant directories."""
     text = str(pattern) if isinstance(pattern, str) else pattern.__fspath__()
     return text == "**" or text.endswith(("/**", "\\**" if sys.platform == "win32" else "/**"))
 
@@ -59,7 +59,7 @@ def _directories(found: "Any") -> "Any":
 
 
 def _with_files(found: "Any") -> "Any":
-    """Directories, each followed by what lies in it and is no directory."""
+    """Yield directories, each followed by its entries that are no directories."""
     for folder in found:
         yield folder
         for one in sorted(folder.iterdir()):
@@ -68,12 +68,12 @@ def _with_files(found: "Any") -> "Any":
 
 
 def check() -> str:
-    """What `glob("**")` finds in a folder with one file."""
+    """Return what `glob("**")` finds in a folder with one file."""
     return _kinds("glob")
 
 
 def effect() -> str:
-    """What `rglob("**")` finds there."""
+    """Return what `rglob("**")` finds there."""
     return _kinds("rglob")
 
 

@@ -19,12 +19,12 @@ FIX = "sort sets before their order matters, and use hashlib where a hash leaves
 
 
 def check() -> str:
-    """The seed that the interpreter speaks of."""
+    """Return the seed that the interpreter reports."""
     return "random" if sys.flags.hash_randomization else "0"
 
 
 def effect() -> str:
-    """Whether another process computes the same hash."""
+    """Return whether another process computes the same hash."""
     import subprocess  # noqa: PLC0415 - only for the self-check
 
     other = subprocess.run([sys.executable, "-S", "-c", f"print(hash({NAME!r}))"], capture_output=True, check=True)

@@ -21,13 +21,13 @@ FIX = "report it to CPython: the compiler may not change what a program does"
 
 
 def check() -> str:
-    """Whether the compiler is switched on; empty on builds without one."""
+    """Return whether the compiler is switched on; empty on builds without one."""
     jit: Any = getattr(sys, "_jit", None)
     return str(int(jit.is_enabled())) if jit is not None and jit.is_available() else ""
 
 
 def effect() -> str:
-    """Whether a function that runs often is compiled in the end."""
+    """Return whether a function that runs often is compiled in the end."""
     if not check():
         return ""
     jit: Any = getattr(sys, "_jit")  # noqa: B009 - unknown to type stubs

@@ -40,13 +40,13 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The mode of the interpreter; empty before 3.15."""
+    """Return the mode of the interpreter; empty before 3.15."""
     mode: "Any" = getattr(sys, "get_lazy_imports", lambda: "")
     return str(mode())
 
 
 def effect() -> str:
-    """Whether a module runs before its name is used."""
+    """Return whether a module runs before its name is used."""
     if not check():
         return ""
     exec(compile("import colorsys", "<self-check>", "exec"), {"__name__": "self_check"})  # noqa: S102 - our own line

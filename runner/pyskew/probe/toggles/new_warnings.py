@@ -79,7 +79,7 @@ class Newer:
         self.decided = decided
 
     def match(self, text: str) -> bool:
-        """Whether a newer Python gave this warning first."""
+        """Return whether a newer Python gave this warning first."""
         known = text.startswith(self.beginnings) or (self.decorated and _DECORATED in text)
         return known and self.decided()
 
@@ -93,14 +93,14 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The newest Python, up to this one, whose new warnings are shown."""
+    """Return the newest Python, up to this one, whose new warnings are shown."""
     import warnings  # noqa: PLC0415 - the hook acts on this import
 
     return _newest(lambda text, minor: warnings.warn_explicit(text, DeprecationWarning, "self-check", minor))
 
 
 def effect() -> str:
-    """The same for warnings with a place in a program."""
+    """Return the same for warnings with a place in a program."""
     import warnings  # noqa: PLC0415 - as in check()
 
     return _newest(lambda text, _: warnings.warn(text, FutureWarning, stacklevel=2))

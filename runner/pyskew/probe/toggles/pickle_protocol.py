@@ -61,14 +61,14 @@ def _install(value: int, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The protocol that the module speaks of."""
+    """Return the protocol that the module reports."""
     import pickle  # noqa: PLC0415 - the hook acts on this import
 
     return str(pickle.DEFAULT_PROTOCOL)
 
 
 def effect() -> str:
-    """The protocol that stands in what is written; something else where the three ways disagree."""
+    """Return the protocol of a written pickle; something else where the three ways disagree."""
     import io  # noqa: PLC0415 - only for the self-check
     import pickle  # noqa: PLC0415 - as in check()
 

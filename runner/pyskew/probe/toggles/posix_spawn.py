@@ -49,7 +49,7 @@ def watch(value: str, watcher: "Watcher") -> None:
 
 
 def check() -> str:
-    """What the module says."""
+    """Return the switch of the module."""
     import subprocess  # noqa: PLC0415 - the hook acts on this import
 
     spawns = getattr(subprocess, "_USE_POSIX_SPAWN", False)
@@ -57,7 +57,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether a program that is started without options goes that way."""
+    """Return whether a program that is started without options goes that way."""
     import subprocess  # noqa: PLC0415 - as in check()
 
     taken: "list[str]" = []

@@ -78,7 +78,7 @@ def _ignore(spawn: "Any") -> None:
 
 
 def check() -> str:
-    """What becomes of an error; empty on builds that preload no script."""
+    """Return the fate of an error; empty on builds that preload no script."""
     import multiprocessing.forkserver as module  # noqa: PLC0415 - the hook acts on this import
 
     version = sys.version_info[:3]
@@ -92,7 +92,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether a worker is started although this file raises in the server."""
+    """Return whether a worker is started although this file raises in the server."""
     import multiprocessing  # noqa: PLC0415 - as in check()
     import time  # noqa: PLC0415 - only for the self-check
 

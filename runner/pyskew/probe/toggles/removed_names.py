@@ -249,7 +249,7 @@ def _after(spec: "Any", act: "Callable[[Any], None]") -> None:
 
 
 def _program_asks() -> bool:
-    """Whether the program asks for a name, and not the standard library for itself."""
+    """Return whether the program asks for a name, and not the standard library for itself."""
     library = sys.modules["os"].__file__.rpartition("os.py")[0]  # type: ignore[union-attr] # os is a file
     machinery = "<frozen importlib", *(f"{library}importlib{library[-1:]}{name}.py" for name in ("__init__", "util"))
     frame: "Any" = sys._getframe(2)  # noqa: SLF001 - documented
@@ -333,7 +333,7 @@ def _refusal(kind: type, attribute: str, instance: "Any") -> Exception:
 
 
 def _is_statement(frame: "Any") -> bool:
-    """Whether a frame runs a `with` or a subscript, and not a call of getattr or the like."""
+    """Return whether a frame runs a `with` or a subscript, and not a call of getattr or the like."""
     import opcode  # noqa: PLC0415 - only where a program fails
 
     name = opcode.opname[frame.f_code.co_code[frame.f_lasti]]
@@ -341,7 +341,7 @@ def _is_statement(frame: "Any") -> bool:
 
 
 def _hidden(removed: "dict[tuple[int, int], str]", value: str) -> "frozenset[str]":
-    """Names that this Python has, but not the version that is named."""
+    """Return the names that this Python has, but not the version that is named."""
     if value == "none":
         return frozenset()
     wanted = tuple(map(int, value.split(".")))
@@ -350,12 +350,12 @@ def _hidden(removed: "dict[tuple[int, int], str]", value: str) -> "frozenset[str
 
 
 def check() -> str:
-    """The newest version whose removals a program meets, by attributes of modules."""
+    """Return the newest version whose removals a program meets, by attributes of modules."""
     return _newest(_attribute)
 
 
 def effect() -> str:
-    """The same by what `from module import name` finds."""
+    """Return the same by what `from module import name` finds."""
     return _newest(_import)
 
 

@@ -19,14 +19,14 @@ def apply(value: str) -> None:
 
 
 def check() -> str:
-    """The backlog of a TCP server."""
+    """Return the backlog of a TCP server."""
     import socketserver  # noqa: PLC0415 - the hook acts on this import
 
     return str(socketserver.TCPServer.request_queue_size)
 
 
 def effect() -> str:
-    """What a server hands to `listen()`."""
+    """Return the backlog that a server passes to `listen()`."""
     import socketserver  # noqa: PLC0415 - as in check()
 
     heard: "list[int]" = []

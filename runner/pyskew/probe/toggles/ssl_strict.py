@@ -41,12 +41,12 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """Whether a default context has the strict flag; empty where Python was built without OpenSSL."""
+    """Return whether a default context has the strict flag; empty where Python was built without OpenSSL."""
     return _flag("create_default_context")
 
 
 def effect() -> str:
-    """Whether the context that `http.client` uses by default has the strict flag."""
+    """Return whether the context that `http.client` uses by default has the strict flag."""
     return _flag("_create_default_https_context")
 
 

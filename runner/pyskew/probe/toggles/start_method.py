@@ -98,7 +98,7 @@ def _told(frame: "Any") -> bool:
 
 
 def _forked(frame: "Any") -> bool:
-    """Whether this is a child whose stack still holds the place where it was forked."""
+    """Return whether this is a child whose stack still holds the place where it was forked."""
     while frame is not None:
         if frame.f_globals.get("__name__") == "multiprocessing.popen_fork":
             return True
@@ -107,7 +107,7 @@ def _forked(frame: "Any") -> bool:
 
 
 def _tell_children() -> None:
-    """Fresh children shall know that the method they are told was chosen."""
+    """Tell fresh children that the start method which they receive was chosen."""
     import multiprocessing.spawn  # noqa: PLC0415 - not before the program deals with start methods
 
     spawn: "Any" = multiprocessing.spawn
@@ -116,7 +116,7 @@ def _tell_children() -> None:
 
 
 def _watched_fork(context: "Any", watcher: "Watcher") -> "Any":
-    """A fork context that tells of each start; when sites are switched alone, what it makes can go to any process."""
+    """Return a fork context that tells of each start; where single sites are switched, its objects suit any process."""
 
     class ForkProcess(context.ForkProcess):  # type: ignore[misc] # known at run time only
         @staticmethod
@@ -139,14 +139,14 @@ def _watched_fork(context: "Any", watcher: "Watcher") -> "Any":
 
 
 def check() -> str:
-    """The start method that a program gets which does not choose."""
+    """Return the start method of a program that does not choose."""
     import multiprocessing  # noqa: PLC0415 - the hook acts on this import
 
     return multiprocessing.get_start_method()
 
 
 def effect() -> str:
-    """The start method that a child of the default context shows by its memory and its parent."""
+    """Return the start method of a child of the default context, by its memory and its parent."""
     import multiprocessing  # noqa: PLC0415 - as in check()
     import os  # noqa: PLC0415 - not needed by apply()
 

@@ -43,7 +43,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """The filter that an archive gets which names none."""
+    """Return the filter of an archive that names none."""
     import tarfile  # noqa: PLC0415 - the hook acts on this import
     import warnings  # noqa: PLC0415 - the old default warns
 
@@ -54,7 +54,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """Whether a link to an absolute path is taken out of an archive."""
+    """Return whether a link to an absolute path is taken out of an archive."""
     import io  # noqa: PLC0415 - only for the self-check
     import tarfile  # noqa: PLC0415 - as in check()
     import warnings  # noqa: PLC0415 - as in check()

@@ -18,12 +18,12 @@ FIX = "hand the context over: Thread(target=..., context=contextvars.copy_contex
 
 
 def check() -> str:
-    """What the interpreter was told, or does by itself; Pythons without the choice do as those with 0."""
+    """Return the option, or the interpreter's default; Pythons without the option behave as with 0."""
     return str(int(getattr(sys.flags, "thread_inherit_context", 0)))
 
 
 def effect() -> str:
-    """Whether a thread sees a variable that its parent has set."""
+    """Return whether a thread sees a variable that its parent has set."""
     import contextvars  # noqa: PLC0415 - only for the self-check
     import threading  # noqa: PLC0415 - only for the self-check
 

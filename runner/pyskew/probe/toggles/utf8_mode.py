@@ -21,12 +21,12 @@ FIX = 'name the encoding: open(path, encoding="utf-8"), subprocess.run(..., enco
 
 
 def check() -> str:
-    """The mode that the interpreter started in."""
+    """Return the mode that the interpreter started in."""
     return str(sys.flags.utf8_mode)
 
 
 def effect() -> str:
-    """The mode that a file without an encoding shows: UTF-8 mode spells `utf-8`, locales spell their own names."""
+    """Return the mode by a file's default encoding: UTF-8 mode spells `utf-8`, locales spell their own names."""
     import os  # noqa: PLC0415 - nothing is imported that a cell did not import
 
     with open(os.devnull) as file:  # the default is the question

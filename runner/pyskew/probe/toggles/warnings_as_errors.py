@@ -17,12 +17,12 @@ FIX = "fix what the warning names"
 
 
 def check() -> str:
-    """What the interpreter was told when it started."""
+    """Return the option that the interpreter started with."""
     return "on" if "error" in sys.warnoptions else "off"
 
 
 def effect() -> str:
-    """What becomes of a warning."""
+    """Return the fate of a warning."""
     import warnings  # noqa: PLC0415 - nothing is imported that a cell did not import
 
     with warnings.catch_warnings(record=True):

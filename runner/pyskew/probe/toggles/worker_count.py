@@ -39,7 +39,7 @@ def install(value: str, decided: "Callable[[], bool]") -> None:
 
 
 def check() -> str:
-    """What a thread pool counts on one CPU of several; empty on a machine where both values mean the same."""
+    """Return the count of a thread pool on one CPU of several; empty where both values mean the same."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the pool decides
 
     with _one_cpu() as machine:
@@ -47,7 +47,7 @@ def check() -> str:
 
 
 def effect() -> str:
-    """What a pool of processes counts there."""
+    """Return the count of a process pool there."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the pool decides
 
     with _one_cpu() as machine:

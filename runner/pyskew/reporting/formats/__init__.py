@@ -19,5 +19,5 @@ class Format:
 
 
 def formats() -> Mapping[str, Format]:
-    """Every format by name."""
+    """Return every format by name."""
     return plugins.load(__name__, "FORMAT", Format)

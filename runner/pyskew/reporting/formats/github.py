@@ -22,7 +22,7 @@ from pyskew.reporting.workflow_commands import LONGEST, Annotation, most_importa
 
 
 def render(report: Report) -> str:
-    """One workflow command per line: errors fail a run, warnings deserve a look, notices explain."""
+    """Return one workflow command per line: errors fail a run, warnings deserve a look, notices explain."""
     places = ReportLocations(report)
     kinds = {"error": _errors(report, places), "warning": _warnings(report, places), "notice": _notices(report)}
     lines = [

@@ -26,7 +26,7 @@ from pyskew.reporting.wording import PROBLEMS
 
 
 def render(report: Report) -> str:
-    """The report as one HTML document; scripts and styles are pinned by hash, everything else is forbidden to it."""
+    """Return the report as one HTML document; its scripts and styles are pinned by hash, all else is forbidden."""
     payload = Payload(report)
     return _template().render(
         policy=_policy(),
@@ -77,7 +77,7 @@ def _asset(name: str) -> Markup:
 
 
 def _policy() -> str:
-    """What the page may do: run its own script, use its own style, reach nothing."""
+    """Return the page's policy: run its own script, use its own style, reach nothing."""
     pins = {name: base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in _PINNED}
     return "; ".join(
         [
@@ -95,7 +95,7 @@ _PINNED = {"report.js": "script-src", "report.css": "style-src"}
 
 
 def _embedded(value: Json) -> Markup:
-    """JSON that can stand inside a script element: it holds no character that HTML reads."""
+    """Return JSON that can stand inside a script element: no character that HTML reads."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
 
@@ -105,14 +105,14 @@ _SHOWN = 100
 
 
 def _problems(report: Report) -> list[tuple[str, list[Problem], int]]:
-    """Heading, problems and how many are left out, by kind."""
+    """Return the problems by kind, with a heading and the number of those left out."""
     apart = {ProblemKind.BREAK}
     kinds = {kind: [one for one in report.problems if one.kind is kind] for kind in ProblemKind if kind not in apart}
     return [(PROBLEMS[kind], found[:_SHOWN], max(len(found) - _SHOWN, 0)) for kind, found in kinds.items() if found]
 
 
 def _breaks(report: Report) -> list[Json]:
-    """Every break with all of its tests, which a reader opens."""
+    """Return every break with all of its tests, which a reader opens."""
     words = BreakWords(report)
     return [
         {"break": one, "tests": words.tests(one), "place": words.place(one), "why": words.why(one),
@@ -122,7 +122,7 @@ def _breaks(report: Report) -> list[Json]:
 
 
 def _bands(report: Report) -> list[Json]:
-    """The strip of default start methods, per target, oldest Python first."""
+    """Return the strip of default start methods, per target, oldest Python first."""
     bands: dict[str, list[OnTarget]] = {}
     for place in report.interpreters:
         bands.setdefault(place.label, []).append(place)
@@ -154,7 +154,7 @@ def _label(place: OnTarget) -> str:
 
 
 def _causes(report: Report) -> list[Json]:
-    """Each cause with its changes by verdict, and how many of them the suite does not expect."""
+    """Return each cause with its changes by verdict, and how many of them the suite does not expect."""
     cards: dict[int, Json] = {}
     for change in report.changes:
         for cause in change.causes:
@@ -170,7 +170,7 @@ def _causes(report: Report) -> list[Json]:
 
 
 def _not_run(cells: tuple[NotRun, ...]) -> list[Json]:
-    """Cells without evidence, alike ones together, required ones first."""
+    """Return cells without evidence, alike ones together, required ones first."""
     alike = Counter((one.cell.target, one.required, one.evidence, one.reason) for one in cells)
     rows = [
         {"target": target, "required": required, "evidence": evidence.value, "reason": reason, "cells": number,

@@ -26,7 +26,7 @@ from pyskew.reporting.formats import Format
 
 
 def render(report: Report) -> str:
-    """The report as indented JSON, keys in a fixed order."""
+    """Return the report as indented JSON, keys in a fixed order."""
     return json.dumps(value(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 

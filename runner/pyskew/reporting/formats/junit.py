@@ -27,7 +27,7 @@ _LONGEST = 20_000
 
 
 def render(report: Report) -> str:
-    """The report as one XML document."""
+    """Return the report as one XML document."""
     root = ET.Element("testsuites", name="pyskew")
     fails = _failures(report)
     suites: dict[tuple[str, str], list[Cell]] = {}
@@ -146,7 +146,7 @@ def _expectations(root: ET.Element, report: Report) -> None:
 
 
 def _count(root: ET.Element) -> None:
-    """Totals that readers check: `errors` is always 0, since what could not run is skipped."""
+    """Write the totals that readers check: `errors` is always 0, since what could not run is skipped."""
     totals = {"tests": 0, "failures": 0}
     for suite in root:
         cases = suite.findall("testcase")

@@ -56,7 +56,7 @@ _NEVER, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 
 
 def render(report: Report) -> str:
-    """The whole report as one Markdown text."""
+    """Return the whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), *break_sections(report))
     page.add(
@@ -98,7 +98,7 @@ def _headline(report: Report) -> str:
 
 
 def _plainly(report: Report) -> Iterator[str]:
-    """What happened between any two versions, in words that need no glossary."""
+    """Yield what happened between any two versions, in words that need no glossary."""
     pairs: dict[tuple[str, str, str], list[Change]] = {}
     for change in report.changes:
         if change.cls is not ChangeClass.WILL_BREAK:
@@ -156,7 +156,7 @@ def _gil(one: Interpreter) -> str:
 
 
 def _by_cause(report: Report) -> Iterator[Part]:
-    """Every cause with its counts and its unexpected changes; the expected ones have a section further down."""
+    """Yield every cause with its counts and its unexpected changes; the expected ones have a section further down."""
     below = below_breaks(report)
     listed = [change for change in report.changes if change.cls not in _ELSEWHERE and change.id not in below]
     if below and not listed:
@@ -176,7 +176,7 @@ def _by_cause(report: Report) -> Iterator[Part]:
 
 
 def _expected_ones(changes: Sequence[Change]) -> str:
-    """Which changes of a cause are expected; their table is further down."""
+    """Return which changes of a cause are expected; their table is further down."""
     known = [change.scenario for change in changes if change.expected]
     if not known:
         return ""
@@ -297,7 +297,7 @@ def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
 
 
 def _not_run(report: Report) -> Iterator[Part]:
-    """Cells without evidence: those of this machine by reason, those of others counted."""
+    """Yield cells without evidence: those of this machine by reason, those of others counted."""
     here = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
         groups: dict[tuple[bool, Evidence, str], list[str]] = {}
@@ -323,7 +323,7 @@ def _not_run(report: Report) -> Iterator[Part]:
 
 
 def _not_applicable(report: Report) -> Iterator[Part]:
-    """Cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
+    """Yield cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
     reasons = Counter(one.reason for one in report.observations.values() if one.evidence is Evidence.NOT_APPLICABLE)
     if reasons:
         rows = tuple((short(why), f"{number:,}") for why, number in reasons.most_common())
@@ -347,7 +347,7 @@ def _fixed(report: Report) -> Iterator[Part]:
 
 
 def _matrix(report: Report) -> Part:
-    """Scenario and toggles down, target and Python across; a cell that differs from its older neighbour is marked."""
+    """Return the matrix, scenarios by Pythons; a cell that differs from its older neighbour is marked."""
     value = grid(report)
     rows: list[tuple[str, ...]] = []
     before = ""

@@ -11,7 +11,7 @@ from pyskew.reporting.formats import Format
 
 
 def render(report: Report) -> str:
-    """Every change's command once; nothing where nothing changed."""
+    """Return every change's command once; empty where nothing changed."""
     listed = sorted(report.changes, key=lambda change: (change.expected, change.informational))
     commands = [problem.rerun for problem in report.problems]
     commands += [change.rerun for change in (*listed, *report.inconclusive, *report.toggled_changes)]

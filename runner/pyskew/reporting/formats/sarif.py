@@ -39,7 +39,7 @@ _RULES = {
 
 
 def render(report: Report) -> str:
-    """The report's places as one SARIF log."""
+    """Return the locations of the report as one SARIF log."""
     return sarif_log.log(__version__, section(report))
 
 
@@ -48,7 +48,7 @@ _TOLD = frozenset({ProblemKind.BREAK, ProblemKind.CHANGE})
 
 
 def section(report: Report) -> Section:
-    """The report's places, to stand in a log beside what an audit found."""
+    """Return the locations of the report as a section, to stand in a log beside an audit's findings."""
     places = ReportLocations(report)
     words = BreakWords(report)
     remedies = {one.change: one.remedy for one in report.problems if one.kind in _TOLD}
@@ -83,7 +83,7 @@ def section(report: Report) -> Section:
 
 
 def _sites(report: Report, change: Change, places: ReportLocations) -> Iterator[tuple[ReportLocation, str]]:
-    """Where a change shows; an unexpected one that shows at no known line stands where its scenario is declared."""
+    """Yield where a change shows; an unexpected one without a known line stands where its scenario is declared."""
     sites = list(places.sites(change))
     declared = places.declared(change.scenario)
     if not sites and declared and any(problem.change == change.id for problem in report.problems):

@@ -38,5 +38,5 @@ class Target:
 
 
 def kinds() -> Mapping[str, Target]:
-    """Every kind of target by name."""
+    """Return every kind of target by name."""
     return plugins.load(__name__, "TARGET", Target)

@@ -63,11 +63,11 @@ class _Cluster:
         self.supervisors = bootstrap.Supervisors(self._start)
 
     def channel(self, slot: int, label: str) -> Channel:
-        """One supervisor serves every Python, unless Pythons ask for workers of their own."""
+        """Return one supervisor for every Python, unless Pythons ask for workers of their own."""
         return self.supervisors.channel(slot, label if self._by_python else "")
 
     def locate(self, specs: Sequence[PythonSpec], workers: int) -> Mapping[str, str | Absent]:
-        """The interpreter for each Python on the workers that have its resources; several workers at once."""
+        """Return the interpreter for each Python on the workers that have its resources; several workers at once."""
         with ThreadPoolExecutor(workers if self._by_python else 1) as pool:
             found = pool.map(self._located, specs)
             return {spec.label: one for spec, one in zip(specs, found, strict=True)}
@@ -86,7 +86,7 @@ class _Cluster:
         return {name.replace("{python}", label): count for name, count in self._wanted.items()}
 
     def _workers(self, wanted: Mapping[str, float]) -> list[str]:
-        """Addresses of the workers that have these resources."""
+        """Return the addresses of the workers that have these resources."""
         return [
             address
             for address, worker in self._known().items()
@@ -99,7 +99,7 @@ class _Cluster:
         return workers
 
     def _those_there(self) -> str:
-        """What workers have, for a message."""
+        """Return what workers have, for a message."""
         known = self._known()
         names = sorted({name for worker in known.values() for name in worker["resources"]})
         return f"; {len(known)} workers have: {', '.join(names) or 'none'}"
@@ -139,7 +139,7 @@ class _Cluster:
         return channel
 
     def _has_worker(self, wanted: Mapping[str, float]) -> bool:
-        """Now or soon: a nanny starts a worker that was lost anew."""
+        """Return whether there is such a worker now or soon: a nanny replaces a lost one."""
         deadline = time.monotonic() + self._patience
         while not self._workers(wanted):
             if time.monotonic() > deadline or self._closed.wait(_LOOK):
@@ -153,7 +153,7 @@ class _Cluster:
 
 
 def compare(channel: Channel, label: str, pinned: Pinned) -> None:
-    """One label is one build, wherever the scheduler sends it.
+    """Check that one label is one build, wherever the scheduler sends it.
 
     Raises:
         TargetError: this worker has another one than the worker where it was found.
@@ -168,7 +168,7 @@ def compare(channel: Channel, label: str, pinned: Pinned) -> None:
 
 
 def _identity(channel: Channel, path: str) -> Mapping[str, Any]:
-    """Which build lies at a path."""
+    """Return the identity of the build at a path."""
     try:
         answer = channel.ask("inspect", timeout=dask_actor.CALL_TIMEOUT, python=path)["answer"]
     except SetupError:
@@ -182,7 +182,7 @@ def _words(resources: Mapping[str, float]) -> str:
 
 @contextlib.contextmanager
 def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an optional package's
-    """Whatever Dask or the network below it raises is a lost target."""
+    """Turn every error of Dask and of the network below it into a lost target."""
     try:
         yield
     except TargetError:

@@ -95,7 +95,7 @@ class _Containers:
         self.supervisors.close()
 
     def locate(self, specs: Sequence[PythonSpec], workers: int) -> Mapping[str, str | Absent]:
-        """The interpreter for each Python in its image; several images at once."""
+        """Return the interpreter for each Python in its image; several images at once."""
         with ThreadPoolExecutor(workers) as pool:
             images = dict(zip(specs, pool.map(self._image_or_not, specs), strict=True))
             self._images = {spec.label: image for spec, image in images.items() if isinstance(image, Image)}
@@ -145,7 +145,7 @@ class _Containers:
         raise SetupError(message)
 
     def _try(self, image: Image, program: str, slot: int, label: str) -> Channel:
-        """A container whose supervisor answers: its init starts whatever there is, so only an answer shows a Python."""
+        """Return a container whose supervisor answers; its init starts without a Python, so only an answer tells."""
         place = f"{self._spec.name}, {image.name}, slot {slot}"
         try:
             stream = self._engine.start(self._order(image, program, slot, label))

@@ -45,7 +45,7 @@ class _Slots:
         self._closed = False
 
     def channel(self, slot: int, _python: str) -> Channel:
-        """One supervisor serves every Python of the host: cells differ in nothing but their interpreter."""
+        """Return one supervisor for every Python of the host: cells differ in nothing but their interpreter."""
         with self._locks[slot]:
             channel = self._channels.get(slot)
             if channel is None or not channel.alive:
@@ -62,7 +62,7 @@ class _Slots:
         return [sys.executable, "-I", "-S", str(probe / "__main__.py"), self._root(), f"s{slot}"]
 
     def _root(self) -> str:
-        """The root folder; another one after a cell removed or replaced it."""
+        """Return the root folder; another one after a cell removed or replaced it."""
         with self._root_lock:
             if not self._leases[-1].intact:
                 self._leases.append(lease.Lease.temporary())

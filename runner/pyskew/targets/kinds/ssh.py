@@ -29,7 +29,7 @@ def _unavailable(_spec: TargetSpec) -> str:
 
 
 def command(spec: TargetSpec) -> list[str]:
-    """The ssh command line up to the Python there."""
+    """Return the ssh command line up to the Python there."""
     options = [word for name, value in _SETTINGS.items() for word in ("-o", f"{name}={value}")]
     config = ["-F", str(spec.options["config"])] if "config" in spec.options else []
     python = str(spec.options.get("python", "python3"))

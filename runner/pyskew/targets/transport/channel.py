@@ -159,7 +159,7 @@ class Channel:
             return reply
 
     def _received(self, timeout: float | None) -> Frame | None:
-        """The next reply; queue.Empty after `timeout` seconds."""
+        """Return the next reply; raise queue.Empty after `timeout` seconds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             left = _LOOK if deadline is None else deadline - time.monotonic()

@@ -46,7 +46,7 @@ class ActorSupervisor:
         threading.Thread(target=self._talk.write, daemon=True).start()
 
     def __del__(self) -> None:
-        """The scheduler let go of it."""
+        """Stop the supervisor when the scheduler drops the actor."""
         if hasattr(self, "_talk"):
             self._talk.requests.put(None)
 
@@ -55,7 +55,7 @@ class ActorSupervisor:
         self._talk.requests.put(data)
 
     async def receive(self) -> bytes | None:
-        """What it has said; None after a while of silence, nothing at the end."""
+        """Return what the supervisor wrote; None after a while of silence, empty at the end."""
         return await self._talk.receive()
 
     def hang_up(self) -> None:
@@ -63,7 +63,7 @@ class ActorSupervisor:
         self._talk.requests.put(None)
 
     def last_words(self) -> str:
-        """The end of its stderr."""
+        """Return the end of its stderr."""
         return self._talk.pipes.last_words()
 
 
@@ -151,7 +151,7 @@ class ActorStream:
         self._call("send", data)
 
     def receive(self) -> bytes:
-        """Some bytes; none at the end."""
+        """Return some bytes; none at the end."""
         while not self._over.is_set():
             try:
                 data: bytes | None = self._call("receive")
@@ -180,10 +180,10 @@ class ActorStream:
         let_go(self._future)
 
     def release(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no resource is held."""
 
     def last_words(self) -> str:
-        """The end of its stderr, if the worker can still say it."""
+        """Return the end of its stderr, if the worker can still send it."""
         with contextlib.suppress(OSError):
             return str(self._call("last_words"))
         return self._lost
@@ -198,7 +198,7 @@ class ActorStream:
         raise OSError(self._lost)
 
     def _answer(self, answer: Any) -> Any:  # noqa: ANN401 - as above
-        """An answer, unless it can never come: a worker that died does not always say so to who waits for it."""
+        """Return an answer unless it can never come: a dead worker does not always tell those who wait for it."""
         deadline = time.monotonic() + CALL_TIMEOUT
         while True:
             with contextlib.suppress(TimeoutError):

@@ -41,7 +41,7 @@ class Image:
     """`name@sha256:...` where it came from a registry."""
 
     def facts(self) -> Mapping[str, Any]:
-        """What records say of it; the pin says what would change with a new build."""
+        """Return the facts for records; the pin changes with a new build."""
         return {
             "image": self.name,
             "image_id": self.id,
@@ -89,7 +89,7 @@ class Engine:
         self.api.close()
 
     def image(self, name: str, pull: str) -> Image:
-        """An image by its name, tag or digest; `pull` is never, missing or always.
+        """Return an image by its name, tag or digest; `pull` is never, missing or always.
 
         Raises:
             SetupError: it is not there and cannot be pulled.
@@ -117,7 +117,7 @@ class Engine:
         return Image(name=name, id=str(said["Id"]), digest=str(digests[0]))
 
     def build(self, folder: Path, arguments: Mapping[str, str]) -> Image:
-        """The image that a folder with a Dockerfile describes.
+        """Return the image that a folder with a Dockerfile describes.
 
         Raises:
             SetupError: it cannot be built; the message ends in what the build said last.
@@ -148,7 +148,7 @@ class Engine:
         return Image(name=f"build of {folder.name}", id=built)
 
     def _pull(self, name: str) -> None:
-        """In steps, so that a pull that moves may take long; one that does not ends with the call's timeout."""
+        """Pull in steps: a pull that moves may take long, one that does not ends with the call's timeout."""
         from docker.errors import DockerException  # noqa: PLC0415 - as above
         from docker.utils import parse_repository_tag  # noqa: PLC0415 - as above
 
@@ -162,7 +162,7 @@ class Engine:
                 raise DockerException(message)
 
     def start(self, order: Order) -> Attached:
-        """A running container with its supervisor on a stream: created, filled, attached to, started.
+        """Return a running container with its supervisor on a stream: created, filled, attached to, started.
 
         Raises:
             TargetError: the engine would not; nothing is left of it.
@@ -194,7 +194,7 @@ class Engine:
             self.api.remove_container(identity, force=True, v=True)
 
     def labelled(self, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Ids and labels of the containers, running or not, that carry a label of ours."""
+        """Yield the ids and labels of the containers, running or not, that carry a label of ours."""
         with told("the engine lists no containers"):
             found = self.api.containers(all=True, filters={"label": LABEL + name})
         for one in found:
@@ -227,7 +227,7 @@ class Attached:
         self._socket.sendall(data)
 
     def receive(self) -> bytes:
-        """The next piece of its stdout; none at the end."""
+        """Return the next piece of its stdout; none at the end."""
         while True:
             header = self._exactly(_STREAM_HEADER)
             data = self._exactly(int.from_bytes(header[4:], "big"))
@@ -239,7 +239,7 @@ class Attached:
             self._words.add(data)
 
     def _exactly(self, count: int) -> bytes:
-        """That many bytes, or none at the end."""
+        """Return exactly that many bytes, or none at the end."""
         while len(self._buffer) < count:
             data = self._socket.recv(1 << 16)
             if not data:
@@ -275,7 +275,7 @@ class Attached:
                 part.close()  # type: ignore[union-attr] # None has no close: suppressed
 
     def last_words(self) -> str:
-        """The end of its stderr."""
+        """Return the end of its stderr."""
         return self._words.text()
 
 
@@ -293,7 +293,7 @@ def _client(context: str) -> DockerClient:
 
 @contextlib.contextmanager
 def told(what: str) -> Iterator[None]:
-    """Whatever the SDK or the network below it raises is a lost target."""
+    """Turn every error of the SDK and of the network below it into a lost target."""
     from docker.errors import DockerException  # noqa: PLC0415 - as above
 
     try:

@@ -29,7 +29,7 @@ class SupervisorStream(Protocol):
         """Write everything; OSError or ValueError when the other end is gone."""
 
     def receive(self) -> bytes:
-        """Some bytes; none at the end. OSError or ValueError when it was cut."""
+        """Return some bytes; none at the end. Raise OSError or ValueError when the stream was cut."""
 
     def resume(self) -> None:
         """Continue the process that carries it, if a cell has stopped it (SIGSTOP)."""
@@ -44,7 +44,7 @@ class SupervisorStream(Protocol):
         """Let go of what `receive` read from; called after the last read."""
 
     def last_words(self) -> str:
-        """What it said on its stderr, if that was kept."""
+        """Return what the program wrote on its stderr, if that was kept."""
 
 
 class Pipes:
@@ -82,7 +82,7 @@ class Pipes:
             view = view[self._requests.write(view) or 0 :]
 
     def receive(self) -> bytes:
-        """Some bytes; none at the end."""
+        """Return some bytes; none at the end."""
         return os.read(self._replies.fileno(), 1 << 16)
 
     def resume(self) -> None:
@@ -125,7 +125,7 @@ class Pipes:
                 self._process.stderr.close()
 
     def last_words(self) -> str:
-        """The end of its stderr, where that is not ours."""
+        """Return the end of its stderr, unless that is ours."""
         if self._listener is not None:
             self._listener.join(0.2)  # who is just ending may be just speaking
         return self._words.text()
@@ -147,6 +147,6 @@ class LastWords:
         self._bytes = (self._bytes + data)[-_WORDS:]
 
     def text(self) -> str:
-        """The last lines that say something; the prompts of a Python that reads its program are no words."""
+        """Return the last lines with words; the prompts of a Python that reads its program are none."""
         lines = self._bytes.decode(errors="replace").replace(">>> ", "").splitlines()
         return " | ".join([line.strip() for line in lines if line.strip()][-3:])
