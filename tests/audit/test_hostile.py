@@ -154,6 +154,25 @@ def test_syntax_that_no_python_knows_any_more_ends_in_a_note(tree: Path, pythons
     assert {Path(one.path).name for one in outcome.findings} == {"good.py"}
 
 
+@pytest.mark.parametrize("broken", [b"print 1\n", b"def f(:\n", b"x = 1\0\n", b"\xff\xfex = 1\n"])
+def test_text_that_is_no_python_is_never_nothing_found(tmp_path: Path, broken: bytes) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_bytes(broken)
+    outcome = audited(tmp_path)
+    assert [(Path(note.path).name, note.text[:10]) for note in outcome.notes] == [
+        ("a.py", "not read: "),
+        ("b.py", "not read: "),
+    ]
+
+
+@pytest.mark.parametrize("broken", [b"x = 1\0\n", b"\xff\xfex = 1\n"])
+def test_a_file_that_is_no_text_is_named_beside_others(tmp_path: Path, broken: bytes) -> None:
+    (tmp_path / "a.py").write_bytes(broken)
+    (tmp_path / "b.py").write_text("# -*- coding: utf-8 -*-\nx = 'ä'\n", encoding="utf-8")
+    (tmp_path / "c.py").write_text("# -*- coding: latin-1 -*-\nx = 'ä'\n", encoding="latin-1")
+    assert [Path(note.path).name for note in audited(tmp_path).notes] == ["a.py"]
+
+
 def test_an_audit_is_remembered_by_content(
     tree: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -357,6 +357,7 @@ COMMAND_LINES: list[tuple[list[str], int, str]] = [
     (["audit", ".", "--baseline", "matrix.yaml"], 2, "matrix.yaml:1:1: not a baseline of `pyskew audit"),
     (["audit", "nb.ipynb"], 2, "nb.ipynb: not read: no notebook of format 4: it has no cells"),
     (["audit", "matrix.yaml"], 2, "matrix.yaml: holds no Python source"),
+    (["audit", "broken.py"], 2, "broken.py: not read: "),
     (["audit", "empty"], 2, "empty: holds no Python source"),
     (["audit", ".", "--toggle", "foo", "--", "pytest"], 2, '--toggle foo: unknown toggle "foo"'),
     (["audit", ".", "--python", "", "--", "pytest"], 2, "--python is empty"),
@@ -383,6 +384,7 @@ def test_a_bad_command_line_is_one_line(
     )
     Path("one.py").write_text("print(1)\n", encoding="utf-8")
     Path("nb.ipynb").write_text("{}", encoding="utf-8")
+    Path("broken.py").write_text("print 1\n", encoding="utf-8")
     for folder in ("folder", "empty", "flow", "binary"):
         Path(folder).mkdir()
     Path("flow/pack.yaml").write_text("scenarios: {a: {run: a.py}}\n", encoding="utf-8")

@@ -55,6 +55,15 @@ def test_a_git_source_is_what_git_tracks_or_would(tree: Path, tmp_path: Path) ->
     assert git(tmp_path / "to", "status", "--porcelain").split() == ["M", "app/main.py", "??", "untracked.py"]
 
 
+def test_a_repository_without_a_commit_is_a_source_too(tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    (folder / "main.py").write_text("print()\n")
+    git(folder, "init", "-q")
+    assert unpacked(folder, "git", tmp_path / "to") == {"main.py"}
+    assert git(tmp_path / "to", "status", "--porcelain").split() == ["??", "main.py"]
+
+
 def test_a_file_that_was_deleted_is_not_there(tree: Path, tmp_path: Path) -> None:
     (tree / "run.sh").unlink()
     assert "run.sh" not in unpacked(tree, "git", tmp_path / "to")

@@ -32,7 +32,7 @@ def main() -> None:
     examined = []
     for one in request["files"]:
         file = SourceFile(one["path"], one["name"], one["package"], 0)
-        examined.append(asdict(scanner.examine(file, one["text"].encode("latin-1"))))
+        examined.append(asdict(scanner.examine(file, one["text"].encode("latin-1"), parse=True)))
     json.dump(examined, sys.stdout)
 
 

@@ -26,7 +26,7 @@ from pyskew.audit.findings import Outcome, concluded
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import CellLine
-from pyskew.audit.scanner import LINE_END, Examined, Scanner
+from pyskew.audit.scanner import LINE_END, Examined, Scanner, parsed
 from pyskew.audit.source_text import SourceText
 from pyskew.interpreters import user_cache
 from pyskew.probe import keeping
@@ -66,6 +66,7 @@ def audit(
     known = _remembered(store)
     digests = {file.path: _digest(file) for file in files}
     examined = _examined(files, digests, options, known)
+    _look_for_source(files, examined)
     tree = _Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
@@ -76,6 +77,19 @@ def audit(
     if store is not None and (now.examined.keys() - known.examined.keys() or tree.grown):
         _remember(store, now)
     return outcome
+
+
+def _look_for_source(files: Sequence[SourceFile], examined: Iterable[Examined]) -> None:
+    """Parse files until one of them is Python, where none was parsed yet; each before it gets a note.
+
+    Files without a word that a rule looks for are not parsed. Where that holds for all of them, "no findings" would
+    be said of text that is no Python.
+    """
+    if any(one.parsed for one in examined):
+        return
+    for file, one in zip(files, examined, strict=True):
+        if not one.notes and parsed(file, source_text.read(file).data, one) is not None:
+            return
 
 
 @contextmanager

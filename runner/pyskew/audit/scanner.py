@@ -52,8 +52,11 @@ class Scanner:
         self._errors = options.warnings_are_errors
         self._flow = any(rule.across for rule in concerned)
 
-    def examine(self, file: SourceFile, data: bytes) -> Examined:
-        """Return everything that this file shows by itself; never raise for what the file holds."""
+    def examine(self, file: SourceFile, data: bytes, *, parse: bool = False) -> Examined:
+        """Return everything that this file shows by itself; never raise for what the file holds.
+
+        A file without a word that a rule looks for is not parsed, unless `parse` asks for it.
+        """
         result = Examined(file.path)
         if len(data) > LARGEST:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
@@ -64,7 +67,7 @@ class Scanner:
             result.notes += notes
         concerned = self._concerned(words, data)
         starts = self._flow and not words.isdisjoint(_STARTS)
-        if not concerned and not starts:
+        if not (parse or concerned or starts) and _is_text(data):
             return result
         module = parsed(file, data, result)
         if module is None:
@@ -102,6 +105,19 @@ class Scanner:
         }
         named = [rule for rule in self._rules if rule.id in found]
         return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell whether these bytes can be source in UTF-8; others are parsed, which finds their encoding or a fault."""
+    if b"\0" in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _by_word(rules: Sequence[Rule]) -> dict[bytes, dict[frozenset[bytes], list[Rule]]]:

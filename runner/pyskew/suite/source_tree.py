@@ -10,7 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -132,20 +132,26 @@ def _content(path: Path) -> str:
 
 
 def _head(folder: Path) -> str:
+    """Return the commit that is checked out; empty in a repository without one yet."""
     top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
     if not top.samefile(folder):
         message = f"{folder} is inside the work tree {top}; name that, or {{path: ...}}"
         raise SetupError(message)
-    return _git(folder, "rev-parse", "HEAD").strip()
+    return _git(folder, "rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1)).strip()
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def _git(folder: Path, *arguments: str, accepted: Collection[int] = (0,)) -> str:
+    """Return what git prints.
+
+    Raises:
+        SetupError: git is not there, takes too long, or ends with an exit code that is not accepted.
+    """
     try:
         done = git.run(folder, *arguments, timeout=_GIT_PATIENCE, settings=("safe.directory=*",))
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"{folder}: git {arguments[0]}: {error}"
         raise SetupError(message) from None
-    if done.returncode:
+    if done.returncode not in accepted:
         message = f"{folder}: git {arguments[0]}: {done.stderr.decode(errors='replace').strip()[-500:]}"
         raise SetupError(message)
     return done.stdout.decode("utf-8", "surrogateescape")
