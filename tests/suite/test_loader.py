@@ -218,3 +218,47 @@ def test_a_cause_is_a_toggle_or_the_reason_why_there_is_none(tmp_path: Path, mon
     assert (without.causes, without.no_toggle) == ((), NoToggle.COMPILER)
     for wrong in ("{none: nobody-knows}", "{toggles: [glob-files], none: data}", "[]", "glob-file", "{}"):
         assert complaints(tmp_path, text.format(wrong), monkeypatch, **{"a.py": ""}), wrong
+
+
+REMEDY = """\
+version: 1
+pythons: ["3.14"]
+describe: {seen: what a worker sees}
+scenarios:
+  one:
+    run: one.py
+    remedy: %s
+    describe: {mode: the mode of the file}
+"""
+
+
+def _with_remedy(tmp_path: Path, remedy: str, advice: dict[str, str] | None = None) -> Suite:
+    (tmp_path / "one.py").write_text("print(1)", encoding="utf-8")
+    (tmp_path / "matrix.yaml").write_text(REMEDY % remedy, encoding="utf-8")
+    return loader.load_suite(tmp_path / "matrix.yaml", KINDS, advice=advice)
+
+
+def test_a_remedy_is_a_text_or_the_advice_of_a_rule(tmp_path: Path) -> None:
+    (own,) = _with_remedy(tmp_path, "Pass it on.").scenarios
+    assert (own.remedy, own.rule) == ("Pass it on.", "")
+    assert own.describe == {"seen": "what a worker sees", "mode": "the mode of the file"}
+    (ruled,) = _with_remedy(tmp_path, "{rule: some-rule}", {"some-rule": "do so."}).scenarios
+    assert (ruled.remedy, ruled.rule) == ("do so.", "some-rule")
+    assert own.fingerprint == ruled.fingerprint  # it decides nothing about what runs
+
+
+@pytest.mark.parametrize(("remedy", "complaint"), [
+    ("{rule: sme-rule}", 'no rule "sme-rule" of the audit; did you mean "some-rule"?'),
+    ("{rule: entirely-else}", 'no rule "entirely-else" of the audit; `pyskew explain rules` lists them'),
+    ("{}", "write what to change in code, or give {rule: NAME}"),
+    ("x" * 501, "501 characters; at most 500"),
+])  # fmt: skip
+def test_a_remedy_that_says_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remedy: str, complaint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        _with_remedy(tmp_path, remedy, {"some-rule": "do so."})
+    (line,) = caught.value.complaints
+    assert line.startswith("matrix.yaml:7:13: ")
+    assert complaint in line

@@ -12,11 +12,12 @@ from typing import Any
 import click
 
 from pyskew import plugins
-from pyskew.audit.rules import Followed, Rule, rules
+from pyskew.audit.rules import ADVICE, Followed, Rule, rules
 from pyskew.cli import commands, help_lines
 from pyskew.model.suite import Expectation, Scenario
 from pyskew.model.toggles import ToggleInfo
 from pyskew.reporting import json_schema
+from pyskew.reporting.wording import prose
 from pyskew.store import records
 from pyskew.suite import schema
 from pyskew.suite.loader import load_suite
@@ -32,7 +33,7 @@ def pages(library: Path, readme: str) -> Mapping[str, str]:
     found |= _family("rules", "Rules of the audit", {name: _rule(one) for name, one in rules().items()})
     found |= _family("toggles", "Toggles", {name: _toggle(one) for name, one in plugins.toggles().items()})
     found |= _family("commands", "Commands", {line.name: _verb(line.name) for line in help_lines.help_lines()})
-    scenarios = load_suite(library, kinds()).scenarios
+    scenarios = load_suite(library, kinds(), advice=ADVICE).scenarios
     found |= _family("scenarios", "Scenarios", {one.id: _scenario(one, library.parent) for one in scenarios})
     found |= _family(
         "files",
@@ -120,6 +121,9 @@ def _scenario(scenario: Scenario, library: Path) -> str:
     if scenario.expect:
         rows = [_clause(clause) for clause in scenario.expect]
         lines += ["\n".join(["| Where | Outcome | Shows | Reason |", "|---|---|---|---|", *rows])]
+    if scenario.remedy:
+        found = f" [{scenario.rule}](../../rules/{scenario.rule}.md) finds such lines." if scenario.rule else ""
+        lines.append(f"**What to change:** {prose(scenario.remedy)}{found}")
     if scenario.causes:
         lines.append("Cause: " + ", ".join(f"[{name}](../../toggles/{name}.md)" for name in scenario.causes) + ".")
     elif scenario.no_toggle:

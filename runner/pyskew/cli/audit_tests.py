@@ -19,7 +19,7 @@ from pyskew.cli.selection import listed
 from pyskew.cli.with_command import with_options
 from pyskew.codebase.tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
-from pyskew.suite import from_codebase, schema
+from pyskew.suite import from_codebase, quantities
 from pyskew.suite.diagnostics import choices
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
@@ -154,7 +154,7 @@ def _toggles(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _duration(option: str, text: str) -> str:
     try:
-        schema.duration(text)
+        quantities.duration(text)
     except ValueError as error:
         message = f"{option}: {error}"
         raise UsageError(message) from None

@@ -238,6 +238,12 @@ class Scenario:
     """Why no toggle explains them."""
     limits: Limits = field(default_factory=Limits)
     links: tuple[str, ...] = ()
+    remedy: str = ""
+    """What to change in code because of what it shows, in one to three sentences; code stands between backticks."""
+    rule: str = ""
+    """The rule of the audit that finds such code, and whose advice `remedy` is; empty for a remedy of its own."""
+    describe: Mapping[str, str] = field(default_factory=dict)
+    """What a fact is, by its name, where the name does not say it."""
     fingerprint: str = ""
     """Digest of everything that decides what is run; differing ones are never compared."""
     position: str = ""

@@ -10,6 +10,7 @@ from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report,
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import compact, plain
+from pyskew.reporting.advice import Advisor
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
 from pyskew.reporting.wording import PROBLEMS
 
@@ -30,6 +31,7 @@ class Payload:
         """Take a report."""
         self.report = report
         self.grid = grid(report)
+        self._advisor = Advisor(report)
         self._informational = {spec.label for spec in report.pythons if spec.informational}
         self._facts = _Numbered()
         self._kinds = _Numbered()
@@ -70,6 +72,7 @@ class Payload:
             "excerpts": self._excerpts.texts,
             "problems": self._problems(),
             "informational": {one.cell.id: f"expected {one.wanted}; observed {one.got}" for one in self._apart()},
+            "about": [dict(scenarios[one].describe) if one in scenarios else {} for one in shown],
             "links": [list(scenarios[one].links) if one in scenarios else [] for one in shown],
             "logs": self._unusual_logs(),
         }
@@ -157,6 +160,7 @@ class Payload:
             "ends": [change.old, change.new, change.old_build, change.new_build],
             "names": list(change.facts),
             "reason": clipped(change.reason, _LONGEST),
+            "remedy": self._advisor.advice(change).remedy,
             "why": clipped(change.unexpected_because, _LONGEST),
             "accepted": clipped(change.accepted_reason, _LONGEST),
             "gap": clipped(change.gap, _LONGEST),

@@ -64,8 +64,8 @@ class CauseLine(TypedDict):
 
 
 Ends = TypedDict("Ends", {"from": Any, "to": Any})
-FactLine = TypedDict("FactLine", {"from": Any, "to": Any, "cut_short": NotRequired[End]})
-"""One fact at both ends; `cut_short` names the end that failed before it printed the fact."""
+FactLine = TypedDict("FactLine", {"from": Any, "to": Any, "cut_short": NotRequired[End], "about": NotRequired[str]})
+"""One fact at both ends; `cut_short` names the end that failed before it printed the fact, `about` says what it is."""
 OutcomeEnds = TypedDict("OutcomeEnds", {"from": Outcome | None, "to": Outcome | None})
 ChangeLine = TypedDict(
     "ChangeLine",
@@ -93,8 +93,12 @@ ChangeLine = TypedDict(
         "rerun": str,
         "causes": list[CauseLine],
         "cluster": str,
+        "question": str,
+        "remedy": str,
+        "rule": str | None,
     },
 )
+"""A difference between two versions; `remedy` is what to change in code, `rule` the rule of the audit that finds it."""
 
 
 class ExplanationLine(TypedDict):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from pyskew import plugins
 from pyskew.analysis.differences import outcome_change, told_facts
-from pyskew.model.origin import Origin
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Toggles
 from pyskew.model.text import count, fact_name
 from pyskew.model.toggles import ToggleSetting
+from pyskew.reporting.advice import Advice, pieces
 from pyskew.reporting.markdown_writer import code, text
 
 WIDEST = 160
@@ -67,11 +68,35 @@ def explained(changes: Sequence[Change], number: int) -> str:
     )
 
 
-def origin_line(origin: Origin) -> str:
-    """Return when, of what and by what a run was made; the noxfile knows the line by its first words."""
+def origin_line(report: Report) -> str:
+    """Return when, where, by what and of what a run was made, as plain text; empty where that is not known.
+
+    The noxfile knows the line by its first words.
+    """
+    origin = report.origin
+    if origin is None:
+        return ""
     when = origin.created[:16].replace("T", " ")
+    machines = _machines(report)
+    where = f" on {' and '.join(machines)}" if machines else ""
     commit = f", commit {origin.commit}" if origin.commit else ""
-    return text(f"Run on {when} UTC with pyskew {origin.pyskew}{commit}.")
+    return f"Run on {when} UTC{where} with pyskew {origin.pyskew}{commit}."
+
+
+def _machines(report: Report) -> list[str]:
+    """Return the class of each machine that cells ran on: `linux x86_64 (2 processors)`."""
+    classes: dict[str, None] = {}
+    for place in report.interpreters:
+        machine = place.interpreter.facts.get("machine") if place.interpreter else None
+        if place.interpreter and machine:
+            processors = place.interpreter.facts.get("cpus")
+            many = f" ({count(processors, 'processor')})" if isinstance(processors, int) else ""
+            classes[f"{place.os} {machine}{many}"] = None
+    return list(classes)[:_MACHINES]
+
+
+_MACHINES = 3
+"""Classes of machines that a heading names."""
 
 
 def remedies(changes: Sequence[Change], number: int) -> str:
@@ -81,16 +106,26 @@ def remedies(changes: Sequence[Change], number: int) -> str:
     return "".join(f"\n\nWhat to do about {code(name)}: {text(known[name].fix)}." for name in named if number)
 
 
-def row(change: Change, question: str = "") -> tuple[str, ...]:
+def row(change: Change, advice: Advice) -> tuple[str, ...]:
     """Return the scenario with its question, pair, class, difference, cause, and whether it was expected."""
     return (
-        f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}{question}',
-        f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else ""),
+        anchored(change, advice),
+        pair(change),
         change.cls.value,
-        differences(change),
+        differences(change, advice.facts),
         _said(change.causes),
         _whether(change),
     )
+
+
+def anchored(change: Change, advice: Advice) -> str:
+    """Return what a change is about, with its question, as a place that links lead to."""
+    return f'<a id="{text(change.id)}"></a>{title(change)}{under(change.toggles)}{asked(advice)}'
+
+
+def pair(change: Change) -> str:
+    """Return the two versions of a change: `3.13 -> 3.14`."""
+    return f"{text(change.old)} -> {text(change.new)}" + (f" ({text(change.gap)})" if change.gap else "")
 
 
 def title(change: Change) -> str:
@@ -98,10 +133,14 @@ def title(change: Change) -> str:
     return text(change.scenario) + (f"<br>:: {text(clipped(change.test, WIDEST))}" if change.test else "")
 
 
-def asked(change: Change, report: Report) -> str:
+def asked(advice: Advice) -> str:
     """Return the question of a change's scenario, on a line of its own; empty where it asks none."""
-    asks = next((one.asks for one in report.scenarios if one.id == change.scenario), "")
-    return f"<br>*{short(asks)}*" if asks else ""
+    return f"<br>*{short(advice.question)}*" if advice.question else ""
+
+
+def prose(words: str) -> str:
+    """Return sentences with code between backticks as Markdown."""
+    return "".join(code(piece) if is_code else text(piece) for is_code, piece in pieces(words))
 
 
 def meets(one: ChangedDefaultUse) -> str:
@@ -123,19 +162,24 @@ def under(toggles: Toggles) -> str:
     return "".join(f"<br>{text(str(setting))}" for setting in toggles)
 
 
-def differences(change: Change) -> str:
-    """Return what differs between the two ends: outcomes, the failure of a test, facts, dependencies."""
+def differences(change: Change, described: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return what differs between the two ends: outcomes, the failure of a test, facts in words, dependencies."""
     parts: list[str] = []
     # Below a heading that tells the failure, it is not told again.
     told = change.cluster if not change.test else ""
     parts += filter(None, [outcome_change(change), "" if change.failure == told else short(change.failure)])
     facts = told_facts(change)
     shown = list(facts.items())[:_FACTS]
-    parts += [f"{code(clipped(fact_name(name), WIDEST))}: {_values(diff)}" for name, diff in shown]
+    parts += [f"{_fact(name, described)}: {_values(diff)}" for name, diff in shown]
     parts += [f"... and {len(facts) - _FACTS} more facts"] if len(facts) > _FACTS else []
     parts += [short(change.reason)] if change.reason else []
     parts += [f"confounder: {short(one)}" for one in change.confounders[:_FACTS]]
     return "<br>".join(parts)
+
+
+def _fact(name: str, described: Mapping[str, str]) -> str:
+    written = code(clipped(fact_name(name), WIDEST))
+    return f"{short(described[name])} ({written})" if name in described else written
 
 
 def _values(diff: FactDiff) -> str:

@@ -21,27 +21,33 @@ def this_os() -> str:
     return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
 
-def load_suite(path: Path, kinds: Mapping[str, Kind], readers: Mapping[str, Reader] | None = None) -> Suite:
+def load_suite(
+    path: Path,
+    kinds: Mapping[str, Kind],
+    readers: Mapping[str, Reader] | None = None,
+    advice: Mapping[str, str] | None = None,
+) -> Suite:
     """Read a suite and everything that it includes.
 
     Args:
         path: The suite's file.
         kinds: The kinds of targets, by name.
         readers: The readers of test results, by name; without them `results:` is not checked.
+        advice: What the rules of the audit say to change, by rule; without it a remedy that names a rule stays empty.
 
     Raises:
         ConfigError: with one line per complaint, in the order of the files.
     """
-    return _Loader(path, kinds, readers or {}).suite()
+    return _Loader(path, kinds, ScenarioReader(readers or {}, advice or {})).suite()
 
 
 class _Loader:
     """Reads one suite: its documents, and what is complained about in them."""
 
-    def __init__(self, path: Path, kinds: Mapping[str, Kind], readers: Mapping[str, Reader]) -> None:
+    def __init__(self, path: Path, kinds: Mapping[str, Kind], scenarios: ScenarioReader) -> None:
         self.path = path
         self.kinds = kinds
-        self.scenarios = ScenarioReader(readers)
+        self.scenarios = scenarios
         self.documents: list[yaml_document.Document] = []
 
     def suite(self) -> Suite:
@@ -75,7 +81,8 @@ class _Loader:
     def _own(self, document: yaml_document.Document, shape: schema.SuiteShape, limits: Limits) -> list[Scenario]:
         """Read the scenarios that stand in the suite's own file."""
         own = schema.PackShape.model_construct(
-            toggles=shape.toggles, limits=schema.LimitsShape(), facts=shape.facts, scenarios=shape.scenarios,
+            toggles=shape.toggles, limits=schema.LimitsShape(), facts=shape.facts, describe=shape.describe,
+            scenarios=shape.scenarios,
         )  # fmt: skip
         pack = Pack(document=document, name="", folder=self.path.parent, shape=own, limits=limits)
         return self.scenarios.read(pack)

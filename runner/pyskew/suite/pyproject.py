@@ -15,8 +15,8 @@ from pyskew.errors import ConfigError
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
 from pyskew.model.text import oneline
-from pyskew.suite import schema
 from pyskew.suite.diagnostics import choices
+from pyskew.suite.quantities import duration
 from pyskew.suite.requirements import not_installable
 
 _KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
@@ -172,7 +172,7 @@ def _about_key(key: str, value: Json) -> Iterator[str]:
         yield f'{key} must be text, as in "{_TEXTS[key]}"'
     elif key == "timeout":
         try:
-            schema.duration(value)
+            duration(value)
         except ValueError as error:
             yield f"timeout: {error}"
 

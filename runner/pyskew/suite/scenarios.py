@@ -42,9 +42,10 @@ class Pack:
 class ScenarioReader:
     """Reads the scenarios of all packs of one suite."""
 
-    def __init__(self, readers: Mapping[str, Reader]) -> None:
-        """Take `readers`, the readers of test results by name."""
+    def __init__(self, readers: Mapping[str, Reader], advice: Mapping[str, str]) -> None:
+        """Take the readers of test results by name, and what the rules of the audit say to change, by rule."""
         self._readers = readers
+        self._advice = advice
         self._sources: dict[tuple[Path, str], Source] = {}
         self._ids: dict[str, str] = {}
 
@@ -79,6 +80,9 @@ class ScenarioReader:
             no_toggle=shape.cause.none if shape.cause else None,
             limits=limits_of(pack.limits, shape.limits),
             links=tuple(shape.links),
+            remedy=self._remedy(pack.document, (*path, "remedy"), shape),
+            rule=shape.remedy.rule if shape.remedy else "",
+            describe={**pack.shape.describe, **shape.describe},
             position=position,
         )
         return replace(scenario, fingerprint=fingerprints.of_scenario(scenario))
@@ -126,6 +130,19 @@ class ScenarioReader:
                 )
                 document.complain(path, message)
         return f"{wanted.kind}:{wanted.file}".rstrip(":")
+
+    def _remedy(self, document: Document, path: Path_, shape: ScenarioShape) -> str:
+        """Return what to change, in the words of the rule where one is named."""
+        if shape.remedy is None:
+            return ""
+        rule = shape.remedy.rule
+        if not rule or not self._advice:
+            return shape.remedy.text.strip()
+        if rule not in self._advice:
+            near = diagnostics.hint(rule, self._advice)
+            document.complain(path, f'no rule "{rule}" of the audit{near or "; `pyskew explain rules` lists them"}')
+            return ""
+        return self._advice[rule]
 
 
 def limits_of(base: Limits, shape: LimitsShape) -> Limits:

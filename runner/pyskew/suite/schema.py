@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
@@ -22,24 +21,17 @@ from pydantic_core import CoreSchema
 
 from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
 from pyskew.model.toggles import NoToggle
+from pyskew.suite.quantities import Duration, MemorySize, OutputSize, Processes
 from pyskew.suite.yaml_document import plain
 
 VERSION = 1
 """The format of matrix.yaml that this pyskew reads."""
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
-_LONGEST_DURATION = 30 * 24 * 3600.0
-"""Seconds; beyond that a limit is a slip, and no clock call accepts every number."""
-_LARGEST_OUTPUT = 4 * 1024**3
-"""Bytes of output; a supervisor holds them in memory."""
-_LEAST_MEMORY = 16 * 1024**2
-"""Bytes; a Python that runs nothing takes about 10 MiB."""
-_LARGEST_MEMORY = 1 << 50
 _LONGEST_WORD = 100_000
 """Characters of one argument; Linux takes at most 128 KiB."""
 _LONGEST_PATTERN = 1_000
-_MOST_PROCESSES = 1_000_000
+_LONGEST_REMEDY = 500
+"""Characters; reports show it whole."""
 
 
 def _version(value: object) -> object:
@@ -47,54 +39,6 @@ def _version(value: object) -> object:
         message = f'this pyskew reads version {VERSION}, found "{value!s:.40}"'
         raise ValueError(message)
     return VERSION
-
-
-def duration(value: object) -> float:
-    """Return the seconds of a duration such as `20s`.
-
-    Raises:
-        ValueError: it is none, or longer than 30 days.
-    """
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)\s*", str(value), re.ASCII)
-    if match is None or float(match[1]) <= 0:
-        message = f"{value!s:.40} is not a duration; write 500ms, 20s, 10m or 1h"
-        raise ValueError(message)
-    seconds = float(match[1]) * _UNITS[match[2]]
-    if seconds > _LONGEST_DURATION:
-        message = f"{value!s:.40} is longer than 30 days (720h)"
-        raise ValueError(message)
-    return seconds
-
-
-def _size(value: object) -> object:
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(B|KiB|MiB|GiB)\s*", str(value), re.ASCII)
-    if match is None or float(match[1]) <= 0:
-        message = f"{value!s:.40} is not a size; write 64KiB, 1MiB or 2GiB"
-        raise ValueError(message)
-    size = float(match[1]) * _SIZES[match[2]]
-    return int(size) if math.isfinite(size) else _LARGEST_MEMORY + 1
-
-
-def _output(size: int) -> int:
-    if not 1 <= size <= _LARGEST_OUTPUT:
-        message = "write 1B to 4GiB"
-        raise ValueError(message)
-    return size
-
-
-def _memory(size: int) -> int:
-    if not _LEAST_MEMORY <= size <= _LARGEST_MEMORY:
-        message = "write 16MiB to 1048576GiB; a Python that runs nothing takes about 10MiB"
-        raise ValueError(message)
-    return size
-
-
-def _processes(value: object) -> object:
-    text = str(value)
-    if not re.fullmatch(r"[0-9]{1,7}", text) or not 1 <= int(text) <= _MOST_PROCESSES:
-        message = f"{text:.40} is not a number from 1 to {_MOST_PROCESSES:,}"
-        raise ValueError(message)
-    return int(text)
 
 
 def _word(value: str) -> str:
@@ -175,12 +119,14 @@ def _cause(value: object) -> object:
     return {"toggles": value} if isinstance(value, list) else value
 
 
+def _remedy(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
 def _mapping(value: object) -> object:
     return {} if value is None else value
 
 
-_DURATION = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|m|h)$", "examples": ["20s"]}
-_SIZE = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(B|KiB|MiB|GiB)$", "examples": ["1MiB"]}
 _POLICY = {
     "oneOf": [
         {"enum": ["exact", "set", "ignore"]},
@@ -201,6 +147,18 @@ _CAUSE = {
     ],
 }
 
+_REMEDY = {
+    "oneOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"rule": {"type": "string"}},
+            "required": ["rule"],
+            "additionalProperties": False,
+        },
+    ],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Or:
@@ -214,10 +172,6 @@ class _Or:
 
 _WORDS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
-Duration = Annotated[float, BeforeValidator(duration), WithJsonSchema(_DURATION)]
-OutputSize = Annotated[int, BeforeValidator(_size), AfterValidator(_output), WithJsonSchema(_SIZE)]
-MemorySize = Annotated[int, BeforeValidator(_size), AfterValidator(_memory), WithJsonSchema(_SIZE)]
-Processes = Annotated[int, BeforeValidator(_processes), WithJsonSchema({"type": "integer", "exclusiveMinimum": 0})]
 Text = Annotated[str, AfterValidator(str)]
 """Any text, free of the YAML reader's own text type."""
 Word = Annotated[str, AfterValidator(_word)]
@@ -295,11 +249,29 @@ class CauseShape(_Shape):
         return self
 
 
+class RemedyShape(_Shape):
+    """What to change in code because of what a scenario shows: a text, or {rule: NAME} for the advice of a rule."""
+
+    text: Text = ""
+    rule: Text = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.text.strip()) is bool(self.rule):
+            message = "write what to change in code, or give {rule: NAME} for the advice of a rule of the audit"
+            raise ValueError(message)
+        if len(self.text) > _LONGEST_REMEDY:
+            message = f"{len(self.text):,} characters; at most {_LONGEST_REMEDY}: one to three sentences"
+            raise ValueError(message)
+        return self
+
+
 class ScenarioShape(_Shape):
     """One script or command, run by an interpreter."""
 
     run: Command
     asks: Text = ""
+    remedy: Annotated[RemedyShape | None, BeforeValidator(_remedy), WithJsonSchema(_REMEDY)] = None
     args: Words = Field(default_factory=list)
     stdin: Text = ""
     files: FilledWords = Field(default_factory=list)
@@ -316,6 +288,7 @@ class ScenarioShape(_Shape):
     when: Text = "True"
     toggles: Words | None = None
     facts: dict[Text, Rule] = Field(default_factory=dict)
+    describe: dict[Text, Text] = Field(default_factory=dict)
     expect: list[ExpectShape] = Field(default_factory=list)
     cause: Annotated[CauseShape | None, BeforeValidator(_cause), WithJsonSchema(_CAUSE)] = None
     limits: LimitsShape = Field(default_factory=LimitsShape)
@@ -328,6 +301,7 @@ class PackShape(_Shape):
     toggles: Words = Field(default_factory=list)
     limits: LimitsShape = Field(default_factory=LimitsShape)
     facts: dict[Text, Rule] = Field(default_factory=dict)
+    describe: dict[Text, Text] = Field(default_factory=dict)
     scenarios: dict[Text, ScenarioShape] = Field(min_length=1)
 
 
@@ -360,6 +334,7 @@ class SuiteShape(_Shape):
     toggles: Words = Field(default_factory=list)
     limits: SuiteLimits = Field(default_factory=SuiteLimits)
     facts: dict[Text, Rule] = Field(default_factory=dict)
+    describe: dict[Text, Text] = Field(default_factory=dict)
     scenarios: dict[Text, ScenarioShape] = Field(default_factory=dict)
 
 

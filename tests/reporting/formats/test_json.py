@@ -103,7 +103,7 @@ FROM_RECORDS = {
 ENDS = {"old": "from", "new": "to", "old_build": "from_build", "new_build": "to_build"}
 VALUES = [
     (Verdict, json_schema.Verdict, {"partial"}, {}, set()),
-    (Change, json_schema.ChangeLine, set(), {**ENDS, "cls": "class", "old_outcome": "outcomes",
+    (Change, json_schema.ChangeLine, {"question", "remedy", "rule"}, {**ENDS, "cls": "class", "old_outcome": "outcomes",
      "new_outcome": "outcomes", "accepted_reason": "reason"}, {"failure"}),
     (Cause, json_schema.CauseLine, set(), {}, set()),
     (ChangedDefaultUse, json_schema.LatentLine, set(), {}, set()),

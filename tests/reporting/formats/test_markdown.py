@@ -24,18 +24,43 @@ def test_a_reader_finds_verdict_interpreters_and_cause() -> None:
     assert re.search(r"\| linux +\| 3\.13 +\| \*\*fork\*\* +\|", text)
     assert re.search(r"\| linux +\| 3\.14 +\| \*\*forkserver\*\* +\|", text)
     assert "### Cause 1: `start-method` fork -> forkserver\n\n1 change: 1 proven." in text
-    assert '| 3.13 -> 3.14 | behaviour-changed | `seen`: `["custom"]` -> `[]` | start-method proven | yes: ' in text
+    assert '| 3.13 -> 3.14<br>behaviour-changed | `seen`: `["custom"]` -> `[]` | fresh' in text
+    assert "<br>start-method fork -> forkserver: proven | Pass workers what they need" in text
     assert "pyskew run --fresh --only pack/one --python 3.13,3.14 --target linux" in text
 
 
 def test_a_change_stands_beside_the_question_of_its_scenario() -> None:
     value = proven()
     asked = replace(value, scenarios=tuple(replace(one, asks="Is *this* | seen?") for one in value.scenarios))
-    title = "pack/one<br>*Is \\*this\\* \\| seen?* | 3.13 -> 3.14 |"
+    title = "pack/one<br>*Is \\*this\\* \\| seen?* | 3.13 -> 3.14"
     assert title in render(asked)
     assert title in render(replace(asked, changes=tuple(replace(one, expected=False) for one in asked.changes)))
     silent = replace(value, scenarios=tuple(replace(one, asks="") for one in value.scenarios))
-    assert "pack/one | 3.13 -> 3.14 |" in render(silent)
+    assert "pack/one | 3.13 -> 3.14" in render(silent)
+
+
+def test_what_to_change_comes_first_with_what_each_fact_is() -> None:
+    value = proven()
+    (scenario,) = value.scenarios
+    advised = replace(
+        scenario, remedy="Pass *it*: `pool(initargs=(a | b,))`.", rule="some-rule", describe={"seen": "what | it sees"}
+    )
+    text = render(replace(value, scenarios=(advised,)))
+    assert text.index("## What to do") < text.index("## Interpreters")
+    assert "| Pass \\*it\\*: `pool(initargs=(a \\| b,))`.<br>`pyskew audit` finds such lines: `some-rule`. |" in text
+    assert '| what \\| it sees (`seen`): `["custom"]` -> `[]` |' in text
+    unexpected = tuple(replace(one, expected=False, unexpected_because="new") for one in value.changes)
+    assert "### Not expected" in render(replace(value, scenarios=(advised,), changes=unexpected))
+    # Of a change without advice, only what the suite expects is listed there.
+    unknown = tuple(replace(one, causes=(), expected=False) for one in value.changes)
+    assert "## What to do" not in render(replace(value, changes=unknown))
+
+
+def test_rows_that_are_all_the_same_are_folded() -> None:
+    (_, table) = render(proven()).split("## Matrix")
+    assert "| pack/one   |" in table
+    assert "with start-method=" not in table
+    assert "Not listed, because every cell reads pass: 3 rows with a toggle." in table
 
 
 def test_the_page_says_when_it_ran_and_of_which_commit() -> None:
@@ -44,6 +69,18 @@ def test_the_page_says_when_it_ran_and_of_which_commit() -> None:
     line = "Run on 2026-11-29 10:12 UTC with pyskew 1.2, commit 3f2a1bc0ffee with uncommitted changes."
     assert text.splitlines()[2] == line
     assert "Run on" not in render(replace(proven(), origin=None))
+
+
+def test_the_page_says_on_which_kind_of_machine_it_ran() -> None:
+    value = proven()
+    facts = {"machine": "x86_64", "cpus": 2, "platform": "Linux-5.10-secret"}
+    places = tuple(
+        replace(one, interpreter=one.interpreter and replace(one.interpreter, facts=facts))
+        for one in value.interpreters
+    )
+    text = render(replace(value, interpreters=places))
+    assert "Run on 2026-01-01 00:00 UTC on linux x86\\_64 (2 processors) with pyskew 0." in text
+    assert "secret" not in text
 
 
 def test_versions_stay_texts_in_tables() -> None:
@@ -66,7 +103,7 @@ def test_somebodys_words_are_never_markup() -> None:
     assert not set("\x1b\x00\u202e") & set(text)
     (row,) = [line for line in text.splitlines() if change.id in line]
     cells = re.split(r"(?<!\\)\|", row)
-    assert len(cells) == 8, row
+    assert len(cells) == 7, row
     assert "**y**" not in outside_code
 
 
@@ -116,10 +153,9 @@ def test_the_largest_report_fits_into_an_issue_and_says_what_was_cut() -> None:
     changes = [*_many(2_000), *_many(100, expected=False, unexpected_because="nothing is expected of 3.13")]
     text = render(replace(proven(), changes=tuple(changes)))
     assert len(text.encode()) <= 60_000
-    unexpected, expected = text.split("## Expected changes")
-    assert unexpected.count("**no**: nothing is expected") == 100
-    assert "more rows" not in unexpected
-    assert re.search(r"\.\.\. and [\d,]+ more rows, see `report.json` or `report.html`\.", expected)
+    assert text.count("**no**: nothing is expected") == 100
+    (cut,) = re.findall(r"\.\.\. and [\d,]+ more rows, see `report.json` or `report.html`\.", text)
+    assert text.index("### Not expected") < text.index("### Expected changes") < text.index(cut)
     assert text.endswith("Left out to keep this page short: 4 rows, see `report.json` or `report.html`.\n")
 
 

@@ -21,8 +21,9 @@ from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.model.text import count, version_key, visible
 from pyskew.reporting.break_wording import BreakWords, refuted, remedy
 from pyskew.reporting.formats import Format
+from pyskew.reporting.html_advice import cards
 from pyskew.reporting.html_data import Payload
-from pyskew.reporting.wording import PROBLEMS
+from pyskew.reporting.wording import PROBLEMS, origin_line
 
 
 def render(report: Report) -> str:
@@ -34,6 +35,8 @@ def render(report: Report) -> str:
         script=_asset("report.js"),
         report=report,
         tone="bad" if report.verdict.unexpected else "open" if report.verdict.incomplete or report.partial else "good",
+        made=origin_line(report),
+        advice=cards(report),
         breaks=_breaks(report),
         break_notes=[refuted(report), remedy(report)],
         bands=_bands(report),

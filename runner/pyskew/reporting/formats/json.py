@@ -22,6 +22,7 @@ from pyskew.model.suite import OnTarget
 from pyskew.model.tests import tally
 from pyskew.model.text import plain
 from pyskew.reporting import json_schema
+from pyskew.reporting.advice import Advice, Advisor
 from pyskew.reporting.formats import Format
 
 
@@ -36,6 +37,7 @@ FORMAT = Format(filename="report.json", render=render)
 def value(report: Report) -> json_schema.ReportFile:
     """Return the report as JSON values; an enum's member is written as its value."""
     verdict = report.verdict
+    advisor = Advisor(report)
     return {
         "schema": report.schema,
         "verdict": {
@@ -54,9 +56,9 @@ def value(report: Report) -> json_schema.ReportFile:
         "interpreters": [_interpreter(place) for place in report.interpreters],
         "problems": [_problem(one) for one in report.problems],
         "breaks": [_break(one) for one in report.breaks],
-        "changes": [_change(change) for change in report.changes],
-        "toggled_changes": [_change(change) for change in report.toggled_changes],
-        "inconclusive": [_change(change) for change in report.inconclusive],
+        "changes": [_change(change, advisor.advice(change)) for change in report.changes],
+        "toggled_changes": [_change(change, advisor.advice(change)) for change in report.toggled_changes],
+        "inconclusive": [_change(change, advisor.advice(change)) for change in report.inconclusive],
         "pairs": dict(sorted(report.counted.items())),
         "latent": [_latent(one) for one in report.latent],
         "broken_by_toggle": [
@@ -143,7 +145,7 @@ def _break(one: Break) -> json_schema.BreakLine:
     }
 
 
-def _change(change: Change) -> json_schema.ChangeLine:
+def _change(change: Change, advice: Advice) -> json_schema.ChangeLine:
     return {
         "id": change.id,
         "scenario": change.scenario,
@@ -165,19 +167,24 @@ def _change(change: Change) -> json_schema.ChangeLine:
             "from": change.old_outcome,
             "to": change.new_outcome,
         },
-        "facts": {name: _fact(diff) for name, diff in change.facts.items()},
+        "facts": {name: _fact(diff, advice.facts.get(name, "")) for name, diff in change.facts.items()},
         "evidence": list(change.evidence),
         "confounders": list(change.confounders),
         "rerun": change.rerun,
         "causes": [_cause(cause) for cause in change.causes],
         "cluster": change.cluster,
+        "question": advice.question,
+        "remedy": advice.remedy,
+        "rule": advice.rule or None,
     }
 
 
-def _fact(diff: FactDiff) -> json_schema.FactLine:
+def _fact(diff: FactDiff, about: str) -> json_schema.FactLine:
     line: json_schema.FactLine = {"from": plain(diff.old), "to": plain(diff.new)}
     if diff.cut_short:
         line["cut_short"] = diff.cut_short
+    if about:
+        line["about"] = about
     return line
 
 

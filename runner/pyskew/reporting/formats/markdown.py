@@ -7,7 +7,7 @@
 
 It holds no timings and no absolute paths: an unchanged run leaves an unchanged file but for its line `Run on`. It is
 kept below 60 KB: what is unexpected gets room first, then each cause, what is expected and the rest; the matrix comes
-last and is dropped first.
+last and is dropped first. What to do comes first of all sections.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from pyskew.model.report import Change, ProblemKind, Report, python_of
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.text import count, version_key
+from pyskew.reporting.advice import APART, Advisor
 from pyskew.reporting.break_wording import below_breaks
 from pyskew.reporting.formats import Format
+from pyskew.reporting.markdown_advice import what_to_do
 from pyskew.reporting.markdown_breaks import break_sections
+from pyskew.reporting.markdown_matrix import matrix_section
 from pyskew.reporting.markdown_problems import cell_names, problem_sections
 from pyskew.reporting.markdown_tests import test_results, tests_broken_by_defaults
 from pyskew.reporting.markdown_writer import Page, Part, code, text
-from pyskew.reporting.matrix import grid, word
 from pyskew.reporting.wording import (
     WIDEST,
     asked,
@@ -39,7 +41,6 @@ from pyskew.reporting.wording import (
     row,
     short,
     title,
-    under,
 )
 
 LARGEST = 60_000
@@ -49,7 +50,7 @@ _APART = {
     ChangeClass.DESTABILISED: "Destabilised",
     ChangeClass.COVERAGE_LOST: "Coverage lost",
 }
-"""Classes with a section of their own."""
+"""Classes with a section of their own, and its heading."""
 
 _NEVER, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 """Who gets room first; what is never cut is short."""
@@ -59,6 +60,7 @@ def render(report: Report) -> str:
     """Return the whole report as one Markdown text."""
     page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
     page.add(Part(words=_headline(report)), *break_sections(report))
+    page.add(*what_to_do(report, _UNEXPECTED, _EXPECTED))
     page.add(
         _interpreters(report.interpreters),
         *test_results(report),
@@ -67,7 +69,7 @@ def render(report: Report) -> str:
     )
     page.add(*_by_cause(report), *_apart(report), *_will_break(report), *_latent(report), *_toggled(report))
     page.add(*_inconclusive(report.inconclusive), *_not_run(report), *_not_applicable(report))
-    page.add(*_expected(report), *_fixed(report), _matrix(report))
+    page.add(*_fixed(report), *matrix_section(report, _MATRIX))
     return page.render()
 
 
@@ -81,8 +83,8 @@ def _headline(report: Report) -> str:
     verdict = report.verdict
     heading = "not as expected" if verdict.unexpected else "incomplete" if verdict.incomplete else "as expected"
     lines = [f"# Python version skew: {heading}", "", f"**{verdict.summary[:1].upper()}{verdict.summary[1:]}.**"]
-    if report.origin:
-        lines[2:2] = [origin_line(report.origin), ""]
+    if made := origin_line(report):
+        lines[2:2] = [text(made), ""]
     if report.partial:
         lines[1:1] = ["", f"> **Partial run:** {short(report.partial)}. What is missing is listed as not run."]
     if plainly := [f"- {line}" for line in _plainly(report)]:
@@ -158,7 +160,7 @@ def _gil(one: Interpreter) -> str:
 def _by_cause(report: Report) -> Iterator[Part]:
     """Yield every cause with its counts and its unexpected changes; the expected ones have a section further down."""
     below = below_breaks(report)
-    listed = [change for change in report.changes if change.cls not in _ELSEWHERE and change.id not in below]
+    listed = [change for change in report.changes if change.cls not in APART and change.id not in below]
     if below and not listed:
         return
     groups: dict[int, list[Change]] = {}
@@ -198,8 +200,6 @@ def _names(scenarios: Sequence[str]) -> str:
 _CAUSES, _CLUSTERS = 20, 20
 """Causes, and ways of failing, that get a table of their own; what is left shares one."""
 
-_ELSEWHERE = {*_APART, ChangeClass.FIXED, ChangeClass.WILL_BREAK}
-
 
 def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[Part]:
     heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Without a proved cause"
@@ -223,7 +223,8 @@ def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[P
 def _changes(report: Report, changes: Sequence[Change], words: str, rank: int) -> Part:
     ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
     headers = ("scenario", "change", "class", "what differs", "cause", "expected")
-    rows = tuple(row(change, asked(change, report)) for change in ordered)
+    advisor = Advisor(report)
+    rows = tuple(row(change, advisor.advice(change)) for change in ordered)
     commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
     return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
 
@@ -271,12 +272,13 @@ def _latent(report: Report) -> Iterator[Part]:
 
 def _toggled(report: Report) -> Iterator[Part]:
     if report.toggled_changes:
+        advisor = Advisor(report)
         rows = tuple(
             (
-                title(one) + asked(one, report),
+                title(one) + asked(advisor.advice(one)),
                 text(", ".join(map(str, one.toggles))),
                 f"{text(one.old)} -> {text(one.new)}",
-                differences(one),
+                differences(one, advisor.advice(one).facts),
             )
             for one in report.toggled_changes
         )
@@ -330,44 +332,8 @@ def _not_applicable(report: Report) -> Iterator[Part]:
         yield Part(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)
 
 
-def _expected(report: Report) -> Iterator[Part]:
-    below = below_breaks(report)
-    wanted = [change for change in report.changes if change.id not in below]
-    changes = [change for change in wanted if change.expected and change.cls not in _ELSEWHERE]
-    if changes:
-        changes.sort(key=lambda change: group(change) or len(changes))
-        yield _changes(report, changes, "## Expected changes", _EXPECTED)
-
-
 def _fixed(report: Report) -> Iterator[Part]:
     changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
     if changes:
         surprising = any(not change.expected for change in changes)
         yield _changes(report, changes, "## Fixed", _UNEXPECTED if surprising else _REST)
-
-
-def _matrix(report: Report) -> Part:
-    """Return the matrix, scenarios by Pythons; a cell that differs from its older neighbour is marked."""
-    value = grid(report)
-    rows: list[tuple[str, ...]] = []
-    before = ""
-    for (scenario, toggles), cells in value.lines.items():
-        # A toggled row stands below the plain one of its scenario, which names it.
-        name = (
-            f"with {under(toggles).removeprefix('<br>')}"
-            if toggles and scenario == before
-            else text(scenario) + under(toggles)
-        )
-        marks = [name]
-        before = scenario
-        for column in value.columns:
-            cell = cells.get(column)
-            changed = cell and any(one.cls is not ChangeClass.INCONCLUSIVE for one in value.changes.get(cell.id, ()))
-            marks.append((word(report.observations[cell.id]) + (" *" if changed else "")) if cell else "")
-        rows.append(tuple(marks))
-    headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
-    words = (
-        "## Matrix\n\nHow each cell ended; `*` marks a difference from the next older version, or a break that it "
-        "announces. Empty: the same as the row without a toggle."
-    )
-    return Part(words=words, headers=headers, rows=tuple(rows), rank=_MATRIX, whole=True)

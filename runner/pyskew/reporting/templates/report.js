@@ -66,20 +66,20 @@
 
   // Filters, kept in the address
 
-  const filters = { classes: new Set(), cause: "", target: "", python: "", text: "", cell: "" };
+  const filters = { classes: new Set(), cause: "", target: "", python: "", text: "", cell: "", same: "" };
   let shownColumns = [];
   let shownRows = [];
 
   function readAddress() {
     const from = new URLSearchParams(location.hash.slice(1));
     filters.classes = new Set((from.get("class") || "").split(" ").filter((name) => name === "unexpected" || name === TOGGLED || severity.has(name)));
-    for (const name of ["cause", "target", "python", "text", "cell"]) filters[name] = from.get(name) || "";
+    for (const name of ["cause", "target", "python", "text", "cell", "same"]) filters[name] = from.get(name) || "";
   }
 
   function writeAddress() {
     const to = new URLSearchParams();
     if (filters.classes.size) to.set("class", [...filters.classes].join(" "));
-    for (const name of ["cause", "target", "python", "text", "cell"]) if (filters[name]) to.set(name, filters[name]);
+    for (const name of ["cause", "target", "python", "text", "cell", "same"]) if (filters[name]) to.set(name, filters[name]);
     const text = to.toString();
     if (text !== location.hash.slice(1)) history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
@@ -99,6 +99,9 @@
     });
   }
 
+  // Whether every cell of a row passed, and none differs from its neighbour.
+  const allTheSame = (row) => !rowsWithMarks.has(row) && data.cells[row].every((kind) => kind < 0 || data.states[kind] === "pass");
+
   function applyFilters() {
     shownColumns = columns.map((_, number) => number)
       .filter((number) => !filters.target || columns[number].target === filters.target)
@@ -109,6 +112,7 @@
     const candidates = picky ? [...rowsWithMarks.keys()].sort((a, b) => a - b) : data.rows.map((_, row) => row);
     shownRows = candidates.filter((row) => {
       if (!needles.every((needle) => words[row].includes(needle))) return false;
+      if (filters.same && allTheSame(row)) return false;
       if (picky) return [...rowsWithMarks.get(row)].some((column) => visibleColumns.has(column) && marked(row, column));
       return shownColumns.some((column) => data.cells[row][column] >= 0);
     });
@@ -174,7 +178,9 @@
     const differs = change && change.class !== "will-break" && change.class !== "inconclusive";
     const tone = !state ? "empty" : change ? `c-${change.class}` : IDLE.has(state) ? "s-idle" : state === "pass" ? "s-pass" : "s-fail";
     const mark = surprise ? "! " : differs ? "\u2260 " : change && change.class === "inconclusive" ? "? " : "";
-    const word = coming === undefined || state !== "pass" ? SHORT[state] || state : `\u2192 ${data.changes[coming].to}`;
+    const failed = state && state !== "pass" && !IDLE.has(state) ? "\u2717 " : "";
+    const ended = differs && state === "pass" && change.class === "behaviour-changed" ? "changed" : failed + (SHORT[state] || state);
+    const word = coming === undefined || state !== "pass" ? ended : `\u2192 ${data.changes[coming].to}`;
     const said = [surprise && "unexpected", ...numbers.map((number) => data.changes[number].class)].filter(Boolean).join(", ");
     const { target, python } = columns[column];
     const focused = index === active.row && place === active.column;
@@ -298,6 +304,7 @@
     const kind = kindOf(data.cells[row][column]);
     const numbers = changesAt.get(key(row, column)) || [];
     const [, asks] = scenarioOf(row);
+    about = details().about[data.rows[row][0]];
     const parts = [make("p", { class: "asks" }, asks), tags(kind, column)];
     for (const [kind, heading, , what, remedy, cells] of details().problems) {
       if (kind === "unexpected-change" || kind === "not-run" || !cells.includes(id)) continue;
@@ -310,6 +317,7 @@
     numbers.forEach((number, place) => parts.push(changeBody(number, row, column, numbers.slice(place + 1).every((other) => source(other) !== source(number)))));
     if (!numbers.length) parts.push(...aloneBody(row, column, kind));
     parts.push(...linksBody(row));
+    about = {};
     return parts;
   }
 
@@ -359,6 +367,7 @@
     if (!change.expected && whole.why) block.append(make("p", { class: "note" }, `Unexpected: ${whole.why}.`));
     if (whole.accepted) block.append(make("p", {}, `Expected: ${whole.accepted}.`));
     if (whole.reason) block.append(make("p", {}, whole.reason));
+    if (whole.remedy) block.append(make("p", { class: "do" }, make("b", {}, "What to change: "), ...prose(whole.remedy)));
     for (const one of whole.confounders) block.append(make("p", {}, `Confounder: ${one}`));
     const [oldRow, oldColumn] = whole.from;
     const mine = kindOf(data.cells[row][column]);
@@ -373,6 +382,12 @@
     if (whole.rerun) block.append(make("h4", {}, "Run it again"), command(whole.rerun));
     block.append(...logsBody([[old, oldKind && cellId(oldRow, oldColumn), oldKind], [coming ? old : next, cellId(row, column), mine]]));
     return block;
+  }
+
+  // Sentences with code between backticks.
+  function prose(text) {
+    const parts = text.split("`");
+    return parts.length % 2 ? parts.map((part, number) => (number % 2 ? make("code", {}, part) : part)) : [text];
   }
 
   function causesBody(whole, oldKind, newKind) {
@@ -461,10 +476,13 @@
     });
   }
 
+  // What the facts of the cell that is being shown are, where their names do not say it.
+  let about = {};
+
   function fact(name, note, lines) {
     const tags_ = { "-": "del", "+": "ins", " ": "span" };
     const rows = lines.map(([sign, text]) => make(tags_[sign], {}, make("span", { class: "sign", "aria-hidden": "true" }, sign), text));
-    return make("div", { class: "fact" }, make("h5", {}, name || "\"\"", note ? make("span", {}, note) : null), make("pre", {}, ...rows));
+    return make("div", { class: "fact" }, make("h5", {}, name || "\"\"", note ? make("span", {}, note) : null), Object.hasOwn(about, name) ? make("p", {}, about[name]) : null, make("pre", {}, ...rows));
   }
 
   // The longest common subsequence of lines; long texts are compared as two blocks.
@@ -577,6 +595,7 @@
   function showFilters() {
     for (const chip of byId("classes").children) chip.setAttribute("aria-pressed", String(filters.classes.has(chip.dataset.class)));
     for (const name of ["cause", "target", "python", "text"]) if (byId(name).value !== filters[name]) byId(name).value = filters[name];
+    byId("same").checked = Boolean(filters.same);
   }
 
   function refresh() {
@@ -661,8 +680,9 @@
   for (const name of ["cause", "target", "python", "text"]) {
     byId(name).addEventListener(name === "text" ? "input" : "change", (event) => { filters[name] = event.target.value; refresh(); });
   }
+  byId("same").addEventListener("change", (event) => { filters.same = event.target.checked ? "hidden" : ""; refresh(); });
   byId("reset").addEventListener("click", () => {
-    Object.assign(filters, { classes: new Set(), cause: "", target: "", python: "", text: "" });
+    Object.assign(filters, { classes: new Set(), cause: "", target: "", python: "", text: "", same: "" });
     refresh();
   });
   byId("close").addEventListener("click", closePanel);
