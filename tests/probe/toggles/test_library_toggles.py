@@ -28,6 +28,8 @@ class Case:
     program: str
     first: str = "3.12"
     """First Python on which both values can be set."""
+    last: str = "3.15"
+    """Last one."""
 
 
 CASES = [
@@ -154,6 +156,47 @@ CASES = [
         first="3.13",
     ),
     Case(
+        "itertools-pickling",
+        ("allowed", "copied copied copied copied copied"),
+        ("refused", "TypeError TypeError TypeError copied copied"),
+        "3.14",
+        """
+        import copy, itertools, multiprocessing.reduction, pickle, warnings
+        warnings.simplefilter("ignore")
+        def tried(function, iterator):
+            try:
+                function(iterator)
+            except TypeError as error:
+                assert str(error) == f"cannot pickle '{type(iterator).__module__}.{type(iterator).__name__}' object"
+                return "TypeError"
+            return "copied"
+        dumps = multiprocessing.reduction.ForkingPickler.dumps
+        print(tried(copy.copy, itertools.count()), tried(pickle.dumps, itertools.chain("ab")),
+              tried(dumps, itertools.cycle("ab")), tried(copy.copy, itertools.tee("ab")[0]),
+              tried(copy.copy, iter("ab")))
+        """,
+        last="3.13",
+    ),
+    Case(
+        "worker-exit-functions",
+        ("ignored", "fork [] forkserver [] spawn ['own']"),
+        ("called", "fork ['own'] forkserver ['own'] spawn ['own']"),
+        "3.13",
+        """
+        import atexit, multiprocessing, os, sys
+        if __name__ == "__main__":
+            atexit.register(os.mkdir, "parents")
+            for method in ("fork", "forkserver", "spawn"):
+                os.mkdir(method)
+                context = multiprocessing.get_context(method)
+                worker = context.Process(target=atexit.register, args=(os.mkdir, method + "/own"))
+                worker.start()
+                worker.join()
+                print(method, os.listdir(method), end=" ", flush=True)
+            assert not os.path.exists("parents")
+        """,
+    ),
+    Case(
         "compression-level",
         ("9", "2 2 2 2 2"),
         ("6", "0 0 2 0 0"),
@@ -239,7 +282,7 @@ SETTINGS = [
     pytest.param(case, label, end, id=f"{case.toggle}={(case.old, case.new)[end][0]}-{label}")
     for case in CASES
     for label in LABELS
-    if LABELS.index(label) >= LABELS.index(case.first)
+    if LABELS.index(case.first) <= LABELS.index(label) <= LABELS.index(case.last)
     for end in (0, 1)
 ]
 

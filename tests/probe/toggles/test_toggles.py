@@ -45,6 +45,8 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "removed-names": ("none", "3.13", "3.14", "3.15"),
     "announced-removals": ("none",) * 4,
     "compression-level": ("9", "9", "9", "6"),
+    "worker-exit-functions": ("ignored", "called", "called", "called"),
+    "itertools-pickling": ("allowed", "allowed", "refused", "refused"),
     "forkserver-preload": ("none", "main", "main", "main"),
     "preload-errors": (None, "fail", "fail", "ignore"),
     "posix-spawn": ("off", "on", "on", "on"),
@@ -57,6 +59,8 @@ INERT = (
         ("3.12", "dbm-default=sqlite3"),
         ("3.12", "forkserver-preload=main"),
         ("3.12", "posix-spawn=on"),
+        ("3.14", "itertools-pickling=allowed"),
+        ("3.15", "itertools-pickling=allowed"),
     }
     | {
         (label, f"removed-names={removed}")
