@@ -20,7 +20,7 @@ from pyskew.errors import PyskewError
 from pyskew.observation import facts, log_excerpt, overlay_events, test_results
 from pyskew.reporting import sarif_log
 from pyskew.store import records
-from pyskew.suite import conditions, loader, pyproject, python_spec
+from pyskew.suite import conditions, loader, pyproject, python_spec, suite_file
 from pyskew.targets import kinds
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -60,8 +60,10 @@ def _records(data: bytes) -> object:
 
 def _pyproject(data: bytes) -> object:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "pyproject.toml").write_bytes(data)
-        return pyproject.read(Path(folder))
+        path = Path(folder, "pyproject.toml")
+        path.write_bytes(data)
+        pyproject.read(Path(folder))
+        return suite_file.read(path, "pyproject.toml").lines()
 
 
 def _lock(name: str) -> Callable[[bytes], object]:

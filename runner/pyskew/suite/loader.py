@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyskew.errors import ConfigError
 from pyskew.model.suite import Limits, PythonSpec, Scenario, Suite
-from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, yaml_document
+from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, suite_file, yaml_document
 from pyskew.suite.packs import FoundPack, PackFinder
 from pyskew.suite.scenarios import Pack, Reader, ScenarioReader, limits_of
 from pyskew.suite.targets import Kind, suite_targets
@@ -30,7 +30,7 @@ def load_suite(
     """Read a suite and everything that it includes.
 
     Args:
-        path: The suite's file.
+        path: The suite's file: a matrix.yaml, or a pyproject.toml with `[tool.pyskew]`.
         kinds: The kinds of targets, by name.
         readers: The readers of test results, by name; without them `results:` is not checked.
         advice: What the rules of the audit say to change, by rule; without it a remedy that names a rule stays empty.
@@ -51,7 +51,8 @@ class _Loader:
         self.documents: list[yaml_document.Document] = []
 
     def suite(self) -> Suite:
-        document = self._open(self.path, _shown(self.path))
+        document = suite_file.read(self.path, _shown(self.path))
+        self.documents.append(document)
         shape = diagnostics.validated(document, schema.SuiteShape)
         if shape is None:
             raise ConfigError(self._complaints())

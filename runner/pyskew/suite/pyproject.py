@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,13 @@ from pyskew.errors import ConfigError
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
 from pyskew.model.text import oneline
+from pyskew.suite import schema, toml_document
 from pyskew.suite.diagnostics import choices
 from pyskew.suite.quantities import duration
 from pyskew.suite.requirements import not_installable
 
-_KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
+AUDIT_KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
+"""Keys of `[tool.pyskew]` that audits read; the others are a suite's."""
 _LISTS = {"exclude": "patterns", "install": 'words, as in [".[test]"]', "pass-env": "names of variables"}
 _TEXTS = {"from": "3.13", "to": "3.14", "timeout": "30m"}
 _MINORS = range(40)
@@ -64,8 +65,8 @@ def read(start: Path) -> ProjectFile:
     if path is None:
         return ProjectFile()
     shown = _shown(path)
-    text = _text(path, shown)
-    document = _document(text, shown)
+    text = text_of(path, shown)
+    document = toml_document.parsed(text, shown)
     tool = document.get("tool")
     table = tool.get("pyskew", {}) if isinstance(tool, dict) else {}
     requires = _table(document, "project").get("requires-python")
@@ -86,7 +87,12 @@ def read(start: Path) -> ProjectFile:
     )
 
 
-def _text(path: Path, shown: str) -> str:
+def text_of(path: Path, shown: str) -> str:
+    """Return the text of a pyproject.toml; `shown` is what complaints call it.
+
+    Raises:
+        ConfigError: it is too large, cannot be read, or is not UTF-8.
+    """
     try:
         data = path.read_bytes()
         if len(data) > _MAX_BYTES:
@@ -96,18 +102,6 @@ def _text(path: Path, shown: str) -> str:
         raise ConfigError([f"{shown}: cannot read it: {error.strerror}"]) from None
     except UnicodeDecodeError as error:
         raise ConfigError([f"{shown}:1:1: not UTF-8 (byte {error.start}); save the file as UTF-8"]) from None
-
-
-def _document(text: str, shown: str) -> dict[str, Json]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ConfigError([f"{shown}:1:1: not TOML that can be read: nested too deep"]) from None
-    except ValueError as error:  # TOMLDecodeError, and integers of more than 4300 digits
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-        message = oneline(re.sub(r" \(at .*\)$", "", str(error)))
-        raise ConfigError([f"{shown}:{line}:{column}: {clipped(message, _LONGEST_COMPLAINT)}"]) from None
 
 
 def _shown(path: Path) -> str:
@@ -158,8 +152,10 @@ def _about_table(table: Json) -> Iterator[tuple[str, str]]:
 
 
 def _about_key(key: str, value: Json) -> Iterator[str]:
-    if key not in _KEYS:
-        yield f'unknown key "{key}"{choices(key, _KEYS)}'
+    if key in schema.SuiteShape.model_fields:
+        return  # of the suite, which is read elsewhere
+    if key not in AUDIT_KEYS:
+        yield f'unknown key "{key}"{choices(key, [*AUDIT_KEYS, *schema.SuiteShape.model_fields])}'
     elif key == "ignore" and not isinstance(value, dict):
         yield 'ignore must give a reason for each rule: ignore = {"rule" = "why"}'
     elif key == "ignore":

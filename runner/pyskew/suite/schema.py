@@ -81,6 +81,9 @@ def _words(value: object) -> object:
 
 
 def _python(value: object) -> object:
+    if isinstance(value, float):  # TOML has 3.10 as the number 3.1
+        message = f'{value} is a number; write text, "{value}"'
+        raise ValueError(message)  # noqa: TRY004 - pydantic makes a complaint of this one
     return {"python": value} if isinstance(value, str) else value
 
 

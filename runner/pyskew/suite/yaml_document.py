@@ -26,7 +26,7 @@ _LONGEST_COMPLAINT = 600
 _MAX_DIGITS = 300
 """Digits of a number; JSON readers and Python's own limit (4300) take no endless ones."""
 
-_KEY = -1
+KEY = -1
 """Stands for the key itself at the end of a path; no list has that index."""
 
 Path_ = tuple[str | int, ...]
@@ -46,7 +46,7 @@ class Document:
     name: str
     value: Json = None
     marks: dict[Path_, tuple[int, int]] = field(default_factory=dict)
-    """Line and column (from 1) of each value, by path; the position of a key itself is under `(*path, key, _KEY)`."""
+    """Line and column (from 1) of each value, by path; the position of a key itself is under `(*path, key, KEY)`."""
     merged: set[Path_] = field(default_factory=set)
     """Mappings that hold a merge key, which is not read."""
     _complaints: dict[tuple[int, int, str], None] = field(default_factory=dict)
@@ -68,8 +68,8 @@ class Document:
 
     def mark(self, path: Path_, *, at_key: bool = False) -> tuple[int, int]:
         """Return line and column of a value."""
-        if at_key and (*path, _KEY) in self.marks:
-            return self.marks[*path, _KEY]
+        if at_key and (*path, KEY) in self.marks:
+            return self.marks[*path, KEY]
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks.get(path, (1, 1))
@@ -241,7 +241,7 @@ class _Builder:
                 first = self.document.mark((*path, name), at_key=True)[0]
                 self.document.complain_at(_mark(key), f'duplicate "{name}" (first in line {first})')
             else:
-                self.document.marks[*path, name, _KEY] = _mark(key)
+                self.document.marks[*path, name, KEY] = _mark(key)
                 value[name] = self.build(item, (*path, name))
         return value
 

@@ -1,7 +1,8 @@
-"""`pyskew init`: a first matrix.yaml, or a new scenario with its pack entry."""
+"""`pyskew init`: a first suite, in matrix.yaml or pyproject.toml, or a new scenario with its pack entry."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.text import oneline
-from pyskew.suite import names, yaml_document
+from pyskew.store import user_files
+from pyskew.suite import names, toml_document, yaml_document
+from pyskew.suite.suite_file import MATRIX, PYPROJECT, holds_suite
 
 _SUITE = """\
 # Which scenarios run on which Pythons; `pyskew schema suite` prints the schema.
@@ -21,6 +24,16 @@ version: 1
 pythons: ["3.12", "3.13>=3.13.8", "3.14"]
 include: [{include}]
 limits: {{timeout: 20s, output: 1MiB, proof: 10m}}
+"""
+
+_TABLE = """\
+
+# Which scenarios run on which Pythons; `pyskew schema suite` prints the schema.
+[tool.pyskew]
+version = 1
+pythons = ["3.12", "3.13>=3.13.8", "3.14"]
+include = [{include}]
+limits = {{timeout = "20s", output = "1MiB", proof = "10m"}}
 """
 
 _SCRIPT = '''\
@@ -55,16 +68,19 @@ _LONGEST_QUESTION = 1_000
 @click.option("--pack", type=click.Path(path_type=Path, file_okay=False), default=Path("scenarios/mine"),
               show_default=True, help="The pack of the scenario; created if it does not exist.")  # fmt: skip
 @click.option("--asks", default="What does it do?", help="The question that the scenario answers.")
-def init(*, scenario: str | None, pack: Path, asks: str) -> None:
+@click.option("--pyproject", is_flag=True, help="Write the suite into [tool.pyskew] of pyproject.toml.")
+def init(*, scenario: str | None, pack: Path, asks: str, pyproject: bool) -> None:
     """Write a first matrix.yaml here, or a new scenario.
 
     \b
     Examples:
       pyskew init
+      pyskew init --pyproject
       pyskew init --scenario worker-sees-config --asks "Does a worker see the configuration?"
     """  # noqa: D301 - click reads the \b
     try:
-        print_result(_first_suite() if scenario is None else _new_scenario(scenario, pack, asks))
+        first = _first_table if pyproject else _first_suite
+        print_result(first() if scenario is None else _new_scenario(scenario, pack, asks))
     except OSError as error:
         message = f"{error.filename or pack}: cannot write it: {error.strerror}"
         raise UsageError(message) from None
@@ -74,14 +90,38 @@ COMMAND = Command(order=80, click=init)
 
 
 def _first_suite() -> str:
-    path = Path("matrix.yaml")
+    path = MATRIX
     if path.exists() or path.is_symlink():
         message = "matrix.yaml is here already; `pyskew run` runs it, `pyskew init --scenario NAME` adds to it"
         raise UsageError(message)
-    packs = sorted(found.parent.as_posix() for found in Path("scenarios").glob("*/pack.yaml"))
-    include = ", ".join([*map(_quoted, packs), "builtin:start_methods"])
+    _no_suite_in_pyproject()
+    include = ", ".join([*map(_quoted, _packs()), "builtin:start_methods"])
     path.write_text(_SUITE.format(include=include), encoding="utf-8")
     return "wrote matrix.yaml; next: pyskew run"
+
+
+def _first_table() -> str:
+    if MATRIX.exists():
+        message = "matrix.yaml is here already; a folder has one suite"
+        raise UsageError(message)
+    _no_suite_in_pyproject()
+    text = PYPROJECT.read_text(encoding="utf-8") if PYPROJECT.exists() else ""
+    if toml_document.document(text, PYPROJECT.name).value is not None:
+        message = "pyproject.toml has [tool.pyskew] already; add `version = 1` and `pythons = [...]` to it"
+        raise UsageError(message)
+    include = ", ".join(json.dumps(one) for one in [*_packs(), "builtin:start_methods"])
+    user_files.write(PYPROJECT, text + _TABLE.format(include=include), "--pyproject")
+    return "wrote [tool.pyskew] in pyproject.toml; next: pyskew run"
+
+
+def _no_suite_in_pyproject() -> None:
+    if PYPROJECT.is_file() and holds_suite(PYPROJECT):
+        message = "[tool.pyskew] of pyproject.toml holds a suite already; `pyskew run` runs it"
+        raise UsageError(message)
+
+
+def _packs() -> list[str]:
+    return sorted(found.parent.as_posix() for found in Path("scenarios").glob("*/pack.yaml"))
 
 
 def _new_scenario(name: str, pack: Path, asks: str) -> str:

@@ -15,6 +15,7 @@ from pyskew.cli.selection import narrowed
 from pyskew.errors import UsageError
 from pyskew.model.suite import Json, Plan, Suite, TargetSpec
 from pyskew.model.text import count, log_text, oneline
+from pyskew.suite.suite_file import suite_file
 from pyskew.targets import kinds, sessions
 
 SCHEMA = 1
@@ -23,7 +24,8 @@ _MOST_JOBS = 256
 
 
 @click.command()
-@click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
+@click.option("-c", "--config", "named", type=click.Path(path_type=Path),
+              help="The suite's file.  [default: matrix.yaml, or pyproject.toml with [tool.pyskew]]")  # fmt: skip
 @click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list.")
 @click.option("--target", "targets_", metavar="NAME,...", help="Only these targets.")
 @click.option("--only", metavar="PATTERN", multiple=True, help="Only scenarios that match.")
@@ -35,7 +37,13 @@ _MOST_JOBS = 256
     help="A GitHub matrix: N shards for each target that runs there.",
 )
 def plan(
-    *, path: Path, pythons: str | None, targets_: str | None, only: tuple[str, ...], as_json: bool, github: int | None
+    *,
+    named: Path | None,
+    pythons: str | None,
+    targets_: str | None,
+    only: tuple[str, ...],
+    as_json: bool,
+    github: int | None,
 ) -> None:
     """Show the scenarios of the suite and how many cells they make; --json lists every cell.
 
@@ -44,7 +52,7 @@ def plan(
       pyskew plan --python 3.14 --only 'start_methods/*'
       pyskew plan --github 2 >> "$GITHUB_OUTPUT"     writes matrix={"include": [...]} and targets=linux,macos
     """  # noqa: D301 - click reads the \b
-    suite, selection, _ = narrowed(path, pythons, targets_, only)
+    suite, selection, _ = narrowed(suite_file(named), pythons, targets_, only)
     planned = sessions.planned(suite, selection.targets)
     if github:
         print_result("\n".join(_github(suite, github)))

@@ -18,6 +18,7 @@ from pyskew.model.suite import Absent, Interpreter, PythonSpec
 from pyskew.suite.diagnostics import hint
 from pyskew.suite.loader import load_suite
 from pyskew.suite.python_spec import parse_python
+from pyskew.suite.suite_file import MATRIX, PYPROJECT, holds_suite, suite_file
 from pyskew.targets import kinds
 
 _DEFAULT = ("3.12", "3.13", "3.14", "3.15")
@@ -70,7 +71,12 @@ def pythons() -> None:
 
 @pythons.command(name="list", hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("-c", "--config", type=click.Path(path_type=Path), help="Suite file; matrix.yaml if there is one.")
+@click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Suite file; matrix.yaml, or pyproject.toml, if one holds a suite.",
+)
 @click.argument("specs", nargs=-1)
 @click.pass_context
 def _list(ctx: click.Context, *, as_json: bool, config: Path | None, specs: tuple[str, ...]) -> None:
@@ -159,10 +165,9 @@ def _parsed(texts: Sequence[str]) -> Sequence[PythonSpec]:
 
 
 def _declared(config: Path | None) -> Sequence[PythonSpec]:
-    path = config or Path("matrix.yaml")
-    if config is None and not path.exists():
+    if config is None and not MATRIX.exists() and not (PYPROJECT.is_file() and holds_suite(PYPROJECT)):
         return _parsed(_DEFAULT)
-    return load_suite(path, kinds.kinds()).pythons
+    return load_suite(suite_file(config), kinds.kinds()).pythons
 
 
 def _say(text: str) -> None:

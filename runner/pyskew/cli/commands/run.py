@@ -27,11 +27,13 @@ from pyskew.store import records, run_directory
 from pyskew.store.records_writer import repair
 from pyskew.suite import loader, source_tree
 from pyskew.suite import plan as planning
+from pyskew.suite.suite_file import MATRIX, suite_file
 from pyskew.targets import sessions
 
 
 @click.command()
-@click.option("-c", "--config", "path", type=click.Path(path_type=Path), default=Path("matrix.yaml"), show_default=True)
+@click.option("-c", "--config", "named", type=click.Path(path_type=Path),
+              help="The suite's file.  [default: matrix.yaml, or pyproject.toml with [tool.pyskew]]")  # fmt: skip
 @click.option("--python", "pythons", metavar="SPEC,...", help="Replaces the suite's list: 3.13,3.14t")
 @click.option("--target", "targets_", metavar="NAME,...", help="Only these targets; their cells become required.")
 @click.option(
@@ -57,7 +59,7 @@ from pyskew.targets import sessions
 @click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
 def run(
     *,
-    path: Path,
+    named: Path | None,
     pythons: str | None,
     targets_: str | None,
     only: tuple[str, ...],
@@ -88,13 +90,14 @@ def run(
     go_on = resume_command(click.get_current_context())
     with stopped.told() as begun:
         read_baseline()  # a damaged baseline is found before the run rather than after it
+        path = suite_file(named)
         suite, selection, words = narrowed(path, pythons, targets_, only)
         plan = sessions.planned(suite, selection.targets)
         part = planning.parse_shard(shard, suite) if shard else None
         plan = planning.sharded(plan, part) if part else plan
         info = records.RunInfo(
             schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
-            suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(path),
+            suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(named),
             probe=outcome_cache.ourselves(), commit=source_tree.commit(path.parent),
         )  # fmt: skip
         with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
@@ -143,9 +146,9 @@ def _difference(before: records.RunInfo, now: records.RunInfo) -> str:
     return "was made from another suite or another version of pyskew; run without --resume to start again"
 
 
-def _named(path: Path) -> str:
+def _named(named: Path | None) -> str:
     """Return the suite's file as commands that run it again name it; empty for the default one."""
-    return "" if path == Path("matrix.yaml") else path.as_posix()
+    return named.as_posix() if named and named != MATRIX else ""
 
 
 def _now() -> str:
