@@ -8,8 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyskew import plugins
+from pyskew.analysis.observed_run import Group
 from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.review import Review
 from pyskew.model.report import Cause, End
@@ -56,12 +59,43 @@ def play(
     raise AssertionError("attribution never comes to an end")
 
 
-def causes(review: Review) -> list[tuple[str, str]]:
-    return [(cause.toggle, cause.verdict.value) for change in review.pairs.changes for cause in change.causes]
-
-
 def method(cell: Cell) -> str:
     return dict(cell.toggles).get("start-method", sample.DEFAULTS[cell.python])
+
+
+CHANGES: Mapping[str, World] = {
+    "same": lambda _cell, _n: {"seen": 1},
+    "proven": lambda cell, _n: {"seen": method(cell)},
+    "unexplained": lambda cell, _n: {"seen": cell.python},
+    "unstable": lambda _cell, n: {"seen": n},
+    "flaky-end": lambda cell, n: {"seen": n % 2 if cell.python == "3.14" else 0},
+}
+
+
+@given(names=st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=5))
+@settings(max_examples=30, deadline=None)
+def test_a_round_looks_only_at_what_was_open_and_asks_for_the_same_cells(names: list[str]) -> None:
+    suite = sample.suite(*(sample.scenario(f"{name}-{number}") for number, name in enumerate(names)))
+    records: list[Record] = []
+    counts: Counter[str] = Counter()
+    still_open: set[Group] | None = None
+    cells = [planned.cell for planned in sample.run(suite).cells]
+    while cells:
+        for cell in cells:
+            counts[cell.id] += 1
+            shown = CHANGES[cell.scenario.split("/")[1].rpartition("-")[0]](cell, counts[cell.id])
+            records.append(sample.ran(cell, shown, attempt=counts[cell.id]))
+        run = sample.run(suite, records)
+        whole, part = Review(run, plugins.toggles()), Review(run, plugins.toggles(), still_open)
+        cells = list(proof_plan(whole).cells)
+        assert list(proof_plan(part).cells) == cells
+        looked_at = {(scenario.id, target.name) for scenario, target in part.asked()}
+        assert still_open is None or looked_at == still_open
+        still_open = {(cell.scenario, cell.target) for cell in cells}
+
+
+def causes(review: Review) -> list[tuple[str, str]]:
+    return [(cause.toggle, cause.verdict.value) for change in review.pairs.changes for cause in change.causes]
 
 
 def test_what_flips_both_ways_is_proven() -> None:

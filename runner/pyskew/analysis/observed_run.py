@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,13 +19,20 @@ from pyskew.suite import conditions
 EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 """A cell with one of these can be an end of a pair."""
 
+Group = tuple[str, str]
+"""A scenario, by its id, on a target, by its name."""
+
 
 class ObservedRun:
     """The cells of one run; each observation is computed once, when it is first asked for."""
 
-    def __init__(self, run: Run, toggles: Mapping[str, ToggleInfo]) -> None:
-        """Take a run as it stands; it may still be going on."""
+    def __init__(self, run: Run, toggles: Mapping[str, ToggleInfo], only: Collection[Group] | None = None) -> None:
+        """Take a run as it stands; it may still be going on.
+
+        `only` restricts the scenarios and targets that are looked at: what happens in one never decides another.
+        """
         self.run = run
+        self._only = only
         self.suite = run.info.suite
         self.toggles = toggles
         self.confirm = run.info.confirm
@@ -117,10 +124,11 @@ class ObservedRun:
         return [cell for cell in cells if self.if_planned(cell) and self.observed(cell).evidence is Evidence.RAN]
 
     def asked(self) -> Iterator[tuple[Scenario, TargetSpec]]:
-        """Yield each scenario on each target, target by target."""
+        """Yield each scenario on each target that is looked at, target by target."""
         for target in self.suite.targets:
             for scenario in self.suite.scenarios:
-                yield scenario, target
+                if self._only is None or (scenario.id, target.name) in self._only:
+                    yield scenario, target
 
     def if_planned(self, cell: Cell) -> Cell | None:
         """Return the cell if the plan has it."""

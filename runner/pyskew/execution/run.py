@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import plugins
+from pyskew.analysis.observed_run import Group
 from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.review import Review
 from pyskew.errors import StorageError
@@ -163,10 +164,13 @@ def _lost(cells: Sequence[Cell], lost: Mapping[str, str]) -> list[Line]:
 def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
     """Confirm and attribute what changed, until nothing is open or the budget is spent."""
     deadline = time.monotonic() + wanted.info.suite.proof
+    still_open: set[Group] | None = None
     for _ in range(_ROUNDS):
-        needed = proof_plan(Review(follower.read(), plugins.toggles()))
+        needed = proof_plan(Review(follower.read(), plugins.toggles(), still_open))
         if not needed.cells or time.monotonic() >= deadline:
             return
+        # What needs no cell now needs none later: nothing new is recorded of it.
+        still_open = {(cell.scenario, cell.target) for cell in needed.cells}
         able = {cell.id for cell in needed.cells if narrows(scheduler.scenarios[cell.scenario])}
         selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
         with progress.cells(needed.cells, named(needed.cells)):
