@@ -120,6 +120,19 @@ def test_names_say_what_a_thing_is(path: Path) -> None:
     assert [name for name in names if SHAPELESS & {word.lower() for word in words[name]}] == []
 
 
+SHAPES = PACKAGE / "reporting" / "json_schema.py"
+"""Its classes give the definitions of report.json's JSON Schema their names, and so are called like what they show."""
+
+
+def test_no_two_classes_share_a_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in _tree(path).body if path != SHAPES else []:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(_name(path))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_file_stem_is_the_name_a_user_types(room: str) -> None:
     folder = PACKAGE.joinpath(*room.split(".")[1:])

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.output_github import github
 from pyskew.audit.output_source import excerpt
 from pyskew.cli import main
@@ -51,14 +51,16 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown(before: int) -> None:
 def test_no_source_line_is_a_command_to_a_ci_system(command: str) -> None:
     line, _ = drawn(f"import cgi  {command}", 8)
     assert command not in line
-    assert command not in github(Outcome([finding("", 1, message=f"gone {command}")]))
+    assert command not in github(AuditOutcome([finding("", 1, message=f"gone {command}")]))
 
 
 def test_annotations_stand_at_their_lines_the_surest_first() -> None:
     low = Finding(
         rule="bytestring", path="b.py", line=2, column=0, confidence=Confidence.LOW, since="3.15", message="m"
     )
-    lines = github(Outcome([low, finding("", 5, message="100%\n::error::x", path="a,b:c.py")], files=2)).splitlines()
+    lines = github(
+        AuditOutcome([low, finding("", 5, message="100%\n::error::x", path="a,b:c.py")], files=2)
+    ).splitlines()
     assert lines[0].startswith(
         "::error file=a%2Cb%3Ac.py,line=7,col=5,title=dead-batteries (since 3.13)::100%25 ::error::x. "
     )
@@ -67,7 +69,7 @@ def test_annotations_stand_at_their_lines_the_surest_first() -> None:
 
 
 def test_github_shows_ten_of_a_kind_and_the_last_one_says_how_many_are_left() -> None:
-    lines = github(Outcome([finding("", 1, line=number) for number in range(1, 15)])).splitlines()
+    lines = github(AuditOutcome([finding("", 1, line=number) for number in range(1, 15)])).splitlines()
     assert len([line for line in lines if line.startswith("::error")]) == 10
     assert "... and 5 more errors" in lines[9]
 

@@ -16,7 +16,7 @@ from pyskew.interpreters import user_cache
 SHORT = user_cache.Patience(connect=1.0, stall=4.0)
 
 
-def _watched(folder: Path, code: str) -> tuple[user_cache.Ended, float]:
+def _watched(folder: Path, code: str) -> tuple[user_cache.DownloadEnd, float]:
     start = time.monotonic()
     ended = user_cache.run_watched(
         [sys.executable, "-c", code], env=os.environ, folder=folder, patience=SHORT, progress=lambda _: None

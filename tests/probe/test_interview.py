@@ -25,7 +25,7 @@ def _ask(python: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, inspect.Answer]:
+def answers() -> dict[str, inspect.Inspection]:
     paths = installed.held([parse_python("3.12")])["3.12"].paths
     return {answer.path or path: answer for path, answer in inspect.ask(paths).items()}
 
@@ -47,7 +47,7 @@ def test_two_answers_of_one_build_are_the_same() -> None:
     assert _ask(sys.executable, "-I").stdout == _ask(sys.executable, "-I").stdout
 
 
-def test_every_python_here_says_its_real_default(answers: dict[str, inspect.Answer]) -> None:
+def test_every_python_here_says_its_real_default(answers: dict[str, inspect.Inspection]) -> None:
     modern = {path: answer.facts for path, answer in answers.items() if answer.facts}
     assert modern
     for path, facts in modern.items():
@@ -58,14 +58,14 @@ def test_every_python_here_says_its_real_default(answers: dict[str, inspect.Answ
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the default changed on Linux")
-def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers: dict[str, inspect.Answer]) -> None:
+def test_linux_forks_until_3_13_and_starts_a_server_from_3_14_on(answers: dict[str, inspect.Inspection]) -> None:
     for answer in answers.values():
         if answer.facts and answer.facts["implementation"] == "cpython":
             minor = tuple(int(part) for part in answer.facts["version"].split(".")[:2])
             assert answer.facts["default_start_method"] == ("forkserver" if minor >= (3, 14) else "fork")
 
 
-def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, inspect.Answer]) -> None:
+def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, inspect.Inspection]) -> None:
     old = [answer for answer in answers.values() if answer.too_old]
     if not old:
         pytest.skip("no Python older than 3.10 on this machine")

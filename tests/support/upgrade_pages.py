@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import Outcome
-from pyskew.codebase.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, Standing
-from pyskew.codebase.dependencies.pins import Pin
+from pyskew.audit.findings import AuditOutcome
+from pyskew.codebase.dependencies.evidence import DependencyVerdict, Level, LevelEvidence, Readiness, Row, Standing
+from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.codebase.upgrade.page import UpgradePage
 from pyskew.model.location import Location
 from support import sample
@@ -19,8 +19,8 @@ def finding(line: int, rule: str = "start-method-branch", confidence: Confidence
 
 def row(name: str, standing: Standing, first_good: str = "") -> Row:
     return Row(
-        pin=Pin(name=name, version="1.0", place=Location("uv.lock", 7), direct=True),
-        judgements=(Judgement(python="3.15", evidence=(Evidence(Level.INDEX, standing, f"why {name}"),)),),
+        pin=DependencyPin(name=name, version="1.0", place=Location("uv.lock", 7), direct=True),
+        judgements=(DependencyVerdict(python="3.15", evidence=(LevelEvidence(Level.INDEX, standing, f"why {name}"),)),),
         first_good=first_good,
     )
 
@@ -36,7 +36,7 @@ def page(
         project="app",
         old="3.13",
         new="3.15",
-        outcome=Outcome(findings=list(findings), files=1),
+        outcome=AuditOutcome(findings=list(findings), files=1),
         later=later,
         later_python="3.16",
         dependencies=dependencies,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pyskew.analysis.failure_key import Failure, Key, key
+from pyskew.analysis.failure_key import CaseFailure, Key, key
 from pyskew.analysis.grouping import explains
 from pyskew.model import pytest_plugins
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
@@ -37,7 +37,7 @@ Cases = Mapping[str, CaseResult]
 class _Lost:
     """One failure, with what a report says of it."""
 
-    failure: Failure
+    failure: CaseFailure
     change: Change
     said: str
 
@@ -114,12 +114,12 @@ def _uncollected(change: Change, test: str, old: Cases, new: Cases) -> _Lost:
     return _Lost(failure=_named(test, BreakKind.GONE, message), change=change, said=message)
 
 
-def _named(test: str, kind: BreakKind, message: str) -> Failure:
-    return Failure(test=test, kind=kind, message=message)
+def _named(test: str, kind: BreakKind, message: str) -> CaseFailure:
+    return CaseFailure(test=test, kind=kind, message=message)
 
 
-def _failure(test: str, case: CaseResult, kind: BreakKind) -> Failure:
-    return Failure(
+def _failure(test: str, case: CaseResult, kind: BreakKind) -> CaseFailure:
+    return CaseFailure(
         test=test, kind=kind, exception=case.exception, message=case.message, place=case.frame, raised=case.raised
     )
 

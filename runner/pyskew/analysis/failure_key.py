@@ -10,7 +10,7 @@ from pyskew.model.breaks import BreakKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class CaseFailure:
     """How one test is taken away by the newer Python of a pair."""
 
     test: str
@@ -34,7 +34,7 @@ _BY_PLACE = frozenset({"AssertionError", "Failed", "RecursionError"})
 """The line of a library that raised one of these says nothing about the cause."""
 
 
-def key(failure: Failure) -> Key:
+def key(failure: CaseFailure) -> Key:
     """Return what all failures of one break have in common."""
     # One error in a fixture, in a test and at the import of a file is one cause.
     kind = "error" if failure.kind in _ERRORS else failure.kind.value
@@ -52,7 +52,7 @@ def key(failure: Failure) -> Key:
     return kind, exception, template(failure.message), where
 
 
-def _names(failure: Failure) -> str:
+def _names(failure: CaseFailure) -> str:
     """Return the message with the names in it, where they tell the cause; empty where they do not."""
     short = failure.exception.rpartition(".")[2]
     tells = short in _NAMING or short.endswith("Warning") or failure.message.startswith(_DESCRIPTOR)

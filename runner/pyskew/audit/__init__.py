@@ -28,7 +28,7 @@ class Confidence(StrEnum):
         return order.index(self) <= order.index(least)
 
 
-class Status(StrEnum):
+class FindingStatus(StrEnum):
     """What running the code has said about a finding."""
 
     STATIC = "static"
@@ -62,7 +62,7 @@ class Finding:
     since: str
     message: str
     path_of_state: tuple[str, ...] = ()
-    status: Status = Status.STATIC
+    status: FindingStatus = FindingStatus.STATIC
     tests: tuple[str, ...] = ()
     """Changed tests whose failure leads to this line."""
     fingerprint: str = ""

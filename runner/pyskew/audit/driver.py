@@ -22,10 +22,10 @@ import msgspec
 import pyskew
 from pyskew.audit import Note, Options, source_text, workers
 from pyskew.audit.file_discovery import SourceFile, discovered
-from pyskew.audit.findings import Outcome, concluded
+from pyskew.audit.findings import AuditOutcome, concluded
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
-from pyskew.audit.notebooks import CellLine
+from pyskew.audit.notebooks import NotebookLine
 from pyskew.audit.scanner import LINE_END, Examined, Scanner, parsed
 from pyskew.audit.source_text import SourceText
 from pyskew.interpreters import user_cache
@@ -56,7 +56,7 @@ def audit(
     *,
     newest: Callable[[], tuple[tuple[int, int], str] | None] = lambda: None,
     keep: bool = True,
-) -> Outcome:
+) -> AuditOutcome:
     """Return every finding in these trees, without importing or writing anything in them.
 
     `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
@@ -326,7 +326,7 @@ class _Tree:
             self._lines[path] = LINE_END.split(text) if text else []
         return self._lines[path]
 
-    def cells(self, path: str) -> Sequence[CellLine]:
+    def cells(self, path: str) -> Sequence[NotebookLine]:
         """Return the notebook cells behind the lines of a file."""
         return self._text(path).cells
 

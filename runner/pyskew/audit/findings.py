@@ -22,7 +22,7 @@ Mentions = Callable[[set[str], set[str], Mapping[str, set[str]]], Iterable[Modul
 
 
 @dataclass(slots=True)
-class Outcome:
+class AuditOutcome:
     """What an audit found, and what it could not look at."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -43,12 +43,12 @@ def concluded(
     lookup: Callable[[str], ModuleSummary | None],
     mentions: Mentions,
     lines: Callable[[str], Sequence[str]],
-) -> Outcome:
+) -> AuditOutcome:
     """Return the findings of single files and of all together, as the comments in them allow.
 
     `mentions` gives the summaries of files that hold some text or call functions; `lines` the text of a file.
     """
-    outcome = Outcome(files=len(examined), parsed=sum(one.parsed for one in examined))
+    outcome = AuditOutcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
     ignores = {one.path: one.ignores for one in examined}
     together, limited = across(examined, options, lookup, mentions)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel, fixes
-from pyskew.audit.source_edits import Edit, Source, applied, overlap, unparsable
+from pyskew.audit.source_edits import Edit, ParsedSource, applied, overlap, unparsable
 
 Read = Callable[[str], str]
 """Returns the text of a file."""
@@ -100,21 +100,21 @@ class Sources:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._known: dict[str, Source | None] = {}
+        self._known: dict[str, ParsedSource | None] = {}
         self.complaints: list[str] = []
 
-    def of(self, path: str) -> Source | None:
+    def of(self, path: str) -> ParsedSource | None:
         """Return a file; None where it cannot be edited."""
         if path not in self._known:
             self._known[path] = self._parsed(path)
         return self._known[path]
 
-    def _parsed(self, path: str) -> Source | None:
+    def _parsed(self, path: str) -> ParsedSource | None:
         if path.endswith(".ipynb"):
             self.complaints.append(f"{path}: not fixed: notebooks are not edited")
             return None
         try:
-            return Source.of(self._read(path), path)
+            return ParsedSource.of(self._read(path), path)
         except (OSError, SyntaxError, ValueError, RecursionError) as error:
             self.complaints.append(f"{path}: not fixed: {error}")
             return None

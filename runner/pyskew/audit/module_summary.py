@@ -19,7 +19,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class LaunchArgument:
     """An argument of a launch site."""
 
     what: str
@@ -41,7 +41,7 @@ class Launch:
     scope: str
     """The function it stands in."""
     target: Ref | None = None
-    arguments: tuple[Given, ...] = ()
+    arguments: tuple[LaunchArgument, ...] = ()
     initializer: Ref | None = None
     task: bool = False
     """A task for workers that exist: always pickled, by every start method."""

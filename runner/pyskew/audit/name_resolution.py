@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.module_summary import Given, Ref
+from pyskew.audit.module_summary import LaunchArgument, Ref
 
 _DEEPEST = 6
 """Variables that are followed, one into another."""
@@ -195,22 +195,22 @@ class Origins:
         in_class = scope.parent is not None and scope.parent.kind == "class"
         return "method" if in_class and isinstance(node, ast.Attribute) else "function"
 
-    def given(self, node: ast.expr, scope: Scope) -> Given:
+    def given(self, node: ast.expr, scope: Scope) -> LaunchArgument:
         """Return one argument of a launch site."""
         line, column = node.lineno, node.col_offset + 1
         if isinstance(node, ast.Name):
             value = self._variable(node.id, scope)
             if node.id in {"self", "cls"} and (owner := scope.owner()):
-                return Given(f"self:{self.module.name}.{owner.name}", node.id, line, column)
+                return LaunchArgument(f"self:{self.module.name}.{owner.name}", node.id, line, column)
             if isinstance(value, (ast.Lambda, ast.GeneratorExp, ast.Call)):
-                return Given(self.given(value, scope).what, node.id, line, column)
+                return LaunchArgument(self.given(value, scope).what, node.id, line, column)
             ref = self.ref(node, scope)
-            return Given("nested" if ref.shape == "nested" else "name", node.id, line, column)
+            return LaunchArgument("nested" if ref.shape == "nested" else "name", node.id, line, column)
         if isinstance(node, ast.Lambda):
-            return Given("lambda", "", line, column)
+            return LaunchArgument("lambda", "", line, column)
         if isinstance(node, ast.GeneratorExp):
-            return Given("generator", "", line, column)
-        return Given(self.origin(node, scope) if isinstance(node, ast.Call) else "", "", line, column)
+            return LaunchArgument("generator", "", line, column)
+        return LaunchArgument(self.origin(node, scope) if isinstance(node, ast.Call) else "", "", line, column)
 
 
 def _on_instance(node: ast.Attribute) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pyskew.audit import Finding
-from pyskew.audit.notebooks import SUFFIX, CellLine
+from pyskew.audit.notebooks import SUFFIX, NotebookLine
 from pyskew.model.location import Location
 
 _OF_PROGRAMS = frozenset({
@@ -23,7 +23,7 @@ def concerns(rule: str, path: str) -> bool:
     return not (path.endswith(SUFFIX) and rule in _OF_PROGRAMS)
 
 
-def in_cells(findings: Iterable[Finding], cells: Callable[[str], Sequence[CellLine]]) -> Iterator[Finding]:
+def in_cells(findings: Iterable[Finding], cells: Callable[[str], Sequence[NotebookLine]]) -> Iterator[Finding]:
     """Yield the findings, those in notebooks at their cells and at lines of the notebook's own text."""
     for one in findings:
         steps = tuple(_step(step, cells) for step in one.path_of_state)
@@ -34,10 +34,10 @@ def in_cells(findings: Iterable[Finding], cells: Callable[[str], Sequence[CellLi
             yield replace(one, line=at.file_line, cell=at.cell, cell_line=at.line, path_of_state=steps)
 
 
-def _step(step: str, cells: Callable[[str], Sequence[CellLine]]) -> str:
+def _step(step: str, cells: Callable[[str], Sequence[NotebookLine]]) -> str:
     at = Location.parse(step)
     return str(Location(at.path, _at(cells(at.path), at.line).file_line)) if at.path.endswith(SUFFIX) else step
 
 
-def _at(cells: Sequence[CellLine], line: int) -> CellLine:
-    return cells[line - 1] if 0 < line <= len(cells) else CellLine(0, 0, 1)
+def _at(cells: Sequence[NotebookLine], line: int) -> NotebookLine:
+    return cells[line - 1] if 0 < line <= len(cells) else NotebookLine(0, 0, 1)

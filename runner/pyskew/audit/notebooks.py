@@ -19,7 +19,7 @@ _ASSIGNED = re.compile(r"^(\s*[\w.,\s]+=\s*)[%!](?!=)")
 
 
 @dataclass(frozen=True, slots=True)
-class CellLine:
+class NotebookLine:
     """Where a line of the module stands."""
 
     cell: int
@@ -35,7 +35,7 @@ class Notebook:
     """The code of a notebook, as far as it is Python."""
 
     text: str = ""
-    lines: list[CellLine] = field(default_factory=list)
+    lines: list[NotebookLine] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -87,7 +87,7 @@ class _Joining:
                 text = "\n" * text.count("\n")
             texts.append(text)
             for line, words in enumerate(source.split("\n"), 1):
-                found.lines.append(CellLine(number, line, self._file_line(words)))
+                found.lines.append(NotebookLine(number, line, self._file_line(words)))
         found.text = "\n".join(texts)
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.fixing import Answer, Answers
 from pyskew.audit.rules import Rule, rules
 from pyskew.model.location import Location
@@ -18,7 +18,7 @@ SCHEMA = 1
 _LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
 
 
-def document(outcome: Outcome, step: Mapping[str, Any], run: Mapping[str, Any] | None = None) -> str:
+def document(outcome: AuditOutcome, step: Mapping[str, Any], run: Mapping[str, Any] | None = None) -> str:
     """Return the JSON document: fields may be added, never renamed; `run` is the report on the tests, as `tests`."""
     known = rules()
     used = dict.fromkeys(one.rule for one in outcome.findings)
@@ -66,12 +66,12 @@ def _advice(rule: Rule) -> dict[str, str]:
     }
 
 
-def sarif(outcome: Outcome, version: str, answers: Answers | None = None) -> str:
+def sarif(outcome: AuditOutcome, version: str, answers: Answers | None = None) -> str:
     """Return one SARIF log."""
     return sarif_log.log(version, section(outcome, answers))
 
 
-def section(outcome: Outcome, answers: Answers | None = None) -> Section:
+def section(outcome: AuditOutcome, answers: Answers | None = None) -> Section:
     """Return the findings, to stand in a log beside what runs showed; the path of a state is a code flow."""
     fixes = {one.finding.fingerprint: [_fix(one, answers)] for one in answers.answers} if answers else {}
     return Section(

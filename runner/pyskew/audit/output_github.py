@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.output_text import summary
 from pyskew.audit.rules import rules
 from pyskew.reporting.workflow_commands import Annotation, command, most_important
@@ -12,7 +12,7 @@ _KINDS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW
 _REST = "the audit without --format github"
 
 
-def github(outcome: Outcome) -> str:
+def github(outcome: AuditOutcome) -> str:
     """Return the findings as errors, warnings and notices by their confidence, and the verdict as a notice."""
     lines: list[str] = []
     for confidence, kind in _KINDS.items():

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Confidence, Finding, Status
-from pyskew.audit.findings import Outcome
+from pyskew.audit import Confidence, Finding, FindingStatus
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.output_source import STYLES, Line, excerpt
 from pyskew.audit.rules import Rule, rules
 from pyskew.model.text import count, log_line
 
-_SAID = {Status.STATIC: "", Status.CONFIRMED: "confirmed", Status.NOT_OBSERVED: "ran, not observed"}
+_SAID = {
+    FindingStatus.STATIC: "",
+    FindingStatus.CONFIRMED: "confirmed",
+    FindingStatus.NOT_OBSERVED: "ran, not observed",
+}
 
 
-def text(outcome: Outcome) -> Iterator[Line]:
+def text(outcome: AuditOutcome) -> Iterator[Line]:
     """Yield the findings with their source lines, then what each rule advises, then what was not read."""
     for one in outcome.findings:
         yield [
@@ -39,7 +43,7 @@ def text(outcome: Outcome) -> Iterator[Line]:
     yield [(summary(outcome), "bold")]
 
 
-def markdown(outcome: Outcome) -> str:
+def markdown(outcome: AuditOutcome) -> str:
     """Return one section per rule: what it is about, what to write instead, and where."""
     lines = ["# Audit", "", summary(outcome), ""]
     for rule in _rules_of(outcome.findings):
@@ -61,7 +65,7 @@ def markdown(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: AuditOutcome) -> str:
     """Return the verdict in one line, with its denominators."""
     counts = Counter(one.confidence for one in outcome.findings)
     by = ", ".join(f"{counts[one]} {one.value}" for one in Confidence if counts[one])
@@ -79,7 +83,7 @@ def _line(one: Finding) -> str:
 
 
 def _status(one: Finding) -> str:
-    return "" if one.status is Status.STATIC else f", {_SAID[one.status]}"
+    return "" if one.status is FindingStatus.STATIC else f", {_SAID[one.status]}"
 
 
 def _rules_of(findings: Sequence[Finding]) -> list[Rule]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.facts import Launched
-from pyskew.audit.flow.pickling import Part
+from pyskew.audit.flow.pickling import UnpicklablePart
 from pyskew.audit.flow.values import Value
 from pyskew.model.location import Location
 
-Found = tuple[Launched, Value, Part]
+Found = tuple[Launched, Value, UnpicklablePart]
 
 
 def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
@@ -35,7 +35,7 @@ def also_by_name(project: Project, found: Iterable[Spot], asked: Callable[[Proje
         yield from (one for one in asked(project) if (one.path, one.line) not in told)
 
 
-def spot(project: Project, launch: Launched, part: Part, message: str, *, certain: bool = True) -> Spot:
+def spot(project: Project, launch: Launched, part: UnpicklablePart, message: str, *, certain: bool = True) -> Spot:
     """Return a finding at a launch site, with where the part was stored."""
     where = project.place(launch.place)
     trail = (project.place(part.place), where) if part.place else (where,)

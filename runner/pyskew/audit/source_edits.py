@@ -33,7 +33,7 @@ class Named:
 
 
 @dataclass(slots=True)
-class Source:
+class ParsedSource:
     """The text of one file with its syntax tree."""
 
     text: str
@@ -43,7 +43,7 @@ class Source:
     """Where each line begins, in characters."""
 
     @classmethod
-    def of(cls, text: str, path: str = "") -> Source:
+    def of(cls, text: str, path: str = "") -> ParsedSource:
         """Return the source of a text.
 
         Raises:

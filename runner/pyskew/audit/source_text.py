@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.audit.file_discovery import SourceFile
-from pyskew.audit.notebooks import SUFFIX, CellLine, joined
+from pyskew.audit.notebooks import SUFFIX, NotebookLine, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class SourceText:
 
     data: bytes
     problems: tuple[str, ...] = ()
-    cells: tuple[CellLine, ...] = ()
+    cells: tuple[NotebookLine, ...] = ()
     """Of a notebook, where each line stands."""
 
 

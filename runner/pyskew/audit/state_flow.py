@@ -43,7 +43,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class ModuleWrite:
     """A write to state of some module, outside import time."""
 
     module: ModuleSummary
@@ -66,7 +66,7 @@ def states(project: Project) -> Iterator[Flow]:
         yield Flow(name, home, qualified, best.module, best.use, reader, function, read, start, _sure(best, project))
 
 
-def _sure(write: Write, project: Project) -> Confidence:
+def _sure(write: ModuleWrite, project: Project) -> Confidence:
     ours = write.function == "<guard>" or (write.module.name, write.function) in project.parent_side
     if not ours:
         return Confidence.LOW
@@ -101,9 +101,9 @@ def state_of(project: Project, dotted: str) -> tuple[ModuleSummary, str] | None:
     return home, parts[0]
 
 
-def _writes(project: Project, names: set[str]) -> dict[str, list[Write]]:
+def _writes(project: Project, names: set[str]) -> dict[str, list[ModuleWrite]]:
     """Return the writes to these names that a worker does not repeat: outside import time, outside workers."""
-    found: dict[str, list[Write]] = {}
+    found: dict[str, list[ModuleWrite]] = {}
     in_worker: set[str] = set()
     for module in list(project.summaries.values()):
         for function in list(module.functions.values()):
@@ -123,5 +123,5 @@ def _writes(project: Project, names: set[str]) -> dict[str, list[Write]]:
                         and use.name.count(".") > target[1].count(".") + target[0].name.count(".") + 1
                     )
                     kept = Use(use.name, use.line, "changed") if part else use
-                    found.setdefault(name, []).append(Write(module, function.name, kept))
+                    found.setdefault(name, []).append(ModuleWrite(module, function.name, kept))
     return {name: writes for name, writes in found.items() if name not in in_worker}

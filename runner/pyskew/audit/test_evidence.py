@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pyskew.audit import Finding, Status
+from pyskew.audit import Finding, FindingStatus
 from pyskew.model.location import Location
 
 
@@ -57,9 +57,9 @@ def _judged(one: Finding, seen: Seen, linked: Mapping[str, Sequence[Linked]], fo
     links = [link for place in (own, *steps) for link in linked.get(place, ())]
     tests = sorted({link.test for link in links if link.old < (int(major), int(minor)) <= link.new})
     if own in seen.failed or any(step in seen.failed for step in steps) or tests:
-        status = Status.CONFIRMED
+        status = FindingStatus.CONFIRMED
     else:
-        status = Status.NOT_OBSERVED if own in seen.ran else Status.STATIC
+        status = FindingStatus.NOT_OBSERVED if own in seen.ran else FindingStatus.STATIC
     return replace(one, status=status, tests=tuple(tests))
 
 

@@ -27,7 +27,7 @@ _IMAGE = re.compile(r"(?:\S*/)?python:3\.(\d+)\S*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _VersionStatement:
     """One statement: a file, the line, and the versions that it names."""
 
     path: str
@@ -41,9 +41,9 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    requires: Sequence[tuple[_Said, SpecifierSet]]
-    classifiers: Sequence[_Said]
-    tested: Sequence[_Said]
+    requires: Sequence[tuple[_VersionStatement, SpecifierSet]]
+    classifiers: Sequence[_VersionStatement]
+    tested: Sequence[_VersionStatement]
     """Of tox, nox and CI."""
 
 
@@ -62,7 +62,7 @@ def contradictions(roots: Iterable[Path], new: Version) -> list[Note]:
     return list(dict.fromkeys(found))
 
 
-def _contradicting(said: _Statements, new: Version) -> Iterator[tuple[_Said, str]]:
+def _contradicting(said: _Statements, new: Version) -> Iterator[tuple[_VersionStatement, str]]:
     for one, admitted in said.requires[:1]:
         yield from _against_requires(one, admitted, said, new)
         for other, elsewhere in said.requires[1:]:
@@ -76,8 +76,8 @@ def _contradicting(said: _Statements, new: Version) -> Iterator[tuple[_Said, str
 
 
 def _against_requires(
-    one: _Said, admitted: SpecifierSet, said: _Statements, new: Version
-) -> Iterator[tuple[_Said, str]]:
+    one: _VersionStatement, admitted: SpecifierSet, said: _Statements, new: Version
+) -> Iterator[tuple[_VersionStatement, str]]:
     allowed = admitted_minors(admitted)
     if allowed and new not in allowed:
         yield one, f"requires-python {admitted} does not admit {_label(new)}, to which this audit looks"
@@ -94,11 +94,11 @@ def _against_requires(
             yield one, f"{text} {_label(min(named))} ({statements[0].where})"
 
 
-def _all(statements: Iterable[_Said]) -> frozenset[Version]:
+def _all(statements: Iterable[_VersionStatement]) -> frozenset[Version]:
     return frozenset(version for one in statements for version in one.versions)
 
 
-def _files(statements: Iterable[_Said]) -> str:
+def _files(statements: Iterable[_VersionStatement]) -> str:
     return ", ".join(sorted({one.path for one in statements}))
 
 
@@ -117,8 +117,8 @@ def admitted_minors(admitted: SpecifierSet) -> frozenset[Version]:
 
 
 def _read(root: Path) -> _Statements:
-    requires: list[tuple[_Said, SpecifierSet]] = []
-    classifiers: list[_Said] = []
+    requires: list[tuple[_VersionStatement, SpecifierSet]] = []
+    classifiers: list[_VersionStatement] = []
     for name in ("pyproject.toml", "setup.cfg", "setup.py"):
         path, text = root / name, text_of(root / name)
         requires += list(_requires(path, text))
@@ -127,7 +127,7 @@ def _read(root: Path) -> _Statements:
     return _Statements(requires, classifiers, list(_tested(root)))
 
 
-def _requires(path: Path, text: str) -> Iterator[tuple[_Said, SpecifierSet]]:
+def _requires(path: Path, text: str) -> Iterator[tuple[_VersionStatement, SpecifierSet]]:
     if path.name == "setup.py":
         found = re.search(r"\bpython_requires\s*=\s*[\"']([^\"']+)[\"']", text)
     elif path.name == "setup.cfg":
@@ -146,7 +146,7 @@ def _requires(path: Path, text: str) -> Iterator[tuple[_Said, SpecifierSet]]:
         yield _said(path, text, found.start(1), []), admitted
 
 
-def _tested(root: Path) -> Iterator[_Said]:
+def _tested(root: Path) -> Iterator[_VersionStatement]:
     sources: Mapping[str, Callable[[str], Iterable[tuple[int, list[int]]]]] = {
         "tox.ini": _of_tox, "tox.toml": _of_tox, "pyproject.toml": _of_tool_tox, "noxfile.py": _of_nox,
         ".gitlab-ci.yml": _of_ci,
@@ -221,8 +221,8 @@ def _minors_below(key: str, value: yaml.Node) -> list[int]:
     return [int(one[1]) for one in found if one]
 
 
-def _said(path: Path, text: str, at: int, minors: Iterable[int]) -> _Said:
-    return _Said(path.as_posix(), text.count("\n", 0, at) + 1, frozenset((3, minor) for minor in minors))
+def _said(path: Path, text: str, at: int, minors: Iterable[int]) -> _VersionStatement:
+    return _VersionStatement(path.as_posix(), text.count("\n", 0, at) + 1, frozenset((3, minor) for minor in minors))
 
 
 def text_of(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyskew import __version__
 from pyskew.audit import Finding, output_documents, output_github, output_text
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.fixing import Answers
 from pyskew.cli import fixing
 from pyskew.cli.audit_step import Step, label
@@ -35,7 +35,7 @@ _MOST = 10
 class AuditResult:
     """Everything that the outputs of one audit are made of."""
 
-    outcome: Outcome
+    outcome: AuditOutcome
     step: Step
     tests: CodebaseRun | None = None
     call_sites: Sequence[CallSiteSearch] = ()
@@ -128,7 +128,7 @@ def _latent(report: Report) -> Iterator[str]:
             yield f"latent: ... and {len(found) - _MOST} more lines that use the default of {toggle}, in audit.json"
 
 
-def without_accepted(outcome: Outcome, baseline: Path | None) -> list[Finding]:
+def without_accepted(outcome: AuditOutcome, baseline: Path | None) -> list[Finding]:
     """Return the findings that the baseline does not hold, and note in the outcome how many it does.
 
     Raises:

@@ -12,7 +12,7 @@ import click
 
 from pyskew import plugins
 from pyskew.audit import test_evidence
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.selection import listed
@@ -103,7 +103,7 @@ def planned_tests(
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
 
 
-def run_tests(plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun:
+def run_tests(plan: TestPlan, outcome: AuditOutcome, console: Console) -> CodebaseRun:
     """Run the tests, and add to each finding whether they confirm it."""
     wanted = plan.wanted
     per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyskew.audit import Finding
 from pyskew.audit.file_discovery import STDIN
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
 from pyskew.suite import git
@@ -69,7 +69,7 @@ def changed_since(revision: str, roots: Sequence[Path]) -> ChangedLines:
     return ChangedLines(found)
 
 
-def only_changed(outcome: Outcome, changed: ChangedLines) -> None:
+def only_changed(outcome: AuditOutcome, changed: ChangedLines) -> None:
     """Leave out the findings that no changed line is part of, and count them."""
     kept = [one for one in outcome.findings if changed.touches(one)]
     outcome.unchanged = len(outcome.findings) - len(kept)

@@ -10,13 +10,13 @@ from pyskew.cli.messages import print_error
 from pyskew.errors import ExitCode, UsageError
 from pyskew.instrumentation import overlay, toggle_options, toggle_search
 from pyskew.instrumentation.bisect_runs import TrialRunner
-from pyskew.instrumentation.bisection import Verdict, Word
+from pyskew.instrumentation.bisection import BisectionResult, Word
 from pyskew.instrumentation.toggle_search import Defaults, ToggleSearch
 from pyskew.model.suite import Json
 from pyskew.store import user_files
 from pyskew.suite.python_spec import parse_python
 
-Found = tuple[tuple[str, ...], Verdict | None, TrialRunner | None]
+Found = tuple[tuple[str, ...], BisectionResult | None, TrialRunner | None]
 
 
 def run(of: str, python: str, report: Path | None, command: Sequence[str]) -> ExitCode:
@@ -49,7 +49,9 @@ def run(of: str, python: str, report: Path | None, command: Sequence[str]) -> Ex
     return ExitCode.CLEAN if verdict.word is Word.PASSES else ExitCode.UNEXPECTED
 
 
-def _lines(of: str, version: str, defaults: Defaults, verdict: Verdict, found: Sequence[Found]) -> Iterator[str]:
+def _lines(
+    of: str, version: str, defaults: Defaults, verdict: BisectionResult, found: Sequence[Found]
+) -> Iterator[str]:
     yield f"pyskew try: defaults of Python {of} on Python {version}: {toggle_options.joined(defaults.settable)}"
     for setting, reason in defaults.refused.items():
         yield f"  cannot be set here: {setting}: {reason}"
@@ -67,7 +69,7 @@ def _lines(of: str, version: str, defaults: Defaults, verdict: Verdict, found: S
             yield f"  fix for {name}: {overlay.fix(name)}"
 
 
-def _places(sites: Verdict | None, runner: TrialRunner | None) -> Iterator[str]:
+def _places(sites: BisectionResult | None, runner: TrialRunner | None) -> Iterator[str]:
     if sites is None or runner is None:
         yield "  decided when a Python starts: there are no call sites"
     elif sites.word is not Word.CONFIRMED:
@@ -77,7 +79,7 @@ def _places(sites: Verdict | None, runner: TrialRunner | None) -> Iterator[str]:
             yield f"  call site: {' together with '.join(str(runner.places[site]) for site in one)}"
 
 
-def _document(of: str, version: str, defaults: Defaults, verdict: Verdict, found: Sequence[Found]) -> Json:
+def _document(of: str, version: str, defaults: Defaults, verdict: BisectionResult, found: Sequence[Found]) -> Json:
     return {
         "schema": 1, "of": of, "version": version, "toggles": dict(defaults.settable),
         "refused": {str(setting): reason for setting, reason in defaults.refused.items()},

@@ -40,7 +40,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class BisectionResult:
     """The result of a bisection, with the sets that it found."""
 
     word: Word
@@ -53,7 +53,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class TrialProgress:
     """The trial that has just ended, for the progress display."""
 
     trials: int
@@ -77,7 +77,7 @@ class Bisection:
     """One search; `verdict` runs it."""
 
     run: Run
-    tell: Callable[[Progress], None] = lambda _: None
+    tell: Callable[[TrialProgress], None] = lambda _: None
     known: set[int] = field(default_factory=set)
     trials: int = 0
     backward: bool = False
@@ -86,13 +86,15 @@ class Bisection:
     """Whether the command failed, by the set of switched sites."""
     _left: int = 2 * COUNT
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> BisectionResult:
         """Find every minimal set."""
         try:
             word, sets = self._search()
         except _InconsistentError as error:
-            return Verdict(word=Word.INCONSISTENT, trials=self.trials, backward=self.backward, reason=str(error))
-        return Verdict(word=word, sets=tuple(sets), trials=self.trials, backward=self.backward)
+            return BisectionResult(
+                word=Word.INCONSISTENT, trials=self.trials, backward=self.backward, reason=str(error)
+            )
+        return BisectionResult(word=word, sets=tuple(sets), trials=self.trials, backward=self.backward)
 
     def _search(self) -> tuple[Word, list[tuple[int, ...]]]:
         none, everything = self._tried(_pattern()), self._tried(_pattern((0, HIGHEST)))
@@ -183,7 +185,7 @@ class Bisection:
         switched = frozenset(site for site in self.known if site in pattern)
         self._ended[switched] = trial.failed
         self.tell(
-            Progress(
+            TrialProgress(
                 trials=self.trials, left=self._left, switched=len(switched), sites=len(self.known), failed=trial.failed
             )
         )

@@ -21,7 +21,7 @@ _KILL_TIMEOUT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class CommandEnd:
     """How a bounded command ended."""
 
     code: int
@@ -53,7 +53,7 @@ def in_front(argv: Sequence[str], variables: Mapping[str, str]) -> tuple[int, Un
     return code, uninstrumented
 
 
-def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, output: int) -> Ended:
+def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, output: int) -> CommandEnd:
     """Run with an empty stdin and output to a file descriptor. Kill it after `limit` seconds, and what it left behind.
 
     Raises:
@@ -75,7 +75,7 @@ def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, out
     finally:
         process.kill()
         process.wait(_KILL_TIMEOUT_SECONDS)
-    return Ended(code=_code(process.returncode), seconds=time.monotonic() - began, hung=hung)
+    return CommandEnd(code=_code(process.returncode), seconds=time.monotonic() - began, hung=hung)
 
 
 @contextlib.contextmanager

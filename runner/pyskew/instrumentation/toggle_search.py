@@ -11,7 +11,7 @@ from pyskew import plugins
 from pyskew.errors import SetupError
 from pyskew.instrumentation import overlay
 from pyskew.instrumentation.bisect_runs import TrialRunner
-from pyskew.instrumentation.bisection import Bisection, Trial, Verdict
+from pyskew.instrumentation.bisection import Bisection, BisectionResult, Trial
 from pyskew.instrumentation.overlay import Base, ReadyCommand
 from pyskew.model.toggles import ToggleSetting
 from pyskew.probe.overlay.sites import Pattern, digest
@@ -70,7 +70,7 @@ class ToggleSearch:
     def __exit__(self, *problem: object) -> None:
         self._stack.close()
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> BisectionResult:
         """Find the minimal sets of toggles that make the command fail; a toggle stands for its `digest`."""
         return Bisection(run=self._trial).verdict()
 
@@ -78,7 +78,7 @@ class ToggleSearch:
         """Return the toggles of a set."""
         return tuple(name for name in self.settings if digest(name) in found)
 
-    def call_sites(self, names: Sequence[str]) -> tuple[Verdict, TrialRunner] | None:
+    def call_sites(self, names: Sequence[str]) -> tuple[BisectionResult, TrialRunner] | None:
         """Bisect the call sites of a set; None where a toggle of it is decided when a Python starts."""
         if not all(map(overlay.is_watched, names)):
             return None
@@ -101,8 +101,8 @@ class ToggleSearch:
 
 
 def described(
-    search: ToggleSearch, verdict: Verdict
-) -> Iterator[tuple[tuple[str, ...], Verdict | None, TrialRunner | None]]:
+    search: ToggleSearch, verdict: BisectionResult
+) -> Iterator[tuple[tuple[str, ...], BisectionResult | None, TrialRunner | None]]:
     """Yield each set of toggles with its call sites, where they can be told apart."""
     for found in verdict.sets:
         names = search.names(found)

@@ -30,7 +30,7 @@ _OWN_FIELDS = frozenset({"version", "implementation", "free_threaded", "default_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class BinaryPin:
     """Identity of a binary: what changes if the file is replaced."""
 
     realpath: str
@@ -39,7 +39,7 @@ class Pin:
     mtime_ns: int
 
 
-class _Said(msgspec.Struct, frozen=True):
+class _RequiredFields(msgspec.Struct, frozen=True):
     """Fields that an answer must have; without them the candidate is not an interpreter."""
 
     version: str
@@ -52,7 +52,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Inspection:
     """What one candidate reported about itself, or why it did not."""
 
     asked: str
@@ -65,7 +65,7 @@ class Answer:
 
 
 class _Remembered(msgspec.Struct, frozen=True):
-    pin: Pin
+    pin: BinaryPin
     script: str
     facts: dict[str, Any] | None
     refusal: str
@@ -92,7 +92,7 @@ def same_binary(path: str) -> str:
     return real if _BINARY_NAME.fullmatch(os.path.basename(real)) else os.path.abspath(path)  # noqa: PTH100, PTH119 - as above
 
 
-def ask(paths: Sequence[str]) -> Mapping[str, Answer]:
+def ask(paths: Sequence[str]) -> Mapping[str, Inspection]:
     """Inspect each path and return its answer, within a few seconds whatever the candidates do."""
     by_binary = {path: same_binary(path) for path in paths}
     binaries = list(dict.fromkeys(by_binary.values()))
@@ -111,19 +111,21 @@ def facts_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name not in _OWN_FIELDS}
 
 
-def pin(path: str) -> Pin | None:
+def pin(path: str) -> BinaryPin | None:
     """Return the identity of the file as it is now; None if there is none."""
     try:
         status = Path(path).stat()
     except OSError:
         return None
-    return Pin(realpath=os.path.realpath(path), inode=status.st_ino, size=status.st_size, mtime_ns=status.st_mtime_ns)
+    return BinaryPin(
+        realpath=os.path.realpath(path), inode=status.st_ino, size=status.st_size, mtime_ns=status.st_mtime_ns
+    )
 
 
-def _answer(binary: str, stop: Event) -> Answer:
+def _answer(binary: str, stop: Event) -> Inspection:
     now = pin(binary)
     if now is None:
-        return Answer(asked=binary, refusal="no such file")
+        return Inspection(asked=binary, refusal="no such file")
     known = None if is_script(binary) else _recall(now)
     if known is not None:
         return _judge(binary, known.facts, known.refusal, too_old=known.too_old)
@@ -139,25 +141,25 @@ def _read(heard: query.Heard) -> tuple[dict[str, Any] | None, str]:
     if heard.refusal:
         return None, heard.refusal
     try:
-        msgspec.json.decode(heard.stdout, type=_Said)
+        msgspec.json.decode(heard.stdout, type=_RequiredFields)
         facts: dict[str, Any] = msgspec.json.decode(heard.stdout)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None, "does not answer like a Python"
     return facts, ""
 
 
-def _judge(asked: str, facts: dict[str, Any] | None, refusal: str, *, too_old: bool) -> Answer:
+def _judge(asked: str, facts: dict[str, Any] | None, refusal: str, *, too_old: bool) -> Inspection:
     """Return the answer with the real binary, which is the one behind a virtual environment.
 
     A build that was moved may name a binary that does not exist.
     """
     if facts is None:
-        return Answer(asked=asked, refusal=refusal, too_old=too_old)
+        return Inspection(asked=asked, refusal=refusal, too_old=too_old)
     named = (str(facts["base_executable"]), str(facts["executable"]))
     path = next((name for name in named if os.access(name, os.X_OK)), "")
     if not path:
-        return Answer(asked=asked, refusal=f"says that it is {named[0]}, which is not there")
-    return Answer(asked=asked, path=path, facts=facts)
+        return Inspection(asked=asked, refusal=f"says that it is {named[0]}, which is not there")
+    return Inspection(asked=asked, path=path, facts=facts)
 
 
 @cache
@@ -170,7 +172,7 @@ def _shelf(realpath: str) -> Path:
     return user_cache.root() / "inspections" / hashlib.sha256(os.fsencode(realpath)).hexdigest()[:32]
 
 
-def _recall(now: Pin) -> _Remembered | None:
+def _recall(now: BinaryPin) -> _Remembered | None:
     known = user_cache.recall(_shelf(now.realpath), _Remembered)
     return known if known and known.pin == now and known.script == _version() else None
 

@@ -11,7 +11,7 @@ from packaging.version import Version
 from pyskew.errors import SetupError, UsageError
 from pyskew.interpreters import inspect, user_cache
 from pyskew.interpreters.download_progress import mebibytes
-from pyskew.interpreters.inspect import Answer
+from pyskew.interpreters.inspect import Inspection
 from pyskew.interpreters.providers import Found, Provider, Say, providers
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
 from pyskew.suite.python_spec import version_satisfies
@@ -81,7 +81,7 @@ class _Search:
     chosen: dict[str, Interpreter] = field(default_factory=dict)
     reasons: dict[str, dict[str, str]] = field(default_factory=dict)
     """Label -> provider -> why not."""
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Inspection] = field(default_factory=dict)
     scripts: list[tuple[str, Mapping[str, Found]]] = field(default_factory=list)
     """Candidates with shims not asked yet: each costs a shell, and nearly always leads to a binary listed too."""
     named: set[str] = field(default_factory=set)
@@ -144,7 +144,7 @@ class _Search:
         return Absent(python=spec.label, reason="; ".join(reasons) or f"no provider knows a Python {spec.text}")
 
 
-def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Answer]], named: frozenset[str]) -> Answer | None:
+def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Inspection]], named: frozenset[str]) -> Inspection | None:
     """Return the one that the user named, else the newest; a debug build or another implementation only if named."""
     fitting = [(path, answer) for path, answer in candidates if _fits(spec, answer)]
     chosen = next((answer for path, answer in fitting if path in named), None)
@@ -154,7 +154,7 @@ def _best(spec: PythonSpec, candidates: Sequence[tuple[str, Answer]], named: fro
     return max(plain, key=lambda answer: Version(_version(answer)), default=None)
 
 
-def _fits(spec: PythonSpec, answer: Answer) -> bool:
+def _fits(spec: PythonSpec, answer: Inspection) -> bool:
     said = answer.facts
     return (
         said is not None and said["free_threaded"] == spec.free_threaded and version_satisfies(spec, _version(answer))
@@ -165,7 +165,7 @@ def _plain(facts: Mapping[str, object]) -> bool:
     return facts["implementation"] == "cpython" and not facts.get("debug")
 
 
-def _why_not(spec: PythonSpec, heard: Sequence[Answer]) -> str:
+def _why_not(spec: PythonSpec, heard: Sequence[Inspection]) -> str:
     """Name the builds of the same minor version, because a user would expect one of them to be used."""
     near = [answer for answer in heard if answer.facts and Version(_version(answer)).release[:2] == spec.minor]
     flavours = {f"{_version(answer)}{_flavour(answer)}" for answer in near}
@@ -174,13 +174,13 @@ def _why_not(spec: PythonSpec, heard: Sequence[Answer]) -> str:
     return f"found {', '.join(sorted(flavours))}, but {spec.text} is asked for"
 
 
-def _flavour(answer: Answer) -> str:
+def _flavour(answer: Inspection) -> str:
     facts = answer.facts or {}
     other = "" if facts.get("implementation") == "cpython" else f" ({facts.get('implementation')})"
     return ("t" if facts.get("free_threaded") else "") + ("d" if facts.get("debug") else "") + other
 
 
-def _interpreter(spec: PythonSpec, answer: Answer, provider: str) -> Interpreter:
+def _interpreter(spec: PythonSpec, answer: Inspection, provider: str) -> Interpreter:
     facts = dict(answer.facts or {})
     pinned = inspect.pin(answer.path)
     default = str(facts["default_start_method"])
@@ -198,7 +198,7 @@ def _interpreter(spec: PythonSpec, answer: Answer, provider: str) -> Interpreter
     )
 
 
-def _version(answer: Answer) -> str:
+def _version(answer: Inspection) -> str:
     return str((answer.facts or {}).get("version", "0"))
 
 

@@ -61,7 +61,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class DownloadEnd:
     """How a program that downloads ended."""
 
     code: int
@@ -203,7 +203,7 @@ def run_watched(
     patience: Patience,
     progress: Callable[[int], None],
     heard: Callable[[str], None] = lambda _: None,
-) -> Ended:
+) -> DownloadEnd:
     """Run a program that fills `folder`; stop it when nothing arrives any more, never while something does.
 
     `progress` is called with the bytes that have come, `heard` with each line that the program prints.
@@ -226,7 +226,7 @@ def run_watched(
         finally:
             _stop(process)
         text = printed.read_text(encoding="utf-8", errors="replace")
-        return Ended(code=process.returncode, output=text, gave_up=gave_up)
+        return DownloadEnd(code=process.returncode, output=text, gave_up=gave_up)
 
 
 class _Lines:

@@ -194,7 +194,7 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class ScenarioFile:
     """One declared file of a scenario."""
 
     path: str
@@ -216,7 +216,7 @@ class Scenario:
     args: tuple[str, ...] = ()
     stdin: str = ""
     asks: str = ""
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[ScenarioFile, ...] = ()
     requires: tuple[str, ...] = ()
     source: Source | None = None
     install: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ _MAX_TEXT = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class FinalTraceback:
     """The final traceback of an attempt."""
 
     exception: str = ""
@@ -50,7 +50,7 @@ def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
     return {STDOUT: with_digest(text, _MAX_TEXT)} if text else {}
 
 
-def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
+def failure(stderr: bytes, dirs: Mapping[str, str]) -> FinalTraceback:
     """Return exception type, message template and top user frame of the last traceback in stderr."""
     text = name_dirs(_text(stderr), dirs)
     start = max(text.rfind("Traceback (most recent call last)"), 0)
@@ -59,10 +59,10 @@ def failure(stderr: bytes, dirs: Mapping[str, str]) -> Failure:
     match = _EXCEPTION.match(last)
     raised = "Traceback (" in text or _FRAME.search(text)  # a SyntaxError of the script itself has no traceback
     if match is None or not raised:
-        return Failure()
+        return FinalTraceback()
     frames = [found for found in map(_FRAME.search, lines) if found and found[1].startswith("<cwd>")]
     frame = f"{frames[-1][1]}:{frames[-1][2]}" if frames else ""
-    return Failure(exception=match[1], message=template(last), line=last, frame=frame)
+    return FinalTraceback(exception=match[1], message=template(last), line=last, frame=frame)
 
 
 def warned(stderr: bytes, dirs: Mapping[str, str]) -> tuple[Warned, ...]:

@@ -82,14 +82,14 @@ def read(text: str, folder: str) -> Exposure:
 
     A torn last line is left out, and so is a line of another form: the command's own processes can write to the file.
     """
-    events = _Events(folder)
+    events = _EventReader(folder)
     for kind, fields in _lines(text):
         with contextlib.suppress(ValueError, IndexError):
             events.add(kind, fields)
     return events.exposure()
 
 
-class _Events:
+class _EventReader:
     """Collects the events of one command."""
 
     def __init__(self, folder: str) -> None:

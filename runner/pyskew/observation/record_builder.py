@@ -45,7 +45,7 @@ def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Re
     stdout, stderr = streams(reply)
     dirs = reply["dirs"]
     failed = outcome in {Outcome.FAIL, Outcome.CRASH}
-    failure = facts.failure(stderr, dirs) if failed else facts.Failure()
+    failure = facts.failure(stderr, dirs) if failed else facts.FinalTraceback()
     # Output that a limit cut off in the middle says nothing that two runs would agree on.
     observed = {} if reply["limit"] else facts.observed(stdout, dirs)
     return Record(
@@ -136,7 +136,7 @@ def _ended(limits: Limits, reply: CellReply) -> str:
     return f"exit code {reply['exit']}" if reply["exit"] else ""
 
 
-def _ours(reply: CellReply, outcome: Outcome, failure: facts.Failure) -> dict[str, Json]:
+def _ours(reply: CellReply, outcome: Outcome, failure: facts.FinalTraceback) -> dict[str, Json]:
     own: dict[str, Json] = {}
     if outcome in {Outcome.PASS, Outcome.FAIL, Outcome.CRASH}:
         own[facts.EXIT] = reply["signal"] or reply["exit"]

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.model.report import Change, Report
 from pyskew.reporting.advice import Advice, Advisor, advised, reasons
-from pyskew.reporting.markdown_writer import Part, code
+from pyskew.reporting.markdown_writer import PagePart, code
 from pyskew.reporting.wording import anchored, differences, group, pair, prose, short
 
 _HEADERS = ("scenario", "change", "what differs", "why", "what to change")
 
 
-def what_to_do(report: Report, unexpected: int, expected: int) -> Iterator[Part]:
+def what_to_do(report: Report, unexpected: int, expected: int) -> Iterator[PagePart]:
     """Yield the section: unexpected changes for which there is advice, then all that the suite expects.
 
     Args:
@@ -25,12 +25,12 @@ def what_to_do(report: Report, unexpected: int, expected: int) -> Iterator[Part]
     surprising = [one for one in changes if not one.expected and advisor.advice(one).remedy]
     known = sorted((one for one in changes if one.expected), key=lambda one: group(one) or len(changes))
     if surprising or known:
-        yield Part(words=f"## What to do\n\n{_WORDS}")
+        yield PagePart(words=f"## What to do\n\n{_WORDS}")
     if surprising:
-        yield Part(words="### Not expected", headers=_HEADERS, rows=_rows(surprising, advisor), rank=unexpected)
+        yield PagePart(words="### Not expected", headers=_HEADERS, rows=_rows(surprising, advisor), rank=unexpected)
     if known:
         commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in known)
-        yield Part(
+        yield PagePart(
             words="### Expected changes", headers=_HEADERS, rows=_rows(known, advisor, links=True), commands=commands,
             rank=expected,
         )  # fmt: skip

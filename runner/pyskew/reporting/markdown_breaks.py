@@ -8,14 +8,14 @@ from pyskew.model.breaks import Break
 from pyskew.model.report import Report
 from pyskew.model.shortening import clipped
 from pyskew.reporting.break_wording import BreakWords, examples, refuted
-from pyskew.reporting.markdown_writer import Part, code, fenced, text
+from pyskew.reporting.markdown_writer import PagePart, code, fenced, text
 from pyskew.reporting.wording import WIDEST
 
 _NEVER, _LAST = 0, 9
 """Breaks are not cut; examples are, before any table."""
 
 
-def break_sections(report: Report) -> Iterator[Part]:
+def break_sections(report: Report) -> Iterator[PagePart]:
     """Yield every break, the last lines of runs that ended early, and examples of tests."""
     if not report.breaks:
         return
@@ -26,13 +26,13 @@ def break_sections(report: Report) -> Iterator[Part]:
         f"{number}. ended with:\n\n{fenced(one.lines)}" for number, one in enumerate(report.breaks, 1) if one.lines
     ]
     said = f"A *break* is one way in which a newer Python takes tests away.{_also(report)}"
-    yield Part(words="\n\n".join(["## Breaks", said, *ended]), headers=headers, rows=rows, rank=_NEVER)
+    yield PagePart(words="\n\n".join(["## Breaks", said, *ended]), headers=headers, rows=rows, rank=_NEVER)
     shown = tuple(
         (str(number), code(clipped(test, WIDEST)))
         for number, one in enumerate(report.breaks, 1)
         for test in examples(one)
     )
-    yield Part(words="### Some of their tests", headers=("break", "test"), rows=shown, rank=_LAST)
+    yield PagePart(words="### Some of their tests", headers=("break", "test"), rows=shown, rank=_LAST)
 
 
 def _also(report: Report) -> str:

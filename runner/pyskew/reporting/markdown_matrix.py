@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
 from pyskew.model.text import count
-from pyskew.reporting.markdown_writer import Part, text
+from pyskew.reporting.markdown_writer import PagePart, text
 from pyskew.reporting.matrix import Grid, Line, grid, word
 from pyskew.reporting.wording import under
 
@@ -15,7 +15,7 @@ _NAMED = 30
 """Scenarios that the sentence about folded rows names."""
 
 
-def matrix_section(report: Report, rank: int) -> Iterator[Part]:
+def matrix_section(report: Report, rank: int) -> Iterator[PagePart]:
     """Yield the matrix: scenario and toggles down, target and Python across.
 
     A cell that differs from its older neighbour is marked. Rows without a mark, whose cells all ended alike, are told
@@ -27,9 +27,9 @@ def matrix_section(report: Report, rank: int) -> Iterator[Part]:
     folded = [line for line in marked if line not in told]
     headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
     rows = tuple((_name(line, before), *marked[line]) for line, before in zip(told, [None, *told], strict=False))
-    yield Part(words=f"## Matrix\n\n{_WORDS}", headers=headers, rows=rows, rank=rank, whole=True)
+    yield PagePart(words=f"## Matrix\n\n{_WORDS}", headers=headers, rows=rows, rank=rank, whole=True)
     if folded:
-        yield Part(words=_folded(folded))
+        yield PagePart(words=_folded(folded))
 
 
 _WORDS = (

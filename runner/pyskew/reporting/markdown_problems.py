@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pyskew.model.report import Problem, ProblemKind, Report
 from pyskew.model.shortening import clipped
 from pyskew.model.text import count
-from pyskew.reporting.markdown_writer import Part, code, text
+from pyskew.reporting.markdown_writer import PagePart, code, text
 from pyskew.reporting.wording import PROBLEMS, WIDEST, short
 
 
-def problem_sections(report: Report) -> Iterator[Part]:
+def problem_sections(report: Report) -> Iterator[PagePart]:
     """Yield what decides the exit code, but for changes and cells not run, which have sections of their own."""
     for kind in ProblemKind:
         found = [one for one in report.problems if one.kind is kind]
@@ -20,12 +20,12 @@ def problem_sections(report: Report) -> Iterator[Part]:
             commands = tuple((*_logs(report, one), *filter(None, [one.rerun])) for one in found)
             words = f"## {PROBLEMS[kind]}"
             headers = ("cells" if any(one.cells for one in found) else "scenario", "what is wrong", "what to do")
-            yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=0)
+            yield PagePart(words=words, headers=headers, rows=rows, commands=commands, rank=0)
     apart = [one for one in report.unmet if one.informational]
     if apart:
         unmet = tuple((code(one.cell.id), short(one.wanted), short(one.got), text(one.position)) for one in apart)
         words = "## Cells of informational Pythons that contradict their expectation\n\nThey do not fail the run."
-        yield Part(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=2)
+        yield PagePart(words=words, headers=("cell", "expected", "observed", "clause"), rows=unmet, rank=2)
 
 
 def _logs(report: Report, problem: Problem) -> Iterator[str]:

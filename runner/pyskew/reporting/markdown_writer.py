@@ -69,7 +69,7 @@ def _width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PagePart:
     """A piece of a page: words that stay, and a table whose last rows may be cut."""
 
     words: str = ""
@@ -84,15 +84,15 @@ class Part:
 
 
 @dataclass(slots=True)
-class Page:
+class MarkdownPage:
     """Parts in reading order, fitted into so many bytes by rank."""
 
     room: int
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PagePart] = field(default_factory=list)
     elsewhere: str = "the other reports"
     """Who has what was cut."""
 
-    def add(self, *parts: Part) -> None:
+    def add(self, *parts: PagePart) -> None:
         """Append parts."""
         self.parts += parts
 
@@ -115,7 +115,7 @@ class Page:
         texts = (self._text(part, number) for part, number in zip(self.parts, shown, strict=True))
         return "\n\n".join(piece.rstrip() for piece in texts if piece) + "\n"
 
-    def _text(self, part: Part, number: int) -> str:
+    def _text(self, part: PagePart, number: int) -> str:
         cut = len(part.rows) - number
         pieces = [part.words]
         if number:
@@ -134,7 +134,7 @@ def _logs_and_commands(rows: Iterable[Sequence[str]]) -> list[str]:
     return [*logs, *merged(line for line in lines if line not in set(logs))]
 
 
-def _cut(number: int, part: Part) -> str:
+def _cut(number: int, part: PagePart) -> str:
     if part.whole:
         return f"Left out to keep this page short: {count(number, 'row')}"
     return f"... and {count(number, 'row').replace(' ', ' more ', 1)}"
@@ -147,7 +147,7 @@ _SPARE = 220
 """Bytes around a part: blank lines, the sentence about what was cut, the frame of the commands."""
 
 
-def _fitting(part: Part, room: int) -> tuple[int, int]:
+def _fitting(part: PagePart, room: int) -> tuple[int, int]:
     """Return how many rows fit and their bytes; an aligned table is counted at its greatest width."""
     aligned = _width(part.headers, part.rows)
     used = 2 * (_row_size(part.headers) + aligned) if part.rows else 0

@@ -13,7 +13,7 @@ from pyskew.model.suite import Limits, PythonSpec, Scenario, Suite
 from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, suite_file, yaml_document
 from pyskew.suite.packs import FoundPack, PackFinder
 from pyskew.suite.scenarios import Pack, Reader, ScenarioReader, limits_of
-from pyskew.suite.targets import Kind, suite_targets
+from pyskew.suite.targets import TargetKind, suite_targets
 
 
 def this_os() -> str:
@@ -23,7 +23,7 @@ def this_os() -> str:
 
 def load_suite(
     path: Path,
-    kinds: Mapping[str, Kind],
+    kinds: Mapping[str, TargetKind],
     readers: Mapping[str, Reader] | None = None,
     advice: Mapping[str, str] | None = None,
 ) -> Suite:
@@ -44,7 +44,7 @@ def load_suite(
 class _Loader:
     """Reads one suite: its documents, and what is complained about in them."""
 
-    def __init__(self, path: Path, kinds: Mapping[str, Kind], scenarios: ScenarioReader) -> None:
+    def __init__(self, path: Path, kinds: Mapping[str, TargetKind], scenarios: ScenarioReader) -> None:
         self.path = path
         self.kinds = kinds
         self.scenarios = scenarios

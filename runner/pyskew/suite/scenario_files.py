@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pyskew.model.suite import SourceFile
+from pyskew.model.suite import ScenarioFile
 from pyskew.suite import diagnostics
 from pyskew.suite.schema import ScenarioShape
 from pyskew.suite.yaml_document import Document, Path_
@@ -23,7 +23,7 @@ def is_script(run: Sequence[str]) -> bool:
     return len(run) == 1 and run[0].endswith(".py") and " " not in run[0]
 
 
-def scenario_files(document: Document, path: Path_, shape: ScenarioShape, folder: Path) -> Iterator[SourceFile]:
+def scenario_files(document: Document, path: Path_, shape: ScenarioShape, folder: Path) -> Iterator[ScenarioFile]:
     """Yield the files of a scenario, each once; complain about those that are missing or outside the pack.
 
     Args:
@@ -107,8 +107,8 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _source_file(found: Path, folder: Path) -> SourceFile:
+def _source_file(found: Path, folder: Path) -> ScenarioFile:
     digest = hashlib.sha256(found.read_bytes()).hexdigest()
     mode = 0o755 if os.access(found, os.X_OK) else 0o644
     relative = found.relative_to(folder).as_posix()
-    return SourceFile(path=relative, origin=str(found.resolve()), sha256=digest, mode=mode)
+    return ScenarioFile(path=relative, origin=str(found.resolve()), sha256=digest, mode=mode)

@@ -158,7 +158,7 @@ def _git(folder: Path, *arguments: str, accepted: Collection[int] = (0,)) -> str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ArchivePart:
     """A piece of an archive, by its content."""
 
     digest: str
@@ -170,7 +170,7 @@ class Archives:
     """Archives of sources, each made once; gone with the context."""
 
     _folder: Lease = field(default_factory=Lease.temporary)
-    _parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
+    _parts: dict[str, tuple[ArchivePart, ...]] = field(default_factory=dict)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -182,7 +182,7 @@ class Archives:
     ) -> None:
         self._folder.release()
 
-    def parts(self, wanted: Source) -> tuple[Part, ...]:
+    def parts(self, wanted: Source) -> tuple[ArchivePart, ...]:
         """Return the archive of a source.
 
         Raises:
@@ -240,11 +240,11 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _cut(path: Path) -> Iterator[Part]:
+def _cut(path: Path) -> Iterator[ArchivePart]:
     with path.open("rb") as file:
         start = 0
         while data := file.read(PART):
-            yield Part(digest=hashlib.sha256(data).hexdigest(), read=_reader(path, start))
+            yield ArchivePart(digest=hashlib.sha256(data).hexdigest(), read=_reader(path, start))
             start += len(data)
 
 

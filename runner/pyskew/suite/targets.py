@@ -12,7 +12,7 @@ from pyskew.suite.schema import TargetShape
 from pyskew.suite.yaml_document import Document, Path_
 
 
-class Kind(Protocol):
+class TargetKind(Protocol):
     """What the suite needs to know of a kind of target."""
 
     @property
@@ -33,7 +33,7 @@ class Kind(Protocol):
 
 
 def suite_targets(
-    document: Document, shapes: Mapping[str, TargetShape], kinds: Mapping[str, Kind], here: str
+    document: Document, shapes: Mapping[str, TargetShape], kinds: Mapping[str, TargetKind], here: str
 ) -> Iterator[TargetSpec]:
     """Yield the targets; the machine itself, whose OS is `here`, where the suite names none."""
     if not shapes:
@@ -55,7 +55,7 @@ def suite_targets(
         )  # fmt: skip
 
 
-def _options(document: Document, path: Path_, shape: TargetShape, kind: Kind) -> dict[str, object]:
+def _options(document: Document, path: Path_, shape: TargetShape, kind: TargetKind) -> dict[str, object]:
     """Return the options of a target as JSON values, without those that are complained about."""
     extra = shape.model_extra or {}
     sound = True

@@ -9,9 +9,9 @@ import pytest
 from pyskew.codebase.dependencies import gathering, index, soundness, unpacked, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
 from pyskew.codebase.dependencies.evidence import Level
-from pyskew.codebase.dependencies.index import Index, Page
+from pyskew.codebase.dependencies.index import Index, IndexPage
 from pyskew.codebase.dependencies.index_settings import Indexes
-from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.codebase.dependencies.readiness import Question, answer
 from pyskew.model.location import Location
 
@@ -37,13 +37,15 @@ NAMES = [
 VERSIONS = ["1\n-e /x", "1 ; x", "../x", "\x1b[31m", "1.0 --pre", "é", DIGITS, "-1"]
 
 
-def _pins(*pins: Pin) -> Pins:
+def _pins(*pins: DependencyPin) -> Pins:
     return Pins(source="uv.lock", pins=pins)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_no_name_is_left_out_with_a_note(name: str) -> None:
-    found = soundness.sound(_pins(Pin(name=name, version="1", place=PLACE), Pin(name="good", version="1", place=PLACE)))
+    found = soundness.sound(
+        _pins(DependencyPin(name=name, version="1", place=PLACE), DependencyPin(name="good", version="1", place=PLACE))
+    )
     assert [pin.name for pin in found.pins] == ["good"]
     assert found.notes[0].startswith("uv.lock:1: ")
     assert found.notes[0].isprintable()
@@ -51,18 +53,18 @@ def test_what_is_no_name_is_left_out_with_a_note(name: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_no_version_is_left_out_with_a_note(version: str) -> None:
-    found = soundness.sound(_pins(Pin(name="a", version=version, place=PLACE)))
+    found = soundness.sound(_pins(DependencyPin(name="a", version=version, place=PLACE)))
     assert not found.pins
     assert found.notes[0].isprintable()
 
 
 @pytest.mark.parametrize("version", ["1.0", "1!2.0rc1.post2.dev3+local.1", "2004d", "v1", "1.0-1", ""])
 def test_versions_of_every_age_are_kept(version: str) -> None:
-    assert soundness.sound(_pins(Pin(name="a", version=version, place=PLACE))).pins
+    assert soundness.sound(_pins(DependencyPin(name="a", version=version, place=PLACE))).pins
 
 
 def test_many_complaints_are_counted() -> None:
-    found = soundness.sound(_pins(*(Pin(name="-e", version="1", place=PLACE) for _ in range(50))))
+    found = soundness.sound(_pins(*(DependencyPin(name="-e", version="1", place=PLACE) for _ in range(50))))
     assert len(found.notes) == 21
     assert found.notes[-1] == "uv.lock: 30 more of these"
 
@@ -72,7 +74,9 @@ def test_many_complaints_are_counted() -> None:
 )
 def test_only_addresses_of_the_web_are_fetched_for_a_lock_file(url: str) -> None:
     file = DistributionFile(name="a-1-py3-none-any.whl", url=url)
-    found = soundness.sound(_pins(Pin(name="a", version="1", place=PLACE, files=(file,), needs=("b", "-e /x"))))
+    found = soundness.sound(
+        _pins(DependencyPin(name="a", version="1", place=PLACE, files=(file,), needs=("b", "-e /x")))
+    )
     assert found.pins[0].files[0].url == ""
     assert found.pins[0].needs == ("b",)
 
@@ -95,13 +99,13 @@ def test_a_hash_that_is_none_names_no_folder(text: str, tmp_path: Path, monkeypa
 
 
 def test_numbers_longer_than_python_reads_are_no_versions() -> None:
-    pin = Pin(
+    pin = DependencyPin(
         name="a", version="1", place=PLACE, requires_python=f">=3.{DIGITS}", marker=f"python_version > '{DIGITS}'",
         files=(DistributionFile(name=f"a-{DIGITS}-py3-none-any.whl"), DistributionFile(name="a-1.tar.gz")),
     )  # fmt: skip
     question = Question(pins=_pins(pin), step=((3, 13), (3, 14)), pythons=("3.14",), levels=frozenset({Level.LOCK}))
     assert answer(question, Index(Indexes("", (), ()), offline=True), lambda _: None).rows
-    page = Page("a", 0.0, (index.Release(version=DIGITS, files=()), index.Release(version="1", files=())))
+    page = IndexPage("a", 0.0, (index.Release(version=DIGITS, files=()), index.Release(version="1", files=())))
     assert index.evidence(pin, page, "3.14").reason == "no file names known"
 
 
@@ -109,7 +113,7 @@ def test_tags_of_a_wheel_are_not_multiplied_without_bound() -> None:
     """27 million combinations would take minutes, and all memory."""
     many = ".".join(f"cp{number}" for number in range(300))
     found = wheel_tags.best([DistributionFile(name=f"a-1-{many}-{many}-{many}.whl")], "3.14")
-    assert found is wheel_tags.Kind.NONE
+    assert found is wheel_tags.FileKind.NONE
 
 
 @pytest.mark.parametrize("needed", [";", "", " ", "[x]", "(a)", ">=1"])

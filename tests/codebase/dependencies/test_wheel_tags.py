@@ -6,7 +6,7 @@ import pytest
 
 from pyskew.codebase.dependencies.evidence import Level, Standing
 from pyskew.codebase.dependencies.pins import DistributionFile
-from pyskew.codebase.dependencies.wheel_tags import Kind, admits, best, from_names, wheel
+from pyskew.codebase.dependencies.wheel_tags import FileKind, admits, best, from_names, wheel
 
 LINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "linux_x86_64")
 
@@ -18,21 +18,21 @@ def files(*names: str) -> list[DistributionFile]:
 @pytest.mark.parametrize(
     ("names", "python", "kind"),
     [
-        (["a-1-py3-none-any.whl"], "3.15", Kind.PURE),
-        (["a-1-py2.py3-none-any.whl"], "3.15", Kind.PURE),
-        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.14", Kind.NATIVE),
-        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.15", Kind.NONE),
-        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14", Kind.NONE),
-        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14t", Kind.NATIVE),
-        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15", Kind.STABLE),
-        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15t", Kind.NONE),
-        (["a-1-cp314-cp314-win_amd64.whl", "a-1.tar.gz"], "3.14", Kind.SDIST),
-        (["a-1.zip"], "3.14", Kind.SDIST),
-        (["not a wheel.whl"], "3.14", Kind.NONE),
-        ([], "3.14", Kind.NONE),
+        (["a-1-py3-none-any.whl"], "3.15", FileKind.PURE),
+        (["a-1-py2.py3-none-any.whl"], "3.15", FileKind.PURE),
+        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.14", FileKind.NATIVE),
+        (["a-1-cp314-cp314-manylinux_2_28_x86_64.whl"], "3.15", FileKind.NONE),
+        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14", FileKind.NONE),
+        (["a-1-cp314-cp314t-manylinux_2_28_x86_64.whl"], "3.14t", FileKind.NATIVE),
+        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15", FileKind.STABLE),
+        (["a-1-cp39-abi3-manylinux_2_17_x86_64.whl"], "3.15t", FileKind.NONE),
+        (["a-1-cp314-cp314-win_amd64.whl", "a-1.tar.gz"], "3.14", FileKind.SDIST),
+        (["a-1.zip"], "3.14", FileKind.SDIST),
+        (["not a wheel.whl"], "3.14", FileKind.NONE),
+        ([], "3.14", FileKind.NONE),
     ],
 )
-def test_the_best_file_for_a_python(names: list[str], python: str, kind: Kind) -> None:
+def test_the_best_file_for_a_python(names: list[str], python: str, kind: FileKind) -> None:
     assert best(files(*names), python, LINUX) is kind
 
 

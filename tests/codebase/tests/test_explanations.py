@@ -8,7 +8,7 @@ import pytest
 
 from pyskew import plugins
 from pyskew.analysis.report import assemble
-from pyskew.audit import Confidence, Finding, Status
+from pyskew.audit import Confidence, Finding, FindingStatus
 from pyskew.codebase.tests.explanations import explanations
 from pyskew.model.breaks import ExplanationSource
 from pyskew.model.report import Report
@@ -43,7 +43,7 @@ def finding(place: str, **more: object) -> Finding:
     path, _, line = place.partition(":")
     known = Finding(
         rule="names-gone-in-3-14", path=path, line=int(line), column=1, confidence=Confidence.HIGH, since="3.14",
-        message="gone", status=Status.CONFIRMED,
+        message="gone", status=FindingStatus.CONFIRMED,
     )  # fmt: skip
     return replace(known, **more)  # type: ignore[arg-type]  # its own fields
 
@@ -67,7 +67,7 @@ BEHIND = finding("data.py:1", tests=(TEST, "another"))
         ([finding("other.py:7", tests=("another",))], None),
         ([replace(HERE, since="3.15")], None),
         ([replace(HERE, since="3.13")], None),
-        ([replace(HERE, status=Status.STATIC)], None),
+        ([replace(HERE, status=FindingStatus.STATIC)], None),
     ],
 )
 def test_the_nearest_confirmed_finding_of_the_step_explains_it(findings: list[Finding], expected: str | None) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from pyskew.audit import Confidence, Finding, Note, Status
+from pyskew.audit import Confidence, Finding, FindingStatus, Note
 from pyskew.codebase.dependencies.evidence import Level, Standing
 from pyskew.codebase.upgrade import output
-from pyskew.codebase.upgrade.page import State, UpgradePage
+from pyskew.codebase.upgrade.page import UpgradePage, UpgradeState
 from support.planted import PLANTS
 from support.upgrade_pages import BLOCKED, finding, page, readiness, row
 
@@ -20,19 +20,19 @@ GOOD = readiness(row("c", Standing.GOOD))
 @pytest.mark.parametrize(
     ("shown", "state", "verdict"),
     [
-        (page(), State.CLEAR, "3.15: nothing was found that stops the move"),
-        (page(finding(1)), State.WORK, "3.15: 1 line to fix"),
-        (page(finding(1), finding(2, confidence=Confidence.LOW)), State.WORK, "3.15: 1 line to fix"),
-        (page(dependencies=BLOCKED), State.BLOCKED, "3.15: blocked by 1 dependency; 1 dependency may break"),
-        (page(later=(finding(3),)), State.CLEAR, "3.15: 1 line warns of 3.16"),
+        (page(), UpgradeState.CLEAR, "3.15: nothing was found that stops the move"),
+        (page(finding(1)), UpgradeState.WORK, "3.15: 1 line to fix"),
+        (page(finding(1), finding(2, confidence=Confidence.LOW)), UpgradeState.WORK, "3.15: 1 line to fix"),
+        (page(dependencies=BLOCKED), UpgradeState.BLOCKED, "3.15: blocked by 1 dependency; 1 dependency may break"),
+        (page(later=(finding(3),)), UpgradeState.CLEAR, "3.15: 1 line warns of 3.16"),
         (
             page(dependencies=readiness(row("c", Standing.GOOD))),
-            State.CLEAR,
+            UpgradeState.CLEAR,
             "3.15: nothing was found that stops the move",
         ),
     ],
 )
-def test_the_verdict(shown: UpgradePage, state: State, verdict: str) -> None:
+def test_the_verdict(shown: UpgradePage, state: UpgradeState, verdict: str) -> None:
     assert (shown.state, shown.verdict) == (state, verdict)
 
 
@@ -71,7 +71,7 @@ def test_what_it_does_not_rest_on_is_said() -> None:
 def test_a_confirmed_finding_was_looked_at() -> None:
     confirmed = Finding(
         rule="start-method-branch", path="app.py", line=1, column=1, confidence=Confidence.HIGH, since="3.14",
-        message="m", status=Status.CONFIRMED,
+        message="m", status=FindingStatus.CONFIRMED,
     )  # fmt: skip
     assert "no test ran" not in " ".join(page(confirmed, tests=True).not_looked_at)
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pyskew.audit import Confidence, Finding, Note, output_documents
-from pyskew.audit.findings import Outcome
+from pyskew.audit.findings import AuditOutcome
 from pyskew.cli.main import pyskew
 from pyskew.reporting import publish, sarif_log
 from pyskew.reporting.formats.sarif import render
@@ -151,7 +151,7 @@ def test_it_is_valid_against_the_schema_of_oasis(name: str) -> None:
 def test_changes_and_findings_stand_in_one_valid_log(tmp_path: Path) -> None:
     """A run directory where an audit left its findings; the run's log holds both, each with its own rule."""
     _written(tmp_path)
-    found = Outcome(
+    found = AuditOutcome(
         findings=[_finding("dead-batteries", ()), _finding("decorated-function-in-worker", ("app.py:3", "b c.py:7"))]
     )
     found.notes = [Note("bad.py", "it cannot be read")]

@@ -13,7 +13,7 @@ from pyskew.model.suite import Absent, TargetSpec
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets.environments import Environments
 from pyskew.targets.kinds import docker
-from pyskew.targets.transport.docker_engine import LABEL, Engine, Order
+from pyskew.targets.transport.docker_engine import LABEL, ContainerSpec, Engine
 from support.engine import IMAGE
 
 pytestmark = pytest.mark.real
@@ -150,7 +150,7 @@ def test_only_containers_whose_owner_is_gone_are_swept(dockerd, tmp_path):
         left = {**ours, LABEL + "lease": str(tmp_path / "gone")}
         strange = {**left, LABEL + "host": "another-machine"}
         orphans = [
-            engine.start(Order(image=image, command=("sleep", "600"), files={}, labels=labels, limits={}))
+            engine.start(ContainerSpec(image=image, command=("sleep", "600"), files={}, labels=labels, limits={}))
             for labels in (left, strange)
         ]
         with opened():

@@ -232,7 +232,7 @@ STARTED = """
 import _winapi, sys, time
 sys.path.insert(0, {runner!r})
 from pyskew.probe.supervisor import processes_windows
-link = processes_windows.Link(0, 1)
+link = processes_windows.WindowsLink(0, 1)
 if {suspended}:
     line = {python!r} + " -c " + chr(34) + "import time; time.sleep(600)  # {token}" + chr(34)
     _winapi.CreateProcess(None, line, None, None, False, processes_windows.CREATE_SUSPENDED, None, None, None)

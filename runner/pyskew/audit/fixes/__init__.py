@@ -12,7 +12,7 @@ from functools import cache
 
 from pyskew import plugins
 from pyskew.audit import Finding
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
 class FixLevel(StrEnum):
@@ -44,7 +44,7 @@ class Fix:
     """The oldest Python that runs the result."""
     rules: tuple[str, ...] = ()
     """The rules that it serves; () for the one that its file is named after."""
-    edits: Callable[[Source, Finding], Iterator[Edit]]
+    edits: Callable[[ParsedSource, Finding], Iterator[Edit]]
     """Yield the edits for one finding; none where its code has a shape that the fix does not know."""
     paths: Callable[[Finding], Sequence[str]] = _own_path
     """Return the files that it edits; it is asked for the edits of each."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the question that every version answers; item access, which raises KeyError, is left."""
     get = source.named("inspect", "get_annotations")
     for node in source.at(finding.line, finding.column, ast.expr):
@@ -27,7 +27,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
         return
 
 
-def _asked(source: Source, node: ast.expr) -> tuple[str, str]:
+def _asked(source: ParsedSource, node: ast.expr) -> tuple[str, str]:
     """Return whose annotations are asked for, and what takes the place of the question; empty for another one."""
     match node:
         case ast.Call(func=ast.Attribute(value=space, attr="get"), args=[_], keywords=[]):
@@ -40,7 +40,7 @@ def _asked(source: Source, node: ast.expr) -> tuple[str, str]:
             return "", ""
 
 
-def _owner(source: Source, space: ast.expr) -> str:
+def _owner(source: ParsedSource, space: ast.expr) -> str:
     match space:
         case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
             return source.of_node(owner)

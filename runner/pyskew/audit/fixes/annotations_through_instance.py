@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the class in the place of the instance, wherever the line reads annotations of a name."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.Attribute) or node.attr != "__annotations__" or node.lineno != finding.line:

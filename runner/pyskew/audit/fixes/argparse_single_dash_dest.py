@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, constants, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, constants, starred
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the name that the value had: that of the first flag."""
     for call in source.calls_at(finding.line, finding.column, {"add_argument"})[:1]:
         flags = constants(call.args)

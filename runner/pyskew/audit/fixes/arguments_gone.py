@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _TOLD = re.compile(r"(\S+)\(\) takes no ([\w, ]+): TypeError")
 _IGNORED = {
@@ -25,7 +25,7 @@ _BY_POSITION = {
 """Parameters that got another name, in the order of the positions."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of an argument, or of its name."""
     told = _TOLD.match(finding.message)
     if told is None:

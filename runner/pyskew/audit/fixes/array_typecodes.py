@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the text of the codes that there were."""
     for node in source.at(finding.line, finding.column, ast.expr)[:1]:
         for one in ast.walk(node):

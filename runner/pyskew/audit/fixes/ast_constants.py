@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 _VALUES = {"Str": "str", "Bytes": "bytes", "NameConstant": "(bool, type(None))", "Ellipsis": "type(...)"}
 _NUMBER = "(int, float, complex)"
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the two questions; an object that is computed is asked once only, and so left."""
     kind = finding.message.partition(" is gone in ")[0].removeprefix("ast.")
     for call in ast.walk(source.tree):
@@ -27,7 +27,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
             yield from _questions(source, call, kind)
 
 
-def _questions(source: Source, call: ast.Call, kind: str) -> Iterator[Edit]:
+def _questions(source: ParsedSource, call: ast.Call, kind: str) -> Iterator[Edit]:
     node, asked = (source.of_node(one) for one in call.args)
     constant = f"{asked.removesuffix(kind)}Constant"
     if kind in _VALUES:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of the argument that the message names; it was an attribute of the node before."""
     word = finding.message.partition("() with an unknown ")[2].partition(":")[0]
     for call in source.calls_at(finding.line, finding.column)[-1:] if word else ():

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _UNION = "bytes | bytearray | memoryview"
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the union of the types, which are all that an owner may have meant; a class cannot derive from it."""
     if any(_is_named(base) for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) for base in node.bases):
         return

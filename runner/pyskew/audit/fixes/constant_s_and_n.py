@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the attribute that holds the value."""
     for call in source.calls_at(finding.line, finding.column, {"getattr"})[:1]:
         yield source.replace(call, f"{source.of_node(call.args[0])}.value")

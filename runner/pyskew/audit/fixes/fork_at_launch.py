@@ -9,7 +9,7 @@ from pyskew.audit import Finding, launch_sites
 from pyskew.audit.fixes import Fix, FixLevel
 from pyskew.audit.launch_sites import EXECUTOR, PROCESS
 from pyskew.audit.module_index import Module
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _RULES = (
     "argument-not-picklable", "children-usage", "connection-at-module-level",
@@ -26,7 +26,7 @@ _RULES = (
 """Those whose findings end once the workers of a launch site are forked."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the context for the launch sites that the finding names in this file; else for all where it ends."""
     module = Module(source.path, "", source.tree)
     found = list(_sites(module))
@@ -69,7 +69,7 @@ def _is_process(base: ast.expr, module: Module) -> bool:
     return launch_sites.kind_and_context(module.dotted(base)) == (PROCESS, launch_sites.DEFAULT)
 
 
-def _pinned(source: Source, module: Module, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
+def _pinned(source: ParsedSource, module: Module, node: ast.Call | ast.ClassDef) -> Iterator[Edit]:
     bases = [base for base in node.bases if _is_process(base, module)] if isinstance(node, ast.ClassDef) else []
     name = module.dotted(node.func if isinstance(node, ast.Call) else bases[0])
     library = "torch.multiprocessing" if name.startswith("torch.") else "multiprocessing"

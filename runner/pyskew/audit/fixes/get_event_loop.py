@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the two calls that get_event_loop() made, where the loop gets a name; asyncio.run() may be better."""
     for node in source.statements_at(finding.line):
         if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, ast.Call):

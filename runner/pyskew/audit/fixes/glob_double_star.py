@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the slash, where the pattern stands in the call."""
     for call in source.calls_at(finding.line, finding.column, {"glob", "rglob"})[:1]:
         given = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg == "pattern"), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _NAMES = {
     "base64.encodestring": "base64.encodebytes",
@@ -32,7 +32,7 @@ _ATTRIBUTES = {
 """Methods that were aliases."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the name that stays, where it is read or imported."""
     gone = finding.message.partition(" is gone in ")[0]
     leaf = gone.rpartition(".")[2]
@@ -46,7 +46,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
                 return
 
 
-def _read(source: Source, finding: Finding, gone: str) -> Iterator[Edit]:
+def _read(source: ParsedSource, finding: Finding, gone: str) -> Iterator[Edit]:
     module, _, leaf = _NAMES[gone].rpartition(".")
     for node in source.at(finding.line, finding.column, ast.Attribute):
         if node.attr != gone.rpartition(".")[2]:
@@ -60,7 +60,7 @@ def _read(source: Source, finding: Finding, gone: str) -> Iterator[Edit]:
         return
 
 
-def _imported(source: Source, node: ast.ImportFrom, gone: str) -> Iterator[Edit]:
+def _imported(source: ParsedSource, node: ast.ImportFrom, gone: str) -> Iterator[Edit]:
     """Yield the new name under the old one, so that the rest of the file stays."""
     module, _, leaf = _NAMES[gone].rpartition(".")
     old = gone.rpartition(".")[2]

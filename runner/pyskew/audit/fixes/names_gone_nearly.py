@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, starred
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the successor of a few names, whose results may differ at the edges."""
     gone = finding.message.partition(" is gone in ")[0]
     if gone == "fractions.gcd":
@@ -22,7 +22,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
             yield from _call(source, call, gone)
 
 
-def _call(source: Source, call: ast.Call, gone: str) -> Iterator[Edit]:
+def _call(source: ParsedSource, call: ast.Call, gone: str) -> Iterator[Edit]:
     given = [source.of_node(one) for one in call.args]
     glob, unittest = source.named("glob", "glob"), source.named("unittest", "defaultTestLoader")
     match gone, given:

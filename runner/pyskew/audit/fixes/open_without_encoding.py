@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _CALLS = {"open", "read_text", "write_text", "run", "Popen", "check_output", "call", "check_call"}
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the encoding that was the default."""
     for call in source.calls_at(finding.line, finding.column, _CALLS)[:1]:
         yield source.add_keyword(call, 'encoding="locale"')

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, called, starred
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the parameters that take what is new, and hand it to the method that is overridden."""
     if " is called with " not in finding.message:
         return

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, starred
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the names of the third and fourth argument."""
     for call in source.calls_at(finding.line, finding.column, {"read_text", "open_text"})[:1]:
         if not starred(call):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, constants
+from pyskew.audit.source_edits import Edit, ParsedSource, constants
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of all arguments; one that is computed stays, for it may do something."""
     for call in source.calls_at(finding.line, finding.column, {"RLock"})[:1]:
         values = [*call.args, *(one.value for one in call.keywords)]

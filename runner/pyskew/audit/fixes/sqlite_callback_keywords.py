@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, called, starred
 
 _NAMES = {
     "create_function": ("name", "narg", "func"),
@@ -18,7 +18,7 @@ _NAMES = {
 """Source: What's New in 3.15, sqlite3."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of the names, where the values stand in the order of the positions."""
     for call in source.calls_at(finding.line, finding.column, _NAMES)[:1]:
         names = _NAMES[called(call)][len(call.args) :]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _NAMES = ("timeout", "detect_types", "isolation_level", "check_same_thread", "factory", "cached_statements", "uri")
 """Source: the signature of sqlite3.connect in 3.14, which deprecated them by position."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the name of each argument behind the first."""
     for call in source.calls_at(finding.line, finding.column, {"connect"})[:1]:
         if len(call.args) <= len(_NAMES) + 1:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _MODULES = {"sre_parse": "_parser", "sre_compile": "_compiler", "sre_constants": "_constants"}
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the import of the module by the name that it has since 3.11, where the statement imports nothing else."""
     for node in source.at(finding.line, finding.column, ast.stmt)[:1]:
         if isinstance(node, ast.ImportFrom) and node.module in _MODULES:

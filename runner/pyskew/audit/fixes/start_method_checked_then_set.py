@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the argument that keeps the question from fixing the answer, in the scope that sets the method after it."""
     for node in ast.walk(_scope(source.tree, finding.line)):
         if not isinstance(node, ast.Call) or called(node) != "get_start_method" or node.lineno > finding.line:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the format, where the class's own `__init__` hands on a literal one."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.ClassDef) or not node.lineno <= finding.line <= (node.end_lineno or 0):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the filter that was the default (PEP 706)."""
     for call in source.calls_at(finding.line, finding.column, {"extract", "extractall"})[:1]:
         yield source.add_keyword(call, 'filter="fully_trusted"')

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the parameter and what is handed on, for a function that makes one Task."""
     name = finding.message.partition("()")[0].rpartition(".")[2]
     for node in ast.walk(source.tree):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, starred
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the fields as a dictionary; `total` stays a keyword."""
     for call in source.calls_at(finding.line, finding.column, {"TypedDict"})[:1]:
         fields = [one for one in call.keywords if one.arg != "total"]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called, starred
+from pyskew.audit.source_edits import Edit, ParsedSource, called, starred
 
 _EMPTY = {"NamedTuple": "[]", "TypedDict": "{}"}
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the fields as the second argument."""
     for call in source.calls_at(finding.line, finding.column, _EMPTY)[:1]:
         if starred(call) or len(call.args) != 1:

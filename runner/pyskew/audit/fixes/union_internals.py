@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source, called
+from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the documented question in the place of both private ones; `X | Y` is then a union too."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.BoolOp) or not node.lineno <= finding.line <= (node.end_lineno or 0):
@@ -29,7 +29,7 @@ def edits(source: Source, finding: Finding) -> Iterator[Edit]:
                 pass
 
 
-def _documented(source: Source, node: ast.BoolOp, hint: str) -> Iterator[Edit]:
+def _documented(source: ParsedSource, node: ast.BoolOp, hint: str) -> Iterator[Edit]:
     origin, union = source.named("typing", "get_origin"), source.named("typing", "Union")
     other = source.named("types", "UnionType")
     if origin and union and other:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the removal of arguments that say nothing; one with a value needs a context, which an owner writes."""
     for call in source.calls_at(finding.line, finding.column, {"urlopen"})[:1]:
         for name in ("cafile", "capath", "cadefault"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, Source
+from pyskew.audit.source_edits import Edit, ParsedSource
 
 _TYPES = {
     "visit_NameConstant": "(bool, type(None))", "visit_Num": "(int, float, complex)", "visit_Str": "str",
@@ -16,7 +16,7 @@ _TYPES = {
 """In the order in which they are asked: what is true for a bool is asked before numbers."""
 
 
-def edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield a method behind the last one of the class."""
     for owner in ast.walk(source.tree):
         if not isinstance(owner, ast.ClassDef):

@@ -9,8 +9,8 @@ from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, State
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
-from pyskew.audit.flow.order import Order
-from pyskew.audit.flow.pickling import Part, Pickling
+from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.pickling import Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, made_twice, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
@@ -139,8 +139,8 @@ class Analysis:
     # Answers
 
     @cached_property
-    def _order(self) -> Order:
-        return Order(self.solver)
+    def _order(self) -> CallOrder:
+        return CallOrder(self.solver)
 
     @cached_property
     def states(self) -> list[StateFlow]:
@@ -237,7 +237,7 @@ class Analysis:
     def _pickling(self) -> Pickling:
         return Pickling(self.solver, self._order)
 
-    def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, Part]]:
+    def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         """Yield what a launch site cannot pickle: the role, the value and the part of it."""
         held = self.solver.graph.held
         if launch.task:
@@ -250,7 +250,7 @@ class Analysis:
         if launch.process is not None:
             yield from self._found("process", [launch.process])
 
-    def _found(self, role: str, values: Iterable[Value]) -> Iterator[tuple[str, Value, Part]]:
+    def _found(self, role: str, values: Iterable[Value]) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         for value in values:
             part = self._pickling.first(value)
             if part:

@@ -16,7 +16,7 @@ _PARTIALS = 3
 
 
 @dataclass(slots=True, eq=False)
-class Given:
+class CallArguments:
     """The arguments of a call: nodes, each with a keyword, `*`, `**` or nothing."""
 
     values: list[tuple[int, str]]
@@ -53,12 +53,12 @@ class Calling(Execution):
     def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
         """Take the same as every analysis."""
         super().__init__(lookup, quiet)
-        self._invoked: set[tuple[Value, Given]] = set()
+        self._invoked: set[tuple[Value, CallArguments]] = set()
 
     def call(self, op: Op, frame: Frame) -> None:
         """Call whatever the operand holds."""
         values = [(self.operand(text, frame), how) for text, how in zip(op.args, op.names, strict=True)]
-        given = Given(values, op, frame, self.operand(op.to, frame) if op.to else -1, frame.side)
+        given = CallArguments(values, op, frame, self.operand(op.to, frame) if op.to else -1, frame.side)
         if op.name == "run_in_executor":
             self.executor_run(given)
         elif op.name in {"setattr", "delattr", "setitem", "delitem", "patch", "object"}:
@@ -67,23 +67,23 @@ class Calling(Execution):
         if node >= 0:
             self.graph.each(node, lambda called: self.invoke(called, given))
 
-    def executor_run(self, given: Given) -> None:
+    def executor_run(self, given: CallArguments) -> None:
         """Follow `loop.run_in_executor(executor, function, ...)`."""
         raise NotImplementedError
 
-    def replaced(self, given: Given) -> None:
+    def replaced(self, given: CallArguments) -> None:
         """Follow `monkeypatch.setattr(owner, "name", value)` and `mocker.patch("module.name")`."""
         raise NotImplementedError
 
-    def external_call(self, called: Value, given: Given) -> None:
+    def external_call(self, called: Value, given: CallArguments) -> None:
         """Follow a call of something that is not of the project."""
         raise NotImplementedError
 
-    def constructed(self, made: Value, given: Given) -> None:
+    def constructed(self, made: Value, given: CallArguments) -> None:
         """Follow the construction of an instance of a class of the project."""
         raise NotImplementedError
 
-    def invoke(self, called: Value, given: Given) -> None:
+    def invoke(self, called: Value, given: CallArguments) -> None:
         """Call one value, once for each call."""
         if (called, given) in self._invoked:
             return
@@ -108,7 +108,7 @@ class Calling(Execution):
             case _:
                 pass
 
-    def method(self, owner: Value, name: str, given: Given) -> None:
+    def method(self, owner: Value, name: str, given: CallArguments) -> None:
         """Call a method by its name."""
         node = self.graph.node(("method", owner, name, given.op.line, given.op.column, given.frame.module, given.side))
         self.load(owner, name, node, given.side)
@@ -120,7 +120,7 @@ class Calling(Execution):
 
         self.graph.each(node, call)
 
-    def _function(self, called: Value, given: Given, receiver: Value | None) -> None:
+    def _function(self, called: Value, given: CallArguments, receiver: Value | None) -> None:
         frame = self.activate(called.module, called.name, given.side)
         if frame is None:
             return
@@ -206,7 +206,7 @@ class Calling(Execution):
         if frame.body.keywords:
             self.merge(node, self._collected(frame, frame.body.keywords, "dict"), frame.side)
 
-    def _construct(self, called: Value, given: Given) -> None:
+    def _construct(self, called: Value, given: CallArguments) -> None:
         definition = self.class_body(called)
         if definition is None:
             return
@@ -214,8 +214,8 @@ class Calling(Execution):
         made = self.values.make("instance", called.name, called.module, site=site, born=born)
         if given.target >= 0:
             self.graph.add(given.target, made)
-        self.method(made, "__init__", Given(given.values, given.op, given.frame, -1, given.side, given.launch))
-        self.method(made, "__post_init__", Given([], given.op, given.frame, -1, given.side, given.launch))
+        self.method(made, "__init__", CallArguments(given.values, given.op, given.frame, -1, given.side, given.launch))
+        self.method(made, "__post_init__", CallArguments([], given.op, given.frame, -1, given.side, given.launch))
         names = list(definition.fields)
         position = 0
         for node, how in given.values:
@@ -228,7 +228,7 @@ class Calling(Execution):
 
     # Partials
 
-    def partial(self, given: Given) -> None:
+    def partial(self, given: CallArguments) -> None:
         """Follow `functools.partial(function, ...)`."""
         made = self.values.make("partial", site=self.site(given.op, given.frame), born=self.born(given.frame))
         for number, (node, how) in enumerate(given.values):
@@ -239,7 +239,7 @@ class Calling(Execution):
         if given.target >= 0:
             self.graph.add(given.target, made)
 
-    def _partial(self, called: Value, given: Given, *, copies: bool) -> None:
+    def _partial(self, called: Value, given: CallArguments, *, copies: bool) -> None:
         names = self.partials.get(called, {}) if given.depth < _PARTIALS else {}
         if not names:
             return
@@ -254,7 +254,7 @@ class Calling(Execution):
                 held.append((node, name.partition(":")[2]))
         plain = [one for one in held if not one[1] or one[1] == "*"]
         named = [one for one in held if one[1] and one[1] != "*"]
-        whole = Given(
+        whole = CallArguments(
             [*plain, *given.values, *named],
             given.op,
             given.frame,

@@ -6,7 +6,7 @@ import ast
 
 from pyskew.audit import legible
 from pyskew.audit.flow.operations import MODULE, Body, Op
-from pyskew.audit.flow.scopes import Frame, locals_of
+from pyskew.audit.flow.scopes import LoweringScope, locals_of
 from pyskew.audit.module_index import Module
 
 _SKIPPED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
@@ -20,7 +20,7 @@ class Expressions:
     def __init__(self, module: Module, bound: frozenset[str]) -> None:
         """Take `bound`, the names that the module binds."""
         self.module, self.bound = module, bound
-        self.frame = Frame(Body("<module>", 1, kind="top"), None)
+        self.frame = LoweringScope(Body("<module>", 1, kind="top"), None)
         self._count = 0
 
     def emit(self, code: str, node: ast.AST, **given: object) -> str:
@@ -113,7 +113,7 @@ class Expressions:
         return found
 
     @staticmethod
-    def class_operand(frame: Frame) -> str:
+    def class_operand(frame: LoweringScope) -> str:
         """Return the operand that holds the class whose body is lowered."""
         return f"@{frame.owner}"
 
@@ -161,7 +161,7 @@ class Expressions:
         return self.emit("call", node, to=self.fresh(), of=called, name=name, args=tuple(args), names=tuple(names))
 
     def _super(self, node: ast.Call) -> str:
-        frame: Frame | None = self.frame
+        frame: LoweringScope | None = self.frame
         while frame is not None and not (frame.body.owner and frame.body.params):
             frame = frame.parent
         if frame is None:

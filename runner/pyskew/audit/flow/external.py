@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.calling import Given
+from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, SOME
 from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.values import WORKER, Value
@@ -35,7 +35,7 @@ _STATE = "[state]"
 class External(Launching):
     """The last layer of the analysis."""
 
-    def external_call(self, called: Value, given: Given) -> None:
+    def external_call(self, called: Value, given: CallArguments) -> None:
         """Follow a call of something that is not of the project."""
         if called.kind == "member" and called.inner is not None:
             self._member(called, called.inner, given)
@@ -53,7 +53,7 @@ class External(Launching):
         if function.kind == "function":
             self.wraps.setdefault(function, self.first_arguments.get(wraps, -1))
 
-    def _row(self, made: Value, given: Given) -> None:
+    def _row(self, made: Value, given: CallArguments) -> None:
         """Make a tuple with names, as `namedtuple` does."""
         names = self.named_fields.get(made, ())
         box = self.box("tuple", given.op, given.frame)
@@ -69,13 +69,13 @@ class External(Launching):
         if given.target >= 0:
             self.graph.add(given.target, box)
 
-    def _passed(self, given: Given) -> None:
+    def _passed(self, given: CallArguments) -> None:
         """Let a decorator that is not known return its argument."""
         node = given.at(0, "")
         if node >= 0 and given.target >= 0:
             self.graph.flow(node, given.target)
 
-    def _named(self, name: str, given: Given) -> None:  # noqa: C901, PLR0911, PLR0912 - one case for each name
+    def _named(self, name: str, given: CallArguments) -> None:  # noqa: C901, PLR0911, PLR0912 - one case for each name
         started = launch_sites.kind_and_context(name)
         if started:
             self.launch(started[0], started[1], given)
@@ -123,7 +123,7 @@ class External(Launching):
             self._run_here(node, given)
         self.made(_RESULTS.get(name, f"{name}()"), given)
 
-    def made(self, name: str, given: Given) -> None:
+    def made(self, name: str, given: CallArguments) -> None:
         """Let a call have what an external callable returns as its result."""
         if given.target >= 0 and name.count("()") <= _DEEPEST:
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
@@ -136,7 +136,7 @@ class External(Launching):
                     if how and node >= 0:
                         self.graph.flow(node, self.attribute(made, how, given.side))
 
-    def _names_of(self, given: Given) -> tuple[str, ...]:
+    def _names_of(self, given: CallArguments) -> tuple[str, ...]:
         """Return the fields of a namedtuple, given as one text or as texts."""
         text = given.text(1, "field_names")
         if text.startswith("=s:"):
@@ -146,7 +146,7 @@ class External(Launching):
         slots = [self.graph.held[self.attribute(held[0], f"[{n}]", given.side)] for n in range(24)] if held else []
         return tuple(one.name[3:] for slot in slots for one in slot if one.name.startswith("=s:"))
 
-    def _import_by_name(self, given: Given) -> None:
+    def _import_by_name(self, given: CallArguments) -> None:
         """Follow `importlib.import_module("app.plugin")`."""
 
         def named(value: Value) -> None:
@@ -160,20 +160,20 @@ class External(Launching):
         if node >= 0:
             self.graph.each(node, named)
 
-    def _run_here(self, node: int, given: Given) -> None:
+    def _run_here(self, node: int, given: CallArguments) -> None:
         """Call a function that a thread of this process runs."""
         if node >= 0:
-            here = Given([], given.op, given.frame, -1, given.side)
+            here = CallArguments([], given.op, given.frame, -1, given.side)
             self.graph.each(node, lambda called: self.invoke(called, here))
 
     # Builtins that move values
 
-    def _setattr(self, given: Given) -> None:
+    def _setattr(self, given: CallArguments) -> None:
         owner, name, value = given.at(0, ""), given.at(1, ""), given.at(2, "")
         if owner >= 0:
             self.graph.each(owner, lambda one: self.store_named(one, name, value, given.op, given.frame))
 
-    def _getattr(self, given: Given) -> None:
+    def _getattr(self, given: CallArguments) -> None:
         owner, name = given.at(0, ""), given.at(1, "")
         default = given.at(2, "")
         if default >= 0 and given.target >= 0:
@@ -192,7 +192,7 @@ class External(Launching):
 
         self.graph.each(owner, load)
 
-    def _namespace(self, name: str, given: Given) -> None:
+    def _namespace(self, name: str, given: CallArguments) -> None:
         if given.target < 0:
             return
         if name == "globals":
@@ -203,7 +203,7 @@ class External(Launching):
                 given.values[0][0], lambda one: self.graph.add(given.target, self.values.make("names", inner=one))
             )
 
-    def _container(self, kind: str, given: Given) -> None:
+    def _container(self, kind: str, given: CallArguments) -> None:
         box = self.box(kind, given.op, given.frame)
         for node, how in given.values:
             if how and how != "**":
@@ -213,7 +213,7 @@ class External(Launching):
         if given.target >= 0:
             self.graph.add(given.target, box)
 
-    def _zipped(self, name: str, given: Given) -> None:
+    def _zipped(self, name: str, given: CallArguments) -> None:
         box, row = self.box("list", given.op, given.frame), self.box("row", given.op, given.frame)
         sources = given.values[1:] if name == "map" else given.values
         for number, (node, _) in enumerate(sources):
@@ -223,19 +223,19 @@ class External(Launching):
         if name == "map" and given.values and given.values[0][0] >= 0:
             values = [(self.elements_of(node, ("map", n), given.side), "") for n, (node, _) in enumerate(sources)]
             result = self.slot(box, SOME, given.side)
-            inner = Given(values, given.op, given.frame, result, given.side)
+            inner = CallArguments(values, given.op, given.frame, result, given.side)
             self.graph.each(given.values[0][0], lambda called: self.invoke(called, inner))
         else:
             self.graph.add(self.slot(box, SOME, given.side), row)
         if given.target >= 0:
             self.graph.add(given.target, box)
 
-    def _element(self, given: Given) -> None:
+    def _element(self, given: CallArguments) -> None:
         for node, how in given.values:
             if not how and node >= 0 and given.target >= 0:
                 self.graph.flow(self.elements_of(node, "next", given.side), given.target)
 
-    def _type(self, given: Given) -> None:
+    def _type(self, given: CallArguments) -> None:
         node = given.values[0][0]
 
         def kind(value: Value) -> None:
@@ -246,7 +246,7 @@ class External(Launching):
         if node >= 0:
             self.graph.each(node, kind)
 
-    def _patch(self, name: str, given: Given) -> None:
+    def _patch(self, name: str, given: CallArguments) -> None:
         """Follow `mock.patch("a.b")` and `mock.patch.object(a, "b")`, which replace state for a time."""
         place = given.frame.place(given.op.line)
         text = given.text(0, "target")
@@ -264,7 +264,7 @@ class External(Launching):
             self.import_into(home, dotted, given.side)
             self.graph.each(home, lambda one: self.write((one, attribute), place, given.side, "patched"))
 
-    def replaced(self, given: Given) -> None:
+    def replaced(self, given: CallArguments) -> None:
         """Follow `monkeypatch.setattr(owner, "name", value)` and `mocker.patch("module.name")`."""
         place = given.frame.place(given.op.line)
         owner, name = given.at(0, "target"), given.text(1, "name")
@@ -278,7 +278,7 @@ class External(Launching):
 
     # Members
 
-    def _member(self, called: Value, owner: Value, given: Given) -> None:
+    def _member(self, called: Value, owner: Value, given: CallArguments) -> None:
         inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
         if owner.kind == "names":
             self._of_namespace(owner, given)
@@ -301,7 +301,7 @@ class External(Launching):
                 self.write((inner, "[value]"), given.frame.place(given.op.line), given.side, "changed")
             self.made(f"{inner.name}.{called.name}()", given)
 
-    def _of_base(self, called: Value, owner: Value, given: Given) -> None:
+    def _of_base(self, called: Value, owner: Value, given: CallArguments) -> None:
         """Follow a method that a class inherits from a class outside the project."""
         base, _, name = called.name.rpartition(".")
         started = launch_sites.kind_and_context(base)
@@ -313,7 +313,7 @@ class External(Launching):
         if name == "__init__" and started and started[0] == launch_sites.PROCESS:
             self.process(started[1], given, owner)
 
-    def _of_container(self, owner: Value, name: str, given: Given) -> None:
+    def _of_container(self, owner: Value, name: str, given: CallArguments) -> None:
         """Follow a method that a class inherits from dict, list or set."""
         place = given.frame.place(given.op.line)
         if name in CHANGES:
@@ -321,7 +321,7 @@ class External(Launching):
         elif given.side == WORKER and not name.startswith("__init"):
             self.read((owner, ANY), place, WORKER)
 
-    def _of_library(self, made: Value, name: str, given: Given) -> None:
+    def _of_library(self, made: Value, name: str, given: CallArguments) -> None:
         """Follow a method of a library object whose state matters."""
         changes = _CHANGED_BY.get(made.name)
         if changes is None:
@@ -332,7 +332,7 @@ class External(Launching):
         elif given.side == WORKER:
             self.read((made, _STATE), place, WORKER)
 
-    def _of_namespace(self, owner: Value, given: Given) -> None:
+    def _of_namespace(self, owner: Value, given: CallArguments) -> None:
         inner = owner.inner
         if inner is None:
             return
@@ -349,7 +349,7 @@ class External(Launching):
             if given.side == WORKER:
                 self.note_read(inner, name, given.frame, given.op.line)
 
-    def _spread(self, owner: Value, node: int, given: Given) -> None:
+    def _spread(self, owner: Value, node: int, given: CallArguments) -> None:
         """Follow `owner.__dict__.update(mapping)`."""
 
         def take(value: Value) -> None:

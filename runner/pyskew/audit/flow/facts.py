@@ -27,7 +27,7 @@ class Frame:
 
 
 @dataclass(slots=True, eq=False)
-class Write:
+class SharedWrite:
     """Something stored in state that parent and workers share by import."""
 
     place: BodyLine

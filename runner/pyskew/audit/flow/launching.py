@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.calling import Calling, Given
+from pyskew.audit.flow.calling import CallArguments, Calling
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.values import PARENT, WORKER, Value
@@ -14,11 +14,11 @@ from pyskew.audit.flow.values import PARENT, WORKER, Value
 class Launching(Calling):
     """Launch sites; what they run is called on the side of workers."""
 
-    def made(self, name: str, given: Given) -> None:
+    def made(self, name: str, given: CallArguments) -> None:
         """Let a call have what an external callable returns as its result."""
         raise NotImplementedError
 
-    def context(self, given: Given) -> None:
+    def context(self, given: CallArguments) -> None:
         """Follow `get_context(...)`."""
         text = given.text(0, "method")
         if given.target < 0:
@@ -37,7 +37,7 @@ class Launching(Calling):
         if given.values and not text:
             self.graph.add(given.target, self.values.make("external", f"<context:{launch_sites.UNKNOWN}>"))
 
-    def _site(self, kind: str, given: Given, *, task: bool = False) -> Launched:
+    def _site(self, kind: str, given: CallArguments, *, task: bool = False) -> Launched:
         key = (given.frame.module, given.op.line, given.op.column, kind)
         found = self.launches.get(key)
         if found is None:
@@ -46,7 +46,7 @@ class Launching(Calling):
             self.launches[key] = found
         return found
 
-    def launch(self, kind: str, context: str, given: Given) -> None:
+    def launch(self, kind: str, context: str, given: CallArguments) -> None:
         """Follow Process(...), Pool(...), ProcessPoolExecutor(...) and Manager()."""
         if kind == launch_sites.PROCESS:
             made = self.values.make(
@@ -71,7 +71,7 @@ class Launching(Calling):
         if given.target >= 0:
             self.graph.add(given.target, made)
 
-    def _chosen(self, found: Launched, context: str, given: Given) -> None:
+    def _chosen(self, found: Launched, context: str, given: CallArguments) -> None:
         """Note the start method that a launch site names."""
         node = given.at(2, "mp_context") if found.kind == launch_sites.EXECUTOR else -1
         for one, how in given.values:
@@ -101,7 +101,7 @@ class Launching(Calling):
         else:
             found.contexts.setdefault(launch_sites.UNKNOWN)
 
-    def _chosen_in(self, spread: list[int], found: Launched, context: str, given: Given) -> None:
+    def _chosen_in(self, spread: list[int], found: Launched, context: str, given: CallArguments) -> None:
         """Note the start method behind `**options`: the default where the options are known and name none."""
         for node in spread:
             if node < 0:
@@ -120,7 +120,7 @@ class Launching(Calling):
     def _item_of(self, key: str, target: int, side: str) -> Callable[[Value], None]:
         return lambda value: self.item(value, key, target, side)
 
-    def argument(self, given: Given, position: int, name: str) -> int:
+    def argument(self, given: CallArguments, position: int, name: str) -> int:
         """Return an argument by position or keyword, also behind `*args` and `**options`; -1 where it is not given."""
         node = given.at(position, name)
         if node >= 0 or not any(how in {"*", "**"} for _, how in given.values):
@@ -135,7 +135,7 @@ class Launching(Calling):
             before += not how
         return found
 
-    def process(self, context: str, given: Given, process: Value) -> None:
+    def process(self, context: str, given: CallArguments, process: Value) -> None:
         """Follow the construction of a process with its target."""
         found = self._site(launch_sites.PROCESS, given)
         found.process = process
@@ -151,7 +151,7 @@ class Launching(Calling):
                 values.append((self.copied(node, found.key), "*" if name == "args" else "**"))
         self._work(found, target, values, given)
 
-    def constructed(self, made: Value, given: Given) -> None:
+    def constructed(self, made: Value, given: CallArguments) -> None:
         """Follow the construction of an instance; for a subclass of Process it is a launch whose target is run()."""
         owner = self.values.make("class", made.name, made.module)
         for base in self.bases(owner):
@@ -194,14 +194,14 @@ class Launching(Calling):
     def _expanded(self, node: int, found: Launched) -> list[tuple[int, str]]:
         return [(self.copied(node, found.key), "*")] if node >= 0 else []
 
-    def _work(self, found: Launched, target: int, values: list[tuple[int, str]], given: Given) -> None:
+    def _work(self, found: Launched, target: int, values: list[tuple[int, str]], given: CallArguments) -> None:
         """Let a worker run what the target holds."""
         if target < 0 or found.key in self.quiet:
             return
-        inner = Given(values, given.op, given.frame, -1, WORKER, found)
+        inner = CallArguments(values, given.op, given.frame, -1, WORKER, found)
         self.graph.each(target, lambda called: self.invoke(self.values.copied(called), inner))
 
-    def of_launched(self, pool: Value, name: str, given: Given) -> None:
+    def of_launched(self, pool: Value, name: str, given: CallArguments) -> None:
         """Follow a method of a pool, an executor or a process."""
         if name == "start" and pool.name.startswith("<process:"):
             self.starts.setdefault(pool, {}).setdefault(given.frame.place(given.op.line))
@@ -234,11 +234,11 @@ class Launching(Calling):
         if given.target >= 0:
             self.graph.add(given.target, box)
 
-    def executor_run(self, given: Given) -> None:
+    def executor_run(self, given: CallArguments) -> None:
         """Follow `loop.run_in_executor(executor, function, ...)`."""
         if len(given.values) < 2 or given.values[0][0] < 0:  # noqa: PLR2004 - the executor and the function
             return
-        inner = Given(given.values[1:], given.op, given.frame, given.target, given.side)
+        inner = CallArguments(given.values[1:], given.op, given.frame, given.target, given.side)
 
         def submit(pool: Value) -> None:
             if pool in self.launched:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pyskew.audit.flow.expressions import Expressions, body_of
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered
-from pyskew.audit.flow.scopes import Frame, Function, bound_at_top
+from pyskew.audit.flow.scopes import Function, LoweringScope, bound_at_top
 from pyskew.audit.module_index import Module
 
 _OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
@@ -122,7 +122,7 @@ class _Lowering(Expressions):
     def _guard(self, node: ast.If) -> None:
         outer = self.frame
         body = self.found.bodies.setdefault(GUARD, Body(GUARD, node.lineno, node.end_lineno or 0, kind="top"))
-        self.frame = Frame(body, None)
+        self.frame = LoweringScope(body, None)
         self._block(node.body)
         self.frame = outer
         self._block(node.orelse)
@@ -176,9 +176,9 @@ class _Lowering(Expressions):
         else:
             self.bind(node.name, value, node)
         self.found.bodies[name] = body
-        self._within_body(Frame(body, frame, local, shared, frame.owner if frame.in_class else ""), node.body)
+        self._within_body(LoweringScope(body, frame, local, shared, frame.owner if frame.in_class else ""), node.body)
 
-    def _within_body(self, frame: Frame, statements: Sequence[ast.stmt]) -> None:
+    def _within_body(self, frame: LoweringScope, statements: Sequence[ast.stmt]) -> None:
         outer, self.frame = self.frame, frame
         self._block(statements)
         self.frame = outer
@@ -197,7 +197,7 @@ class _Lowering(Expressions):
         body.kind, body.nested = "lambda", True
         self._defaults(node.args, name)
         self.found.bodies[name] = body
-        outer, self.frame = self.frame, Frame(body, self.frame, local, shared)
+        outer, self.frame = self.frame, LoweringScope(body, self.frame, local, shared)
         self.emit("return", node, of=self.expr(node.body))
         self.frame = outer
         return name
@@ -218,7 +218,7 @@ class _Lowering(Expressions):
             bool(methods & _REDUCES), frame.body.name == GUARD, metaclass,
         )  # fmt: skip
         value = self.emit("class", node, to=self.fresh(), name=name)
-        inner = Frame(frame.body, frame.parent, frame.local, frame.shared, name, in_class=True)
+        inner = LoweringScope(frame.body, frame.parent, frame.local, frame.shared, name, in_class=True)
         self.frame = inner
         self._block(node.body)
         self.frame = frame

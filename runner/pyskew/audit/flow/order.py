@@ -8,7 +8,7 @@ from pyskew.audit.flow.values import PARENT
 Node = tuple[str, str]
 
 
-class Order:
+class CallOrder:
     """Answers from the calls that an analysis has followed."""
 
     def __init__(self, solver: Solver) -> None:

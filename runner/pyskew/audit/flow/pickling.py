@@ -9,7 +9,7 @@ from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine
-from pyskew.audit.flow.order import Order
+from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import PARENT, Value
 
 _DEEPEST = 5
@@ -17,7 +17,7 @@ _DEEPEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UnpicklablePart:
     """Something that cannot be pickled within a value."""
 
     what: str
@@ -31,25 +31,25 @@ class Part:
 class Pickling:
     """Answers for one analysis."""
 
-    def __init__(self, solver: External, order: Order) -> None:
+    def __init__(self, solver: External, order: CallOrder) -> None:
         """Take `order`, which tells what is stored only after workers have started."""
         self._solver, self._order = solver, order
 
-    def first(self, value: Value) -> Part | None:
+    def first(self, value: Value) -> UnpicklablePart | None:
         """Return the first part of a value that cannot be pickled, the surest before others."""
         parts = list(self._parts(value, "", None, frozenset(), sure=True))
         return min(parts, key=lambda one: (not one.sure, one.path.count("."))) if parts else None
 
     def _parts(
         self, value: Value, path: str, place: BodyLine | None, seen: frozenset[Value], *, sure: bool
-    ) -> Iterator[Part]:
+    ) -> Iterator[UnpicklablePart]:
         if value in seen or len(seen) > _DEEPEST:
             return
         seen |= {value}
         what = self._what(value) if path or not value.name.startswith("<process:") else ""
         if what:
             certain = sure and value.kind in {"function", "generator"}
-            yield Part(what, path, place, certain)
+            yield UnpicklablePart(what, path, place, certain)
             return
         match value.kind:
             case "bound" if value.inner is not None:
@@ -120,7 +120,7 @@ class Pickling:
         ]
         return any(one is not None and one.reduces for one in definitions)
 
-    def _attributes(self, value: Value, path: str, seen: frozenset[Value], *, sure: bool) -> Iterator[Part]:
+    def _attributes(self, value: Value, path: str, seen: frozenset[Value], *, sure: bool) -> Iterator[UnpicklablePart]:
         for name in self._solver.fields.get(value, {}):
             if name.startswith("["):
                 continue
@@ -147,7 +147,7 @@ class Pickling:
 
     def _elements(
         self, value: Value, path: str, place: BodyLine | None, seen: frozenset[Value], *, sure: bool
-    ) -> Iterator[Part]:
+    ) -> Iterator[UnpicklablePart]:
         held = self._solver.graph.held[self._solver.attribute(value, ANY, PARENT)]
         for one in held:
             inner = value.name not in {"list", "dict"} or one.kind in {"function", "generator"}

@@ -14,11 +14,11 @@ _OPENS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @dataclass(slots=True)
-class Frame:
+class LoweringScope:
     """A body while it is lowered, with the names that are its own."""
 
     body: Body
-    parent: Frame | None
+    parent: LoweringScope | None
     local: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     """Names that it declares global."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.facts import BodyLine, Frame, Launched, State, Write
+from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
 from pyskew.audit.flow.graph import Graph
 from pyskew.audit.flow.operations import MODULE, ClassBody, Lowered, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, AllocationSite, Value, Values
@@ -25,7 +25,7 @@ class Solver:
         self.graph, self.values = Graph(), Values()
         self.active: dict[tuple[str, str, str], Frame] = {}
         self.reads: dict[State, dict[BodyLine, None]] = {}
-        self.writes: dict[State, list[Write]] = {}
+        self.writes: dict[State, list[SharedWrite]] = {}
         self.calls: dict[tuple[str, str, str], dict[tuple[str, str, str, int], None]] = {}
         """Callers, with the line, by module, function and side."""
         self.launches: dict[tuple[str, int, int, str], Launched] = {}
@@ -37,7 +37,7 @@ class Solver:
         """Every place where an attribute of an instance is stored, with the node of what is stored."""
         self.own_reads: dict[tuple[AllocationSite, str], dict[BodyLine, None]] = {}
         """Reads by workers of instances that they made, by where those are made."""
-        self.own_writes: dict[tuple[AllocationSite, str], Write] = {}
+        self.own_writes: dict[tuple[AllocationSite, str], SharedWrite] = {}
         """The first change of an instance that the parent made, outside its constructor."""
         self.through: dict[tuple[State, BodyLine], dict[Value, None]] = {}
         """Instances through which an attribute of a class is read, by place."""
@@ -349,9 +349,9 @@ class Solver:
         """Record that state is stored."""
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
-            self.writes.setdefault(state, []).append(Write(place, side, how, value))
+            self.writes.setdefault(state, []).append(SharedWrite(place, side, how, value))
         elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
-            self.own_writes.setdefault((state[0].site, state[1]), Write(place, side, how, value))
+            self.own_writes.setdefault((state[0].site, state[1]), SharedWrite(place, side, how, value))
 
     def roots(self, functions: Iterable[tuple[str, str]]) -> None:
         """Start from functions that the program calls around a launch."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine, Launched, State, Write
+from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE
-from pyskew.audit.flow.order import Order
+from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
@@ -25,7 +25,7 @@ class StateFlow:
     owner: Value
     name: str
     read: BodyLine
-    write: Write
+    write: SharedWrite
     launch: Launched
     rooted: bool
     """Whether the store belongs to what runs around a launch."""
@@ -37,11 +37,11 @@ class StateFlow:
 
 
 def state_flows(
-    solver: External, order: Order, unrooted: frozenset[tuple[str, str]], *, patched: bool = False
+    solver: External, order: CallOrder, unrooted: frozenset[tuple[str, str]], *, patched: bool = False
 ) -> Iterator[StateFlow]:
     """Yield every read of a worker with the first store that explains it; one for each function and state."""
     launched = launches_of_workers(solver)
-    by_owner: dict[Value, list[tuple[str, Write]]] = {}
+    by_owner: dict[Value, list[tuple[str, SharedWrite]]] = {}
     for (owner, name), writes in solver.writes.items():
         by_owner.setdefault(owner, []).extend((name, write) for write in writes)
     told: set[tuple[Value, str, str, str]] = set()
@@ -72,7 +72,7 @@ def _hidden(solver: External, state: State, place: BodyLine) -> bool:
     return bool(instances) and all((one, state[1]) in solver.stored for one in instances)
 
 
-def _rank(write: Write, unrooted: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
+def _rank(write: SharedWrite, unrooted: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
     return write.place[:2] in unrooted, write.how != "bound"
 
 
@@ -99,8 +99,8 @@ def launches_of_workers(solver: External) -> dict[tuple[str, str], Launched]:
 
 
 def _matching(
-    solver: External, state: State, by_owner: dict[Value, list[tuple[str, Write]]]
-) -> Iterator[tuple[str, Write]]:
+    solver: External, state: State, by_owner: dict[Value, list[tuple[str, SharedWrite]]]
+) -> Iterator[tuple[str, SharedWrite]]:
     owner, name = state
     owners = [owner, *solver.bases(owner)] if owner.kind == "class" else [owner]
     method = any(_is_method(solver, one, name) for one in _classes(solver, owner))
@@ -124,7 +124,11 @@ def _is_method(solver: External, owner: Value, name: str) -> bool:
 
 
 def _only_in_parent(
-    solver: External, order: Order, state: State, found: tuple[str, Write], writes: list[tuple[str, Write]]
+    solver: External,
+    order: CallOrder,
+    state: State,
+    found: tuple[str, SharedWrite],
+    writes: list[tuple[str, SharedWrite]],
 ) -> bool:
     """Return whether a store happens in the parent alone, before workers start."""
     name, write = found
@@ -149,7 +153,7 @@ def _definitions(solver: External, owner: Value) -> frozenset[str]:
     return frozenset(lowered.imports) if lowered else frozenset()
 
 
-def _same_constants(solver: External, write: Write, at_import: list[Write]) -> bool:
+def _same_constants(solver: External, write: SharedWrite, at_import: list[SharedWrite]) -> bool:
     """Return whether the parent stores a constant that is there anyway."""
     if write.value < 0 or write.how != "bound":
         return False
@@ -168,7 +172,7 @@ _OWN = (
 """What each process makes another of."""
 
 
-def made_twice(solver: External, order: Order) -> Iterator[StateFlow]:
+def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
     """State that parent and worker each make on first use, where the worker had the parent's when it was forked."""
     launched = launches_of_workers(solver)
     for state, places in solver.reads.items():
@@ -196,7 +200,7 @@ def made_twice(solver: External, order: Order) -> Iterator[StateFlow]:
     yield from _cached(solver, order, launched)
 
 
-def _cached(solver: External, order: Order, launched: dict[tuple[str, str], Launched]) -> Iterator[StateFlow]:
+def _cached(solver: External, order: CallOrder, launched: dict[tuple[str, str], Launched]) -> Iterator[StateFlow]:
     """Yield functions with a cache that both sides call, and that make something private."""
     for (module, name, side), frame in list(solver.active.items()):
         launch = launched.get((module, name))
@@ -207,11 +211,11 @@ def _cached(solver: External, order: Order, launched: dict[tuple[str, str], Laun
         held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
         if before is not None and any(_private(solver, value) for value in held):
             function = solver.values.make("function", name, module)
-            write = Write((before[0], before[1], before[3]), PARENT, "bound")
+            write = SharedWrite((before[0], before[1], before[3]), PARENT, "bound")
             yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
 
 
-def _changed_instance(solver: External, order: Order) -> Callable[[Value], StateFlow | None]:
+def _changed_instance(solver: External, order: CallOrder) -> Callable[[Value], StateFlow | None]:
     """Return a function that tells whether the parent changes, and workers read, an instance that both sides make."""
     launch = next(iter(solver.launches.values()), None)
 

@@ -15,7 +15,7 @@ _CHANGES = {"update", "setdefault", "pop", "__setitem__"}
 
 
 @dataclass
-class _Events:
+class _Snapshots:
     """What one function does with snapshots of its variables, each with its line."""
 
     executed: list[tuple[int, ast.Call]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class _Events:
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads after changes, function by function, of the function's own namespace."""
-    functions: dict[int, tuple[Scope, _Events]] = {}
+    functions: dict[int, tuple[Scope, _Snapshots]] = {}
     snapshots = {
         id(call): scope
         for name in _SNAPSHOTS
@@ -42,11 +42,11 @@ def check(module: Module) -> Iterator[Spot]:
         if not call.args and scope.kind == "function"
     }
     for scope in {id(scope): scope for scope in snapshots.values()}.values():
-        functions[id(scope)] = (scope, _Events())
+        functions[id(scope)] = (scope, _Snapshots())
     for name in ("exec", "eval"):
         for _, scope in module.calls_by_name.get(name, []):
             if scope.kind == "function":
-                functions.setdefault(id(scope), (scope, _Events()))
+                functions.setdefault(id(scope), (scope, _Snapshots()))
     for scope, events in functions.values():
         _collect(module, scope, snapshots, events)
         found = _first(module, scope, events)
@@ -54,7 +54,7 @@ def check(module: Module) -> Iterator[Spot]:
             yield found
 
 
-def _collect(module: Module, scope: Scope, snapshots: dict[int, Scope], events: _Events) -> None:
+def _collect(module: Module, scope: Scope, snapshots: dict[int, Scope], events: _Snapshots) -> None:
     targets: set[int] = set()
     for node, where in module.nodes[ast.Assign]:
         if where is scope and isinstance(node, ast.Assign):
@@ -79,7 +79,7 @@ def _collect(module: Module, scope: Scope, snapshots: dict[int, Scope], events: 
     ]
 
 
-def _collect_call(call: ast.Call, snapshots: dict[int, Scope], events: _Events, targets: set[int]) -> None:
+def _collect_call(call: ast.Call, snapshots: dict[int, Scope], events: _Snapshots, targets: set[int]) -> None:
     if isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES:
         _written(call.func.value, call.lineno, snapshots, events, targets)
     name = call.func.id if isinstance(call.func, ast.Name) else ""
@@ -93,7 +93,7 @@ def _collect_call(call: ast.Call, snapshots: dict[int, Scope], events: _Events, 
         events.taken.append((call.lineno, call))
 
 
-def _written(value: ast.expr, line: int, snapshots: dict[int, Scope], events: _Events, targets: set[int]) -> None:
+def _written(value: ast.expr, line: int, snapshots: dict[int, Scope], events: _Snapshots, targets: set[int]) -> None:
     if id(value) in snapshots:
         events.written.append((line, ""))
         targets.add(id(value))
@@ -101,13 +101,13 @@ def _written(value: ast.expr, line: int, snapshots: dict[int, Scope], events: _E
         events.written.append((line, value.id))
 
 
-def _first(module: Module, scope: Scope, events: _Events) -> Spot | None:
+def _first(module: Module, scope: Scope, events: _Snapshots) -> Spot | None:
     """Return the first read whose snapshot is not the one that was changed."""
     reads = [*_after_exec(module, scope, events), *_after_writes(module, scope, events), *_kept(module, events)]
     return next(iter(reads), None)
 
 
-def _after_exec(module: Module, scope: Scope, events: _Events) -> Iterator[Spot]:
+def _after_exec(module: Module, scope: Scope, events: _Snapshots) -> Iterator[Spot]:
     for line, call in events.executed:
         for at, read in sorted(events.taken, key=lambda one: one[0]):
             if at > line and not _known(module, read, scope):
@@ -120,7 +120,7 @@ def _after_exec(module: Module, scope: Scope, events: _Events) -> Iterator[Spot]
                 yield module.spot(held, f"{held.id} does not show what exec() bound at line {line}", Confidence.MEDIUM)
 
 
-def _after_writes(module: Module, scope: Scope, events: _Events) -> Iterator[Spot]:
+def _after_writes(module: Module, scope: Scope, events: _Snapshots) -> Iterator[Spot]:
     for line, _ in events.written:
         for at, read in events.evaluated:
             if at > line:
@@ -130,7 +130,7 @@ def _after_writes(module: Module, scope: Scope, events: _Events) -> Iterator[Spo
                 yield module.spot(read, f"does not show what was put into locals() at line {line}")
 
 
-def _kept(module: Module, events: _Events) -> Iterator[Spot]:
+def _kept(module: Module, events: _Snapshots) -> Iterator[Spot]:
     for name, line in events.kept.items() if not events.written else ():
         again = [at for at, _ in events.taken if at > line]
         for at, held in events.loaded:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, launch_sites
 from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.module_summary import Given
+from pyskew.audit.module_summary import LaunchArgument
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
 
@@ -24,7 +24,7 @@ def check(project: Project) -> Iterator[Spot]:
                 yield Spot(start.summary.path, given.line, given.column, message, None, (line, start.where))
 
 
-def _sentinel(project: Project, start: Start, given: Given) -> tuple[str, str] | None:
+def _sentinel(project: Project, start: Start, given: LaunchArgument) -> tuple[str, str] | None:
     if not given.name or given.what not in {"name", "object()"}:
         return None
     dotted = start.summary.imports.get(given.name, f"{start.summary.name}.{given.name}")

@@ -11,7 +11,7 @@ import click
 
 from pyskew.audit import Confidence, Options, version_edits, version_statements, warning_filters
 from pyskew.audit.driver import audit as audited
-from pyskew.audit.findings import Outcome, at_least
+from pyskew.audit.findings import AuditOutcome, at_least
 from pyskew.audit.rules import rules
 from pyskew.cli import audit_dependencies, fixing, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
@@ -193,7 +193,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     return ExitCode.worst(codes)
 
 
-def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, words: AuditOptions) -> Outcome:
+def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, words: AuditOptions) -> AuditOutcome:
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
     _check_read(paths, outcome)
     outcome.notes += version_statements.contradictions(paths, options.new)
@@ -202,7 +202,7 @@ def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, word
     return outcome
 
 
-def _unfixed(test_plan: TestPlan, outcome: Outcome, console: Console) -> CodebaseRun:
+def _unfixed(test_plan: TestPlan, outcome: AuditOutcome, console: Console) -> CodebaseRun:
     """Run the tests before anything is fixed; what changes their results is asked of the run behind it."""
     console.say("tests before the fixes:")
     with stopped.told() as begun:
@@ -234,7 +234,7 @@ def _check_sources(paths: Sequence[Path]) -> None:
             raise UsageError(message)
 
 
-def _check_read(paths: Sequence[Path], outcome: Outcome) -> None:
+def _check_read(paths: Sequence[Path], outcome: AuditOutcome) -> None:
     """Raise UsageError where nothing was read: no findings in no files would be no evidence."""
     unread = {note.path: note.text for note in outcome.notes if note.text.startswith("not read:")}
     if len(unread) < outcome.files:

@@ -14,7 +14,7 @@ from pyskew.cli.messages import print_error
 from pyskew.errors import ExitCode, PyskewError, UsageError
 from pyskew.instrumentation import bisect_runs, overlay, toggle_options
 from pyskew.instrumentation.bisect_runs import TrialRunner
-from pyskew.instrumentation.bisection import Bisection, Progress, Verdict, Word
+from pyskew.instrumentation.bisection import Bisection, BisectionResult, TrialProgress, Word
 from pyskew.instrumentation.overlay import ReadyCommand
 from pyskew.model.suite import Json
 from pyskew.model.text import log_text
@@ -84,7 +84,7 @@ def bisect(*, toggles: tuple[str, ...], python: str, timeout: float | None, as_:
 COMMAND = Command(order=34, click=bisect)
 
 
-def _report(step: Progress, made: TrialRunner) -> None:
+def _report(step: TrialProgress, made: TrialRunner) -> None:
     left = step.left * made.seconds / step.trials
     more = f"; about {step.left} more, {left:.0f} s" if step.left else ""
     ended = "fails" if step.failed else "passes"
@@ -109,7 +109,7 @@ def _refuse_defaults(ready: ReadyCommand) -> None:
             raise UsageError(message)
 
 
-def _text(verdict: Verdict, made: TrialRunner) -> str:
+def _text(verdict: BisectionResult, made: TrialRunner) -> str:
     ready = made.ready
     if verdict.word is not Word.CONFIRMED:
         setting = toggle_options.joined(ready.toggles)
@@ -147,7 +147,7 @@ def _set(number: int, found: tuple[int, ...], made: TrialRunner) -> list[str]:
     return [*lines, f"   ends with {ending}"] if ending else lines
 
 
-def _document(verdict: Verdict, made: TrialRunner) -> Json:
+def _document(verdict: BisectionResult, made: TrialRunner) -> Json:
     ready: ReadyCommand = made.ready
     name = next(iter(ready.toggles))
     return {

@@ -21,7 +21,7 @@ from pyskew.cli.console import Console, print_result, print_summary
 from pyskew.cli.with_command import WithCommand, command_of
 from pyskew.codebase.dependencies import gathering
 from pyskew.codebase.upgrade import output
-from pyskew.codebase.upgrade.page import State, UpgradePage
+from pyskew.codebase.upgrade.page import UpgradePage, UpgradeState
 from pyskew.errors import ExitCode, UsageError
 from pyskew.store import user_files
 from pyskew.suite import pyproject
@@ -80,7 +80,7 @@ def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeO
             print_summary(ran.report, ran.folder)
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
-    codes = [ExitCode.CLEAN if page.state is State.CLEAR else ExitCode.UNEXPECTED]
+    codes = [ExitCode.CLEAN if page.state is UpgradeState.CLEAR else ExitCode.UNEXPECTED]
     codes += [ExitCode(ran.report.verdict.exit_code)] if ran else []
     return ExitCode.worst(codes)
 

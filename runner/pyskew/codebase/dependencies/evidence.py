@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyskew.audit import Finding
-from pyskew.codebase.dependencies.pins import Pin
+from pyskew.codebase.dependencies.pins import DependencyPin
 
 
 class Level(StrEnum):
@@ -42,7 +42,7 @@ _WORST_FIRST = (Standing.BLOCKED, Standing.DOUBTFUL, Standing.GOOD, Standing.UNK
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LevelEvidence:
     """One answer of one level."""
 
     level: Level
@@ -63,12 +63,12 @@ class SourceFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class DependencyVerdict:
     """What is known of one dependency on one Python."""
 
     python: str
     """A version as users write it, `3.14`."""
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[LevelEvidence, ...]
     findings: tuple[SourceFinding, ...] = ()
 
     @property
@@ -80,24 +80,24 @@ class Judgement:
         return next((one for one in _WORST_FIRST if one in seen), Standing.UNKNOWN)
 
     @property
-    def deciding(self) -> Evidence:
+    def deciding(self) -> LevelEvidence:
         """The evidence of the highest level that says the standing."""
         saying = [one for one in self.evidence if one.standing is self.standing]
-        return saying[-1] if saying else Evidence(Level.LOCK, Standing.UNKNOWN, "not looked at")
+        return saying[-1] if saying else LevelEvidence(Level.LOCK, Standing.UNKNOWN, "not looked at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One dependency on all Pythons of the step."""
 
-    pin: Pin
-    judgements: tuple[Judgement, ...]
+    pin: DependencyPin
+    judgements: tuple[DependencyVerdict, ...]
     pulled_in_by: tuple[str, ...] = ()
     first_good: str = ""
     """The earliest later release that is good by the levels asked; empty where none is known or none is needed."""
 
     @property
-    def worst(self) -> Judgement:
+    def worst(self) -> DependencyVerdict:
         """The judgement that decides, of the earliest Python with the worst standing."""
         order = {standing: rank for rank, standing in enumerate(_WORST_FIRST)}
         return min(self.judgements, key=lambda one: order[one.standing])

@@ -12,7 +12,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader, readers
-from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.codebase.dependencies.soundness import sound
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
@@ -98,9 +98,9 @@ def of_environment(folder: Path) -> Pins:
     return sound(Pins(source=folder.as_posix(), pins=found))
 
 
-def _installed(name: str, version: str, requires: list[str], folder: Path) -> Pin:
+def _installed(name: str, version: str, requires: list[str], folder: Path) -> DependencyPin:
     needs = (canonicalize_name(found[0]) for one in requires if (found := _NEEDED.match(one)))
-    return Pin(
+    return DependencyPin(
         name=canonicalize_name(name),
         version=version,
         place=Location(folder.as_posix(), 1),

@@ -16,8 +16,8 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from pyskew.audit import stdlib_tables
-from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
-from pyskew.codebase.dependencies.pins import Pin
+from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
+from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache, uv_program
 from pyskew.probe import keeping
@@ -50,8 +50,8 @@ print("GIL switched on" if (before, after) == (False, True) else "")
 
 
 def tried(
-    pins: Sequence[Pin], python: str, interpreter: str, progress: Callable[[str], None]
-) -> Mapping[str, Evidence]:
+    pins: Sequence[DependencyPin], python: str, interpreter: str, progress: Callable[[str], None]
+) -> Mapping[str, LevelEvidence]:
     """Return, by name, what installing and importing each release shows on an interpreter.
 
     Raises:
@@ -68,14 +68,14 @@ def tried(
         wanted = [(pin.name, module) for pin in pins if pin.name not in refused for module in modules.get(pin.name, ())]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
-    found = {name: Evidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
+    found = {name: LevelEvidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
     for (name, _), evidence in zip(wanted, outcomes, strict=True):
         if name not in found or found[name].standing is Standing.GOOD:
             found[name] = evidence
     return found
 
 
-def _install(pins: Sequence[Pin], binary: Path, progress: Callable[[str], None]) -> dict[str, str]:
+def _install(pins: Sequence[DependencyPin], binary: Path, progress: Callable[[str], None]) -> dict[str, str]:
     """Install all releases at once; where that fails, one by one. Return the reason of each that cannot be."""
     words = {pin.name: f"{pin.name}=={pin.version}" for pin in pins if pin.version}
     progress(f"installing {len(words)} dependencies")
@@ -98,25 +98,25 @@ def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
     return {canonicalize_name(name): modules for name, modules in listed.items() if name}
 
 
-def _imported(binary: Path, module: str, folder: Path) -> Evidence:
+def _imported(binary: Path, module: str, folder: Path) -> LevelEvidence:
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
     try:
         done = keeping.run([str(binary), "-I", "-B", "-c", _TRY, module], cwd=folder, env=environment, timeout=_IMPORT)
     except subprocess.TimeoutExpired:
-        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
+        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
     if done.returncode:
         complaint = keeping.text(done.stderr)
         missing = "No module named" in complaint and "ModuleNotFoundError" in complaint
         own = f"No module named '{module}" in complaint
         standing = Standing.UNKNOWN if missing and not own and _optional(complaint) else Standing.BLOCKED
-        return Evidence(
+        return LevelEvidence(
             Level.IMPORT, standing, f"import {module}: {_last(complaint) or f'exit code {done.returncode}'}"
         )
     said = _last(keeping.text(done.stdout))
     if said:
-        return Evidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
-    return Evidence(Level.IMPORT, Standing.GOOD, "imports")
+        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
+    return LevelEvidence(Level.IMPORT, Standing.GOOD, "imports")
 
 
 def _optional(complaint: str) -> bool:

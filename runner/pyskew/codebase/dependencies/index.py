@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
+from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
 from pyskew.codebase.dependencies.index_settings import Indexes
-from pyskew.codebase.dependencies.pins import DistributionFile, Pin
-from pyskew.codebase.dependencies.wheel_tags import Kind, admits, best, from_names
+from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile
+from pyskew.codebase.dependencies.wheel_tags import FileKind, admits, best, from_names
 from pyskew.interpreters import user_cache
 from pyskew.model.shortening import on_one_line
 
@@ -42,7 +42,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class IndexPage:
     """Every release of a name, the oldest first, as the cache keeps it."""
 
     name: str
@@ -63,25 +63,27 @@ class Index:
         self.asked = 0
         """Names that the network was asked for."""
 
-    def pages(self, names: Iterable[str], progress: Callable[[int, int], None] = lambda _, __: None) -> dict[str, Page]:
+    def pages(
+        self, names: Iterable[str], progress: Callable[[int, int], None] = lambda _, __: None
+    ) -> dict[str, IndexPage]:
         """Return the page of every name; one without an answer says why."""
         wanted = sorted(set(names))
-        found: dict[str, Page] = {}
+        found: dict[str, IndexPage] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for page in pool.map(self.page, wanted):
                 found[page.name] = page
                 progress(len(found), len(wanted))
         return found
 
-    def page(self, name: str) -> Page:
+    def page(self, name: str) -> IndexPage:
         """Return what the indexes say of a name."""
         key = hashlib.sha256(repr((self._indexes, name)).encode()).hexdigest()
         path = user_cache.root() / _FOLDER / f"{key[:32]}.json"
-        known = user_cache.recall(path, Page)
+        known = user_cache.recall(path, IndexPage)
         if known and (self.offline or self._now() - known.asked < _FRESH):
             return known
         if self.offline:
-            return Page(name, self._now(), (), "offline, and not in the cache")
+            return IndexPage(name, self._now(), (), "offline, and not in the cache")
         page = self._ask(name)
         if not page.problem:
             user_cache.remember(path, page)
@@ -101,12 +103,12 @@ class Index:
         except Exception as error:  # noqa: BLE001 - which library carries the requests is unearth's choice
             raise OSError(_words(error)) from None
 
-    def _ask(self, name: str) -> Page:
+    def _ask(self, name: str) -> IndexPage:
         self.asked += 1
         try:
             packages = list(self._finder().find_all_packages(name, allow_yanked=True))
         except Exception as error:  # noqa: BLE001 - which library carries the requests is unearth's choice
-            return Page(name, self._now(), (), f"the index does not answer: {_words(error)}")
+            return IndexPage(name, self._now(), (), f"the index does not answer: {_words(error)}")
         by_version: dict[str, list[tuple[DistributionFile, str, str]]] = {}
         for package in packages:
             if package.version is None:
@@ -119,7 +121,7 @@ class Index:
             by_version.setdefault(package.version, []).append((file, link.requires_python or "", withdrawn))
         releases = [_release(version, files) for version, files in by_version.items() if _parsed(version)]
         releases.sort(key=lambda one: Version(one.version))
-        return Page(name, self._now(), tuple(releases), "" if releases else "the index does not know it")
+        return IndexPage(name, self._now(), tuple(releases), "" if releases else "the index does not know it")
 
     def _finder(self) -> PackageFinder:
         """Return this thread's finder: its connections are not shared."""
@@ -168,21 +170,21 @@ def _parsed(version: str) -> Version | None:
         return None
 
 
-def evidence(pin: Pin, page: Page, python: str) -> Evidence:
+def evidence(pin: DependencyPin, page: IndexPage, python: str) -> LevelEvidence:
     """Return what an index says of the pinned release on a Python."""
     if page.problem:
-        return Evidence(Level.INDEX, Standing.UNKNOWN, page.problem)
+        return LevelEvidence(Level.INDEX, Standing.UNKNOWN, page.problem)
     release = next((one for one in page.releases if _parsed(one.version) == _parsed(pin.version)), None)
     if release is None:
-        return Evidence(Level.INDEX, Standing.UNKNOWN, f"{pin.version or 'no version'} is not on the index")
+        return LevelEvidence(Level.INDEX, Standing.UNKNOWN, f"{pin.version or 'no version'} is not on the index")
     if not admits(release.requires_python, python):
-        return Evidence(Level.INDEX, Standing.BLOCKED, f"Requires-Python {release.requires_python}")
+        return LevelEvidence(Level.INDEX, Standing.BLOCKED, f"Requires-Python {release.requires_python}")
     found = from_names(release.files, python, Level.INDEX)
     note = f"; yanked: {release.yanked}" if release.yanked else ""
-    return Evidence(Level.INDEX, found.standing, f"{found.reason}{note}")
+    return LevelEvidence(Level.INDEX, found.standing, f"{found.reason}{note}")
 
 
-def later_releases(page: Page, pin: Pin, python: str) -> list[Release]:
+def later_releases(page: IndexPage, pin: DependencyPin, python: str) -> list[Release]:
     """Return the final releases after the pinned one that can be installed on a Python, the oldest first."""
     pinned = _parsed(pin.version)
     later = []
@@ -190,22 +192,22 @@ def later_releases(page: Page, pin: Pin, python: str) -> list[Release]:
         version = _parsed(release.version)
         if version is None or version.is_prerelease or release.yanked or (pinned and version <= pinned):
             continue
-        if admits(release.requires_python, python) and best(release.files, python) is not Kind.NONE:
+        if admits(release.requires_python, python) and best(release.files, python) is not FileKind.NONE:
             later.append(release)
     return later
 
 
-def has_wheel_somewhere(page: Page) -> bool:
+def has_wheel_somewhere(page: IndexPage) -> bool:
     """Return whether any release of a name has a wheel: one that never has is built from source everywhere."""
     return any(file.name.endswith(".whl") for release in page.releases for file in release.files)
 
 
 def has_wheel(release: Release, python: str) -> bool:
     """Return whether a release has a wheel for a Python on this machine."""
-    return best(release.files, python) not in {Kind.SDIST, Kind.NONE}
+    return best(release.files, python) not in {FileKind.SDIST, FileKind.NONE}
 
 
-def links(pages: Mapping[str, Page], pin: Pin) -> tuple[DistributionFile, ...]:
+def links(pages: Mapping[str, IndexPage], pin: DependencyPin) -> tuple[DistributionFile, ...]:
     """Return the files of the pinned release with their addresses: those of the lock file, else those of the index."""
     page = pages.get(pin.name)
     named = {one.name: one for one in pin.files}

@@ -8,7 +8,7 @@ from typing import Any
 import tabulate
 
 from pyskew.audit.output_text import table_cell
-from pyskew.codebase.dependencies.evidence import Judgement, Readiness, Row, SourceFinding, Standing
+from pyskew.codebase.dependencies.evidence import DependencyVerdict, Readiness, Row, SourceFinding, Standing
 from pyskew.model.text import oneline
 from pyskew.reporting import sarif_log
 from pyskew.reporting.sarif_log import Section
@@ -122,7 +122,7 @@ def _columns(row: Row, readiness: Readiness) -> list[str]:
     ]
 
 
-def _standing(judgement: Judgement) -> str:
+def _standing(judgement: DependencyVerdict) -> str:
     """Return `ok (source)`: never a verdict without the level that it rests on."""
     return f"{_WORDS[judgement.standing]} ({judgement.deciding.level})"
 
@@ -160,7 +160,7 @@ def _package(row: Row) -> dict[str, Any]:
     }
 
 
-def _judgement(judgement: Judgement) -> dict[str, Any]:
+def _judgement(judgement: DependencyVerdict) -> dict[str, Any]:
     return {
         "standing": judgement.standing.value,
         "level": judgement.deciding.level.value,

@@ -20,7 +20,7 @@ class DistributionFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class DependencyPin:
     """One dependency at one version."""
 
     name: str
@@ -44,7 +44,7 @@ class Pins:
 
     source: str
     """The file, as the user wrote it; for an environment its folder."""
-    pins: tuple[Pin, ...]
+    pins: tuple[DependencyPin, ...]
     notes: tuple[str, ...] = field(default=())
     """What of the file could not be used, each with its line."""
 

@@ -11,9 +11,17 @@ from packaging.markers import Marker, UndefinedEnvironmentName
 from pyskew.audit import Options
 from pyskew.codebase.dependencies import import_level, index, resolving, source_level, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
-from pyskew.codebase.dependencies.evidence import Evidence, Judgement, Level, Readiness, Row, SourceFinding, Standing
-from pyskew.codebase.dependencies.index import Index, Page
-from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.evidence import (
+    DependencyVerdict,
+    Level,
+    LevelEvidence,
+    Readiness,
+    Row,
+    SourceFinding,
+    Standing,
+)
+from pyskew.codebase.dependencies.index import Index, IndexPage
+from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.codebase.dependencies.unpacked import Unpacked, unpack
 from pyskew.errors import SetupError
 
@@ -42,19 +50,19 @@ class Question:
 class _Collected:
     """What the levels brought, by name of the dependency."""
 
-    pages: Mapping[str, Page]
+    pages: Mapping[str, IndexPage]
     resolutions: Mapping[str, resolving.Resolution]
     """By Python."""
     releases: Mapping[str, Unpacked | str]
     findings: Mapping[str, tuple[SourceFinding, ...]]
-    imports: Mapping[str, Mapping[str, Evidence]]
+    imports: Mapping[str, Mapping[str, LevelEvidence]]
     """By Python first."""
 
 
 def answer(question: Question, indexes: Index, progress: Callable[[str], None]) -> Readiness:
     """Return what is known of every dependency, by the levels asked for."""
     pins, resolutions, notes = _with_versions(question, indexes, progress)
-    pages: Mapping[str, Page] = {}
+    pages: Mapping[str, IndexPage] = {}
     if question.levels & {Level.INDEX, Level.SOURCE}:
         progress(f"dependencies: asking the index for {len(pins)} names")
         pages = indexes.pages(pin.name for pin in pins)
@@ -85,7 +93,7 @@ def answer(question: Question, indexes: Index, progress: Callable[[str], None]) 
 
 def _with_versions(
     question: Question, indexes: Index, progress: Callable[[str], None]
-) -> tuple[list[Pin], dict[str, resolving.Resolution], tuple[str, ...]]:
+) -> tuple[list[DependencyPin], dict[str, resolving.Resolution], tuple[str, ...]]:
     """Return the pins with a version each, what uv resolves on each Python, and notes on what has no version.
 
     A list of exact pins is taken as it stands; only requirements without one are resolved, for the older Python first.
@@ -104,16 +112,18 @@ def _with_versions(
     versions = found[old].versions
     pins = [pin if pin.version else replace(pin, version=versions.get(pin.name, "")) for pin in question.pins.pins]
     place, named = question.pins.pins[0].place, {pin.name for pin in pins}
-    pins += [Pin(name=one, version=version, place=place) for one, version in versions.items() if one not in named]
+    pins += [
+        DependencyPin(name=one, version=version, place=place) for one, version in versions.items() if one not in named
+    ]
     notes += [f"{pin.place}: {pin.name} has no version for {old}" for pin in pins if not pin.version]
     return [pin for pin in pins if pin.version], found, tuple(notes)
 
 
-def _words(pin: Pin) -> str:
+def _words(pin: DependencyPin) -> str:
     return f"{pin.name}=={pin.version}" if pin.version else pin.name
 
 
-def _applies(pin: Pin, python: str) -> bool:
+def _applies(pin: DependencyPin, python: str) -> bool:
     """Return whether the marker of a pin is true on a Python of this machine."""
     if not pin.marker:
         return True
@@ -128,7 +138,11 @@ def _applies(pin: Pin, python: str) -> bool:
 
 
 def _unpacked(
-    pins: Sequence[Pin], pages: Mapping[str, Page], indexes: Index, question: Question, progress: Callable[[str], None]
+    pins: Sequence[DependencyPin],
+    pages: Mapping[str, IndexPage],
+    indexes: Index,
+    question: Question,
+    progress: Callable[[str], None],
 ) -> dict[str, Unpacked | str]:
     """Return the source of every release by name, or why there is none."""
     progress(f"dependencies: fetching the source of {len(pins)} releases")
@@ -136,7 +150,7 @@ def _unpacked(
         return dict(pool.map(lambda pin: (pin.name, _one_unpacked(pin, pages, indexes, question.pythons[-1])), pins))
 
 
-def _one_unpacked(pin: Pin, pages: Mapping[str, Page], indexes: Index, python: str) -> Unpacked | str:
+def _one_unpacked(pin: DependencyPin, pages: Mapping[str, IndexPage], indexes: Index, python: str) -> Unpacked | str:
     files = [one for one in index.links(pages, pin) if one.url]
     chosen = wheel_tags.wheel(files, python)
     if chosen is None:
@@ -148,7 +162,7 @@ def _one_unpacked(pin: Pin, pages: Mapping[str, Page], indexes: Index, python: s
 
 
 def _source_findings(
-    pins: Sequence[Pin],
+    pins: Sequence[DependencyPin],
     releases: Mapping[str, Unpacked | str],
     question: Question,
     progress: Callable[[str], None],
@@ -168,9 +182,9 @@ def _source_findings(
     return found
 
 
-def _judged(pin: Pin, python: str, levels: frozenset[Level], collected: _Collected) -> Judgement:
+def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected: _Collected) -> DependencyVerdict:
     found = collected.findings.get(pin.name)
-    evidence: list[Evidence] = []
+    evidence: list[LevelEvidence] = []
     if Level.LOCK in levels and pin.files:
         evidence.append(_of_lock(pin, python))
     if Level.INDEX in levels and pin.name in collected.pages:
@@ -180,25 +194,25 @@ def _judged(pin: Pin, python: str, levels: frozenset[Level], collected: _Collect
     if found is not None:
         evidence.append(source_level.evidence(found, python))
     elif isinstance(why := collected.releases.get(pin.name), str):
-        evidence.append(Evidence(Level.SOURCE, Standing.UNKNOWN, why))
+        evidence.append(LevelEvidence(Level.SOURCE, Standing.UNKNOWN, why))
     if tried := collected.imports.get(python, {}).get(pin.name):
         evidence.append(tried)
     concerned = tuple(one for one in found or () if source_level.reaches(one.finding, python))
-    return Judgement(python=python, evidence=tuple(evidence), findings=concerned)
+    return DependencyVerdict(python=python, evidence=tuple(evidence), findings=concerned)
 
 
-def _of_lock(pin: Pin, python: str) -> Evidence:
+def _of_lock(pin: DependencyPin, python: str) -> LevelEvidence:
     if not wheel_tags.admits(pin.requires_python, python):
-        return Evidence(Level.LOCK, Standing.BLOCKED, f"Requires-Python {pin.requires_python}")
+        return LevelEvidence(Level.LOCK, Standing.BLOCKED, f"Requires-Python {pin.requires_python}")
     return wheel_tags.from_names(pin.files, python, Level.LOCK)
 
 
 def _imports(
-    pins: Sequence[Pin], question: Question, progress: Callable[[str], None]
-) -> dict[str, Mapping[str, Evidence]]:
+    pins: Sequence[DependencyPin], question: Question, progress: Callable[[str], None]
+) -> dict[str, Mapping[str, LevelEvidence]]:
     if Level.IMPORT not in question.levels:
         return {}
-    found: dict[str, Mapping[str, Evidence]] = {}
+    found: dict[str, Mapping[str, LevelEvidence]] = {}
     for python, interpreter in question.interpreters.items():
         concerned = [pin for pin in pins if _applies(pin, python)]
         try:
@@ -212,7 +226,7 @@ def _imports(
 
 
 def _with_first_good(
-    row: Row, pages: Mapping[str, Page], indexes: Index, question: Question, progress: Callable[[str], None]
+    row: Row, pages: Mapping[str, IndexPage], indexes: Index, question: Question, progress: Callable[[str], None]
 ) -> Row:
     if row.worst.standing not in {Standing.BLOCKED, Standing.DOUBTFUL} or row.pin.name not in pages:
         return row

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
+from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
 from pyskew.interpreters import uv_program
 from pyskew.model.shortening import on_one_line
 
@@ -51,12 +51,12 @@ def resolve(requirements: Sequence[str], python: str, *, offline: bool = False) 
     return Resolution(python=python, versions={}, blockers=blockers, problem=f"more than {_ROUNDS} blockers")
 
 
-def evidence(name: str, resolution: Resolution) -> Iterator[Evidence]:
+def evidence(name: str, resolution: Resolution) -> Iterator[LevelEvidence]:
     """Yield what a resolution says of a name: that it blocks, or which version it comes to."""
     if name in resolution.blockers:
-        yield Evidence(Level.RESOLVE, Standing.BLOCKED, resolution.blockers[name])
+        yield LevelEvidence(Level.RESOLVE, Standing.BLOCKED, resolution.blockers[name])
     elif name in resolution.versions:
-        yield Evidence(Level.RESOLVE, Standing.GOOD, f"resolves to {resolution.versions[name]}")
+        yield LevelEvidence(Level.RESOLVE, Standing.GOOD, f"resolves to {resolution.versions[name]}")
 
 
 def _compile(requirements: Sequence[str], python: str, *, offline: bool) -> tuple[int, str, str]:

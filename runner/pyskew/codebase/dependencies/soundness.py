@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.model.text import oneline
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,198}[A-Za-z0-9])?", re.ASCII)
@@ -47,7 +47,7 @@ def is_file_name(text: str) -> bool:
     return 0 < len(text.encode(errors="replace")) <= _LONGEST_FILE_NAME
 
 
-def _complaint(pin: Pin) -> str:
+def _complaint(pin: DependencyPin) -> str:
     if not is_name(pin.name):
         return f'"{oneline(pin.name)[:80]}" is no name of a distribution'
     if pin.version and not _VERSION.fullmatch(pin.version):
@@ -55,11 +55,11 @@ def _complaint(pin: Pin) -> str:
     return ""
 
 
-def _sound(pin: Pin) -> Pin:
+def _sound(pin: DependencyPin) -> DependencyPin:
     return replace(pin, files=tuple(_files(pin)), needs=tuple(filter(is_name, pin.needs)))
 
 
-def _files(pin: Pin) -> Iterator[DistributionFile]:
+def _files(pin: DependencyPin) -> Iterator[DistributionFile]:
     for file in pin.files:
         if is_file_name(file.name):
             # Another scheme would start git, or read a file of this machine.

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyskew.audit import Confidence, Finding, Options
 from pyskew.audit.driver import audit, rules_digest
 from pyskew.codebase.dependencies import import_graph
-from pyskew.codebase.dependencies.evidence import Evidence, Level, SourceFinding, Standing
+from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, SourceFinding, Standing
 from pyskew.codebase.dependencies.unpacked import Unpacked, apart
 from pyskew.interpreters import user_cache
 
@@ -94,19 +94,19 @@ def placed(
         )
 
 
-def evidence(found: Sequence[SourceFinding], python: str) -> Evidence:
+def evidence(found: Sequence[SourceFinding], python: str) -> LevelEvidence:
     """Return what the findings up to a Python say of a release there."""
     counting = [one for one in found if not one.apart and one.importer and reaches(one.finding, python)]
     serious = [one for one in counting if one.finding.confidence.reaches(Confidence.MEDIUM)]
     if serious:
         first = serious[0].finding
         more = f" and {len(serious) - 1} more" if len(serious) > 1 else ""
-        return Evidence(
+        return LevelEvidence(
             Level.SOURCE, Standing.DOUBTFUL, f"{first.path}:{first.line}: {first.rule} (since {first.since}){more}"
         )
     unreached = sum(not one.importer and not one.apart and reaches(one.finding, python) for one in found)
     note = f"; {unreached} in modules that the codebase does not import" if unreached else ""
-    return Evidence(Level.SOURCE, Standing.GOOD, f"no finding{note}")
+    return LevelEvidence(Level.SOURCE, Standing.GOOD, f"no finding{note}")
 
 
 def reaches(finding: Finding, python: str) -> bool:

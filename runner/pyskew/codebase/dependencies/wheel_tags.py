@@ -12,12 +12,12 @@ from functools import cache
 from packaging import tags, utils
 from packaging.specifiers import SpecifierSet
 
-from pyskew.codebase.dependencies.evidence import Evidence, Level, Standing
+from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
 from pyskew.codebase.dependencies.pins import DistributionFile
 from pyskew.codebase.dependencies.soundness import is_file_name
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The best file that a release has for a Python on this platform."""
 
     NATIVE = "wheel for this Python"
@@ -27,10 +27,10 @@ class Kind(StrEnum):
     NONE = "no wheel and no source"
 
 
-_ORDER = tuple(Kind)
+_ORDER = tuple(FileKind)
 
 
-def best(files: Iterable[DistributionFile], python: str, platforms: Sequence[str] = ()) -> Kind:
+def best(files: Iterable[DistributionFile], python: str, platforms: Sequence[str] = ()) -> FileKind:
     """Return the best kind of file for a Python.
 
     Args:
@@ -39,7 +39,7 @@ def best(files: Iterable[DistributionFile], python: str, platforms: Sequence[str
         platforms: Platform tags, the best first; empty for those of this machine.
     """
     supported = _supported(python, tuple(platforms))
-    return min((_kind(one.name, supported) for one in files), key=_ORDER.index, default=Kind.NONE)
+    return min((_kind(one.name, supported) for one in files), key=_ORDER.index, default=FileKind.NONE)
 
 
 def wheel(files: Iterable[DistributionFile], python: str) -> DistributionFile | None:
@@ -51,21 +51,21 @@ def wheel(files: Iterable[DistributionFile], python: str) -> DistributionFile | 
     return next(iter([one for one in ranked if _kind(one.name, supported) in _WHEELS] or wheels or ranked), None)
 
 
-_WHEELS = (Kind.NATIVE, Kind.STABLE, Kind.PURE)
+_WHEELS = (FileKind.NATIVE, FileKind.STABLE, FileKind.PURE)
 
 
-def from_names(files: Sequence[DistributionFile], python: str, level: Level) -> Evidence:
+def from_names(files: Sequence[DistributionFile], python: str, level: Level) -> LevelEvidence:
     """Return what file names say of a Python: whether the release can be installed there at all."""
     if not files:
-        return Evidence(level, Standing.UNKNOWN, "no file names known")
+        return LevelEvidence(level, Standing.UNKNOWN, "no file names known")
     kind = best(files, python)
-    if kind is Kind.NONE:
-        return Evidence(level, Standing.BLOCKED, f"{kind} for {python}")
-    if kind is Kind.SDIST:
+    if kind is FileKind.NONE:
+        return LevelEvidence(level, Standing.BLOCKED, f"{kind} for {python}")
+    if kind is FileKind.SDIST:
         older = any(one.name.endswith(".whl") for one in files)
         # A release that has wheels, but none for this Python, was not yet built for it.
-        return Evidence(level, Standing.DOUBTFUL if older else Standing.UNKNOWN, kind.value)
-    return Evidence(level, Standing.GOOD, kind.value)
+        return LevelEvidence(level, Standing.DOUBTFUL if older else Standing.UNKNOWN, kind.value)
+    return LevelEvidence(level, Standing.GOOD, kind.value)
 
 
 def admits(requires_python: str, python: str) -> bool:
@@ -88,17 +88,17 @@ def _supported(python: str, platforms: tuple[str, ...]) -> frozenset[tags.Tag]:
     return frozenset([*own, *tags.compatible_tags(python_version=version, interpreter=interpreter, platforms=where)])
 
 
-def _kind(name: str, supported: frozenset[tags.Tag]) -> Kind:
+def _kind(name: str, supported: frozenset[tags.Tag]) -> FileKind:
     if name.endswith((".tar.gz", ".zip", ".tar.bz2")):
-        return Kind.SDIST
+        return FileKind.SDIST
     try:
         offered = utils.parse_wheel_filename(name)[3] & supported if is_file_name(name) else frozenset()
     except (utils.InvalidWheelFilename, ValueError):
-        return Kind.NONE
+        return FileKind.NONE
     if not offered:
-        return Kind.NONE
+        return FileKind.NONE
     if any(tag.abi.startswith("cp") for tag in offered):
-        return Kind.NATIVE
+        return FileKind.NATIVE
     if any(tag.abi.startswith("abi3") for tag in offered):
-        return Kind.STABLE
-    return Kind.PURE if all(tag.platform == "any" for tag in offered) else Kind.NATIVE
+        return FileKind.STABLE
+    return FileKind.PURE if all(tag.platform == "any" for tag in offered) else FileKind.NATIVE

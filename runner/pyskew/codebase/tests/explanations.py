@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pyskew.analysis import changed_tests
-from pyskew.audit import Finding, Status
+from pyskew.audit import Finding, FindingStatus
 from pyskew.audit.named_in_message import changed_since
 from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
@@ -32,7 +32,7 @@ def explanations(report: Report, findings: Sequence[Finding], folder: str) -> di
         folder: the codebase, as the findings name it.
     """
     changes = {change.id: change for change in report.changes}
-    confirmed = [one for one in findings if one.status is Status.CONFIRMED]
+    confirmed = [one for one in findings if one.status is FindingStatus.CONFIRMED]
     return {
         one.id: tuple(_explained(one, [changes[name] for name in one.changes], report, confirmed, folder))
         for one in report.breaks

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyskew.audit import Confidence, Finding, Status
-from pyskew.audit.findings import Outcome
+from pyskew.audit import Confidence, Finding, FindingStatus
+from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.rules import rules
 from pyskew.codebase.dependencies.evidence import Level, Readiness, Row, Standing
 from pyskew.model.location import Location
@@ -17,7 +17,7 @@ from pyskew.model.text import count
 from pyskew.reporting.break_wording import BreakWords
 
 
-class State(StrEnum):
+class UpgradeState(StrEnum):
     """The answer in one word."""
 
     BLOCKED = "blocked"
@@ -45,7 +45,7 @@ class UpgradePage:
     project: str
     old: str
     new: str
-    outcome: Outcome
+    outcome: AuditOutcome
     """Findings of the step itself."""
     later: tuple[Finding, ...]
     """What warns of the Python after that."""
@@ -55,11 +55,11 @@ class UpgradePage:
     tests: Report | None
 
     @property
-    def state(self) -> State:
+    def state(self) -> UpgradeState:
         """What the verdict begins with."""
         if self.dependencies and self.dependencies.with_standing(Standing.BLOCKED):
-            return State.BLOCKED
-        return State.WORK if self.lines or self.changed_tests or self.doubtful else State.CLEAR
+            return UpgradeState.BLOCKED
+        return UpgradeState.WORK if self.lines or self.changed_tests or self.doubtful else UpgradeState.CLEAR
 
     @property
     def lines(self) -> tuple[Finding, ...]:
@@ -111,7 +111,7 @@ class UpgradePage:
         if self.tests is None:
             yield "tests: none were run; write the command behind --, as in `pyskew upgrade . -- pytest -q`"
         else:
-            unseen = [one for one in self.lines if one.status is Status.STATIC]
+            unseen = [one for one in self.lines if one.status is FindingStatus.STATIC]
             if unseen:
                 yield f"{count(len(unseen), 'finding')} in lines that no test ran"
             if self.tests.not_run:

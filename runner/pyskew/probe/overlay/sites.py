@@ -65,7 +65,7 @@ def digest(text: str) -> int:
     return value ^ value >> 33
 
 
-class CallSite:
+class FrameSite:
     """One place in user code, and the place in a library through which it went."""
 
     def __init__(self, user: "Any", through: "Any") -> None:
@@ -89,7 +89,7 @@ class Watcher:
         self._bootstraps = any("from multiprocessing." in word for word in sys.orig_argv[:12])
         self._counts: "dict[int, int]" = {}
         self._pid = 0
-        self._sites: "dict[tuple[Any, ...], CallSite]" = {}
+        self._sites: "dict[tuple[Any, ...], FrameSite]" = {}
 
     @property
     def bisecting(self) -> bool:
@@ -131,7 +131,7 @@ class Watcher:
             for path, problem in module.problems(process):
                 self.predicted(path, problem)
 
-    def site(self) -> CallSite:
+    def site(self) -> FrameSite:
         """Return the innermost frame of user code, else of a package, never of the standard library."""
         frame: "Any" = sys._getframe(1)  # noqa: SLF001 - the documented way
         user = through = None
@@ -150,7 +150,7 @@ class Watcher:
         through = through or user
         # By names: equal functions of two files are equal code objects.
         key = (user.f_code.co_filename, user.f_lineno, through.f_code.co_filename, through.f_lineno)
-        return self._sites.get(key) or self._sites.setdefault(key, CallSite(user, through))
+        return self._sites.get(key) or self._sites.setdefault(key, FrameSite(user, through))
 
     def _kind(self, name: str) -> str:
         """Return `user`, `package`, or an empty text for the standard library."""

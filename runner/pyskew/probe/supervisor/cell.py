@@ -8,16 +8,16 @@ import signal
 import sys
 
 from .folders import inside, read_file, write_file
-from .processes import Command, LinkClosed
+from .processes import LinkClosed, ProcessSpec
 from .seal import check_environments
 from .surroundings import Surroundings, SurroundingsLostError
-from .watch import Limits, Watch
+from .watch import AttemptLimits, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..messages import Attempted, CellReply, CellRequest, Ending, Refused, Streams
     from .lease import Lease
-    from .processes import Link, Status, Tree
+    from .processes import ExitStatus, Link, Tree
     from .surroundings import OutputFile
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
@@ -97,7 +97,7 @@ class Cells:
         outputs = folders.outputs()
         try:
             files = (stdin, outputs[0].writer, outputs[1].writer)
-            attempted = self._watched(Command(request["argv"], env, folders.cwd, files), request, outputs)
+            attempted = self._watched(ProcessSpec(request["argv"], env, folders.cwd, files), request, outputs)
             if attempted["outcome"] in ("fail", "crash"):
                 folders.check_room()  # on a full disk this is no evidence, and its own words may be lost
         finally:
@@ -118,11 +118,11 @@ class Cells:
             "events": read_file(events, LARGEST_COLLECTED).decode(errors="replace") if events else "",
         }
 
-    def _watched(self, command: Command, request: CellRequest, outputs: tuple[OutputFile, OutputFile]) -> Attempted:
+    def _watched(self, command: ProcessSpec, request: CellRequest, outputs: tuple[OutputFile, OutputFile]) -> Attempted:
         tree = self._tree(self._link)
         tree.start(command)
         executable = tree.executable()
-        limits = Limits(request.get("limits") or {})
+        limits = AttemptLimits(request.get("limits") or {})
         watch = Watch(self._link, tree, limits, outputs)
         leftovers: list[str] = []
         spoken = -1
@@ -203,7 +203,7 @@ def environment(request: CellRequest, folders: Surroundings) -> dict[str, str]:
     return env | (request.get("env") or {})
 
 
-def _ended(status: Status | None, watch: Watch) -> Ending:
+def _ended(status: ExitStatus | None, watch: Watch) -> Ending:
     """Return outcome, exit code and signal; a tree that a limit ended has neither code nor signal of its own."""
     if watch.limit:
         outcome = OUTCOMES.get(watch.limit) or ("hang" if watch.idle else "timeout")

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
         seconds_of_cpu: float
         peak_bytes: int
         max_processes: int
-        status: Status | None
+        status: ExitStatus | None
         """How the main process ended; None while it runs."""
 
         def __init__(self, link: Link) -> None: ...
 
-        def start(self, command: Command) -> None:
+        def start(self, command: ProcessSpec) -> None:
             """Start the main process; OSError when it cannot be started."""
 
         def executable(self) -> str:
@@ -70,7 +70,7 @@ class LinkClosed(BaseException):
     """The client is gone, or a signal ended the supervisor: the current request has no result."""
 
 
-class Status:
+class ExitStatus:
     """How a process ended: an exit code, or the signal that ended it."""
 
     def __init__(self, code: int | None, signal: str = "") -> None:
@@ -78,7 +78,7 @@ class Status:
         self.signal = signal
 
 
-class Command:
+class ProcessSpec:
     """What to start, and with what."""
 
     def __init__(self, argv: list[str], env: dict[str, str], cwd: str, files: tuple[int, int, int]) -> None:
@@ -107,7 +107,7 @@ def wine() -> str:
 
 
 def parts() -> tuple[type[Link], type[Tree]]:
-    """Link and Tree of this platform."""
+    """Return Link and Tree of this platform."""
     name = {"linux": "processes_linux", "win32": "processes_windows"}.get(sys.platform, "processes_posix")
     module = importlib.import_module(f"{__package__}.{name}")
-    return module.Link, module.Tree
+    return module.LINK, module.TREE

@@ -8,13 +8,13 @@ import signal
 import time
 
 from . import processes_posix
-from .processes_posix import KILL_PATIENCE, Link
+from .processes_posix import KILL_PATIENCE, PosixLink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .processes import Command
+    from .processes import ProcessSpec
 
-__all__ = ["KILL_PATIENCE", "Link", "Tree", "adopt_orphans", "die_with_parent", "hide_from_cells"]
+__all__ = ["KILL_PATIENCE", "LINK", "TREE", "adopt_orphans", "die_with_parent", "hide_from_cells"]
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -51,12 +51,12 @@ def die_with_parent(parent: int, number: int) -> None:
         os.kill(os.getpid(), number)
 
 
-class Tree(processes_posix.Tree):
+class LinuxTree(processes_posix.PosixTree):
     """All processes of one cell: the descendants of this supervisor, which runs one cell at a time."""
 
     _childless = False
 
-    def start(self, command: Command) -> None:
+    def start(self, command: ProcessSpec) -> None:
         """Start the main process in a session of its own; OSError when it cannot be started.
 
         posix_spawn does not copy this process as fork does: 2 ms less for each cell.
@@ -265,3 +265,7 @@ def _say(file: int, text: str) -> None:
 
 
 _signal = processes_posix._signal  # noqa: SLF001 - one family
+
+
+LINK = PosixLink
+TREE = LinuxTree

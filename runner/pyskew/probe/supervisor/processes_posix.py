@@ -9,18 +9,18 @@ import signal
 import sys
 import time
 
-from .processes import Status
+from .processes import ExitStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .processes import Command
+    from .processes import ProcessSpec
 
 KILL_PATIENCE = 10.0
 """Seconds until processes that survive SIGKILL (stuck in the kernel) are reported instead of waited for."""
 PS = "/bin/ps"
 
 
-class Link:
+class PosixLink:
     """The supervisor's end of the channel; also hears SIGCHLD (something ended), SIGTERM and SIGINT (end yourself)."""
 
     def __init__(self, source: int, sink: int) -> None:
@@ -70,20 +70,20 @@ class Link:
             self.closed = True
 
 
-class Tree:
+class PosixTree:
     """All processes of one cell. Without a subreaper: its group, its session, and the descendants seen so far."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: PosixLink) -> None:
         self.link = link
         self.main = 0
-        self.status: Status | None = None
+        self.status: ExitStatus | None = None
         self.seconds_of_cpu = 0.0
         self.peak_bytes = 0
         self.max_processes = 1
         self._seen: dict[int, str] = {}
         self._peaks_in_bytes = sys.platform == "darwin"  # ru_maxrss: bytes on macOS, KiB elsewhere
 
-    def start(self, command: Command) -> None:
+    def start(self, command: ProcessSpec) -> None:
         """Start the main process in a session of its own; OSError when it cannot be started."""
         # One thread, hence fork is safe; where posix_spawn cannot start a session it must serve.
         reader, writer = os.pipe()
@@ -225,7 +225,7 @@ def _seconds(clock: str) -> float:
     return total + 86400 * float(days or 0)
 
 
-def _become(command: Command) -> None:
+def _become(command: ProcessSpec) -> None:
     # A session of its own: the cell has no terminal, and a signal to its group reaches no process of ours.
     os.setsid()
     for number, file in enumerate(command.files):
@@ -234,7 +234,7 @@ def _become(command: Command) -> None:
     os.execve(program(command), command.argv, command.env)  # noqa: S606 - never a shell
 
 
-def program(command: Command) -> str:
+def program(command: ProcessSpec) -> str:
     """Return the file to run: argv[0], looked up on the cell's own PATH when it is a bare name."""
     name = command.argv[0]
     if os.sep in name:
@@ -246,9 +246,9 @@ def program(command: Command) -> str:
     return name
 
 
-def _status(status: int) -> Status:
+def _status(status: int) -> ExitStatus:
     code = os.waitstatus_to_exitcode(status)
-    return Status(code) if code >= 0 else Status(None, _signal_name(-code))
+    return ExitStatus(code) if code >= 0 else ExitStatus(None, _signal_name(-code))
 
 
 def _signal_name(number: int) -> str:
@@ -265,3 +265,7 @@ def _signal(pid: int, number: int) -> None:
 
 def _nothing(_number: int, _frame: object) -> None:
     """Be interrupted, nothing else."""
+
+
+LINK = PosixLink
+TREE = PosixTree

@@ -19,7 +19,7 @@ import threading
 import time
 from ctypes import wintypes
 
-from .processes import Command, Status
+from .processes import ExitStatus, ProcessSpec
 
 KILL_PATIENCE = 10.0
 KILLED = 0xC000013A
@@ -87,7 +87,7 @@ class _Memory(ctypes.Structure):
     _fields_ = (("size", wintypes.DWORD), ("faults", wintypes.DWORD), ("sizes", ctypes.c_size_t * 8))
 
 
-class Link:
+class WindowsLink:
     """The supervisor's end of the channel. Pipes cannot be waited on here, hence a thread that reads."""
 
     def __init__(self, source: int, sink: int) -> None:
@@ -137,12 +137,12 @@ class Link:
             self.closed = True
 
 
-class Tree:
+class WindowsTree:
     """All processes of one cell: those of its job."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: WindowsLink) -> None:
         self.link = link
-        self.status: Status | None = None
+        self.status: ExitStatus | None = None
         self.seconds_of_cpu = 0.0
         self.peak_bytes = 0
         self.max_processes = 1
@@ -150,7 +150,7 @@ class Tree:
         self._named: dict[int, str] = {}
         self._job = _new_job()
 
-    def start(self, command: Command) -> None:
+    def start(self, command: ProcessSpec) -> None:
         """Start the main process suspended, put it into the job, let it go."""
         try:
             info = subprocess.STARTUPINFO()
@@ -188,7 +188,7 @@ class Tree:
         if self.status is None and _winapi.WaitForSingleObject(self._process, 0) == _winapi.WAIT_OBJECT_0:
             code = _winapi.GetExitCodeProcess(self._process)
             raised = any(code in codes for codes in EXCEPTIONS)
-            self.status = Status(None, f"0x{code:08X}") if raised else Status(code)
+            self.status = ExitStatus(None, f"0x{code:08X}") if raised else ExitStatus(code)
             self.link.main = 0
         if self.status is not None and not self.empty():
             time.sleep(SETTLE_PAUSE)  # no event is set when the last process of a job ends
@@ -341,3 +341,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     _Answer = TypeVar("_Answer", _Accounting, _ProcessList)
+
+
+LINK = WindowsLink
+TREE = WindowsTree

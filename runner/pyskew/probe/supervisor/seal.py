@@ -25,7 +25,7 @@ EVENTS = "events"
 """File in an overlay that its processes write to."""
 
 
-class State:
+class SealState:
     """What was found when the environments of a cell were compared with their seals."""
 
     def __init__(self) -> None:
@@ -35,13 +35,13 @@ class State:
         """What was undone, and what was changed, in words."""
 
 
-def check_environments(root: str, request: CellRequest) -> State:
+def check_environments(root: str, request: CellRequest) -> SealState:
     """Compare the environment of a cell, and the one below it if it is an overlay, with their seals.
 
     Files that were added are removed. Changed and missing ones are damage, which only the client can repair: it knows
     what is installed there.
     """
-    state = State()
+    state = SealState()
     python = request.get("python") or ""
     prefix = os.path.dirname(os.path.dirname(python)) if os.path.isabs(python) else ""
     while prefix and os.path.dirname(prefix) == os.path.join(root, "envs"):
@@ -51,7 +51,7 @@ def check_environments(root: str, request: CellRequest) -> State:
     return state
 
 
-def _check(prefix: str, state: State) -> None:
+def _check(prefix: str, state: SealState) -> None:
     sealed = _sealed(prefix)
     found = _contents(prefix)
     added = sorted(found.keys() - sealed.keys())

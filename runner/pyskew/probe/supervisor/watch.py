@@ -22,7 +22,7 @@ WINDOW = 1.0
 MARK_EVERY = 0.25
 
 
-class Limits:
+class AttemptLimits:
     """What one cell may use; None is unlimited."""
 
     def __init__(self, given: CellLimits) -> None:
@@ -36,7 +36,7 @@ class Limits:
 class Watch:
     """What happened to one cell while it ran."""
 
-    def __init__(self, link: Link, tree: Tree, limits: Limits, outputs: tuple[OutputFile, OutputFile]) -> None:
+    def __init__(self, link: Link, tree: Tree, limits: AttemptLimits, outputs: tuple[OutputFile, OutputFile]) -> None:
         self.limit = ""
         """The limit that ended it: timeout, silence, output, memory, processes; empty when it ended by itself."""
         self.idle = False

@@ -27,7 +27,7 @@ from pyskew.reporting.markdown_breaks import break_sections
 from pyskew.reporting.markdown_matrix import matrix_section
 from pyskew.reporting.markdown_problems import cell_names, problem_sections
 from pyskew.reporting.markdown_tests import test_results, tests_broken_by_defaults
-from pyskew.reporting.markdown_writer import Page, Part, code, text
+from pyskew.reporting.markdown_writer import MarkdownPage, PagePart, code, text
 from pyskew.reporting.wording import (
     WIDEST,
     asked,
@@ -58,8 +58,8 @@ _NEVER, _UNEXPECTED, _ABSENT, _COMING, _EXPECTED, _REST, _MATRIX = range(7)
 
 def render(report: Report) -> str:
     """Return the whole report as one Markdown text."""
-    page = Page(room=LARGEST, elsewhere="`report.json` or `report.html`")
-    page.add(Part(words=_headline(report)), *break_sections(report))
+    page = MarkdownPage(room=LARGEST, elsewhere="`report.json` or `report.html`")
+    page.add(PagePart(words=_headline(report)), *break_sections(report))
     page.add(*what_to_do(report, _UNEXPECTED, _EXPECTED))
     page.add(
         _interpreters(report.interpreters),
@@ -132,11 +132,11 @@ def _tallied(changes: Sequence[Change]) -> list[tuple[str, int]]:
     return sorted(numbers.items(), key=lambda item: -item[1])
 
 
-def _interpreters(places: Sequence[OnTarget]) -> Part:
+def _interpreters(places: Sequence[OnTarget]) -> PagePart:
     ordered = sorted(places, key=lambda place: (place.target, version_key(_label(place))))
     headers = ("target", "Python", "default start method", "start methods", "version", "GIL", "provider")
     rows = tuple(_interpreter(place) for place in ordered)
-    return Part(words="## Interpreters", headers=headers, rows=rows, rank=_NEVER)
+    return PagePart(words="## Interpreters", headers=headers, rows=rows, rank=_NEVER)
 
 
 def _label(place: OnTarget) -> str:
@@ -157,7 +157,7 @@ def _gil(one: Interpreter) -> str:
     return "no" if one.facts.get("gil_enabled") is False else "yes"
 
 
-def _by_cause(report: Report) -> Iterator[Part]:
+def _by_cause(report: Report) -> Iterator[PagePart]:
     """Yield every cause with its counts and its unexpected changes; the expected ones have a section further down."""
     below = below_breaks(report)
     listed = [change for change in report.changes if change.cls not in APART and change.id not in below]
@@ -166,7 +166,7 @@ def _by_cause(report: Report) -> Iterator[Part]:
     groups: dict[int, list[Change]] = {}
     for change in listed:
         groups.setdefault(group(change), []).append(change)
-    yield Part(words="## Changes by cause" if listed else "## Changes\n\nNone.")
+    yield PagePart(words="## Changes by cause" if listed else "## Changes\n\nNone.")
     causes = sorted(filter(None, groups))
     for number in causes[:_CAUSES]:
         yield from _cause(report, groups[number], number)
@@ -201,9 +201,9 @@ _CAUSES, _CLUSTERS = 20, 20
 """Causes, and ways of failing, that get a table of their own; what is left shares one."""
 
 
-def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[Part]:
+def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[PagePart]:
     heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Without a proved cause"
-    yield Part(
+    yield PagePart(
         words=f"### {heading}\n\n{explained(changes, number)}{remedies(changes, number)}{_expected_ones(changes)}"
     )
     clusters: dict[str, list[Change]] = {}
@@ -220,16 +220,16 @@ def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[P
         yield _changes(report, rest, f"{count(len(rest), 'change')} ending in other ways:", _UNEXPECTED)
 
 
-def _changes(report: Report, changes: Sequence[Change], words: str, rank: int) -> Part:
+def _changes(report: Report, changes: Sequence[Change], words: str, rank: int) -> PagePart:
     ordered = sorted(changes, key=lambda change: (change.expected, change.informational))
     headers = ("scenario", "change", "class", "what differs", "cause", "expected")
     advisor = Advisor(report)
     rows = tuple(row(change, advisor.advice(change)) for change in ordered)
     commands = tuple((*(f"# {log}" for log in one.evidence), one.rerun) for one in ordered)
-    return Part(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
+    return PagePart(words=words, headers=headers, rows=rows, commands=commands, rank=rank)
 
 
-def _apart(report: Report) -> Iterator[Part]:
+def _apart(report: Report) -> Iterator[PagePart]:
     below = below_breaks(report)
     for cls, heading in _APART.items():
         changes = [change for change in report.changes if change.cls is cls and change.id not in below]
@@ -237,7 +237,7 @@ def _apart(report: Report) -> Iterator[Part]:
             yield _changes(report, changes, f"## {heading}", _UNEXPECTED)
 
 
-def _will_break(report: Report) -> Iterator[Part]:
+def _will_break(report: Report) -> Iterator[PagePart]:
     by_python: dict[str, list[Change]] = {}
     for change in report.changes:
         if change.cls is ChangeClass.WILL_BREAK:
@@ -249,10 +249,10 @@ def _will_break(report: Report) -> Iterator[Part]:
         words = f"## Will break in {text(python)}\n\nNothing failed yet; these warnings name the Python that will."
         commands = tuple((one.rerun,) for one in by_python[python])
         headers = ("scenario", "warns on", "what warns")
-        yield Part(words=words, headers=headers, rows=rows, commands=commands, rank=_COMING)
+        yield PagePart(words=words, headers=headers, rows=rows, commands=commands, rank=_COMING)
 
 
-def _latent(report: Report) -> Iterator[Part]:
+def _latent(report: Report) -> Iterator[PagePart]:
     if report.latent:
         rows = tuple(
             (
@@ -267,10 +267,10 @@ def _latent(report: Report) -> Iterator[Part]:
             "## Lines that meet a changed default\n\nThese lines of the codebase go by a default that the newer Python "
             "has changed, whether or not a test fails of it."
         )
-        yield Part(words=words, headers=("line", "scenario", "default", "seen"), rows=rows, rank=_COMING)
+        yield PagePart(words=words, headers=("line", "scenario", "default", "seen"), rows=rows, rank=_COMING)
 
 
-def _toggled(report: Report) -> Iterator[Part]:
+def _toggled(report: Report) -> Iterator[PagePart]:
     if report.toggled_changes:
         advisor = Advisor(report)
         rows = tuple(
@@ -286,19 +286,19 @@ def _toggled(report: Report) -> Iterator[Part]:
             "## Differences under one and the same toggle\n\nThese versions differ although the toggle has the "
             "same value on both, so the toggle is not the cause."
         )
-        yield Part(words=words, headers=("scenario", "toggle", "change", "what differs"), rows=rows, rank=_REST)
+        yield PagePart(words=words, headers=("scenario", "toggle", "change", "what differs"), rows=rows, rank=_REST)
 
 
-def _inconclusive(changes: Sequence[Change]) -> Iterator[Part]:
+def _inconclusive(changes: Sequence[Change]) -> Iterator[PagePart]:
     if changes:
         rows = tuple(
             (title(one), f"{text(one.old)} -> {text(one.new)}", short(one.reason), code(one.rerun)) for one in changes
         )
         headers = ("scenario", "pair", "why", "run it again")
-        yield Part(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)
+        yield PagePart(words="## Inconclusive", headers=headers, rows=rows, rank=_ABSENT)
 
 
-def _not_run(report: Report) -> Iterator[Part]:
+def _not_run(report: Report) -> Iterator[PagePart]:
     """Yield cells without evidence: those of this machine by reason, those of others counted."""
     here = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
     if here:
@@ -312,7 +312,7 @@ def _not_run(report: Report) -> Iterator[Part]:
         headers = ("cells", "number", "required", "evidence", "reason")
         remedies = dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN)
         words = "\n\n".join(["## Not run", *(f"What to do: {short(remedy)}." for remedy in remedies)])
-        yield Part(words=words, headers=headers, rows=rows, rank=_ABSENT)
+        yield PagePart(words=words, headers=headers, rows=rows, rank=_ABSENT)
     elsewhere: dict[tuple[str, str], int] = {}
     for one in report.not_run:
         if one.evidence is Evidence.SKIPPED and not one.required:
@@ -321,18 +321,18 @@ def _not_run(report: Report) -> Iterator[Part]:
     if elsewhere:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
         words = "## Elsewhere\n\nNot run here: these cells need another system."
-        yield Part(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
+        yield PagePart(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
 
 
-def _not_applicable(report: Report) -> Iterator[Part]:
+def _not_applicable(report: Report) -> Iterator[PagePart]:
     """Yield cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
     reasons = Counter(one.reason for one in report.observations.values() if one.evidence is Evidence.NOT_APPLICABLE)
     if reasons:
         rows = tuple((short(why), f"{number:,}") for why, number in reasons.most_common())
-        yield Part(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)
+        yield PagePart(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)
 
 
-def _fixed(report: Report) -> Iterator[Part]:
+def _fixed(report: Report) -> Iterator[PagePart]:
     changes = [change for change in report.changes if change.cls is ChangeClass.FIXED]
     if changes:
         surprising = any(not change.expected for change in changes)

@@ -21,7 +21,7 @@ from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Target
 from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
-from pyskew.targets.transport.docker_engine import LABEL, Engine, Image, Order, obstacle
+from pyskew.targets.transport.docker_engine import LABEL, ContainerSpec, Engine, Image, obstacle
 
 _PULLS = ("missing", "never", "always")
 _PROBE = "pyskew-probe.zip"
@@ -160,11 +160,11 @@ class _Containers:
             raise
         return channel
 
-    def _order(self, image: Image, program: str, slot: int, label: str) -> Order:
+    def _order(self, image: Image, program: str, slot: int, label: str) -> ContainerSpec:
         windows = self._engine.os == "windows"
         root = f"{'C:/' if windows else '/tmp/'}pyskew-{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
         zipped = f"{'C:' if windows else ''}/{_PROBE}"
-        return Order(
+        return ContainerSpec(
             image=image,
             command=(program, "-I", "-S", zipped, root, f"s{slot}"),
             files={f"/{_PROBE}": bootstrap.archive()},

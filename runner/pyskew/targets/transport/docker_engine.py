@@ -51,7 +51,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ContainerSpec:
     """What a container is to be."""
 
     image: Image
@@ -161,7 +161,7 @@ class Engine:
                 message = f"pull took longer than {PULL_TIMEOUT:.0f} s"
                 raise DockerException(message)
 
-    def start(self, order: Order) -> Attached:
+    def start(self, order: ContainerSpec) -> Attached:
         """Return a running container with its supervisor on a stream: created, filled, attached to, started.
 
         Raises:

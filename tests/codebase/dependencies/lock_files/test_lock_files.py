@@ -10,7 +10,7 @@ from uv import find_uv_bin
 
 from pyskew.codebase.dependencies import gathering
 from pyskew.codebase.dependencies.lock_files import readers
-from pyskew.codebase.dependencies.pins import Pin
+from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.errors import ConfigError, UsageError
 from support.index import PackageIndex
 
@@ -73,13 +73,13 @@ def _uv(folder: Path, *words: str) -> None:
     subprocess.run([find_uv_bin(), *words], cwd=folder, check=True, capture_output=True)
 
 
-def _by_name(folder: Path) -> dict[str, Pin]:
+def _by_name(folder: Path) -> dict[str, DependencyPin]:
     found = gathering.of_codebase(folder)
     assert found is not None
     return {pin.name: pin for pin in found.pins}
 
 
-def _line(pin: Pin) -> str:
+def _line(pin: DependencyPin) -> str:
     return Path(pin.place.path).read_text(encoding="utf-8").splitlines()[pin.place.line - 1]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew import plugins
-from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.errors import ConfigError
 from pyskew.model.location import Location
 
@@ -82,9 +82,9 @@ def placed_tables(whole: Mapping[str, Any], key: str, text: str, path: str) -> l
     return [(one, Location(path, line)) for one, line in zip(found, lines, strict=False) if text_of(one, "name")]
 
 
-def pin_of(package: Mapping[str, Any], place: Location, needs: Iterable[str]) -> Pin:
+def pin_of(package: Mapping[str, Any], place: Location, needs: Iterable[str]) -> DependencyPin:
     """Return what the table of a package says in every lock file; who asks for it is told elsewhere."""
-    return Pin(
+    return DependencyPin(
         name=canonicalize_name(text_of(package, "name")),
         version=text_of(package, "version"),
         place=place,

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader, document, pin_of, placed_tables, tables, text_of
-from pyskew.codebase.dependencies.pins import DistributionFile, Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.model.location import Location
 
 
@@ -23,7 +23,7 @@ def _read(text: str, path: str) -> Pins:
     return Pins(source=path, pins=tuple(_pin(one, place, needed, known) for one, place in packages))
 
 
-def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: Mapping[str, Any]) -> Pin:
+def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: Mapping[str, Any]) -> DependencyPin:
     pin = pin_of(package, place, _needs(package))
     wildcard = text_of(package, "python-versions")
     return replace(

@@ -10,7 +10,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader, document, pin_of, placed_tables, tables, text_of
-from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
 
 
@@ -20,7 +20,7 @@ def _read(text: str, path: str) -> Pins:
     return Pins(source=path, pins=tuple(_pin(one, place, needed) for one, place in packages))
 
 
-def _pin(package: Mapping[str, Any], place: Location, needed: set[str]) -> Pin:
+def _pin(package: Mapping[str, Any], place: Location, needed: set[str]) -> DependencyPin:
     pin = pin_of(package, place, _needs(package))
     requires, marker = text_of(package, "requires-python"), text_of(package, "marker")
     return replace(pin, requires_python=requires, marker=marker, direct=pin.name not in needed)

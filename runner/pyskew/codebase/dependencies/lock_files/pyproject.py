@@ -9,12 +9,12 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader, document
-from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
 
 
 def _read(text: str, path: str) -> Pins:
-    pins: dict[str, Pin] = {}
+    pins: dict[str, DependencyPin] = {}
     lines = text.splitlines()
     for words in _declared(document(text, path)):
         try:
@@ -25,7 +25,7 @@ def _read(text: str, path: str) -> Pins:
         exact = [one.version for one in requirement.specifier if one.operator == "==" and "*" not in one.version]
         pins.setdefault(
             name,
-            Pin(
+            DependencyPin(
                 name=name,
                 version=exact[0] if len(exact) == 1 else "",
                 place=Location(path, _line(lines, words)),

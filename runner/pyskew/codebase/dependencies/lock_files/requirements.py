@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from pyskew.codebase.dependencies.lock_files import LockReader
-from pyskew.codebase.dependencies.pins import Pin, Pins
+from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
@@ -20,7 +20,7 @@ _MOST_NOTES = 20
 
 
 def _read(text: str, path: str) -> Pins:
-    pins: list[Pin] = []
+    pins: list[DependencyPin] = []
     notes: list[str] = []
     for number, line in _joined(text):
         if line.startswith("-"):
@@ -54,9 +54,9 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
         yield begun, pending.strip()
 
 
-def _pin(requirement: Requirement, place: Location) -> Pin:
+def _pin(requirement: Requirement, place: Location) -> DependencyPin:
     exact = [one.version for one in requirement.specifier if one.operator in {"==", "==="} and "*" not in one.version]
-    return Pin(
+    return DependencyPin(
         name=canonicalize_name(requirement.name),
         version=exact[0] if len(exact) == 1 else "",
         place=place,
