@@ -21,8 +21,8 @@ from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.pins import Pins
 from pyskew.errors import UsageError, not_installed
 from pyskew.interpreters import resolve
+from pyskew.model.nearest_name import choices
 from pyskew.model.suite import Interpreter
-from pyskew.suite.diagnostics import choices
 from pyskew.suite.python_spec import parse_python
 
 _NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)

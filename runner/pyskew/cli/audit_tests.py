@@ -19,8 +19,8 @@ from pyskew.cli.selection import listed
 from pyskew.cli.with_command import with_options
 from pyskew.codebase.tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
+from pyskew.model.nearest_name import choices
 from pyskew.suite import from_codebase, quantities
-from pyskew.suite.diagnostics import choices
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+import os
+import re
+from typing import NamedTuple
 
-from pyskew.cli import commands
+_COMMAND = re.compile(r"^COMMAND = Command\(order=(?P<order>\d+), click=(?P<function>\w+)\)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpLine:
+class HelpLine(NamedTuple):
     """One verb in the help text."""
 
     name: str
     about: str
-    """Docstring of its function."""
+    """The first paragraph of its function's docstring."""
     order: int
 
 
-@cache
-def help_lines() -> tuple[HelpLine, ...]:
-    """Return the verbs in the order of the help text."""
-    folder = Path(str(commands.__file__)).parent
-    found = [_line(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")]
-    return tuple(sorted(found, key=lambda line: line.order))
+def help_lines() -> list[HelpLine]:
+    """Return the verbs in the order of the help text.
+
+    A parser or an import would be surer than two patterns, and take a multiple of the time that Python needs to start;
+    a test compares what is read here with what the verbs themselves say.
+    """
+    folder = os.path.join(os.path.dirname(__file__), "commands")  # noqa: PTH118, PTH120 - pathlib takes longer
+    files = [name for name in os.listdir(folder) if name.endswith(".py") and not name.startswith("_")]  # noqa: PTH208
+    return sorted((_line(folder, name) for name in files), key=lambda line: (line.order, line.name))
 
 
-def _line(path: Path) -> HelpLine:
+def _line(folder: str, file: str) -> HelpLine:
     """Read `COMMAND = Command(order=N, click=FUNCTION)` and the docstring of FUNCTION."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    about = {node.name: ast.get_docstring(node) or "" for node in body if isinstance(node, ast.FunctionDef)}
-    given: dict[str | None, ast.expr] = {}
-    for node in body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and ast.unparse(node.targets[0]) == "COMMAND"
-        ):
-            given = {keyword.arg: keyword.value for keyword in node.value.keywords}
-    order = given.get("order")
-    return HelpLine(
-        name=path.stem.rstrip("_").replace("_", "-"),
-        about=about.get(ast.unparse(given["click"]), "") if "click" in given else "",
-        order=order.value if isinstance(order, ast.Constant) and isinstance(order.value, int) else 0,
-    )
+    with open(os.path.join(folder, file), encoding="utf-8") as source:  # noqa: PTH118, PTH123 - as above
+        text = source.read()
+    name = file.removesuffix(".py").rstrip("_").replace("_", "-")
+    command = _COMMAND.search(text)
+    if command is None:
+        return HelpLine(name, "", 0)
+    pattern = rf'^def {command["function"]}\(.*?^    """(?P<about>.*?)(?:\n\n|""")'
+    found = re.search(pattern, text, flags=re.MULTILINE | re.DOTALL)
+    return HelpLine(name, " ".join(found["about"].split()) if found else "", int(command["order"]))

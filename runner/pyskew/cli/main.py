@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import errno
 import signal
-import tempfile
-import traceback
 from collections.abc import Sequence
 
 import click
 
-from pyskew import __version__, plugins
-from pyskew.cli.commands import Command
+from pyskew import __version__
 from pyskew.cli.help_lines import help_lines
-from pyskew.cli.messages import print_error, usage_line
 from pyskew.errors import ExitCode, PyskewError
 from pyskew.execution import interrupts
-from pyskew.suite.diagnostics import choices
 
 _PACKAGE = "pyskew.cli.commands"
 
@@ -53,6 +48,9 @@ class _Verbs(click.Group):
             formatter.write_dl(shown)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from pyskew import plugins  # noqa: PLC0415 - the help text needs no verb
+        from pyskew.cli.commands import Command  # noqa: PLC0415 - as above
+
         del ctx
         if cmd_name not in plugins.names(_PACKAGE):
             return None
@@ -62,6 +60,9 @@ class _Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the verb; name the nearest one where there is none of that name."""
+        from pyskew import plugins  # noqa: PLC0415 - the help text needs no verb
+        from pyskew.model.nearest_name import choices  # noqa: PLC0415 - as above
+
         known = plugins.names(_PACKAGE)
         if args[0] not in known and not args[0].startswith("-"):
             ctx.fail(f'no command "{args[0]}"{choices(args[0], known)}')
@@ -81,14 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = pyskew.main(args=arguments, prog_name="pyskew", standalone_mode=False)
     except click.ClickException as error:
-        print_error(usage_line(error))
+        from pyskew.cli.messages import usage_line  # noqa: PLC0415 - see _print_error
+
+        _print_error(usage_line(error))
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort) as error:
         told = isinstance(error.__cause__, interrupts.ToldInterrupt)  # click turns it into its Abort
-        print_error("interrupted" if told else f"interrupted; {interrupts.NOTHING}")
+        _print_error("interrupted" if told else f"interrupted; {interrupts.NOTHING}")
         return ExitCode.INTERRUPTED
     except PyskewError as error:
-        print_error(str(error))
+        _print_error(str(error))
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the last handler: nothing may leave as a traceback
         return _unforeseen(error)
@@ -98,21 +101,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(code) if isinstance(code, int) else ExitCode.CLEAN
 
 
+def _print_error(text: str) -> None:
+    from pyskew.cli.messages import print_error  # noqa: PLC0415 - most command lines print no error
+
+    print_error(text)
+
+
 def _unforeseen(error: Exception) -> int:
     """Print an error that nothing else handled; all but those of a disk are bugs."""
     if isinstance(error, FileNotFoundError) and error.filename is None and _no_temporary_folder():
-        print_error("pyskew: no folder for temporary files is writable; set TMPDIR to one that is")
+        _print_error("pyskew: no folder for temporary files is writable; set TMPDIR to one that is")
         return ExitCode.INCOMPLETE
     if isinstance(error, OSError) and error.errno in _STORAGE:
-        print_error(f"{error.filename or 'pyskew'}: cannot write: {error.strerror}")
+        _print_error(f"{error.filename or 'pyskew'}: cannot write: {error.strerror}")
         return ExitCode.INCOMPLETE
-    print_error("".join(traceback.format_exception(error)))
-    print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
+    import traceback  # noqa: PLC0415 - only here
+
+    _print_error("".join(traceback.format_exception(error)))
+    _print_error("pyskew: this is a bug in pyskew; please report it with the lines above")
     return ExitCode.BUG
 
 
 def _no_temporary_folder() -> bool:
     """Return whether neither TMPDIR nor any of the usual folders can be written."""
+    import tempfile  # noqa: PLC0415 - only here
+
     try:
         tempfile.gettempdir()
     except FileNotFoundError:

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from pyskew.model.nearest_name import hint
 from pyskew.model.text import log_text, oneline
-from pyskew.suite.diagnostics import hint
 
 
 def print_error(text: str) -> None:

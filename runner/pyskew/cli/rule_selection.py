@@ -11,7 +11,7 @@ from pyskew.audit import Options
 from pyskew.audit.rules import Rule, rules
 from pyskew.cli.selection import listed
 from pyskew.errors import UsageError
-from pyskew.suite.diagnostics import hint
+from pyskew.model.nearest_name import hint
 
 _SCHEMA = 1
 

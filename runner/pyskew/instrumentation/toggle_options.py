@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from pyskew import plugins
 from pyskew.errors import UsageError
+from pyskew.model import nearest_name
 from pyskew.model.toggles import ToggleSetting
 from pyskew.probe.supervisor import processes
-from pyskew.suite import diagnostics
 
 
 def parsed(texts: Sequence[str]) -> Mapping[str, str]:
@@ -22,7 +22,7 @@ def parsed(texts: Sequence[str]) -> Mapping[str, str]:
     for text in texts:
         name, value = ToggleSetting.parse(text)
         if name not in known:
-            message = f'unknown toggle "{name}"{diagnostics.choices(name, known)}'
+            message = f'unknown toggle "{name}"{nearest_name.choices(name, known)}'
             raise UsageError(message)
         values = known[name].values.get(processes.os_name(), ())
         if value not in values:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from pyskew.model.nearest_name import hint
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
 from pyskew.suite.yaml_document import Document
@@ -18,21 +18,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-_LONGEST_HINT = 60
-"""Characters of a name that is compared with known ones; the comparison takes quadratic time."""
 _LONGEST_VALUE = 80
 """Characters of a value that a complaint quotes."""
-
-
-def hint(name: str, known: Collection[str]) -> str:
-    """Return `; did you mean "x"?` where a known name is near, else an empty text."""
-    near = difflib.get_close_matches(name, list(known), 1, cutoff=0.5) if len(name) <= _LONGEST_HINT else []
-    return f'; did you mean "{near[0]}"?' if near else ""
-
-
-def choices(name: str, known: Collection[str]) -> str:
-    """Return the nearest known name, and all of them: `; did you mean "x"? There are: x, y`."""
-    return f"{hint(name, known)}{' There' if hint(name, known) else '; there'} are: {', '.join(sorted(known))}"
 
 
 def found(value: Json) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.suite import diagnostics, names
+from pyskew.model import nearest_name
+from pyskew.suite import names
 from pyskew.suite.yaml_document import Document
 
 _BUILTIN = "builtin:"
@@ -74,7 +75,7 @@ def _missing(name: str, *, shipped: bool) -> str:
     if not shipped:
         return f'"{name[:_LONGEST]}" holds no pack.yaml; name a folder, relative to this file'
     known = sorted(found.parent.name for found in builtin("").glob("*/pack.yaml"))
-    return f'no pack "{name[:_LONGEST]}"{diagnostics.hint(name, known)}; shipped packs: {", ".join(known)}'
+    return f'no pack "{name[:_LONGEST]}"{nearest_name.hint(name, known)}; shipped packs: {", ".join(known)}'
 
 
 def _relative(folder: Path) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from pyskew.errors import UsageError
+from pyskew.model.nearest_name import choices, hint
 from pyskew.model.suite import (
     Cell,
     Evidence,
@@ -21,7 +22,6 @@ from pyskew.model.suite import (
     Toggles,
 )
 from pyskew.model.toggles import ToggleInfo, ToggleSetting
-from pyskew.suite.diagnostics import choices, hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

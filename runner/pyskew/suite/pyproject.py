@@ -11,11 +11,11 @@ from pathlib import Path
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pyskew.errors import ConfigError
+from pyskew.model.nearest_name import choices
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
 from pyskew.model.text import oneline
 from pyskew.suite import schema, toml_document
-from pyskew.suite.diagnostics import choices
 from pyskew.suite.quantities import duration
 from pyskew.suite.requirements import not_installable
 

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pyskew.model import nearest_name
 from pyskew.model.suite import ScenarioFile
-from pyskew.suite import diagnostics
 from pyskew.suite.schema import ScenarioShape
 from pyskew.suite.yaml_document import Document, Path_
 
@@ -66,7 +66,7 @@ def _script(document: Document, at: Path_, name: str, folder: Path) -> list[Path
     script = folder / name
     if not _is_file(script):
         near = [found.name for found in folder.glob("*.py")]
-        document.complain(at, f'no script "{name}" in the pack{diagnostics.hint(name, near)}')
+        document.complain(at, f'no script "{name}" in the pack{nearest_name.hint(name, near)}')
         return []
     return [script]
 

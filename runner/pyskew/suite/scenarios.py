@@ -10,9 +10,10 @@ from typing import Protocol
 
 from pyskew import plugins
 from pyskew.errors import SetupError
+from pyskew.model import nearest_name
 from pyskew.model.suite import Expectation, Limits, Scenario
 from pyskew.model.tests import Source
-from pyskew.suite import conditions, diagnostics, fingerprints, names, source_tree
+from pyskew.suite import conditions, fingerprints, names, source_tree
 from pyskew.suite.requirements import not_a_requirement, not_installable
 from pyskew.suite.scenario_files import scenario_files
 from pyskew.suite.schema import ExpectShape, LimitsShape, PackShape, ScenarioShape
@@ -122,7 +123,7 @@ class ScenarioReader:
         if self._readers:
             reader = self._readers.get(wanted.kind)
             if reader is None:
-                known = diagnostics.choices(wanted.kind, self._readers)
+                known = nearest_name.choices(wanted.kind, self._readers)
                 document.complain(path, f'no reader of results "{wanted.kind}"{known}')
             elif not wanted.file and not reader.understands(shape.run):
                 message = (
@@ -139,7 +140,7 @@ class ScenarioReader:
         if not rule or not self._advice:
             return shape.remedy.text.strip()
         if rule not in self._advice:
-            near = diagnostics.hint(rule, self._advice)
+            near = nearest_name.hint(rule, self._advice)
             document.complain(path, f'no rule "{rule}" of the audit{near or "; `pyskew explain rules` lists them"}')
             return ""
         return self._advice[rule]
@@ -172,7 +173,7 @@ def _known_toggles(document: Document, path: Path_, wanted: Collection[str]) -> 
     for index, name in enumerate(wanted):
         if name not in known:
             at = (*path, index) if (*path, index) in document.marks else path
-            document.complain(at, f'unknown toggle "{name[:80]}"{diagnostics.choices(name, known)}')
+            document.complain(at, f'unknown toggle "{name[:80]}"{nearest_name.choices(name, known)}')
 
 
 def _condition(document: Document, path: Path_, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from pyskew.model import nearest_name
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import TargetSpec
 from pyskew.suite import conditions, diagnostics, names, yaml_document
@@ -44,10 +45,10 @@ def suite_targets(
         if wrong := names.complaint("target", name):
             document.complain(path, wrong, at_key=True)
         if shape.kind not in kinds:
-            document.complain((*path, "kind"), f'unknown kind "{shape.kind}"{diagnostics.choices(shape.kind, kinds)}')
+            document.complain((*path, "kind"), f'unknown kind "{shape.kind}"{nearest_name.choices(shape.kind, kinds)}')
             continue
         if shape.os is not None and shape.os not in conditions.OS_NAMES:
-            known = diagnostics.choices(shape.os, conditions.OS_NAMES)
+            known = nearest_name.choices(shape.os, conditions.OS_NAMES)
             document.complain((*path, "os"), f'unknown os "{shape.os}"{known}')
         yield TargetSpec(
             name=name, kind=shape.kind, os=shape.os or (here if kinds[shape.kind].runs_here else "linux"),

@@ -30,9 +30,9 @@ from pyskew.codebase.tests.fixed_tests import compared
 from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.interpreters import resolve
+from pyskew.model.nearest_name import hint
 from pyskew.model.suite import Interpreter
 from pyskew.suite import pyproject
-from pyskew.suite.diagnostics import hint
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
 

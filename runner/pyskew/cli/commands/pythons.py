@@ -14,8 +14,8 @@ from pyskew.cli.commands import Command
 from pyskew.errors import ExitCode, SetupError, TargetError, UsageError
 from pyskew.interpreters import resolve
 from pyskew.interpreters.providers import providers
+from pyskew.model.nearest_name import hint
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
-from pyskew.suite.diagnostics import hint
 from pyskew.suite.loader import load_suite
 from pyskew.suite.python_spec import parse_python
 from pyskew.suite.suite_file import MATRIX, PYPROJECT, holds_suite, suite_file
