@@ -33,7 +33,7 @@ def table(name: str) -> Mapping[str, Any]:
 
 def _last(code: str) -> int:
     """Return the last minor version of `f8-13`, 0 where the newest still has it."""
-    return int(code.partition("-")[2] or 0)
+    return int(code.partition("-")[2] or 0) if "-" in code else 0
 
 
 @cache
@@ -43,33 +43,44 @@ def removed_modules(minor: int) -> frozenset[str]:
     return frozenset(name for name in gone if name.rpartition(".")[0] not in gone)
 
 
-@cache
 def removed_names(minor: int) -> Mapping[str, Removal]:
     """Return names of modules that are there, by dotted name, that 3.`minor` no longer has."""
-    found = {}
+    return _removed_names().get(minor, {})
+
+
+@cache
+def _removed_names() -> Mapping[int, Mapping[str, Removal]]:
+    """Return the removed names of each version; seven rules ask for one each, and the table has 30,000 rows."""
+    found: dict[int, dict[str, Removal]] = {}
     for module, names in table("names").items():
         if _last(names.get("", "")):
             continue
         for name, code in names.items():
-            if _last(code) == minor - 1:
+            if last := _last(code):
                 private = code[0].isupper() or "_" in {part[0] for part in f"{module}.{name}".split(".")}
-                found[f"{module}.{name}"] = Removal(code[0].lower(), private)
+                found.setdefault(last + 1, {})[f"{module}.{name}"] = Removal(code[0].lower(), private)
     return found
 
 
-@cache
 def removed_attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
     """Return by attribute the classes, as users import them, that 3.`minor` took it from."""
-    found: dict[str, list[str]] = {}
+    return _removed_attributes().get(minor, {})
+
+
+@cache
+def _removed_attributes() -> Mapping[int, Mapping[str, tuple[str, ...]]]:
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
     for owner, row in table("classes").items():
         module = owner.rpartition(".")[0]
         code = table("names").get(module, {}).get(owner.rpartition(".")[2], "")
         if _last(code) or _last(table("names").get(module, {}).get("", "")):
             continue
         for name, span in _row(owner).get("changed", {}).items():
-            if _last(span) == minor - 1 and not name.startswith("__") and not row.get("is", "").startswith("_"):
-                found.setdefault(name, []).append(owner)
-    return {name: tuple(owners) for name, owners in found.items()}
+            last = _last(span)
+            if last and not name.startswith("__") and not row.get("is", "").startswith("_"):
+                owners = found.setdefault(last + 1, {})
+                owners[name] = (*owners.get(name, ()), owner)
+    return found
 
 
 def _row(owner: str) -> Mapping[str, Any]:
