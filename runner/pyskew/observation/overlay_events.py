@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pyskew.model.suite import Json
-from pyskew.probe.overlay.sites import ALWAYS
+from pyskew.probe.overlay.sites import ALWAYS, EVENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def read(text: str, folder: str) -> Exposure:
     """
     events = _EventReader(folder)
     for kind, fields in _lines(text):
-        with contextlib.suppress(ValueError, IndexError):
+        with contextlib.suppress(ValueError):
             events.add(kind, fields)
     return events.exposure()
 
@@ -99,28 +99,36 @@ class _EventReader:
         self._processes: set[int] = set()
         self._ran: set[str] = set()
 
-    def add(self, kind: str, fields: Sequence[str]) -> None:
-        """Add one event.
+    def add(self, kind: str, fields: Mapping[str, str]) -> None:
+        """Add one event of `EVENTS`; `fields` are its values by name.
 
         Raises:
-            ValueError: a field is missing, or is no number.
-            IndexError: there are no fields.
+            ValueError: a field that must be a number is none.
         """
         if kind == "started":
-            self._processes.add(int(fields[0]))
+            self._processes.add(int(fields["pid"]))
         elif kind == "ran":
-            self._ran.add(":".join(fields))
+            self._ran.add(f"{fields['file']}:{fields['line']}")
         elif kind == "reached":
-            pid, toggle, digest, switched, count, *place = fields
-            key = (toggle, int(digest, 16), int(pid))
+            site = self._call_site(fields)
+            key = (fields["toggle"], site.hash, int(fields["pid"]))
             event = DefaultUse(
-                toggle=toggle, place=_place(digest, place, self._folder), count=int(count), switched=switched == "1"
+                toggle=fields["toggle"], place=site, count=int(fields["count"]), switched=fields["switched"] == "1"
             )
             self._counts[key] = max(self._counts.get(key, event), event, key=lambda one: one.count)
         elif kind == "predicted":
-            _, digest, *where, path, problem = fields
-            site = _place(digest, [*where, "", "0"], self._folder)
-            self._predicted[Predicted(place=site, path=path, problem=problem)] = None
+            told = Predicted(place=self._call_site(fields), path=fields["path"], problem=fields["problem"])
+            self._predicted[told] = None
+
+    def _call_site(self, fields: Mapping[str, str]) -> CallSite:
+        through = fields.get("through", "")
+        return CallSite(
+            file=_relative(fields["file"], self._folder),
+            line=int(fields["line"]),
+            function=fields["function"],
+            through=f"{_relative(through, self._folder)}:{fields['through_line']}" if through else "",
+            hash=int(fields["site"], 16),
+        )
 
     def exposure(self) -> Exposure:
         """Return everything that was added."""
@@ -132,25 +140,18 @@ class _EventReader:
         )
 
 
-def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield kind and fields of each whole line."""
+def _lines(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the kind of each whole line and its fields by name; lines of other kinds or lengths are left out."""
     for line in text.split("\n")[:-1]:
         with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
-            kind, *fields = (_field(word) for word in line.split("\t"))
-            yield kind, fields
+            kind, *values = (_field(word) for word in line.split("\t"))
+            if kind in EVENTS:
+                yield kind, dict(zip(EVENTS[kind], values, strict=True))
 
 
 def _field(word: str) -> str:
     """Return a field; one in quotes is a Python literal."""
     return str(ast.literal_eval(word)) if word[:1] in {"'", '"'} else word
-
-
-def _place(digest: str, fields: Sequence[str], folder: str) -> CallSite:
-    file, line, function, through, through_line = fields
-    inner = f"{_relative(through, folder)}:{through_line}" if through else ""
-    return CallSite(
-        file=_relative(file, folder), line=int(line), function=function, through=inner, hash=int(digest, 16)
-    )
 
 
 def _relative(path: str, folder: str) -> str:

@@ -32,7 +32,7 @@ def arm(path: str, watcher: "Watcher") -> None:
     def ran(code: "Any", number: int) -> "Any":
         name = _lines_of(code.co_filename, wanted).get(number)
         if name is not None:
-            watcher.write("ran", name, number)
+            watcher.write("ran", file=name, line=number)
         return monitoring.DISABLE
 
     monitoring.use_tool_id(TOOL, "pyskew")

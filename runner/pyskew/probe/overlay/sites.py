@@ -15,6 +15,15 @@ BITS = 64
 HIGHEST = (1 << BITS) - 1
 ALWAYS = 64
 """So many times one site is written down one by one; afterwards at powers of two."""
+EVENTS = {
+    "started": ("pid",),
+    "ran": ("file", "line"),
+    "reached": (
+        "pid", "toggle", "site", "switched", "count", "file", "line", "function", "through", "through_line",
+    ),
+    "predicted": ("pid", "site", "file", "line", "function", "path", "problem"),
+}  # fmt: skip
+"""The fields of each kind of event line, in their order; `observation/overlay_events.py` reads them by these names."""
 _APPENDING = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -98,7 +107,7 @@ class Watcher:
 
     def started(self) -> None:
         """Record that this process loaded the overlay."""
-        self.write("started", os.getpid())
+        self.write("started", pid=os.getpid())
 
     def reached(self, toggle: str) -> bool:
         """Return whether the toggle's value holds at the place that the calling code decides for."""
@@ -109,8 +118,11 @@ class Watcher:
             self._counts = {}
         count = self._counts[site.hash] = self._counts.get(site.hash, 0) + 1
         if count <= ALWAYS or not count & (count - 1):
-            place = (site.file, site.line, site.function, site.through, site.through_line)
-            self.write("reached", self._pid, toggle, f"{site.hash:016x}", int(switched), count, *place)
+            self.write(
+                "reached", pid=self._pid, toggle=toggle, site=f"{site.hash:016x}", switched=int(switched), count=count,
+                file=site.file, line=site.line, function=site.function,
+                through=site.through, through_line=site.through_line,
+            )  # fmt: skip
         return switched
 
     def switched(self) -> bool:
@@ -120,7 +132,10 @@ class Watcher:
     def predicted(self, path: str, problem: str) -> None:
         """Record that a process that starts here could not be sent to a fresh interpreter."""
         site = self.site()
-        self.write("predicted", os.getpid(), f"{site.hash:016x}", site.file, site.line, site.function, path, problem)
+        self.write(
+            "predicted", pid=os.getpid(), site=f"{site.hash:016x}",
+            file=site.file, line=site.line, function=site.function, path=path, problem=problem,
+        )  # fmt: skip
 
     def start(self, process: "Any") -> None:
         """Try whether a process that is about to be forked could be sent to a fresh interpreter instead."""
@@ -160,9 +175,12 @@ class Watcher:
             return ""
         return "package" if name.startswith(self._scripts) else "user"
 
-    def write(self, *fields: object) -> None:
-        """Write one line atomically; a process that may not write there is not recorded."""
-        line = "\t".join(ascii(field) if isinstance(field, str) else str(field) for field in fields) + "\n"
+    def write(self, kind: str, **fields: object) -> None:
+        """Write one event of `EVENTS` as one line, atomically; a process that may not write there is not recorded."""
+        # One write() of a file opened for appending is never torn by another process, and the process may be killed
+        # at any moment: hence neither a lock nor a buffer.
+        values = [kind, *(fields[name] for name in EVENTS[kind])]
+        line = "\t".join(ascii(value) if isinstance(value, str) else str(value) for value in values) + "\n"
         try:
             file = os.open(self.events, _APPENDING)
         except OSError:
