@@ -92,4 +92,5 @@ def _taken(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Reco
             shutil.copyfile(earlier / one.log, copy)
         except OSError as error:
             raise StorageError.of(error, copy) from None
+    # The run that truly ran it, however many runs have passed it on since.
     return [replace(one, reused=one.reused or earlier.name) for one in attempts]

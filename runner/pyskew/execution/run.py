@@ -166,6 +166,7 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
     deadline = time.monotonic() + wanted.info.suite.proof
     still_open: set[Group] | None = None
     for _ in range(_ROUNDS):
+        # From the records, not from memory: the plan of proofs sees what any later report will see.
         needed = proof_plan(Review(follower.read(), plugins.toggles(), still_open))
         if not needed.cells or time.monotonic() >= deadline:
             return

@@ -140,7 +140,7 @@ class Scheduler:
                 return self._try(slot, cell, attempt)
             except SetupError as error:
                 return _without(cell, Evidence.SETUP_ERROR, str(error))
-            except TargetError as error:
+            except TargetError as error:  # a lost supervisor says nothing about the cell: another one may run it
                 if not left or self._stop.is_set():
                     return _without(cell, Evidence.INFRA_ERROR, str(error))
         raise AssertionError  # the loop returns

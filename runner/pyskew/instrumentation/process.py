@@ -73,7 +73,7 @@ def bounded(argv: Sequence[str], variables: Mapping[str, str], limit: float, out
     except subprocess.TimeoutExpired:
         hung = True
     finally:
-        process.kill()
+        process.kill()  # also after a good end: what one trial leaves running must not meet the next
         process.wait(_KILL_TIMEOUT_SECONDS)
     return CommandEnd(code=_code(process.returncode), seconds=time.monotonic() - began, hung=hung)
 
@@ -84,6 +84,7 @@ def _passing_on(process: keeping.Kept) -> Iterator[None]:
 
     def received(number: int, frame: FrameType | None) -> None:
         del frame
+        # ^C on a terminal has reached the command already: a second signal could end it before it has cleaned up.
         if number not in {signal.SIGINT, getattr(signal, "SIGQUIT", None)} or not _on_terminal():
             process.end_rest()  # who asked pyskew to end asked for the end of all of it
             with contextlib.suppress(ProcessLookupError):

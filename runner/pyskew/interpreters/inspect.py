@@ -132,6 +132,7 @@ def _answer(binary: str, stop: Event) -> Inspection:
     heard = query.run(binary, str(_SCRIPT), stop)
     said, refusal = _read(heard)
     answer = _judge(binary, said, refusal, too_old=heard.too_old)
+    # What a launcher answers depends on another file than the pinned one, and may change without it.
     if heard.final and not is_script(binary) and answer.path in {"", now.realpath}:
         _remember(_Remembered(pin=now, script=_version(), facts=said, refusal=refusal, too_old=heard.too_old))
     return answer

@@ -62,6 +62,7 @@ class Kept(subprocess.Popen[bytes]):
         try:
             group = 0 if own_session else os.getpgrp()
             words = [str(theirs), str(told), str(group), "leave" if leave else "end", _locale(variables)]
+            # -I -S: the variables and packages of the user are for the program, and must not run in its keeper.
             # Its own group: what a terminal sends to the program, the program alone decides on.
             super().__init__(
                 [sys.executable, "-I", "-S", str(_KEEPER), "--keep", *words, *argv],

@@ -130,7 +130,7 @@ class Cells:
             watch.run()
             status = tree.status  # before we kill anything ourselves
             if watch.limit:
-                tree.freeze()
+                tree.freeze()  # first: nothing may write between the size of its own words and our stacks
                 spoken = outputs[1].size()
                 tree.dump(outputs[1].writer)
             else:
@@ -138,7 +138,7 @@ class Cells:
             if self._link.closed:
                 raise LinkClosed
         finally:
-            tree.kill()
+            tree.kill()  # also what ended by itself: its leftovers would take time and memory from the next cell
         streams = _streams(outputs, limits.output, spoken)
         if streams["truncated"]:
             watch.limit = "output"  # also when a cell ended by itself before anyone looked at the size

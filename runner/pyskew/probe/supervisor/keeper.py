@@ -44,6 +44,7 @@ class _Keeper:
         self._status: int | None = None
         self._early: list[int] = []
         self._ignored = [number for number in _HANDED_ON if signal.getsignal(number) is signal.SIG_IGN]
+        # A signal between a look at the status and poll() would be lost; with a byte in this pipe poll() returns.
         self._bell, bell = os.pipe()
         for end in (self._bell, bell):
             os.set_blocking(end, False)
@@ -86,7 +87,7 @@ class _Keeper:
             finally:
                 os._exit(127)
         os.close(failure)
-        for number in self._early:
+        for number in self._early:  # they came before there was a child to hand them on to
             self._hand_on(number, None)
         reason = os.read(failed, 100)  # end-of-file: exec closed the other end
         os.close(failed)
@@ -94,7 +95,7 @@ class _Keeper:
         os.close(news)
 
     def _become(self, argv: list[str], group: int, keeper: int) -> None:
-        signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(-1)  # fork shares the pipe: a signal to the child must not ring the keeper's bell
         if group:
             with contextlib.suppress(PermissionError):  # pyskew is gone, and its group with it
                 os.setpgid(0, group)
@@ -129,7 +130,7 @@ class _Keeper:
         if not order:
             from . import lease  # noqa: PLC0415 - only then
 
-            lease.sweep()
+            lease.sweep()  # pyskew was killed before it could remove its own temporary folders
         return True
 
     def _ask_to_end(self) -> None:
@@ -180,6 +181,7 @@ def _end_like(status: int | None) -> None:
         import resource  # noqa: PLC0415 - only then
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # the program has dumped its core, if it may
+        # Not exit(128 + N): who waits for the keeper shall see the very signal that ended the program.
         with contextlib.suppress(OSError, ValueError):
             signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)

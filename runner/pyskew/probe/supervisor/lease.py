@@ -110,6 +110,7 @@ if sys.platform != "win32":
             os.link(draft, lock)  # the lock appears under its name only when it is held
         except FileExistsError:
             os.close(file)
+            # A cell may have put a link or a FIFO in its place: neither is followed, and none waited for.
             file = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
             fcntl.flock(file, fcntl.LOCK_SH)
         os.unlink(draft)
@@ -177,7 +178,7 @@ else:
         for name in os.listdir(root):
             if name.startswith(LOCK) and name != mine:
                 try:
-                    os.unlink(os.path.join(root, name))
+                    os.unlink(os.path.join(root, name))  # refused while its holder has it open, that is: lives
                 except OSError:
                     return False
         return True

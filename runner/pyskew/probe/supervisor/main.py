@@ -137,7 +137,7 @@ def _keep(below: int) -> None:
         signal.signal(number, lambda *_: _order_end(below))
     while os.WIFSTOPPED(os.waitpid(below, os.WUNTRACED)[1]):
         os.kill(below, signal.SIGCONT)  # a cell stopped it; its client would wait for nothing
-    for number in _ORDERS:
+    for number in _ORDERS:  # from here on the end is on its way; another order must not cut it short
         signal.signal(number, signal.SIG_IGN)
     _end_descendants()
 
@@ -152,7 +152,7 @@ def _end_descendants() -> None:
 
     deadline = time.monotonic() + processes_linux.KILL_PATIENCE
     while (pids := processes_linux.descendants()) and time.monotonic() < deadline:
-        for number in (signal.SIGSTOP, signal.SIGKILL):
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # all are stopped first: none can start another meanwhile
             for pid in pids:
                 try:
                     os.kill(pid, number)

@@ -52,6 +52,7 @@ class Watch:
         pause = FIRST_PAUSE
         while True:
             self._link.wait(min(pause, self._remaining()))
+            # Before the limits: a cell that ended just in time has ended by itself, however late this look comes.
             self._tree.reap()
             now = time.monotonic()
             if self._tree.status is not None or self._link.closed:
