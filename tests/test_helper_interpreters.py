@@ -17,7 +17,7 @@ from pyskew.errors import SetupError
 from pyskew.instrumentation import overlay
 from pyskew.interpreters import query
 from pyskew.model.suite import TargetSpec
-from pyskew.probe import interview
+from pyskew.probe import inspection
 from pyskew.probe.supervisor import processes
 from pyskew.targets.kinds import command, host
 from support import examples, hostile_modules
@@ -96,7 +96,7 @@ def test_these_modules_do_run_where_nothing_is_isolated(hostile: Path, python: s
 
 @pytest.mark.real
 def test_an_interpreter_that_is_inspected(hostile: Path, python: str) -> None:
-    said = query.run(python, str(interview.__file__), Event())
+    said = query.run(python, str(inspection.__file__), Event())
     assert said.stdout
     assert hostile_modules.marks(hostile) == []
 

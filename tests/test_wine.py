@@ -54,7 +54,7 @@ OWN = (
 """Tests that are run there."""
 PROBE = (
     "supervisor/test_cell.py",
-    "test_interview.py::test_every_python_here_says_its_real_default",
+    "test_inspection.py::test_every_python_here_says_its_real_default",
     "overlay/test_lines.py::test_lines_that_ran_are_written_down_and_no_others[3.12]",
     "supervisor/test_main.py",
 )
@@ -104,7 +104,7 @@ def suite(tmp_path_factory):
 
 def test_a_run_on_windows_ends_as_one_anywhere(windows, settings, suite):
     before = set(windows.temporary.glob("pyskew-user/*"))  # what a killed run of earlier tests may have left
-    done = windows.run("-m", "pyskew", "run", "--workers", "2", "-o", "run", cwd=suite, patience=LONG, **settings)
+    done = windows.run("-m", "pyskew", "run", "--workers", "2", "-o", "run", cwd=suite, timeout=LONG, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     value = json.loads((suite / "run/report.json").read_text(encoding="utf-8"))
     assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"], value["changes"]) == (6, 0, [])
@@ -121,7 +121,7 @@ def test_it_ends_so_whichever_python_pyskew_itself_runs_on(windows, suite, label
     text = (suite / "matrix.yaml").read_text(encoding="utf-8").replace('["3.13", "3.14"]', f'["{label}"]')
     (suite / f"{label}.yaml").write_text(text, encoding="utf-8")
     argv = ["-m", "pyskew", "run", "-c", f"{label}.yaml", "--only", "method", "-o", label]
-    done = windows.run(*argv, label=label, cwd=suite, patience=LONG, **variables(windows, label))
+    done = windows.run(*argv, label=label, cwd=suite, timeout=LONG, **variables(windows, label))
     assert done.returncode == 0, done.stdout + done.stderr
     value = json.loads((suite / label / "report.json").read_text(encoding="utf-8"))
     assert (value["verdict"]["conclusive"], value["verdict"]["unexpected"]) == (1, 0)
@@ -146,14 +146,14 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
         "--only",
         "method",
         cwd=suite,
-        patience=LONG,
+        timeout=LONG,
         **settings,
     )
     assert done.returncode == 1, done.stdout + done.stderr
     required = text.replace("limits:", "targets: {windows: {kind: host, os: windows, required: true}}\nlimits:")
     (suite / "required.yaml").write_text(required, encoding="utf-8")
     done = windows.run(
-        "-m", "pyskew", "run", "-c", "required.yaml", "--only", "text", cwd=suite, patience=LONG, **settings
+        "-m", "pyskew", "run", "-c", "required.yaml", "--only", "text", cwd=suite, timeout=LONG, **settings
     )
     assert done.returncode == 3, done.stdout + done.stderr
     assert "windows(wine), which cannot stand in for a required windows" in done.stdout + done.stderr
@@ -169,7 +169,7 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
 )
 def test_tests_of_our_own_pass_on_windows(windows, settings, files, marked, at_least):
     argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files]
-    done = windows.run(*argv, cwd=ROOT, patience=LONG, **settings)
+    done = windows.run(*argv, cwd=ROOT, timeout=LONG, **settings)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed

@@ -365,7 +365,7 @@ def other_repository(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def elsewhere(source: Path, temp: Path, tmp_path_factory: pytest.TempPathFactory) -> GitHub:
-    """Somebody else's repository, which uses the action as docs/ci.md shows it."""
+    """The repository of a user, which uses the action as docs/ci.md shows it."""
     home = tmp_path_factory.mktemp("elsewhere")
     return GitHub(home, bare(other_repository(home / "theirs"), home / "origin.git"), source, temp)
 

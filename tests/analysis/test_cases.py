@@ -1,4 +1,4 @@
-"""Single tests of somebody's suite: boiled down over attempts, compared one by one, attributed one by one."""
+"""Single tests of a user's suite: boiled down over attempts, compared one by one, attributed one by one."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def test_workers_end_with_the_audit(tmp_path: Path, traces: Traces, name: str) -
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_stopped_audit_does_not_wait_for_its_workers(tmp_path: Path, traces: Traces, name: str) -> None:
-    """The workers stand still, so that whoever waits for them waits for ever."""
+    """The workers stand still, so that a caller that waits for them waits for ever."""
     process = pooled(tmp_path, traces)
     workers = [pid for pid in traces.alive() if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     for pid in workers:

@@ -171,7 +171,7 @@ def test_free_threaded_is_another_python(alone: pytest.MonkeyPatch, said: list[s
 def _claims(path: Path, patch: int) -> str:
     """A Python of another patch release, as far as anybody can tell by asking."""
     version = ".".join(map(str, sys.version_info[:3]))
-    script = Path(inspect.__file__).parents[1] / "probe" / "interview.py"
+    script = Path(inspect.__file__).parents[1] / "probe" / "inspection.py"
     text = f"""'{REAL}' -I -S '{script}' | sed 's/"version": "{version}"/"version": "{HERE}.{patch}"/'"""
     return _program(path, text)
 

@@ -13,13 +13,13 @@ import pytest
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache
 
-SHORT = user_cache.Patience(connect=1.0, stall=4.0)
+SHORT = user_cache.DownloadTimeouts(connect=1.0, stall=4.0)
 
 
 def _watched(folder: Path, code: str) -> tuple[user_cache.DownloadEnd, float]:
     start = time.monotonic()
     ended = user_cache.run_watched(
-        [sys.executable, "-c", code], env=os.environ, folder=folder, patience=SHORT, progress=lambda _: None
+        [sys.executable, "-c", code], env=os.environ, folder=folder, timeouts=SHORT, progress=lambda _: None
     )
     return ended, time.monotonic() - start
 
@@ -147,7 +147,7 @@ def test_each_line_that_a_program_prints_is_heard_once_while_it_runs(tmp_path: P
         (tmp_path / "heard").touch()
 
     ended = user_cache.run_watched(
-        [sys.executable, "-c", code], env=os.environ, folder=tmp_path, patience=user_cache.Patience(),
+        [sys.executable, "-c", code], env=os.environ, folder=tmp_path, timeouts=user_cache.DownloadTimeouts(),
         progress=lambda _: None, heard=heard,
     )  # fmt: skip
     assert (ended.code, ended.gave_up, lines) == (0, "", ["first", "second"])

@@ -42,9 +42,9 @@ STARTS = {
     "git": "from pyskew.suite import git; git.run(Path('/'), 'status', timeout=600)",
     "download": "from pyskew.interpreters import user_cache as it\n"
                 "it.run_watched([program], env=os.environ, folder=Path(program).parent / 'fetched',"
-                " patience=it.Patience(connect=600), progress=print)",
+                " timeouts=it.DownloadTimeouts(connect=600), progress=print)",
     "apt": "from pyskew.interpreters import user_cache; user_cache.output_of([program])",
-    "interview": "from pyskew.interpreters import query; query.SECONDS = 600; query.run(program, 'script', Event())",
+    "inspection": "from pyskew.interpreters import query; query.SECONDS = 600; query.run(program, 'script', Event())",
     "uv-list": "from pyskew.interpreters.providers import uv; uv._listed(program)",
     "import": "from pyskew.codebase.dependencies import import_level\n"
               "import_level._imported(Path(program), 'one', Path('/'))",

@@ -20,7 +20,7 @@ import filelock
 from pyskew.interpreters import user_cache
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 @dataclass
@@ -174,7 +174,7 @@ def _start(argv: Sequence[str], folder: Path, name: str) -> subprocess.Popen[byt
 
 
 def _await(done, processes, cluster, name) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not done():
         if time.monotonic() > deadline or any(process.poll() is not None for process in processes):
             raise RuntimeError(name + " did not start: " + cluster.log(name)[-2000:])

@@ -25,7 +25,7 @@ from support.namespaces import with_mounted_root
 
 IMAGE = "pyskew-pythons"
 LABELS = ("3.13", "3.14", "3.15")
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 def obstacle() -> str:
@@ -66,7 +66,7 @@ class Dockerd:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("dockerd did not start: " + self.log.read_text()[-2000:])

@@ -1,4 +1,4 @@
-"""A report full of what somebody could print to break one."""
+"""A report full of what a program could print to break one."""
 
 from __future__ import annotations
 

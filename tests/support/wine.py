@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 LABELS = ("3.12", "3.13", "3.14")
 RECIPE = "2"
 """Another one makes homes, wine and prefix anew."""
-PATIENCE = 120.0
+TIMEOUT = 120.0
 LOG = "log.txt"
 """In the prefix: what wine printed last."""
 
@@ -119,7 +119,7 @@ class Wine:
         *arguments: str,
         label: str = "3.13",
         cwd: Path | None = None,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
         **variables: str,
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows Python, with no other variables; exit codes come back in eight bits."""
@@ -132,7 +132,7 @@ class Wine:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=patience,
+            timeout=timeout,
             check=False,
         )
 
@@ -141,7 +141,7 @@ class Wine:
         silent = subprocess.DEVNULL
         argv = [*self.argv[:-1], str(self.programs / "wineserver"), option]
         # No pipes: it stays in the background, with whatever it inherited.
-        subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=PATIENCE, check=False)
+        subprocess.run(argv, stdin=silent, stdout=silent, stderr=silent, timeout=TIMEOUT, check=False)
 
 
 def windows_path(path: Path) -> str:
@@ -216,9 +216,9 @@ def _told(wine: Wine, *words: str) -> int:
     with (wine.prefix / LOG).open("wb") as log:
         argv = [*wine.argv, *words]
         try:
-            done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=PATIENCE, check=False)
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=TIMEOUT, check=False)
         except subprocess.TimeoutExpired as error:
-            message = f"{words[0]} did not end within {PATIENCE:.0f} s: {_words(wine)}"
+            message = f"{words[0]} did not end within {TIMEOUT:.0f} s: {_words(wine)}"
             raise SetupError(message) from error
     return done.returncode
 

@@ -37,7 +37,7 @@ _CHUNK = 1_000_000
 """Bytes that a worker examines at a time."""
 _KEEP = 30 * 86_400
 """Seconds after which unused cache entries are removed."""
-_PATIENCE = 300.0
+_TIMEOUT = 300.0
 """Seconds that a newer Python may take."""
 
 
@@ -258,7 +258,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"
     command = [python, "-I", "-B", "-c", script, str(Path(pyskew.__file__).parent.parent)]
-    done = keeping.run(command, data=json.dumps(request).encode(), timeout=_PATIENCE, check=True)
+    done = keeping.run(command, data=json.dumps(request).encode(), timeout=_TIMEOUT, check=True)
     return msgspec.json.decode(done.stdout, type=list[Examined])
 
 

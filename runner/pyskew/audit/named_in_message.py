@@ -67,7 +67,7 @@ def _within(module: str, gone: str) -> bool:
 
 
 def _other_signature(function: str, minor: int) -> Iterator[str]:
-    """Yield functions of that name whose parameters changed; one with an owner, since a bare name is anybody's."""
+    """Yield functions of that name whose parameters changed; one with an owner, since a bare name tells no object."""
     owner, _, name = function.rpartition(".")
     if not owner:
         return

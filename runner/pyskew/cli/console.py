@@ -38,7 +38,7 @@ class Console:
         self._rich = RichConsole(
             stderr=True, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stderr)
         )
-        # FORCE_COLOR makes a terminal of a file, but nobody watches a bar there.
+        # FORCE_COLOR makes a terminal of a file, but a bar is of no use there.
         self._live = not (plain or quiet or _in_ci() or self._rich.is_dumb_terminal) and sys.stderr.isatty()
         self._pace: Pace | None = None
         self._known: dict[str, float] = {}

@@ -218,7 +218,7 @@ def _download(apt: Apt, argv: Sequence[str], progress: DownloadProgress, say: Ca
         ["apt-get", "-o", "APT::Update::Error-Mode=any", *argv],
         env=apt.environment(),
         folder=apt.folder,
-        patience=user_cache.Patience(),
+        timeouts=user_cache.DownloadTimeouts(),
         progress=lambda size: say(progress.line(size)),
     )
     if ended.gave_up:

@@ -1,4 +1,4 @@
-"""Inspect interpreters: run probe/interview.py on each candidate, in parallel and with a limit, and cache the answers.
+"""Inspect interpreters: run probe/inspection.py on each candidate, in parallel and with a limit, and cache the answers.
 
 A file name or a shim says nothing reliable about a binary, so pyskew uses these answers alone.
 """
@@ -20,7 +20,7 @@ import msgspec
 
 from pyskew.interpreters import query, user_cache
 
-_SCRIPT = Path(__file__).parent.parent / "probe" / "interview.py"
+_SCRIPT = Path(__file__).parent.parent / "probe" / "inspection.py"
 _AT_ONCE = 8
 _BINARY_NAME = re.compile(r"(python|pypy)[\d.]*(t|d|td)?(\.exe)?", re.IGNORECASE)
 

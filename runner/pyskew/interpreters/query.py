@@ -18,7 +18,7 @@ _LOOK = 0.1
 _ENOUGH = 256 * 1024
 """Bytes of output, more than any answer has."""
 _TOO_OLD = 4
-"""TOO_OLD of probe/interview.py."""
+"""TOO_OLD of probe/inspection.py."""
 _NO_ISOLATED_MODE = "Unknown option: -I"
 """What Python 2 says to `-I`, which 3.4 added."""
 

@@ -51,7 +51,7 @@ _FAREWELL = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class DownloadTimeouts:
     """How long a download may be silent; in seconds."""
 
     connect: float = 10.0
@@ -200,7 +200,7 @@ def run_watched(
     *,
     env: Mapping[str, str],
     folder: Path,
-    patience: Patience,
+    timeouts: DownloadTimeouts,
     progress: Callable[[int], None],
     heard: Callable[[str], None] = lambda _: None,
 ) -> DownloadEnd:
@@ -222,7 +222,7 @@ def run_watched(
                 own_session=True,
             )
         try:
-            gave_up = _watch(process, folder, patience, progress, _Lines(printed, heard))
+            gave_up = _watch(process, folder, timeouts, progress, _Lines(printed, heard))
         finally:
             _stop(process)
         text = printed.read_text(encoding="utf-8", errors="replace")
@@ -248,7 +248,7 @@ class _Lines:
 def _watch(
     process: subprocess.Popen[bytes],
     folder: Path,
-    patience: Patience,
+    timeouts: DownloadTimeouts,
     progress: Callable[[int], None],
     lines: _Lines,
 ) -> str:
@@ -271,7 +271,7 @@ def _watch(
                 told = now
                 most = max(most, held - start)
                 progress(most)
-        limit = patience.stall if held - start > _FIRST_BYTES else patience.connect
+        limit = timeouts.stall if held - start > _FIRST_BYTES else timeouts.connect
         if now - changed > limit:
             return f"nothing arrived for {limit:.0f} s"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, TypedDict, final
 
 Answer = dict[str, Any]
-"""What an interpreter reports about itself: the JSON object that interview.py prints."""
+"""What an interpreter reports about itself: the JSON object that inspection.py prints."""
 
 
 @final

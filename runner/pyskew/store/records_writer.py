@@ -32,7 +32,7 @@ class Writer:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._number, self._size = _cut_unfinished(self._path)
-            # Records hold what programs printed: nobody else on the machine needs to read that.
+            # Records hold what programs printed: no other user of the machine needs to read that.
             self._handle = os.open(self._path, _OPEN, 0o600)
         except OSError as error:
             raise StorageError.of(error, self._path) from None

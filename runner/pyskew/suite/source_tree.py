@@ -33,7 +33,7 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 _EPOCH = 946684800
 """Every file is of 1 January 2000: two checkouts of one source do not differ, and zip files can say it."""
-_GIT_PATIENCE = 300.0
+_GIT_TIMEOUT = 300.0
 
 
 def source(folder: Path, kind: str) -> Source:
@@ -147,7 +147,7 @@ def _git(folder: Path, *arguments: str, accepted: Collection[int] = (0,)) -> str
         SetupError: git is not there, takes too long, or ends with an exit code that is not accepted.
     """
     try:
-        done = git.run(folder, *arguments, timeout=_GIT_PATIENCE, settings=("safe.directory=*",))
+        done = git.run(folder, *arguments, timeout=_GIT_TIMEOUT, settings=("safe.directory=*",))
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"{folder}: git {arguments[0]}: {error}"
         raise SetupError(message) from None

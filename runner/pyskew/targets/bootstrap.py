@@ -23,7 +23,7 @@ PROGRAM = ("-I", "-S", "-u", "-q", "-i")
 
 `-u` keeps it from reading beyond the first line, `-q` and `-I` from saying anything but a prompt on stderr.
 """
-PATIENCE = 4
+MOST_FAILURES = 4
 """Starts in a row that may fail before a place is given up for the rest of the run."""
 _INSPECT_TIMEOUT = 60.0
 _LINE = "exec(\"import os\\nb=b''\\nwhile len(b)<{0}:b+=os.read(0,{0}-len(b)) or os._exit(3)\\nexec(b)\")\n"
@@ -160,8 +160,8 @@ class Supervisors:
         return channel
 
     def _started(self, slot: int, label: str) -> Channel:
-        if self._failures >= PATIENCE or self._closed.is_set():
-            message = "closed" if self._closed.is_set() else f"given up after {PATIENCE} starts that failed"
+        if self._failures >= MOST_FAILURES or self._closed.is_set():
+            message = "closed" if self._closed.is_set() else f"given up after {MOST_FAILURES} starts that failed"
             raise TargetError(message)
         try:
             channel = self._start(slot, label)

@@ -8,7 +8,7 @@ from pyskew.probe.messages import CellLimits
 from pyskew.targets.transport.channel import Channel
 
 _LOOK = "import locale; locale.setlocale(locale.LC_ALL, '')"
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 
 
 def environment(name: str) -> dict[str, str]:
@@ -26,7 +26,7 @@ def present(channel: Channel, python: str, name: str) -> bool:
         SetupError: the interpreter cannot be started.
         TargetError: the target is gone.
     """
-    limits: CellLimits = {"timeout": _PATIENCE, "output": 65536}
+    limits: CellLimits = {"timeout": _TIMEOUT, "output": 65536}
     argv = [python, "-I", "-c", _LOOK]
-    reply = channel.ask("cell", timeout=2 * _PATIENCE, argv=argv, python=python, env=environment(name), limits=limits)
+    reply = channel.ask("cell", timeout=2 * _TIMEOUT, argv=argv, python=python, env=environment(name), limits=limits)
     return reply["outcome"] == "pass"

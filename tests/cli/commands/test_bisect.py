@@ -1,4 +1,4 @@
-"""`pyskew bisect`: the call sites that make somebody's command fail, forwards on 3.13 and backwards on 3.14."""
+"""`pyskew bisect`: the call sites that make a user's command fail, forwards on 3.13 and backwards on 3.14."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pyskew try`: somebody's command over their own environment, untouched; exit code passed through, exposure named."""
+"""`pyskew try`: a user's command over their own environment, untouched; exit code passed through, exposure named."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def main():
 
 @dataclass(frozen=True)
 class Project:
-    """A project of somebody's, with a virtual environment in it."""
+    """A user's project, with a virtual environment in it."""
 
     folder: Path
 
@@ -208,7 +208,7 @@ def test_a_signal_ends_the_command_not_the_summary(project: Project) -> None:
 BREAKS = {
     "a lambda": ("multiprocessing.Process(target=lambda: None)", "._target"),
     "a local function": ("multiprocessing.Process(target=local())", "._target"),
-    "a method of somebody who holds a lock": (
+    "a method of an object that holds a lock": (
         "multiprocessing.Process(target=Holder().work)", "._target.__self__.lock"),
     "a private method": ("multiprocessing.Process(target=Holder().private())", "._target"),
     "a generator": ("multiprocessing.Process(target=sum, args=((i for i in (1, 2)),))", "._args[0]"),

@@ -83,7 +83,7 @@ FOLDERS = {
     """,
     "a FIFO in place of its output": """
         import os
-        for name in ("stdout", "stderr", "stdin", "interview.py"):
+        for name in ("stdout", "stderr", "stdin", "inspection.py"):
             path = os.path.abspath("../../" + name)
             if os.path.lexists(path): os.unlink(path)
             os.mkfifo(path)

@@ -116,7 +116,7 @@ def test_killing_a_supervisor_in_the_middle_of_a_cell_leaves_nothing(channel, tr
     assert not channel.alive
     channel.close()
     deadline = time.monotonic() + 3
-    while _runs(supervisor):  # whoever kills the keeper has nobody left to wait for the supervisor
+    while _runs(supervisor):  # who kills the keeper cannot wait for the supervisor
         assert time.monotonic() < deadline
         time.sleep(0.01)
 

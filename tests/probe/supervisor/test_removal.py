@@ -1,4 +1,4 @@
-"""Removing what a cell left: never through a link, never into a mount, however deep, and never somebody else's."""
+"""Removing what a cell left: never through a link, never into a mount, however deep, never what is another user's."""
 
 from __future__ import annotations
 

@@ -108,11 +108,11 @@ class cut:  # noqa: N801 - reads as what it does
 def test_a_place_that_is_gone_is_given_up_after_a_few_tries():
     supervisors = bootstrap.Supervisors(lambda slot, _: _refused(slot))
     messages = []
-    for _ in range(bootstrap.PATIENCE + 2):
+    for _ in range(bootstrap.MOST_FAILURES + 2):
         with pytest.raises(TargetError) as caught:
             supervisors.channel(0, "")
         messages.append(str(caught.value))
-    assert messages == ["no way to slot 0"] * bootstrap.PATIENCE + ["given up after 4 starts that failed"] * 2
+    assert messages == ["no way to slot 0"] * bootstrap.MOST_FAILURES + ["given up after 4 starts that failed"] * 2
 
 
 def _refused(slot):

@@ -21,7 +21,7 @@ from pyskew.probe import keeping
 _NEEDED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a lock file; the largest known have two million."""
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 """Seconds that an environment's Python may take to list what is installed."""
 _LIST = """
 import json
@@ -86,7 +86,7 @@ def of_environment(folder: Path) -> Pins:
         message = f"{folder}: no Python in it; name a virtual environment or the path of a Python"
         raise UsageError(message)
     try:
-        done = keeping.run([str(python), "-I", "-c", _LIST], timeout=_PATIENCE, check=True, cwd="/")
+        done = keeping.run([str(python), "-I", "-c", _LIST], timeout=_TIMEOUT, check=True, cwd="/")
         listed = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         message = f"{python}: does not list what is installed: {error}"

@@ -13,7 +13,7 @@ from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
 from pyskew.interpreters import uv_program
 from pyskew.model.shortening import on_one_line
 
-_PATIENCE = 300.0
+_TIMEOUT = 300.0
 _ROUNDS = 20
 """Blockers after which the search ends."""
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;]+)", re.MULTILINE)
@@ -65,7 +65,7 @@ def _compile(requirements: Sequence[str], python: str, *, offline: bool) -> tupl
     command += ["--offline"] if offline else []
     try:
         done = uv_program.run(
-            command, timeout=_PATIENCE, cwd="/", stdin="\n".join(requirements), variables={"NO_COLOR": "1"}
+            command, timeout=_TIMEOUT, cwd="/", stdin="\n".join(requirements), variables={"NO_COLOR": "1"}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return 1, "", str(error)

@@ -70,7 +70,7 @@ def _install(binary: str, builds: Sequence[_Listed], say: Say) -> str:
             [binary, "python", "install", "--no-progress", *missing],
             env=_environment(),
             folder=folder,
-            patience=user_cache.Patience(),
+            timeouts=user_cache.DownloadTimeouts(),
             progress=lambda size: say(progress.line(size)),
             heard=lambda line: _announce(line, say),
         )

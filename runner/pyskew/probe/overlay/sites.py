@@ -30,8 +30,8 @@ _APPENDING = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(o
 class Pattern:
     """Which sites are switched: those in a range of hashes and those named, but never the excluded.
 
-    A range is half of what its parent was, as the suffixes of Go's bisect are, and also decides for sites that nobody
-    has seen yet; other than suffixes, ranges can halve the known ones evenly.
+    A range is half of what its parent was, as the suffixes of Go's bisect are, and also decides for sites that were
+    not seen yet; other than suffixes, ranges can halve the known ones evenly.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Programs that the supervisor itself needs (venv, interview, self-checks), supervised like cells."""
+"""Programs that the supervisor itself needs (venv, inspection, self-checks), supervised like cells."""
 
 from __future__ import annotations
 

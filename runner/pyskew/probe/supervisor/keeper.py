@@ -142,10 +142,10 @@ class _Keeper:
             self._reap()
 
     def _end_all(self) -> None:
-        deadline = time.monotonic() + processes_posix.KILL_PATIENCE
+        deadline = time.monotonic() + processes_posix.KILL_TIMEOUT
         seen: set[int] = set()
         while (pids := self._below(seen)) and time.monotonic() < deadline:
-            for number in (signal.SIGSTOP, signal.SIGKILL):  # stopped first, so that nobody replaces the fallen
+            for number in (signal.SIGSTOP, signal.SIGKILL):  # all are stopped first: none can start another meanwhile
                 for pid in pids:
                     with contextlib.suppress(ProcessLookupError, PermissionError):
                         os.kill(pid, number)

@@ -150,7 +150,7 @@ def _order_end(below: int) -> None:
 def _end_descendants() -> None:
     from . import processes_linux  # noqa: PLC0415 - Linux only
 
-    deadline = time.monotonic() + processes_linux.KILL_PATIENCE
+    deadline = time.monotonic() + processes_linux.KILL_TIMEOUT
     while (pids := processes_linux.descendants()) and time.monotonic() < deadline:
         for number in (signal.SIGSTOP, signal.SIGKILL):  # all are stopped first: none can start another meanwhile
             for pid in pids:

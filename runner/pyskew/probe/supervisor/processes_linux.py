@@ -8,20 +8,20 @@ import signal
 import time
 
 from . import processes_posix
-from .processes_posix import KILL_PATIENCE, PosixLink
+from .processes_posix import KILL_TIMEOUT, PosixLink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .processes import ProcessSpec
 
-__all__ = ["KILL_PATIENCE", "LINK", "TREE", "adopt_orphans", "die_with_parent", "hide_from_cells"]
+__all__ = ["KILL_TIMEOUT", "LINK", "TREE", "adopt_orphans", "die_with_parent", "hide_from_cells"]
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 WALL = 0x40000000
 """__WALL of wait(2): also children that were cloned without SIGCHLD."""
-DUMP_PATIENCE = 1.0
+DUMP_TIMEOUT = 1.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 _KERNEL_LISTS_CHILDREN = os.path.exists(f"/proc/self/task/{os.getpid()}/children")
@@ -124,7 +124,7 @@ class LinuxTree(processes_posix.PosixTree):
     def dump(self, stderr: int) -> None:
         """Let every Python with faulthandler on write its stacks to its stderr, one process after the other."""
         self.freeze()
-        deadline = time.monotonic() + DUMP_PATIENCE
+        deadline = time.monotonic() + DUMP_TIMEOUT
         pids = [pid for pid in descendants() if _catches(pid, signal.SIGABRT)]
         for position, pid in enumerate(pids, start=1):
             _say(stderr, f"--- process {position} of {len(pids)}: {' '.join(_argv(pid))[:200]}\n")
@@ -136,7 +136,7 @@ class LinuxTree(processes_posix.PosixTree):
 
     def kill(self) -> None:
         """Stop the whole tree first, so that no process starts another; TimeoutError when some survive SIGKILL."""
-        deadline = time.monotonic() + KILL_PATIENCE
+        deadline = time.monotonic() + KILL_TIMEOUT
         while not self.empty():
             self.freeze()
             for pid in descendants():

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .processes import ProcessSpec
 
-KILL_PATIENCE = 10.0
+KILL_TIMEOUT = 10.0
 """Seconds until processes that survive SIGKILL (stuck in the kernel) are reported instead of waited for."""
 PS = "/bin/ps"
 
@@ -169,7 +169,7 @@ class PosixTree:
 
     def kill(self) -> None:
         """End every process of the tree."""
-        deadline = time.monotonic() + KILL_PATIENCE
+        deadline = time.monotonic() + KILL_TIMEOUT
         while True:
             # The group first: it reaches members that ps has not listed yet.
             with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies

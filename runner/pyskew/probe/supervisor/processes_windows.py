@@ -21,7 +21,7 @@ from ctypes import wintypes
 
 from .processes import ExitStatus, ProcessSpec
 
-KILL_PATIENCE = 10.0
+KILL_TIMEOUT = 10.0
 KILLED = 0xC000013A
 """Exit code of what we end: as if by Ctrl-C."""
 CREATE_SUSPENDED = 0x00000004
@@ -226,7 +226,7 @@ class WindowsTree:
     def kill(self) -> None:
         """End the job, and see that its processes are gone: until then they hold files open."""
         _kernel.TerminateJobObject(wintypes.HANDLE(self._job), wintypes.UINT(KILLED))
-        deadline = time.monotonic() + KILL_PATIENCE
+        deadline = time.monotonic() + KILL_TIMEOUT
         while not self.empty():
             if time.monotonic() > deadline:
                 raise TimeoutError("would not die: " + ", ".join(self.names()))

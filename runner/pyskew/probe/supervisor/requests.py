@@ -73,7 +73,7 @@ def hello(desk: Desk, _request: NoFields) -> HelloReply:
 
 def find(_desk: Desk, request: FindRequest) -> FindReply:
     """Return paths where a Python of a minor version may be; see search.py."""
-    from .search import candidates  # noqa: PLC0415 - only where nobody else knows
+    from .search import candidates  # noqa: PLC0415 - only where no client names one
 
     major, minor = request["minor"]
     return {"paths": candidates((major, minor), free_threaded=request["free_threaded"])}
@@ -89,8 +89,8 @@ def put(desk: Desk, request: PutRequest) -> NoFields:
 
 def inspect(desk: Desk, request: InspectRequest) -> InspectReply:
     """Return what an interpreter reports about itself, and what would change with its binary."""
-    argv = [request["python"], "-I", "interview.py"]
-    text = run_errand(desk.cells, argv, INSPECT_TIMEOUT, program="interview.py")
+    argv = [request["python"], "-I", "inspection.py"]
+    text = run_errand(desk.cells, argv, INSPECT_TIMEOUT, program="inspection.py")
     answer = json.loads(text)
     path = answer["base_executable"]
     there = os.stat(path)

@@ -57,7 +57,7 @@ class _Cluster:
         self._named = {str(python): str(path) for python, path in spec.options.get("pythons", {}).items()}
         self._wanted = {str(name): float(count) for name, count in spec.options.get("resources", {}).items()}
         self._by_python = any("{python}" in name for name in self._wanted)
-        self._patience = int(spec.options.get("wait", _WAIT))
+        self._timeout = int(spec.options.get("wait", _WAIT))
         self._pinned: dict[str, Pinned] = {}
         self._closed = threading.Event()
         self.supervisors = bootstrap.Supervisors(self._start)
@@ -108,7 +108,7 @@ class _Cluster:
         place = f"{self._spec.name}, slot {slot}"
         wanted = self._resources(label)
         if not self._has_worker(wanted):
-            message = f"{place}: no Dask worker had {_words(wanted)} within {self._patience} s{self._those_there()}"
+            message = f"{place}: no Dask worker had {_words(wanted)} within {self._timeout} s{self._those_there()}"
             raise TargetError(message)
         with _told(place, self._client):
             future = self._client.submit(
@@ -140,7 +140,7 @@ class _Cluster:
 
     def _has_worker(self, wanted: Mapping[str, float]) -> bool:
         """Return whether there is such a worker now or soon: a nanny replaces a lost one."""
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._timeout
         while not self._workers(wanted):
             if time.monotonic() > deadline or self._closed.wait(_LOOK):
                 return False

@@ -12,7 +12,7 @@ from pyskew.targets.kinds import Target
 from pyskew.targets.site import Site
 
 _SETTINGS = {
-    "BatchMode": "yes",  # nobody is there to type a password
+    "BatchMode": "yes",  # no user is there to type a password
     "ConnectTimeout": "10",
     "ServerAliveInterval": "10",
     "ServerAliveCountMax": "3",

@@ -21,14 +21,14 @@ _POLL = 2.0
 """Seconds that a client waits on a worker for bytes before it asks again."""
 CLIENT_TIMEOUT = 60.0
 """Seconds without a poll after which the worker assumes that the client died, and stops the supervisor."""
-_PATIENCE = 15.0
+_END_TIMEOUT = 15.0
 """Seconds before each harder step at the end of a supervisor."""
 
 
 class ActorSupervisor:
     """On the worker: a Python that becomes a supervisor, whose pipes a client reads and writes from afar.
 
-    It ends when the client says so, when the scheduler drops the client's work, when nobody asks, or with the worker.
+    It ends when the client says so, when the scheduler drops its work, when no client asks, or with the worker.
     """
 
     def __init__(self, options: tuple[str, ...], program: bytes) -> None:
@@ -110,7 +110,7 @@ class _Talk:
             while (data := self._next()) is not None:
                 self.pipes.send(data)
         self.pipes.hang_up()
-        self.pipes.end(_PATIENCE)
+        self.pipes.end(_END_TIMEOUT)
 
     def _next(self) -> bytes | None:
         while True:
@@ -172,10 +172,10 @@ class ActorStream:
         with contextlib.suppress(OSError):
             self._call("hang_up")
 
-    def end(self, patience: float) -> None:
+    def end(self, timeout: float) -> None:
         """Wait until it is gone, if that can be heard; let go of it in any case, which has the worker end it."""
         if not self._lost:
-            self._over.wait(patience)
+            self._over.wait(timeout)
         self._over.set()
         let_go(self._future)
 
@@ -193,7 +193,7 @@ class ActorStream:
             try:
                 with self._client.as_current():
                     return self._answer(getattr(self._actor, method)(*arguments))
-            except Exception as problem:  # noqa: BLE001 - whatever Dask raises, there is nobody any more
+            except Exception as problem:  # noqa: BLE001 - whatever Dask raises, the actor is gone
                 self._lost = str(problem) or type(problem).__name__
         raise OSError(self._lost)
 

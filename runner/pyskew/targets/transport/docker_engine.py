@@ -257,9 +257,9 @@ class Attached:
         with contextlib.suppress(OSError, AttributeError):  # named pipes and ssh channels have ways of their own
             self._socket.shutdown(socket.SHUT_WR)
 
-    def end(self, patience: float) -> None:
+    def end(self, timeout: float) -> None:
         """Remove the container at once: nothing in it is worth waiting for."""
-        del patience
+        del timeout
         with self._ending:
             if self._ended:
                 return

@@ -37,8 +37,8 @@ class SupervisorStream(Protocol):
     def hang_up(self) -> None:
         """Close our direction: the order to end."""
 
-    def end(self, patience: float) -> None:
-        """See to it that nothing runs any more; `patience` seconds before each harder step."""
+    def end(self, timeout: float) -> None:
+        """See to it that nothing runs any more; `timeout` seconds before each harder step."""
 
     def release(self) -> None:
         """Let go of what `receive` read from; called after the last read."""
@@ -98,7 +98,7 @@ class Pipes:
         with contextlib.suppress(OSError):
             self._requests.close()
 
-    def end(self, patience: float) -> None:
+    def end(self, timeout: float) -> None:
         """Wait, terminate, kill; then whatever a program in between started and left in its group."""
         process = self._process
         if sys.platform != "win32":
@@ -106,7 +106,7 @@ class Pipes:
                 process.send_signal(signal.SIGCONT)  # a cell may have stopped it
         for harder in (process.terminate, process.kill):
             try:
-                process.wait(patience)
+                process.wait(timeout)
             except subprocess.TimeoutExpired:
                 harder()  # a keeper hands SIGTERM on; the supervisor kills its cell, then ends
             else:

@@ -16,7 +16,7 @@ from pyskew.suite.python_spec import parse_python
 
 pytestmark = pytest.mark.real
 
-SCRIPT = Path(inspect.__file__).parents[1] / "probe" / "interview.py"
+SCRIPT = Path(inspect.__file__).parents[1] / "probe" / "inspection.py"
 
 
 def _ask(python: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -82,5 +82,5 @@ def test_an_older_python_ends_with_one_line_and_no_answer(answers: dict[str, ins
 def test_importing_it_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     names = runpy.run_path(str(SCRIPT), run_name="imported")
 
-    assert callable(names["interview"])
+    assert callable(names["inspection"])
     assert capsys.readouterr() == ("", "")

@@ -26,11 +26,11 @@ def main() -> int:
         sys.stderr.write(text)
         return TOO_OLD
     # ASCII only: a pipe's encoding on Windows is the ANSI code page.
-    sys.stdout.write(json.dumps(interview(), sort_keys=True) + "\n")
+    sys.stdout.write(json.dumps(inspection(), sort_keys=True) + "\n")
     return 0
 
 
-def interview() -> "dict[str, object]":
+def inspection() -> "dict[str, object]":
     """Return everything that the running interpreter reports about itself."""
     answers = {}  # type: dict[str, object]
     for part in (_identity, _threading_model, _multiprocessing, _text, _libraries, _machine):
