@@ -14,7 +14,7 @@ from pyskew.audit.rules import Rule, rules
 from pyskew.suite import conditions
 from support import examples
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RULES = rules()
 
 
