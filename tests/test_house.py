@@ -385,6 +385,20 @@ def test_a_link_to_a_file_leads_somewhere(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+SHOWN_TO_BE_WRITTEN = {"scenarios/start_methods/worker_argv.py", "reports/baseline.json"}
+"""Files that a page tells its reader to make."""
+
+
+@pytest.mark.parametrize("path", [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))], ids=_name)
+def test_a_file_that_a_page_names_exists(path: Path) -> None:
+    if path.name == "CHANGELOG.md":
+        return  # tells of files as they were
+    words = re.findall(r"`([\w./-]+/[\w.-]+\.(?:py|json|yaml|toml|md|html))`", path.read_text(encoding="utf-8"))
+    named = {word for word in words if "MODULE" not in word} - SHOWN_TO_BE_WRITTEN
+    roots = (ROOT, PACKAGE, ROOT / "tests", path.parent)
+    assert [word for word in sorted(named) if not any((root / word).exists() for root in roots)] == []
+
+
 PRIVATE = re.compile(r"\b(mend(ing|ed)?|patience|somebody|whoever|watched on|is steady|not steady)\b", re.IGNORECASE)
 JSON_KEY = '"mending":'
 """A key of JSON output, which keeps its name."""
