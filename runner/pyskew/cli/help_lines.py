@@ -25,7 +25,7 @@ def help_lines() -> list[HelpLine]:
     a test compares what is read here with what the verbs themselves say.
     """
     folder = os.path.join(os.path.dirname(__file__), "commands")  # noqa: PTH118, PTH120 - pathlib takes longer
-    files = [name for name in os.listdir(folder) if name.endswith(".py") and not name.startswith("_")]  # noqa: PTH208
+    files = [name for name in os.listdir(folder) if name.endswith(".py") and not name.startswith("_")]  # noqa: PTH208 - as above
     return sorted((_line(folder, name) for name in files), key=lambda line: (line.order, line.name))
 
 

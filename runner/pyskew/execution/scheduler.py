@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from pyskew.errors import SetupError, StorageError, TargetError
 from pyskew.execution import interrupts
-from pyskew.model.suite import Arm, Cell, Evidence, Record, Scenario, ToggleState
+from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
 from pyskew.observation.record_builder import Attempt
@@ -27,9 +27,9 @@ from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
 from pyskew.suite.scenario_files import is_script
-from pyskew.suite.source_tree import Archives
+from pyskew.suite.source_tree import ArchivePart, Archives
 from pyskew.targets import locales
-from pyskew.targets.environments import Codebase, Env
+from pyskew.targets.environments import Codebase, Env, Environments
 from pyskew.targets.sessions import TargetSession
 from pyskew.targets.transport.channel import Channel
 
@@ -162,37 +162,62 @@ class Scheduler:
 
     def _try(self, slot: int, cell: Cell, attempt: int) -> Record:
         scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
-        interpreter = place.pythons[cell.python].interpreter
-        if interpreter is None:
-            raise AssertionError(cell.id)
+        interpreter = self._interpreter(cell)
         channel = place.site.channel(slot, cell.python)
         env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
             return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
-        if cell.toggles or cell.arm == Arm.CONTROL:
-            env = place.environments.overlay(channel, env, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
-        elif cell.arm is Arm.EXPOSURE:
-            env = place.environments.watched(channel, env, self.watched)
+        env = self._for_arm(channel, cell, env, place.environments)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        selected = self._selected.get(cell.id, ())
-        request = self._request(channel, scenario, env, cell.arm, selected)
-        if is_script(scenario.run):
-            request["expect_exe"] = interpreter.path
-        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
-        place.environments.discard(reply.get("damaged", ()))
-        if "outcome" not in reply:
-            # A cell that found its environment damaged was not started: it is tried again in a new one.
-            raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
+        reply = self._reply(channel, cell, env, place.environments)
         path = record_builder.log_path(cell, attempt)
         _write(self.folder / path, record_builder.log(cell, attempt, reply, interpreter.version))
         ran = Attempt(
             number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
         )
+        return self._judged(cell, ran, reply)
+
+    def _for_arm(self, channel: Channel, cell: Cell, plain: Env, environments: Environments) -> Env:
+        """Return the environment for what a cell is for: the plain one, or an overlay of it."""
+        if cell.toggles or cell.arm == Arm.CONTROL:
+            return environments.overlay(channel, plain, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
+        return environments.watched(channel, plain, self.watched) if cell.arm is Arm.EXPOSURE else plain
+
+    def _reply(self, channel: Channel, cell: Cell, env: Env, environments: Environments) -> CellReply:
+        """Send what the cell needs, run it, and return its reply.
+
+        Raises:
+            SetupError: the supervisor could not start it.
+            TargetError: the environment was damaged, and is discarded: it can be tried again in a new one.
+        """
+        scenario = self.scenarios[cell.scenario]
+        parts = self.archives.parts(scenario.source) if scenario.source else ()
+        self._send_blobs(channel, scenario, parts)
+        request = self._request(cell, scenario, env, parts)
+        if is_script(scenario.run):
+            request["expect_exe"] = self._interpreter(cell).path
+        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
+        environments.discard(reply.get("damaged", ()))
+        if "outcome" not in reply:
+            # A cell that found its environment damaged was not started: it is tried again in a new one.
+            raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
+        return reply
+
+    def _judged(self, cell: Cell, ran: Attempt, reply: CellReply) -> Record:
+        """Return the record of an attempt, with its tests and the uses of defaults where the scenario has such."""
+        scenario = self.scenarios[cell.scenario]
         record = record_builder.record(cell, scenario, ran, reply)
         own = self._files(scenario)
         if scenario.results:
+            selected = self._selected.get(cell.id, ())
             record = record_builder.with_cases(record, _cases(scenario, reply, own), selected)
         return record_builder.with_exposure(record, reply, own) if cell.arm is Arm.EXPOSURE else record
+
+    def _interpreter(self, cell: Cell) -> Interpreter:
+        found = self.sessions[cell.target].pythons[cell.python].interpreter
+        if found is None:
+            raise AssertionError(cell.id)  # _cannot has left such cells out
+        return found
 
     def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
         key = cell.target, cell.python, name
@@ -211,16 +236,18 @@ class Scheduler:
     def _files(self, scenario: Scenario) -> frozenset[str]:
         return self.archives.names(scenario.source) if scenario.source else frozenset()
 
-    def _request(
-        self, channel: Channel, scenario: Scenario, env: Env, arm: Arm, selected: Sequence[str] = ()
-    ) -> CellRequest:
-        limits = scenario.limits
+    def _send_blobs(self, channel: Channel, scenario: Scenario, parts: Sequence[ArchivePart]) -> None:
+        """Send the files, the codebase and the standard input of a scenario, as far as this supervisor lacks them."""
         stdin = scenario.stdin.encode()
-        stdin_blob = hashlib.sha256(stdin).hexdigest() if stdin else ""
-        self._put(channel, {file.sha256: Path(file.origin).read_bytes for file in scenario.files})
-        self._put(channel, {stdin_blob: lambda: stdin} if stdin else {})
-        parts = self.archives.parts(scenario.source) if scenario.source else ()
-        self._put(channel, {part.digest: part.read for part in parts})
+        blobs: dict[str, Callable[[], bytes]] = {file.sha256: Path(file.origin).read_bytes for file in scenario.files}
+        if stdin:
+            blobs[hashlib.sha256(stdin).hexdigest()] = lambda: stdin
+        blobs |= {part.digest: part.read for part in parts}
+        self._put(channel, blobs)
+
+    def _request(self, cell: Cell, scenario: Scenario, env: Env, parts: Sequence[ArchivePart]) -> CellRequest:
+        """Return the request that runs a cell; its files are named by their digests."""
+        limits, arm, selected = scenario.limits, cell.arm, self._selected.get(cell.id, ())
         argv = command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())])
         reader, file = _reader(scenario)
         return {
@@ -230,7 +257,7 @@ class Scheduler:
             "collect": [file or reader.file] if reader and (file or reader.file) else [],
             "python": env.python,
             "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
-            "stdin_blob": stdin_blob,
+            "stdin_blob": hashlib.sha256(scenario.stdin.encode()).hexdigest() if scenario.stdin else "",
             "env": {
                 **locales.environment(scenario.locale),
                 **scenario.env,
