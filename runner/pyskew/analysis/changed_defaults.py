@@ -1,9 +1,10 @@
-"""What exposure arms wrote down -> lines of a codebase that go by a default which a newer Python has changed. Pure."""
+"""Find lines of a codebase that use a default which a newer Python has changed, from what exposure arms saw. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pyskew.model.report import ChangedDefaultUse, Observation
 from pyskew.model.suite import Cell, Interpreter, Json
@@ -60,7 +61,7 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
     for (toggle, site), count in sorted(counts.items(), key=_order):
         rows.setdefault(toggle, {})[site] = count
     for toggle, sites in rows.items():
-        ends = (toggle, *moved[toggle])
+        ends = _Moved(toggle, *moved[toggle])
         if toggle in _SHARED:
             first = next(iter(sites))
             yield replace(_one(cell, ends, first, count=sum(sites.values())), lines=len(sites))
@@ -69,7 +70,7 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
     if _PICKLING in moved:
         for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
             problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
-            yield _one(cell, (_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
+            yield _one(cell, _Moved(_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
 
 
 def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
@@ -83,9 +84,17 @@ def _own(site: str) -> bool:
     return not site.startswith(("/", "<")) and site[1:3] not in {":/", ":\\"}
 
 
-def _one(cell: Cell, moved: tuple[str, str, str], site: str, *, count: int = 0, problem: str = "") -> ChangedDefaultUse:
-    toggle, old, new = moved
+class _Moved(NamedTuple):
+    """A toggle with its default on both Pythons."""
+
+    toggle: str
+    old: str
+    new: str
+
+
+def _one(cell: Cell, moved: _Moved, site: str, *, count: int = 0, problem: str = "") -> ChangedDefaultUse:
     return ChangedDefaultUse(
-        scenario=cell.scenario, target=cell.target, python=cell.python, site=site, toggle=toggle, old=old, new=new,
+        scenario=cell.scenario, target=cell.target, python=cell.python, site=site,
+        toggle=moved.toggle, old=moved.old, new=moved.new,
         count=count, problem=problem,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def check_lost(module: Module, minor: int) -> Iterator[Spot]:
     for name, row in stdlib_tables.lost_arguments(minor).items():
         owner, _, method = name.partition(":")
         if method:
-            yield from _of_method(module, receivers, (owner, method), row)
+            yield from _of_method(module, receivers, owner, method, row)
         else:
             calls = [*module.calls_by_name.get(name, []), *_super_calls(module, receivers, name)]
             for call, _scope in calls:
@@ -48,8 +48,7 @@ def _super_calls(module: Module, receivers: Receivers, name: str) -> Iterator[tu
             yield call, scope
 
 
-def _of_method(module: Module, receivers: Receivers, named: tuple[str, str], row: Mapping[str, Any]) -> Iterator[Spot]:
-    owner, method = named
+def _of_method(module: Module, receivers: Receivers, owner: str, method: str, row: Mapping[str, Any]) -> Iterator[Spot]:
     for call, scope in module.calls_by_method.get(method, []):
         if isinstance(call.func, ast.Attribute):
             sure = receivers.sure(call.func.value, scope, method, owner)
@@ -85,14 +84,13 @@ def check_overrides(module: Module, minor: int) -> Iterator[Spot]:
     for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
         for node, scope in module.nodes[kind]:
             if isinstance(node, Function) and node.name in methods and scope.kind == "class":
-                yield from _overriding(module, receivers, (node, scope), table)
-                yield from _returning(module, receivers, (node, scope), minor)
+                yield from _overriding(module, receivers, node, scope, table)
+                yield from _returning(module, receivers, node, scope, minor)
 
 
 def _overriding(
-    module: Module, receivers: Receivers, method: tuple[Function, Scope], table: Mapping[str, list[str]]
+    module: Module, receivers: Receivers, node: Function, scope: Scope, table: Mapping[str, list[str]]
 ) -> Iterator[Spot]:
-    node, scope = method
     above = _above(module, receivers, scope)
     for name, given in table.items():
         owner, _, overridden = name.partition(":")
@@ -111,9 +109,8 @@ def _above(module: Module, receivers: Receivers, scope: Scope) -> set[str]:
     return {name for base in bases for name in stdlib_tables.ancestors(base)}
 
 
-def _returning(module: Module, receivers: Receivers, method: tuple[Function, Scope], minor: int) -> Iterator[Spot]:
+def _returning(module: Module, receivers: Receivers, node: Function, scope: Scope, minor: int) -> Iterator[Spot]:
     """Yield overrides that make the result themselves."""
-    node, scope = method
     asks_super = any(isinstance(part, ast.Name) and part.id == "super" for part in ast.walk(node))
     for name, expected in _RETURNS.get(minor, {}).items():
         owner, _, overridden = name.partition(":")

@@ -143,7 +143,7 @@ def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterat
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr not in table or not isinstance(node.ctx, ast.Load):
             continue
-        sure = _attribute_confidence(module, receivers, (node, scope), table[node.attr])
+        sure = _attribute_confidence(module, receivers, node, scope, table[node.attr])
         if sure is not None and not _cares(module, node):
             owner = min(table[node.attr], key=len)
             instead = ATTRIBUTES.get(node.attr, "")
@@ -152,10 +152,9 @@ def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterat
 
 
 def _attribute_confidence(
-    module: Module, receivers: Receivers, read: tuple[ast.Attribute, Scope], owners: tuple[str, ...]
+    module: Module, receivers: Receivers, node: ast.Attribute, scope: Scope, owners: tuple[str, ...]
 ) -> Confidence | None:
     """Return how surely an attribute is one of these classes: by the object's class, else by a distinct name."""
-    node, scope = read
     found = [receivers.sure(node.value, scope, node.attr, owner) for owner in owners]
     if Confidence.HIGH in found:
         return Confidence.MEDIUM if node.attr.startswith("_") else Confidence.HIGH

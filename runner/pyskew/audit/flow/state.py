@@ -52,7 +52,7 @@ def state_flows(
         if patched:
             usable = [one for one in matching if one[1].side == PARENT and one[1].how == "patched"]
         else:
-            usable = [one for one in matching if _only_in_parent(solver, order, state, one, matching)]
+            usable = [one for one in matching if _only_in_parent(solver, order, state, *one, matching)]
         if not usable:
             continue
         name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
@@ -127,11 +127,11 @@ def _only_in_parent(
     solver: External,
     order: CallOrder,
     state: State,
-    found: tuple[str, SharedWrite],
+    name: str,
+    write: SharedWrite,
     writes: list[tuple[str, SharedWrite]],
 ) -> bool:
     """Return whether a store happens in the parent alone, before workers start."""
-    name, write = found
     if write.side != PARENT or write.how == "patched":
         return False
     module, body, line = write.place

@@ -33,7 +33,7 @@ def check(module: Module) -> Iterator[Spot]:
             sure = _parser(receivers, call, scope, method)
             if sure is not None and not module.tolerated(call):
                 for value, where in [*values.of(given, scope), *_unpacked(values, call, scope)]:
-                    yield from _told(module, values, (value, where), (sure, custom), seen)
+                    yield from _told(module, values, (value, where), sure, seen, custom=custom)
     if knows:
         yield from _metadata(module, values, seen)
 
@@ -54,14 +54,12 @@ def _parser(receivers: Receivers, call: ast.Call, scope: Scope, method: str) -> 
 
 
 def _told(
-    module: Module, values: LocalValues, value: Value, how: tuple[Confidence, bool], seen: set[int]
+    module: Module, values: LocalValues, value: Value, sure: Confidence, seen: set[int], *, custom: bool
 ) -> Iterator[Spot]:
     text = text_of(values, *value)
-    if text is not None and id(value[0]) not in seen and _is_bad(text, custom=how[1]):
+    if text is not None and id(value[0]) not in seen and _is_bad(text, custom=custom):
         seen.add(id(value[0]))
-        yield module.spot(
-            value[0], "this % is no valid format: ValueError when the argument is added; write %%", how[0]
-        )
+        yield module.spot(value[0], "this % is no valid format: ValueError when the argument is added; write %%", sure)
 
 
 def _unpacked(values: LocalValues, call: ast.Call, scope: Scope) -> Iterator[Value]:
@@ -93,7 +91,7 @@ def _metadata(module: Module, values: LocalValues, seen: set[int]) -> Iterator[S
         for one in ast.walk(module.tree):
             if isinstance(one, (ast.Dict, ast.Call)):
                 for value in _helps(values, one, scope):
-                    yield from _told(module, values, value, (Confidence.MEDIUM, True), seen)
+                    yield from _told(module, values, value, Confidence.MEDIUM, seen, custom=True)
         return
 
 
