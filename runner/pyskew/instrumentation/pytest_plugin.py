@@ -167,10 +167,10 @@ def _toggle(name: str) -> ToggleInfo:
         pytest.UsageError: there is none of that name.
     """
     from pyskew import plugins  # noqa: PLC0415 - only where a toggle is asked for
-    from pyskew.suite import diagnostics  # noqa: PLC0415 - the same
+    from pyskew.model import nearest_name  # noqa: PLC0415 - the same
 
     if name not in plugins.toggles():
-        message = f'pyskew: unknown toggle "{name}"{diagnostics.choices(name, plugins.toggles())}'
+        message = f'pyskew: unknown toggle "{name}"{nearest_name.choices(name, plugins.toggles())}'
         raise pytest.UsageError(message)
     return plugins.toggles()[name]
 

@@ -79,7 +79,7 @@ def _spelled(value: Json) -> Json:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class _TomlStatement:
     """A header or the start of a setting, with its line and column from 1."""
 
     text: str
@@ -103,14 +103,14 @@ class _Scan:
         self.column = len(token) - token.rfind("\n") if breaks else self.column + len(token)
 
 
-def _statements(text: str) -> Iterator[_Statement]:
+def _statements(text: str) -> Iterator[_TomlStatement]:
     """Yield every header and setting; a line break within brackets or a text ends none."""
     at = _Scan()
     for match in _TOKEN.finditer(text):
         token = match[0]
         if token == "\n" and not at.depth:  # noqa: S105 - no password
             if at.begun:
-                yield _Statement("".join(at.parts), at.begun)
+                yield _TomlStatement("".join(at.parts), at.begun)
             at.begun, at.parts = None, []
         elif not token.startswith("#"):
             if at.begun is None and token.strip():
@@ -119,7 +119,7 @@ def _statements(text: str) -> Iterator[_Statement]:
             at.depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
         at.move(token)
     if at.begun:
-        yield _Statement("".join(at.parts), at.begun)
+        yield _TomlStatement("".join(at.parts), at.begun)
 
 
 def _marks(text: str) -> Iterator[tuple[Path_, tuple[int, int]]]:
