@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyskew import __version__
 from pyskew.audit import Finding, output_documents, output_github, output_text
@@ -17,15 +18,17 @@ from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase.dependencies import output as dependencies_output
 from pyskew.codebase.dependencies.evidence import Readiness
-from pyskew.codebase.tests.bisect import CallSiteSearch
-from pyskew.codebase.tests.fixed_tests import FixedTests
-from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, UsageError
 from pyskew.model.report import Report
 from pyskew.model.text import count
 from pyskew.reporting import sarif_log
 from pyskew.reporting.wording import reached
 from pyskew.store import run_directory, user_files
+
+if TYPE_CHECKING:
+    from pyskew.codebase.tests.bisect import CallSiteSearch
+    from pyskew.codebase.tests.fixed_tests import FixedTests
+    from pyskew.codebase.tests.run import CodebaseRun
 
 _MOST = 10
 """Lines of one toggle that a terminal shows."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -15,9 +15,8 @@ from pyskew.audit import test_evidence
 from pyskew.audit.findings import AuditOutcome
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
-from pyskew.cli.selection import listed
+from pyskew.cli.listed_option import listed
 from pyskew.cli.with_command import with_options
-from pyskew.codebase.tests.run import CodebaseRun, reader_of, run_codebase
 from pyskew.errors import UsageError
 from pyskew.model.nearest_name import choices
 from pyskew.suite import from_codebase, quantities
@@ -25,6 +24,9 @@ from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
 from pyskew.suite.requirements import not_installable
+
+if TYPE_CHECKING:
+    from pyskew.codebase.tests.run import CodebaseRun
 
 _CONSTRAINTS: Mapping[int, str] = {13: ">=3.13.8"}
 """By minor version, the fix release that a proof needs: 3.13.8 changed what the forkserver preloads."""
@@ -86,6 +88,9 @@ def planned_tests(
     if len(paths) != 1 or not paths[0].is_dir():
         message = "with a COMMAND, PATH is one folder: the codebase whose tests it runs"
         raise UsageError(message)
+    # What runs cells takes longer to import than a small audit takes; an audit without COMMAND does without it.
+    from pyskew.codebase.tests.run import reader_of  # noqa: PLC0415 - as said
+
     install = _installed(options["install"]) or project.install or from_codebase.install_words(paths[0], command)
     wanted = CodebaseCommand(
         folder=paths[0].resolve(),
@@ -111,6 +116,8 @@ def run_tests(plan: TestPlan, outcome: AuditOutcome, console: Console) -> Codeba
     if wanted.repeat > 1:
         console.say(f"each Python runs it {wanted.repeat} times: a test that does not end alike is unstable there")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
+    from pyskew.codebase.tests.run import run_codebase  # noqa: PLC0415 - see planned_tests
+
     lines = test_evidence.lines(outcome.findings, plan.shown)
     codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)
     outcome.findings = test_evidence.judged(outcome.findings, codebase_run.seen, plan.shown)

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from pyskew.audit import Options
 from pyskew.audit.rules import Rule, rules
-from pyskew.cli.selection import listed
+from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
 from pyskew.model.nearest_name import hint
 

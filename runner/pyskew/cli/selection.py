@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyskew.audit import rules
+from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
 from pyskew.model.suite import PythonSpec, Suite
 from pyskew.observation import test_results
@@ -42,18 +43,3 @@ def _python(text: str, suite: Suite) -> PythonSpec:
         message = f"--python: {error}"
         raise UsageError(message) from None
     return next((known for known in suite.pythons if known.label == text), spec)
-
-
-def listed(option: str, text: str | None) -> list[str]:
-    """Split the value of an option at commas.
-
-    Raises:
-        UsageError: the option is given, and nothing with it.
-    """
-    if text is None:
-        return []
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts:
-        message = f"{option} is empty; leave it out for all of the suite"
-        raise UsageError(message)
-    return parts

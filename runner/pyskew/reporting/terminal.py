@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tabulate import tabulate
-
 from pyskew.analysis import changed_defaults
 from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
 from pyskew.model.shortening import clipped, without_middle
@@ -112,6 +110,8 @@ def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
     real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
     if not real:
         return
+    from tabulate import tabulate  # noqa: PLC0415 - takes long to import; an audit of files prints no such table
+
     shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
     headers = ["scenario", "pythons", "change", "cause", "expected"]
     table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated
-
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
@@ -37,7 +34,7 @@ def duration(value: object) -> float:
     return seconds
 
 
-def _size(value: object) -> object:
+def size(value: object) -> object:
     """Return the bytes of a size such as `64KiB`."""
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(B|KiB|MiB|GiB)\s*", str(value), re.ASCII)
     if match is None or float(match[1]) <= 0:
@@ -47,32 +44,26 @@ def _size(value: object) -> object:
     return int(amount) if math.isfinite(amount) else _LARGEST_MEMORY + 1
 
 
-def _output(size: int) -> int:
+def output(size: int) -> int:
+    """Return the bytes of output; ValueError when that is more than a supervisor can hold."""
     if not 1 <= size <= _LARGEST_OUTPUT:
         message = "write 1B to 4GiB"
         raise ValueError(message)
     return size
 
 
-def _memory(size: int) -> int:
+def memory(size: int) -> int:
+    """Return the bytes of memory; ValueError when no Python starts with so little, or no machine has so much."""
     if not _LEAST_MEMORY <= size <= _LARGEST_MEMORY:
         message = "write 16MiB to 1048576GiB; a Python that runs nothing takes about 10MiB"
         raise ValueError(message)
     return size
 
 
-def _processes(value: object) -> object:
+def processes(value: object) -> object:
+    """Return a number of processes; ValueError when it is none."""
     text = str(value)
     if not re.fullmatch(r"[0-9]{1,7}", text) or not 1 <= int(text) <= _MOST_PROCESSES:
         message = f"{text:.40} is not a number from 1 to {_MOST_PROCESSES:,}"
         raise ValueError(message)
     return int(text)
-
-
-_DURATION = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|m|h)$", "examples": ["20s"]}
-_SIZE = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(B|KiB|MiB|GiB)$", "examples": ["1MiB"]}
-
-Duration = Annotated[float, BeforeValidator(duration), WithJsonSchema(_DURATION)]
-OutputSize = Annotated[int, BeforeValidator(_size), AfterValidator(_output), WithJsonSchema(_SIZE)]
-MemorySize = Annotated[int, BeforeValidator(_size), AfterValidator(_memory), WithJsonSchema(_SIZE)]
-Processes = Annotated[int, BeforeValidator(_processes), WithJsonSchema({"type": "integer", "exclusiveMinimum": 0})]

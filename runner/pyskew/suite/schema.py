@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 
 from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
 from pyskew.model.toggles import NoToggle
-from pyskew.suite.quantities import Duration, MemorySize, OutputSize, Processes
+from pyskew.suite.quantity_types import Duration, MemorySize, OutputSize, Processes
 from pyskew.suite.yaml_document import plain
 
 VERSION = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -24,10 +24,7 @@ from pyskew.cli.console import Console, print_result
 from pyskew.cli.fixing import FixOptions
 from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
 from pyskew.cli.with_command import WithCommand, command_of
-from pyskew.codebase.tests import bisect as bisect_module
-from pyskew.codebase.tests.bisect import CallSiteSearch
 from pyskew.codebase.tests.fixed_tests import compared
-from pyskew.codebase.tests.run import CodebaseRun
 from pyskew.errors import ConfigError, ExitCode, UsageError
 from pyskew.interpreters import resolve
 from pyskew.model.nearest_name import hint
@@ -35,6 +32,10 @@ from pyskew.model.suite import Interpreter
 from pyskew.suite import pyproject
 from pyskew.suite.pyproject import ProjectFile
 from pyskew.suite.python_spec import parse_python
+
+if TYPE_CHECKING:
+    from pyskew.codebase.tests.bisect import CallSiteSearch
+    from pyskew.codebase.tests.run import CodebaseRun
 
 _CONFIDENCES = [confidence.value for confidence in Confidence]
 _SUFFIXES = {"", ".py", ".pyi", ".pyw", ".ipynb"}
@@ -262,5 +263,7 @@ def _newest() -> tuple[tuple[int, int], str] | None:
 
 
 def _call_sites(ran: CodebaseRun, console: Console) -> list[CallSiteSearch]:
+    from pyskew.codebase.tests.bisect import find_call_sites  # noqa: PLC0415 - see audit_tests.planned_tests
+
     console.say("call sites: looking for the lines through which each proven cause acts")
-    return list(bisect_module.find_call_sites(ran.report))
+    return list(find_call_sites(ran.report))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import tabulate
-
 from pyskew.audit.output_text import table_cell
 from pyskew.codebase.dependencies.evidence import DependencyVerdict, Readiness, Row, SourceFinding, Standing
 from pyskew.model.text import oneline
@@ -39,6 +37,8 @@ _RULES = (
 
 def text(readiness: Readiness) -> str:
     """Return the rows that are not plainly good as a table, their findings, the notes, and the verdict."""
+    import tabulate  # noqa: PLC0415 - takes long to import; most audits look at no dependencies
+
     rows = [row for row in readiness.rows if row.worst.standing is not Standing.GOOD]
     lines = (
         [tabulate.tabulate(_table(rows, readiness), headers=_headers(readiness), maxcolwidths=_WIDEST)] if rows else []
@@ -52,6 +52,8 @@ def text(readiness: Readiness) -> str:
 
 def markdown(readiness: Readiness) -> str:
     """Return one section: the verdict and the whole table."""
+    import tabulate  # noqa: PLC0415 - as above
+
     table = tabulate.tabulate(
         [[table_cell(value) for value in row] for row in _table(readiness.rows, readiness)],
         headers=_headers(readiness),

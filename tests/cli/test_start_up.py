@@ -1,0 +1,32 @@
+"""What a command line imports before it does anything: the help nothing but click, an audit nothing that runs cells."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = ["docker", "distributed", "jinja2", "pydantic", "rich", "yaml"]
+
+
+def loaded(code: str, cwd: Path) -> set[str]:
+    """Return the modules that are loaded at the end of the code; what it printed before is left out."""
+    script = f"import sys\n{code}\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_help_imports_click_and_little_of_our_own(tmp_path: Path) -> None:
+    modules = loaded("from pyskew.cli.main import main; main(['--help'])", tmp_path)
+    assert "click" in modules
+    assert modules.isdisjoint(HEAVY)
+    assert {name for name in modules if name.startswith("pyskew.") and name.count(".") > 1} == {
+        "pyskew.cli.help_lines", "pyskew.cli.main", "pyskew.execution.interrupts"
+    }  # fmt: skip
+
+
+def test_an_audit_of_one_file_imports_nothing_that_runs_cells(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("print(1)\n")
+    modules = loaded("from pyskew.cli.main import main; main(['audit', 'one.py', '--no-cache'])", tmp_path)
+    assert "pyskew.audit.driver" in modules
+    assert modules.isdisjoint(["docker", "distributed", "jinja2", "pydantic", "pyskew.execution.run"])
