@@ -169,3 +169,12 @@ def test_standard_input_that_is_no_python_is_an_error(stdin: str) -> None:
 @pytest.mark.parametrize("arguments", [["--changed-since", "HEAD"], ["--", "pytest"]])
 def test_standard_input_is_no_work_tree(arguments: list[str]) -> None:
     assert isinstance(run("-", *arguments, stdin="import cgi\n").exception, UsageError)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "source", [" " * 300_000 + "x", "a," * 100_000 + "= !", "\t" * 300_000 + "= %x", "a.?" * 100_000]
+)
+def test_a_long_line_for_ipython_takes_no_time(source: str) -> None:
+    """A pattern that is not linear would take minutes; the limit only ends the test."""
+    python_of(f"%magic\n{source}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from pyskew.audit import version_edits, version_statements, warning_filters
 from pyskew.audit.version_statements import contradictions
 from pyskew.cli import main
+from pyskew.errors import PyskewError
 
 PROJECT = '[project]\nrequires-python = ">={low}"\nclassifiers = [\n{classifiers}]\n'
 
@@ -112,3 +116,67 @@ def test_the_audit_tells_it_as_a_note_which_does_not_fail(tmp_path: Path, monkey
     done = CliRunner().invoke(main.pyskew, ["audit", "--no-cache", "."])
     assert "note: pyproject.toml: line 4: a classifier names 3.9, which pyproject.toml:2 excludes" in done.stdout
     assert done.exit_code == 0
+
+
+DIGITS = "9" * 5_000
+HOSTILE = {
+    "long numbers": {
+        "setup.py": f"python_requires='<3.{DIGITS}', classifiers=['Programming Language :: Python :: 3.{DIGITS}']\n",
+        "pyproject.toml": f'[project]\nrequires-python = "<3.{DIGITS}"\n[tool.ruff]\ntarget-version = "py3{DIGITS}"\n',
+        "setup.cfg": f"[options]\npython_requires = <=3.{DIGITS}\n[mypy]\npython_version = 3.{DIGITS}\n",
+        "tox.ini": f"[tox]\nenvlist = py3{DIGITS}, py{{3{DIGITS},310}}\n",
+        "noxfile.py": f'@nox.session(python=["3.{DIGITS}"])\n',
+        ".gitlab-ci.yml": f"image: python:3.{DIGITS}\n",
+        ".github/workflows/a.yml": f"python-version: ['3.{DIGITS}']\n",
+        "Dockerfile": f"FROM python:3.{DIGITS}\n",
+    },
+    "a range without end": {"tox.ini": "[tox]\nenvlist = py{30-3999999999}\n"},
+    "other digits": {"noxfile.py": '@nox.session(python=["3.\u0661\u0664"])\n'},
+    "a key that repeats itself": {
+        ".gitlab-ci.yml": "? [&a0 [x, x], "
+        + ", ".join(f"&a{one} [*a{one - 1}, *a{one - 1}]" for one in range(1, 60))
+        + "]\n: 1\n"
+    },
+    "empty lines": dict.fromkeys(("setup.cfg", "setup.py", "pyproject.toml", "tox.ini"), "\n" * 1000000),
+    "open lists": {
+        "noxfile.py": "python=[" * 60_000 + "A_PYTHON" * 60_000,
+        "tox.ini": "[tox]\nenvlist = " + "py{" * 300_000,
+        "setup.cfg": "filterwarnings=[" * 60_000,
+    },
+    "spaces": {"setup.py": f"'Programming Language :: Python :: 3.1'{' ' * 500_000}x"},
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("what", HOSTILE)
+def test_files_of_a_stranger_take_neither_time_nor_memory(tmp_path: Path, what: str) -> None:
+    """Patterns that are not linear would take hours here; the limit only ends the test."""
+    notes(tmp_path, HOSTILE[what])
+    (tmp_path / "app.py").touch()
+    done = CliRunner().invoke(
+        main.pyskew, ["audit", "--no-cache", "--to", "3.15", str(tmp_path)], standalone_mode=False
+    )
+    assert done.exception is None or isinstance(done.exception, PyskewError)
+    version_edits.edited([tmp_path], (3, 15), version_statements.text_of)
+    warning_filters.are_errors([tmp_path])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFO here")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["setup.cfg", "setup.py", "pyproject.toml", "tox.ini", "noxfile.py", "Dockerfile"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / "app.py").touch()
+    done = CliRunner().invoke(
+        main.pyskew, ["audit", "--no-cache", "--to", "3.15", str(tmp_path)], standalone_mode=False
+    )
+    assert not isinstance(done.exception, OSError)
+
+
+def test_warnings_about_an_edited_file_are_not_printed(tmp_path: Path) -> None:
+    """They would print a line of the file."""
+    (tmp_path / "noxfile.py").write_text('@nox.session(python=["3.14"])\ndef t(s): "\\d"\n', encoding="utf-8")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert version_edits.edited([tmp_path], (3, 15), version_statements.text_of)
+    assert not told

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyskew.analysis import expectations
@@ -49,6 +49,7 @@ def test_a_fact_comes_back_from_the_records_as_it_went_in(text: str, tmp_path: P
     assert facts.comparable(back.facts, {}) == facts.comparable(record.facts, {})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
                     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner)))  # fmt: skip
 def test_what_is_stored_is_valid_json_and_is_stored_the_same_again(value: Json) -> None:

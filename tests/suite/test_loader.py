@@ -161,6 +161,8 @@ def test_every_complaint_comes_at_once_with_its_place(tmp_path: Path, monkeypatc
     ("a: &a [*a]\n", "matrix.yaml:1:4: an alias that contains itself"),
     ("a: [1, 2\n", "matrix.yaml:2:1: not YAML: while parsing a flow sequence did not find expected ',' or ']'"),
     ("? [a]\n: b\n", "matrix.yaml:1:3: a key must be a word"),
+    ("? [&a0 [x, x], " + ", ".join(f"&a{one} [*a{one - 1}, *a{one - 1}]" for one in range(1, 60)) + "]\n: b\n",
+     "matrix.yaml:1:3: a key must be a word"),
 ])  # fmt: skip
 def test_a_broken_file_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, complaint: str

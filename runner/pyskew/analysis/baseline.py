@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from pyskew.errors import RecordsError
+from pyskew.model import repeated_keys
 from pyskew.model.report import BaselineProblem, Change, PairKey
 from pyskew.model.suite import ChangeClass, Json
 from pyskew.observation import facts
@@ -59,6 +60,9 @@ def parse(data: bytes, name: str) -> Baseline:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         message = f"{name}{_position(data)}: not a baseline: {error}; correct it, or delete it and accept again"
         raise RecordsError(message) from None
+    if repeated := repeated_keys.first_repeated(data.decode()):
+        message = f"{name}:{repeated.line}: not a baseline: {repeated}; correct it"
+        raise RecordsError(message)
     if baseline.schema != SCHEMA:
         message = f"{name}: baseline of schema {baseline.schema}; this pyskew reads {SCHEMA}"
         raise RecordsError(message)

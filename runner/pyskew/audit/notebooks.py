@@ -15,7 +15,7 @@ LARGEST = 64 * 1024 * 1024
 _PYTHON_CELLS = frozenset({"%%time", "%%timeit", "%%capture", "%%prun"})
 """Magics whose cells are Python."""
 _MAGIC = re.compile(r"^(\s*)(?:[%!]|\?\w|[\w.]+\?{1,2}\s*$)")
-_ASSIGNED = re.compile(r"^(\s*[\w.,\s]+=\s*)[%!](?!=)")
+_ASSIGNED = re.compile(r"^([\w.,\s]++=\s*+)[%!](?!=)")
 
 
 @dataclass(frozen=True, slots=True)

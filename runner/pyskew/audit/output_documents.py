@@ -10,6 +10,7 @@ from pyskew.audit import Confidence, Finding
 from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.fixing import Answer, Answers
 from pyskew.audit.rules import Rule, rules
+from pyskew.model import repeated_keys
 from pyskew.model.location import Location
 from pyskew.reporting import sarif_log
 from pyskew.reporting.sarif_log import Section
@@ -143,6 +144,8 @@ def accepted(text: str) -> set[str]:
     """
     try:
         kept = json.loads(text)
+        if repeated := repeated_keys.first_repeated(text):
+            raise json.JSONDecodeError(str(repeated), text, repeated.position)
         if kept["schema"] != SCHEMA:
             message = f"schema {kept['schema']}, this pyskew reads {SCHEMA}"
             raise ValueError(message)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from pyskew.audit import Note
 from pyskew.audit.source_edits import Edit, applied
@@ -25,15 +25,16 @@ from pyskew.audit.version_statements import (
     ci_entries,
     text_of,
 )
+from pyskew.model import toml_text
 
-_REQUIRES = re.compile(r"""(?:^\s*requires-python|\bpython_requires)\s*=\s*["']?([^"'\n]+)""", re.MULTILINE)
-_CAP = re.compile(r"<\s*3\.(\d+)(?:\.0)?(?![\d.])|<=\s*3\.(\d+)(?:\.\*|(?![\d.]))")
-_QUOTED = re.compile(r"""["'](?:python)?3\.(\d+)(?:\.\d+)?["']""")
-_TOX_GROUP = re.compile(r"\bpy\{([^}]*)\}")
-_TOX_ITEM = re.compile(r"""["']?\bpy(3\.?)(\d+)["']?(?![-\w.])""")
-_FROM = re.compile(r"^FROM\s+(?:--\S+\s+)?(?:\S*/)?python:3\.(\d+)", re.MULTILINE | re.IGNORECASE)
-_RUFF = re.compile(r"""^\s*target-version\s*=\s*["']py3(\d+)["']""", re.MULTILINE)
-_MYPY = re.compile(r"""^\s*python_version\s*=\s*["']?3\.(\d+)""", re.MULTILINE)
+_REQUIRES = re.compile(r"""(?:^[ \t]*requires-python|\bpython_requires)\s*=\s*["']?([^"'\n]+)""", re.MULTILINE)
+_CAP = re.compile(r"<\s*3\.(\d{1,3})(?:\.0)?(?![\d.])|<=\s*3\.(\d{1,3})(?:\.\*|(?![\d.]))", re.ASCII)
+_QUOTED = re.compile(r"""["'](?:python)?3\.(\d{1,3})(?:\.\d+)?["']""", re.ASCII)
+_TOX_GROUP = re.compile(r"\bpy\{([^}]{0,500})\}")
+_TOX_ITEM = re.compile(r"""["']?\bpy(3\.?)(\d{1,3})["']?(?![-\w.])""", re.ASCII)
+_FROM = re.compile(r"^FROM\s+(?:--\S+\s+)?(?:\S*/)?python:3\.(\d{1,3})(?!\d)", re.MULTILINE | re.IGNORECASE | re.ASCII)
+_RUFF = re.compile(r"""^[ \t]*target-version\s*=\s*["']py3(\d{1,3})["']""", re.MULTILINE | re.ASCII)
+_MYPY = re.compile(r"""^[ \t]*python_version\s*=\s*["']?3\.(\d{1,3})(?!\d)""", re.MULTILINE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,14 @@ def edited(roots: Iterable[Path], new: Version, read: Read) -> dict[str, tuple[s
 def _is_sound(path: str, text: str) -> bool:
     try:
         if path.endswith(".toml"):
-            tomllib.loads(text)
+            toml_text.parse(text)
         elif path.endswith((".yml", ".yaml")):
-            yaml.compose(text, Loader=yaml.SafeLoader)
+            yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         elif path.endswith(".py"):
-            compile(text, path, "exec", dont_inherit=True)
-    except (ValueError, yaml.YAMLError, SyntaxError, RecursionError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they print lines of the file
+                compile(text, path, "exec", dont_inherit=True)
+    except (ValueError, yaml.YAMLError, SyntaxError, RecursionError, MemoryError):
         return False
     return True
 
@@ -103,7 +106,7 @@ def _admitted(root: Path, read: Read) -> frozenset[Version]:
         found = _REQUIRES.search(read(root / name))
         try:
             return admitted_minors(SpecifierSet(found[1].strip())) if found else frozenset()
-        except InvalidSpecifier:
+        except ValueError:  # no specifier, or a number with more digits than Python reads
             return frozenset()
     return frozenset()
 
@@ -176,7 +179,7 @@ def _tox(text: str, minor: int) -> Found:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(one) for one in re.findall(r"3\.?(\d+)", text)]
+    return [int(one) for one in re.findall(r"3\.?(\d{1,3})(?!\d)", text, re.ASCII)]
 
 
 def _nox(text: str, minor: int) -> Found:
@@ -207,7 +210,7 @@ def _ci(text: str, minor: int) -> Found:
 def _ci_lists(text: str) -> Iterator[list[tuple[int, int, int]]]:
     """Yield the lists of versions below keys such as `python-version`: minor version and span of each item."""
     for key, value in ci_entries(text):
-        if CI_KEY.fullmatch(str(key.value)) and isinstance(value, yaml.SequenceNode):
+        if CI_KEY.fullmatch(key.value) and isinstance(value, yaml.SequenceNode):
             items = [one for one in value.value if isinstance(one, yaml.ScalarNode)]
             known = [(CI_VERSION.fullmatch(one.value), one) for one in items]
             yield [(int(found[1]), one.start_mark.index, one.end_mark.index) for found, one in known if found]
@@ -234,7 +237,7 @@ def _beside(text: str, span: tuple[int, int], item: str, comma: bool) -> Edit:  
     before = text[begin:start]
     stop = text.find("\n", end)
     rest = text[end : len(text) if stop < 0 else stop]
-    if before.strip(" \t") not in {"", "-"} or not re.fullmatch(r"\s*,?\s*(?:#.*)?", rest):
+    if before.strip(" \t") not in {"", "-"} or not re.fullmatch(r"\s*+,?\s*+(?:#.*)?", rest):
         return Edit(end, end, f", {item}")
     line_end = "\r\n" if rest.endswith("\r") else "\n"
     followed = "," in rest.partition("#")[0]

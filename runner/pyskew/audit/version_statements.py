@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from pyskew.audit import Note
+from pyskew.model import toml_text
 
 Version = tuple[int, int]
 _LARGEST = 1024 * 1024
 _MINORS = range(6, 30)
-CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d+)\b")
-_QUOTED = re.compile(r"[\"'](?:python)?3\.(\d+)(?:\.\d+|-dev|t)?[\"']")
-NOX = re.compile(r"\bpythons?\s*=\s*(\[[^\]]*\]|[\"'][\d.]+[\"'])|\b[A-Z_]*PYTHON[A-Z_]*\s*=\s*([\[(][^\])]*[\])])")
-TOX_LIST = re.compile(r"^\s*(?:envlist|env_list)\s*=\s*(.*(?:\n[ \t]+.*)*|\[[^\]]*\])", re.MULTILINE)
-_TOX = re.compile(r"\bpy\{([^}]*)\}|\bpy3\.?(\d+)\b")
+CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d{1,3})\b", re.ASCII)
+_QUOTED = re.compile(r"[\"'](?:python)?3\.(\d{1,3})(?:\.\d+|-dev|t)?[\"']", re.ASCII)
+NOX = re.compile(
+    r"\bpythons?\s*=\s*(\[[^\]]{0,4000}\]|[\"'][\d.]+[\"'])"
+    r"|\b[A-Z_]{0,40}PYTHON[A-Z_]{0,40}\s*=\s*([\[(][^\])]{0,4000}[\])])"
+)
+"""As all of these: linear in the text, numbers short enough to count up to."""
+TOX_LIST = re.compile(r"^[ \t]*(?:envlist|env_list)\s*=\s*(.*(?:\n[ \t]+.*)*|\[[^\]]*\])", re.MULTILINE)
+_TOX = re.compile(r"\bpy\{([^}]{0,500})\}|\bpy3\.?(\d{1,3})\b", re.ASCII)
 CI_KEY = re.compile(r"python(?:[-_ ]?versions?)?|py", re.IGNORECASE)
-CI_VERSION = re.compile(r"(?:python|py|cp)?3\.(\d+)(?:\.\w+)?(?:t|-dev)?", re.IGNORECASE)
-_IMAGE = re.compile(r"(?:\S*/)?python:3\.(\d+)\S*")
+CI_VERSION = re.compile(r"(?:python|py|cp)?3\.(\d{1,3})(?:\.\w+)?(?:t|-dev)?", re.IGNORECASE | re.ASCII)
+_IMAGE = re.compile(r"(?:\S*/)?python:3\.(\d{1,3})(?!\d)\S*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +135,18 @@ def _requires(path: Path, text: str) -> Iterator[tuple[_VersionStatement, Specif
     if path.name == "setup.py":
         found = re.search(r"\bpython_requires\s*=\s*[\"']([^\"']+)[\"']", text)
     elif path.name == "setup.cfg":
-        found = re.search(r"^\s*python_requires\s*=\s*(.+)$", text, re.MULTILINE)
+        found = re.search(r"^[ \t]*python_requires\s*=\s*(.+)$", text, re.MULTILINE)
     else:
-        found = re.search(r"^\s*requires-python\s*=\s*[\"']([^\"']+)[\"']", text, re.MULTILINE)
+        found = re.search(r"^[ \t]*requires-python\s*=\s*[\"']([^\"']+)[\"']", text, re.MULTILINE)
         try:
-            tomllib.loads(text)
-        except (ValueError, RecursionError):
+            toml_text.parse(text)
+        except ValueError:
             return
     try:
         admitted = SpecifierSet(found[1].strip()) if found else None
-    except InvalidSpecifier:
+        if admitted is not None:
+            admitted_minors(admitted)
+    except ValueError:  # no specifier, or a number with more digits than Python reads
         return
     if found and admitted is not None:
         yield _said(path, text, found.start(1), []), admitted
@@ -171,7 +177,7 @@ def _factors(text: str) -> list[int]:
     """Return the minor versions of `39,310` or `310-314`."""
     found = []
     for part in text.split(","):
-        ends = [int(one[1:]) for one in re.findall(r"3\.?\d+", part.replace("3.", "3"))]
+        ends = [int(one[1:]) for one in re.findall(r"3\.?\d{1,3}(?!\d)", part.replace("3.", "3"))]
         found += list(range(ends[0], ends[1] + 1)) if len(ends) > 1 and "-" in part else ends
     return found
 
@@ -189,10 +195,10 @@ def _of_nox(text: str) -> Iterator[tuple[int, list[int]]]:
 def _of_ci(text: str) -> Iterator[tuple[int, list[int]]]:
     """Yield the versions below keys such as `python-version`, and those of images."""
     for key, value in ci_entries(text):
-        yield key.start_mark.index, _minors_below(str(key.value), value)
+        yield key.start_mark.index, _minors_below(key.value, value)
 
 
-def ci_entries(text: str) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+def ci_entries(text: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
     """Yield every key of a YAML file with its value, however deep; none where the file is no YAML."""
     try:
         pending = [yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
@@ -209,7 +215,8 @@ def ci_entries(text: str) -> Iterator[tuple[yaml.Node, yaml.Node]]:
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 pending.append(value)
-                yield key, value
+                if isinstance(key, yaml.ScalarNode):
+                    yield key, value
 
 
 def _minors_below(key: str, value: yaml.Node) -> list[int]:
@@ -228,6 +235,7 @@ def _said(path: Path, text: str, at: int, minors: Iterable[int]) -> _VersionStat
 def text_of(path: Path) -> str:
     """Return the text of a file; empty where it cannot be read, or is too large."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= _LARGEST else ""
+        small = path.is_file() and path.stat().st_size <= _LARGEST  # a FIFO is no file, and would never end
+        return path.read_text(encoding="utf-8", errors="replace") if small else ""
     except OSError:
         return ""

@@ -11,7 +11,7 @@ from pyskew.audit.module_index import Module
 
 _FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "Makefile")
 _KINDS = r"(?:::?(?:Warning|DeprecationWarning|PendingDeprecationWarning)?:*)?"
-_SECTION = re.compile(r"filterwarnings\s*=\s*(\[[^\]]*\]|(?:[^\n\[]*(?:\n[ \t]+[^\n]*)*))")
+_SECTION = re.compile(r"filterwarnings\s*=\s*(\[[^\]]{0,20000}\]|(?:[^\n\[]*(?:\n[ \t]+[^\n]*)*))")
 _ERROR = re.compile(rf"""(?:^|[\s"',\[=])error{_KINDS}(?=["'\s,\]]|$)""", re.MULTILINE)
 _IGNORED = re.compile(r"ignore::(?:Pending)?DeprecationWarning(?=[\"'\s,\]]|$)")
 _OPTION = re.compile(rf"(?:-W ?|-W\", ?\"|PYTHONWARNINGS[=:] ?[\"']?)error{_KINDS}(?=[\"'\s,\]]|$)", re.MULTILINE)

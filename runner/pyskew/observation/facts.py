@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyskew.model import json_value
+from pyskew.model import json_value, repeated_keys
 from pyskew.model.shortening import with_digest
 from pyskew.model.suite import FactPolicy, FactRule, Json, Warned
 
@@ -38,6 +38,7 @@ class FinalTraceback:
 def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
     """Return the facts that stdout states: the keys of its one JSON object, else the whole text as `:stdout`.
 
+    An object that has a key twice is text: as facts, one of the two values would be lost.
     NaN, Infinity, integers beyond 64 bits and half surrogate pairs are kept apart as `json_value.storable` says.
     """
     text = name_dirs(_text(stdout), dirs)
@@ -45,7 +46,7 @@ def observed(stdout: bytes, dirs: Mapping[str, str]) -> dict[str, Json]:
         value = json_value.storable(json.loads(text, parse_int=json_value.integer))
     except (ValueError, RecursionError):
         value = None
-    if isinstance(value, dict) and json_value.NUMBER not in value:
+    if isinstance(value, dict) and json_value.NUMBER not in value and not repeated_keys.first_repeated(text):
         return value
     return {STDOUT: with_digest(text, _MAX_TEXT)} if text else {}
 

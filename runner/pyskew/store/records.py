@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from pyskew.errors import RecordsError
+from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Suite
@@ -198,10 +199,14 @@ class _Parser:
         try:
             self._check_schema(line)
             parsed = self._decoder.decode(line)
+            # A line with a checksum is as it was written, and no writer repeats a key.
+            repeated = repeated_keys.first_repeated(line.decode()) if intact is None else None
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             self._skip(f"damaged line: {error}")
             return
-        if intact is None or self._in_sequence(parsed.seq):
+        if repeated:
+            self._skip(f"damaged line: {repeated}")
+        elif intact is None or self._in_sequence(parsed.seq):
             self._take(parsed)
 
     def run(self) -> Run:

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pyskew.model.suite import Cell, OnTarget
 
@@ -184,7 +184,7 @@ def _same_release(first: str, second: str) -> bool:
 def _version(text: str) -> Version:
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:  # no version, or a number with more digits than Python reads
         message = f"{text!r} is not a version"
         raise WhereError(message) from None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 import contextlib
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from pyskew.errors import ConfigError
-from pyskew.model import pytest_plugins
+from pyskew.model import pytest_plugins, toml_text
 from pyskew.model.suite import Json
 
 SCENARIO = "tests"
@@ -126,8 +125,8 @@ def _settings(folder: Path, document: dict[str, Json]) -> Iterator[tuple[str, Js
 
 def _document(path: Path) -> dict[str, Json]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return toml_text.parse(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError) as error:
         raise ConfigError([f"{path}: {error}"]) from None
 
 

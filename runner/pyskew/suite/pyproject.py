@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from pyskew.errors import ConfigError
 from pyskew.model.nearest_name import choices
@@ -135,8 +135,8 @@ def _about_requires(requires: Json) -> Iterator[tuple[str, str]]:
         yield "requires-python", 'requires-python must be text, as in ">=3.11"'
         return
     try:
-        SpecifierSet(requires)
-    except InvalidSpecifier:
+        SpecifierSet(requires).contains("3.11")
+    except ValueError:  # no specifier, or a number with more digits than Python reads
         message = f'requires-python "{requires[:80]}" is not a PEP 440 specifier, as in ">=3.11"'
         yield "requires-python", message
 

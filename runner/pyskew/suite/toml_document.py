@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pyskew.errors import ConfigError
+from pyskew.model import toml_text
 from pyskew.model.suite import Json
 from pyskew.model.text import oneline
 from pyskew.suite.yaml_document import KEY, Document, Path_
@@ -38,10 +38,8 @@ def parsed(text: str, name: str) -> dict[str, Json]:
         ConfigError: it is not TOML.
     """
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ConfigError([f"{name}:1:1: not TOML that can be read: nested too deep"]) from None
-    except ValueError as error:  # TOMLDecodeError, and integers of more than 4300 digits
+        return toml_text.parse(text)
+    except ValueError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         message = oneline(re.sub(r" \(at .*\)$", "", str(error)))
@@ -154,7 +152,7 @@ def _key(text: str) -> tuple[str, ...]:
     at = 0
     while match := _PART.match(text, at):
         word = match[1]
-        parts.append(str(tomllib.loads(f"key = {word}")["key"]) if word[0] in "\"'" else word)
+        parts.append(str(toml_text.parse(f"key = {word}")["key"]) if word[0] in "\"'" else word)
         at = match.end()
         if match[2] != ".":
             break

@@ -231,10 +231,11 @@ class _Builder:
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         value: dict[str, Json] = {}
         for key, item in node.value:
-            name = str(key.value)
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):  # as text, one that aliases repeat would have no end
                 self.document.complain_at(_mark(key), "a key must be a word")
-            elif name == "<<" and not key.style:
+                continue
+            name = str(key.value)
+            if name == "<<" and not key.style:
                 self.document.merged.add(path)
                 self.document.complain_at(_mark(key), "merge keys (<<) are not read; write the keys out")
             elif name in value:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.codebase.dependencies import gathering, index, soundness, unpacked, wheel_tags
+from pyskew.codebase.dependencies import gathering, index, output, soundness, unpacked, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
 from pyskew.codebase.dependencies.evidence import Level
 from pyskew.codebase.dependencies.index import Index, IndexPage
@@ -61,6 +61,16 @@ def test_what_is_no_version_is_left_out_with_a_note(version: str) -> None:
 @pytest.mark.parametrize("version", ["1.0", "1!2.0rc1.post2.dev3+local.1", "2004d", "v1", "1.0-1", ""])
 def test_versions_of_every_age_are_kept(version: str) -> None:
     assert soundness.sound(_pins(DependencyPin(name="a", version=version, place=PLACE))).pins
+
+
+def test_a_version_is_shown_as_it_is_written() -> None:
+    """1.10 is not the number 1.1."""
+    pins = _pins(
+        DependencyPin(name="a", version="1.10", place=PLACE), DependencyPin(name="b", version="2.0", place=PLACE)
+    )
+    question = Question(pins=pins, step=((3, 13), (3, 14)), pythons=("3.14",), levels=frozenset({Level.LOCK}))
+    shown = output.text(answer(question, Index(Indexes("", (), ()), offline=True), lambda _: None))
+    assert [line.split()[:2] for line in shown.splitlines()[2:4]] == [["a", "1.10"], ["b", "2.0"]]
 
 
 def test_many_complaints_are_counted() -> None:

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from pyskew.codebase.dependencies.lock_files import LockReader, readers
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.codebase.dependencies.soundness import sound
-from pyskew.errors import UsageError
+from pyskew.errors import ConfigError, UsageError
 from pyskew.model.location import Location
 from pyskew.probe import keeping
 
@@ -42,11 +42,21 @@ def list_of(folder: Path) -> Path | None:
 def of_codebase(folder: Path) -> Pins | None:
     """Return the dependencies that the fullest lock file of a folder names; None where no file names any.
 
+    What was refused of fuller files is among the notes.
+
     Raises:
-        ConfigError: the file is damaged.
+        ConfigError: the file is damaged, or every dependency that is named was refused.
         UsageError: the file cannot be read.
     """
-    return next((found for reader, path in _lists(folder) if (found := _read(reader, path)).pins), None)
+    refused: list[str] = []
+    for reader, path in _lists(folder):
+        found = _read(reader, path)
+        if found.pins:
+            return replace(found, notes=(*refused, *found.notes))
+        refused += found.notes
+    if refused:
+        raise ConfigError([f"{folder}: every dependency that a file names was refused:", *refused])
+    return None
 
 
 def _lists(folder: Path) -> Iterator[tuple[LockReader, Path]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import configparser
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from pyskew.model import toml_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _uv(environment: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in files:
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = toml_text.parse(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
         listed = [one for one in table.get("index", []) if isinstance(one, dict)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -40,9 +41,10 @@ def text(readiness: Readiness) -> str:
     import tabulate  # noqa: PLC0415 - takes long to import; most audits look at no dependencies
 
     rows = [row for row in readiness.rows if row.worst.standing is not Standing.GOOD]
-    lines = (
-        [tabulate.tabulate(_table(rows, readiness), headers=_headers(readiness), maxcolwidths=_WIDEST)] if rows else []
-    )
+    # Not by tabulate's `maxcolwidths`, which takes seconds for a long table where nothing is wide.
+    # A version is no number: 1.10 is not 1.1.
+    table = [list(map(_wrapped, row)) for row in _table(rows, readiness)]
+    lines = [tabulate.tabulate(table, headers=_headers(readiness), disable_numparse=True)] if rows else []
     lines += [line for row in rows for line in _finding_lines(row)]
     good = len(readiness.rows) - len(rows)
     lines += [f"{good} more are ok by {readiness.levels[-1]}"] if good and rows else []
@@ -122,6 +124,10 @@ def _columns(row: Row, readiness: Readiness) -> list[str]:
         "itself" if row.pin.direct else ", ".join(row.pulled_in_by[:3]) or "?",
         oneline(row.worst.deciding.reason),
     ]
+
+
+def _wrapped(cell: str) -> str:
+    return textwrap.fill(cell, _WIDEST) if len(cell) > _WIDEST else cell
 
 
 def _standing(judgement: DependencyVerdict) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from pyskew.model.location import Location
 
+MOST_ROOTS = 50
+"""Direct dependencies that are named for one other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionFile:
@@ -49,23 +52,24 @@ class Pins:
     """What of the file could not be used, each with its line."""
 
     def pulled_in_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Return, by name, the direct dependencies that lead to each one; a direct one leads to itself."""
+        """Return, by name, the first `MOST_ROOTS` direct dependencies that lead to each one; one leads to itself."""
         needs = {pin.name: pin.needs for pin in self.pins}
         found: dict[str, list[str]] = {pin.name: [] for pin in self.pins}
-        for root in (pin.name for pin in self.pins if pin.direct):
-            for name in sorted(_reached(root, needs)):
-                if name in found:
-                    found[name].append(root)
+        for root in dict.fromkeys(pin.name for pin in self.pins if pin.direct):
+            _mark(root, needs, found)
         return {name: tuple(roots) for name, roots in found.items()}
 
 
-def _reached(root: str, needs: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return every name that `root` leads to, itself included."""
-    seen: set[str] = set()
+def _mark(root: str, needs: Mapping[str, Iterable[str]], found: Mapping[str, list[str]]) -> None:
+    """Add `root` to all that it leads to, itself included.
+
+    What has enough roots is passed over: all that it leads to has them too. So no list takes more than `MOST_ROOTS`
+    steps for each of its lines.
+    """
     pending = [root]
     while pending:
         name = pending.pop()
-        if name not in seen:
-            seen.add(name)
+        roots = found.get(name)
+        if roots is not None and len(roots) < MOST_ROOTS and root not in roots[-1:]:
+            roots.append(root)
             pending += needs.get(name, ())
-    return seen

@@ -6,12 +6,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from uv import find_uv_bin
 
 from pyskew.codebase.dependencies import gathering
 from pyskew.codebase.dependencies.lock_files import readers
-from pyskew.codebase.dependencies.pins import DependencyPin
+from pyskew.codebase.dependencies.pins import MOST_ROOTS, DependencyPin, Pins
 from pyskew.errors import ConfigError, UsageError
+from pyskew.model.location import Location
 from support.index import PackageIndex
 
 PROJECT = """
@@ -205,3 +208,80 @@ def test_a_package_without_a_name_moves_no_line_of_another(tmp_path: Path, name:
     found = gathering.of_codebase(tmp_path)
     assert found is not None
     assert [(pin.name, pin.place.line) for pin in found.pins] == [("a", 5)]
+
+
+def test_a_list_whose_every_name_is_refused_says_so(tmp_path: Path) -> None:
+    (tmp_path / "uv.lock").write_text('[[package]]\nname = "--index-url=x"\nversion = "1"\n', encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("-r other.txt\n!!!\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = [\n"no such thing"]\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        gathering.of_codebase(tmp_path)
+    first, *others = told.value.complaints
+    assert first == f"{tmp_path}: every dependency that a file names was refused:"
+    assert [one.replace(f"{tmp_path.as_posix()}/", "") for one in others] == [
+        'uv.lock:2: "-index-url=x" is no name of a distribution: not looked at',
+        "requirements.txt:1: not followed: -r other.txt",
+        "requirements.txt:2: not a requirement: !!!",
+        "pyproject.toml:3: not a requirement: no such thing",
+    ]
+
+
+def test_what_is_refused_of_a_fuller_list_is_told_with_the_next_one(tmp_path: Path) -> None:
+    (tmp_path / "uv.lock").write_text('[[package]]\nname = "-e"\nversion = "1"\n', encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("good==1\n", encoding="utf-8")
+    found = gathering.of_codebase(tmp_path)
+    assert found
+    assert [pin.name for pin in found.pins] == ["good"]
+    assert [note.rpartition("/")[2] for note in found.notes] == [
+        'uv.lock:2: "-e" is no name of a distribution: not looked at'
+    ]
+
+
+def test_comments_of_pip_compile_say_what_needs_what() -> None:
+    text = "a==1\nb==1\n    # via a\nc==1\n    # via\n    #   a\n    #   b\n"
+    pins = readers()["requirements"].read(text, "requirements.txt").pins
+    assert [(pin.name, pin.needs, pin.direct) for pin in pins] == [
+        ("a", ("b", "c"), True), ("b", ("c",), False), ("c", (), False),
+    ]  # fmt: skip
+
+
+def test_a_requirement_of_a_project_stands_at_its_own_line() -> None:
+    text = "[project]\n# don't\ndependencies = [\n  'a',\n  \"b; os_name == 'nt'\",\n]\n"
+    pins = readers()["pyproject"].read(text, "pyproject.toml").pins
+    assert [(pin.name, pin.place.line) for pin in pins] == [("a", 4), ("b", 5)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 9), max_size=3)), min_size=1, max_size=10))
+def test_each_dependency_names_all_that_lead_to_it(graph: list[tuple[bool, list[int]]]) -> None:
+    pins = tuple(
+        DependencyPin(
+            name=f"p{at}", version="1", place=Location("x", 1), direct=direct, needs=tuple(f"p{one}" for one in needs)
+        )
+        for at, (direct, needs) in enumerate(graph)
+    )
+    needs = {pin.name: pin.needs for pin in pins}
+    wanted: dict[str, list[str]] = {pin.name: [] for pin in pins}
+    for root in (pin.name for pin in pins if pin.direct):
+        reached, pending = set(), [root]
+        while pending:
+            if (name := pending.pop()) not in reached:
+                reached.add(name)
+                pending += needs.get(name, ())
+        for name in reached & wanted.keys():
+            wanted[name].append(root)
+    assert Pins(source="x", pins=pins).pulled_in_by() == {name: tuple(roots) for name, roots in wanted.items()}
+
+
+@pytest.mark.timeout(60)
+def test_many_that_lead_to_many_are_named_up_to_a_limit() -> None:
+    """Every pair would be fifty million names; the limit of time only ends the test."""
+    chain = [
+        DependencyPin(name=f"c{at}", version="1", place=Location("x", 1), needs=(f"c{at + 1}",)) for at in range(10_000)
+    ]
+    roots = [
+        DependencyPin(name=f"r{at}", version="1", place=Location("x", 1), direct=True, needs=("c0",))
+        for at in range(5_000)
+    ]
+    found = Pins(source="x", pins=(*chain, *roots)).pulled_in_by()
+    assert {len(found[one.name]) for one in chain} == {MOST_ROOTS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,11 @@ from packaging.utils import canonicalize_name
 from pyskew import plugins
 from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.errors import ConfigError
+from pyskew.model import toml_text
 from pyskew.model.location import Location
+
+MOST_NOTES = 20
+"""Notes that one file keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,8 @@ def document(text: str, path: str) -> dict[str, Any]:
         ConfigError: it is not TOML.
     """
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return toml_text.parse(text)
+    except ValueError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"{path}:{found[1]}:{found[2]}" if found else f"{path}:1:1"
         message = f"{where}: not TOML: {error}; make the lock file again"

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.lock_files import LockReader, document
+from pyskew.codebase.dependencies.lock_files import MOST_NOTES, LockReader, document
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
+
+_QUOTED = (re.compile('"([^"]*)"'), re.compile("'([^']*)'"))
+"""Each apart, for the other kind stands inside of requirements with a marker."""
 
 
 def _read(text: str, path: str) -> Pins:
     pins: dict[str, DependencyPin] = {}
-    lines = text.splitlines()
+    notes: list[str] = []
+    lines = _lines(text)
     for words in _declared(document(text, path)):
         try:
             requirement = Requirement(words)
         except InvalidRequirement:
+            notes.append(f"{path}:{lines.get(words, 1)}: not a requirement: {words[:80]}")
             continue
         name = canonicalize_name(requirement.name)
         exact = [one.version for one in requirement.specifier if one.operator == "==" and "*" not in one.version]
@@ -28,12 +34,12 @@ def _read(text: str, path: str) -> Pins:
             DependencyPin(
                 name=name,
                 version=exact[0] if len(exact) == 1 else "",
-                place=Location(path, _line(lines, words)),
+                place=Location(path, lines.get(words, 1)),
                 direct=True,
                 marker=str(requirement.marker or ""),
             ),
         )
-    return Pins(source=path, pins=tuple(pins.values()))
+    return Pins(source=path, pins=tuple(pins.values()), notes=tuple(notes[:MOST_NOTES]))
 
 
 def _declared(whole: Mapping[str, Any]) -> Iterator[str]:
@@ -47,8 +53,14 @@ def _declared(whole: Mapping[str, Any]) -> Iterator[str]:
         yield from (one for one in (found if isinstance(found, list) else []) if isinstance(one, str))
 
 
-def _line(lines: list[str], words: str) -> int:
-    return next((number for number, line in enumerate(lines, 1) if words in line), 1)
+def _lines(text: str) -> dict[str, int]:
+    """Return the first line of each quoted text."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for quoted in _QUOTED:
+            for words in quoted.findall(line):
+                found.setdefault(words, number)
+    return found
 
 
 READER = LockReader(order=90, matches=lambda name: name == "pyproject.toml", read=_read)

@@ -9,14 +9,13 @@ from dataclasses import replace
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.lock_files import LockReader
+from pyskew.codebase.dependencies.lock_files import MOST_NOTES, LockReader
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _VIA = re.compile(r"^\s*#\s*(?:via\s+)?([A-Za-z0-9][\w.-]*)")
 _OPTION = re.compile(r"\s--[a-z-]+[ =]\S+")
-_MOST_NOTES = 20
 
 
 def _read(text: str, path: str) -> Pins:
@@ -33,10 +32,11 @@ def _read(text: str, path: str) -> Pins:
             notes.append(f"{path}:{number}: not a requirement: {line[:80]}")
             continue
         pins.append(_pin(requirement, Location(path, number)))
-    known = _needed(text, {pin.name for pin in pins})
-    needs = {pin.name: tuple(sorted(one for one, by in known.items() if pin.name in by)) for pin in pins}
-    resolved = [replace(pin, needs=needs[pin.name], direct=pin.name not in known) for pin in pins]
-    return Pins(source=path, pins=tuple(resolved), notes=tuple(notes[:_MOST_NOTES]))
+    needs, needed = _needs(text, {pin.name for pin in pins})
+    resolved = [
+        replace(pin, needs=tuple(sorted(needs.get(pin.name, ()))), direct=pin.name not in needed) for pin in pins
+    ]
+    return Pins(source=path, pins=tuple(resolved), notes=tuple(notes[:MOST_NOTES]))
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:
@@ -64,9 +64,13 @@ def _pin(requirement: Requirement, place: Location) -> DependencyPin:
     )
 
 
-def _needed(text: str, names: set[str]) -> dict[str, set[str]]:
-    """Return, by name, what needs it, from the `# via` comments that pip-compile and uv write below each line."""
-    found: dict[str, set[str]] = {}
+def _needs(text: str, names: set[str]) -> tuple[dict[str, set[str]], set[str]]:
+    """Return, by name, what it needs, and all that is needed.
+
+    Both are from the `# via` comments that pip-compile and uv write below each line.
+    """
+    needs: dict[str, set[str]] = {}
+    needed: set[str] = set()
     current = ""
     for line in text.splitlines():
         word = re.match(r"([A-Za-z0-9][\w.-]*)", line)
@@ -74,8 +78,9 @@ def _needed(text: str, names: set[str]) -> dict[str, set[str]]:
             current = canonicalize_name(word[1])
         via = _VIA.match(line) if current in names else None
         if via and canonicalize_name(via[1]) in names:
-            found.setdefault(current, set()).add(canonicalize_name(via[1]))
-    return found
+            needs.setdefault(canonicalize_name(via[1]), set()).add(current)
+            needed.add(current)
+    return needs, needed
 
 
 READER = LockReader(
