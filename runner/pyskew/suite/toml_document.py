@@ -1,7 +1,7 @@
 """`[tool.pyskew]` of a pyproject.toml as a document with positions, in the shape of a matrix.yaml.
 
-tomllib reads the values and tells no lines; a scan of the statements finds where each key stands. What lies within the
-value of one statement has the position of its key.
+The reader of values tells no lines; a scan of the statements finds where each key stands. What lies within the value of
+one statement has the position of its key.
 """
 
 from __future__ import annotations
