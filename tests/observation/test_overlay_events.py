@@ -6,6 +6,8 @@ import inspect
 import os
 from pathlib import Path
 
+import pytest
+
 from pyskew.observation import overlay_events
 from pyskew.probe.overlay import sites
 
@@ -46,3 +48,22 @@ def test_the_bytes_of_a_line_are_those_of_the_format() -> None:
     assert (reached.place.name, reached.place.through, reached.place.hash) == ("app.py:5", "/lib/pool.py:9", 255)
     assert (reached.count, reached.switched) == (2, True)
     assert seen.predicted[0].place == overlay_events.CallSite(file="app.py", line=5, function="main", hash=255)
+
+
+def test_a_site_knows_the_tests_that_reached_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = tmp_path / "events"
+    events.touch()
+    watcher = sites.Watcher({"events": str(events)}, str(Path(sites.__file__).parent))
+
+    def reach() -> None:
+        watcher.reached("start-method")
+
+    for test in ("t.py::test_one (setup)", "t.py::test_one (call)", "t.py::test_two[a (b)] (call)"):
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", test)
+        reach()
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    reach()
+    seen = overlay_events.read(events.read_text(), str(Path(__file__).parent))
+    (reached,) = seen.reached
+    assert seen.tests == {reached.place.hash: {"t.py::test_one", "t.py::test_two[a (b)]"}}
+    assert reached.count == 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -42,10 +42,13 @@ def _passes(case: CaseResult | None) -> bool:
     return case is not None and case.outcome is CaseOutcome.PASSED
 
 
-def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter) -> Iterator[ChangedDefaultUse]:
+def latent(
+    cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter, failing: Collection[str] = ()
+) -> Iterator[ChangedDefaultUse]:
     """Yield the sites by toggle, the most reached first; last, what could not be sent to a fresh interpreter.
 
-    A toggle that every pool and pipe shares has one row, at its most reached site.
+    A toggle that every pool and pipe shares has one row, at its most reached site. What one of the `failing` tests
+    reached is left out: it broke already.
     """
     moved = {
         name: (old.defaults[name], new.defaults[name])
@@ -54,7 +57,7 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
     }
     counts: dict[tuple[str, str], int] = {}
     for one in seen.get(REACHED, ()):
-        if one["toggle"] in moved and _own(one["site"]):
+        if one["toggle"] in moved and _own(one["site"]) and not _reached_by(one, failing):
             key = one["toggle"], one["site"]
             counts[key] = counts.get(key, 0) + one["count"]
     rows: dict[str, dict[str, int]] = {}
@@ -68,7 +71,9 @@ def latent(cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpre
         else:
             yield from (_one(cell, ends, site, count=count) for site, count in sites.items())
     if _PICKLING in moved:
-        for one in filter(lambda one: _own(one["site"]), seen.get(PREDICTED, ())):
+        for one in seen.get(PREDICTED, ()):
+            if not _own(one["site"]) or _reached_by(one, failing):
+                continue
             problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
             yield _one(cell, _Moved(_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
 
@@ -77,6 +82,10 @@ def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:
     """Return a sort key: what breaks most comes first; a protocol that both ends of a pipe share breaks least."""
     (toggle, site), number = item
     return toggle != _PICKLING, toggle, -number, site
+
+
+def _reached_by(one: Mapping[str, Json], tests: Collection[str]) -> bool:
+    return not set(tests).isdisjoint(one.get("tests", ()))
 
 
 def _own(site: str) -> bool:

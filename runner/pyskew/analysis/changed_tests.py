@@ -33,6 +33,11 @@ def failing_lines(observations: Mapping[str, Observation], changes: Iterable[Cha
     return frozenset(frame for case in cases if case is not None for frame in case.frames)
 
 
+def failing_tests(changes: Iterable[Change]) -> frozenset[str]:
+    """Return the names of these tests."""
+    return frozenset(change.test for change in worse(changes) if change.test)
+
+
 def result(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None:
     """Return how a test ended, else the file that it is in; None where neither is known."""
     return cases.get(test) or uncollected(cases, test)

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pyskew.analysis import attribution, changed_defaults, compare, deprecations, expectations, verdicts
+from pyskew.analysis import (
+    attribution,
+    changed_defaults,
+    changed_tests,
+    compare,
+    deprecations,
+    expectations,
+    verdicts,
+)
 from pyskew.analysis.compare import Pair
 from pyskew.analysis.differences import last_words
 from pyskew.analysis.expectations import Judgement
@@ -85,13 +93,17 @@ class Review(ObservedRun):
         return ""
 
     def latent(self, scenario: Scenario, target: TargetSpec) -> Iterator[ChangedDefaultUse]:
-        """Yield defaults that a codebase reached on its oldest Python, of those that its newest one has changed."""
+        """Yield defaults that a codebase reached on its oldest Python, of those that its newest one has changed.
+
+        Lines that a test reached which a newer Python breaks are left out.
+        """
         ran = self.ran(scenario, target)
         for cell in ran[:1]:
             seen = self.observed(replace(cell, arm=Arm.EXPOSURE))
             old, new = (self.interpreter(target.name, end.python) for end in (cell, ran[-1]))
             if seen.evidence is Evidence.RAN and old is not None and new is not None:
-                yield from changed_defaults.latent(cell, seen.facts, old, new)
+                own = (one for one in self.pairs.changes if (one.scenario, one.target) == (scenario.id, target.name))
+                yield from changed_defaults.latent(cell, seen.facts, old, new, changed_tests.failing_tests(own))
 
     def _predicted(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
         newest = self.newest(scenario, target)

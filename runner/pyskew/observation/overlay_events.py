@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from pyskew.model.suite import Json
@@ -70,6 +70,8 @@ class Exposure:
     """Processes that loaded the overlay."""
     ran: frozenset[str] = frozenset()
     """Watched lines that were run, `file:line`."""
+    tests: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """By call site, by its hash, the pytest tests that reached it, as node ids."""
 
     @property
     def sites(self) -> dict[int, CallSite]:
@@ -98,6 +100,7 @@ class _EventReader:
         self._predicted: dict[Predicted, None] = {}
         self._processes: set[int] = set()
         self._ran: set[str] = set()
+        self._tests: dict[int, set[str]] = {}
 
     def add(self, kind: str, fields: Mapping[str, str]) -> None:
         """Add one event of `EVENTS`; `fields` are its values by name.
@@ -109,6 +112,8 @@ class _EventReader:
             self._processes.add(int(fields["pid"]))
         elif kind == "ran":
             self._ran.add(f"{fields['file']}:{fields['line']}")
+        elif kind == "within":
+            self._tests.setdefault(int(fields["site"], 16), set()).add(fields["test"])
         elif kind == "reached":
             site = self._call_site(fields)
             key = (fields["toggle"], site.hash, int(fields["pid"]))
@@ -137,6 +142,7 @@ class _EventReader:
             predicted=tuple(self._predicted),
             processes=frozenset(self._processes),
             ran=frozenset(self._ran),
+            tests={site: frozenset(names) for site, names in self._tests.items()},
         )
 
 

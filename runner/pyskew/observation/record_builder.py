@@ -105,14 +105,21 @@ def with_exposure(record: Record, reply: CellReply, own: Collection[str]) -> Rec
     seen = overlay_events.read(reply["events"], reply["dirs"]["cwd"])
     shown = {
         REACHED: [
-            {"toggle": one.toggle, "site": _site(one.place, own), "function": one.place.function, "count": one.count}
+            {
+                "toggle": one.toggle, "site": _site(one.place, own), "function": one.place.function,
+                "count": one.count, "tests": sorted(seen.tests.get(one.place.hash, ())),
+            }
             for one in seen.reached
         ],
         PREDICTED: [
-            {"site": _site(one.place, own), "object": one.path, "problem": one.problem} for one in seen.predicted
+            {
+                "site": _site(one.place, own), "object": one.path, "problem": one.problem,
+                "tests": sorted(seen.tests.get(one.place.hash, ())),
+            }
+            for one in seen.predicted
         ],
         RAN: sorted(seen.ran),
-    }
+    }  # fmt: skip
     return replace(record, facts=storable(shown))
 
 

@@ -22,6 +22,7 @@ EVENTS = {
         "pid", "toggle", "site", "switched", "count", "file", "line", "function", "through", "through_line",
     ),
     "predicted": ("pid", "site", "file", "line", "function", "path", "problem"),
+    "within": ("site", "test"),
 }  # fmt: skip
 """The fields of each kind of event line, in their order; `observation/overlay_events.py` reads them by these names."""
 _APPENDING = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -97,6 +98,7 @@ class Watcher:
         # The one line with which multiprocessing starts its own processes belongs to no program.
         self._bootstraps = any("from multiprocessing." in word for word in sys.orig_argv[:12])
         self._counts: "dict[int, int]" = {}
+        self._tests: "set[tuple[int, str]]" = set()
         self._pid = 0
         self._sites: "dict[tuple[Any, ...], FrameSite]" = {}
 
@@ -123,6 +125,7 @@ class Watcher:
                 file=site.file, line=site.line, function=site.function,
                 through=site.through, through_line=site.through_line,
             )  # fmt: skip
+            self._within(site)
         return switched
 
     def switched(self) -> bool:
@@ -136,6 +139,17 @@ class Watcher:
             "predicted", pid=os.getpid(), site=f"{site.hash:016x}",
             file=site.file, line=site.line, function=site.function, path=path, problem=problem,
         )  # fmt: skip
+        self._within(site)
+
+    def _within(self, site: FrameSite) -> None:
+        """Record which test of pytest runs, once per site and process; the variable also reaches its child processes.
+
+        https://docs.pytest.org/en/stable/example/simple.html#pytest-current-test-environment-variable
+        """
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
+        if test and (site.hash, test) not in self._tests:
+            self._tests.add((site.hash, test))
+            self.write("within", site=f"{site.hash:016x}", test=test)
 
     def start(self, process: "Any") -> None:
         """Try whether a process that is about to be forked could be sent to a fresh interpreter instead."""
