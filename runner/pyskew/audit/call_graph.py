@@ -256,6 +256,12 @@ class Project:
         for start in self.default_starts:
             for node, (module, function) in self.reached(start).items():
                 found.setdefault(node, (module, function, start))
+        by_place = {(one.summary.name, one.launch.line): one for one in self.default_starts}
+        for (name, function_name), launch in self.flow.workers.items() if by_place else ():
+            facts = self.summaries[name].functions.get(function_name) if name in self.summaries else None
+            known = by_place.get((launch.place[0], launch.place[2]))
+            if facts is not None and known is not None and not function_name.startswith("<"):
+                found.setdefault((name, function_name), (self.summaries[name], facts, known))
         return found
 
     @cached_property

@@ -84,7 +84,8 @@ class LocalValues:
     def _step(self, node: ast.expr, scope: Scope, depth: int) -> list[Value]:  # noqa: PLR0911 - one case each
         match node:
             case ast.Name(id=name):
-                return self._of_name(name, scope) or [(node, scope)]
+                found = self._of_name(name, scope)
+                return [one for pair in found for one in self._each(pair, depth)] or [(node, scope)]
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 return self._of_attribute(owner, name, scope) or [(node, scope)]
             case ast.IfExp(body=body, orelse=orelse):
@@ -112,6 +113,16 @@ class LocalValues:
                 return self._assigned[key]
             around = around.parent
         return [] if name in self.module.imports else self._assigned.get(("<module>", name), [])
+
+    def _each(self, value: Value, depth: int) -> Iterator[Value]:
+        """Yield a value; for the variable of a loop the literal elements that it goes over, where they are known."""
+        loop, scope = value
+        if not isinstance(loop, _Looped):
+            yield value
+            return
+        for whole, where in self.of(loop.over, scope, max(depth + 1, _DEEPEST - 2)):
+            for element in _elements(whole, loop.part):
+                yield from ((one, where) for target, one in _unpacked(loop.target, element) if target is loop.name)
 
     def _of_attribute(self, owner: str, name: str, scope: Scope) -> list[Value]:
         class_scope = scope.owner() if owner in {"self", "cls"} else self.module.scopes.get(owner)
@@ -251,6 +262,45 @@ def _pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         case ast.For(target=target, iter=ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements)):
             for element in elements:
                 yield from _unpacked(target, element)
+        case ast.For(target=target, iter=iterated):
+            over, part = _iterated(iterated)
+            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            yield from ((name, _Looped(target, name, over, part)) for name in names if isinstance(name, ast.Name))
+        case _:
+            return
+
+
+class _Looped(ast.expr):
+    """What a loop binds a name of its target to: elements of an expression, or its keys, values or items."""
+
+    _fields = ()
+
+    def __init__(self, target: ast.expr, name: ast.expr, over: ast.expr, part: str) -> None:
+        super().__init__()
+        self.target, self.name, self.over, self.part = target, name, over, part
+
+
+def _iterated(node: ast.expr) -> tuple[ast.expr, str]:
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="items" | "values" | "keys" as part), args=[]):
+            return value, part
+        case ast.Call(func=ast.Name(id="sorted" | "list" | "tuple" | "reversed"), args=[inner, *_]):
+            return _iterated(inner)
+        case _:
+            return node, ""
+
+
+def _elements(node: ast.expr, part: str) -> Iterator[ast.expr]:
+    """Yield what a loop over a literal takes from it."""
+    match node:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements) if not part:
+            yield from elements
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                if part == "values":
+                    yield value
+                elif key is not None:
+                    yield ast.Tuple(elts=[key, value], ctx=ast.Load()) if part == "items" else key
         case _:
             return
 

@@ -21,12 +21,12 @@ def only_in_parent(
 
     A module that sets it while it is imported sets it in the workers too.
     """
-    setting = [one for one in _functions(project) if any(map(is_set, one[1].calls))]
+    setting = [one for one in _functions(project) if any(map(is_set, _sets(one[1])))]
     if not setting:
         return
     workers = list(project.worker_side.values())
     used = next(((module, use, start) for module, facts, start in workers for use in facts.calls if matters(use)), None)
-    if used is None or any(is_set(use) for _, facts, _ in workers for use in facts.calls):
+    if used is None or any(is_set(use) for _, facts, _ in workers for use in _sets(facts)):
         return
     if any(facts.name == "<module>" or (module.name, facts.name) in project.import_time for module, facts in setting):
         return
@@ -35,10 +35,15 @@ def only_in_parent(
         node = (module.name, facts.name)
         if node not in project.parent_side or node in project.worker_side:
             continue
-        for call in facts.calls:
+        for call in _sets(facts):
             if is_set(call):
                 trail = (f"{module.path}:{call.line}", f"{user.path}:{use.line}", start.where)
                 yield Spot(module.path, call.line, 1, says, confidence, trail)
+
+
+def _sets(facts: FunctionFacts) -> list[Use]:
+    """Return what may set something: calls, and assignments to attributes."""
+    return [*facts.calls, *facts.writes]
 
 
 def _functions(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:

@@ -140,6 +140,10 @@ class Uses:
                     on_self = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
                     if written and not (on_self and target.value.id == "self"):  # type: ignore[union-attr] # just tested
                         facts.writes.append(Use(written, target.lineno, "bound"))
+                    elif not written and isinstance(target, ast.Attribute):
+                        made = self.origins.origin(target.value, scope)
+                        if made.endswith("()"):
+                            facts.writes.append(Use(f"{made}.{target.attr}", target.lineno, "bound"))
                 case _:
                     pass
 

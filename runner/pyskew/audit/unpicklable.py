@@ -1,5 +1,7 @@
 """What cannot be pickled, by the dotted name of the call that makes it."""
 
+from pyskew.audit import stdlib_tables
+
 _NEVER = {
     "lambda": "a lambda",
     "generator": "a generator",
@@ -57,6 +59,13 @@ _NEVER = {
     "re.search()": "a match",
     "re.fullmatch()": "a match",
     "re.finditer()": "an iterator",
+    "importlib.import_module()": "a module",
+    "types.ModuleType()": "a module",
+    "importlib.util.module_from_spec()": "a module",
+    "secrets.SystemRandom()": "the system's random generator",
+    "timeit.Timer()": "a timer",
+    "cProfile.Profile()": "a profiler",
+    "os.walk()": "a generator",
     "random.SystemRandom()": "the system's random generator",
     "weakref.WeakValueDictionary()": "weak references",
     "weakref.WeakKeyDictionary()": "weak references",
@@ -142,12 +151,26 @@ _NAMED = {
     "sys.modules": "the table of modules",
     "sys.stdout.buffer": "an open file",
 }
+BASES = {
+    "threading.Thread", "threading.Timer", "threading.local", "queue.Queue", "queue.LifoQueue", "queue.PriorityQueue",
+    "logging.Handler", "logging.StreamHandler", "logging.FileHandler", "cmd.Cmd", "json.JSONDecoder",
+    "sched.scheduler", "http.cookiejar.CookieJar", "concurrent.futures.Future", "concurrent.futures.Executor",
+    "http.server.BaseHTTPRequestHandler", "http.server.SimpleHTTPRequestHandler", "socketserver.StreamRequestHandler",
+    "socketserver.TCPServer", "socketserver.ThreadingTCPServer", "http.server.HTTPServer",
+    "http.server.ThreadingHTTPServer", "unittest.mock.Mock", "unittest.mock.MagicMock",
+}  # fmt: skip
+"""Classes whose instances hold a lock, a file or a socket, and so do those of their subclasses."""
 _OPENED = ("<pool:", "<executor:", "<server:")
 
 
 def named(dotted: str) -> str:
     """Return `an open file` for `sys.stdout`, "" for what can be pickled or is unknown."""
-    return _NAMED.get(dotted, "")
+    return _NAMED.get(dotted, "") or ("a module" if dotted in stdlib_tables.table("names") else "")
+
+
+def inherited(base: str) -> str:
+    """Return `a threading.Thread` where subclasses have instances that cannot be pickled, else ""."""
+    return f"a {base}" if base in BASES else ""
 
 
 def what(made: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine, Launched, State
+from pyskew.audit.flow.facts import BodyLine, Launched, State, Write
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.pickling import Pickling, UnpicklablePart
@@ -191,6 +191,14 @@ class Analysis:
     def patched(self) -> list[StateFlow]:
         """What workers use and a test replaces in the parent."""
         return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
+
+    def stored(self, module: str, name: str) -> Iterator[tuple[Write, Collection[Value]]]:
+        """Yield what the parent stores in a variable of a module that is not of the project before workers start."""
+        for (owner, written), writes in self.solver.writes.items():
+            if owner.kind == "external" and owner.name == module and written == name:
+                for one in writes:
+                    if one.side == PARENT and one.value >= 0 and self._order.before_launch(*one.place):
+                        yield one, self.solver.graph.held[one.value]
 
     def replaced_in(self, module: str, body: str) -> list[State]:
         """Return what a function replaces for a time."""

@@ -6,7 +6,7 @@ from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, SOME
 from pyskew.audit.flow.launching import Launching
-from pyskew.audit.flow.values import WORKER, Value
+from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _DEEPEST = 3
 """Calls of external things, one on the result of another, that keep a name."""
@@ -90,6 +90,7 @@ class External(Launching):
             return
         if name in {"importlib.import_module", "__import__"}:
             self._import_by_name(given)
+            self.made("importlib.import_module()", given)
             return
         if name in {"setattr", "object.__setattr__", "type.__setattr__"}:
             self._setattr(given)
@@ -250,19 +251,20 @@ class External(Launching):
         """Follow `mock.patch("a.b")` and `mock.patch.object(a, "b")`, which replace state for a time."""
         place = given.frame.place(given.op.line)
         text = given.text(0, "target")
+        side = PARENT if given.side == IMPORT else given.side  # a decorator: it replaces while the test runs
         if name.endswith(".dict"):
             owner = given.at(0, "in_dict")
             if owner >= 0:
-                self.graph.each(owner, lambda one: self.write((one, SOME), place, given.side, "patched"))
+                self.graph.each(owner, lambda one: self.write((one, SOME), place, side, "patched"))
         elif name.endswith(".object"):
             owner, attribute = given.at(0, "target"), given.text(1, "attribute")
             if owner >= 0 and attribute.startswith("=s:"):
-                self.graph.each(owner, lambda one: self.write((one, attribute[3:]), place, given.side, "patched"))
+                self.graph.each(owner, lambda one: self.write((one, attribute[3:]), place, side, "patched"))
         elif text.startswith("=s:") and "." in text:
             dotted, _, attribute = text[3:].rpartition(".")
             home = self.graph.node(("patched", dotted))
             self.import_into(home, dotted, given.side)
-            self.graph.each(home, lambda one: self.write((one, attribute), place, given.side, "patched"))
+            self.graph.each(home, lambda one: self.write((one, attribute), place, side, "patched"))
 
     def replaced(self, given: CallArguments) -> None:
         """Follow `monkeypatch.setattr(owner, "name", value)` and `mocker.patch("module.name")`."""

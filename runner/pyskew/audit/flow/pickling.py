@@ -83,8 +83,9 @@ class Pickling:
                 )
             case "class" | "instance" if lowered and value.name in lowered.classes:
                 definition = lowered.classes[value.name]
-                nested = definition.nested and not definition.reduces
-                return "an object of a class that a function defines" if nested else ""
+                if definition.nested and not definition.reduces:
+                    return "an object of a class that a function defines"
+                return self._inherited(value) if value.kind == "instance" else ""
             case "generator":
                 return "a generator"
             case "module":
@@ -112,6 +113,12 @@ class Pickling:
             return solver.graph.held[solver.graph.sided(("global", function.module, name), PARENT)]
         definition = solver.values.make("class", owner, function.module)
         return solver.graph.held[solver.attribute(definition, name, PARENT)]
+
+    def _inherited(self, value: Value) -> str:
+        """What a class derives from that has a lock, a file or a socket in each instance."""
+        owner = self._solver.values.make("class", value.name, value.module)
+        names = (unpicklable.inherited(one.name) for one in self._solver.bases(owner) if one.kind == "external")
+        return "" if self._reduces(value) else next(filter(None, names), "")
 
     def _reduces(self, value: Value) -> bool:
         owner = self._solver.values.make("class", value.name, value.module)

@@ -16,7 +16,7 @@ _KEY = "__annotations__"
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads of `cls.__dict__`, `vars(cls)` and globals(): items, get(), pop(), `in`, also through a variable."""
     values = LocalValues(module)
-    for node, namespace, scope in _reads(module):
+    for node, namespace, scope in _reads(values):
         shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
         if shown and not module.tolerated(node) and not _knows(module, scope):
             future = module.imports.get("annotations") == "__future__.annotations"
@@ -24,21 +24,27 @@ def check(module: Module) -> Iterator[Spot]:
             yield module.spot(node, message, Confidence.MEDIUM if future else Confidence.HIGH)
 
 
-def _reads(module: Module) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
+def _reads(values: LocalValues) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
+    module = values.module
     for node, scope in module.nodes[ast.Subscript]:
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_key(node.slice):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_key(values, node.slice, scope):
             yield node, node.value, scope
     for method in ("get", "pop", "setdefault", "__getitem__", "__contains__"):
         for call, scope in module.calls_by_method.get(method, []):
-            if call.args and _is_key(call.args[0]) and isinstance(call.func, ast.Attribute):
+            if call.args and _is_key(values, call.args[0], scope) and isinstance(call.func, ast.Attribute):
                 yield call, call.func.value, scope
     for node, scope in module.nodes[ast.Compare]:
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)) and _is_key(node.left):
+        if (
+            isinstance(node, ast.Compare)
+            and isinstance(node.ops[0], (ast.In, ast.NotIn))
+            and _is_key(values, node.left, scope)
+        ):
             yield node, node.comparators[0], scope
 
 
-def _is_key(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value == _KEY
+def _is_key(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    found = values.of(node, scope) if isinstance(node, ast.Name) else [(node, scope)]
+    return any(isinstance(one, ast.Constant) and one.value == _KEY for one, _ in found)
 
 
 def _is_namespace(module: Module, node: ast.expr) -> bool:
@@ -140,6 +146,15 @@ class A:
 for base in A.__mro__:
     space = dict(base.__dict__)
     print(space.pop("__annotations__", None))
+""",
+        """\
+class A:
+    x: int
+
+def own(cls, name):
+    return vars(cls).get(name, {})
+
+print(own(A, "__annotations__"))
 """,
     ),
     followed=Followed(

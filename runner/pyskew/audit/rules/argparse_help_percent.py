@@ -268,6 +268,24 @@ for field in dataclasses.fields(Options):
     parser.add_argument("--" + field.name, help=field.metadata.get("help"))
 print(parser.parse_args([]))
 """,
+        """\
+import argparse
+
+FLAGS = {"--keep": "keep 10% of it", "--seed": "where to begin"}
+parser = argparse.ArgumentParser()
+for flag, text in FLAGS.items():
+    parser.add_argument(flag, help=text)
+print(parser.parse_args([]))
+""",
+        """\
+import argparse
+
+FLAGS = [("--seed", int, "where to begin"), ("--keep", int, "keep 10% of it")]
+parser = argparse.ArgumentParser()
+for flag, kind, text in FLAGS:
+    parser.add_argument(flag, type=kind, help=text)
+print(parser.parse_args([]))
+""",
     ),
     followed=Followed(
         3,

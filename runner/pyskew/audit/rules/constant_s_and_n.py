@@ -23,12 +23,26 @@ def check(module: Module) -> Iterator[Spot]:
     reads = [(node, node.value, node.attr, scope) for node, scope in module.nodes[ast.Attribute]
              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]  # fmt: skip
     called = module.calls_by_name.get("getattr", [])
-    asked = [(call, call.args[0], _text(call.args[1]), scope) for call, scope in called if len(call.args) == 2]  # noqa: PLR2004 - without a default
+    asked = [(call, call.args[0], _text(call.args[1]), scope) for call, scope in called
+             if len(call.args) == 2 or (len(call.args) == 3 and not _also_value(module, call, scope))]  # fmt: skip # noqa: PLR2004 - with a default
     for node, value, name, scope in [*reads, *asked]:
         if name in {"s", "n"} and not module.tolerated(node):
             sure = _sure(module, receivers, value, scope)
             if sure is Confidence.HIGH or (sure is not None and name not in own):
-                yield module.spot(node, f"a Constant has no .{name}: AttributeError; write .value", sure)
+                given = isinstance(node, ast.Call) and len(node.args) > 2  # noqa: PLR2004 - the default comes third
+                what = "always the default" if given else "AttributeError"
+                yield module.spot(node, f"a Constant has no .{name}: {what}; write .value", sure)
+
+
+def _also_value(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Whether the function around reads `.value`, or asks for it: a new Python has been thought of."""
+    function = scope.function()
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr == "value")
+        or (isinstance(one, ast.Constant) and one.value == "value")
+        for one in ast.walk(function.node if function is not None else module.tree)
+        if one is not call
+    )
 
 
 def _text(node: ast.expr) -> str:
@@ -144,6 +158,12 @@ import ast
 node = ast.parse("1", mode="eval").body
 print(node.n if hasattr(node, "n") and not hasattr(node, "value") else node.value)
 """,
+        """\
+import ast
+
+node = ast.parse("1", mode="eval").body
+print(getattr(node, "n", None) or getattr(node, "value", None))
+""",
     ),
     invalid=(
         """\
@@ -193,6 +213,13 @@ def docstring(tree):
     return tree.body[0].value.s
 
 print(docstring(ast.parse("'b'")))
+""",
+        """\
+import ast
+
+for node in ast.walk(ast.parse("print('b')")):
+    if isinstance(node, ast.Call):
+        print(getattr(node.args[0], "s", None))
 """,
     ),
     followed=Followed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, pickled
+from pyskew.audit import Confidence, Spot, advice, pickled, unpicklable
 from pyskew.audit.call_graph import Project
 from pyskew.audit.flow.values import Value
 from pyskew.audit.rules import Followed, Rule
@@ -17,14 +17,14 @@ _BY_NAME = frozenset({"a lambda", "a generator"})
 def check(project: Project) -> Iterator[Spot]:
     """Yield bound methods, callable objects and partials as targets, and processes that something was stored on."""
     for launch, value, part in pickled.found(project, _ROLES):
-        if value.kind == "function" or not part.path:
+        derived = part.what.removeprefix("a ") in unpicklable.BASES
+        if value.kind == "function" or not (part.path or derived):
             continue
         if project.flow.is_process(value) and part.what not in _BY_NAME:
             continue  # process-subclass-state speaks of these
         what = "its object" if value.kind == "made" else f"a {_owner(value)}"
-        message = (
-            f"a process takes along {what}, whose {part.path.removeprefix('.')} is {part.what}: it cannot be pickled"
-        )
+        whose = f"whose {part.path.removeprefix('.')}" if part.path else "which"
+        message = f"a process takes along {what}, {whose} is {part.what}: it cannot be pickled"
         yield pickled.spot(project, launch, part, message, certain=False)
 
 
@@ -95,6 +95,22 @@ class Job:
 
 if __name__ == "__main__":
     Job().start()
+""",
+        """\
+import multiprocessing
+import threading
+
+class Watcher(threading.Thread):
+    def run(self):
+        multiprocessing.Process(target=self.work).start()
+
+    def work(self):
+        print("at work")
+
+if __name__ == "__main__":
+    watcher = Watcher()
+    watcher.start()
+    watcher.join()
 """,
     ),
     followed=Followed(

@@ -15,6 +15,16 @@ _PAIRS = {
     "locale.setlocale": ("locale.",),
     "decimal.setcontext": ("decimal.",),
     "codecs.register": ("codecs.", "open"),
+    "codecs.register_error": ("codecs.", "open", "str"),
+    "mimetypes.add_type": ("mimetypes.",),
+    "shutil.register_archive_format": ("shutil.",),
+    "shutil.register_unpack_format": ("shutil.",),
+    "sqlite3.register_adapter": ("sqlite3.",),
+    "sqlite3.register_converter": ("sqlite3.",),
+    "urllib.request.install_opener": ("urllib.request.",),
+    "xml.etree.ElementTree.register_namespace": ("xml.etree.ElementTree.",),
+    "gettext.bindtextdomain": ("gettext.",),
+    "gettext.textdomain": ("gettext.",),
     "copyreg.pickle": ("pickle.",),
     "gettext.install": ("_",),
     "sys.set_int_max_str_digits": ("int", "str"),
@@ -26,6 +36,15 @@ _PAIRS = {
     "matplotlib.use": ("matplotlib.",),
 }
 """What a call sets, and the calls that it matters to."""
+_ASSIGNED = {
+    "decimal.getcontext()": ("decimal.",),
+    "decimal.DefaultContext": ("decimal.",),
+    "ssl._create_default_https_context": ("urllib.", "http.", "xmlrpc."),
+    "tempfile.tempdir": ("tempfile.",),
+    "PIL.Image.MAX_IMAGE_PIXELS": ("PIL.",),
+    "PIL.ImageFile.LOAD_TRUNCATED_IMAGES": ("PIL.",),
+}
+"""The same for assignments to such names, or to attributes of what they hold."""
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -36,6 +55,13 @@ def check(project: Project) -> Iterator[Spot]:
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
+        )
+    for name, prefixes in _ASSIGNED.items():
+        yield from parent_settings.only_in_parent(
+            project,
+            is_set=lambda use, name=name: use.how == "bound" and f"{use.name}.".startswith(f"{name}."),  # type: ignore[misc] # bound for this round
+            matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
+            says=f"{name} is changed in the parent alone: workers have the default",
         )
 
 
@@ -48,7 +74,7 @@ RULE = Rule(
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
-    words=tuple(name.replace(".", " ") for name in _PAIRS),
+    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED)),
     witness="start_methods_state/interpreter-settings",
     across=check,
     valid=(
@@ -75,6 +101,20 @@ def work(line):
 if __name__ == "__main__":
     csv.field_size_limit(10**9)
     multiprocessing.Process(target=work, args=("a" * 200_000,)).start()
+""",
+        """\
+import decimal
+import multiprocessing
+
+def work(number):
+    print(decimal.Decimal(number) / 3)
+
+def main():
+    decimal.getcontext().prec = 6
+    multiprocessing.Process(target=work, args=(1,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(

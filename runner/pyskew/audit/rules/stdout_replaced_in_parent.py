@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.facts import BodyLine
 from pyskew.audit.rules import Followed, Rule
 
+_FILES = {"open()", "io.open()", "codecs.open()", "pathlib.Path().open()", "tempfile.TemporaryFile()"}
 _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
 
 
@@ -22,6 +24,7 @@ def check(project: Project) -> Iterator[Spot]:
         ),
         None,
     )
+    files = _to_files(project) if printing else set()
     for name, function in sorted(project.parent_side) if printing else ():
         if (name, function) in project.worker_side or function == "<module>":
             continue
@@ -35,9 +38,19 @@ def check(project: Project) -> Iterator[Spot]:
                     use.line,
                     1,
                     f"{use.name} is replaced in the parent alone: workers have the usual one",
-                    None,
+                    Confidence.MEDIUM if (name, function, use.line) in files else Confidence.LOW,
                     trail,
                 )
+
+
+def _to_files(project: Project) -> set[BodyLine]:
+    """Where a file, or an object of the project, becomes the stream before workers start, and is left there."""
+    found: dict[tuple[str, str], list[tuple[BodyLine, bool]]] = {}
+    for stream in ("stdout", "stderr"):
+        for write, held in project.flow.stored("sys", stream):
+            kept = bool(held) and all(one.kind == "instance" or one.name in _FILES for one in held)
+            found.setdefault((stream, write.place[1]), []).append((write.place, kept))
+    return {places[0][0] for places in found.values() if len(places) == 1 and places[0][1]}
 
 
 RULE = Rule(
@@ -48,7 +61,7 @@ RULE = Rule(
     fix="send lines to the parent through a queue, or replace the stream in the initializer too",
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
-    confidence=Confidence.LOW,
+    confidence=Confidence.MEDIUM,
     words=("sys stdout", "sys stderr", "sys excepthook"),
     witness="start_methods_state/stdout-replaced",
     across=check,
