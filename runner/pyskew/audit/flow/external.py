@@ -29,6 +29,8 @@ _CHANGED_BY = {
     "string.Template()": set(),
 }
 """Methods that change an object of the library, by what makes it; every other method tells of its state."""
+_FIRST = {"functools.wraps()": "wrapped", "dataclasses.field()": "default_factory"}
+"""What the first argument, or the one that matters, is called."""
 _STATE = "[state]"
 
 
@@ -129,7 +131,7 @@ class External(Launching):
         if given.target >= 0 and name.count("()") <= _DEEPEST:
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
             self.graph.add(given.target, made)
-            self.first_arguments.setdefault(made, given.at(0, "wrapped" if name == "functools.wraps()" else "database"))
+            self.first_arguments.setdefault(made, given.at(0, _FIRST.get(name, "database")))
             if name == "collections.namedtuple()":
                 self.named_fields.setdefault(made, self._names_of(given))
             if name == "types.SimpleNamespace()":

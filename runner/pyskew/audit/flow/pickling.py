@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY
@@ -56,6 +57,7 @@ class Pickling:
                 yield from self._parts(value.inner, path, place, seen, sure=sure)
             case "instance" if not self._reduces(value):
                 yield from self._attributes(value, path, seen, sure=sure)
+                yield from (replace(one, path=path + one.path) for one in self._by_factory(value, seen))
             case "box":
                 yield from self._elements(value, path, place, seen, sure=sure)
             case "partial":
@@ -140,6 +142,28 @@ class Pickling:
                 continue
             for one in held:
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
+
+    @cached_property
+    def _class_fields(self) -> dict[Value, list[str]]:
+        """Names that are stored in each class."""
+        found: dict[Value, list[str]] = {}
+        for owner, name in self._solver.writes:
+            if owner.kind == "class":
+                found.setdefault(owner, []).append(name)
+        return found
+
+    def _by_factory(self, value: Value, seen: frozenset[Value]) -> Iterator[Part]:
+        """What `field(default_factory=threading.Lock)` gives each instance of a class."""
+        held = self._solver.graph.held
+        owner = self._solver.values.make("class", value.name, value.module)
+        for one in [owner, *self._solver.bases(owner)]:
+            for name in self._class_fields.get(one, ()):
+                for made in held[self._solver.attribute(one, name, PARENT)]:
+                    node = self._solver.first_arguments.get(made, -1) if made.name == "dataclasses.field()" else -1
+                    for factory in held[node] if node >= 0 else ():
+                        what = unpicklable.what(f"{factory.name}()") if factory.kind == "external" else ""
+                        if what and (value, name) not in self._solver.stored and len(seen) <= _DEEPEST:
+                            yield Part(what, f".{name}", None, sure=False)
 
     def _dropped(self, value: Value, name: str) -> bool:
         """Return whether an attribute that the constructor sets is set to None before workers start."""

@@ -124,6 +124,32 @@ def work(numbers):
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(itertools.count(),)).start()
 """,
+        """\
+import dataclasses
+import multiprocessing
+import threading
+
+@dataclasses.dataclass
+class Job:
+    name: str
+    done: threading.Event = dataclasses.field(default_factory=threading.Event)
+
+def work(job):
+    print(job.name)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(Job("one"),)).start()
+""",
+        """\
+import importlib
+import multiprocessing
+
+def work(backend):
+    print(backend.dumps(1))
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=(importlib.import_module("json"),)).start()
+""",
     ),
     followed=Followed(
         1,

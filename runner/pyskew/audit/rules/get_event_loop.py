@@ -71,7 +71,7 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     runs = [one for name in _RUNS for one in module.calls_by_method.get(name, [])]
     if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
         return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
-    if _runs_elsewhere(module, call, function):
+    if _runs_elsewhere(module, call, function) or _runs_what_is_kept(module, call, function):
         return Confidence.MEDIUM
     called = _calls_of(module, function)
     outside = [where for where in called if not _in_coroutine(where)]
@@ -102,6 +102,25 @@ def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
         if last == name and not _in_coroutine(where):
             return True
     return False
+
+
+def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
+    """Whether the loop is kept on self, and a method that is no coroutine runs something in it."""
+    owner = function.owner()
+    kept = {
+        target.attr
+        for node, _ in module.nodes[ast.Assign]
+        if isinstance(node, ast.Assign) and node.value is call
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    }
+    isolated = owner is not None and "Isolated" in "".join(map(ast.unparse, getattr(owner.node, "bases", [])))
+    return not isolated and any(
+        isinstance(run.func, ast.Attribute) and isinstance(run.func.value, ast.Attribute)
+        and run.func.value.attr in kept and where.owner() is owner and not _in_coroutine(where)
+        for name in _RUNS
+        for run, where in module.calls_by_method.get(name, [])
+    )  # fmt: skip
 
 
 def _calls_of(module: Module, function: Scope) -> list[Scope]:
@@ -228,6 +247,19 @@ def main():
     loop.run_until_complete(work())
 
 main()
+""",
+        """\
+import asyncio
+import unittest
+
+class Calls(unittest.TestCase):
+    def setUp(self):
+        self.loop = asyncio.get_event_loop()
+
+    def test_call(self):
+        self.loop.run_until_complete(asyncio.sleep(0))
+
+print(unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Calls)).wasSuccessful())
 """,
     ),
     followed=Followed(

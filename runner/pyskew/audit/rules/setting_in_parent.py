@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, parent_settings
+from pyskew.audit import Confidence, Spot, advice, parent_settings, stdlib_tables
 from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 
@@ -45,6 +45,25 @@ _ASSIGNED = {
     "PIL.ImageFile.LOAD_TRUNCATED_IMAGES": ("PIL.",),
 }
 """The same for assignments to such names, or to attributes of what they hold."""
+_OTHERS = ("logging.", "multiprocessing.", "threading.", "concurrent.")
+"""Modules whose classes other rules speak of."""
+
+
+def _patched_classes(project: Project) -> dict[str, tuple[str, ...]]:
+    """Attributes of classes of the standard library that functions set, with the module whose calls they matter to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for module in project.summaries.values():
+        for facts in module.functions.values():
+            for use in facts.writes:
+                owner, _, name = use.name.rpartition(".")
+                home, _, kind = owner.rpartition(".")
+                if (
+                    use.how == "bound"
+                    and name
+                    and stdlib_tables.table("names").get(home, {}).get(kind, "").startswith("c")
+                ):
+                    found[use.name] = (f"{home}.",)
+    return {name: homes for name, homes in found.items() if not name.startswith(_OTHERS)}
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -56,7 +75,7 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
         )
-    for name, prefixes in _ASSIGNED.items():
+    for name, prefixes in (_ASSIGNED | _patched_classes(project)).items():
         yield from parent_settings.only_in_parent(
             project,
             is_set=lambda use, name=name: use.how == "bound" and f"{use.name}.".startswith(f"{name}."),  # type: ignore[misc] # bound for this round
@@ -115,6 +134,20 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import json
+import multiprocessing
+
+def work():
+    try:
+        print(json.dumps({"day": {1}}))
+    except TypeError as error:
+        print(error)
+
+if __name__ == "__main__":
+    json.JSONEncoder.default = lambda self, thing: sorted(thing)
+    multiprocessing.Process(target=work).start()
 """,
     ),
     followed=Followed(
