@@ -11,9 +11,16 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield reads of `module.__cached__`, of any object."""
-    for node, _ in module.nodes[ast.Attribute]:
+    """Yield reads of `module.__cached__`, of any object, where the same function does not ask hasattr() first."""
+    asked = {
+        (scope.function(), ast.unparse(call.args[0]))
+        for call, scope in module.calls_by_name.get("hasattr", [])
+        if len(call.args) == 2 and isinstance(call.args[1], ast.Constant) and call.args[1].value == "__cached__"  # noqa: PLR2004 - object and name
+    }
+    for node, scope in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "__cached__" and isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Attribute) and (scope.function(), ast.unparse(node.value)) in asked:
+            continue
         if read and not module.tolerated(node):
             yield module.spot(node, "modules have no __cached__ any more: AttributeError")
 
@@ -30,7 +37,19 @@ RULE = Rule(
     words=("__cached__",),
     witness="upgrade_3_15/module-cached-attribute",
     check=check,
-    valid=("import os\n\nprint(os.__spec__.cached)\n",),
+    valid=(
+        "import os\n\nprint(os.__spec__.cached)\n",
+        """\
+import os
+
+def is_compiled(module):
+    if hasattr(module, "__cached__") and module.__cached__ is None:
+        return False
+    return module is not None
+
+print(is_compiled(os))
+""",
+    ),
     invalid=(
         """\
 import importlib

@@ -49,23 +49,6 @@ _OTHERS = ("logging.", "multiprocessing.", "threading.", "concurrent.")
 """Modules whose classes other rules speak of."""
 
 
-def _patched_classes(project: Project) -> dict[str, tuple[str, ...]]:
-    """Attributes of classes of the standard library that functions set, with the module whose calls they matter to."""
-    found: dict[str, tuple[str, ...]] = {}
-    for module in project.summaries.values():
-        for facts in module.functions.values():
-            for use in facts.writes:
-                owner, _, name = use.name.rpartition(".")
-                home, _, kind = owner.rpartition(".")
-                if (
-                    use.how == "bound"
-                    and name
-                    and stdlib_tables.table("names").get(home, {}).get(kind, "").startswith("c")
-                ):
-                    found[use.name] = (f"{home}.",)
-    return {name: homes for name, homes in found.items() if not name.startswith(_OTHERS)}
-
-
 def check(project: Project) -> Iterator[Spot]:
     """Yield each setting by itself."""
     for name, prefixes in _PAIRS.items():
@@ -82,6 +65,23 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name} is changed in the parent alone: workers have the default",
         )
+
+
+def _patched_classes(project: Project) -> dict[str, tuple[str, ...]]:
+    """Attributes of classes of the standard library that functions set, with the module whose calls they matter to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for module in project.summaries.values():
+        for facts in module.functions.values():
+            for use in facts.writes:
+                owner, _, name = use.name.rpartition(".")
+                home, _, kind = owner.rpartition(".")
+                if (
+                    use.how == "bound"
+                    and name
+                    and stdlib_tables.table("names").get(home, {}).get(kind, "").startswith("c")
+                ):
+                    found[use.name] = (f"{home}.",)
+    return {name: homes for name, homes in found.items() if not name.startswith(_OTHERS)}
 
 
 RULE = Rule(
