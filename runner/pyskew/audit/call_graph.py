@@ -355,9 +355,13 @@ class Project:
         return f"{self.summaries[place[0]].path}:{place[2]}"
 
     def import_starts(self) -> Iterator[tuple[Start, tuple[str, ...]]]:
-        """Launch sites that run while a module is imported, with the calls that lead there."""
+        """Launch sites that run while a module is imported, with the calls that lead there.
+
+        `__main__.py` is left out: workers of `python -m package` do not import it again (`multiprocessing.spawn`).
+        """
+        scripts = [one for one in self.summaries.values() if not one.path.endswith("__main__.py")]
         for start in self.default_starts:
-            for module in list(self.summaries.values()):
+            for module in scripts:
                 trail = self._trail(module, start)
                 if trail is not None:
                     yield start, trail

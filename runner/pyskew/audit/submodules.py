@@ -75,7 +75,8 @@ def check_chance(module: Module, minor: int) -> Iterator[Spot]:
         name = module.imported(node, scope)
         if name in gone and name not in told and _by_package(module, name) and not module.tolerated(node):
             told.add(name)
-            sure = Confidence.MEDIUM if foreign else Confidence.HIGH
+            in_package = "." in module.name  # what imports it may have loaded more
+            sure = Confidence.MEDIUM if foreign or in_package else Confidence.HIGH
             message = f"nothing imports {name}: another import loads it, which it does not on 3.{minor}: AttributeError"
             yield module.spot(node, message, sure if foreign.isdisjoint(_LOADS_MUCH) else Confidence.LOW)
 

@@ -18,6 +18,8 @@ def check(module: Module) -> Iterator[Spot]:
             if scope.kind != "class" or not isinstance(node, Function) or module.tolerated(node):
                 continue
             names = [module.dotted(one) for one in node.decorator_list]
+            if any(name.rpartition(".")[2] == "abstractmethod" for name in names):
+                continue  # what overrides it is read
             pairs = list(pairwise(names))
             if ("classmethod", "property") in pairs or ("classmethod", "functools.cached_property") in pairs:
                 yield module.spot(node, f"{node.name} of the class is a bound method, no computed value")
@@ -45,6 +47,21 @@ class A:
     @property
     def g(self):
         pass
+""",
+        """\
+from abc import ABC, abstractmethod
+
+class Base(ABC):
+    @classmethod
+    @property
+    @abstractmethod
+    def name(cls):
+        pass
+
+class Derived(Base):
+    name = "derived"
+
+print(Derived.name)
 """,
     ),
     invalid=(

@@ -35,7 +35,8 @@ def check(module: Module) -> Iterator[Spot]:
     for name in _NEEDS:
         for call, scope in module.calls_by_name.get(name, []):
             given = any(one.arg == "loop" for one in call.keywords)
-            if scope.function() is None and not given and not _prepared(module, call, scope):
+            later = scope.function() is not None or _in_lambda(module, call)
+            if not later and not given and not _prepared(module, call, scope):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
 
 
@@ -45,6 +46,12 @@ _POLICIES = {"asyncio.get_event_loop_policy", "asyncio.events.get_event_loop_pol
 def _in_coroutine(scope: Scope) -> bool:
     function = scope.function()
     return function is not None and isinstance(function.node, ast.AsyncFunctionDef)
+
+
+def _in_lambda(module: Module, call: ast.Call) -> bool:
+    """Whether a call stands in a lambda: it runs when that is called, not where it stands."""
+    lambdas = (node for node, _ in module.nodes[ast.Lambda])
+    return any(one is call for node in lambdas for one in ast.walk(node))
 
 
 def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
@@ -172,6 +179,19 @@ def start(coroutine):
     return asyncio.get_event_loop().run_until_complete(coroutine)
 
 print(start(asyncio.sleep(0)))
+""",
+        """\
+import asyncio
+from dataclasses import dataclass, field
+
+@dataclass
+class Request:
+    done: asyncio.Future = field(default_factory=lambda: asyncio.Future())
+
+async def main():
+    return Request().done.done()
+
+print(asyncio.run(main()))
 """,
         """\
 import asyncio

@@ -58,6 +58,19 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+        """\
+# file: app/__init__.py
+# file: app/__main__.py
+from multiprocessing import Pool
+
+with Pool(1) as pool:
+    print(pool.map(abs, [-1]))
+# file: start.py
+import runpy
+
+if __name__ == "__main__":
+    runpy.run_module("app")
+""",
         # Constructed, not started.
         "from concurrent.futures import ProcessPoolExecutor\n\nEXECUTOR = ProcessPoolExecutor()\n",
     ),
