@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from pyskew.audit import Options, by_name
 from pyskew.audit.driver import audit
 from pyskew.audit.flow import graph as flow_graph
+from pyskew.audit.flow.external import External
+from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.lower import lower
+from pyskew.audit.flow.values import Value
 from pyskew.audit.module_index import Module
 from support import examples
 
@@ -140,3 +143,26 @@ def test_what_names_tell_is_not_lost_at_the_limit(tmp_path: Path, monkeypatch: p
     assert {(one.rule, one.line) for one in limited.findings} == spots
     assert [note.text for note in whole.notes] == []
     assert [note.text for note in limited.notes] == [by_name.LIMIT]
+
+
+def test_the_bases_of_a_class_are_looked_up_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, names = [LAUNCH, "class A0: pass"], ["A0"]
+    for level in range(1, 8):
+        lines += [f"for Base{level} in ({', '.join(names)},): pass"]
+        names = [f"{letter}{level}" for letter in "ABC"]
+        lines += [f"class {name}(Base{level}): pass" for name in names]
+    lines += [f"multiprocessing.Process(target={names[0]}().work).start()"]
+    asked: list[str] = []
+    real = Launching._base_values
+
+    def counted(self: Launching, module: str, scope: str, operands: tuple[str, ...]) -> list[Value]:
+        asked.append(scope)
+        return real(self, module, scope, operands)
+
+    solver = External({"m": lower(Module("m.py", "m", ast.parse("\n".join(lines))))}.get)
+    solver.run_top("m")
+    solver.graph.run(1.0)
+    monkeypatch.setattr(Launching, "_base_values", counted)
+    found = solver.bases(solver.values.make("class", names[0], "m"))
+    assert len(found) == len(set(found)) == 19
+    assert len(asked) == 20

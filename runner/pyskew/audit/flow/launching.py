@@ -10,6 +10,9 @@ from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
+_MOST_BASES = 100
+"""Classes that one class may inherit from before no more are looked for; a name may stand for many."""
+
 
 class Launching(Calling):
     """Launch sites; what they run is called on the side of workers."""
@@ -168,19 +171,24 @@ class Launching(Calling):
         """Return the classes that the class of an instance inherits from."""
         return self.bases(owner)
 
-    def bases(self, owner: Value, depth: int = 0) -> list[Value]:
-        """Return the classes that a class inherits from, as far as known by now; the nearest first."""
+    def bases(self, owner: Value) -> list[Value]:
+        """Return the classes that a class inherits from, as far as known by now, each once; the nearest first."""
+        found: dict[Value, None] = {}
+        self._add_bases(owner, {owner}, found)
+        return list(found)
+
+    def _add_bases(self, owner: Value, seen: set[Value], found: dict[Value, None]) -> None:
         lowered = self.lookup(owner.module)
         definition = lowered.classes.get(owner.name) if lowered else None
         body = lowered.bodies.get(definition.scope) if lowered and definition else None
-        if definition is None or body is None or depth > 8:  # noqa: PLR2004 - deep enough
-            return []
-        found: list[Value] = []
+        if definition is None or body is None or len(seen) > _MOST_BASES:
+            return
         for base in self._base_values(owner.module, body.name, definition.bases):
-            if base.kind in {"class", "external"} and base is not owner:
-                found.append(base)
-                found += self.bases(base, depth + 1) if base.kind == "class" else []
-        return found
+            if base.kind in {"class", "external"} and base not in seen:
+                seen.add(base)
+                found.setdefault(base)
+                if base.kind == "class":
+                    self._add_bases(base, seen, found)
 
     def _base_values(self, module: str, scope: str, operands: tuple[str, ...]) -> list[Value]:
         found: list[Value] = []
