@@ -153,7 +153,7 @@ def test_the_bases_of_a_class_are_looked_up_once_each(monkeypatch: pytest.Monkey
         lines += [f"class {name}(Base{level}): pass" for name in names]
     lines += [f"multiprocessing.Process(target={names[0]}().work).start()"]
     asked: list[str] = []
-    real = Launching._base_values
+    real = Launching._base_values  # noqa: SLF001 - its calls are counted
 
     def counted(self: Launching, module: str, scope: str, operands: tuple[str, ...]) -> list[Value]:
         asked.append(scope)

@@ -7,15 +7,25 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
+from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield reads of `code.co_lnotab`, a name that nothing else has."""
-    for node, _ in module.nodes[ast.Attribute]:
+    """Yield reads of `code.co_lnotab`, where the object is not known to be of another class."""
+    receivers = Receivers(module)
+    for node, scope in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load)
-        if read and not module.tolerated(node):
+        if not isinstance(node, ast.Attribute) or not read or module.tolerated(node):
+            continue
+        receiver = receivers.of(node.value, scope)
+        known = {name.partition(".")[0] for name in receiver.classes}
+        if not receiver.own and known <= _LIBRARY:
             yield module.spot(node, "co_lnotab is gone: AttributeError")
+
+
+_LIBRARY = {"types", "builtins", "inspect", "dis", "sys", "importlib", "compile"}
+"""What code comes from."""
 
 
 RULE = Rule(
@@ -30,7 +40,18 @@ RULE = Rule(
     words=("co_lnotab",),
     witness="upgrade_3_15/line-table-attribute",
     check=check,
-    valid=("def f(code):\n    return code.co_lnotab if hasattr(code, 'co_lnotab') else b''\n",),
+    valid=(
+        "def f(code):\n    return code.co_lnotab if hasattr(code, 'co_lnotab') else b''\n",
+        """\
+class Code:
+    def __init__(self, name):
+        self.co_name = name
+        self.co_lnotab = b""
+
+code = Code("f")
+print(code.co_lnotab)
+""",
+    ),
     invalid=(
         """\
 import warnings
