@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine, Launched, State, Write
+from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.pickling import Pickling, UnpicklablePart
@@ -192,7 +192,7 @@ class Analysis:
         """What workers use and a test replaces in the parent."""
         return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
 
-    def stored(self, module: str, name: str) -> Iterator[tuple[Write, Collection[Value]]]:
+    def stored(self, module: str, name: str) -> Iterator[tuple[SharedWrite, Collection[Value]]]:
         """Yield what the parent stores in a variable of a module that is not of the project before workers start."""
         for (owner, written), writes in self.solver.writes.items():
             if owner.kind == "external" and owner.name == module and written == name:

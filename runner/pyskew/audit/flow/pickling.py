@@ -117,7 +117,7 @@ class Pickling:
         return solver.graph.held[solver.attribute(definition, name, PARENT)]
 
     def _inherited(self, value: Value) -> str:
-        """What a class derives from that has a lock, a file or a socket in each instance."""
+        """Return what a class derives from that has a lock, a file or a socket in each instance."""
         owner = self._solver.values.make("class", value.name, value.module)
         names = (unpicklable.inherited(one.name) for one in self._solver.bases(owner) if one.kind == "external")
         return "" if self._reduces(value) else next(filter(None, names), "")
@@ -152,8 +152,8 @@ class Pickling:
                 found.setdefault(owner, []).append(name)
         return found
 
-    def _by_factory(self, value: Value, seen: frozenset[Value]) -> Iterator[Part]:
-        """What `field(default_factory=threading.Lock)` gives each instance of a class."""
+    def _by_factory(self, value: Value, seen: frozenset[Value]) -> Iterator[UnpicklablePart]:
+        """Yield what `field(default_factory=threading.Lock)` gives each instance of a class."""
         held = self._solver.graph.held
         owner = self._solver.values.make("class", value.name, value.module)
         for one in [owner, *self._solver.bases(owner)]:
@@ -163,7 +163,7 @@ class Pickling:
                     for factory in held[node] if node >= 0 else ():
                         what = unpicklable.what(f"{factory.name}()") if factory.kind == "external" else ""
                         if what and (value, name) not in self._solver.stored and len(seen) <= _DEEPEST:
-                            yield Part(what, f".{name}", None, sure=False)
+                            yield UnpicklablePart(what, f".{name}", None, sure=False)
 
     def _dropped(self, value: Value, name: str) -> bool:
         """Return whether an attribute that the constructor sets is set to None before workers start."""
