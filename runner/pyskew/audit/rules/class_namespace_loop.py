@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.rules import Followed, Rule
@@ -83,7 +83,7 @@ def _namespace(  # noqa: PLR0911 - one case each
         case ast.Call(func=ast.Name(id="vars" | "dir"), args=[owner]) | ast.Attribute(value=owner, attr="__dict__"):
             return _is_class(values, owner, scope)
         case ast.Call(func=func, args=[owner, *_]) if module.dotted(func) == "inspect.getmembers":
-            return _is_class(values, owner, scope)
+            return not _asks_for_kind(node) and _is_class(values, owner, scope)
         case ast.Name(id=name):
             function = scope.function()
             if function is not None and name in function.parameters:
@@ -95,6 +95,13 @@ def _namespace(  # noqa: PLR0911 - one case each
             )
         case _:
             return False
+
+
+def _asks_for_kind(call: ast.Call) -> bool:
+    """Return whether getmembers() takes functions, classes or the like alone: its predicate is named `is...`."""
+    predicate = launch_sites.argument(call, 1, "predicate")
+    name = predicate.attr if isinstance(predicate, ast.Attribute) else getattr(predicate, "id", "")
+    return name.startswith("is")
 
 
 def _is_class(values: LocalValues, owner: ast.expr, scope: Scope) -> bool:
@@ -150,6 +157,18 @@ class Point:
         self.x = 1
 
 print(sorted(v for v in vars(Point()).values() if isinstance(v, int)))
+""",
+        """\
+import inspect
+
+class A:
+    async def f(self):
+        pass
+
+def has_coroutines(cls):
+    return len(inspect.getmembers(cls, predicate=inspect.iscoroutinefunction)) > 0
+
+print(has_coroutines(A))
 """,
     ),
     invalid=(
