@@ -35,7 +35,7 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _also_value(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Whether the function around reads `.value`, or asks for it: a new Python has been thought of."""
+    """Return whether the function around reads `.value`, or asks for it: a new Python has been thought of."""
     function = scope.function()
     return any(
         (isinstance(one, ast.Attribute) and one.attr == "value")

@@ -49,7 +49,7 @@ def _in_coroutine(scope: Scope) -> bool:
 
 
 def _in_lambda(module: Module, call: ast.Call) -> bool:
-    """Whether a call stands in a lambda: it runs when that is called, not where it stands."""
+    """Return whether a call stands in a lambda: it runs when that is called, not where it stands."""
     lambdas = (node for node, _ in module.nodes[ast.Lambda])
     return any(one is call for node in lambdas for one in ast.walk(node))
 
@@ -112,7 +112,7 @@ def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
 
 
 def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
-    """Whether the loop is kept on self, and a method that is no coroutine runs something in it."""
+    """Return whether the loop is kept on self, and a method that is no coroutine runs something in it."""
     owner = function.owner()
     kept = {
         target.attr

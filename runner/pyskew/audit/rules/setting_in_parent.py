@@ -68,7 +68,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _patched_classes(project: Project) -> dict[str, tuple[str, ...]]:
-    """Attributes of classes of the standard library that functions set, with the module whose calls they matter to."""
+    """Return attributes of library classes that functions set, with the module whose calls they matter to."""
     found: dict[str, tuple[str, ...]] = {}
     for module in project.summaries.values():
         for facts in module.functions.values():

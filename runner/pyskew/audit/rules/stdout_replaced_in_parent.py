@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _to_files(project: Project) -> set[BodyLine]:
-    """Where a file, or an object of the project, becomes the stream before workers start, and is left there."""
+    """Return where a file, or an object of the project, becomes the stream before workers start, and is left there."""
     found: dict[tuple[str, str], list[tuple[BodyLine, bool]]] = {}
     for stream in ("stdout", "stderr"):
         for write, held in project.flow.stored("sys", stream):
