@@ -15,3 +15,5 @@ suppress_warnings = [
     "misc.highlighting_failure",  # examples of the audit hold code that only an older Python reads
     "myst.header",  # the README shows a part of a report
 ]
+
+smartquotes = False  # advice holds code, which is copied
