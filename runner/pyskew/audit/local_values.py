@@ -23,6 +23,8 @@ class LocalValues:
     def __init__(self, module: Module) -> None:
         """Compute nothing before it is needed."""
         self.module = module
+        self._known: dict[tuple[int, int, int], tuple[ast.expr, list[Value]]] = {}
+        """By the identity of an expression, which is kept alive with it: names that lead to each other are many."""
 
     @cached_property
     def _assigned(self) -> dict[tuple[str, str], list[Value]]:
@@ -74,12 +76,16 @@ class LocalValues:
             return []
         if depth > _DEEPEST:
             return [(node, scope)]
+        key = (id(node), id(scope), depth)
+        if key in self._known:
+            return list(self._known[key][1])
         found: list[Value] = []
         for value, where in self._step(node, scope, depth):
             found += [(value, where)] if value is node else self.of(value, where, depth + 1)
             if len(found) > _MOST:
                 break
-        return found or [(node, scope)]
+        self._known[key] = (node, found or [(node, scope)])
+        return list(self._known[key][1])
 
     def _step(self, node: ast.expr, scope: Scope, depth: int) -> list[Value]:  # noqa: PLR0911 - one case each
         match node:

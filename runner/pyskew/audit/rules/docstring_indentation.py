@@ -89,9 +89,15 @@ def _is_line(module: Module, values: LocalValues, node: ast.expr, scope: Scope) 
 
 
 def _is_doc(  # noqa: C901, PLR0911 - one case each
-    module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0
+    module: Module,
+    values: LocalValues,
+    node: ast.expr,
+    scope: Scope,
+    depth: int = 0,
+    seen: set[tuple[str, str]] | None = None,
 ) -> bool:
     """Return whether a text is a docstring as it stands, or lines of one."""
+    seen = seen if seen is not None else set()
     if depth > 5:  # noqa: PLR2004 - names that are followed
         return False
     match node:
@@ -102,19 +108,22 @@ def _is_doc(  # noqa: C901, PLR0911 - one case each
         case ast.Call() if _takes_margin(module, node):
             return False
         case ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split" | "expandtabs" | "rstrip" | "strip")):
-            return _is_doc(module, values, value, scope, depth + 1)
+            return _is_doc(module, values, value, scope, depth + 1, seen)
         case ast.Call(func=ast.Name(id="enumerate" | "list" | "iter" | "reversed" | "str"), args=[value, *_]):
-            return _is_doc(module, values, value, scope, depth + 1)
+            return _is_doc(module, values, value, scope, depth + 1, seen)
         case ast.Subscript(value=value):
-            return _is_doc(module, values, value, scope, depth + 1)
+            return _is_doc(module, values, value, scope, depth + 1, seen)
         case ast.BoolOp(values=parts):
-            return any(_is_doc(module, values, one, scope, depth + 1) for one in parts)
+            return any(_is_doc(module, values, one, scope, depth + 1, seen) for one in parts)
+        case ast.Name(id=name) if (name, scope.name) in seen:
+            return False
         case ast.Name(id=name):
+            seen.add((name, scope.name))
             leaves = [(one, where) for one, where in values.of(node, scope) if one is not node]
             if any(_takes_margin(module, one) for one, _ in leaves):
                 return False
             loops = [(one, scope) for one in _iterated(module, name, scope)]
-            return any(_is_doc(module, values, one, where, depth + 1) for one, where in [*leaves, *loops])
+            return any(_is_doc(module, values, one, where, depth + 1, seen) for one, where in [*leaves, *loops])
         case _:
             return False
 
