@@ -69,6 +69,20 @@ def test_helpers_that_end_by_themselves_are_no_leftovers(lab, traces, method):
     assert traces.alive() == []
 
 
+def test_what_still_works_on_its_end_is_waited_for(lab, traces):
+    code = """
+        import os, time
+        if os.fork() == 0:
+            while time.process_time() < 1:  # twice the time for what idles
+                pass
+            os._exit(0)
+    """
+    reply = lab.run(lab.env("3.14"), code, env=traces.env)
+
+    assert reply["outcome"] == "pass"
+    assert reply["leftovers"] == []
+
+
 def test_a_family_that_replaces_its_dead_is_stopped_before_it_is_killed(lab, traces):
     code = """
         import os, signal, time

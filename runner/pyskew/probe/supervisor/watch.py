@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from .surroundings import OutputFile
 
 LEFTOVER_GRACE = 0.5
-"""Seconds that helpers (resource tracker, forkserver) have to end after the main process; they need 5-12 ms."""
+"""Seconds that helpers (resource tracker, forkserver) may idle after the main process has ended; they need 5-12 ms."""
+LONGEST_GRACE = 5.0
+"""Seconds that they have in all while they still use the processor: on a busy machine they need longer to end."""
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.1
 """Looks at a running cell come ever more slowly: small cells are seen, long ones cost under 1 % of a core."""
@@ -66,13 +68,17 @@ class Watch:
         self.seconds = time.monotonic() - self._start
 
     def settle(self) -> list[str]:
-        """Wait for the rest to end by itself; names of what is still alive then."""
-        deadline = time.monotonic() + LEFTOVER_GRACE
+        """Wait for the rest to end by itself; return the names of what is still alive then."""
+        now = time.monotonic()
+        last, deadline, used = now + LONGEST_GRACE, now + LEFTOVER_GRACE, -1.0
         while not self._tree.empty():
-            remaining = deadline - time.monotonic()
-            if remaining <= 0 or self._link.closed:
+            now = time.monotonic()
+            before, used = used, sum(self._tree.cpu().values())
+            if used > before:
+                deadline = min(now + LEFTOVER_GRACE, last)
+            if now >= deadline or self._link.closed:
                 return self._tree.names()
-            self._link.wait(remaining)
+            self._link.wait(min(deadline - now, LONGEST_PAUSE))
             self._tree.reap()
         return []
 
