@@ -69,3 +69,8 @@ def test_a_line_of_older_records_with_a_repeated_key_is_damaged(tmp_path: Path) 
     (tmp_path / records.FILENAME).write_text("\n".join([*lines, ""]), encoding="utf-8")
     (damage,) = records.read(tmp_path).damage
     assert (damage.line, damage.problem) == (3, 'damaged line: duplicate "complete" (first in line 1)')
+
+
+def test_a_key_that_no_reader_decodes_is_a_complaint_of_a_baseline() -> None:
+    with pytest.raises(RecordsError, match=r"b\.json: not a baseline: 'utf-8' codec can't decode byte 0x80"):
+        baseline.parse(b'{"\x80schema": 1, "accepted": []}', "b.json")

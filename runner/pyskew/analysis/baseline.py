@@ -57,10 +57,11 @@ def parse(data: bytes, name: str) -> Baseline:
     """
     try:
         baseline = msgspec.json.decode(data, type=Baseline)
+        repeated = repeated_keys.first_repeated(data.decode())  # a key that is passed over is decoded here alone
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         message = f"{name}{_position(data)}: not a baseline: {error}; correct it, or delete it and accept again"
         raise RecordsError(message) from None
-    if repeated := repeated_keys.first_repeated(data.decode()):
+    if repeated:
         message = f"{name}:{repeated.line}: not a baseline: {repeated}; correct it"
         raise RecordsError(message)
     if baseline.schema != SCHEMA:

@@ -28,7 +28,7 @@ class RepeatedKey:
 
 
 def first_repeated(text: str) -> RepeatedKey | None:
-    """Return the first key that an object of a JSON text repeats; the text has been found to be JSON."""
+    """Return the first key that an object of a JSON text repeats; a reader of JSON has accepted the text."""
     objects: list[dict[str, int]] = []
     line, counted = 1, 0
     for token in _TOKEN.finditer(text):
@@ -37,10 +37,19 @@ def first_repeated(text: str) -> RepeatedKey | None:
         elif token[0] in "}]":
             objects.pop()
         elif token[2]:
-            name: str = json.loads(token[1])
+            name = _name(token[1])
             line += text.count("\n", counted, token.start())
             counted = token.start()
             if name in objects[-1]:
                 return RepeatedKey(name, token.start(), line, objects[-1][name])
             objects[-1][name] = line
     return None
+
+
+def _name(token: str) -> str:
+    """Return the key that a token stands for; one that its reader passed over unread may hold anything."""
+    try:
+        name: str = json.loads(token)
+    except ValueError:
+        return token
+    return name

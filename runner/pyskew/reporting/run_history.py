@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any, TypedDict
 
 import msgspec
-from jinja2 import Environment, StrictUndefined, Template
 
 from pyskew.errors import RecordsError
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
-from pyskew.model.text import compact, count, fact_name, version_key, visible
+from pyskew.model.text import compact, count, fact_name, version_key
+from pyskew.reporting.html_templates import template
 
 _SHOWN = 200
 """Rows of one kind that a step of the page lists."""
@@ -201,7 +199,7 @@ def page(runs: Sequence[RunReport]) -> str:
     keys = dict.fromkeys(key for run in runs for key in _places(run))
     ordered = sorted(keys, key=lambda key: (key[0], version_key(key[1])))
     rows = [(target, python, _row(runs, (target, python))) for target, python in ordered]
-    return _template().render(runs=runs, rows=rows, steps=steps(runs)[::-1])
+    return template("pyskew.reporting", "history.html.j2").render(runs=runs, rows=rows, steps=steps(runs)[::-1])
 
 
 def _row(runs: Sequence[RunReport], key: tuple[str, str]) -> list[Json]:
@@ -239,18 +237,3 @@ def badge(run: RunReport) -> Json:
 def badge_text(run: RunReport) -> str:
     """Return the badge as the text of a file."""
     return json.dumps(badge(run)) + "\n"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters["count"] = count
-    text = resources.files("pyskew.reporting").joinpath("templates", "history.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(text)
-
-
-def _finalize(value: Json) -> Json:
-    return visible(value) if isinstance(value, str) else value

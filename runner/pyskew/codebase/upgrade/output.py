@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from pyskew import __version__
 from pyskew.audit import output_documents, output_text
 from pyskew.codebase.dependencies import output as dependencies_output
 from pyskew.codebase.upgrade.page import Task, UpgradePage
-from pyskew.model.text import oneline, visible
+from pyskew.model.text import oneline
 from pyskew.reporting import sarif_log
+from pyskew.reporting.html_templates import template
 
 _MOST_PLACES = 5
 
@@ -88,19 +85,8 @@ def sarif(page: UpgradePage) -> str:
 def html(page: UpgradePage) -> str:
     """Return one HTML document that needs nothing else and runs no script."""
     rows = dependencies_output.document(page.dependencies)["packages"] if page.dependencies else []
-    return _template().render(page=page, rows=rows, pythons=page.dependencies.pythons if page.dependencies else ())
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-        finalize=lambda value: visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value,
-    )  # fmt: skip
-    source = (
-        resources.files("pyskew.codebase.upgrade").joinpath("templates", "upgrade.html.j2").read_text(encoding="utf-8")
-    )
-    return environment.from_string(source)
+    pythons = page.dependencies.pythons if page.dependencies else ()
+    return template("pyskew.codebase.upgrade", "upgrade.html.j2").render(page=page, rows=rows, pythons=pythons)
 
 
 def _deeper(part: str) -> str:

@@ -10,26 +10,26 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from functools import cache
-from importlib import resources
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from pyskew.model.report import NotRun, Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
-from pyskew.model.text import count, version_key, visible
+from pyskew.model.text import version_key
 from pyskew.reporting.break_wording import BreakWords, refuted, remedy
 from pyskew.reporting.formats import Format
 from pyskew.reporting.html_advice import cards
 from pyskew.reporting.html_data import Payload
+from pyskew.reporting.html_templates import source, template
 from pyskew.reporting.wording import PROBLEMS, origin_line
+
+_PACKAGE = "pyskew.reporting"
 
 
 def render(report: Report) -> str:
     """Return the report as one HTML document; its scripts and styles are pinned by hash, all else is forbidden."""
     payload = Payload(report)
-    return _template().render(
+    return template(_PACKAGE, "report.html.j2").render(
         policy=_policy(),
         css=_asset("report.css"),
         script=_asset("report.js"),
@@ -51,37 +51,15 @@ def render(report: Report) -> str:
 FORMAT = Format(filename="report.html", render=render)
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters["count"] = count
-    return environment.from_string(_read("report.html.j2"))
-
-
-def _finalize(value: Json) -> Json:
-    """Return text without invisible characters; markup stays as it is."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _read(name: str) -> str:
-    return (
-        resources.files("pyskew.reporting")
-        .joinpath("templates", name)
-        .read_text(encoding="utf-8")
-        .replace("\r\n", "\n")
-    )
-
-
 def _asset(name: str) -> Markup:
-    return Markup(_read(name))  # noqa: S704 - a file of this package
+    return Markup(source(_PACKAGE, name))  # noqa: S704 - a file of this package
 
 
 def _policy() -> str:
     """Return the page's policy: run its own script, use its own style, reach nothing."""
-    pins = {name: base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in _PINNED}
+    pins = {
+        name: base64.b64encode(hashlib.sha256(source(_PACKAGE, name).encode()).digest()).decode() for name in _PINNED
+    }
     return "; ".join(
         [
             "default-src 'none'",
