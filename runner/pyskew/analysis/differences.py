@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pyskew.model.report import Change, FactDiff, Observation
+from pyskew.model.shortening import clipped
+from pyskew.model.text import fact_name
 from pyskew.observation.facts import EXCEPTION
 
 
@@ -25,3 +27,19 @@ def told_facts(change: Change) -> dict[str, FactDiff]:
         for name, diff in change.facts.items()
         if not (name == EXCEPTION and change.failure and None in {diff.old, diff.new})
     }
+
+
+def told(change: Change, facts: int = 6, longest: int = 200) -> list[str]:
+    """Return what differs, each part on one line: the outcomes, the failure, some facts, the reason.
+
+    Args:
+        change: the change.
+        facts: how many facts are told.
+        longest: characters of one value.
+    """
+    found = list(told_facts(change).items())
+    values = [
+        f"{fact_name(name)}: {' -> '.join(clipped(text, longest) for text in diff.texts)}"
+        for name, diff in found[:facts]
+    ]
+    return [*filter(None, [outcome_change(change), clipped(change.failure, longest), *values, change.reason])]

@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping
 
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import told
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
@@ -125,12 +125,6 @@ def _values(one: Unstable) -> str:
 
 
 def _change(change: Change) -> Problem:
-    differs = [
-        f"{fact_name(name)}: {' -> '.join(clipped(text, _LONGEST) for text in diff.texts)}"
-        for name, diff in list(told_facts(change).items())[:_FACTS]
-    ]
-    differs = [*filter(None, [outcome_change(change), clipped(change.failure, _LONGEST)]), *differs]
-    differs += [change.reason] if change.reason else []
     ends = f"{change.old} -> {change.new} {change.cls.value}"
     accept = "accept it: `pyskew report --accept --reason TEXT`"
     return Problem(
@@ -141,7 +135,7 @@ def _change(change: Change) -> Problem:
             Cell(scenario=change.scenario, target=change.target, python=python, toggles=change.toggles).id
             for python in (change.old, change.new)
         ),
-        what=": ".join(filter(None, [ends, "; ".join([*differs, change.unexpected_because])])),
+        what=": ".join(filter(None, [ends, "; ".join([*told(change), change.unexpected_because])])),
         remedy=f"fix it, or {accept}" if change.test else f"fix it, declare it in `expect:`, or {accept}",
         change=change.id,
         rerun=change.rerun,

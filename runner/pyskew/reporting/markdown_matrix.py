@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pyskew.model.report import Report
-from pyskew.model.suite import ChangeClass
 from pyskew.model.text import count
 from pyskew.reporting.markdown_writer import PagePart, text
-from pyskew.reporting.matrix import Grid, Line, grid, word
+from pyskew.reporting.matrix import Line, grid, marks
 from pyskew.reporting.wording import under
 
 _NAMED = 30
@@ -22,8 +21,8 @@ def matrix_section(report: Report, rank: int) -> Iterator[PagePart]:
     in a sentence below.
     """
     value = grid(report)
-    marked = {line: _marks(report, value, line) for line in value.lines}
-    told = {line: marks for line, marks in marked.items() if not _same(marks)}
+    marked = {line: marks(report, value, line) for line in value.lines}
+    told = {line: words for line, words in marked.items() if not _same(words)}
     folded = [line for line in marked if line not in told]
     headers = ("scenario", *(f"{text(target)} {text(python)}" for target, python in value.columns))
     rows = tuple((_name(line, before), *marked[line]) for line, before in zip(told, [None, *told], strict=False))
@@ -38,19 +37,9 @@ _WORDS = (
 )
 
 
-def _marks(report: Report, value: Grid, line: Line) -> tuple[str, ...]:
-    marks = []
-    for column in value.columns:
-        cell = value.lines[line].get(column)
-        changes = value.changes.get(cell.id, ()) if cell else ()
-        changed = any(one.cls is not ChangeClass.INCONCLUSIVE for one in changes)
-        marks.append(word(report.observations[cell.id]) + (" *" if changed else "") if cell else "")
-    return tuple(marks)
-
-
-def _same(marks: Sequence[str]) -> bool:
+def _same(words: Sequence[str]) -> bool:
     """Return whether every cell of a row passed without a mark."""
-    return {mark for mark in marks if mark} == {"pass"}
+    return {word for word in words if word} == {"pass"}
 
 
 def _name(line: Line, before: Line | None) -> str:

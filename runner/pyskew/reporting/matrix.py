@@ -70,3 +70,14 @@ def word(one: Observation) -> str:
 
 def _column(cell: Cell) -> Column:
     return cell.target, cell.python
+
+
+def marks(report: Report, value: Grid, line: Line) -> tuple[str, ...]:
+    """Return the words of a row: how each cell ended, with a star where it differs from its older neighbour."""
+    words = []
+    for column in value.columns:
+        cell = value.lines[line].get(column)
+        changes = value.changes.get(cell.id, ()) if cell else ()
+        changed = any(one.cls is not ChangeClass.INCONCLUSIVE for one in changes)
+        words.append(word(report.observations[cell.id]) + (" *" if changed else "") if cell else "")
+    return tuple(words)

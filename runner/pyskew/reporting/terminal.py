@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyskew.analysis import changed_defaults
-from pyskew.model.report import INCOMPLETE, Change, Problem, ProblemKind, Report
+from pyskew.model.report import INCOMPLETE, Problem, ProblemKind, Report
 from pyskew.model.shortening import clipped, without_middle
-from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence
+from pyskew.model.suite import Evidence
 from pyskew.model.tests import tally
 from pyskew.model.text import count, oneline
+from pyskew.reporting import terminal_changes
 from pyskew.reporting.break_wording import BreakWords, below_breaks, examples, refuted, remedy
 
 _NAMED = 3
@@ -48,7 +49,8 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         yield f"{found.cell.id} breaks {', '.join(map(oneline, found.tests[:_NAMED]))}{more}", "yellow"
     yield from _breaks(report)
     below = below_breaks(report)
-    yield from _changes([change for change in report.changes if change.id not in below])
+    yield from terminal_changes.matrix(report)
+    yield from terminal_changes.changes([change for change in report.changes if change.id not in below])
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     yield from ((line, "yellow") for line in _not_run(report))
     yield from ((line, "") for line in _not_applicable(report))
@@ -105,37 +107,6 @@ def _breaks(report: Report) -> Iterator[tuple[str, str]]:
     yield from ((line, "dim") for line in (refuted(report), what_to_do and f"what to do: {what_to_do}") if line)
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
-    """Yield the changes as a table; what is only announced for a later Python is in the report."""
-    real = [change for change in changes if change.cls is not ChangeClass.WILL_BREAK]
-    if not real:
-        return
-    from tabulate import tabulate  # noqa: PLC0415 - takes long to import; an audit of files prints no such table
-
-    shown = sorted(real, key=lambda change: (change.expected, change.informational))[:_MOST]
-    headers = ["scenario", "pythons", "change", "cause", "expected"]
-    table = tabulate([_row(change) for change in shown], headers, tablefmt="simple", disable_numparse=True).splitlines()
-    yield "", ""
-    for number, line in enumerate(table):
-        yield line, "dim" if number <= 1 else "" if shown[number - 2].expected else "red"
-    if len(real) > len(shown):
-        yield f"... and {len(real) - len(shown)} more changes in the report", ""
-    yield "", ""
-
-
-def _row(change: Change) -> list[str]:
-    told = [cause for cause in change.causes if cause.verdict not in _NOT_TOLD]
-    causes = list(dict.fromkeys(f"{cause.toggle} {cause.verdict.value}".strip() for cause in told))
-    causes += [f"none of {count(len(change.causes), 'toggle')}"] if change.causes and not told else []
-    return [
-        without_middle(oneline(change.title), _WIDEST),  # the end names the test
-        f"{change.old} -> {change.new}",
-        change.cls.value,
-        ", ".join(causes),
-        "yes" if change.expected else "no (informational)" if change.informational else "NO",
-    ]
-
-
 def _unexpected(report: Report) -> list[str]:
     """Return what fails the run, each with its remedy; required cells that did not run have lines of their own."""
     # What stands above shows the breaks.
@@ -152,6 +123,3 @@ def _told(problem: Problem) -> str:
         more = [f"{len(problem.cells) - _CELLS} more"] if len(problem.cells) > _CELLS else []
         cells = f" [{', '.join([*problem.cells[:_CELLS], *more])}]"
     return f"{about}: {problem.what}; {problem.remedy}{cells}"
-
-
-_NOT_TOLD = frozenset({CauseVerdict.REFUTED, CauseVerdict.REMAINS})
