@@ -26,6 +26,9 @@ SKIPPED = re.compile(
 NO_NAMES = {"__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__",
             "__spec__", "__warningregistry__", "__conditional_annotations__"}  # fmt: skip
 
+HIDDEN = {"collections": "collections.abc"}
+"""Modules that gave the names of another one by `__getattr__`, which dir() does not show, up to some version."""
+
 
 def module_names():
     """Return the dotted names of every module that can be found, packages before what they hold."""
@@ -110,7 +113,8 @@ def module_entry(module):
     """Return the names of a module with kinds, signatures and classes."""
     names, classes = {}, {}
     public = getattr(module, "__all__", None)
-    for name in dir(module):
+    hidden = sys.modules.get(HIDDEN.get(module.__name__, ""))
+    for name in sorted({*dir(module), *getattr(hidden, "__all__", ())}):
         if name in NO_NAMES:
             continue
         try:

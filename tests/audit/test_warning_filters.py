@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.audit.warning_filters import are_errors
+from pyskew.audit.file_discovery import discovered
+from pyskew.audit.warning_filters import are_errors, modules_under_errors
 
 YES = {
     "pytest.ini": "[pytest]\nfilterwarnings = error\n",
@@ -39,3 +40,37 @@ def test_other_filters_are_no_errors(name: str, tmp_path: Path) -> None:
 
 def test_nothing_configured_is_no_error(tmp_path: Path) -> None:
     assert not are_errors([tmp_path, tmp_path / "missing.py"])
+
+
+IMPORTS = "import warnings\nimport store.writing\nfrom app import views\n"
+UNDER_ERRORS = {
+    "setUpModule": 'def setUpModule():\n    warnings.simplefilter("error")\n',
+    "setUp": 'class T:\n    def setUp(self):\n        warnings.filterwarnings("error", category=DeprecationWarning)\n',
+    "import": 'warnings.filterwarnings("error")\n',
+    "fixture": """\
+@pytest.fixture(autouse=True)
+def strict():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+""",
+}
+NOT_UNDER_ERRORS = {
+    "one test": """\
+def test_one():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+""",
+    "one kind": 'def setUpModule():\n    warnings.simplefilter("error", ResourceWarning)\n',
+    "one text": 'def setUpModule():\n    warnings.filterwarnings("error", "of our own")\n',
+    "no Python": "warnings.simplefilter('error'\n",
+}
+
+
+@pytest.mark.parametrize("name", [*UNDER_ERRORS, *NOT_UNDER_ERRORS])
+def test_what_tests_import_that_make_warnings_errors(name: str, tmp_path: Path) -> None:
+    text = UNDER_ERRORS.get(name) or NOT_UNDER_ERRORS[name]
+    (tmp_path / "test_it.py").write_text(IMPORTS + text)
+    (tmp_path / "other.py").write_text("import left\nimport warnings\nwarnings.simplefilter('error')\n")
+    found = modules_under_errors(discovered([tmp_path])[0])
+    assert found == (("app", "views", "warnings", "writing") if name in UNDER_ERRORS else ())

@@ -106,3 +106,5 @@ class Options:
     """Whether the newer Python is a build without the global interpreter lock."""
     warnings_are_errors: bool = False
     """Whether the project's configuration makes new deprecations errors."""
+    errors_in: tuple[str, ...] = field(default=())
+    """Modules, by the last part of their name, that tests import which make warnings errors before they run."""

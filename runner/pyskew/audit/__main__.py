@@ -26,6 +26,7 @@ def main() -> None:
         ignored=tuple(request["ignored"]),
         least=Confidence(request["least"]),
         warnings_are_errors=request["warnings_are_errors"],
+        errors_in=tuple(request["errors_in"]),
         free_threaded=request["free_threaded"],
     )
     scanner = Scanner(options)

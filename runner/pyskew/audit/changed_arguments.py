@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pyskew.audit import Confidence, Spot, stdlib_tables
@@ -17,18 +18,38 @@ _RETURNS = {
     }
 }
 """Private methods that the library expects another result of; no signature shows that."""
+_REFUSED: Mapping[int, Mapping[str, list[str]]] = {
+    10: {
+        f"asyncio.{name}": ["loop"]
+        for name in (
+            "Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Queue", "PriorityQueue", "LifoQueue",
+            "locks.Condition", "locks.Semaphore", "locks.BoundedSemaphore", "queues.Queue", "queues.PriorityQueue",
+            "queues.LifoQueue", "open_connection", "start_server", "open_unix_connection", "start_unix_server",
+            "create_subprocess_exec", "create_subprocess_shell",
+        )
+    },
+}  # fmt: skip
+"""Keywords that a version refuses although its signature has them, or takes any: a sentinel, or what it passes on."""
+
+
+@cache
+def lost(minor: int) -> Mapping[str, Mapping[str, Any]]:
+    """Return by callable the `keywords` that 3.`minor` no longer takes, and the `most` positional arguments it does."""
+    earlier = {name for one, names in _REFUSED.items() if one < minor for name in names}
+    found = {name: row for name, row in stdlib_tables.lost_arguments(minor).items() if name not in earlier}
+    return found | {name: {"keywords": words} for name, words in _REFUSED.get(minor, {}).items()}
 
 
 def lost_words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file calls nothing that lost an argument in 3.`minor`."""
-    rows = stdlib_tables.lost_arguments(minor)
+    rows = lost(minor)
     return tuple(sorted({f"{name.partition('.')[0]} {name.replace(':', '.').rpartition('.')[2]}" for name in rows}))
 
 
 def check_lost(module: Module, minor: int) -> Iterator[Spot]:
     """Yield calls that give an argument which 3.`minor` no longer takes."""
     receivers = Receivers(module)
-    for name, row in stdlib_tables.lost_arguments(minor).items():
+    for name, row in lost(minor).items():
         owner, _, method = name.partition(":")
         if method:
             yield from _of_method(module, receivers, owner, method, row)

@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 import pyskew
-from pyskew.audit import Note, Options, source_text, workers
+from pyskew.audit import Note, Options, source_text, warning_filters, workers
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import AuditOutcome, concluded
 from pyskew.audit.module_summary import ModuleSummary
@@ -62,6 +62,7 @@ def audit(
     `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
     """
     files, notes = discovered(roots, exclude, sys.stdin.buffer.read)
+    options = replace(options, errors_in=warning_filters.modules_under_errors(files))
     store = _store(roots, options) if keep else None
     known = _remembered(store)
     digests = {file.path: _digest(file) for file in files}
@@ -125,6 +126,7 @@ def _store(roots: Sequence[Path], options: Options) -> Path:
             options.ignored,
             options.least,
             options.warnings_are_errors,
+            options.errors_in,
             options.free_threaded,
         ]
     )
@@ -253,6 +255,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
         "ignored": options.ignored,
         "least": options.least,
         "warnings_are_errors": options.warnings_are_errors,
+        "errors_in": options.errors_in,
         "free_threaded": options.free_threaded,
         "files": named,
     }

@@ -79,7 +79,7 @@ class Module:
     """A source file, parsed once for every rule."""
 
     warnings_are_errors = False
-    """Whether the project's configuration makes new deprecations errors."""
+    """Whether the project's configuration, or a test that imports it, makes new deprecations errors."""
 
     def __init__(self, path: str, name: str, tree: ast.Module, *, package: bool = False) -> None:
         """Take `path` as findings show it, and `name` as the project imports it."""

@@ -19,6 +19,8 @@ _SAME = {
     r"argparse\.\w*Parser\(\)\.add_subparsers\(\)\.add_parser\(\)": "argparse.ArgumentParser()",
     r"(xml\.etree\.)ElementTree\.parse\(\)\.getroot\(\)": r"\1ElementTree.Element()",
     r"(xml\.etree\.)ElementTree\.parse\(\)": r"\1ElementTree.ElementTree()",
+    r"(xml\.etree\.)ElementTree\.(fromstring|XML|SubElement|Comment|fromstringlist)\(\)": r"\1ElementTree.Element()",
+    r"(xml\.etree\.)ElementTree\.(Element|ElementTree)\(\)\.(find|makeelement)\(\)": r"\1ElementTree.Element()",
     r"ssl\.create_default_context\(\)": "ssl.SSLContext()",
     r"asyncio\.(get_event_loop|new_event_loop|get_running_loop)\(\)": "asyncio.BaseEventLoop()",
     r"importlib\.util\.spec_from_\w+\(\)\.loader": "importlib.abc.Loader()",

@@ -155,6 +155,8 @@ def _attribute_confidence(
     module: Module, receivers: Receivers, node: ast.Attribute, scope: Scope, owners: tuple[str, ...]
 ) -> Confidence | None:
     """Return how surely an attribute is one of these classes: by the object's class, else by a distinct name."""
+    if _distinct(node.attr, owners) and _of_a_mixin(module, receivers, node, scope):
+        return Confidence.MEDIUM
     found = [receivers.sure(node.value, scope, node.attr, owner) for owner in owners]
     if Confidence.HIGH in found:
         return Confidence.MEDIUM if node.attr.startswith("_") else Confidence.HIGH
@@ -170,6 +172,15 @@ def _attribute_confidence(
         on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return Confidence.MEDIUM if on_self and (like or not receiver.known or bool(receiver.classes)) else None
     return Confidence.MEDIUM if knows and not receiver.classes and not stdlib_tables.is_common(node.attr) else None
+
+
+def _of_a_mixin(module: Module, receivers: Receivers, node: ast.Attribute, scope: Scope) -> bool:
+    """Return whether `self` is of a class that derives from nothing and has no such method: its subclasses bring it."""
+    if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+        return False
+    receiver = receivers.of(node.value, scope)
+    has = {f"{one.name}.{name}" for one in receiver.own for name in (node.attr, "__getattr__")}
+    return bool(receiver.own) and receiver.classes <= {"object"} and not has & set(module.scopes)
 
 
 def _confidence(removal: stdlib_tables.Removal) -> Confidence:

@@ -1,6 +1,15 @@
 """What to write instead of names that a version has removed."""
 
+COLLECTIONS_ABC = (
+    "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "ByteString", "Callable", "Collection",
+    "Container", "Coroutine", "Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView", "Mapping",
+    "MappingView", "MutableMapping", "MutableSequence", "MutableSet", "Reversible", "Sequence", "Set", "Sized",
+    "ValuesView",
+)  # fmt: skip
+"""Classes that `collections` also had up to 3.9."""
+
 INSTEAD = {
+    **{f"collections.{name}": f"collections.abc.{name}" for name in COLLECTIONS_ABC},
     "asyncio.coroutine": "async def",
     "inspect.getargspec": "inspect.getfullargspec",
     "inspect.ArgSpec": "inspect.FullArgSpec",

@@ -50,6 +50,7 @@ class Scanner:
         self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
         self._keys = frozenset(self._by_word)
         self._errors = options.warnings_are_errors
+        self._errors_in = options.errors_in
         self._flow = any(rule.across for rule in concerned)
 
     def examine(self, file: SourceFile, data: bytes, *, parse: bool = False) -> Examined:
@@ -73,7 +74,7 @@ class Scanner:
         if module is None:
             return result
         result.parsed = True
-        module.warnings_are_errors = self._errors
+        module.warnings_are_errors = self._errors or file.name.rpartition(".")[2] in self._errors_in
         for rule in concerned:
             try:
                 result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pyskew.audit.file_discovery import SourceFile
 from pyskew.audit.module_index import Module
 
 _FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "Makefile")
@@ -38,13 +39,78 @@ def _says_so(path: Path) -> bool:
     return in_section or _OPTION.search(text) is not None
 
 
+_BEFORE_TESTS = {
+    "setUpModule",
+    "setUpClass",
+    "setUp",
+    "setup_module",
+    "setup_class",
+    "setup_method",
+    "pytest_configure",
+}
+_TEST_FILE = re.compile(r"(?:^|[/\\])(?:tests?[^/\\]*|[^/\\]*_tests?|conftest)\.py$")
+_MAYBE = re.compile(rb"filter(?:warnings)?\(\s*[\"']error")
+
+
+def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
+    """Return what tests import, by the last part of each name, that make warnings errors before they run.
+
+    They do so in `setUp()`, in `setUpModule()` and the like, in a fixture for all, or when they are imported.
+    """
+    found: set[str] = set()
+    for file in files:
+        if _TEST_FILE.search(file.path):
+            found |= _imported_under_errors(file)
+    return tuple(sorted(found))
+
+
+def _imported_under_errors(file: SourceFile) -> set[str]:
+    try:
+        data = file.data if file.data is not None else Path(file.path).read_bytes()
+        tree = ast.parse(data) if _MAYBE.search(data) else ast.Module([], [])
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    if not any(_makes_errors(one) for one in tree.body):
+        return set()
+    plain = {alias.name for one in ast.walk(tree) if isinstance(one, ast.Import) for alias in one.names}
+    found = {name.rpartition(".")[2] for name in plain}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.ImportFrom):
+            found |= {(one.module or "").rpartition(".")[2], *(alias.name for alias in one.names)}
+    return found - {"", "*"}
+
+
+def _makes_errors(node: ast.stmt) -> bool:
+    """Return whether a statement of a test module does so for the tests to come; blocks that end undo it."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[first, *_]) as call):
+            word = first.value if isinstance(first, ast.Constant) else ""
+            return name in {"simplefilter", "filterwarnings"} and word == "error" and not _narrow(call)
+        case ast.ClassDef(body=body):
+            return any(_makes_errors(one) for one in body)
+        case ast.FunctionDef(name=name, body=body):
+            ours = name in _BEFORE_TESTS or any("autouse=True" in ast.unparse(one) for one in node.decorator_list)
+            inside = (inner for one in body for inner in ([one] if not isinstance(one, ast.With) else one.body))
+            return ours and any(_makes_errors(one) for one in inside)
+        case _:
+            return False
+
+
+def _narrow(call: ast.Call) -> bool:
+    """Return whether a filter is for other warnings than those of what is deprecated."""
+    given = [*call.args[1:], *(one.value for one in call.keywords if one.arg in {"category", "message", "module"})]
+    names = [one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "?") for one in given]
+    return any(name not in {"Warning", "DeprecationWarning", "PendingDeprecationWarning"} for name in names)
+
+
 def says_so_in_code(module: Module) -> bool:
     """Return whether a file makes warnings errors for itself, or for its tests."""
     for name in ("warnings.simplefilter", "warnings.filterwarnings", "simplefilter", "pytest.mark.filterwarnings"):
         for call, _ in module.calls_by_name.get(name, []):
             match call.args[:1]:
                 case [ast.Constant(value=str(text))] if _ERROR.search(text):
-                    return True
+                    if "mark" in name or not _narrow(call):
+                        return True
                 case _:
                     pass
     return False

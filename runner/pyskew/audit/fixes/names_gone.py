@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Finding
 from pyskew.audit.fixes import Fix, FixLevel
+from pyskew.audit.replacements import COLLECTIONS_ABC
 from pyskew.audit.source_edits import Edit, ParsedSource
 
 _NAMES = {
@@ -19,6 +20,7 @@ _NAMES = {
     "importlib.abc.ResourceReader": "importlib.resources.abc.ResourceReader",
     "importlib.abc.Traversable": "importlib.resources.abc.Traversable",
     "importlib.abc.TraversableResources": "importlib.resources.abc.TraversableResources",
+    **{f"collections.{name}": f"collections.abc.{name}" for name in COLLECTIONS_ABC},
 }
 """Dotted names that stand for the same object, or take the same arguments to the same effect."""
 _ATTRIBUTES = {
@@ -77,6 +79,6 @@ def _imported(source: ParsedSource, node: ast.ImportFrom, gone: str) -> Iterator
 FIX = Fix(
     level=FixLevel.SAME,
     needs=(3, 8),
-    rules=tuple(f"names-gone-in-3-{minor}" for minor in (9, 12, 13, 14)),
+    rules=tuple(f"names-gone-in-3-{minor}" for minor in (9, 10, 12, 13, 14)),
     edits=edits,
 )

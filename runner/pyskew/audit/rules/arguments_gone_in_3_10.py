@@ -51,6 +51,26 @@ import traceback
 
 print(traceback.format_exception_only(etype=ValueError, value=ValueError()))
 """,
+        """\
+import asyncio
+
+class Dispatcher:
+    def __init__(self, loop):
+        self.inbox = asyncio.Queue(loop=loop)
+
+print(Dispatcher(asyncio.new_event_loop()).inbox.qsize())
+""",
+        """\
+import asyncio
+from asyncio import create_subprocess_exec as start
+
+async def code(loop):
+    process = await start('true', loop=loop)
+    return await process.wait()
+
+loop = asyncio.get_event_loop()
+print(loop.run_until_complete(code(loop)))
+""",
     ),
     followed=Followed(
         2,

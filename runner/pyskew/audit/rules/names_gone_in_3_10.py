@@ -31,6 +31,20 @@ import unicodedata
 
 print(unicodedata.name('a'))
 """,
+        """\
+import collections.abc
+from collections import OrderedDict
+
+print(isinstance(OrderedDict(), collections.abc.MutableMapping))
+""",
+        """\
+try:
+    from collections.abc import Mapping
+except ImportError:
+    from collections import Mapping
+
+print(isinstance({}, Mapping))
+""",
     ),
     invalid=(
         """\
@@ -42,6 +56,24 @@ print(unicodedata.ucnhash_CAPI is not None)
 import http.client
 
 print(http.client.MAXAMOUNT)
+""",
+        """\
+import collections
+
+def leaves(node):
+    return sum((leaves(one) if isinstance(one, collections.Mapping) else [one] for one in node.values()), [])
+
+print(leaves({'a': {'b': 1}}))
+""",
+        """\
+from collections import MutableMapping, OrderedDict
+
+class Headers(MutableMapping):
+    __getitem__ = __setitem__ = __delitem__ = lambda *given: None
+    __iter__ = lambda self: iter(OrderedDict())
+    __len__ = lambda self: 0
+
+print(len(Headers()))
 """,
     ),
     followed=Unfollowed.NO_SUCCESSOR,

@@ -27,6 +27,16 @@ RULE = Rule(
     check=check,
     valid=(
         """\
+class Recorder:
+    def __getattr__(self, name):
+        return print
+
+    def check(self):
+        self.assertEquals(1, 1)
+
+Recorder().check()
+""",
+        """\
 import unittest
 
 class T(unittest.TestCase):
@@ -104,6 +114,19 @@ print(getattr(ssl, 'match_hostname') is not None)
 import locale
 
 print(locale.format('%d', 3))
+""",
+        """\
+import unittest
+
+class Assertions:
+    def check(self, first, second):
+        self.assertEquals(first, second)
+
+class T(Assertions, unittest.TestCase):
+    def test(self):
+        self.check(1, 1)
+
+print(T('test').run().wasSuccessful())
 """,
     ),
     followed=Followed(

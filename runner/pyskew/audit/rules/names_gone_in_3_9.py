@@ -27,6 +27,15 @@ RULE = Rule(
     check=check,
     valid=(
         """\
+import xml.etree.ElementTree as ET
+
+class Tree:
+    def getchildren(self):
+        return list(ET.fromstring('<a><b/></a>'))
+
+print(len(Tree().getchildren()))
+""",
+        """\
 import base64
 
 print(base64.encodebytes(b'a'))
@@ -57,6 +66,12 @@ print(threading.Thread().isAlive())
 import array
 
 print(array.array('b', [1]).tostring())
+""",
+        """\
+import xml.etree.ElementTree as ET
+
+root = ET.fromstring('<a><b/></a>')
+print([one.tag for one in root.getchildren()])
 """,
     ),
     followed=Followed(

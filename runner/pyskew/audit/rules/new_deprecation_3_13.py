@@ -33,6 +33,13 @@ import warnings
 warnings.simplefilter('error')
 print(glob.glob('a'))
 """,
+        """\
+import re
+import warnings
+
+warnings.simplefilter('error')
+print(re.sub('a', 'b', 'aa', count=1), re.split('a', 'bab', maxsplit=1), re.sub('a', 'b', 'a'))
+""",
     ),
     invalid=(
         """\
@@ -41,6 +48,13 @@ import warnings
 
 warnings.filterwarnings('error')
 print(glob.glob0('.', 'a'))
+""",
+        """\
+import re
+import warnings
+
+warnings.simplefilter('error')
+print(re.sub('a', 'b', 'aa', 1))
 """,
     ),
     followed=Followed(
