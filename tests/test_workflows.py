@@ -282,6 +282,7 @@ LIST = [
     "issue", "list", "--state", "open", "--label", "version-skew", "--limit", "1", "--json", "number",
     "--jq", ".[0].number // empty",
 ]  # fmt: skip
+PUBLISHED = "\nPublished as [latest.md"
 TITLE = "Matrix: something unexpected changed"
 CREATE = ["issue", "create", "--title", TITLE, "--label", "version-skew", "--body-file", "issue.md"]
 EDIT = ["issue", "edit", "1", "--body-file", "issue.md"]
@@ -307,7 +308,16 @@ class TestWeekly:
         assert weeks.calls["unexpected"] == [DOWNLOAD, LABEL, LIST, CREATE]
         (issue,) = weeks.issues["unexpected"]
         assert issue["body"].splitlines()[0] == "Found by https://github.example/some/repository/actions/runs/4711"
-        assert weeks.reports["unexpected"].summary in issue["body"]
+        assert weeks.reports["unexpected"].summary.partition(PUBLISHED)[0].strip() in issue["body"]
+
+    def test_the_summary_links_what_was_published_the_commit_and_the_issue(self, weeks: Weeks) -> None:
+        there = "https://github.example/some/repository"
+        published = git(weeks.github.origin, "rev-parse", "reports~3")
+        _, found, links = weeks.reports["unexpected"].summary.partition(PUBLISHED)
+        assert found
+        assert links.startswith(f"]({there}/blob/{published}/reports/latest.md), for [this commit]({there}/commit/")
+        assert links.endswith(f"\n\nWhat is unexpected is told in {there}/issues/1.\n")
+        assert "/issues/" not in weeks.reports["accepted"].summary
 
     def test_it_is_annotated(self, weeks: Weeks) -> None:
         assert "\n::error file=.github/matrix.yaml,line=" in weeks.reports["unexpected"].log
@@ -332,7 +342,8 @@ class TestWeekly:
         latest = ["reports/latest.html", "reports/latest.json", "reports/latest.md"]
         assert git(origin, "ls-tree", "-r", "--name-only", "reports~3").split() == latest
         assert git(origin, "ls-tree", "-r", "--name-only", "reports").split() == ["reports/baseline.json", *latest]
-        assert git(origin, "show", "reports~1:reports/latest.md") == weeks.reports["accepted"].summary.strip()
+        told = weeks.reports["accepted"].summary.partition(PUBLISHED)[0]
+        assert git(origin, "show", "reports~1:reports/latest.md") == told.strip()
 
     def test_nothing_is_published_or_opened_from_another_branch(self) -> None:
         steps = {

@@ -49,8 +49,10 @@ match arguments[:2]:
     case ["issue", "create"]:
         one = {"title": option("--title"), "labels": [option("--label")], "body": body()}
         issues.append({"number": len(issues) + 1} | one)
+        print(f"https://github.example/some/repository/issues/{len(issues)}")
     case ["issue", "edit"]:
         issues[int(arguments[2]) - 1]["body"] = body()
+        print(f"https://github.example/some/repository/issues/{arguments[2]}")
     case _:
         sys.exit(f"gh: not known here: {arguments}")
 kept.write_text(json.dumps(issues))
