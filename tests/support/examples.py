@@ -62,8 +62,11 @@ def project(text: str) -> Project:
         file, body = every.get(name, (None, ""))
         return scanner.summary(file, body.encode()) if file else None
 
+    def below(package: str) -> list[str]:
+        return sorted(name for name in every if name.rpartition(".")[0] == package)
+
     found = [scanner.examine(file, body.encode()) for file, body in every.values()]
-    return Project([one.summary for one in found if one.summary], lookup)
+    return Project([one.summary for one in found if one.summary], lookup, below)
 
 
 def spots(rule: Rule, text: str) -> list[Spot]:

@@ -43,9 +43,13 @@ class Project:
     """Summaries of the files that start workers, and of those that they lead to."""
 
     def __init__(
-        self, summaries: Iterable[ModuleSummary], lookup: Callable[[str], ModuleSummary | None] | None = None
+        self,
+        summaries: Iterable[ModuleSummary],
+        lookup: Callable[[str], ModuleSummary | None] | None = None,
+        below: Callable[[str], list[str]] | None = None,
     ) -> None:
-        """Take `lookup`, which reads further modules of the project by name when a walk leads there."""
+        """Take `lookup`, which reads further modules when a walk leads there, and `below`: those in a package."""
+        self._below = below or (lambda _: [])
         self.summaries = {one.name: one for one in summaries}
         self._lookup = lookup or (lambda _: None)
         self._absent: set[str] = set()
@@ -287,7 +291,8 @@ class Project:
     def parent_side(self) -> set[Node]:
         """Functions that the program runs around a launch: those that lead to it, and what they call."""
         called = [call.name for module, name in self.leading for call in self._calls(module, name)]
-        return self.leading | set(self.walk(called))
+        known = {node for node in self.flow.around if node[0] in self.summaries}
+        return self.leading | set(self.walk(called)) | known
 
     def _calls(self, module: str, name: str) -> Iterator[Use]:
         function = self.summaries[module].functions.get(name)
@@ -344,7 +349,7 @@ class Project:
         modules = {one.name for one in self.summaries.values() if one.launches} | {name for name, _ in leading}
         pinned = {name for names in self._pinned_by.values() for name in names}
         launching = {(one.summary.name, one.launch.scope) for one in self.starts}
-        return Analysis(self._lowered, sorted(modules), leading, launching, pinned.__contains__)
+        return Analysis(self._lowered, sorted(modules), leading, launching, pinned.__contains__, self._below)
 
     def _lowered(self, name: str) -> Lowered | None:
         found = self.module(name)

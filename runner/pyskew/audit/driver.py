@@ -71,7 +71,7 @@ def audit(
     tree = _Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
-        outcome = concluded(better, options, tree.lookup, tree.mentions, tree.lines)
+        outcome = concluded(better, options, tree.lookup, tree.below, tree.mentions, tree.lines)
     outcome.findings = list(in_cells(outcome.findings, tree.cells))
     outcome.notes = sorted({*outcome.notes, *notes})
     now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
@@ -299,6 +299,12 @@ class _Tree:
             self.grown |= digest not in self._known
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
+
+    def below(self, package: str) -> list[str]:
+        """Return the modules that stand directly in a package."""
+        start = f"{package}."
+        names = (name for name in self._by_name if name.startswith(start))
+        return sorted(name for name in names if "." not in name.removeprefix(start))
 
     def mentions(self, texts: set[str], called: set[str], callers: Mapping[str, set[str]]) -> Iterator[ModuleSummary]:
         """Yield summaries of files that hold any of these texts, or call one of these functions.

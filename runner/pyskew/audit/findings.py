@@ -41,17 +41,19 @@ def concluded(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], ModuleSummary | None],
+    below: Callable[[str], list[str]],
     mentions: Mentions,
     lines: Callable[[str], Sequence[str]],
 ) -> AuditOutcome:
     """Return the findings of single files and of all together, as the comments in them allow.
 
-    `mentions` gives the summaries of files that hold some text or call functions; `lines` the text of a file.
+    `below` gives the modules of a package, `mentions` the summaries of files that hold some text or call
+    functions; `lines` the text of a file.
     """
     outcome = AuditOutcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
     ignores = {one.path: one.ignores for one in examined}
-    together, limited = across(examined, options, lookup, mentions)
+    together, limited = across(examined, options, lookup, below, mentions)
     outcome.notes = sorted({*outcome.notes, *limited})
     spots = [pair for one in examined for pair in one.spots] + together
     kept = [(rule, spot) for rule, spot in spots if not silenced(spot, rule, ignores.get(spot.path, []))]
@@ -64,6 +66,7 @@ def across(
     examined: Sequence[Examined],
     options: Options,
     lookup: Callable[[str], ModuleSummary | None],
+    below: Callable[[str], list[str]],
     mentions: Mentions,
 ) -> tuple[list[tuple[str, Spot]], list[Note]]:
     """Return what only the files together show, and whether that is complete."""
@@ -71,14 +74,14 @@ def across(
     summaries = [one.summary for one in examined if one.summary]
     if not concerned or not summaries:
         return [], []
-    project = Project(summaries, lookup)
+    project = Project(summaries, lookup, below)
     replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
     for _ in range(_ROUNDS):
         marks, called, callers = replaced | _watched(project), _called(project), _callers(project)
         more = {one.name: one for one in mentions(marks, called, callers)} if marks or called or callers else {}
         if more.keys() <= project.summaries.keys():
             break
-        project = Project({**more, **project.summaries}.values(), lookup)
+        project = Project({**more, **project.summaries}.values(), lookup, below)
     spots = [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
     place = min((start.summary.path for start in project.starts), default="")
     return spots, [] if project.flow.complete else [Note(place, by_name.LIMIT)]

@@ -16,8 +16,11 @@ def only_in_parent(
     matters: Callable[[Use], bool],
     says: str,
     confidence: Confidence | None = None,
+    within: Callable[[ModuleSummary, FunctionFacts, Use], bool] | None = None,
 ) -> Iterator[Spot]:
     """Yield calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
+
+    `matters` sees a call of a worker; `within` sees its module and function too.
 
     A module that sets it while it is imported sets it in the workers too.
     """
@@ -25,7 +28,15 @@ def only_in_parent(
     if not setting:
         return
     workers = list(project.worker_side.values())
-    used = next(((module, use, start) for module, facts, start in workers for use in facts.calls if matters(use)), None)
+    calls = ((module, facts, use, start) for module, facts, start in workers for use in facts.calls)
+    used = next(
+        (
+            (module, use, start)
+            for module, facts, use, start in calls
+            if matters(use) or (within is not None and within(module, facts, use))
+        ),
+        None,
+    )
     if used is None or any(is_set(use) for _, facts, _ in workers for use in _sets(facts)):
         return
     if any(facts.name == "<module>" or (module.name, facts.name) in project.import_time for module, facts in setting):

@@ -19,6 +19,7 @@ _RULES = (
     "method-of-unpicklable-object", "mixed-contexts", "name-bound-under-guard", "opened-for-writing-at-import",
     "parent-pid-in-worker", "patched-around-launch", "process-subclass-state", "seed-in-parent",
     "sentinel-as-argument", "setting-in-parent", "shared-object-at-module-level", "signal-around-launch",
+    "signal-set-in-parent",
     "sigterm-set-in-parent", "stdout-replaced-in-parent", "target-in-package-main", "target-loaded-by-path",
     "target-not-importable", "task-defined-under-guard", "temporary-shared-object", "thread-hook-in-parent",
     "wait-for-worker", "warnings-filter-in-parent", "worker-reads-class-state", "worker-reads-parent-state",

@@ -10,8 +10,8 @@ from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import CallOrder
-from pyskew.audit.flow.pickling import Pickling, UnpicklablePart
-from pyskew.audit.flow.state import StateFlow, launches_of_workers, made_twice, state_flows
+from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
+from pyskew.audit.flow.state import StateFlow, drawn_twice, launches_of_workers, made_twice, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 _ROUNDS = 3
@@ -33,17 +33,19 @@ class Analysis:
         leading: Collection[Node],
         launching: Collection[Node],
         pinned: Callable[[str], bool],
+        below: Callable[[str], list[str]],
     ) -> None:
         """Analyse until the start methods are known.
 
         `modules` start workers or lead there, `leading` are functions that do; `pinned` modules chose a method.
+        `below` gives the modules of a package.
         `launching` are functions with a launch site: a project that is too large is analysed from these alone.
         """
         self._lookup, self._modules, self._leading, self._pinned = lookup, list(modules), sorted(leading), pinned
         self.unrooted: frozenset[Node] = frozenset()
         quiet: set[tuple[str, int, int]] = set()
         for _ in range(_ROUNDS):
-            self.solver = External(lookup, quiet)
+            self.solver = External(lookup, quiet, below)
             self._solve()
             more = {one.key for one in self.solver.launches.values() if not self.default(one)} - quiet
             if not more:
@@ -52,7 +54,7 @@ class Analysis:
         if not self.complete and not self.solver.launches:
             self._modules = sorted({module for module, _ in launching})
             self._leading = sorted(launching)
-            self.solver = External(lookup, quiet)
+            self.solver = External(lookup, quiet, below)
             self._solve()
 
     @property
@@ -143,6 +145,32 @@ class Analysis:
         return CallOrder(self.solver)
 
     @cached_property
+    def around(self) -> frozenset[Node]:
+        """Functions that the program runs around its launch sites, also those that syntax calls: `__enter__`."""
+        found = {key[:2] for key in self.solver.active if key[2] == PARENT and key[1] != MODULE}
+        return frozenset(found - self.unrooted)
+
+    @cached_property
+    def launch_lines(self) -> dict[Node, list[int]]:
+        """By function of the parent: its lines that start workers by the default method, or lead there."""
+        found: dict[Node, dict[int, None]] = {}
+        pending = [one.place for one in self.launches if not one.task and one.kind != launch_sites.SERVER]
+        while pending:
+            module, function, line = pending.pop()
+            lines = found.setdefault((module, function), {})
+            if line in lines:
+                continue
+            lines[line] = None
+            if len(lines) == 1:
+                callers = self.solver.calls.get((module, function, PARENT), ())
+                pending += [(caller[0], caller[1], caller[3]) for caller in callers if caller[2] == PARENT]
+        return {node: sorted(lines) for node, lines in found.items()}
+
+    def before_launch(self, module: str, function: str, line: int) -> bool:
+        """Return whether a line of the parent may run before workers are started."""
+        return self._order.before_launch(module, function, line)
+
+    @cached_property
     def states(self) -> list[StateFlow]:
         """State that workers read and only the parent has stored."""
         return list(state_flows(self.solver, self._order, self.unrooted))
@@ -172,6 +200,11 @@ class Analysis:
     def made_twice(self) -> list[StateFlow]:
         """What parent and worker each make on first use."""
         return list(made_twice(self.solver, self._order))
+
+    @cached_property
+    def drawn_twice(self) -> list[StateFlow]:
+        """What parent and worker each draw on first use."""
+        return list(drawn_twice(self.solver, self._order))
 
     @cached_property
     def shared_objects(self) -> list[tuple[Value, Value, BodyLine, Launched]]:
@@ -247,20 +280,29 @@ class Analysis:
 
     def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         """Yield what a launch site cannot pickle: the role, the value and the part of it."""
-        held = self.solver.graph.held
         if launch.task:
             return
+        yield from self._parts_of(launch, self._pickling)
+
+    def descriptors(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
+        """Yield the numbers of descriptors that a launch site hands over: the role, the value and the part of it."""
+        if not launch.task:
+            yield from self._parts_of(launch, Descriptors(self.solver, self._order))
+
+    def _parts_of(self, launch: Launched, pickling: Pickling) -> Iterator[tuple[str, Value, UnpicklablePart]]:
+        held = self.solver.graph.held
         roles = [("target", node) for node in launch.targets] + [("initializer", node) for node in launch.initializers]
         for role, node in roles:
-            yield from self._found(role, held[node])
+            yield from self._found(role, held[node], pickling)
         for node, role in launch.arguments:
-            yield from self._found(role, held[node])
+            yield from self._found(role, held[node], pickling)
         if launch.process is not None:
-            yield from self._found("process", [launch.process])
+            yield from self._found("process", [launch.process], pickling)
 
-    def _found(self, role: str, values: Iterable[Value]) -> Iterator[tuple[str, Value, UnpicklablePart]]:
+    @staticmethod
+    def _found(role: str, values: Iterable[Value], pickling: Pickling) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         for value in values:
-            part = self._pickling.first(value)
+            part = pickling.first(value)
             if part:
                 yield role, value, part
 

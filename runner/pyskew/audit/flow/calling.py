@@ -50,9 +50,14 @@ class CallArguments:
 class Calling(Execution):
     """Calls within the project; what is external is left to `external`."""
 
-    def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
+    def __init__(
+        self,
+        lookup: Callable[[str], Lowered | None],
+        quiet: Collection[tuple[str, int, int]] = (),
+        below: Callable[[str], list[str]] = lambda _: [],
+    ) -> None:
         """Take the same as every analysis."""
-        super().__init__(lookup, quiet)
+        super().__init__(lookup, quiet, below)
         self._invoked: set[tuple[Value, CallArguments]] = set()
 
     def call(self, op: Op, frame: Frame) -> None:
@@ -77,6 +82,10 @@ class Calling(Execution):
 
     def external_call(self, called: Value, given: CallArguments) -> None:
         """Follow a call of something that is not of the project."""
+        raise NotImplementedError
+
+    def dispatched(self, called: Value, given: CallArguments) -> None:
+        """Follow the call of a function that has implementations for several types."""
         raise NotImplementedError
 
     def constructed(self, made: Value, given: CallArguments) -> None:
@@ -126,6 +135,7 @@ class Calling(Execution):
             return
         if given.launch is not None:
             self.entered.setdefault((called.module, called.name), given.launch)
+        self.dispatched(called, given)
         if given.frame.side == given.side:
             caller = (given.frame.module, given.frame.body.name, given.frame.side, given.op.line)
             self.calls.setdefault((called.module, called.name, given.side), {}).setdefault(caller)

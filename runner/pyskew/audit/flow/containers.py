@@ -10,6 +10,10 @@ from pyskew.audit.flow.values import PARENT, WORKER, Value
 ANY, SOME, KEYS = "[any]", "[*]", "[keys]"
 """Every element; those stored under a key that is not known; the keys themselves."""
 
+_PAIRS = frozenset({"os.pipe()", "os.pipe2()", "os.openpty()", "pty.openpty()"})
+DESCRIPTORS = {"0": _PAIRS | {"tempfile.mkstemp()"}, "1": _PAIRS}
+"""What returns numbers of descriptors, by the element that is one."""
+
 CHANGES = {
     "append", "appendleft", "extend", "extendleft", "insert", "update", "add", "setdefault", "pop", "popitem",
     "popleft", "clear", "remove", "discard", "subtract", "register", "__setitem__",
@@ -136,6 +140,8 @@ class Containers(Solver):
         if inner.kind == "box" and inner.name != "dict":
             for slot in (f"[{number}]", SOME):
                 self._slot_of(value, slot, target, side)
+        elif inner.kind == "made" and inner.name in DESCRIPTORS.get(number, ()):
+            self.graph.add(target, inner)
         else:
             self.elements(value, target, side)
 

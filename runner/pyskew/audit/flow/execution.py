@@ -259,6 +259,9 @@ class Execution(Containers):
             module = ".".join(parts[:cut])
             if self.lookup(module) is not None:
                 self.imported(module, op, frame)
+            if frame.side == WORKER:
+                loaded = self.values.make("external", "sys.modules")
+                self.read((loaded, f"[{module}]"), frame.place(op.line), WORKER)
         target = self.operand(op.to, frame)
         if target >= 0:
             dotted = op.args[0] if op.args and op.args[0] else op.name

@@ -14,6 +14,11 @@ _LONGEST = 80
 """Characters of a string that are kept: names and paths, not texts."""
 
 
+BEGINS = "=p:"
+"""An operand of which only the beginning is known: the argument of `import_module(f"app.{name}")`."""
+_IMPORTS = {"import_module", "__import__"}
+
+
 class Expressions:
     """Lowers the expressions of one file; `frame` is the body that is being lowered."""
 
@@ -152,13 +157,56 @@ class Expressions:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         called = self.expr(node.func)
         args, names = [], []
+        last = node.func.id if isinstance(node.func, ast.Name) else name
         for one in node.args:
-            args.append(self.expr(one))
+            found, begins = self.expr(one), self._beginning(one, node) if last in _IMPORTS else ""
+            args.append(BEGINS + begins if begins else found)
             names.append("*" if isinstance(one, ast.Starred) else "")
         for given in node.keywords:
             args.append(self.expr(given.value))
             names.append(given.arg or "**")
         return self.emit("call", node, to=self.fresh(), of=called, name=name, args=tuple(args), names=tuple(names))
+
+    def _beginning(self, text: ast.expr, call: ast.Call) -> str:
+        """Return how the name of a module begins that an import puts together; "" where nothing is known of it."""
+        match text:
+            case ast.JoinedStr(values=[*parts]) | ast.BinOp(op=ast.Add(), left=ast.JoinedStr(values=[*parts])):
+                pass
+            case ast.BinOp(op=ast.Add()):
+                parts = []
+                rest: ast.expr = text
+                while isinstance(rest, ast.BinOp):
+                    parts.insert(0, rest.right)
+                    rest = rest.left
+                parts.insert(0, rest)
+            case _:
+                return ""
+        found = ""
+        for part in parts:
+            known = self._known_text(part)
+            if known is None:
+                break
+            found += known
+        if found.startswith("."):
+            package = [one.value for one in call.keywords if one.arg == "package"] + call.args[1:2]
+            base = self._known_text(package[0]) if package else None
+            return f"{base}{found}" if base and not found.startswith("..") else ""
+        return found
+
+    def _known_text(self, node: ast.expr) -> str | None:
+        match node:
+            case ast.Constant(value=str(text)):
+                return text
+            case ast.FormattedValue(value=value):
+                return self._known_text(value)
+            case ast.Name(id="__name__"):
+                return self.module.name
+            case ast.Name(id="__package__"):
+                return self.module.name if self.module.package else self.module.name.rpartition(".")[0]
+            case ast.Attribute(value=ast.Name(id=name), attr="__name__"):
+                return self.module.imports.get(name)
+            case _:
+                return None
 
     def _super(self, node: ast.Call) -> str:
         frame: LoweringScope | None = self.frame

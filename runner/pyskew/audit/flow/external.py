@@ -5,9 +5,12 @@ from __future__ import annotations
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, SOME
-from pyskew.audit.flow.launching import Launching
+from pyskew.audit.flow.expressions import BEGINS
+from pyskew.audit.flow.registering import GENERIC, PARSERS, Registering
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
+_SUBMODULES = 50
+"""Modules of one package that are imported by names that are put together."""
 _DEEPEST = 3
 """Calls of external things, one on the result of another, that keep a name."""
 _PATCHES = ("unittest.mock.patch", "mock.patch", "pytest_mock.MockerFixture.patch")
@@ -34,7 +37,7 @@ _FIRST = {"functools.wraps()": "wrapped", "dataclasses.field()": "default_factor
 _STATE = "[state]"
 
 
-class External(Launching):
+class External(Registering):
     """The last layer of the analysis."""
 
     def external_call(self, called: Value, given: CallArguments) -> None:
@@ -44,7 +47,7 @@ class External(Launching):
         elif called.kind == "external":
             self._named(launch_sites.normal(called.name), given)
         elif called.kind == "made" and given.op.name == "@":
-            self._passed(given)
+            self.passed(given)
             if called.name == "functools.wraps()" and given.at(0, "") >= 0:
                 self.graph.each(given.at(0, ""), lambda one: self._wrapped(one, called))
         elif called.kind == "made" and called.name in {"collections.namedtuple()", "typing.NamedTuple()"}:
@@ -70,12 +73,6 @@ class External(Launching):
                     self.graph.flow(node, self.attribute(box, name, given.side))
         if given.target >= 0:
             self.graph.add(given.target, box)
-
-    def _passed(self, given: CallArguments) -> None:
-        """Let a decorator that is not known return its argument."""
-        node = given.at(0, "")
-        if node >= 0 and given.target >= 0:
-            self.graph.flow(node, given.target)
 
     def _named(self, name: str, given: CallArguments) -> None:  # noqa: C901, PLR0911, PLR0912 - one case for each name
         started = launch_sites.kind_and_context(name)
@@ -117,8 +114,10 @@ class External(Launching):
             return
         if name.startswith(_PATCHES):
             self._patch(name, given)
-        if name in _SAME or given.op.name == "@" or name in _WRAPPERS:
-            self._passed(given)
+        if name in GENERIC and given.at(0, "func") >= 0:
+            self.graph.each(given.at(0, "func"), self.made_generic)
+        if name in _SAME or given.op.name == "@" or name in _WRAPPERS or name in GENERIC:
+            self.passed(given)
             if given.op.name == "@":
                 return
         if name in _RUNS:
@@ -150,10 +149,14 @@ class External(Launching):
         return tuple(one.name[3:] for slot in slots for one in slot if one.name.startswith("=s:"))
 
     def _import_by_name(self, given: CallArguments) -> None:
-        """Follow `importlib.import_module("app.plugin")`."""
+        """Follow `importlib.import_module("app.plugin")`, and of `f"app.{name}"` every module of the package."""
 
         def named(value: Value) -> None:
             name = value.name[3:] if value.kind == "constant" else ""
+            if value.name.startswith(BEGINS) and name.endswith(".") and value.kind == "constant":
+                for one in self.below(name[:-1])[:_SUBMODULES]:
+                    self.imported(one, given.op, given.frame)
+                return
             if name and self.lookup(name) is not None:
                 self.imported(name, given.op, given.frame)
                 if given.target >= 0:
@@ -282,7 +285,7 @@ class External(Launching):
 
     # Members
 
-    def _member(self, called: Value, owner: Value, given: CallArguments) -> None:
+    def _member(self, called: Value, owner: Value, given: CallArguments) -> None:  # noqa: C901 - one case for each kind
         inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
         if owner.kind == "names":
             self._of_namespace(owner, given)
@@ -297,7 +300,11 @@ class External(Launching):
             self.of_launched(inner, called.name, given)
         elif inner.kind == "instance":
             self._of_base(called, owner, given)
+        elif inner.kind == "function":
+            self.registered(inner, given)
         elif inner.kind == "made":
+            if called.name in PARSERS.get(inner.name, ()):
+                self.parsed(given)
             self._of_library(inner, called.name, given)
             if called.name in {"submit", "map"} and "ThreadPool" in inner.name:
                 self._run_here(given.at(0, "fn"), given)

@@ -183,3 +183,15 @@ class Pickling:
         for one in held:
             inner = value.name not in {"list", "dict"} or one.kind in {"function", "generator"}
             yield from self._parts(one, f"{path}[...]" if path else path, place, seen, sure=sure and inner)
+
+
+_NUMBERS = {"os.pipe()", "os.pipe2()", "os.open()", "os.dup()", "os.openpty()", "pty.openpty()", "tempfile.mkstemp()"}
+_NUMBERS |= {"os.memfd_create()", "os.eventfd()"}
+
+
+class Descriptors(Pickling):
+    """Answers which part of a value is the number of a descriptor, which pickles and means nothing elsewhere."""
+
+    def _what(self, value: Value) -> str:
+        number = value.kind == "made" and (value.name in _NUMBERS or value.name.endswith(").fileno()"))
+        return value.name if number else ""

@@ -19,9 +19,17 @@ _BODIES = 6_000
 class Solver:
     """One analysis; what the calls do is in `calls`, which extends this class."""
 
-    def __init__(self, lookup: Callable[[str], Lowered | None], quiet: Collection[tuple[str, int, int]] = ()) -> None:
-        """Take `lookup` for modules of the project, and `quiet`: launch sites whose start method does not change."""
-        self.lookup, self.quiet = lookup, frozenset(quiet)
+    def __init__(
+        self,
+        lookup: Callable[[str], Lowered | None],
+        quiet: Collection[tuple[str, int, int]] = (),
+        below: Callable[[str], list[str]] = lambda _: [],
+    ) -> None:
+        """Take `lookup` for modules of the project, and `below` for those in a package.
+
+        `quiet` are launch sites whose start method does not change.
+        """
+        self.lookup, self.quiet, self.below = lookup, frozenset(quiet), below
         self.graph, self.values = Graph(), Values()
         self.active: dict[tuple[str, str, str], Frame] = {}
         self.reads: dict[State, dict[BodyLine, None]] = {}
@@ -49,6 +57,8 @@ class Solver:
         """The node of the first argument that something external was made with."""
         self.named_fields: dict[Value, tuple[str, ...]] = {}
         """The fields of each namedtuple."""
+        self.generic: set[Value] = set()
+        """Functions that choose an implementation by the type of their argument, by `functools.singledispatch`."""
         self.launched: dict[Value, Launched] = {}
         """Pools and executors by value."""
         self.pins: dict[BodyLine, None] = {}
@@ -204,7 +214,7 @@ class Solver:
 
     # Attributes
 
-    def load(self, value: Value, name: str, target: int, side: str) -> None:
+    def load(self, value: Value, name: str, target: int, side: str) -> None:  # noqa: C901 - one case for each kind
         """Follow `target = value.name`."""
         match value.kind:
             case "module":
@@ -224,6 +234,8 @@ class Solver:
                 self._load_of_copy(value, name, target, side)
             case "function":
                 self.graph.flow(self.attribute(value, name, side), target)
+                if name == "register":
+                    self.graph.add(target, self.values.make("member", name, inner=value))
             case "super":
                 self._load_of_bases(value.module, value.name, name, target, side, value.inner)
             case "constant":

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from pyskew.audit import launch_sites
+from pyskew.audit import launch_sites, stdlib_tables
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
@@ -14,6 +14,8 @@ from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
+_DEEPEST = 3
+"""Attributes and texts of what was drawn, one of another."""
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
 """External state that rules of its own speak of."""
 
@@ -138,7 +140,7 @@ def _only_in_parent(
     if body == MODULE and (module, MODULE, IMPORT) in solver.active:
         return False
     owner = state[0]
-    if owner.kind == "external" and f"{owner.name}.".startswith(_OTHER_RULES):
+    if owner.kind == "external" and _of_other_rules(owner, name) and not _module_put(owner, name, write):
         return False
     at_import = [one for _, one in writes if one.side == IMPORT]
     if any(one.place == write.place for one in at_import):
@@ -146,6 +148,17 @@ def _only_in_parent(
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
     return not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+
+
+def _of_other_rules(owner: Value, name: str) -> bool:
+    """Return whether rules of its own speak of this state; what a program adds to a module itself is not such."""
+    names = stdlib_tables.table("names").get(owner.name, {})
+    return f"{owner.name}.".startswith(_OTHER_RULES) and (name in names or not names or not name.isidentifier())
+
+
+def _module_put(owner: Value, name: str, write: SharedWrite) -> bool:
+    """Return whether a store puts a module of its own in the place of an import: `sys.modules["api"] = fake`."""
+    return owner.name == "sys.modules" and name.startswith("[") and name != SOME and write.value >= 0
 
 
 def _definitions(solver: External, owner: Value) -> frozenset[str]:
@@ -197,11 +210,44 @@ def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
                 if launch is not None:
                     yield StateFlow(*state, place, write, launch, rooted=True)
                     break
-    yield from _cached(solver, order, launched)
+    yield from _cached(solver, order, launched, _private)
 
 
-def _cached(solver: External, order: CallOrder, launched: dict[tuple[str, str], Launched]) -> Iterator[StateFlow]:
-    """Yield functions with a cache that both sides call, and that make something private."""
+def drawn_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
+    """Yield what parent and worker each draw on first use, where a forked worker had the parent's."""
+    launched = launches_of_workers(solver)
+    for state, places in solver.reads.items():
+        writes = [one for one in solver.writes.get(state, []) if one.value >= 0]
+        asked = {
+            one.place for one in writes if one.side == WORKER and any(_asks_first(place, one.place) for place in places)
+        }
+        drawn = (
+            one
+            for one in writes
+            if one.side == PARENT
+            and one.place in asked
+            and one.place[:2] in launched
+            and order.before_launch(*one.place)
+            and any(_drawn(solver, value) for value in solver.graph.held[one.value])
+        )
+        for write in drawn:
+            yield StateFlow(*state, write.place, write, launched[write.place[:2]], rooted=True)
+            break
+    yield from _cached(solver, order, launched, _drawn_or_measured)
+
+
+def _asks_first(read: BodyLine, write: BodyLine) -> bool:
+    """Return whether a function reads what it stores further down: `if run is None: run = uuid4()`."""
+    return read[:2] == write[:2] and read[2] < write[2]
+
+
+def _cached(
+    solver: External,
+    order: CallOrder,
+    launched: dict[tuple[str, str], Launched],
+    own: Callable[[External, Value], bool],
+) -> Iterator[StateFlow]:
+    """Yield functions with a cache that both sides call, and whose result is `own` to each process."""
     for (module, name, side), frame in list(solver.active.items()):
         launch = launched.get((module, name))
         if side != WORKER or not frame.body.cached or launch is None:
@@ -209,7 +255,7 @@ def _cached(solver: External, order: CallOrder, launched: dict[tuple[str, str], 
         callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
         before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
         held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
-        if before is not None and any(_private(solver, value) for value in held):
+        if before is not None and any(own(solver, value) for value in held):
             function = solver.values.make("function", name, module)
             write = SharedWrite((before[0], before[1], before[3]), PARENT, "bound")
             yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
@@ -240,3 +286,40 @@ def _private(solver: External, value: Value) -> bool:
         names = {one.name for one in solver.graph.held[node]} if node >= 0 else set()
         return bool(names & {"=s::memory:", "=s:"})
     return value.name in _OWN
+
+
+_DRAWN = (
+    "uuid.uuid1()",
+    "uuid.uuid4()",
+    "secrets.token_bytes()",
+    "secrets.token_hex()",
+    "secrets.token_urlsafe()",
+    "os.urandom()",
+    "random.random()",
+    "random.randint()",
+    "random.getrandbits()",
+)
+"""What is another value at each call."""
+_MEASURED = ("time.time()", "time.time_ns()", "datetime.datetime.now()", "datetime.datetime.utcnow()")
+_TEXTS = ("str()", "int()", "repr()", "format()")
+
+
+def _drawn(solver: External, value: Value) -> bool:
+    return _comes_from(solver, value, _DRAWN)
+
+
+def _drawn_or_measured(solver: External, value: Value) -> bool:
+    return _comes_from(solver, value, (*_DRAWN, *_MEASURED))
+
+
+def _comes_from(solver: External, value: Value, names: tuple[str, ...], depth: int = 0) -> bool:
+    """Return whether a value is what one of these calls returned, an attribute of that, or its text."""
+    if depth > _DEEPEST:
+        return False
+    if value.kind == "made" and value.name in _TEXTS:
+        node = solver.first_arguments.get(value, -1)
+        held = list(solver.graph.held[node]) if node >= 0 else []
+        return any(_comes_from(solver, one, names, depth + 1) for one in held)
+    if value.kind == "member" and value.inner is not None:
+        return _comes_from(solver, value.inner, names, depth + 1)
+    return value.kind == "made" and value.name.startswith(names)

@@ -12,14 +12,29 @@ _PIPES = ("os.pipe()", "os.open()", "os.dup()", "os.pipe2()", "os.openpty()", "o
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield numbers of descriptors among the arguments."""
+    """Yield numbers of descriptors among the arguments, and within the objects that are handed over."""
+    told: set[tuple[str, int]] = set()
     for start in project.default_starts:
         for given in () if start.launch.task else start.launch.arguments:
             if given.what in _PIPES:
                 message = (
                     f"{given.name or 'a descriptor'} of {given.what} is handed to a worker that does not inherit it"
                 )
+                told.add((start.summary.name, start.launch.line))
                 yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
+    for launch in project.flow.launches:
+        at = launch.place[0], launch.place[2]
+        part = next((part for _, _, part in project.flow.descriptors(launch)), None)
+        if part is not None and at not in told:
+            told.add(at)
+            where = project.place(launch.place)
+            trail = (*((project.place(part.place),) if part.place else ()), where)
+            message = f"a descriptor of {part.what} is handed to a worker that does not inherit it{_within(part.path)}"
+            yield Spot(project.summaries[at[0]].path, at[1], launch.column, message, Confidence.MEDIUM, trail)
+
+
+def _within(path: str) -> str:
+    return f", as {path}" if path else ""
 
 
 RULE = Rule(
@@ -48,6 +63,26 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+        # The descriptor stays behind; its file has a name that the worker opens.
+        """\
+import multiprocessing
+import os
+import tempfile
+
+def work(path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("worked")
+
+def main():
+    descriptor, path = tempfile.mkstemp()
+    worker = multiprocessing.Process(target=work, args=(path,))
+    worker.start()
+    worker.join()
+    print(os.read(descriptor, 10))
+
+if __name__ == "__main__":
+    main()
+""",
     ),
     invalid=(
         """\
@@ -62,6 +97,31 @@ def main():
     multiprocessing.Process(target=work, args=(theirs,)).start()
     os.close(theirs)
     print(os.read(ours, 10))
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import os
+
+class Progress:
+    def __init__(self):
+        self.reader, self.writer = os.pipe()
+
+    def tick(self):
+        os.write(self.writer, b".")
+
+def work(progress):
+    progress.tick()
+
+def main():
+    progress = Progress()
+    worker = multiprocessing.Process(target=work, args=(progress,))
+    worker.start()
+    worker.join()
+    os.close(progress.writer)
+    print(os.read(progress.reader, 10))
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@ from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import FunctionFacts, ModuleSummary
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
+from pyskew.model.location import Location
 
 _DRAWN = {
     "uuid.uuid1()": "an identifier",
@@ -43,6 +44,12 @@ def check(project: Project) -> Iterator[Spot]:
                 what = _DRAWN[project.summaries[name[0]].bindings[name[1]].how]
                 message = f"{name[1]}, {what} drawn at import, is another one here, in a worker, than at {ours[name]}"
                 yield Spot(module.path, line, 1, message, None, (ours[name], f"{module.path}:{line}", start.where))
+
+    for one in project.flow.drawn_twice:
+        trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
+        at = Location.parse(trail[1])
+        message = f"{one.name} is drawn on first use: a worker draws another one, not the parent's"
+        yield Spot(at.path, at.line, 1, message, None, trail)
 
 
 def _around(project: Project) -> Iterator[tuple[ModuleSummary, FunctionFacts]]:
@@ -90,6 +97,44 @@ if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(RUN, theirs)).start()
     print(ours.recv() == RUN)
 """,
+        # Each process measures its own time, on purpose: nothing asks whether there is one already.
+        """\
+import multiprocessing
+import time
+
+started = None
+
+def begin():
+    global started
+    started = time.time()
+    return started
+
+def work():
+    begin()
+
+if __name__ == "__main__":
+    begin()
+    multiprocessing.Process(target=work).start()
+""",
+        # The parent has filled no cache when the worker is started.
+        """\
+import functools
+import multiprocessing
+import uuid
+
+@functools.cache
+def run():
+    return uuid.uuid4().hex
+
+def work():
+    print(len(run()))
+
+if __name__ == "__main__":
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+    print(len(run()))
+""",
     ),
     invalid=(
         """\
@@ -118,6 +163,44 @@ def work(state, connection):
 if __name__ == "__main__":
     ours, theirs = multiprocessing.Pipe()
     multiprocessing.Process(target=work, args=(RNG.getstate(), theirs)).start()
+    print(ours.recv())
+""",
+        """\
+import functools
+import multiprocessing
+import uuid
+
+@functools.cache
+def run():
+    return uuid.uuid4().hex
+
+def work(seen, connection):
+    connection.send(run() == seen)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(run(), theirs)).start()
+    print(ours.recv())
+""",
+        """\
+import multiprocessing
+import uuid
+
+_run = None
+
+def run():
+    global _run
+    if _run is None:
+        _run = str(uuid.uuid4())
+    return _run
+
+def work(seen, connection):
+    connection.send(run() == seen)
+
+if __name__ == "__main__":
+    first = run()
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(first, theirs)).start()
     print(ours.recv())
 """,
     ),

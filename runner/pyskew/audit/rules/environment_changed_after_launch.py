@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launch_sites
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 
 _CALLS = {
@@ -16,27 +17,50 @@ _CALLS = {
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield changes of the environment between two launches within one function."""
-    for (module_name, scope), lines in _launch_lines(project).items():
-        module = project.summaries[module_name]
-        facts = module.functions.get(scope)
-        changes = [use for use in facts.calls if use.name in _CALLS] if facts else []
-        changes += [use for use in facts.writes if use.name == "os.environ"] if facts else []
+    """Yield changes of the environment between two launches that one function makes, or leads to."""
+    for (module_name, scope), lines in project.flow.launch_lines.items():
+        module = project.summaries.get(module_name)
+        facts = module.functions.get(scope) if module else None
+        if module is None or facts is None:
+            continue
         told: set[int] = set()
-        for use in changes:
-            if min(lines) < use.line < max(lines) and use.line not in told:
+        for use in _changes(project, facts):
+            again = max((last for first, last in _loops(module, scope) if first <= use.line <= last), default=0)
+            after = [line for line in lines if use.line < line] or [line for line in lines if use.line <= line <= again]
+            repeated = any(use.line <= line <= again for line in lines) and _varies(module, scope, use.line)
+            if after and (min(lines) < use.line or repeated) and use.line not in told:
                 told.add(use.line)
-                message = f"{use.name} after the workers of line {min(lines)}: those of line {max(lines)} do not see it"
-                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, max(lines)))
+                message = f"{use.name} after the workers of line {min(lines)}: those of line {max(after)} do not see it"
+                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, max(after)))
                 yield Spot(module.path, use.line, 1, message, None, trail)
 
 
-def _launch_lines(project: Project) -> dict[tuple[str, str], list[int]]:
-    found: dict[tuple[str, str], list[int]] = {}
-    for start in project.default_starts:
-        if not start.launch.task and start.launch.kind != launch_sites.SERVER:
-            found.setdefault((start.summary.name, start.launch.scope), []).append(start.launch.line)
-    return found
+def _changes(project: Project, facts: FunctionFacts) -> list[Use]:
+    """Return what changes the environment in a function, or in one that it calls, at the line of the call."""
+    found = _own_changes(facts)
+    for call in facts.calls:
+        target = project.function(call.name)
+        inner = _own_changes(target[1]) if target else []
+        found += [Use(use.name, call.line) for use in inner[:1]]
+    return sorted(found, key=lambda use: use.line)
+
+
+def _own_changes(facts: FunctionFacts) -> list[Use]:
+    return [use for use in facts.calls if use.name in _CALLS] + [
+        use for use in facts.writes if use.name == "os.environ"
+    ]
+
+
+def _loops(module: ModuleSummary, scope: str) -> list[tuple[int, int]]:
+    body = module.lowered.bodies.get(scope)
+    return body.loops if body else []
+
+
+def _varies(module: ModuleSummary, scope: str, line: int) -> bool:
+    """Return whether a line stores something else than a constant: the same in each round changes nothing."""
+    body = module.lowered.bodies.get(scope)
+    ops = [op for op in body.ops if op.line == line and op.code in {"setitem", "call"}] if body else []
+    return any(text and not text.startswith("=") for op in ops for text in op.args)
 
 
 RULE = Rule(
@@ -66,6 +90,24 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+        # The same in each round.
+        """\
+import multiprocessing
+import os
+
+def work():
+    print(os.environ["MODE"])
+
+def main():
+    for _ in range(2):
+        os.environ["MODE"] = "fast"
+        worker = multiprocessing.Process(target=work)
+        worker.start()
+        worker.join()
+
+if __name__ == "__main__":
+    main()
+""",
     ),
     invalid=(
         """\
@@ -81,6 +123,46 @@ def main():
     first.join()
     os.environ['A'] = '1'
     multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import os
+
+def work():
+    old = os.umask(0)
+    os.umask(old)
+    print(old)
+
+def in_process():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+
+def main():
+    os.umask(0o022)
+    in_process()
+    os.umask(0o077)
+    in_process()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import os
+
+def work():
+    print(os.environ["ROUND"])
+
+def main():
+    for number in range(2):
+        os.environ["ROUND"] = str(number)
+        worker = multiprocessing.Process(target=work)
+        worker.start()
+        worker.join()
 
 if __name__ == "__main__":
     main()

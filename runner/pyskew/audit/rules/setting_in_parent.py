@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, parent_settings, stdlib_tables
 from pyskew.audit.call_graph import Project
+from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 
 _PAIRS = {
@@ -26,6 +27,14 @@ _PAIRS = {
     "gettext.bindtextdomain": ("gettext.",),
     "gettext.textdomain": ("gettext.",),
     "copyreg.pickle": ("pickle.",),
+    "email.charset.add_charset": ("email.",),
+    "zoneinfo.reset_tzpath": ("zoneinfo.",),
+    "webbrowser.register": ("webbrowser.",),
+    "tracemalloc.start": ("tracemalloc.",),
+    "gc.disable": ("gc.isenabled",),
+    "gc.set_threshold": ("gc.get_threshold",),
+    "sys.setswitchinterval": ("sys.getswitchinterval",),
+    "sys.setrecursionlimit": ("sys.getrecursionlimit",),
     "gettext.install": ("_",),
     "sys.set_int_max_str_digits": ("int", "str"),
     "torch.set_num_threads": ("torch.",),
@@ -57,7 +66,15 @@ def check(project: Project) -> Iterator[Spot]:
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
+            within=_calls_itself if name == "sys.setrecursionlimit" else None,
         )
+    reduced = _reduced(project)
+    yield from parent_settings.only_in_parent(
+        project,
+        is_set=lambda use: use.name == "copyreg.pickle",
+        matters=lambda use: use.name in reduced,
+        says="copyreg.pickle() is called in the parent alone: workers cannot pickle what they return",
+    )
     for name, prefixes in (_ASSIGNED | _patched_classes(project)).items():
         yield from parent_settings.only_in_parent(
             project,
@@ -65,6 +82,20 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name} is changed in the parent alone: workers have the default",
         )
+
+
+def _calls_itself(module: ModuleSummary, facts: FunctionFacts, use: Use) -> bool:
+    return use.name == f"{module.name}.{facts.name}"
+
+
+def _reduced(project: Project) -> set[str]:
+    """Return the classes that calls of copyreg.pickle() name."""
+    found: set[str] = set()
+    for module in project.summaries.values():
+        for facts in module.functions.values():
+            lines = {use.line for use in facts.calls if use.name == "copyreg.pickle"}
+            found |= {use.name for use in facts.reads if use.line in lines and project.class_of(use.name)}
+    return found
 
 
 def _patched_classes(project: Project) -> dict[str, tuple[str, ...]]:
@@ -148,6 +179,46 @@ def work():
 if __name__ == "__main__":
     json.JSONEncoder.default = lambda self, thing: sorted(thing)
     multiprocessing.Process(target=work).start()
+""",
+        """\
+import multiprocessing
+import sys
+
+def depth(tree):
+    return 1 + max([depth(one) for one in tree], default=0)
+
+def work(count):
+    tree = []
+    for _ in range(count):
+        tree = [tree]
+    try:
+        print(depth(tree))
+    except RecursionError:
+        print("too deep")
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(20_000)
+    multiprocessing.Process(target=work, args=(2_000,)).start()
+""",
+        """\
+import copyreg
+import multiprocessing
+
+class Handle:
+    def __init__(self, number):
+        self.number = number
+        self.rest = (one for one in range(number))
+
+def reduce(handle):
+    return Handle, (handle.number,)
+
+def work(number):
+    return Handle(number)
+
+if __name__ == "__main__":
+    copyreg.pickle(Handle, reduce)
+    with multiprocessing.Pool(1) as pool:
+        print(pool.apply_async(work, (3,)).get(20).number)
 """,
     ),
     followed=Followed(

@@ -13,17 +13,31 @@ _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield signal.signal(SIGTERM, ...) before a launch in the same function, if nothing restores it."""
+    """Yield signal.signal(SIGTERM, ...) that runs before a launch, if nothing restores it."""
     if any(_installs(facts) for _, facts, _ in project.worker_side.values()):
         return
+    message = "installed in the parent alone: a worker that is terminated dies without running it"
+    told: set[tuple[str, int]] = set()
     for start in project.default_starts:
         facts = start.summary.functions.get(start.launch.scope)
         if start.launch.task or facts is None or not _ends_workers(start.summary.functions.values()):
             continue
         lines = _installs(facts)
         if lines and max(lines) < start.launch.line:
-            message = "installed in the parent alone: a worker that is terminated dies without running it"
             yield Spot(start.summary.path, max(lines), 1, message, None, (start.where,))
+        for path, line in () if lines else _elsewhere(project):
+            if (path, line) not in told:
+                told.add((path, line))
+                yield Spot(path, line, 1, message, None, (start.where,))
+
+
+def _elsewhere(project: Project) -> Iterator[tuple[str, int]]:
+    """Yield the last place in each other function of the program that installs one before a launch."""
+    for name, function in sorted(project.parent_side - project.import_time):
+        facts = project.summaries[name].functions.get(function)
+        lines = _installs(facts) if facts and function != "<module>" else []
+        if lines and project.flow.before_launch(name, function, max(lines)):
+            yield project.summaries[name].path, max(lines)
 
 
 def _installs(facts: FunctionFacts) -> list[int]:
@@ -88,6 +102,37 @@ import signal
 import sys
 import time
 
+class Cleaner:
+    def __init__(self):
+        signal.signal(signal.SIGTERM, self.clean_up)
+
+    def clean_up(self, *_):
+        sys.exit(33)
+
+def work(connection):
+    connection.send("ready")
+    for _ in range(1000):
+        time.sleep(0.01)
+
+def main():
+    Cleaner()
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.terminate()
+    worker.join()
+    print(worker.exitcode)
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import signal
+import sys
+import time
+
 def clean_up(*_):
     sys.exit(33)
 
@@ -108,7 +153,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        1,
+        2,
         """\
 import multiprocessing
 import signal

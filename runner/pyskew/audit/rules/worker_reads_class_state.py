@@ -41,6 +41,37 @@ def work():
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
 """,
+        # Implementations that the module registers while it is imported.
+        """\
+import functools
+import multiprocessing
+
+@functools.singledispatch
+def show(value):
+    return "?"
+
+@show.register(int)
+def show_int(value):
+    return "a number"
+
+def work():
+    print(show(1), show("a"))
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work).start()
+""",
+        # A name of sys that every process has.
+        """\
+import multiprocessing
+import sys
+
+def work():
+    print(sys.argv[1:])
+
+if __name__ == "__main__":
+    sys.argv = ["program", "fast"]
+    multiprocessing.Process(target=work).start()
+""",
     ),
     invalid=(
         """\
@@ -75,6 +106,60 @@ def work(name):
 if __name__ == "__main__":
     Plugin.registry["a"] = print
     multiprocessing.Process(target=work, args=("a",)).start()
+""",
+        """\
+import functools
+import multiprocessing
+
+@functools.singledispatch
+def show(value):
+    return "?"
+
+def work():
+    print(show(1))
+
+def main():
+    show.register(int, lambda value: "a number")
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import sys
+import types
+
+def work():
+    try:
+        import prices
+    except ImportError:
+        print("no prices")
+    else:
+        print(prices.of("tea"))
+
+def main():
+    fake = types.ModuleType("prices")
+    fake.of = len
+    sys.modules["prices"] = fake
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import sys
+
+def work():
+    print(getattr(sys, "chatty", False))
+
+def main():
+    sys.chatty = True
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(

@@ -89,6 +89,45 @@ if __name__ == "__main__":
     with multiprocessing.Pool() as pool:
         pool.map(work, ["double"])
 """,
+        # The package loads its plugins while it is imported, which every worker repeats.
+        """\
+# file: app/__init__.py
+# file: app/registry.py
+READERS = {}
+
+def reads(suffix):
+    def decorate(function):
+        READERS[suffix] = function
+        return function
+    return decorate
+
+# file: app/plugins/__init__.py
+import importlib
+import pkgutil
+
+for one in pkgutil.iter_modules(__path__):
+    importlib.import_module("." + one.name, __name__)
+
+# file: app/plugins/table.py
+from app.registry import reads
+
+@reads("csv")
+def read(name):
+    return name
+
+# file: app/main.py
+import multiprocessing
+from app import plugins, registry
+
+def work(suffix):
+    print(suffix in registry.READERS)
+
+def main():
+    multiprocessing.Process(target=work, args=("csv",)).start()
+
+if __name__ == "__main__":
+    main()
+""",
         # A cache that each worker fills for itself.
         """\
 import multiprocessing
@@ -161,6 +200,64 @@ def work():
 if __name__ == "__main__":
     LOCAL.user = "alice"
     multiprocessing.Process(target=work).start()
+""",
+        """\
+# file: app/__init__.py
+# file: app/registry.py
+READERS = {}
+
+def reads(suffix):
+    def decorate(function):
+        READERS[suffix] = function
+        return function
+    return decorate
+
+# file: app/plugins/__init__.py
+import importlib
+import pkgutil
+
+def load_all():
+    for one in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{one.name}")
+
+# file: app/plugins/table.py
+from app.registry import reads
+
+@reads("csv")
+def read(name):
+    return name
+
+# file: app/main.py
+import multiprocessing
+from app import plugins, registry
+
+def work(suffix):
+    print(suffix in registry.READERS)
+
+def main():
+    plugins.load_all()
+    multiprocessing.Process(target=work, args=("csv",)).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import argparse
+import multiprocessing
+
+OPTIONS = argparse.Namespace(level=None)
+
+def work():
+    print(OPTIONS.level)
+
+def main(words):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--level")
+    parser.parse_args(words, namespace=OPTIONS)
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main(["--level", "9"])
 """,
     ),
     followed=Followed(

@@ -1,0 +1,66 @@
+"""Functions and objects of the library that keep what they are told: singledispatch, the namespace of a parser."""
+
+from __future__ import annotations
+
+from pyskew.audit.flow.calling import CallArguments
+from pyskew.audit.flow.launching import Launching
+from pyskew.audit.flow.values import Value
+
+GENERIC = {"functools.singledispatch", "functools.singledispatchmethod"}
+_REGISTRY = "registry"
+"""The attribute of such a function that holds its implementations."""
+PARSERS = {"argparse.ArgumentParser()": {"parse_args", "parse_known_args", "parse_intermixed_args"}}
+"""Methods that store what they find in the namespace that they are given."""
+
+
+class Registering(Launching):
+    """What such calls register, and the calls that depend on it."""
+
+    def made(self, name: str, given: CallArguments) -> None:
+        """Let a call have what an external callable returns as its result."""
+        raise NotImplementedError
+
+    def passed(self, given: CallArguments) -> None:
+        """Let a decorator that is not known return its argument."""
+        node = given.at(0, "")
+        if node >= 0 and given.target >= 0:
+            self.graph.flow(node, given.target)
+
+    def made_generic(self, function: Value) -> None:
+        """Note that a function has implementations for several types."""
+        if function.kind == "function":
+            self.generic.add(function)
+
+    def registered(self, function: Value, given: CallArguments) -> None:
+        """Follow `render.register(date, show_date)`, also as a decorator with or without the type."""
+        if function not in self.generic:
+            return
+        self.write((function, _REGISTRY), given.frame.place(given.op.line), given.side, "changed")
+        alone = given.op.name == "@"
+        node = given.at(0 if alone else 1, "func")
+        if node >= 0:
+            self.graph.flow(node, self.attribute(function, _REGISTRY, given.side))
+        if alone:
+            self.passed(given)
+        else:
+            self.made("functools.singledispatch.register()", given)
+
+    def dispatched(self, called: Value, given: CallArguments) -> None:
+        """Follow the call of a function that has implementations for several types."""
+        function = self.values.make("function", called.name, called.module)
+        if function not in self.generic:
+            return
+        lowered = self.lookup(called.module)
+        body = lowered.bodies.get(called.name) if lowered else None
+        entered = body is not None and given.launch is not None
+        place = (called.module, called.name, body.line) if body and entered else given.frame.place(given.op.line)
+        self.read((function, _REGISTRY), place, given.side)
+        self.graph.each(
+            self.attribute(function, _REGISTRY, given.side), lambda implementation: self.invoke(implementation, given)
+        )
+
+    def parsed(self, given: CallArguments) -> None:
+        """Follow `parser.parse_args(namespace=options)`."""
+        place, node = given.frame.place(given.op.line), given.at(1, "namespace")
+        if node >= 0:
+            self.graph.each(node, lambda one: self.write((one, "*"), place, given.side, "bound"))
