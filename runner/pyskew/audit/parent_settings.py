@@ -9,7 +9,7 @@ from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 
 
-def only_in_parent(
+def only_in_parent(  # noqa: PLR0913 - by keyword, half of them rarely
     project: Project,
     *,
     is_set: Callable[[Use], bool],
@@ -17,10 +17,12 @@ def only_in_parent(
     says: str,
     confidence: Confidence | None = None,
     within: Callable[[ModuleSummary, FunctionFacts, Use], bool] | None = None,
+    around: bool = False,
 ) -> Iterator[Spot]:
     """Yield calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
 
-    `matters` sees a call of a worker; `within` sees its module and function too.
+    `matters` sees a call of a worker; `within` sees its module and function too. `around` leaves
+    out what does not stand above a launch, for settings that end with a block.
 
     A module that sets it while it is imported sets it in the workers too.
     """
@@ -47,7 +49,7 @@ def only_in_parent(
         if node not in project.parent_side or node in project.worker_side:
             continue
         for call in _sets(facts):
-            if is_set(call):
+            if is_set(call) and (not around or call.line <= max(project.flow.launch_lines.get(node, [0]))):
                 trail = (f"{module.path}:{call.line}", f"{user.path}:{use.line}", start.where)
                 yield Spot(module.path, call.line, 1, says, confidence, trail)
 

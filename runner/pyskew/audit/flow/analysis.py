@@ -166,6 +166,11 @@ class Analysis:
                 pending += [(caller[0], caller[1], caller[3]) for caller in callers if caller[2] == PARENT]
         return {node: sorted(lines) for node, lines in found.items()}
 
+    def callers(self, module: str, function: str) -> list[tuple[Node, int]]:
+        """Return where functions of the parent call one: caller and line."""
+        found = self.solver.calls.get((module, function, PARENT), ())
+        return [(one[:2], one[3]) for one in found if one[2] == PARENT]
+
     def before_launch(self, module: str, function: str, line: int) -> bool:
         """Return whether a line of the parent may run before workers are started."""
         return self._order.before_launch(module, function, line)

@@ -100,6 +100,8 @@ class Execution(Containers):
             self.load(value, op.name, target, frame.side)
             if frame.side == WORKER:
                 self.note_read(value, op.name, frame, op.line)
+            elif frame.side == PARENT and value.kind == "instance" and value.shared:
+                self.asked.setdefault((value, op.name), frame.place(op.line))
 
         self.graph.each(base, load)
         if frame.side == WORKER:

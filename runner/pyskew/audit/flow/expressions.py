@@ -25,6 +25,7 @@ class Expressions:
     def __init__(self, module: Module, bound: frozenset[str]) -> None:
         """Take `bound`, the names that the module binds."""
         self.module, self.bound = module, bound
+        self.starred = any(alias.name == "*" for node, _ in module.nodes[ast.ImportFrom] for alias in node.names)  # type: ignore[attr-defined] # sorted by kind
         self.frame = LoweringScope(Body("<module>", 1, kind="top"), None)
         self._count = 0
 
@@ -115,7 +116,15 @@ class Expressions:
         found = frame.operand(name, self.bound)
         if found.startswith(MODULE) and not frame.top:
             self.emit("global", node, name=name, to="keyed" if keyed else "")
+            if name not in self.bound and not name.startswith("__") and not self.starred:
+                return self._added_builtin(name, found, node)
         return found
+
+    def _added_builtin(self, name: str, found: str, node: ast.AST) -> str:
+        """Return a name that this file binds nowhere: another file sets it here, or adds it to `builtins`."""
+        to = self.emit("load", node, to=self.fresh(), of="!builtins", name=name)
+        self.emit("copy", node, to=to, of=found)
+        return to
 
     @staticmethod
     def class_operand(frame: LoweringScope) -> str:

@@ -109,6 +109,8 @@ class External(Registering):
         if name == "type" and len(given.values) == 1:
             self._type(given)
             return
+        if name in {"isinstance", "issubclass"} and given.side == WORKER:
+            self.asked_type(given)
         if name in {"next", "min", "max"}:
             self._element(given)
             return
@@ -300,6 +302,8 @@ class External(Registering):
             self.of_launched(inner, called.name, given)
         elif inner.kind == "instance":
             self._of_base(called, owner, given)
+        elif inner.kind == "class":
+            self.registered_type(inner, given)
         elif inner.kind == "function":
             self.registered(inner, given)
         elif inner.kind == "made":

@@ -163,7 +163,7 @@ class _Lowering(Expressions):
             body.kind = "static" if node.name == "__new__" else "class"
         body.nested = self._within()
         body.guarded = frame.body.name == GUARD
-        body.cached = any(_last(one) in {"lru_cache", "cache"} for one in node.decorator_list)
+        body.cached = any(_last(one) in {"lru_cache", "cache", "cached_property"} for one in node.decorator_list)
         body.fixture = any(_last(one) == "fixture" for one in node.decorator_list)
         value = self.emit("function", node, to=self.fresh(), name=name)
         self._defaults(node.args, name)

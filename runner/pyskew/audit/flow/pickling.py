@@ -32,6 +32,9 @@ class UnpicklablePart:
 class Pickling:
     """Answers for one analysis."""
 
+    by_factory = True
+    """Whether what the default factory of a field makes may be such a part."""
+
     def __init__(self, solver: External, order: CallOrder) -> None:
         """Take `order`, which tells what is stored only after workers have started."""
         self._solver, self._order = solver, order
@@ -156,7 +159,7 @@ class Pickling:
         """Yield what `field(default_factory=threading.Lock)` gives each instance of a class."""
         held = self._solver.graph.held
         owner = self._solver.values.make("class", value.name, value.module)
-        for one in [owner, *self._solver.bases(owner)]:
+        for one in [owner, *self._solver.bases(owner)] if self.by_factory else ():
             for name in self._class_fields.get(one, ()):
                 for made in held[self._solver.attribute(one, name, PARENT)]:
                     node = self._solver.first_arguments.get(made, -1) if made.name == "dataclasses.field()" else -1
@@ -191,6 +194,8 @@ _NUMBERS |= {"os.memfd_create()", "os.eventfd()"}
 
 class Descriptors(Pickling):
     """Answers which part of a value is the number of a descriptor, which pickles and means nothing elsewhere."""
+
+    by_factory = False
 
     def _what(self, value: Value) -> str:
         number = value.kind == "made" and (value.name in _NUMBERS or value.name.endswith(").fileno()"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit.flow.calling import CallArguments
+from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.values import Value
 
@@ -11,6 +12,9 @@ _REGISTRY = "registry"
 """The attribute of such a function that holds its implementations."""
 PARSERS = {"argparse.ArgumentParser()": {"parse_args", "parse_known_args", "parse_intermixed_args"}}
 """Methods that store what they find in the namespace that they are given."""
+TYPES = "registered classes"
+"""What an abstract class was told with `register`."""
+_ABSTRACT = ("abc.ABC", "collections.abc.", "numbers.", "io.")
 
 
 class Registering(Launching):
@@ -64,3 +68,44 @@ class Registering(Launching):
         place, node = given.frame.place(given.op.line), given.at(1, "namespace")
         if node >= 0:
             self.graph.each(node, lambda one: self.write((one, "*"), place, given.side, "bound"))
+
+    def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
+        """Follow `__get__` of what a class holds, where it has one."""
+        owner = self.values.make("class", descriptor.name, descriptor.module)
+        for one in (owner, *self.bases(owner)):
+            lowered = self.lookup(one.module) if one.kind == "class" else None
+            if lowered is not None and f"{one.name}.__get__" in lowered.bodies:
+                called = self.values.make("bound", f"{one.name}.__get__", one.module, inner=descriptor)
+                self.answer(called, target, side, (self.holding(receiver),) if receiver is not None else ())
+                return
+
+    def registered_type(self, owner: Value, given: CallArguments) -> None:
+        """Follow `Readable.register(Stream)` of an abstract class."""
+        if self._abstract(owner):
+            self.write((owner, TYPES), given.frame.place(given.op.line), given.side, "changed")
+        self.passed(given)
+
+    def asked_type(self, given: CallArguments) -> None:
+        """Follow `isinstance(value, Readable)` and `issubclass`, which ask what is registered."""
+        place, node = given.frame.place(given.op.line), given.at(1, "")
+
+        def ask(value: Value) -> None:
+            if value.kind == "class":
+                self.read((value, TYPES), place, given.side)
+            elif value.kind == "box":
+                self.graph.each(self.attribute(value, ANY, given.side), ask)
+
+        if node >= 0:
+            self.graph.each(node, ask)
+
+    def _abstract(self, owner: Value) -> bool:
+        """Return whether `register` of a class is that of ABCMeta."""
+        known = [owner, *self.bases(owner)]
+        lowered = [(one, self.lookup(one.module)) for one in known if one.kind == "class"]
+        if any(found is not None and f"{one.name}.register" in found.bodies for one, found in lowered):
+            return False
+        names = [one.name for one in known if one.kind == "external"]
+        definition = self.class_body(owner)
+        return any(name.startswith(_ABSTRACT) for name in names) or (
+            definition is not None and definition.metaclass.rpartition("|")[2] == "ABCMeta"
+        )

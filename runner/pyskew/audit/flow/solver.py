@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
@@ -49,6 +49,8 @@ class Solver:
         """The first change of an instance that the parent made, outside its constructor."""
         self.through: dict[tuple[State, BodyLine], dict[Value, None]] = {}
         """Instances through which an attribute of a class is read, by place."""
+        self.asked: dict[State, BodyLine] = {}
+        """Where the parent first reads an attribute of an instance that it shares with workers."""
         self.wraps: dict[Value, int] = {}
         """What a function passes itself off as, by `functools.wraps`: a node."""
         self.starts: dict[Value, dict[BodyLine, None]] = {}
@@ -226,6 +228,8 @@ class Solver:
             case "class":
                 self._special(value, name, target)
                 self.load_of_class(value, name, target, side)
+                if name == "register":
+                    self.graph.add(target, self.values.make("member", name, inner=value))
             case "instance":
                 self._special(value, name, target)
                 self.graph.flow(self.attribute(value, name, side), target)
@@ -257,6 +261,8 @@ class Solver:
         own = lowered is not None and (name in lowered.names or name in lowered.imports)
         if not own and self.lookup(inner) is not None:
             self.graph.add(target, self.values.make("module", inner))
+        elif not own and lowered is not None and "__getattr__" in lowered.bodies and not name.startswith("__"):
+            self.answer(self.values.make("function", "__getattr__", value.name), target, side)
         self.graph.flow(self.module_variable(value.name, name, side), target)
 
     def _load_of_copy(self, value: Value, name: str, target: int, side: str) -> None:
@@ -329,6 +335,8 @@ class Solver:
         """Bind what a class holds to the instance that it is asked through."""
         lowered = self.lookup(value.module) if value.kind == "function" else None
         body = lowered.bodies.get(value.name) if lowered else None
+        if value.kind == "instance":
+            self.described(value, receiver, target, side)
         if body is None or body.kind == "static":
             self.graph.add(target, value)
         elif body.kind == "class":
@@ -348,6 +356,14 @@ class Solver:
         """Call a property's function."""
         raise NotImplementedError
 
+    def answer(self, called: Value, target: int, side: str, given: tuple[int, ...] = ()) -> None:
+        """Call a function that syntax calls."""
+        raise NotImplementedError
+
+    def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
+        """Follow `__get__` of what a class holds, where it has one."""
+        raise NotImplementedError
+
     # What is recorded
 
     def read(self, state: State, place: BodyLine, side: str) -> None:
@@ -365,11 +381,6 @@ class Solver:
         elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
             self.own_writes.setdefault((state[0].site, state[1]), SharedWrite(place, side, how, value))
 
-    def roots(self, functions: Iterable[tuple[str, str]]) -> None:
-        """Start from functions that the program calls around a launch."""
-        for module, name in functions:
-            self.activate(module, name, PARENT)
-
     @staticmethod
     def born(frame: Frame) -> str:
         """Return the side that what a body makes belongs to."""
@@ -379,8 +390,3 @@ class Solver:
     def site(op: Op, frame: Frame) -> AllocationSite:
         """Return where an operation makes something."""
         return (frame.module, op.line, op.column)
-
-    @staticmethod
-    def side_of(name: str) -> str:
-        """Return who runs a body that nothing calls."""
-        return IMPORT if name == MODULE else PARENT

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyskew.audit import launch_sites, stdlib_tables
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
+from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
@@ -252,6 +252,9 @@ def _cached(
         launch = launched.get((module, name))
         if side != WORKER or not frame.body.cached or launch is None:
             continue
+        if frame.body.kind == "property":
+            yield from _cached_property(solver, order, frame, launch, own)
+            continue
         callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
         before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
         held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
@@ -259,6 +262,25 @@ def _cached(
             function = solver.values.make("function", name, module)
             write = SharedWrite((before[0], before[1], before[3]), PARENT, "bound")
             yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
+
+
+def _cached_property(
+    solver: External, order: CallOrder, frame: Frame, launch: Launched, own: Callable[[External, Value], bool]
+) -> Iterator[StateFlow]:
+    """Yield a cached property of an instance that an import makes, read by both sides."""
+    owner, _, name = frame.body.name.rpartition(".")
+    held = solver.graph.held[solver.graph.node(("return", frame.module, frame.body.name, PARENT))]
+    if not any(own(solver, value) for value in held):
+        return
+    for (value, asked), place in solver.asked.items():
+        classes = [solver.values.make("class", value.name, value.module)]
+        classes += solver.bases(classes[0])
+        ours = any((one.module, one.name) == (frame.module, owner) for one in classes)
+        if asked == name and ours and (value, name) in solver.reads and order.before_launch(*place):
+            write = SharedWrite(place, PARENT, "bound")
+            read = next(iter(solver.reads[value, name]))
+            yield StateFlow(value, name, read, write, launch, rooted=True)
+            return
 
 
 def _changed_instance(solver: External, order: CallOrder) -> Callable[[Value], StateFlow | None]:

@@ -183,6 +183,26 @@ if __name__ == "__main__":
     print(ours.recv())
 """,
         """\
+import functools
+import multiprocessing
+import os
+
+class Session:
+    @functools.cached_property
+    def token(self):
+        return os.urandom(4).hex()
+
+SESSION = Session()
+
+def work(seen, connection):
+    connection.send(SESSION.token == seen)
+
+if __name__ == "__main__":
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(SESSION.token, theirs)).start()
+    print(ours.recv())
+""",
+        """\
 import multiprocessing
 import uuid
 

@@ -18,21 +18,39 @@ _CALLS = {
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield changes of the environment between two launches that one function makes, or leads to."""
-    for (module_name, scope), lines in project.flow.launch_lines.items():
-        module = project.summaries.get(module_name)
+    for (name, scope), lines in project.flow.launch_lines.items():
+        module = project.summaries.get(name)
         facts = module.functions.get(scope) if module else None
         if module is None or facts is None:
             continue
         told: set[int] = set()
-        for use in _changes(project, facts):
-            again = max((last for first, last in _loops(module, scope) if first <= use.line <= last), default=0)
-            after = [line for line in lines if use.line < line] or [line for line in lines if use.line <= line <= again]
-            repeated = any(use.line <= line <= again for line in lines) and _varies(module, scope, use.line)
-            if after and (min(lines) < use.line or repeated) and use.line not in told:
+        changes = _changes(project, facts)
+        again = bool(changes) and _called_again(project, name, scope)
+        for use in changes:
+            after = [line for line in lines if use.line < line]
+            rounds = [line for first, last in _loops(module, scope) for line in lines if first <= use.line <= last]
+            repeated = bool(rounds or (after and again)) and _varies(module, scope, use.line)
+            if ((after and min(lines) < use.line) or repeated) and use.line not in told:
                 told.add(use.line)
-                message = f"{use.name} after the workers of line {min(lines)}: those of line {max(after)} do not see it"
-                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, max(after)))
+                last = max(after or rounds)
+                message = f"{use.name} after the workers of line {min(lines)}: those of line {last} do not see it"
+                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, last))
+                if repeated and min(lines) >= use.line:
+                    message = f"{use.name} before each start of workers: all see what it was at the first"
                 yield Spot(module.path, use.line, 1, message, None, trail)
+
+
+def _called_again(project: Project, name: str, scope: str) -> bool:
+    """Return whether one function of the program calls this one twice, or in a loop."""
+    callers = project.flow.callers(name, scope)
+    nodes = [node for node, _ in callers]
+    looped = any(
+        first <= line <= last
+        for (module, body), line in callers
+        if module in project.summaries
+        for first, last in _loops(project.summaries[module], body)
+    )
+    return looped or len(set(nodes)) < len(nodes)
 
 
 def _changes(project: Project, facts: FunctionFacts) -> list[Use]:
@@ -149,6 +167,27 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import multiprocessing
+import os
+
+def work():
+    print(os.environ["STAGE"])
+
+class Batch:
+    def run_stage(self, name):
+        os.environ["STAGE"] = name
+        worker = multiprocessing.Process(target=work)
+        worker.start()
+        worker.join()
+
+    def run(self):
+        self.run_stage("extract")
+        self.run_stage("load")
+
+if __name__ == "__main__":
+    Batch().run()
 """,
         """\
 import multiprocessing

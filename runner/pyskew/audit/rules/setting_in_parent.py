@@ -31,6 +31,8 @@ _PAIRS = {
     "zoneinfo.reset_tzpath": ("zoneinfo.",),
     "webbrowser.register": ("webbrowser.",),
     "tracemalloc.start": ("tracemalloc.",),
+    "sys.setprofile": ("sys.getprofile",),
+    "sys.settrace": ("sys.gettrace",),
     "gc.disable": ("gc.isenabled",),
     "gc.set_threshold": ("gc.get_threshold",),
     "sys.setswitchinterval": ("sys.getswitchinterval",),
@@ -54,6 +56,13 @@ _ASSIGNED = {
     "PIL.ImageFile.LOAD_TRUNCATED_IMAGES": ("PIL.",),
 }
 """The same for assignments to such names, or to attributes of what they hold."""
+_BLOCKS = {
+    "decimal.localcontext": ("decimal.",),
+    "numpy.errstate": ("numpy.",),
+    "numpy.printoptions": ("numpy.",),
+    "pandas.option_context": ("pandas.",),
+}
+"""The same for blocks: `with decimal.localcontext() as context`."""
 _OTHERS = ("logging.", "multiprocessing.", "threading.", "concurrent.")
 """Modules whose classes other rules speak of."""
 
@@ -67,6 +76,14 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
             within=_calls_itself if name == "sys.setrecursionlimit" else None,
+        )
+    for name, prefixes in _BLOCKS.items():
+        yield from parent_settings.only_in_parent(
+            project,
+            is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
+            matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
+            says=f"{name}() holds in the parent alone: workers have the default",
+            around=True,
         )
     reduced = _reduced(project)
     yield from parent_settings.only_in_parent(
@@ -139,6 +156,25 @@ if __name__ == "__main__":
     csv.field_size_limit(10**9)
     multiprocessing.Process(target=work).start()
 """,
+        # The block has ended when workers start.
+        """\
+import decimal
+import multiprocessing
+
+def work(number):
+    print(decimal.Decimal(number) / 3)
+
+def rounded(number):
+    with decimal.localcontext() as context:
+        context.prec = 4
+        return decimal.Decimal(number) / 3
+
+def main():
+    multiprocessing.Process(target=work, args=(rounded(1),)).start()
+
+if __name__ == "__main__":
+    main()
+""",
     ),
     invalid=(
         """\
@@ -179,6 +215,21 @@ def work():
 if __name__ == "__main__":
     json.JSONEncoder.default = lambda self, thing: sorted(thing)
     multiprocessing.Process(target=work).start()
+""",
+        """\
+import decimal
+import multiprocessing
+
+def work(number):
+    print(decimal.Decimal(number) / 3)
+
+def main():
+    with decimal.localcontext() as context:
+        context.prec = 4
+        multiprocessing.Process(target=work, args=(1,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import multiprocessing

@@ -36,8 +36,17 @@ def _elsewhere(project: Project) -> Iterator[tuple[str, int]]:
     for name, function in sorted(project.parent_side - project.import_time):
         facts = project.summaries[name].functions.get(function)
         lines = _installs(facts) if facts and function != "<module>" else []
-        if lines and project.flow.before_launch(name, function, max(lines)):
+        if lines and not _restored(project, name, function) and project.flow.before_launch(name, function, max(lines)):
             yield project.summaries[name].path, max(lines)
+
+
+def _restored(project: Project, module: str, function: str) -> bool:
+    """Return whether another function of the class sets it again: `__exit__` for `__enter__`."""
+    owner = function.rpartition(".")[0]
+    every = project.summaries[module].functions.values()
+    return any(
+        facts.name != function and facts.name.rpartition(".")[0] == owner and _installs(facts) for facts in every
+    )
 
 
 def _installs(facts: FunctionFacts) -> list[int]:
@@ -69,6 +78,38 @@ RULE = Rule(
     witness="start_methods_state/sigterm-cleanup",
     across=check,
     valid=(
+        # A block that ends with the handler that was there before.
+        """\
+import multiprocessing
+import signal
+import time
+
+class Guarded:
+    def __enter__(self):
+        self.before = signal.signal(signal.SIGTERM, self.stop)
+
+    def __exit__(self, *_):
+        signal.signal(signal.SIGTERM, self.before)
+
+    def stop(self, *_):
+        raise SystemExit(33)
+
+def work(connection):
+    connection.send("ready")
+    for _ in range(1000):
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    with Guarded():
+        print("guarded", flush=True)
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=work, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.terminate()
+    worker.join()
+    print(worker.exitcode)
+""",
         """\
 import multiprocessing
 import signal

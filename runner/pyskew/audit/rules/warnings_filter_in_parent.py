@@ -9,16 +9,23 @@ from pyskew.audit.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 
 _SET = {"warnings.simplefilter", "warnings.filterwarnings"}
+_WARNS = {"warnings.warn", "warnings.warn_explicit"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield filters around a launch; that workers call anything at all is reason enough."""
-    yield from parent_settings.only_in_parent(
-        project,
-        is_set=lambda use: use.name in _SET,
-        matters=lambda use: "." in use.name,
-        says="a warnings filter of the parent alone: workers filter by default",
-    )
+    """Yield filters around a launch, surer where workers warn; that they call anything at all is reason enough."""
+    told: set[tuple[str, int]] = set()
+    for sure in (Confidence.MEDIUM, Confidence.LOW):
+        for spot in parent_settings.only_in_parent(
+            project,
+            is_set=lambda use: use.name in _SET,
+            matters=(lambda use: use.name in _WARNS) if sure is Confidence.MEDIUM else (lambda use: "." in use.name),
+            says="a warnings filter of the parent alone: workers filter by default",
+            confidence=sure,
+        ):
+            if (spot.path, spot.line) not in told:
+                told.add((spot.path, spot.line))
+                yield spot
 
 
 RULE = Rule(
@@ -29,7 +36,7 @@ RULE = Rule(
     fix="set the filter in the initializer too, or at the top level of the module that the workers import",
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
-    confidence=Confidence.LOW,
+    confidence=Confidence.MEDIUM,
     words=("warnings",),
     witness="start_methods_state/warnings-filters",
     across=check,

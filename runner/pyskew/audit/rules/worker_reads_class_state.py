@@ -60,6 +60,32 @@ def work():
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
 """,
+        # A method of its own with that name, which no isinstance() asks.
+        """\
+import abc
+import multiprocessing
+
+class Plugin(abc.ABC):
+    known = []
+
+    @classmethod
+    def register(cls, other):
+        cls.known.append(other)
+        return other
+
+class First(Plugin):
+    pass
+
+def work():
+    print(isinstance(First(), Plugin))
+
+def main():
+    Plugin.register(First)
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
         # A name of sys that every process has.
         """\
 import multiprocessing
@@ -120,6 +146,41 @@ def work():
 
 def main():
     show.register(int, lambda value: "a number")
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import abc
+import collections
+import multiprocessing
+
+class Listed(abc.ABC):
+    pass
+
+def work():
+    print(isinstance(collections.deque(), Listed))
+
+def main():
+    Listed.register(collections.deque)
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import builtins
+import multiprocessing
+
+def work():
+    try:
+        print(translated("item"))
+    except NameError:
+        print("not translated")
+
+def main():
+    builtins.translated = str.upper
     multiprocessing.Process(target=work).start()
 
 if __name__ == "__main__":

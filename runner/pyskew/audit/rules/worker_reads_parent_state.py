@@ -242,6 +242,57 @@ if __name__ == "__main__":
     main()
 """,
         """\
+# file: settings.py
+_VALUES = {}
+
+def __getattr__(name):
+    if name in _VALUES:
+        return _VALUES[name]
+    raise AttributeError(name)
+
+def load(**values):
+    _VALUES.update(values)
+
+# file: main.py
+import multiprocessing
+import settings
+
+def work():
+    print(getattr(settings, "greeting", "hi"))
+
+def main():
+    settings.load(greeting="hello")
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+
+class Database:
+    url = None
+
+DATABASE = Database()
+
+class Where:
+    def __get__(self, instance, owner=None):
+        return DATABASE.url
+
+class Model:
+    where = Where()
+
+def work():
+    print(Model().where)
+
+def main():
+    DATABASE.url = "sqlite://"
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
 import argparse
 import multiprocessing
 
