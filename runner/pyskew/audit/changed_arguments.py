@@ -19,6 +19,7 @@ _RETURNS = {
 }
 """Private methods that the library expects another result of; no signature shows that."""
 _REFUSED: Mapping[int, Mapping[str, list[str]]] = {
+    9: {"json.loads": ["encoding"], "json.load": ["encoding"]},
     10: {
         f"asyncio.{name}": ["loop"]
         for name in (

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from pyskew.audit import Confidence, Spot, stdlib_tables
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.replacements import ATTRIBUTES, INSTEAD
@@ -110,7 +111,11 @@ def _is_library(module: Module, name: str) -> bool:
     return any(one.partition(".")[0] == first for one in module.imports.values())
 
 
-_PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "importlib.import_module")
+_PATCHES = (
+    "mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "importlib.import_module",
+    "pkgutil.resolve_name", "pydoc.locate",
+)  # fmt: skip
+_BY_TEXT = ("importlib.import_module", "__import__", "pkgutil.resolve_name", "pydoc.locate")
 
 
 def _names_in_text(
@@ -133,7 +138,8 @@ def _names_in_text(
                     yield module.spot(call, message(name, minor), _confidence(table[name]))
     for called in _PATCHES:
         for call, scope in module.calls_by_name.get(called, []):
-            for text, _ in receivers.values.texts(call.args[0], scope) if call.args else ():
+            literals = receivers.values.texts(call.args[0], scope) if call.args else []
+            for text in (one.replace(":", ".") for one, _ in literals):
                 if text in table and not _cares(module, call):
                     yield module.spot(call, message(text, minor), _confidence(table[text]))
 
@@ -221,13 +227,13 @@ def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Sp
                 gone = next((one for one in (name, name.partition(".")[0]) if one in table), "")
                 if gone and not _cares(module, node):
                     yield module.spot(node, _gone(gone, table, since))
-    for called in ("importlib.import_module", "__import__"):
-        for call, _ in module.calls_by_name.get(called, []):
-            match call.args[:1]:
-                case [ast.Constant(value=str(text))] if text.partition(".")[0] in table and not _cares(module, call):
-                    yield module.spot(call, _gone(text.partition(".")[0], table, since))
-                case _:
-                    pass
+    values = LocalValues(module)
+    for called in _BY_TEXT:
+        for call, scope in module.calls_by_name.get(called, []):
+            texts = [text.partition(":")[0] for text, _ in values.texts(call.args[0], scope)] if call.args else []
+            gone = next((one for text in texts for one in (text, text.partition(".")[0]) if one in table), "")
+            if gone and not _cares(module, call):
+                yield module.spot(call, _gone(gone, table, since))
 
 
 def _gone(name: str, table: Mapping[str, str], since: str) -> str:

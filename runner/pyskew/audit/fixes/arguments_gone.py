@@ -13,7 +13,7 @@ from pyskew.audit.source_edits import Edit, ParsedSource
 _TOLD = re.compile(r"(\S+)\(\) takes no ([\w, ]+): TypeError")
 _IGNORED = {
     ("bz2.BZ2File", "buffering"), ("gettext.translation", "codeset"), ("gettext.install", "codeset"),
-    ("email.utils.localtime", "isdst"),
+    ("email.utils.localtime", "isdst"), ("json.loads", "encoding"), ("json.load", "encoding"),
 }  # fmt: skip
 """Arguments that had no effect on what the caller gets. Source: the documentation of 3.8 to 3.13."""
 _BY_POSITION = {

@@ -38,6 +38,14 @@ import bz2
 
 print(bz2.BZ2File('a', 'w', None, 9).name if False else bz2.BZ2File('a', 'w', buffering=None).closed)
 """,
+        """\
+import json
+
+def parse(raw):
+    return json.loads(raw, encoding='utf-8')
+
+print(parse('{"a": 1}'))
+""",
     ),
     followed=Followed(
         1,

@@ -35,7 +35,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
     confidence=Confidence.HIGH,
     words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
-    shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{_WORDS})\b",
+    shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{_WORDS})\b|[\"'](?:{_WORDS})[\"'.:]",
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(
@@ -57,6 +57,19 @@ def late():
     return telnetlib
 
 late()
+""",
+        """\
+import pkgutil
+
+BACKENDS = {"unix": "crypt:crypt"}
+hashed = pkgutil.resolve_name(BACKENDS["unix"])
+print(callable(hashed))
+""",
+        """\
+import importlib
+
+NAME = "cgi"
+print(importlib.import_module(NAME).__name__)
 """,
     ),
     fragments={"valid 3": Fragment("the rest of its package")},

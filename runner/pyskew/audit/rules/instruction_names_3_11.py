@@ -1,0 +1,137 @@
+"""Instructions of bytecode are known by names that 3.11 no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyskew.audit import Confidence, Spot, instruction_names
+from pyskew.audit.module_index import Module
+from pyskew.audit.rules import Followed, Rule
+
+_NAMES = (
+    "BINARY_ADD",
+    "BINARY_AND",
+    "BINARY_MODULO",
+    "BINARY_MULTIPLY",
+    "BINARY_OR",
+    "BINARY_POWER",
+    "BINARY_SUBTRACT",
+    "BINARY_TRUE_DIVIDE",
+    "CALL_FUNCTION",
+    "CALL_FUNCTION_KW",
+    "CALL_METHOD",
+    "DUP_TOP",
+    "GEN_START",
+    "INPLACE_ADD",
+    "JUMP_ABSOLUTE",
+    "POP_JUMP_IF_FALSE",
+    "POP_JUMP_IF_TRUE",
+    "ROT_THREE",
+    "ROT_TWO",
+    "SETUP_FINALLY",
+    "SETUP_WITH",
+    "YIELD_FROM",
+)
+
+
+def check(module: Module) -> Iterator[Spot]:
+    """Yield comparisons of `opname` with such a name, and look-ups of one in `opmap`."""
+    yield from instruction_names.named(module, _NAMES)
+
+
+RULE = Rule(
+    id="instruction-names-3-11",
+    since=(3, 11),
+    summary="Instructions of bytecode are known by names that 3.11 no longer has",
+    why="BINARY_OP, CALL and relative jumps took their place",
+    fix="ask the source: ast.parse(textwrap.dedent(inspect.getsource(function)))",
+    workaround="the same",
+    link="https://docs.python.org/3.11/library/dis.html#python-bytecode-instructions",
+    confidence=Confidence.MEDIUM,
+    words=(
+        "dis BINARY_ADD",
+        "dis BINARY_AND",
+        "dis BINARY_MODULO",
+        "dis BINARY_MULTIPLY",
+        "dis BINARY_OR",
+        "dis BINARY_POWER",
+        "dis BINARY_SUBTRACT",
+        "dis BINARY_TRUE_DIVIDE",
+        "dis CALL_FUNCTION",
+        "dis CALL_FUNCTION_KW",
+        "dis CALL_METHOD",
+        "dis DUP_TOP",
+        "dis GEN_START",
+        "dis INPLACE_ADD",
+        "dis JUMP_ABSOLUTE",
+        "dis POP_JUMP_IF_FALSE",
+        "dis POP_JUMP_IF_TRUE",
+        "dis ROT_THREE",
+        "dis ROT_TWO",
+        "dis SETUP_FINALLY",
+        "dis SETUP_WITH",
+        "dis YIELD_FROM",
+        "opcode BINARY_ADD",
+        "opcode BINARY_AND",
+        "opcode BINARY_MODULO",
+        "opcode BINARY_MULTIPLY",
+        "opcode BINARY_OR",
+        "opcode BINARY_POWER",
+        "opcode BINARY_SUBTRACT",
+        "opcode BINARY_TRUE_DIVIDE",
+        "opcode CALL_FUNCTION",
+        "opcode CALL_FUNCTION_KW",
+        "opcode CALL_METHOD",
+        "opcode DUP_TOP",
+        "opcode GEN_START",
+        "opcode INPLACE_ADD",
+        "opcode JUMP_ABSOLUTE",
+        "opcode POP_JUMP_IF_FALSE",
+        "opcode POP_JUMP_IF_TRUE",
+        "opcode ROT_THREE",
+        "opcode ROT_TWO",
+        "opcode SETUP_FINALLY",
+        "opcode SETUP_WITH",
+        "opcode YIELD_FROM",
+    ),
+    check=check,
+    valid=(
+        """\
+import dis
+
+def f():
+    return len
+
+print([one.argval for one in dis.get_instructions(f) if one.opname == 'LOAD_GLOBAL'])
+""",
+    ),
+    invalid=(
+        """\
+import dis
+
+def f(a, b):
+    return a + b
+
+print([one.opname for one in dis.get_instructions(f) if one.opname in {'BINARY_ADD', 'BINARY_SUBTRACT'}])
+""",
+        """\
+import dis
+
+print('CALL_FUNCTION' in dis.opmap and dis.opmap['CALL_FUNCTION'])
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
+import ast
+import inspect
+import textwrap
+
+def f(a, b):
+    return a + b
+
+tree = ast.parse(textwrap.dedent(inspect.getsource(f)))
+print(['BINARY_ADD' for one in ast.walk(tree) if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add)])
+""",
+    ),
+)
