@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conftest import Lab
+import findpython
+
+from conftest import Lab, absent
 from pyskew.audit.rules import Rule
 from support import examples
 
@@ -111,3 +113,11 @@ def sides(rule: Rule) -> list[tuple[str, list[str]]]:
     if rule.free_threaded:
         return [(since, []), (since, ["-X", "thread_inherit_context=1"])]
     return [(before, []), (since, [])]
+
+
+def installed_around(step: tuple[int, int]) -> list[Path]:
+    """Return installed Pythons of the version before a step and of the step's own; older ones are not fetched."""
+    found = [findpython.find(step[0], minor) for minor in (step[1] - 1, step[1])]
+    if None in found:
+        absent(f"a Python of both sides of {step[0]}.{step[1]}")
+    return [python.executable for python in found if python is not None]

@@ -10,6 +10,7 @@ _MOST_PARTS = 100
 """Parts of a dotted key. `tomllib` takes time by the square of their number: 100 KB of them take a minute."""
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS}}}")
 
 
@@ -29,3 +30,9 @@ def parse(text: str) -> dict[str, Any]:
     except RecursionError:
         message = "nested too deep"
         raise ValueError(message) from None
+
+
+def place(error: ValueError) -> tuple[int, int]:
+    """Return the line and the column, from 1, that an error of `parse` names; the first ones where it names none."""
+    found = _PLACE.search(str(error))
+    return (int(found[1]), int(found[2])) if found else (1, 1)

@@ -39,7 +39,7 @@ def holds_suite(path: Path) -> bool:
     Raises:
         ConfigError: it is not TOML, or cannot be read.
     """
-    value = toml_document.document(pyproject.text_of(path, path.as_posix()), path.as_posix()).value
+    value = toml_document.values(pyproject.text_of(path, path.as_posix()), path.as_posix())
     return isinstance(value, dict) and any(key in schema.SuiteShape.model_fields for key in value)
 
 

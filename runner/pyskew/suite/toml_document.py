@@ -40,10 +40,21 @@ def parsed(text: str, name: str) -> dict[str, Json]:
     try:
         return toml_text.parse(text)
     except ValueError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        line, column = toml_text.place(error)
         message = oneline(re.sub(r" \(at .*\)$", "", str(error)))
         raise ConfigError([f"{name}:{line}:{column}: {message[:_LONGEST]}"]) from None
+
+
+def values(text: str, name: str) -> Json:
+    """Return the values of `[tool.pyskew]` alone; None where there is no such table.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
+    value: Json = parsed(text, name)
+    for part in TABLE:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def document(text: str, name: str) -> Document:
@@ -52,11 +63,8 @@ def document(text: str, name: str) -> Document:
     Raises:
         ConfigError: it is not TOML.
     """
-    value: Json = parsed(text, name)
-    for part in TABLE:
-        value = value.get(part) if isinstance(value, dict) else None
     found = Document(name)
-    found.value = _spelled(value)
+    found.value = _spelled(values(text, name))
     for path, mark in _marks(text):
         if path[: len(TABLE)] == TABLE:
             below = path[len(TABLE) :]

@@ -6,12 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import findpython
 import pytest
 
-from conftest import Lab, absent
+from conftest import Lab
 from pyskew.audit.rules import Fragment, Rule, rules
-from support.example_runs import Shown, run, run_directly, sides
+from support.example_runs import Shown, installed_around, run, run_directly, sides
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
@@ -87,15 +86,10 @@ def test_examples_differ_where_their_rule_says_so_and_only_there(lab: Lab, step:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", OLD_STEPS, ids=lambda step: ".".join(map(str, step)))
 def test_examples_of_older_steps_differ_too(step: tuple[int, int], tmp_path: Path) -> None:
-    pythons = [findpython.find(step[0], minor) for minor in (step[1] - 1, step[1])]
-    if None in pythons:
-        absent(f"a Python of both sides of {step[0]}.{step[1]}")
+    pythons = installed_around(step)
     wrong = []
     for number, one in enumerate(one for one in EXAMPLES if one.rule.since == step):
-        shown = [
-            run_directly(python.executable, one.text, tmp_path / f"{number}-{side}")
-            for side, python in enumerate(pythons)
-        ]
+        shown = [run_directly(python, one.text, tmp_path / f"{number}-{side}") for side, python in enumerate(pythons)]
         if (shown[0] != shown[1]) is (one.kind == "valid") or not shown[0].sound:
             wrong.append((one.name, *shown))
     assert not wrong, "\n".join(map(str, wrong))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import findpython
 import pytest
 
-from conftest import Lab, absent
+from conftest import Lab
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule, Unfollowed, rules
 from support import examples
-from support.example_runs import Shown, run, run_directly, sides
+from support.example_runs import Shown, installed_around, run, run_directly, sides
 
 RULES = rules()
 STEPS = sorted({rule.since for rule in RULES.values() if rule.since > (3, 12)})
@@ -91,16 +90,13 @@ def test_the_program_runs_alike_on_both_sides(lab: Lab, step: tuple[int, int]) -
 @pytest.mark.slow
 @pytest.mark.parametrize("step", OLD_STEPS, ids=lambda step: ".".join(map(str, step)))
 def test_the_program_runs_alike_at_older_steps_too(step: tuple[int, int], tmp_path: Path) -> None:
-    pythons = [findpython.find(step[0], minor) for minor in (step[1] - 1, step[1])]
-    if None in pythons:
-        absent(f"a Python of both sides of {step[0]}.{step[1]}")
+    pythons = installed_around(step)
     wrong = []
     for rule in (RULES[name] for name in FOLLOWED if RULES[name].since == step):
         one = FOLLOWED[rule.id]
         runs = [(pythons[0], rule.invalid[one.example - 1]), (pythons[0], one.text), (pythons[1], one.text)]
         shown = [
-            run_directly(python.executable, text, tmp_path / f"{rule.id}-{number}")
-            for number, (python, text) in enumerate(runs)
+            run_directly(python, text, tmp_path / f"{rule.id}-{number}") for number, (python, text) in enumerate(runs)
         ]
         wrong.append(_wrong(rule, *shown))
     assert list(filter(None, wrong)) == []

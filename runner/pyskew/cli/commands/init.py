@@ -106,7 +106,7 @@ def _first_table() -> str:
         raise UsageError(message)
     _no_suite_in_pyproject()
     text = PYPROJECT.read_text(encoding="utf-8") if PYPROJECT.exists() else ""
-    if toml_document.document(text, PYPROJECT.name).value is not None:
+    if toml_document.values(text, PYPROJECT.name) is not None:
         message = "pyproject.toml has [tool.pyskew] already; add `version = 1` and `pythons = [...]` to it"
         raise UsageError(message)
     include = ", ".join(json.dumps(one) for one in [*_packs(), "builtin:start_methods"])

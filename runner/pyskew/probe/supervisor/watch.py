@@ -69,13 +69,14 @@ class Watch:
 
     def settle(self) -> list[str]:
         """Wait for the rest to end by itself; return the names of what is still alive then."""
-        now = time.monotonic()
-        last, deadline, used = now + LONGEST_GRACE, now + LEFTOVER_GRACE, -1.0
+        measured = time.monotonic()
+        last, deadline, used = measured + LONGEST_GRACE, measured + LEFTOVER_GRACE, float("inf")
         while not self._tree.empty():
             now = time.monotonic()
-            before, used = used, sum(self._tree.cpu().values())
-            if used > before:
-                deadline = min(now + LEFTOVER_GRACE, last)
+            if now >= measured + LONGEST_PAUSE:  # most helpers have ended before, and are not measured at all
+                before, used, measured = used, sum(self._tree.cpu().values()), now
+                if used > before:
+                    deadline = min(now + LEFTOVER_GRACE, last)
             if now >= deadline or self._link.closed:
                 return self._tree.names()
             self._link.wait(min(deadline - now, LONGEST_PAUSE))

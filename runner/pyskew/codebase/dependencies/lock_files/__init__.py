@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +44,8 @@ def document(text: str, path: str) -> dict[str, Any]:
     try:
         return toml_text.parse(text)
     except ValueError as error:
-        found = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"{path}:{found[1]}:{found[2]}" if found else f"{path}:1:1"
-        message = f"{where}: not TOML: {error}; make the lock file again"
+        line, column = toml_text.place(error)
+        message = f"{path}:{line}:{column}: not TOML: {error}; make the lock file again"
         raise ConfigError([message]) from None
 
 
