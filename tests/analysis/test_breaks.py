@@ -103,6 +103,24 @@ def test_one_cause_at_several_lines_is_one_break(one: CaseResult, other: CaseRes
     assert len(told({"a": one, "b": other})) == 1
 
 
+def asserted(message: str, place: str, where: str) -> CaseResult:
+    return replace(failed(f"AssertionError: assert {message}", place), details=f"+  where {where}")
+
+
+@pytest.mark.parametrize(
+    ("values", "number"),
+    [
+        (["f(<class 'typing.Union'>)", "isinstance(<member '__args__' of 'typing.Union' objects>, tuple)"], 1),
+        (["<function f at <addr>>(ForwardRef('a'))", "<function g at <addr>>(ForwardRef('a'))"], 1),
+        (["<function f at <addr>>(ForwardRef('a'))", "<function g at <addr>>(ForwardRef('b'))"], 2),
+        (["<function f at <addr>>(True)", "<function g at <addr>>(True)"], 2),
+    ],
+)
+def test_assertions_about_one_object_are_one_break_wherever_they_are(values: Sequence[str], number: int) -> None:
+    cases = {f"t.py::{line}": asserted("False", f"t.py:{line}", f"False = {one}") for line, one in enumerate(values)}
+    assert len(told(cases)) == number
+
+
 def test_lost_tests_hang_below_the_error_of_their_file() -> None:
     error = failed("ImportError: cannot import name 'x' from 'y'", "lib.py:3", phase=Phase.COLLECTION)
     new = {"t/a.py": error, "t/b.py": error, "t/c.py::test": PASSED}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pyskew.analysis import newer_texts
 from pyskew.analysis.failure_key import CaseFailure, Key, key
 from pyskew.analysis.grouping import explains
 from pyskew.model import pytest_plugins
@@ -17,6 +18,7 @@ from pyskew.model.suite import CauseVerdict, Cell, ChangeClass
 from pyskew.model.tests import FAILURES, CaseOutcome, CaseResult, Phase, uncollected
 from pyskew.model.text import count, version_key
 from pyskew.observation import facts
+from pyskew.suite.python_spec import parse_python
 
 _LOSSES = (
     ChangeClass.REGRESSED, ChangeClass.FAILS_DIFFERENTLY, ChangeClass.BEHAVIOUR_CHANGED, ChangeClass.DESTABILISED,
@@ -80,7 +82,7 @@ def _of_pair(changes: Sequence[Change], observations: Mapping[str, Observation])
                 yield _ended_early(change, old.cases, new)
             continue
         lost = _lost(change, change.test, old.cases, new.cases or {})
-        groups.setdefault(key(lost.failure), []).append(lost)
+        groups.setdefault(key(_with_what_shows(lost.failure, change)), []).append(lost)
     for common, alike in groups.items():
         yield _break(common, sorted(alike, key=lambda one: one.failure.test))
 
@@ -114,14 +116,22 @@ def _uncollected(change: Change, test: str, old: Cases, new: Cases) -> _Lost:
     return _Lost(failure=_named(test, BreakKind.GONE, message), change=change, said=message)
 
 
+def _with_what_shows(failure: CaseFailure, change: Change) -> CaseFailure:
+    """Return a failure with what the step did, where the values of the failure show it."""
+    old, new = (parse_python(label).minor[1] for label in (change.old, change.new))
+    told = newer_texts.told(f"{failure.message}\n{failure.details}", old, new)
+    return replace(failure, tells=next((said for said, _ in told), ""))
+
+
 def _named(test: str, kind: BreakKind, message: str) -> CaseFailure:
     return CaseFailure(test=test, kind=kind, message=message)
 
 
 def _failure(test: str, case: CaseResult, kind: BreakKind) -> CaseFailure:
     return CaseFailure(
-        test=test, kind=kind, exception=case.exception, message=case.message, place=case.frame, raised=case.raised
-    )
+        test=test, kind=kind, exception=case.exception, message=case.message, place=case.frame, raised=case.raised,
+        details=case.details,
+    )  # fmt: skip
 
 
 def _break(common: Key, alike: Sequence[_Lost]) -> Break:

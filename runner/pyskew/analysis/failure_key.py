@@ -21,6 +21,10 @@ class CaseFailure:
     """Innermost line of the codebase."""
     raised: str = ""
     """Line of a library that raised it; empty where the codebase did."""
+    details: str = ""
+    """What the runner shows of the values behind the message."""
+    tells: str = ""
+    """What the newer Python did, where the values show that by themselves."""
 
 
 Key = tuple[str, ...]
@@ -45,7 +49,9 @@ def key(failure: CaseFailure) -> Key:
     if names:
         return kind, exception, names
     if failure.message.removeprefix(f"{exception}: ").startswith("assert "):
-        return kind, exception, failure.place  # what follows are the values that were compared
+        # Values that show the same, or one object that several functions were asked about, are one cause wherever
+        # they are compared. Other values say nothing.
+        return kind, exception, failure.tells or _subject(failure.details) or failure.place
     where = ("" if exception in _BY_PLACE else failure.raised) or failure.place
     if where and not hasattr(builtins, exception):
         return kind, exception, where  # one `raise` of a type of its own has one cause, and words of its own as values
@@ -62,6 +68,12 @@ def _names(failure: CaseFailure) -> str:
     return template(message, keep_names=True) if _IDENTIFIER.search(message) else ""
 
 
+def _subject(details: str) -> str:
+    """Return the object that a called function told a wrong value of; empty for plain values, which tell no cause."""
+    found = _ASKED.match(details)
+    return found["object"] if found else ""
+
+
 def template(message: str, *, keep_names: bool = False) -> str:
     """Return a message without numbers, addresses, paths and quoted values; `keep_names` keeps quoted identifiers."""
     text = _PATH.sub("<path>", _ADDRESS.sub("<addr>", message))
@@ -73,6 +85,10 @@ def template(message: str, *, keep_names: bool = False) -> str:
     return " ".join(_REPEATED.sub("<value>", text).split())
 
 
+_ASKED = re.compile(
+    r"\+  where (?:True|False|None) = <(?:function|bound method) [^<>]*(?:<\w+>[^<>]*)*>"
+    r"\((?P<object>[A-Z]\w+\('[\w.<>]+'\))\)"
+)
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+|<addr>")
 _PATH = re.compile(
     r"(?:<(?:cwd|tmp|home|prefix|path|python)>|(?<![\w<.])[A-Za-z]:(?=[\\/])|(?<![\w<./]))[\\/][^\s'\":,;()\[\]]*"

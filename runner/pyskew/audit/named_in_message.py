@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pyskew.analysis import newer_texts
 from pyskew.audit import stdlib_tables
 
 _MODULE = re.compile(r"(?:No module named|\bimport module) '?(?P<module>[\w.]+)'?")
@@ -41,25 +42,9 @@ def _changed(message: str, minor: int) -> Iterator[str]:
         owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
         known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]
         yield from (f"{owner}.{found['name']} is gone since 3.{minor}" for owner in known)
-    yield from (said for pattern, said in _SINCE.get(minor, ()) if pattern.search(message))
+    yield from (said for said, _ in newer_texts.told(message, minor - 1, minor))
     if found := _CALL.search(message):
         yield from _other_signature(found["function"], minor)
-
-
-_SINCE = {
-    14: (
-        (
-            re.compile(r"'typing\.Union' object|<class 'typing\.Union'>|\bUnionType\(Union\)"),
-            "Union[X, Y] and X | Y are of one class since 3.14",
-        ),
-        (
-            re.compile(r"There is no current event loop in thread"),
-            "get_event_loop() raises an error since 3.14 where no loop is set",
-        ),
-    ),
-    15: ((re.compile(r"'code' object has no attribute 'co_lnotab'"), "co_lnotab of code objects is gone since 3.15"),),
-}
-"""Messages that only the Python of that minor version, and later ones, can give."""
 
 
 def _within(module: str, gone: str) -> bool:
@@ -76,3 +61,24 @@ def _other_signature(function: str, minor: int) -> Iterator[str]:
         same = method == name and place.rpartition(".")[2] == owner.rpartition(".")[2]
         if same and any(since == minor for since, _ in rows[1:]):
             yield f"{place}.{method}() has other parameters since 3.{minor}"
+
+
+def passed_since(message: str, raised: str, old: int, new: int) -> Iterator[tuple[str, int]]:
+    """Yield what the standard library began to pass to a method that a codebase overrides, with the minor version.
+
+    Args:
+        message: the message of a TypeError about the arguments of a call.
+        raised: the line of the library that made the call, `<lib>/pickle.py:600`.
+        old: the minor version of the older Python.
+        new: that of the newer one.
+    """
+    found = _CALL.search(message)
+    module = raised.removeprefix("<lib>/").rpartition(".py:")[0].replace("/", ".")
+    if not found or not module or module == raised:
+        return
+    method = found["function"].rpartition(".")[2]
+    for minor in range(old + 1, new + 1):
+        for name, passed in stdlib_tables.new_arguments(minor).items():
+            place, _, called = name.partition(":")
+            if called == method and place.rpartition(".")[0] == module:
+                yield f"{place} passes {', '.join(passed)} to {method}() since 3.{minor}", minor

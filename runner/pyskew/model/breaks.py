@@ -38,6 +38,8 @@ class ExplanationSource(StrEnum):
     """The older Python warned at the line where the newer one fails."""
     NAME = "name"
     """The message names what the newer Python's standard library has removed or changed."""
+    LIBRARY = "library"
+    """The standard libraries of both Pythons differ in what raised it, or in what the failing code works on."""
     DEPENDENCY = "dependency"
     """A dependency raised it."""
     INSTALLATION = "installation"

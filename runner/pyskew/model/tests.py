@@ -54,6 +54,8 @@ class CaseResult:
     """All places in the codebase that its traceback names, outermost first."""
     raised: str = ""
     """Where a library raised it, `<lib>/ast.py:12` or `<packages>/attr/_make.py:7`; empty where the codebase did."""
+    details: str = ""
+    """What the runner shows behind the message: the values that an assertion compared. Bounded, without addresses."""
     phase: Phase = Phase.CALL
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +50,7 @@ def finding(place: str, **more: object) -> Finding:
 
 
 def told(case: CaseResult, *findings: Finding, dependencies: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    (said,) = explanations(report(case, *dependencies), findings, ".").values()
+    (said,) = explanations(report(case, *dependencies), findings, ".", Path()).values()
     return [(one.source.value, one.text) for one in said]
 
 
@@ -97,3 +98,18 @@ def test_a_dependency_is_named_with_its_version_and_a_runner_of_tests_is_none() 
     ]
     assert told(replace(case, raised="<packages>/_pytest/python.py:9")) == []
     assert told(replace(case, raised="<lib>/ast.py:9")) == []
+
+
+def test_values_that_only_the_newer_python_shows() -> None:
+    case = replace(
+        failed("AssertionError: assert False", "t.py:3"), details="+  where False = f(<class 'typing.Union'>)"
+    )
+    assert told(case) == [("name", "Union[X, Y] and X | Y are of one class since 3.14")]
+
+
+def test_an_argument_that_the_library_passes_anew() -> None:
+    case = failed("TypeError: Own._batch_setitems() takes 2 positional arguments but 3 were given", "app.py:7")
+    assert told(replace(case, raised="<lib>/pickle.py:9")) == [
+        ("name", "pickle._Pickler passes obj to _batch_setitems() since 3.14")
+    ]
+    assert told(replace(case, raised="<lib>/copy.py:9")) == []

@@ -25,7 +25,7 @@ TESTS = {
         def test_passes(): pass
 
         def test_fails():
-            assert 1 == 2
+            assert int() == 2
 
         def test_raises():
             core.broken({})
@@ -126,6 +126,10 @@ def test_failures_say_what_was_raised_and_where(cases: Mapping[str, CaseResult])
     assert cases["tests/test_one.py::test_fails"].exception == "AssertionError"
     assert cases["tests/test_one.py::test_of_fixture"].exception == "OSError"
     assert cases["tests/test_one.py::test_skipped"].message == "not today <n>"
+
+
+def test_what_an_assertion_compared_is_kept_without_addresses(cases: Mapping[str, CaseResult]) -> None:
+    assert cases["tests/test_one.py::test_fails"].details == "+  where <n> = int()"
 
 
 def test_what_a_library_raised_is_placed_in_both(cases: Mapping[str, CaseResult]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
-from pyskew.analysis import changed_tests
+from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
-from pyskew.audit.named_in_message import changed_since
+from pyskew.audit.named_in_message import changed_since, passed_since
 from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
+from pyskew.codebase.tests.bytecode import reads_bytecode
+from pyskew.codebase.tests.new_errors import new_error
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Cell, ChangeClass
@@ -23,18 +26,24 @@ _MOST = 3
 """Findings that explain one break."""
 
 
-def explanations(report: Report, findings: Sequence[Finding], folder: str) -> dict[str, tuple[Explanation, ...]]:
+def explanations(
+    report: Report, findings: Sequence[Finding], folder: str, codebase: Path
+) -> dict[str, tuple[Explanation, ...]]:
     """Return what explains each break, by its id, after what its report says already.
 
     Args:
         report: the report of the tests.
         findings: what the static audit found, with the evidence of the tests.
         folder: the codebase, as the findings name it.
+        codebase: where it is.
     """
     changes = {change.id: change for change in report.changes}
     confirmed = [one for one in findings if one.status is FindingStatus.CONFIRMED]
     return {
-        one.id: tuple(_explained(one, [changes[name] for name in one.changes], report, confirmed, folder))
+        one.id: (
+            *_explained(one, [changes[name] for name in one.changes], report, confirmed, folder),
+            *_by_the_library(one, [changes[name] for name in one.changes], report, codebase),
+        )
         for one in report.breaks
         if one.kind not in _UNEXPLAINED
     }
@@ -51,13 +60,38 @@ def _explained(
             text=f"{finding.path}:{finding.line} [{finding.rule}] {finding.message}",
             link=rules()[finding.rule].link,
         )
-    for said, minor in changed_since(one.message, old, new):
+    for said, minor in _named(one, changes, report, old, new):
         link = f"https://docs.python.org/3.{minor}/whatsnew/3.{minor}.html"
         yield Explanation(source=ExplanationSource.NAME, text=said, link=link)
     if text := _new_warning(one):
         yield Explanation(source=ExplanationSource.WARNING, text=text)
     if text := _dependency(one, report):
         yield Explanation(source=ExplanationSource.DEPENDENCY, text=text)
+
+
+def _named(one: Break, changes: Sequence[Change], report: Report, old: int, new: int) -> Iterator[tuple[str, int]]:
+    """Yield what the step did to what the message names, else to what every failure shows; and what it passes anew."""
+    cases = [changed_tests.failure(report.observations, change) for change in changes]
+    shown = [dict.fromkeys(newer_texts.told(f"{case.message}\n{case.details}", old, new)) for case in cases if case]
+    common = [said for said in (shown[0] if shown else ()) if all(said in each for each in shown)]
+    yield from dict.fromkeys([*changed_since(one.message, old, new), *common])
+    yield from passed_since(one.message, one.raised, old, new)
+
+
+def _by_the_library(one: Break, changes: Sequence[Change], report: Report, codebase: Path) -> Iterator[Explanation]:
+    """Yield an error that the older library does not have, and that the failing code reads bytecode."""
+    ends = {found.label: found.interpreter for found in report.interpreters if found.target == one.target}
+    old, new = ends.get(one.old), ends.get(one.new)
+    if old is not None and new is not None and (error := new_error(one.raised, old, new)):
+        text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
+        yield Explanation(source=ExplanationSource.LIBRARY, text=text)
+    cases = [changed_tests.failure(report.observations, change) for change in changes]
+    if all(case is not None and reads_bytecode(codebase, case.frames) for case in cases):
+        text = f"the failing code reads bytecode, and the instructions of {one.new} are not those of {one.old}"
+        yield Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
+
+
+_BYTECODE = "https://docs.python.org/3/library/dis.html#python-bytecode-instructions"
 
 
 def _lines(findings: Sequence[Finding], folder: str) -> Callable[[str], list[Finding]]:

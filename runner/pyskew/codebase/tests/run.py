@@ -51,7 +51,7 @@ class CodebaseRun:
             findings: what the static audit found, with the evidence of the tests.
             shown: the codebase, as the findings name it.
         """
-        write_explanations(self.folder, explanations(self.report, findings, shown))
+        write_explanations(self.folder, explanations(self.report, findings, shown, self.codebase))
         return replace(self, report=write_report(self.folder, accepted=self.codebase / BASELINE))
 
     @property

@@ -16,6 +16,7 @@ _ALONE = frozenset({"-q", "-qq", "-v", "-vv", "-vvv", "-x", "-s", "-l", "--quiet
 """Options after which a word is not their value."""
 _WORST = (CaseOutcome.ERROR, CaseOutcome.FAILED, CaseOutcome.SKIPPED, CaseOutcome.PASSED)
 _MOST_FRAMES = 30
+_MOST_DETAILS = 6
 _AT = re.compile(  # possessive: linear in the length of the line
     r"^\s*+(?:E(?=\s)\s*+)?"
     r'(?:File "(?P<quoted>[^"\n]+)", line (?P<number>\d+)'
@@ -135,6 +136,7 @@ def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseRe
         exception=_exception(message, text, element.get("type") or ""),
         message=facts.template(_first_line(message)),
         said=log_excerpt.excerpt(_first_line(message)),
+        details=_details(message),
         frame=frames[-1] if frames else "",
         frames=frames,
         raised=output.library_place(places),
@@ -144,6 +146,12 @@ def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseRe
 
 def _first_line(message: str) -> str:
     return message.strip().partition("\n")[0]
+
+
+def _details(message: str) -> str:
+    """Return the lines of a message after its first, `+  where False = f(<class 'int'>)`."""
+    lines = message.strip().splitlines()[1 : _MOST_DETAILS + 1]
+    return "\n".join(facts.template(line.strip()) for line in lines)
 
 
 def _phase(message: str, text: str) -> tuple[Phase, str]:

@@ -1,0 +1,28 @@
+"""Texts that only a newer Python prints, and texts that look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyskew.analysis.newer_texts import told
+
+SINCE_14 = "Union[X, Y] and X | Y are of one class since 3.14"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("assert <class 'typing.Union'> is None", SINCE_14),
+        ("isinstance(<member '__args__' of 'typing.Union' objects>, tuple)", SINCE_14),
+        ("f(typing.Sequence[str] | None)", SINCE_14),
+        ("f(int | typing.Sequence[str])", SINCE_14),
+        ("f('typing.Sequence[str] | None')", None),  # a text of the program itself
+        ("f(int | typing.Any)", None),  # of types.UnionType on every Python
+        ("f(int | str)", None),
+        ("assert 'int | str' == 'typing.Union[int, str]'", f"{SINCE_14}, and print as X | Y"),
+        ("assert 'typing.Union[int, str]' == 'Union[int, str]'", None),
+    ],
+)
+def test_what_shows_that_unions_are_one_class(text: str, expected: str | None) -> None:
+    assert [said for said, _ in told(text, 13, 14)] == ([expected] if expected else [])
+    assert list(told(text, 14, 15)) == []
