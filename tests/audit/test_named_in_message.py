@@ -35,6 +35,11 @@ from pyskew.audit.named_in_message import changed_since
         ("assert <class 'typing.Union'> is None", (14, 15), []),
         ("'code' object has no attribute 'co_lnotab'", (13, 14), []),
         ("see last.Num", (13, 14), []),
+        (
+            'assert: "typing.ContextManager" accepts 2 arguments', (12, 13),
+            [("typing.ContextManager takes a second type since 3.13, that of what __exit__ returns", 13)],
+        ),
+        ("typing.ContextManagers", (12, 13), []),
         ("'Test' object has no attribute 'assertEquals'", (11, 12), []),
     ],
 )  # fmt: skip

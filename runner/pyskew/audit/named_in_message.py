@@ -38,6 +38,7 @@ def _changed(message: str, minor: int) -> Iterator[str]:
     for name in dict.fromkeys(_DOTTED.findall(message)):
         if name in stdlib_tables.removed_names(minor):
             yield f"{name} is gone since 3.{minor}"
+    yield from (said for name, said in _NOTED.get(minor, {}).items() if re.search(rf"\b{re.escape(name)}\b", message))
     if found := _OF_OBJECT.search(message):
         owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
         known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]
@@ -45,6 +46,13 @@ def _changed(message: str, minor: int) -> Iterator[str]:
     yield from (said for said, _ in newer_texts.told(message, minor - 1, minor))
     if found := _CALL.search(message):
         yield from _other_signature(found["function"], minor)
+
+
+_MANAGERS = "takes a second type since 3.13, that of what __exit__ returns"
+_NOTED = {
+    13: {name: f"{name} {_MANAGERS}" for name in ("typing.ContextManager", "typing.AsyncContextManager")},
+}
+"""By minor version and name, entries of What's New that no table of names holds."""
 
 
 def _within(module: str, gone: str) -> bool:

@@ -43,6 +43,12 @@ def removed_modules(minor: int) -> frozenset[str]:
     return frozenset(name for name in gone if name.rpartition(".")[0] not in gone)
 
 
+def gained_names(module: str, minor: int) -> frozenset[str]:
+    """Return the names that a module has since 3.`minor`."""
+    names = table("names").get(module, {})
+    return frozenset(name for name, code in names.items() if code[1:].partition("-")[0] == str(minor))
+
+
 def removed_names(minor: int) -> Mapping[str, Removal]:
     """Return names of modules that are there, by dotted name, that 3.`minor` no longer has."""
     return _removed_names().get(minor, {})

@@ -178,6 +178,26 @@ CASES = [
         last="3.13",
     ),
     Case(
+        "classmethod-chaining",
+        ("chained", "bound (<class '__main__.Owner'>, 1) True True"),
+        ("plain", "called (<class '__main__.Owner'>, 1) True True"),
+        "3.13",
+        """
+        class Decorated:
+            def __get__(self, instance, owner=None):
+                return lambda: "bound"
+            def __call__(self, owner):
+                return "called"
+        class Owner:
+            decorated = classmethod(Decorated())
+            @classmethod
+            def plain(cls, value):
+                return cls, value
+        known = isinstance(vars(Owner)["plain"], classmethod)
+        print(Owner.decorated(), Owner().plain(1), known, Owner.plain.__self__ is Owner)
+        """,
+    ),
+    Case(
         "worker-exit-functions",
         ("ignored", "fork [] forkserver [] spawn ['own']"),
         ("called", "fork ['own'] forkserver ['own'] spawn ['own']"),

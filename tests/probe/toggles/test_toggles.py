@@ -46,6 +46,7 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "announced-removals": ("none",) * 4,
     "compression-level": ("9", "9", "9", "6"),
     "worker-exit-functions": ("ignored", "called", "called", "called"),
+    "classmethod-chaining": ("chained", "plain", "plain", "plain"),
     "itertools-pickling": ("allowed", "allowed", "refused", "refused"),
     "forkserver-preload": ("none", "main", "main", "main"),
     "preload-errors": (None, "fail", "fail", "ignore"),

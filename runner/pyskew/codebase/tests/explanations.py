@@ -13,9 +13,11 @@ from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
 from pyskew.codebase.tests.bytecode import reads_bytecode
 from pyskew.codebase.tests.new_errors import new_error
+from pyskew.codebase.tests.new_names import new_names
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Cell, ChangeClass
+from pyskew.model.tests import CaseResult
 from pyskew.suite.python_spec import parse_python
 
 _RUNNERS = ("_pytest/", "pluggy/", "pytest_")
@@ -86,11 +88,28 @@ def _by_the_library(one: Break, changes: Sequence[Change], report: Report, codeb
         text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)
     cases = [changed_tests.failure(report.observations, change) for change in changes]
-    if all(case is not None and reads_bytecode(codebase, case.frames) for case in cases):
+    if one.exception == "AssertionError":
+        for name, minor in _gained([case for case in cases if case], codebase, one):
+            yield Explanation(source=ExplanationSource.NAME, text=f"{name} is new in 3.{minor}")
+    about = one.exception.rpartition(".")[2] not in _ABOUT_NAMES
+    if about and all(case is not None and reads_bytecode(codebase, case.frames) for case in cases):
         text = f"the failing code reads bytecode, and the instructions of {one.new} are not those of {one.old}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
 
 
+def _gained(cases: Sequence[CaseResult], codebase: Path, one: Break) -> Iterator[tuple[str, int]]:
+    """Yield the new names of the standard library that every failing assertion shows, some of them."""
+    old, new = (parse_python(label).minor[1] for label in (one.old, one.new))
+    for minor in range(old + 1, new + 1):
+        shown = [
+            dict.fromkeys(new_names(f"{case.message}\n{case.details}", codebase, case.frames, minor)) for case in cases
+        ]
+        common = [name for name in (shown[0] if shown else ()) if all(name in each for each in shown)]
+        yield from ((name, minor) for name in common[:_MOST])
+
+
+_ABOUT_NAMES = frozenset({"AttributeError", "NameError", "ImportError", "ModuleNotFoundError"})
+"""Errors whose message names the cause."""
 _BYTECODE = "https://docs.python.org/3/library/dis.html#python-bytecode-instructions"
 
 

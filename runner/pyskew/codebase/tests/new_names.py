@@ -1,0 +1,63 @@
+"""Names that a module of the standard library has gained, in what a failing assertion shows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pyskew.audit import stdlib_tables
+from pyskew.model.location import Location
+
+_SHOWN = re.compile(r"'([A-Za-z_]\w*)'|^(?:AssertionError: )?([A-Za-z_]\w*)$", re.MULTILINE)
+"""A name in quotes, or all that a line says."""
+
+
+def new_names(text: str, codebase: Path, frames: Sequence[str], minor: int) -> Iterator[str]:
+    """Yield `typing.is_protocol` where a text shows that name, and the innermost function of a traceback uses typing.
+
+    Args:
+        text: the message of a failing assertion, with the values that it shows.
+        codebase: the folder.
+        frames: the lines of the traceback in it, `file:line`, outermost first.
+        minor: the 13 of the Python that gained the name, 3.13.
+    """
+    shown = dict.fromkeys(filter(None, (name for found in _SHOWN.findall(text) for name in found)))
+    for module in _used(codebase, frames[-1]) if shown and frames else ():
+        gained = stdlib_tables.gained_names(module, minor)
+        yield from (f"{module}.{name}" for name in shown if name in gained)
+
+
+def _used(codebase: Path, frame: str) -> Iterator[str]:
+    """Yield the modules that the innermost function around a line names, as it or its file imports them."""
+    at = Location.parse(frame)
+    tree = _tree(codebase / at.path)
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    around = [
+        one
+        for one in (ast.walk(tree) if tree else ())
+        if isinstance(one, functions) and one.lineno <= at.line <= (one.end_lineno or 0)
+    ]
+    if tree is None or not around:
+        return
+    scope = max(around, key=lambda one: one.lineno)
+    modules = {**_imported(tree.body), **_imported(ast.walk(scope))}
+    named = {one.id for one in ast.walk(scope) if isinstance(one, ast.Name)}
+    yield from dict.fromkeys(module for name, module in modules.items() if name in named)
+
+
+def _imported(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """Return by name the modules that statements import whole."""
+    return {
+        alias.asname or alias.name: alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names
+    }
+
+
+@lru_cache(maxsize=64)
+def _tree(path: Path) -> ast.Module | None:
+    try:
+        return ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
