@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pyskew.store import records
 from pyskew.store.records import Line, Run
+from pyskew.store.records_writer import Writer
 
 
 def _copied(run: Run, copies: int) -> Iterator[Line]:
@@ -35,12 +36,13 @@ def _copied(run: Run, copies: int) -> Iterator[Line]:
         for attempts in run.records.values():
             for record in attempts:
                 cell = replace(record.cell, scenario=f"{record.cell.scenario}-{number}")
-                yield Line(record=replace(record, cell=cell))
+                # No copy shows what another one shows: what is kept once where it is alike must not look cheaper here.
+                yield Line(record=replace(record, cell=cell, facts={**record.facts, "copy": number}))
     yield Line(end=run.end)
 
 
 def _write(run: Run, copies: int, folder: Path) -> None:
-    with records.Writer(folder) as writer:
+    with Writer(folder) as writer:
         for line in _copied(run, copies):
             writer.write(line)
 

@@ -29,8 +29,10 @@ class Broken:
 def broken(observations: Mapping[str, Observation]) -> Iterator[Broken]:
     """Yield what each toggled cell of a codebase breaks, seen from the plain cell of the same Python."""
     for one in observations.values():
+        if not one.cell.toggles or one.cases is None:
+            continue
         plain = observations.get(replace(one.cell, toggles=()).id)
-        if one.cell.toggles and one.cases is not None and plain is not None and plain.cases is not None:
+        if plain is not None and plain.cases is not None:
             tests = tuple(
                 name for name, case in one.cases.items() if case.outcome in FAILURES and _passes(plain.cases.get(name))
             )

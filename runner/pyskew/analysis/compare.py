@@ -58,9 +58,8 @@ def observe(
             reason=last.reason if last else "not started",
             build=last.build if last else "",
         )
-    groups = Counter(_key(record, rules) for record in ran)
-    key, agreeing = groups.most_common(1)[0]
-    typical = next(record for record in ran if _key(record, rules) == key)
+    alike = _most_alike(ran, rules)
+    typical, agreeing = alike[0], len(alike)
     slowest = max(record.seconds for record in ran)
     return Observation(
         cell=cell,
@@ -72,7 +71,7 @@ def observe(
         message=typical.message,
         frame=typical.frame,
         stderr_digest=typical.stderr_digest,
-        excerpt=_excerpt([record for record in ran if _key(record, rules) == key]),
+        excerpt=_excerpt(alike),
         warnings=typical.warnings,
         attempts=len(ran),
         agreeing=agreeing,
@@ -82,6 +81,15 @@ def observe(
         dependencies=typical.dependencies,
         cases=typical.cases,
     )
+
+
+def _most_alike(ran: Sequence[Record], rules: Mapping[str, FactRule]) -> Sequence[Record]:
+    """Return the attempts that show what most of them show, in order."""
+    if len(ran) == 1:
+        return ran
+    keys = [_key(record, rules) for record in ran]
+    most = Counter(keys).most_common(1)[0][0]
+    return [record for record, key in zip(ran, keys, strict=True) if key == most]
 
 
 def _excerpt(alike: Sequence[Record]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew.analysis.differences import last_words
@@ -23,13 +23,22 @@ class Judgement:
     met: bool = True
     wanted: str = ""
     got: str = ""
-    shown: frozenset[str] = frozenset()
+    shown: Collection[str] = ()
     """Names of the facts that the cell showed."""
 
 
 def judge(scenario: Scenario, observation: Observation, context: Mapping[str, conditions.Value]) -> Judgement:
     """Hold a cell that ran against the first clause that applies to it."""
-    clause = next((clause for clause in scenario.expect if conditions.holds(clause.where, context)), None)
+    return judge_by(clause_for(scenario, lambda where: conditions.holds(where, context)), scenario, observation)
+
+
+def clause_for(scenario: Scenario, holds: Callable[[str], bool | None]) -> Expectation | None:
+    """Return the first clause whose `where` holds for a cell; None where nothing is expected of it."""
+    return next((clause for clause in scenario.expect if holds(clause.where)), None)
+
+
+def judge_by(clause: Expectation | None, scenario: Scenario, observation: Observation) -> Judgement:
+    """Hold a cell that ran against its clause."""
     if clause is None or observation.evidence is not Evidence.RAN:
         return Judgement(clause=clause)
     wanted: dict[str, str] = {}
@@ -40,12 +49,13 @@ def judge(scenario: Scenario, observation: Observation, context: Mapping[str, co
         wanted["outcome"], got["outcome"] = clause.outcome.value, f"{outcome.value}{why}"
     wanted_facts = {name: storable(value) for name, value in clause.facts.items()}
     expected = facts.comparable(wanted_facts, scenario.facts)
-    observed = facts.comparable(observation.facts, scenario.facts)
+    asked = {name: observation.facts[name] for name in expected if name in observation.facts}
+    observed = facts.comparable(asked, scenario.facts)
     for name in expected:
         if observed.get(name) != expected[name]:
             wanted[name] = facts.canonical(wanted_facts[name])
             got[name] = facts.canonical(observation.facts[name]) if name in observation.facts else "absent"
-    shown = frozenset(observation.facts)
+    shown = observation.facts.keys()
     return Judgement(clause=clause, met=not wanted, wanted=_words(wanted), got=_words(got), shown=shown)
 
 

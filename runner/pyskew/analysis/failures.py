@@ -22,7 +22,7 @@ def everywhere(review: Review) -> Iterator[FailsEverywhere]:
         if cell.plain and cell.python not in informational and review.observed(cell).evidence is Evidence.RAN:
             by_scenario.setdefault((cell.scenario, cell.target), []).append(cell)
     for (scenario, target), ran in by_scenario.items():
-        uncovered = [cell for cell in ran if review.judgement(cell).clause is None]
+        uncovered = [cell for cell in ran if review.clause(cell) is None]
         if uncovered and all(_fails(review, cell) for cell in ran):
             observed = [review.observed(cell) for cell in uncovered]
             yield FailsEverywhere(

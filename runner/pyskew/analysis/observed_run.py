@@ -10,10 +10,11 @@ from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
 from pyskew.model import pytest_plugins
 from pyskew.model.report import Observation, python_of
-from pyskew.model.suite import Cell, Evidence, Interpreter, Scenario, TargetSpec
+from pyskew.model.suite import Cell, Evidence, Expectation, Interpreter, Scenario, TargetSpec, Toggles
 from pyskew.model.toggles import ToggleInfo
 from pyskew.observation import facts
 from pyskew.store.records import Run
+from pyskew.store.sharing import name_of
 from pyskew.suite import conditions
 
 EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
@@ -37,10 +38,12 @@ class ObservedRun:
         self.toggles = toggles
         self.confirm = run.info.confirm
         self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
-        self.planned = {planned.cell.id: planned for planned in run.cells}
+        self.planned = {name_of(planned.cell): planned for planned in run.cells}
         self.places = {(place.target, python_of(place)): place for place in run.interpreters}
         self._observed: dict[str, Observation] = {}
         self._cases: dict[tuple[str, str], Observation] = {}
+        self._contexts: dict[tuple[str, str, Toggles], Mapping[str, conditions.Value]] = {}
+        self._held: dict[tuple[str, str, str, Toggles], bool | None] = {}
 
     def observed(self, cell: Cell, test: str | None = None) -> Observation:
         """Return all attempts of a cell, or what they show of one test, combined."""
@@ -57,17 +60,19 @@ class ObservedRun:
         return self._cases[key]
 
     def _whole(self, cell: Cell) -> Observation:
-        if cell.id not in self._observed:
-            scenario = self.scenarios[cell.scenario]
-            observation = compare.observe(
-                cell, self.run.records.get(cell.id, ()), scenario.facts, scenario.limits, self.confirm
-            )
-            observation = self._with_results(observation)
-            planned = self.planned.get(cell.id)
-            if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
-                observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
-            self._observed[cell.id] = observation
-        return self._observed[cell.id]
+        name = cell.id
+        known = self._observed.get(name)
+        if known is not None:
+            return known
+        scenario = self.scenarios[cell.scenario]
+        attempts = self.run.records.get(name, ())
+        observation = compare.observe(cell, attempts, scenario.facts, scenario.limits, self.confirm)
+        observation = self._with_results(observation)
+        planned = self.planned.get(name)
+        if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
+            observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
+        self._observed[name_of(cell)] = observation
+        return observation
 
     def _with_results(self, observation: Observation) -> Observation:
         """Return a cell as SETUP_ERROR if its test command left results of single tests on no Python.
@@ -103,12 +108,28 @@ class ObservedRun:
 
     def judgement(self, cell: Cell) -> Judgement:
         """Compare a cell with its clause."""
-        return expectations.judge(self.scenarios[cell.scenario], self.observed(cell), self.context(cell))
+        return expectations.judge_by(self.clause(cell), self.scenarios[cell.scenario], self.observed(cell))
 
-    def context(self, cell: Cell) -> dict[str, conditions.Value]:
-        """Return the names that a condition can use for a cell, with their values."""
-        place = self.places.get((cell.target, cell.python))
-        return conditions.context(cell, place) if place else {}
+    def clause(self, cell: Cell) -> Expectation | None:
+        """Return the clause that speaks of a cell."""
+        return expectations.clause_for(self.scenarios[cell.scenario], lambda where: self._holds(where, cell))
+
+    def _holds(self, where: str, cell: Cell) -> bool | None:
+        """Return whether a condition holds for a cell; cells of other scenarios share the answer."""
+        if where == "True":
+            return True
+        key = where, cell.target, cell.python, cell.toggles
+        if key not in self._held:
+            self._held[key] = conditions.holds(where, self.context(cell))
+        return self._held[key]
+
+    def context(self, cell: Cell) -> Mapping[str, conditions.Value]:
+        """Return the names that a condition can use for a cell, with their values; cells of a column share it."""
+        key = cell.target, cell.python, cell.toggles
+        if key not in self._contexts:
+            place = self.places.get((cell.target, cell.python))
+            self._contexts[key] = conditions.context(cell, place) if place else {}
+        return self._contexts[key]
 
     def newest(self, scenario: Scenario, target: TargetSpec) -> Cell | None:
         """Return the plain cell of the newest Python that ran."""

@@ -205,7 +205,7 @@ def _stale(review: Review) -> Iterator[Stale]:
     for planned in review.planned.values():
         by_scenario.setdefault(planned.cell.scenario, []).append(planned.cell)
     for scenario in review.suite.scenarios:
-        cells = by_scenario.get(scenario.id, [])
+        cells = by_scenario.get(scenario.id, []) if scenario.expect else []
         judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
         unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT]
         known = [*unknown, *(review.context(cell) for cell in cells)]

@@ -29,8 +29,10 @@ def storable(value: Json, depth: int = DEEPEST) -> Json:
     Raises:
         RecursionError: it is nested more than `DEEPEST` levels deep.
     """
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, str):
-        return {ESCAPED: spelled(value)} if _HALF.search(value) else value
+        return value if value.isascii() or not _HALF.search(value) else {ESCAPED: spelled(value)}
     if isinstance(value, float) and not math.isfinite(value):
         return {NUMBER: "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
@@ -40,9 +42,7 @@ def storable(value: Json, depth: int = DEEPEST) -> Json:
         raise RecursionError(message)
     if isinstance(value, dict):
         return {spelled(str(name)): storable(item, depth - 1) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [storable(item, depth - 1) for item in value]
-    return value
+    return [storable(item, depth - 1) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def integer(digits: str) -> Json:

@@ -287,6 +287,8 @@ class Cell:
     @property
     def id(self) -> str:
         """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
+        if not self.toggles and self.arm is Arm.PLAIN:  # most cells; each is asked for its name many times
+            return f"{self.scenario}@{self.target}/{self.python}"
         suffix = "".join(f"+{setting}" for setting in self.toggles)
         return f"{self.scenario}@{self.target}/{self.python}{suffix}{'' if self.arm is Arm.PLAIN else '+' + self.arm}"
 

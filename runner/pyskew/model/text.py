@@ -49,7 +49,11 @@ def log_text(text: str) -> str:
 
 def compact(value: Json) -> str:
     """Return a fact's value on one line, as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _COMPACT.encode(value)
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+"""Made once: `json.dumps` with options makes one for each value."""
 
 
 def plain(value: Json, depth: int = 40) -> Json:

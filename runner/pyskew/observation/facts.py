@@ -119,15 +119,24 @@ def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict
     """Return facts as they are compared: one canonical text each, after each fact's own policy."""
     texts = {}
     for name, value in facts.items():
-        rule = rules.get(name, FactRule())
-        if name not in NOT_COMPARED and rule.policy is not FactPolicy.IGNORE:
+        rule = rules.get(name)
+        if rule is None:
+            if name not in NOT_COMPARED:
+                texts[name] = canonical(value)
+        elif name not in NOT_COMPARED and rule.policy is not FactPolicy.IGNORE:
             texts[name] = canonical(_apply(rule, value))
     return texts
 
 
 def canonical(value: Json) -> str:
     """Return one text for one value: `1`, `1.0` and `true` stay apart, key order does not matter."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=True)
+    if value is True or value is False:
+        return "true" if value else "false"
+    return str(value) if type(value) is int else _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=True)
+"""Made once: `json.dumps` with options makes one for each value."""
 
 
 def _apply(rule: FactRule, value: Json) -> Json:

@@ -29,10 +29,10 @@ def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepte
     report = replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
-        text = one.render(report)
+        pieces = one.pieces(report) if one.pieces else [one.render(report)]
         if one.filename.endswith(".sarif"):
-            text = _with_findings(text, folder / run_directory.FINDINGS)
-        run_directory.write_text(folder, one.filename, text)
+            pieces = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)]
+        run_directory.write_pieces(folder, one.filename, pieces)
     return report
 
 

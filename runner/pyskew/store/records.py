@@ -18,7 +18,7 @@ from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Suite
-from pyskew.store import line_format
+from pyskew.store import line_format, sharing
 
 SCHEMA = 1
 FILENAME = "records.jsonl"
@@ -150,13 +150,13 @@ class Follower:
         try:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
-                data = file.read()
+                for line in file:  # never the whole file in memory
+                    if not line.endswith(b"\n"):
+                        break
+                    self._offset += len(line)
+                    self._parser.feed(line[:-1])
         except OSError as error:
             raise RecordsError(self._unreadable(error)) from None
-        whole = data[: data.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        for line in whole.split(b"\n")[:-1]:
-            self._parser.feed(line)
         return self._parser.run()
 
     def _unreadable(self, error: OSError) -> str:
@@ -176,12 +176,13 @@ class _Parser:
         self._end: RunEnd | None = None
         self._cells: dict[str, PlannedCell] = {}
         self._interpreters: dict[tuple[str, str], OnTarget] = {}
-        self._records: dict[str, list[Record]] = {}
+        self._records: dict[str, tuple[Record, ...]] = {}
+        self._shared = sharing.Shared()
         self._damage: list[Damage] = []
-        self._seen: set[int] = set()
-        """Sequence numbers."""
         self._last = 0
-        """The latest of them."""
+        """The highest sequence number so far; 0 before the first."""
+        self._gaps: list[range] = []
+        """Lower numbers that have not come."""
         self._unread = 0
         """Damaged lines since the last sound one: they account for gaps in the sequence."""
         self._decoder = msgspec.json.Decoder(Line)
@@ -193,7 +194,7 @@ class _Parser:
         if intact is False:
             self._skip("damaged line: its checksum does not match")
             return
-        if intact is None and self._seen:
+        if intact is None and self._last:
             self._skip("damaged line: it has no checksum, unlike the lines before it")
             return
         try:
@@ -219,12 +220,11 @@ class _Parser:
             raise RecordsError(self._headless())
         return Run(
             info=self._info, cells=tuple(self._cells.values()), interpreters=tuple(self._interpreters.values()),
-            records={cell: tuple(attempts) for cell, attempts in self._records.items()}, end=self._end,
-            damage=tuple(self._damage),
+            records=dict(self._records), end=self._end, damage=tuple(self._damage),
         )  # fmt: skip
 
     def _headless(self) -> str:
-        if self._seen:
+        if self._last:
             return f"{self._path}:1: the head line is damaged or missing; run without --resume to start again"
         if not self._number:
             return f"{self._path}: the run has recorded nothing; run without --resume to start again"
@@ -239,10 +239,10 @@ class _Parser:
 
     def _in_sequence(self, number: int) -> bool:
         """Note gaps and repetitions; return whether the line is new."""
-        if number in self._seen:
+        if number <= self._last and not self._fill(number):
             self._note("repeated line: it was read before")
             return False
-        last = self._last if self._seen else self._number - 1 - self._unread
+        last = self._last or self._number - 1 - self._unread
         missing = number - last - 1 - self._unread
         if number < last:
             self._note("this line is out of order", skipped=False)
@@ -250,9 +250,18 @@ class _Parser:
             lines = "1 line is" if missing == 1 else f"{missing} lines are"
             self._note(f"{lines} missing before this one", skipped=False)
         self._unread = 0
-        self._seen.add(number)
+        if number > self._last + 1:
+            self._gaps.append(range(self._last + 1, number))
         self._last = max(self._last, number)
         return True
+
+    def _fill(self, number: int) -> bool:
+        """Take a number out of the gap that it lies in; return whether there was one."""
+        for place, gap in enumerate(self._gaps):
+            if number in gap:
+                self._gaps[place : place + 1] = [range(gap.start, number), range(number + 1, gap.stop)]
+                return True
+        return False
 
     def _check_schema(self, line: bytes) -> None:
         """Refuse the file of another version of pyskew before one of its fields is missed."""
@@ -272,9 +281,11 @@ class _Parser:
             there = line.interpreter
             self._interpreters[there.target, python_of(there)] = there
         if line.cell is not None:
-            self._cells[line.cell.cell.id] = line.cell
+            self._cells[sharing.name_of(line.cell.cell)] = self._shared.planned(line.cell)
         if line.record is not None:
-            self._records.setdefault(line.record.cell.id, []).append(line.record)
+            name = sharing.name_of(line.record.cell)
+            record = self._shared.record(line.record, self._cells.get(name))
+            self._records[name] = (*self._records.get(name, ()), record)
         if line.end is not None:
             self._end = line.end
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,16 +89,21 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def write_text(folder: Path, name: str, text: str) -> None:
-    """Write a file into a run directory in one piece, and note in the marker that it is pyskew's.
+    """Write a file into a run directory whole, and note in the marker that it is pyskew's.
 
     Raises:
         StorageError: it cannot be written; an older one of that name stays as it was.
     """
+    write_pieces(folder, name, [text])
+
+
+def write_pieces(folder: Path, name: str, pieces: Iterable[str]) -> None:
+    """Write a file as `write_text` does, from a text that is made bit by bit."""
     path = folder / name
     draft = path.with_name(f".{name}.{os.getpid()}")
     try:
         _note(folder, name)
-        _write_private(draft, text)
+        _write_private(draft, pieces)
         draft.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -106,11 +111,11 @@ def write_text(folder: Path, name: str, text: str) -> None:
         raise StorageError.of(error, path) from None
 
 
-def _write_private(path: Path, text: str) -> None:
+def _write_private(path: Path, pieces: Iterable[str]) -> None:
     """Write a file that only its user can read: it may hold what a program printed, secrets included."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+        file.writelines(pieces)
 
 
 def find(wanted: Path | None) -> Path:

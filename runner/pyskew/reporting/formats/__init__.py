@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pyskew import plugins
@@ -16,6 +16,8 @@ class Format:
     filename: str
     """Name inside a run directory: `report.md`."""
     render: Callable[[Report], str]
+    pieces: Callable[[Report], Iterable[str]] | None = None
+    """The same text bit by bit, where a large run makes it large."""
 
 
 def formats() -> Mapping[str, Format]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import itertools
+from collections.abc import Iterator
 
 from pyskew.analysis import changed_defaults
 from pyskew.model.breaks import Break
@@ -18,24 +19,40 @@ from pyskew.model.report import (
     Report,
     Unmet,
 )
-from pyskew.model.suite import OnTarget
+from pyskew.model.suite import Json, OnTarget
 from pyskew.model.tests import tally
 from pyskew.model.text import plain
 from pyskew.reporting import json_schema
 from pyskew.reporting.advice import Advice, Advisor
 from pyskew.reporting.formats import Format
+from pyskew.reporting.json_text import indented, listed
 
 
 def render(report: Report) -> str:
     """Return the report as indented JSON, keys in a fixed order."""
-    return json.dumps(value(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return "".join(pieces(report))
 
 
-FORMAT = Format(filename="report.json", render=render)
+def pieces(report: Report) -> Iterator[str]:
+    """Yield the report's text; the lines of its cells are never in memory together."""
+    long: dict[str, Iterator[Json]] = {
+        "not_run": map(_not_run, report.not_run),
+        "cells": itertools.starmap(_cell, report.observations.items()),
+        "proofs": itertools.starmap(_cell, report.proofs.items()),
+    }
+    before = "{"
+    for name, part in _whole(report).items():
+        yield f"{before}\n {indented(name)}: "
+        yield from listed(long[name], 1) if name in long else [indented(part, 1)]
+        before = ","
+    yield "\n}\n"
 
 
-def value(report: Report) -> json_schema.ReportFile:
-    """Return the report as JSON values; an enum's member is written as its value."""
+FORMAT = Format(filename="report.json", render=render, pieces=pieces)
+
+
+def _whole(report: Report) -> json_schema.ReportFile:
+    """Return the report as JSON values, without the lines of cells; an enum's member is written as its value."""
     verdict = report.verdict
     advisor = Advisor(report)
     return {
@@ -73,9 +90,9 @@ def value(report: Report) -> json_schema.ReportFile:
         "baseline": [str(one) for one in report.baseline],
         "wrong_causes": [str(one) for one in report.wrong_causes],
         "fails_everywhere": [_fails_everywhere(one) for one in report.fails_everywhere],
-        "not_run": [_not_run(one) for one in report.not_run],
-        "cells": [_cell(cell_id, one) for cell_id, one in report.observations.items()],
-        "proofs": [_cell(cell_id, one) for cell_id, one in report.proofs.items()],
+        "not_run": [],
+        "cells": [],
+        "proofs": [],
     }
 
 
