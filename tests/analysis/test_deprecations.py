@@ -7,9 +7,10 @@ from pyskew.analysis import deprecations
 from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.report import assemble
 from pyskew.analysis.review import Review
-from pyskew.model.suite import Cell, Outcome, Record, Warned
+from pyskew.model.suite import Arm, Cell, Outcome, Record, Warned
+from pyskew.model.tests import CaseOutcome, CaseResult
 from pyskew.observation import facts
-from support import sample
+from support import planted, sample
 
 STDERR = b"""\
 /r/cwd/job.py:12: DeprecationWarning: 'asyncio.set_policy' is deprecated and slated for removal in Python 3.16
@@ -105,3 +106,17 @@ def test_the_old_end_is_asked_for_warnings_when_nothing_else_explains_a_failure(
     ]
     asked = {cell.id for cell in proof_plan(Review(sample.run(suite, records), plugins.toggles())).cells}
     assert "pack/one@linux/3.13+warnings" in asked
+
+
+def test_the_old_end_runs_only_the_tests_that_changed_for_its_warnings() -> None:
+    suite = sample.suite(planted.scenario("tested", results="junit"))
+    passed = CaseResult(outcome=CaseOutcome.PASSED)
+    failed = CaseResult(outcome=CaseOutcome.FAILED, exception="KeyError", message="KeyError: 'x'", frame="a.py:1")
+    records = [
+        sample.ran(one.cell, {}, n, cases={"same": passed, "changed": failed if one.cell.python == "3.14" else passed})
+        for one in sample.run(suite).cells
+        for n in (1, 2, 3)
+    ]
+    plan = proof_plan(Review(sample.run(suite, records), plugins.toggles()))
+    arms = {cell.python: plan.tests.get(cell.id) for cell in plan.cells if cell.arm is Arm.WARNINGS}
+    assert arms == {"3.13": ("changed",), "3.14": None}

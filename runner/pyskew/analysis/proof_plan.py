@@ -37,7 +37,13 @@ def proof_plan(review: Review) -> ProofPlan:
             if counts[cell.id] < own[cell.id]:
                 counts[cell.id] += 1
                 cells.append(cell)
-    arms = dict.fromkeys([*_warning_arms(review), *_exposure_arms(review)])
+    foretelling = _foretelling_arms(review)
+    for arm in foretelling:
+        tests[arm.id] = dict.fromkeys(foretelling[arm])
+    whole = [*_newest_arms(review), *_exposure_arms(review)]
+    for arm in whole:
+        tests.pop(arm.id, None)
+    arms = dict.fromkeys([*whole, *foretelling])
     cells += [arm for arm in arms if review.observed(arm).evidence is Evidence.MISSING]
     some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
     return ProofPlan(cells=tuple(cells), tests=some)
@@ -51,14 +57,20 @@ def _exposure_arms(review: Review) -> Iterator[Cell]:
             yield from (replace(cell, arm=Arm.EXPOSURE) for cell in ran[:1])
 
 
-def _warning_arms(review: Review) -> Iterator[Cell]:
-    """Yield arms that collect warnings: the newest Python of each scenario, and old ends of unexplained changes."""
+def _newest_arms(review: Review) -> Iterator[Cell]:
+    """Yield the arm that collects warnings on the newest Python of each scenario."""
     for scenario, target in review.asked():
         newest = review.newest(scenario, target)
         if newest is not None:
             yield deprecations.arm(newest)
+
+
+def _foretelling_arms(review: Review) -> dict[Cell, list[str | None]]:
+    """Return the arms that collect warnings on the old ends of unexplained changes, with what changed there."""
+    found: dict[Cell, list[str | None]] = {}
     for change in review.pairs.changes:
         if review.observed(end_of(change, change.new), change.test).frame and not any(
             explains(cause) for cause in change.causes
         ):
-            yield deprecations.arm(end_of(change, change.old))
+            found.setdefault(deprecations.arm(end_of(change, change.old)), []).append(change.test)
+    return found
