@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 import pyskew
-from pyskew.audit import Note, Options, source_text, warning_filters, workers
+from pyskew.audit import Note, Options, source_text, warning_filters
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import AuditOutcome, concluded
 from pyskew.audit.module_summary import ModuleSummary
@@ -174,6 +174,8 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
     if cores < 2 or sum(file.size for file in files) < _WORTH_A_POOL:  # noqa: PLR2004 - one core needs no pool
         yield from _examine(files, options)
         return
+    from pyskew.audit import workers  # noqa: PLC0415 - a few files need no processes
+
     parts = [(part, options) for part in _chunks(files)]
     for chunk in workers.shared(_examine_part, parts, cores):
         yield from chunk

@@ -6,7 +6,7 @@ import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -15,15 +15,14 @@ from pyskew.audit.file_discovery import discovered
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.with_command import with_options
-from pyskew.codebase.dependencies import gathering, index_settings, readiness
 from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
-from pyskew.codebase.dependencies.index import Index
-from pyskew.codebase.dependencies.pins import Pins
 from pyskew.errors import UsageError, not_installed
-from pyskew.interpreters import resolve
 from pyskew.model.nearest_name import choices
 from pyskew.model.suite import Interpreter
 from pyskew.suite.python_spec import parse_python
+
+if TYPE_CHECKING:
+    from pyskew.codebase.dependencies.pins import Pins
 
 _NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)
 _LEVELS_HELP = f"How to check packages: {', '.join(Level)}; `import` executes them.  [default: {_NOT_EXECUTED}]"
@@ -58,6 +57,9 @@ def looked_at(
     """
     if not (options["dependencies"] or options["levels"] is not None or options["environment"]):
         return None
+    from pyskew.codebase.dependencies import index_settings, readiness  # noqa: PLC0415 - most audits ask for none
+    from pyskew.codebase.dependencies.index import Index  # noqa: PLC0415 - as above
+
     levels = _levels(options["levels"])
     _require_index(levels, offline=options["offline"])
     pins = _pins(paths, options["environment"])
@@ -78,6 +80,8 @@ def looked_at(
 
 def hint(paths: Sequence[Path]) -> str:
     """Return the line that says that dependencies were not looked at, and how they can be."""
+    from pyskew.codebase.dependencies import gathering  # noqa: PLC0415 - see looked_at
+
     folder = _folder(paths)
     found = gathering.list_of(folder)
     if found is None:
@@ -114,6 +118,8 @@ def _require_index(levels: frozenset[Level], *, offline: bool) -> None:
 
 
 def _pins(paths: Sequence[Path], environment: Path | None) -> Pins:
+    from pyskew.codebase.dependencies import gathering  # noqa: PLC0415 - see looked_at
+
     if environment is not None:
         return gathering.of_environment(environment)
     folder = _folder(paths)
@@ -142,6 +148,8 @@ def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[st
 
 
 def _interpreters(pythons: Sequence[str], console: Console) -> dict[str, str]:
+    from pyskew.interpreters import resolve  # noqa: PLC0415 - only the import level runs a Python
+
     found = resolve.resolve([parse_python(python) for python in pythons], console.say, fetch=True)
     absent = [python for python in pythons if not isinstance(found[python], Interpreter)]
     for python in absent:

@@ -17,18 +17,17 @@ from pyskew.cli import fixing
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary
 from pyskew.codebase.dependencies import output as dependencies_output
-from pyskew.codebase.dependencies.evidence import Readiness
 from pyskew.errors import ConfigError, UsageError
-from pyskew.model.report import Report
 from pyskew.model.text import count
 from pyskew.reporting import sarif_log
-from pyskew.reporting.wording import reached
-from pyskew.store import run_directory, user_files
+from pyskew.store import user_files
 
 if TYPE_CHECKING:
+    from pyskew.codebase.dependencies.evidence import Readiness
     from pyskew.codebase.tests.bisect import CallSiteSearch
     from pyskew.codebase.tests.fixed_tests import FixedTests
     from pyskew.codebase.tests.run import CodebaseRun
+    from pyskew.model.report import Report
 
 _MOST = 10
 """Lines of one toggle that a terminal shows."""
@@ -112,6 +111,8 @@ def publish(result: AuditResult, form: str) -> None:
 
 
 def _write(result: AuditResult, folder: Path) -> None:
+    from pyskew.store import run_directory  # noqa: PLC0415 - only where tests ran
+
     for form, suffix in _SUFFIXES.items():
         run_directory.write_text(folder, f"audit.{suffix}", _FORMATS[form](result))
     # `pyskew report` puts these findings into the run's own SARIF log.
@@ -122,6 +123,8 @@ def _write(result: AuditResult, folder: Path) -> None:
 
 def _latent(report: Report) -> Iterator[str]:
     """Yield the lines that used a default which the newest Python has changed."""
+    from pyskew.reporting.wording import reached  # noqa: PLC0415 - an audit without tests has no such lines
+
     for toggle in dict.fromkeys(line.toggle for line in report.latent):
         found = [line for line in report.latent if line.toggle == toggle]
         for line in found[:_MOST]:

@@ -9,19 +9,19 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console as RichConsole
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
-from rich.table import Column
-from rich.text import Text
-
-from pyskew.execution.eta import Pace
-from pyskew.model.report import Report
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
-from pyskew.model.text import count, oneline, visible
-from pyskew.reporting import terminal
+from pyskew.model.text import count, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
+    from pyskew.cli.progress_bar import ProgressBar
+    from pyskew.execution.eta import Pace
+    from pyskew.model.report import Report
 
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
@@ -33,29 +33,43 @@ class Console:
     def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
         """Let colours follow the terminal, NO_COLOR and FORCE_COLOR; `plain` and CI have lines, not a live bar."""
         self.quiet = quiet
+        self._plain = plain
         _encodable(sys.stderr)
-        colours = False if plain else None
-        self._rich = RichConsole(
-            stderr=True, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stderr)
-        )
-        # FORCE_COLOR makes a terminal of a file, but a bar is of no use there.
-        self._live = not (plain or quiet or _in_ci() or self._rich.is_dumb_terminal) and sys.stderr.isatty()
         self._pace: Pace | None = None
         self._known: dict[str, float] = {}
         self._workers = 1
         self._spoken = 0.0
-        self._bar: Progress | None = None
+        self._bar: ProgressBar | None = None
         self._troubles: set[str] = set()
         self._lock = threading.Lock()
 
+    @cached_property
+    def _rich(self) -> RichConsole:
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - an audit of one file prints two lines
+
+        colours = False if self._plain else None
+        return RichConsole(
+            stderr=True, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stderr)
+        )
+
+    @cached_property
+    def _live(self) -> bool:
+        # FORCE_COLOR makes a terminal of a file, but a bar is of no use there.
+        return sys.stderr.isatty() and not (self._plain or self.quiet or _in_ci() or self._rich.is_dumb_terminal)
+
     def say(self, text: str) -> None:
         """Print one line of progress."""
-        if not self.quiet:
-            self._rich.print(visible(text), markup=False)
+        if self.quiet:
+            return
+        if self._bar is not None:  # the line goes above the bar
+            self._rich.print(visible(text), markup=False, emoji=False)
+        else:
+            sys.stderr.write(f"{visible(text)}\n")
+            sys.stderr.flush()
 
     def warn(self, text: str) -> None:
         """Print one line that matters even when quiet."""
-        self._rich.print(visible(f"warning: {text}"), markup=False, style="yellow")
+        self._rich.print(visible(f"warning: {text}"), markup=False, emoji=False, style="yellow")
 
     def paced(self, workers: int, known: Mapping[str, float]) -> None:
         """Note the cells to come, so many at once; `known` are the seconds that they took in earlier runs, by id."""
@@ -66,12 +80,14 @@ class Console:
     def cells(self, cells: Sequence[Cell], what: str) -> Iterator[None]:
         """Show the bar while this is open; every `began` and `ended` moves it."""
         started = self._spoken = time.monotonic()
+        from pyskew.execution.eta import Pace  # noqa: PLC0415 - only where cells run
+
         self._pace = pace = Pace(cells, self._known, self._workers)
         if self._live:
-            column = Column(no_wrap=True, overflow="crop", ratio=1)
-            columns = (TextColumn(what, markup=False), BarColumn(20), _Now(pace, table_column=column))
-            with Progress(*columns, console=self._rich, transient=True, expand=True) as self._bar:
-                self._bar.add_task(what, total=pace.total)
+            from pyskew.cli.progress_bar import ProgressBar  # noqa: PLC0415 - only where a terminal listens
+
+            line = partial(_progress, pace, outcomes=False)
+            with ProgressBar(self._rich, what, pace, line) as self._bar:
                 yield
             self._bar = None
         else:
@@ -96,7 +112,7 @@ class Console:
         if self._pace is not None:
             self._pace.ended(record)
             if self._bar is not None:
-                self._bar.update(self._bar.task_ids[0], advance=1)
+                self._bar.advance()
         if record.evidence in {Evidence.INFRA_ERROR, Evidence.SETUP_ERROR}:
             self._trouble(record)
         elif record.outcome not in {Outcome.PASS, Outcome.FAIL, None}:
@@ -110,22 +126,6 @@ class Console:
             self._troubles.add(reason)
         if not known:
             self.warn(f"{record.cell.id}: {reason}")
-
-
-class _Now(ProgressColumn):
-    """What is done, what runs, what failed, how long the rest takes."""
-
-    max_refresh = 0.2
-
-    def __init__(self, pace: Pace, table_column: Column) -> None:
-        super().__init__(table_column)
-        self._pace = pace
-
-    def render(self, task: Task) -> Text:
-        """Return one line; the cell that runs longest stands last, where a narrow terminal cuts."""
-        del task
-        longest = next(iter(self._pace.running()), "")
-        return Text.assemble(_progress(self._pace, outcomes=False), (f"  {oneline(longest)}", "dim"))
 
 
 def _progress(pace: Pace, *, outcomes: bool = True) -> str:
@@ -173,19 +173,34 @@ def print_result(text: str) -> None:
 
 def print_styled(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
     """Print lines on stdout, each of parts with a style, in colours where a terminal shows them."""
+    if not sys.stdout.isatty() and not os.environ.keys() & _COLOURS:
+        print_result("".join(f"{''.join(text for text, _ in parts)}\n".expandtabs() for parts in lines))
+        return
+    from rich.text import Text  # noqa: PLC0415 - see Console
+
     out = _stdout(plain=False)
     for parts in lines:
         out.print(Text.assemble(*parts))
 
 
+_COLOURS = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"})
+"""Variables by which rich takes a file for a terminal."""
+
+
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
     """Print the summary of a run on stdout, in colours where a terminal shows them."""
+    from rich.text import Text  # noqa: PLC0415 - see Console
+
+    from pyskew.reporting import terminal  # noqa: PLC0415 - an audit without tests prints no summary of a run
+
     out = _stdout(plain=plain)
     for line, style in terminal.lines(report, folder):
         out.print(Text(visible(line), style=style))
 
 
 def _stdout(*, plain: bool) -> RichConsole:
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - see Console
+
     _encodable(sys.stdout)
     colours = False if plain else None
     return RichConsole(

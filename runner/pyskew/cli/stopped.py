@@ -13,7 +13,6 @@ from click.core import ParameterSource
 
 from pyskew.errors import RecordsError, StorageError
 from pyskew.execution import interrupts
-from pyskew.store import records
 
 _ONCE = frozenset({"fresh", "resume"})
 """Options that say how a run starts: the command that resumes it has `--resume` instead."""
@@ -69,6 +68,8 @@ def resume_command(context: click.Context) -> str:
 
 
 def _finished(folder: Path) -> str:
+    from pyskew.store import records  # noqa: PLC0415 - few command lines are stopped
+
     try:
         run = records.read(folder)
     except RecordsError:

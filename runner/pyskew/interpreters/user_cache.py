@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import filelock
 import msgspec
 import platformdirs
 
@@ -85,6 +84,8 @@ def offline() -> str:
 @contextlib.contextmanager
 def locked(folder: Path, say: Say) -> Iterator[None]:
     """Lock a folder for one process at a time; say so before waiting for another one."""
+    import filelock  # noqa: PLC0415 - what only looks into the cache takes no lock
+
     folder.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder / ".pyskew.lock")  # not `.lock`: uv locks its folder by that name
     try:

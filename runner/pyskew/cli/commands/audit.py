@@ -24,9 +24,7 @@ from pyskew.cli.console import Console, print_result
 from pyskew.cli.fixing import FixOptions
 from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
 from pyskew.cli.with_command import WithCommand, command_of
-from pyskew.codebase.tests.fixed_tests import compared
 from pyskew.errors import ConfigError, ExitCode, UsageError
-from pyskew.interpreters import resolve
 from pyskew.model.nearest_name import hint
 from pyskew.model.suite import Interpreter
 from pyskew.suite import pyproject
@@ -35,6 +33,7 @@ from pyskew.suite.python_spec import parse_python
 
 if TYPE_CHECKING:
     from pyskew.codebase.tests.bisect import CallSiteSearch
+    from pyskew.codebase.tests.fixed_tests import FixedTests
     from pyskew.codebase.tests.run import CodebaseRun
 
 _CONFIDENCES = [confidence.value for confidence in Confidence]
@@ -181,7 +180,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
         call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
         result = AuditResult(
             outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness,
-            lowest=project.lowest, fixed=compared(unfixed.report, ran.report) if unfixed and ran else None,
+            lowest=project.lowest, fixed=_fixed(unfixed, ran) if unfixed and ran else None,
         )  # fmt: skip
         publish(result, _form(words))
         if ran and ran.interrupted:
@@ -212,6 +211,13 @@ def _unfixed(test_plan: TestPlan, outcome: AuditOutcome, console: Console) -> Co
         if ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
     return ran
+
+
+def _fixed(unfixed: CodebaseRun, ran: CodebaseRun) -> FixedTests | None:
+    """Return what the fixes did to the tests."""
+    from pyskew.codebase.tests.fixed_tests import compared  # noqa: PLC0415 - see audit_tests.planned_tests
+
+    return compared(unfixed.report, ran.report)
 
 
 def _form(options: AuditOptions) -> str:
@@ -258,7 +264,11 @@ def _newest() -> tuple[tuple[int, int], str] | None:
     """Return the newest installed Python and its path, for syntax that this one does not know."""
     minors = range(NEWEST_FINAL[1] + 1, sys.version_info[1], -1)
     specs = [parse_python(f"3.{minor}") for minor in minors]
-    found = resolve.resolve(specs, lambda _: None, fetch=False) if specs else {}
+    if not specs:
+        return None
+    from pyskew.interpreters import resolve  # noqa: PLC0415 - only for a file that this Python cannot parse
+
+    found = resolve.resolve(specs, lambda _: None, fetch=False)
     return next(((spec.minor, one.path) for spec in specs if isinstance(one := found[spec.label], Interpreter)), None)
 
 
