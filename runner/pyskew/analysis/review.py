@@ -15,6 +15,7 @@ from pyskew.analysis import (
     compare,
     deprecations,
     expectations,
+    unstable_tests,
     verdicts,
 )
 from pyskew.analysis.compare import Pair
@@ -134,10 +135,21 @@ class Review(ObservedRun):
         old, new = self.observed(pair.old, test), self.observed(pair.new, test)
         earlier = [self.observed(cell, test) for cell in self._older(pair.new)]
         change = compare.classify(old, new, {} if test else scenario.facts, test, earlier)
+        if test and change.cls is ChangeClass.DESTABILISED and (why := self._dependence(pair.new, test)):
+            change = replace(change, reason=f"{why}; {change.reason}" if change.reason else why)
         gap = f"{', '.join(pair.gap)} not run" if pair.gap else ""
         specs = {spec.label: spec for spec in self.suite.pythons}
         informational = specs[change.old].informational or specs[change.new].informational
         return replace(change, gap=gap, informational=informational, rerun=rerun(change, self.run.info.config))
+
+    def _dependence(self, cell: Cell, test: str) -> str:
+        """Return what runs of an unstable test alone and in other orders tell; empty where there are none."""
+        return unstable_tests.dependence(
+            test,
+            among=self.run.records.get(cell.id, ()),
+            alone=self.run.records.get(replace(cell, arm=Arm.ALONE).id, ()),
+            shuffled=self.run.records.get(replace(cell, arm=Arm.SHUFFLED).id, ()),
+        )
 
     def _older(self, cell: Cell) -> list[Cell]:
         """Return the cell on every older Python that ran it."""

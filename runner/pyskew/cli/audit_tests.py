@@ -42,6 +42,8 @@ class TestOptions(TypedDict):
     proof: str
     workers: int | None
     repeat: int
+    isolate: bool
+    shuffle: bool
     output: Path | None
 
 
@@ -57,6 +59,10 @@ with_test_options = with_options(
     click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]"),
     click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
                  help="Run COMMAND N times on each Python: finds tests that do not always end alike, as with races."),
+    click.option("--isolate", is_flag=True,
+                 help="Run each test that is unstable on a newer Python alone too, and tell chance from other tests."),
+    click.option("--shuffle", is_flag=True,
+                 help="Run all tests in other orders too where some are unstable on a newer Python."),
     click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory of COMMAND's runs."),
 )  # fmt: skip
 """Gives a verb the options of TestOptions."""
@@ -103,6 +109,8 @@ def planned_tests(
         timeout=_duration("--timeout", options["timeout"] or project.timeout or "30m"),
         proof=_duration("--proof", options["proof"]),
         repeat=options["repeat"],
+        isolate=options["isolate"],
+        shuffle=options["shuffle"],
     )
     workers = options["workers"] or os.cpu_count() or 1
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)

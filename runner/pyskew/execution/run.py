@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew import plugins
+from pyskew.analysis import unstable_tests
 from pyskew.analysis.observed_run import Group
 from pyskew.analysis.proof_plan import proof_plan
 from pyskew.analysis.review import Review
@@ -48,6 +49,10 @@ class Wanted:
     """Whether every cell is run anew, whatever earlier runs found."""
     watched: tuple[str, ...] = ()
     """Lines of codebases that exposure arms watch."""
+    isolate: bool = False
+    """Whether tests that are unstable on a newer Python run alone too."""
+    shuffle: bool = False
+    """Whether all tests run in other orders too where some are unstable."""
 
 
 def carry_out(wanted: Wanted, progress: Progress) -> None:
@@ -100,6 +105,8 @@ def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> None:
             scheduler.run(reachable)
         if wanted.prove:
             _prove(wanted, follower, scheduler, progress)
+        if wanted.isolate or wanted.shuffle:
+            _tell_apart(wanted, follower, scheduler, progress)
 
 
 def _missing(wanted: Wanted, own: records.Run, reused: Attempts) -> list[Cell]:
@@ -176,6 +183,18 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
         selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
         with progress.cells(needed.cells, named(needed.cells)):
             scheduler.run(needed.cells, deadline, selected)
+
+
+def _tell_apart(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
+    """Run unstable tests alone, and all tests in other orders: what they depend on shows there."""
+    review = Review(follower.read(), plugins.toggles())
+    for runs in unstable_tests.further_runs(review.pairs.changes, lambda cell: review.observed(cell).cases or {}):
+        asked = wanted.isolate if runs.cell.arm is Arm.ALONE else wanted.shuffle
+        if asked and narrows(scheduler.scenarios[runs.cell.scenario]):
+            cells = [runs.cell] * len(runs.tests)
+            with progress.cells(cells, f"unstable tests, {runs.cell.arm}, on {runs.cell.python}"):
+                for tests in runs.tests:
+                    scheduler.run([runs.cell], selected={runs.cell.id: tests})
 
 
 def named(cells: Sequence[Cell]) -> str:

@@ -52,6 +52,10 @@ class Arm(StrEnum):
     """A control arm that writes down where defaults are reached, and which lines are run; never compared."""
     WARNINGS = "warnings"
     """No overlay, every deprecation shown: it tells what will break, and is never compared."""
+    ALONE = "alone"
+    """A plain cell that runs one unstable test in a process of its own; never compared."""
+    SHUFFLED = "shuffled"
+    """A plain cell that runs all its tests in another order; never compared."""
 
 
 class Stability(StrEnum):

@@ -40,6 +40,10 @@ class CodebaseCommand:
     pass_env: tuple[str, ...] = ()
     timeout: str = "30m"
     proof: str = "60m"
+    isolate: bool = False
+    """Whether tests that are unstable on a newer Python run alone too."""
+    shuffle: bool = False
+    """Whether all tests run in other orders too where some are unstable."""
     repeat: int = 1
     """Runs of the command on each Python; the suite does not hold it."""
 

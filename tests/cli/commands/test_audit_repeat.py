@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,9 @@ def test_a_test_that_does_not_always_end_alike_on_the_newer_python_is_destabilis
     tmp_path: Path, pythons: Pythons
 ) -> None:
     assert pythons["3.13"], pythons["3.14"]
-    code, document, said = audited(tmp_path / "code", tmp_path / "runs", "--repeat", "2")
+    code, document, said = audited(tmp_path / "code", tmp_path / "runs", "--repeat", "2", "--isolate")
     assert {change["test"]: change["class"] for change in document["tests"]["changes"]} == {FLAKY: "destabilised"}
     assert code == 1
     assert "each Python runs it 2 times" in said
+    (reason,) = [change["reason"] for change in document["tests"]["changes"]]
+    assert re.match(r"alone it passed [23] of 5 times: chance, time or load; ", reason)

@@ -82,7 +82,8 @@ def run_codebase(
         commit=source_tree.commit(wanted.folder),
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
-        run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat)
+        run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat,
+                     isolate=wanted.isolate, shuffle=wanted.shuffle)  # fmt: skip
         begun = time.monotonic()
         carry_out(run, progress)
         spent = time.monotonic() - begun
