@@ -9,6 +9,12 @@ from pyskew.analysis.newer_texts import told
 SINCE_14 = "Union[X, Y] and X | Y are of one class since 3.14"
 
 
+def test_the_locals_of_a_frame() -> None:
+    text = "{('TypeError', \"cannot pickle 'FrameLocalsProxy' object\")}"
+    assert list(told(text, 12, 13)) == [("frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13)]
+    assert list(told(text, 13, 14)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyskew.audit.named_in_message import changed_since
+from pyskew.audit.named_in_message import asked_about, changed_since
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,27 @@ from pyskew.audit.named_in_message import changed_since
 )  # fmt: skip
 def test_what_a_message_names(message: str, step: tuple[int, int], expected: list[tuple[str, int]]) -> None:
     assert list(changed_since(message, *step)) == expected
+
+
+@pytest.mark.parametrize(
+    ("details", "step", "expected"),
+    [
+        ("+  where True = has_keywords(map)", (13, 14), [("map() has other parameters since 3.14", 14)]),
+        (
+            "+  where True = <function f at <addr>>(<class 'map'>)",
+            (13, 14),
+            [("map() has other parameters since 3.14", 14)],
+        ),
+        (
+            "+  where <n> = f(<class 'argparse.Action'>)",
+            (12, 13),
+            [("argparse.Action() has other parameters since 3.13", 13)],
+        ),
+        ("+  where True = has_keywords(map)", (14, 15), []),
+        ("+  where True = f(map, 1)", (13, 14), []),
+        ("+  where True = f(zip)", (13, 14), []),
+        ("+  where [] = list(map(f, x))", (13, 14), []),
+    ],
+)
+def test_what_a_function_was_asked_about(details: str, step: tuple[int, int], expected: list[tuple[str, int]]) -> None:
+    assert list(asked_about(details, *step)) == expected

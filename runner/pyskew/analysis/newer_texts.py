@@ -16,6 +16,8 @@ _UNIONS = "Union[X, Y] and X | Y are of one class since 3.14"
 
 def told(text: str, old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what a version after 3.`old`, up to 3.`new`, did that shows in a text, with its minor version."""
+    if old < 13 <= new and "'FrameLocalsProxy' object" in text:  # noqa: PLR2004 - the version that the text is of
+        yield "frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13
     if old < 14 <= new:  # noqa: PLR2004 - the version that the patterns are of
         yield from ((said, 14) for said in _since_14(text))
     if old < 15 <= new and "'code' object has no attribute 'co_lnotab'" in text:  # noqa: PLR2004 - as above

@@ -90,3 +90,29 @@ def passed_since(message: str, raised: str, old: int, new: int) -> Iterator[tupl
             place, _, called = name.partition(":")
             if called == method and place.rpartition(".")[0] == module:
                 yield f"{place} passes {', '.join(passed)} to {method}() since 3.{minor}", minor
+
+
+def asked_about(details: str, old: int, new: int) -> Iterator[tuple[str, int]]:
+    """Yield what the step did to the parameters of a callable that a failing assertion asked a function about.
+
+    Args:
+        details: what the runner shows of it, `+  where True = has_keywords(map)`.
+        old: the minor version of the older Python.
+        new: that of the newer one.
+    """
+    found = _ASKED.match(details)
+    name = found["name"] or found["kind"] if found else ""
+    signatures = stdlib_tables.table("signatures")
+    for minor in range(old + 1, new + 1):
+        rows = signatures.get(name if "." in name else f"builtins.{name}", ())
+        if any(since == minor for since, _ in rows[1:]) or (minor, name) in _UNTOLD:
+            yield f"{name}() has other parameters since 3.{minor}", minor
+
+
+_ASKED = re.compile(
+    r"\+  where \S+ = (?:\w+|<function [^<>]*(?:<\w+>[^<>]*)*>)\((?:(?P<name>[a-z]\w*)|<class '(?P<kind>[\w.]+)'>)\)$",
+    re.MULTILINE,
+)
+"""A function that got one argument: a callable, by its name or as its class prints."""
+_UNTOLD = frozenset({(14, "map")})
+"""Callables that told nothing of their parameters before, and so are in no table."""

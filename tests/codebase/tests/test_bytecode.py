@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.codebase.tests.bytecode import reads_bytecode
+from pyskew.codebase.tests.bytecode import compares_bytecode, reads_bytecode
 
 SOURCE = """\
 import dis as d
@@ -28,6 +28,22 @@ def checks(value):
 
 def other():
     checks(d)
+
+
+def through():
+    return reads(None)
+"""
+TEST = """\
+from a import checks, other, reads
+
+
+def test():
+    found = reads(test)
+    assert found == []
+
+
+def test_other():
+    assert checks(1) == []
 """
 
 
@@ -39,6 +55,7 @@ def other():
         (["a.py:6", "a.py:14"], True),
         (["a.py:6", "a.py:14", "a.py:14"], False),
         (["a.py:14"], False),
+        (["a.py:22"], True),
         (["a.py:1"], False),
         (["absent.py:1"], False),
         ([], False),
@@ -47,3 +64,10 @@ def other():
 def test_the_failing_function_or_its_caller_reads_it(tmp_path: Path, frames: Sequence[str], *, expected: bool) -> None:
     (tmp_path / "a.py").write_text(SOURCE, encoding="utf-8")
     assert reads_bytecode(tmp_path, frames) is expected
+
+
+@pytest.mark.parametrize(("line", "expected"), [(6, True), (10, False)])
+def test_what_an_assertion_compares_comes_from_it(tmp_path: Path, line: int, *, expected: bool) -> None:
+    (tmp_path / "a.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "t.py").write_text(TEST, encoding="utf-8")
+    assert compares_bytecode(tmp_path, ["a.py", "t.py"], f"t.py:{line}") is expected

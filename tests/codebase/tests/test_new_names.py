@@ -30,6 +30,7 @@ def about_operator():
         ("AssertionError: is_none", "t.py:11", 14, ["operator.is_none"]),
         ("AssertionError: these are new:\n\noperator:\nis_none\nis_not_none", "t.py:11", 14,
          ["operator.is_none", "operator.is_not_none"]),
+        ("AssertionError: these are new:\n\nbuiltins:\nfrozendict", "t.py:11", 15, ["frozendict"]),
         ("AssertionError: is_none of it", "t.py:11", 14, []),
         ("AssertionError: is_none", "t.py:6", 14, []),
         ("AssertionError: is_none", "t.py:1", 14, []),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pyskew.codebase.tests.feeding import feeding
 from pyskew.model.location import Location
 
 _MODULES = frozenset({"dis", "opcode", "bytecode"})
@@ -30,14 +31,36 @@ def reads_bytecode(codebase: Path, frames: Sequence[str]) -> bool:
     return any(_reads(codebase, Location.parse(frame)) for frame in frames[-_DEEPEST:])
 
 
+def compares_bytecode(codebase: Path, files: Sequence[str], frame: str) -> bool:
+    """Return whether what a failing assertion compares comes from functions of the codebase that read instructions."""
+    fed = (Location.parse(place) for _, place in feeding(codebase, files, [frame]))
+    return any(_reads(codebase, at) for at in fed if at.path != Location.parse(frame).path)
+
+
 def _reads(codebase: Path, at: Location) -> bool:
     tree = _tree(codebase / at.path)
     if tree is None:
         return False
     around = [one for one in ast.walk(tree) if isinstance(one, _Function) and _holds(one, at.line)]
     innermost = max(around, key=lambda one: one.lineno, default=None)
+    return innermost is not None and _function_reads(innermost, tree)
+
+
+def _function_reads(function: _Function, tree: ast.Module) -> bool:
+    """Return whether a function reads instructions, or one of its file that it calls."""
     names = _names(tree)
-    return innermost is not None and any(_is_about(node, names) for node in ast.walk(innermost))
+    called = {_called(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+    helpers = [one for one in ast.walk(tree) if isinstance(one, _Function) and one.name in called]
+    return any(_is_about(node, names) for one in (function, *helpers) for node in ast.walk(one))
+
+
+def _called(function: ast.expr) -> str:
+    """Return the name of a function, or of a method of `self`, that is called; empty for others."""
+    match function:
+        case ast.Name(name) | ast.Attribute(ast.Name("self"), name):
+            return name
+        case _:
+            return ""
 
 
 def _holds(node: _Function, line: int) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
-from pyskew.audit.named_in_message import changed_since, passed_since
+from pyskew.audit.named_in_message import asked_about, changed_since, passed_since
 from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
-from pyskew.codebase.tests.bytecode import reads_bytecode
+from pyskew.codebase.tests.bytecode import compares_bytecode, reads_bytecode
 from pyskew.codebase.tests.new_errors import new_error
 from pyskew.codebase.tests.new_names import new_names
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
@@ -77,6 +77,8 @@ def _named(one: Break, changes: Sequence[Change], report: Report, old: int, new:
     shown = [dict.fromkeys(newer_texts.told(f"{case.message}\n{case.details}", old, new)) for case in cases if case]
     common = [said for said in (shown[0] if shown else ()) if all(said in each for each in shown)]
     yield from dict.fromkeys([*changed_since(one.message, old, new), *common])
+    about = [dict.fromkeys(asked_about(case.details, old, new)) for case in cases if case]
+    yield from (said for said in (about[0] if about else ()) if all(said in each for each in about))
     yield from passed_since(one.message, one.raised, old, new)
 
 
@@ -92,9 +94,16 @@ def _by_the_library(one: Break, changes: Sequence[Change], report: Report, codeb
         for name, minor in _gained([case for case in cases if case], codebase, one):
             yield Explanation(source=ExplanationSource.NAME, text=f"{name} is new in 3.{minor}")
     about = one.exception.rpartition(".")[2] not in _ABOUT_NAMES
-    if about and all(case is not None and reads_bytecode(codebase, case.frames) for case in cases):
-        text = f"the failing code reads bytecode, and the instructions of {one.new} are not those of {one.old}"
+    if about and all(case is not None and _about_bytecode(case, codebase) for case in cases):
+        text = f"the failing code reads bytecode; instructions, and how dis shows them, are others in {one.new}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
+
+
+def _about_bytecode(case: CaseResult, codebase: Path) -> bool:
+    if reads_bytecode(codebase, case.frames):
+        return True
+    files = [one.relative_to(codebase).as_posix() for one in codebase.rglob("*.py")]
+    return case.exception == "AssertionError" and bool(case.frame) and compares_bytecode(codebase, files, case.frame)
 
 
 def _gained(cases: Sequence[CaseResult], codebase: Path, one: Break) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,8 @@ _SHOWN = re.compile(r"'([A-Za-z_]\w*)'|^(?:AssertionError: )?([A-Za-z_]\w*)$", r
 def new_names(text: str, codebase: Path, frames: Sequence[str], minor: int) -> Iterator[str]:
     """Yield `typing.is_protocol` where a text shows that name, and the innermost function of a traceback uses typing.
 
+    Names that every program has count everywhere.
+
     Args:
         text: the message of a failing assertion, with the values that it shows.
         codebase: the folder.
@@ -25,9 +27,9 @@ def new_names(text: str, codebase: Path, frames: Sequence[str], minor: int) -> I
         minor: the 13 of the Python that gained the name, 3.13.
     """
     shown = dict.fromkeys(filter(None, (name for found in _SHOWN.findall(text) for name in found)))
-    for module in _used(codebase, frames[-1]) if shown and frames else ():
+    for module in dict.fromkeys([*_used(codebase, frames[-1]), "builtins"]) if shown and frames else ():
         gained = stdlib_tables.gained_names(module, minor)
-        yield from (f"{module}.{name}" for name in shown if name in gained)
+        yield from (f"{module}.{name}".removeprefix("builtins.") for name in shown if name in gained)
 
 
 def _used(codebase: Path, frame: str) -> Iterator[str]:
