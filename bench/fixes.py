@@ -62,6 +62,10 @@ PACKAGES = [
     Package("typing-inspect", "0.9.0", "3.13", "3.14", ("-m", "pytest", "-q", "test_typing_inspect.py")),
     Package("timeout-decorator", "0.5.0", "3.13", "3.14", ("-c", _TIMEOUT_DECORATOR)),
     Package("iniparse", "0.5", "3.11", "3.14", ("-m", "pytest", "-q", "tests")),
+    Package("simpleeval", "0.9.13", "3.13", "3.14", ("-m", "pytest", "-q", "test_simpleeval.py")),
+    Package("fasteners", "0.19", "3.13", "3.14", ("-m", "pytest", "-q", "tests"), ("diskcache", "more_itertools")),
+    Package("sre_yield", "1.2", "3.14", "3.15", ("-m", "pytest", "-q", "sre_yield")),
+    Package("lark", "1.1.5", "3.14", "3.15", ("-m", "unittest", "-q", "tests.__main__"), ("regex", "js2py")),
 ]
 
 

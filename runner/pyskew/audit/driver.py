@@ -31,7 +31,7 @@ from pyskew.audit.source_text import SourceText
 from pyskew.interpreters import user_cache
 from pyskew.probe import keeping
 
-_WORTH_A_POOL = 2_000_000
+WORTH_A_POOL = 2_000_000
 """Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
 _CHUNK = 1_000_000
 """Bytes that a worker examines at a time."""
@@ -170,8 +170,8 @@ def _remember(store: Path, known: Remembered) -> None:
 
 
 def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Examined]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores < 2 or sum(file.size for file in files) < _WORTH_A_POOL:  # noqa: PLR2004 - one core needs no pool
+    cores = usable_cores()
+    if cores < 2 or sum(file.size for file in files) < WORTH_A_POOL:  # noqa: PLR2004 - one core needs no pool
         yield from _examine(files, options)
         return
     from pyskew.audit import workers  # noqa: PLC0415 - a few files need no processes
@@ -179,6 +179,11 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
     parts = [(part, options) for part in _chunks(files)]
     for chunk in workers.shared(_examine_part, parts, cores):
         yield from chunk
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _examine_part(part: tuple[Sequence[SourceFile], Options]) -> list[Examined]:

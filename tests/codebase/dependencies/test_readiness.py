@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from packaging import tags
 
 from conftest import Pythons
 from pyskew.codebase.dependencies import gathering, index_settings, output, readiness
@@ -33,7 +34,7 @@ def app(tmp_path: Path, index: PackageIndex) -> Path:
     index.wheel("blocked", "2.0rc1", {"blocked.py": ""})
     index.wheel("blocked", "2.0", {"blocked.py": ""}, yanked="wrong")
     index.wheel("blocked", "2.1", {"blocked.py": ""}, requires_python=">=3.9")
-    index.wheel("native", "1.0", {"native.py": ""}, tag="cp313-cp313-win_arm64")
+    index.wheel("native", "1.0", {"native.py": ""}, tag=f"cp313-cp313-{next(iter(tags.platform_tags()))}")
     index.sdist("native", "1.0", {"native.py": "", "setup.py": MARKS.format(path=str(tmp_path / "executed"))})
     index.wheel("unused", "1.0", {"unused/__init__.py": "", "unused/old.py": BREAKS, "unused/tests/test_a.py": BREAKS})
     folder = tmp_path / "app"

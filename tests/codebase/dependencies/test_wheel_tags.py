@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from packaging import tags
 
 from pyskew.codebase.dependencies.evidence import Level, Standing
 from pyskew.codebase.dependencies.pins import DistributionFile
@@ -37,12 +38,25 @@ def test_the_best_file_for_a_python(names: list[str], python: str, kind: FileKin
 
 
 def test_a_release_without_a_wheel_for_this_python_but_for_others_is_doubtful() -> None:
-    other = from_names(files("a-1-cp311-cp311-win_arm64.whl", "a-1.tar.gz"), "3.15", Level.LOCK)
-    never = from_names(files("a-1.tar.gz"), "3.15", Level.LOCK)
-    nothing = from_names(files("a-1-cp311-cp311-win_arm64.whl"), "3.15", Level.LOCK)
-    unknown = from_names([], "3.15", Level.LOCK)
-    standings = [one.standing for one in (other, never, nothing, unknown)]
-    assert standings == [Standing.DOUBTFUL, Standing.UNKNOWN, Standing.BLOCKED, Standing.UNKNOWN]
+    here = next(iter(tags.platform_tags()))
+    asked = {
+        "other": (f"a-1-cp311-cp311-{here}.whl", "a-1.tar.gz"),
+        "never": ("a-1.tar.gz",),
+        "nothing": (f"a-1-cp311-cp311-{here}.whl",),
+        "none known": (),
+        # What no Python of this platform can install says nothing of a Python.
+        "another platform": ("a-1-cp311-cp311-android_99_arm64_v8a.whl",),
+        "another platform and source": ("a-1-cp311-cp311-android_99_arm64_v8a.whl", "a-1.tar.gz"),
+    }
+    said = {name: from_names(files(*names), "3.15", Level.LOCK).standing for name, names in asked.items()}
+    assert said == {
+        "other": Standing.DOUBTFUL,
+        "never": Standing.UNKNOWN,
+        "nothing": Standing.BLOCKED,
+        "none known": Standing.UNKNOWN,
+        "another platform": Standing.UNKNOWN,
+        "another platform and source": Standing.UNKNOWN,
+    }
 
 
 def test_the_source_that_is_read_is_of_a_wheel_for_this_python_else_of_any_wheel_else_of_the_sdist() -> None:

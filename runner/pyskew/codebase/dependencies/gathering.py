@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.lock_files import LockReader, readers
+from pyskew.codebase.dependencies.lock_files import MOST_NOTES, LockReader, readers
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.codebase.dependencies.soundness import sound
 from pyskew.errors import ConfigError, UsageError
@@ -49,10 +49,13 @@ def of_codebase(folder: Path) -> Pins | None:
         UsageError: the file cannot be read.
     """
     refused: list[str] = []
-    for reader, path in _lists(folder):
+    lists = list(_lists(folder))
+    for number, (reader, path) in enumerate(lists, 1):
         found = _read(reader, path)
         if found.pins:
-            return replace(found, notes=(*refused, *found.notes))
+            left = [other.as_posix() for another, other in lists[number:] if another is reader]
+            notes = [f"{other}: not read, {path.as_posix()} is" for other in left[:MOST_NOTES]]
+            return replace(found, notes=(*refused, *found.notes, *notes))
         refused += found.notes
     if refused:
         raise ConfigError([f"{folder}: every dependency that a file names was refused:", *refused])
@@ -62,7 +65,8 @@ def of_codebase(folder: Path) -> Pins | None:
 def _lists(folder: Path) -> Iterator[tuple[LockReader, Path]]:
     """Yield the files of a folder that list dependencies, the fullest first, each with its reader."""
     try:
-        files = sorted(path for path in folder.iterdir() if path.is_file())
+        found = (path for path in folder.iterdir() if path.is_file())
+        files = sorted(found, key=lambda path: (path.name != "requirements.txt", path.name))
     except OSError:
         return
     for reader in sorted(readers().values(), key=lambda one: one.order):

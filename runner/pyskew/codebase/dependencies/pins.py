@@ -39,6 +39,13 @@ class DependencyPin:
     """Whether the codebase itself asks for it."""
     marker: str = ""
     """An environment marker (PEP 508) that limits where it is installed."""
+    asked_by: tuple[tuple[str, str], ...] = ()
+    """Who asks for it, and by which marker: a name, or nothing for the codebase. Empty where the file does not say."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The name and the version: a lock file can hold several versions, each for other Pythons."""
+        return self.name, self.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from packaging.markers import Marker, UndefinedEnvironmentName
-
 from pyskew.audit import Options
-from pyskew.codebase.dependencies import import_level, index, resolving, source_level, wheel_tags
+from pyskew.codebase.dependencies import applicability, import_level, index, resolving, source_level, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
 from pyskew.codebase.dependencies.evidence import (
     DependencyVerdict,
@@ -46,15 +44,19 @@ class Question:
     """By version: the path of a Python, for the import level."""
 
 
+_Key = tuple[str, str]
+"""The name and the version of a pin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Collected:
-    """What the levels brought, by name of the dependency."""
+    """What the levels brought; by name of the dependency, or by its name and version."""
 
     pages: Mapping[str, IndexPage]
     resolutions: Mapping[str, resolving.Resolution]
     """By Python."""
-    releases: Mapping[str, Unpacked | str]
-    findings: Mapping[str, tuple[SourceFinding, ...]]
+    releases: Mapping[_Key, Unpacked | str]
+    findings: Mapping[_Key, tuple[SourceFinding, ...]]
     imports: Mapping[str, Mapping[str, LevelEvidence]]
     """By Python first."""
 
@@ -62,6 +64,8 @@ class _Collected:
 def answer(question: Question, indexes: Index, progress: Callable[[str], None]) -> Readiness:
     """Return what is known of every dependency, by the levels asked for."""
     pins, resolutions, notes = _with_versions(question, indexes, progress)
+    installed = {python: applicability.applying(pins, python) for python in question.pythons}
+    pins = [pin for pin in pins if any(pin.key in keys for keys in installed.values())]
     pages: Mapping[str, IndexPage] = {}
     if question.levels & {Level.INDEX, Level.SOURCE}:
         progress(f"dependencies: asking the index for {len(pins)} names")
@@ -72,15 +76,14 @@ def answer(question: Question, indexes: Index, progress: Callable[[str], None]) 
         pages=pages,
         releases=releases,
         findings=_source_findings(pins, releases, question, progress),
-        imports=_imports(pins, question, progress),
+        imports=_imports(pins, installed, question, progress),
     )
     roots = question.pins.pulled_in_by()
     rows = []
     for pin in pins:
-        concerned = [python for python in question.pythons if _applies(pin, python)]
+        concerned = [python for python in question.pythons if pin.key in installed[python]]
         judgements = tuple(_judged(pin, python, question.levels, collected) for python in concerned)
-        if judgements:
-            rows.append(Row(pin=pin, judgements=judgements, pulled_in_by=roots.get(pin.name, ())))
+        rows.append(Row(pin=pin, judgements=judgements, pulled_in_by=roots.get(pin.name, ())))
     rows = [_with_first_good(row, pages, indexes, question, progress) for row in rows]
     return Readiness(
         source=question.pins.source,
@@ -123,17 +126,6 @@ def _words(pin: DependencyPin) -> str:
     return f"{pin.name}=={pin.version}" if pin.version else pin.name
 
 
-def _applies(pin: DependencyPin, python: str) -> bool:
-    """Return whether the marker of a pin is true on a Python of this machine."""
-    if not pin.marker:
-        return True
-    version = python.rstrip("t")
-    try:
-        return Marker(pin.marker).evaluate({"python_version": version, "python_full_version": f"{version}.0"})
-    except (ValueError, UndefinedEnvironmentName):  # no marker, or a number with more digits than Python reads
-        return True
-
-
 # The source level
 
 
@@ -143,11 +135,11 @@ def _unpacked(
     indexes: Index,
     question: Question,
     progress: Callable[[str], None],
-) -> dict[str, Unpacked | str]:
-    """Return the source of every release by name, or why there is none."""
+) -> dict[_Key, Unpacked | str]:
+    """Return the source of every release, or why there is none."""
     progress(f"dependencies: fetching the source of {len(pins)} releases")
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return dict(pool.map(lambda pin: (pin.name, _one_unpacked(pin, pages, indexes, question.pythons[-1])), pins))
+        return dict(pool.map(lambda pin: (pin.key, _one_unpacked(pin, pages, indexes, question.pythons[-1])), pins))
 
 
 def _one_unpacked(pin: DependencyPin, pages: Mapping[str, IndexPage], indexes: Index, python: str) -> Unpacked | str:
@@ -163,27 +155,25 @@ def _one_unpacked(pin: DependencyPin, pages: Mapping[str, IndexPage], indexes: I
 
 def _source_findings(
     pins: Sequence[DependencyPin],
-    releases: Mapping[str, Unpacked | str],
+    releases: Mapping[_Key, Unpacked | str],
     question: Question,
     progress: Callable[[str], None],
-) -> dict[str, tuple[SourceFinding, ...]]:
-    had = {name: one for name, one in releases.items() if isinstance(one, Unpacked)}
+) -> dict[_Key, tuple[SourceFinding, ...]]:
+    had = {pin.key: one for pin in pins if isinstance(one := releases.get(pin.key), Unpacked)}
     if not had:
         return {}
-    places = source_level.importers(question.codebase, list(had.values())) if question.codebase else None
     options = Options(old=question.step[0], new=question.step[1])
-    found = {}
-    for number, pin in enumerate(pins, 1):
-        release = had.get(pin.name)
-        if release:
-            progress(f"dependencies: reading {pin.name} ({number} of {len(pins)})")
-            importer = (lambda path: places.get(path, "")) if places is not None else None
-            found[pin.name] = tuple(source_level.placed(source_level.findings(release, options), release, importer))
-    return found
+    found = source_level.findings_of_all(list(had.values()), options, progress)
+    places = source_level.importers(question.codebase, list(had.values())) if question.codebase else None
+    importer = (lambda path: places.get(path, "")) if places is not None else None
+    return {
+        key: tuple(source_level.placed(each, release, importer))
+        for (key, release), each in zip(had.items(), found, strict=True)
+    }
 
 
 def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected: _Collected) -> DependencyVerdict:
-    found = collected.findings.get(pin.name)
+    found = collected.findings.get(pin.key)
     evidence: list[LevelEvidence] = []
     if Level.LOCK in levels and pin.files:
         evidence.append(_of_lock(pin, python))
@@ -193,7 +183,7 @@ def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected
         evidence += resolving.evidence(pin.name, collected.resolutions[python])
     if found is not None:
         evidence.append(source_level.evidence(found, python))
-    elif isinstance(why := collected.releases.get(pin.name), str):
+    elif isinstance(why := collected.releases.get(pin.key), str):
         evidence.append(LevelEvidence(Level.SOURCE, Standing.UNKNOWN, why))
     if tried := collected.imports.get(python, {}).get(pin.name):
         evidence.append(tried)
@@ -208,13 +198,16 @@ def _of_lock(pin: DependencyPin, python: str) -> LevelEvidence:
 
 
 def _imports(
-    pins: Sequence[DependencyPin], question: Question, progress: Callable[[str], None]
+    pins: Sequence[DependencyPin],
+    installed: Mapping[str, frozenset[_Key]],
+    question: Question,
+    progress: Callable[[str], None],
 ) -> dict[str, Mapping[str, LevelEvidence]]:
     if Level.IMPORT not in question.levels:
         return {}
     found: dict[str, Mapping[str, LevelEvidence]] = {}
     for python, interpreter in question.interpreters.items():
-        concerned = [pin for pin in pins if _applies(pin, python)]
+        concerned = [pin for pin in pins if pin.key in installed[python]]
         try:
             found[python] = import_level.tried(concerned, python, interpreter, progress)
         except SetupError as error:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pyskew.audit import Confidence, Finding, Options
-from pyskew.audit.driver import audit, rules_digest
+from pyskew.audit import Confidence, Finding, Options, workers
+from pyskew.audit.driver import WORTH_A_POOL, audit, rules_digest, usable_cores
 from pyskew.codebase.dependencies import import_graph
 from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, SourceFinding, Standing
 from pyskew.codebase.dependencies.unpacked import Unpacked, apart
@@ -21,8 +21,7 @@ _CAPPED = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW
 
 def findings(release: Unpacked, options: Options) -> list[Finding]:
     """Return the audit's findings in a release, their paths relative to it; remembered by the archive's hash."""
-    key = hashlib.sha256(repr((rules_digest(), release.folder.name, options)).encode()).hexdigest()
-    path = user_cache.root() / _FOLDER / f"{key[:32]}.json"
+    path = _kept(release, options)
     known = user_cache.recall(path, list[Finding])
     if known is not None:
         return known
@@ -31,6 +30,41 @@ def findings(release: Unpacked, options: Options) -> list[Finding]:
     found = [_relative(one, prefix) for one in outcome.findings if one.confidence.reaches(Confidence.MEDIUM)]
     user_cache.remember(path, found)
     return found
+
+
+def findings_of_all(
+    releases: Sequence[Unpacked], options: Options, progress: Callable[[str], None]
+) -> list[list[Finding]]:
+    """Return `findings` of each release; those not yet remembered are read on all cores."""
+    unread = [one for one in dict.fromkeys(releases) if not _kept(one, options).exists()]
+    # The audit of a larger release starts workers itself.
+    small = [one for one in unread if _source_size(one) < WORTH_A_POOL]
+    cores = usable_cores()
+    found: dict[Unpacked, list[Finding]] = {}
+    if cores > 1 and len(small) > 1:
+        shares = workers.shared(_findings, [(one, options) for one in small], cores)
+        for one, share in zip(small, shares, strict=True):
+            found[one] = share
+            progress(f"dependencies: read {one.archive} ({len(found)} of {len(unread)})")
+    for one in dict.fromkeys(releases):
+        if one not in found:
+            if one in unread:
+                progress(f"dependencies: reading {one.archive}")
+            found[one] = findings(one, options)
+    return [found[one] for one in releases]
+
+
+def _findings(part: tuple[Unpacked, Options]) -> list[Finding]:
+    return findings(*part)
+
+
+def _source_size(release: Unpacked) -> int:
+    return sum(path.stat().st_size for path in release.folder.rglob("*.py"))
+
+
+def _kept(release: Unpacked, options: Options) -> Path:
+    key = hashlib.sha256(repr((rules_digest(), release.folder.name, options)).encode()).hexdigest()
+    return user_cache.root() / _FOLDER / f"{key[:32]}.json"
 
 
 def _relative(finding: Finding, prefix: str) -> Finding:

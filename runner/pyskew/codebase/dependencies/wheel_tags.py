@@ -59,11 +59,13 @@ def from_names(files: Sequence[DistributionFile], python: str, level: Level) -> 
     if not files:
         return LevelEvidence(level, Standing.UNKNOWN, "no file names known")
     kind = best(files, python)
+    older = any(_fits_here(one.name) for one in files)
+    if kind is FileKind.NONE and not older:
+        return LevelEvidence(level, Standing.UNKNOWN, "no file for this platform, whatever the Python")
     if kind is FileKind.NONE:
         return LevelEvidence(level, Standing.BLOCKED, f"{kind} for {python}")
     if kind is FileKind.SDIST:
-        older = any(one.name.endswith(".whl") for one in files)
-        # A release that has wheels, but none for this Python, was not yet built for it.
+        # A release that has wheels for this platform, but none for this Python, was not yet built for it.
         return LevelEvidence(level, Standing.DOUBTFUL if older else Standing.UNKNOWN, kind.value)
     return LevelEvidence(level, Standing.GOOD, kind.value)
 
@@ -76,6 +78,20 @@ def admits(requires_python: str, python: str) -> bool:
         )
     except ValueError:  # also a number with more digits than Python reads
         return True
+
+
+def _fits_here(name: str) -> bool:
+    """Return whether a wheel is for this platform, on whichever Python."""
+    try:
+        offered = utils.parse_wheel_filename(name)[3] if is_file_name(name) else frozenset()
+    except (utils.InvalidWheelFilename, ValueError):
+        return False
+    return any(tag.platform in _platforms() for tag in offered)
+
+
+@cache
+def _platforms() -> frozenset[str]:
+    return frozenset(["any", *tags.platform_tags()])
 
 
 @cache

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from uv import find_uv_bin
 
 from pyskew.codebase.dependencies import gathering
+from pyskew.codebase.dependencies.applicability import applying
 from pyskew.codebase.dependencies.lock_files import readers
 from pyskew.codebase.dependencies.pins import MOST_ROOTS, DependencyPin, Pins
 from pyskew.errors import ConfigError, UsageError
@@ -98,6 +99,30 @@ def test_uv_lock(project: Path) -> None:
     assert all(_line(pin) == f'name = "{name}"' for name, pin in pins.items())
 
 
+FORKED = """
+[project]
+name = "app"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["forked", "backport; python_version < '3.14'", "elsewhere; sys_platform == 'none'"]
+"""
+
+
+def test_uv_lock_with_a_version_for_some_pythons_and_packages_for_others(tmp_path: Path, index: PackageIndex) -> None:
+    index.wheel("forked", "1.0", {"forked.py": ""}, requires=("deep",))
+    index.wheel("forked", "2.0", {"forked.py": ""}, requires_python=">=3.14")
+    index.wheel("backport", "1.0", {"backport.py": ""}, requires=("below",))
+    for name in ("below", "deep", "elsewhere"):
+        index.wheel(name, "1.0", {f"{name}.py": ""})
+    (tmp_path / "pyproject.toml").write_text(FORKED, encoding="utf-8")
+    _uv(tmp_path, "lock")
+    found = gathering.of_codebase(tmp_path)
+    assert found is not None
+    assert len(found.pins) == 6
+    assert applying(found.pins, "3.13") == {("forked", "1.0"), ("backport", "1.0"), ("below", "1.0"), ("deep", "1.0")}
+    assert applying(found.pins, "3.15") == {("forked", "2.0"), ("deep", "1.0")}
+
+
 def test_pylock(project: Path) -> None:
     _uv(project, "lock")
     _uv(project, "export", "-q", "--format", "pylock.toml", "-o", "pylock.toml")
@@ -133,6 +158,36 @@ def test_requirements_by_hand(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.pins[0].marker == 'python_version < "3.14"'
     assert [note.partition(": ")[2] for note in found.notes] == ["not followed: -r base.txt", "not a requirement: ???"]
+
+
+def test_requirements_txt_is_read_before_its_neighbours_and_they_are_named(tmp_path: Path) -> None:
+    for name, text in {"requirements-dev.txt": "a==1\n", "requirements.txt": "b==1\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = gathering.of_codebase(tmp_path)
+    assert found is not None
+    assert [pin.name for pin in found.pins] == ["b"]
+    folder = tmp_path.as_posix()
+    assert found.notes == (f"{folder}/requirements-dev.txt: not read, {folder}/requirements.txt is",)
+
+
+POETRY_2 = """
+[[package]]
+name = "single"
+version = "1.0"
+markers = 'python_version < "3.14"'
+
+[[package]]
+name = "grouped"
+version = "1.0"
+markers = {main = 'python_version < "3.14"', dev = 'python_version >= "3.15"'}
+"""
+
+
+def test_poetry_lock_of_2_says_where_a_package_is_installed(tmp_path: Path) -> None:
+    (tmp_path / "poetry.lock").write_text(POETRY_2, encoding="utf-8")
+    pins = list(_by_name(tmp_path).values())
+    there = {python: sorted(name for name, _ in applying(pins, python)) for python in ("3.13", "3.14", "3.15")}
+    assert there == {"3.13": ["grouped", "single"], "3.14": [], "3.15": ["grouped"]}
 
 
 def test_poetry_lock(tmp_path: Path) -> None:

@@ -91,7 +91,18 @@ def pin_of(package: Mapping[str, Any], place: Location, needs: Iterable[str]) ->
         place=place,
         files=tuple(locked_files(package)),
         needs=tuple(dict.fromkeys(needs)),
+        marker=_marker(package),
     )
+
+
+def _marker(package: Mapping[str, Any]) -> str:
+    """Return where a package is installed: `marker` of pylock, `markers` of Poetry 2, or one of uv's forks."""
+    forks = package.get("resolution-markers")
+    words = [one for one in forks if isinstance(one, str)] if isinstance(forks, list) else []
+    markers = package.get("markers")
+    groups = [one for one in markers.values() if isinstance(one, str)] if isinstance(markers, dict) else []
+    single = text_of(package, "marker") or text_of(package, "markers")
+    return single or " or ".join(f"({one})" for one in words or groups)
 
 
 def locked_files(package: Mapping[str, Any]) -> Iterator[DistributionFile]:
