@@ -19,6 +19,7 @@ from support.index import PackageIndex
 
 BREAKS = "import ast\n\ndef text(node):\n    return ast.Str(node)\n"
 FIXED = "import ast\n\ndef text(node):\n    return ast.Constant(node)\n"
+BACKEND = "[build-system]\nrequires = []\nbuild-backend = 'own'\nbackend-path = ['.']\n"
 MARKS = "open({path!r}, 'w').close()\n"
 
 
@@ -165,7 +166,13 @@ def test_the_import_level_executes_and_says_what_each_import_shows(
 ) -> None:
     index.wheel("raises", "1.0", {"raises.py": "import asyncore\n"})
     index.wheel("lacks", "1.0", {"lacks.py": "import an_extra\n"})
-    (app / "requirements.txt").write_text("fine==1.0\nraises==1.0\nlacks==1.0\nblocked==1.0\n", encoding="utf-8")
+    index.wheel("prints", "1.0", {"prints.py": "print('hello')\n"})
+    index.wheel("above", "1.0", {"above.py": "import raises\n"})
+    index.wheel("uses", "1.0", {"uses.py": "import fine\nfine.none\n"})
+    backend = {"pyproject.toml": BACKEND, "own.py": "raise SystemExit('error: no compiler for this')\n"}
+    index.sdist("unbuilt", "1.0", backend)
+    names = ("fine", "raises", "lacks", "blocked", "prints", "above", "uses", "unbuilt")
+    (app / "requirements.txt").write_text("".join(f"{name}==1.0\n" for name in names), encoding="utf-8")
     pins = gathering.of_codebase(app)
     assert pins is not None
     question = readiness.Question(
@@ -181,6 +188,12 @@ def test_the_import_level_executes_and_says_what_each_import_shows(
     assert said["raises"][0] == "blocked"
     assert "asyncore" in said["raises"][1]
     assert said["lacks"][0] == "unknown"
+    assert said["prints"] == ("good", "imports")
+    # What breaks in another dependency is said of that one; what is wrong with its use, of the user.
+    assert said["above"][0] == "unknown"
+    assert said["above"][1].startswith("waits for raises: import above: ModuleNotFoundError")
+    assert said["uses"][0] == "blocked"
+    assert said["unbuilt"] == ("blocked", "cannot be installed: error: no compiler for this")
     # uv takes no notice of an upper bound of Requires-Python; the level `index` names it.
     assert said["blocked"] == ("good", "imports")
 

@@ -41,12 +41,24 @@ for one in metadata.distributions():
 print(json.dumps(found))
 """
 _TRY = """
-import sys
+import os, sys
 before = getattr(sys, "_is_gil_enabled", lambda: None)()
-__import__(sys.argv[1])
+try:
+    __import__(sys.argv[1])
+except BaseException as error:
+    frame, place = error.__traceback__, ""
+    while frame is not None:
+        parts = frame.tb_frame.f_code.co_filename.rpartition("site-packages" + os.sep)
+        place = parts[2].split(os.sep)[0] if parts[1] else place
+        frame = frame.tb_next
+    print(place.removesuffix(".py"))
+    raise
 after = getattr(sys, "_is_gil_enabled", lambda: None)()
 print("GIL switched on" if (before, after) == (False, True) else "")
 """
+
+
+_SWITCHED = "GIL switched on"
 
 
 def tried(
@@ -69,10 +81,28 @@ def tried(
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
     found = {name: LevelEvidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
-    for (name, _), evidence in zip(wanted, outcomes, strict=True):
+    raised: dict[str, str] = {}
+    for (name, _), (evidence, module) in zip(wanted, outcomes, strict=True):
         if name not in found or found[name].standing is Standing.GOOD:
             found[name] = evidence
-    return found
+            raised[name] = module
+    owners = {module: name for name, own in modules.items() for module in own}
+    return _without_consequences(found, {name: owners.get(module, name) for name, module in raised.items()})
+
+
+def _without_consequences(
+    found: Mapping[str, LevelEvidence], raised_by: Mapping[str, str]
+) -> Mapping[str, LevelEvidence]:
+    """Return the evidence, where an import that another dependency breaks says nothing of the importer.
+
+    The other one does not import by itself either; once it does, the importer may.
+    """
+    kept = dict(found)
+    for name, evidence in found.items():
+        other = raised_by.get(name, name)
+        if other != name and other in found and Standing.BLOCKED is evidence.standing is found[other].standing:
+            kept[name] = LevelEvidence(Level.IMPORT, Standing.UNKNOWN, f"waits for {other}: {evidence.reason}")
+    return kept
 
 
 def _install(pins: Sequence[DependencyPin], binary: Path, progress: Callable[[str], None]) -> dict[str, str]:
@@ -88,7 +118,7 @@ def _install(pins: Sequence[DependencyPin], binary: Path, progress: Callable[[st
             try:
                 _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", requirement)
             except SetupError as error:
-                refused[name] = f"cannot be installed: {_last(str(error))}"
+                refused[name] = f"cannot be installed: {_complaint(str(error))}"
         return refused
     return {}
 
@@ -98,31 +128,40 @@ def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
     return {canonicalize_name(name): modules for name, modules in listed.items() if name}
 
 
-def _imported(binary: Path, module: str, folder: Path) -> LevelEvidence:
+def _imported(binary: Path, module: str, folder: Path) -> tuple[LevelEvidence, str]:
+    """Return what an import shows; where it raises, also the top-level module that did."""
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
     try:
         done = keeping.run([str(binary), "-I", "-B", "-c", _TRY, module], cwd=folder, env=environment, timeout=_IMPORT)
     except subprocess.TimeoutExpired:
-        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s")
+        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s"), ""
     if done.returncode:
         complaint = keeping.text(done.stderr)
         missing = "No module named" in complaint and "ModuleNotFoundError" in complaint
         own = f"No module named '{module}" in complaint
         standing = Standing.UNKNOWN if missing and not own and _optional(complaint) else Standing.BLOCKED
-        return LevelEvidence(
-            Level.IMPORT, standing, f"import {module}: {_last(complaint) or f'exit code {done.returncode}'}"
-        )
+        reason = _last(complaint) or f"exit code {done.returncode}"
+        place = _last(keeping.text(done.stdout))
+        return LevelEvidence(Level.IMPORT, standing, f"import {module}: {reason}"), place
     said = _last(keeping.text(done.stdout))
-    if said:
-        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}")
-    return LevelEvidence(Level.IMPORT, Standing.GOOD, "imports")
+    if said == _SWITCHED:
+        return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: {said}"), ""
+    return LevelEvidence(Level.IMPORT, Standing.GOOD, "imports"), ""
 
 
 def _optional(complaint: str) -> bool:
     """Return whether what is missing never was of the standard library: it may be an extra that is not installed."""
     name = complaint.rpartition("No module named '")[2].partition("'")[0].partition(".")[0]
     return name not in stdlib_tables.table("names")
+
+
+def _complaint(text: str) -> str:
+    """Return what uv says of a release that it cannot install: where a build failed, what the build complained of."""
+    built = text.partition("[stderr]")[2]
+    wrong = (line.strip() for line in built.splitlines() if "error" in line.lower() and "warning" not in line.lower())
+    said = [line for line in text.splitlines() if not line.startswith("hint:")]
+    return next(wrong, "")[:200] or _last("\n".join(said))
 
 
 def _last(text: str) -> str:
