@@ -198,6 +198,17 @@ CASES = [
         """,
     ),
     Case(
+        "forward-reference-module",
+        ("typing", "typing typing True"),
+        ("annotationlib", "annotationlib annotationlib True"),
+        "3.14",
+        """
+        import typing
+        reference = typing.get_args(typing.Optional["absent"])[0]
+        print(type(reference).__module__, typing.ForwardRef.__module__, isinstance(reference, typing.ForwardRef))
+        """,
+    ),
+    Case(
         "worker-exit-functions",
         ("ignored", "fork [] forkserver [] spawn ['own']"),
         ("called", "fork ['own'] forkserver ['own'] spawn ['own']"),

@@ -47,6 +47,7 @@ DEFAULTS: Mapping[str, tuple[str | None, ...]] = {
     "compression-level": ("9", "9", "9", "6"),
     "worker-exit-functions": ("ignored", "called", "called", "called"),
     "classmethod-chaining": ("chained", "plain", "plain", "plain"),
+    "forward-reference-module": ("typing", "typing", "annotationlib", "annotationlib"),
     "itertools-pickling": ("allowed", "allowed", "refused", "refused"),
     "forkserver-preload": ("none", "main", "main", "main"),
     "preload-errors": (None, "fail", "fail", "ignore"),
