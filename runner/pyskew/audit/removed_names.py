@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from pyskew.audit import Confidence, Spot, stdlib_tables
+from pyskew.audit import Confidence, Spot, optional_imports, stdlib_tables
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
@@ -227,6 +227,9 @@ def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Sp
                 gone = next((one for one in (name, name.partition(".")[0]) if one in table), "")
                 if gone and not _cares(module, node):
                     yield module.spot(node, _gone(gone, table, since))
+                elif gone and (name := optional_imports.used_unasked(module, node)):
+                    said = f"{_gone(gone, table, since)}; what uses {name} does not ask whether it is there"
+                    yield module.spot(node, said, Confidence.MEDIUM)
     values = LocalValues(module)
     for called in _BY_TEXT:
         for call, scope in module.calls_by_name.get(called, []):

@@ -48,8 +48,8 @@ def _class_of(one: StateFlow, held: Owner) -> str:
 
 
 def _sure(one: StateFlow) -> Confidence:
-    """Return high for names bound around a launch, medium for objects changed, low for what nothing calls."""
-    if not one.rooted:
+    """Return high for names bound around a launch, medium for changed objects, low for numbers and uncalled code."""
+    if not one.rooted or one.numbers:
         return Confidence.LOW
     certain = one.write.how == "bound" and one.owner.kind in {"module", "class", "function", "instance"}
     return Confidence.HIGH if certain else Confidence.MEDIUM

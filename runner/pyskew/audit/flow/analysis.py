@@ -246,6 +246,10 @@ class Analysis:
             if any(one.how == "patched" and one.place[:2] == (module, body) for one in writes)
         ]
 
+    def held(self, node: int) -> Collection[Value]:
+        """Return the values of a node."""
+        return self.solver.graph.held[node]
+
     def follows(self, module: str, line: int) -> bool:
         """Return whether it is known what the workers of a launch site run: functions of the project."""
         found = [one for one in self.solver.launches.values() if (one.place[0], one.place[2]) == (module, line)]

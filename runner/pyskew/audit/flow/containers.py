@@ -7,8 +7,8 @@ from pyskew.audit.flow.operations import Op
 from pyskew.audit.flow.solver import Solver
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
-ANY, SOME, KEYS = "[any]", "[*]", "[keys]"
-"""Every element; those stored under a key that is not known; the keys themselves."""
+ANY, SOME, KEYS, FACTORY = "[any]", "[*]", "[keys]", "[factory]"
+"""Every element; those stored under a key that is not known; the keys themselves; what makes those that lack."""
 
 _PAIRS = frozenset({"os.pipe()", "os.pipe2()", "os.openpty()", "pty.openpty()"})
 DESCRIPTORS = {"0": _PAIRS | {"tempfile.mkstemp()"}, "1": _PAIRS}

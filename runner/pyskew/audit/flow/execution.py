@@ -30,6 +30,8 @@ class Execution(Containers):
         if scope == MODULE and name:
             module = self.values.make("module", frame.module)
             self.write((module, name), frame.place(op.line), frame.side, op.name or "bound", source)
+            if op.name:
+                self.augmented.add(frame.place(op.line))
 
     def _do_global(self, op: Op, frame: Frame) -> None:
         if frame.side != WORKER:
@@ -126,6 +128,8 @@ class Execution(Containers):
         base, value = self.operand(op.of, frame), self.operand(op.args[0], frame)
         if base >= 0:
             self.graph.each(base, lambda owner: self.store(owner, op.name, value, op, frame))
+        if op.names:
+            self.augmented.add(frame.place(op.line))
 
     def _do_delete(self, op: Op, frame: Frame) -> None:
         base = self.operand(op.of, frame)
@@ -160,6 +164,8 @@ class Execution(Containers):
         base = self.operand(op.of, frame)
         if base >= 0:
             self.graph.each(base, lambda value: self.store_item(value, op, frame))
+        if op.names:
+            self.augmented.add(frame.place(op.line))
 
     def _do_list(self, op: Op, frame: Frame) -> None:
         box = self.box(op.code, op, frame)

@@ -233,10 +233,10 @@ class Expressions:
             case ast.Name(id=name):
                 self.bind(name, value, target, how)
             case ast.Attribute(value=base, attr=attr):
-                self.emit("store", target, of=self.expr(base), name=attr, args=(value,))
+                self.emit("store", target, of=self.expr(base), name=attr, args=(value,), names=(how,) if how else ())
             case ast.Subscript(value=base, slice=index):
                 of = self.expr(base, keyed=True)
-                self.emit("setitem", target, of=of, args=(self.expr(index), value))
+                self.emit("setitem", target, of=of, args=(self.expr(index), value), names=(how,) if how else ())
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 for number, one in enumerate(elements):
                     if isinstance(one, ast.Starred):

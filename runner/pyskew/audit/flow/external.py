@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
-from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, SOME
+from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, FACTORY, SOME
 from pyskew.audit.flow.expressions import BEGINS
 from pyskew.audit.flow.registering import GENERIC, PARSERS, Registering
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
@@ -30,6 +30,8 @@ _CHANGED_BY = {
     "threading.Event()": {"set", "clear"},
     "requests.Session()": {"mount"},
     "string.Template()": set(),
+    "random.Random()": {"seed", "setstate"},
+    "numpy.random.RandomState()": {"seed", "set_state"},
 }
 """Methods that change an object of the library, by what makes it; every other method tells of its state."""
 _FIRST = {"functools.wraps()": "wrapped", "dataclasses.field()": "default_factory"}
@@ -101,7 +103,7 @@ class External(Registering):
             self._namespace(name, given)
             return
         if name in CONTAINERS:
-            self._container(CONTAINERS[name], given)
+            self._container(CONTAINERS[name], given, by_factory=name == "collections.defaultdict")
             return
         if name in {"zip", "enumerate", "map"}:
             self._zipped(name, given)
@@ -211,10 +213,13 @@ class External(Registering):
                 given.values[0][0], lambda one: self.graph.add(given.target, self.values.make("names", inner=one))
             )
 
-    def _container(self, kind: str, given: CallArguments) -> None:
+    def _container(self, kind: str, given: CallArguments, *, by_factory: bool) -> None:
         box = self.box(kind, given.op, given.frame)
-        for node, how in given.values:
-            if how and how != "**":
+        for number, (node, how) in enumerate(given.values):
+            if by_factory and not number:
+                if node >= 0:
+                    self.graph.flow(node, self.attribute(box, FACTORY, given.side))
+            elif how and how != "**":
                 self.keyed(box, f"=s:{how}", node, given.side)
             else:
                 self.merge(node, box, given.side)

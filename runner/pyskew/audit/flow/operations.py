@@ -22,8 +22,8 @@ class Op:
     | copy | `to = of` |
     | global | the module variable `name` is read; `to` is "keyed" when only one key of it is used |
     | function, class | `to` is the function or class of the qualified name `name` |
-    | load, store, delete | `to = of.name`, `of.name = args[0]`, `del of.name` |
-    | item, setitem | `to = of[args[0]]`, `of[args[0]] = args[1]` |
+    | load, store, delete | `to = of.name`, `of.name = args[0]`, `del of.name`; `names` is "changed" for `+=` |
+    | item, setitem | `to = of[args[0]]`, `of[args[0]] = args[1]`; `names` is "changed" for `+=` |
     | list, tuple, set, dict | `to` is a new container of `args`; `names` are the keys of a dict |
     | concat | `to` is a new container that holds the elements of `args` |
     | generator | `to` is a new generator of `args[0]` |

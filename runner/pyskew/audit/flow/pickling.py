@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyskew.audit import unpicklable
-from pyskew.audit.flow.containers import ANY
+from pyskew.audit.flow.containers import ANY, FACTORY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine
 from pyskew.audit.flow.order import CallOrder
@@ -15,6 +15,8 @@ from pyskew.audit.flow.values import PARENT, Value
 
 _DEEPEST = 5
 """Attributes and elements that are looked into, one in another."""
+
+_REPLACED = ", whose name a decorator gave to something else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class Pickling:
         if value in seen or len(seen) > _DEEPEST:
             return
         seen |= {value}
-        what = self._what(value) if path or not value.name.startswith("<process:") else ""
+        what = self._what(value, within="." in path) if path or not value.name.startswith("<process:") else ""
         if what:
-            certain = sure and value.kind in {"function", "generator"}
+            certain = sure and value.kind in {"function", "generator"} and not what.endswith(_REPLACED)
             yield UnpicklablePart(what, path, place, certain)
             return
         match value.kind:
@@ -73,19 +75,17 @@ class Pickling:
             case _:
                 pass
 
-    def _what(self, value: Value) -> str:  # noqa: PLR0911 - one case for each kind of value
-        """Return what to call a value that cannot be pickled, "" for others."""
+    def _what(self, value: Value, *, within: bool) -> str:  # noqa: PLR0911 - one case for each kind of value
+        """Return what to call a value that cannot be pickled, "" for others; `within` tells of attributes."""
         lowered = self._solver.lookup(value.module) if value.module else None
         match value.kind:
             case "function" if lowered and value.name in lowered.bodies:
                 body = lowered.bodies[value.name]
                 if body.kind == "lambda":
                     return "a lambda"
-                return (
-                    f"{value.name.rpartition('.')[2]}(), a nested function"
-                    if body.nested and self._unnamed(value)
-                    else ""
-                )
+                if body.nested:
+                    return f"{value.name.rpartition('.')[2]}(), a nested function" if self._unnamed(value) else ""
+                return f"{value.name}(){_REPLACED}" if within and self._replaced(value) else ""
             case "class" | "instance" if lowered and value.name in lowered.classes:
                 definition = lowered.classes[value.name]
                 if definition.nested and not definition.reduces:
@@ -110,6 +110,11 @@ class Pickling:
             return False
         wrapped = self._solver.wraps.get(value, -1)
         return not any(value in self._named(one) for one in (graph.held[wrapped] if wrapped >= 0 else ()))
+
+    def _replaced(self, function: Value) -> bool:
+        """Return whether the name of a function stands for something else: for the object that a decorator made."""
+        held = self._named(function) if "." not in function.name else ()
+        return bool(held) and function not in held
 
     def _named(self, function: Value) -> Collection[Value]:
         """Return what the name of a function stands for where it is defined."""
@@ -186,6 +191,9 @@ class Pickling:
         for one in held:
             inner = value.name not in {"list", "dict"} or one.kind in {"function", "generator"}
             yield from self._parts(one, f"{path}[...]" if path else path, place, seen, sure=sure and inner)
+        factories = self._solver.graph.held[self._solver.attribute(value, FACTORY, PARENT)]
+        for one in factories:
+            yield from self._parts(one, f"{path}.default_factory", place, seen, sure=sure and len(factories) == 1)
 
 
 _NUMBERS = {"os.pipe()", "os.pipe2()", "os.open()", "os.dup()", "os.openpty()", "pty.openpty()", "tempfile.mkstemp()"}
@@ -197,6 +205,7 @@ class Descriptors(Pickling):
 
     by_factory = False
 
-    def _what(self, value: Value) -> str:
+    def _what(self, value: Value, *, within: bool) -> str:
+        del within
         number = value.kind == "made" and (value.name in _NUMBERS or value.name.endswith(").fileno()"))
         return value.name if number else ""

@@ -68,6 +68,8 @@ class Solver:
         """Functions that a launch site runs first."""
         self.partials: dict[Value, dict[str, None]] = {}
         """The parts of each partial: `function`, and `number:keyword` for its arguments."""
+        self.augmented: set[BodyLine] = set()
+        """Where `+=` and the like change what is there."""
         self._defaults: dict[tuple[str, str], list[tuple[str, int]]] = {}
         self._written: set[tuple[State, BodyLine, str]] = set()
         self._bound_imports: set[tuple[str, str, str]] = set()

@@ -31,6 +31,8 @@ class StateFlow:
     launch: Launched
     rooted: bool
     """Whether the store belongs to what runs around a launch."""
+    numbers: bool = False
+    """Whether nothing but what counts on reads it, as a source of numbers does."""
 
     @property
     def how(self) -> str:
@@ -49,7 +51,10 @@ def state_flows(
     told: set[tuple[Value, str, str, str]] = set()
     for state, places in solver.reads.items():
         matching = list(_matching(solver, state, by_owner))
-        if any(write.side == WORKER for _, write in matching):
+        counting = [write.place for _, write in matching if write.side == WORKER]
+        if not all(_counts_on(solver, state, write) for _, write in matching if write.side == WORKER):
+            continue
+        if any(_prepared(solver, place[:2]) for place in counting):
             continue
         if patched:
             usable = [one for one in matching if one[1].side == PARENT and one[1].how == "patched"]
@@ -58,14 +63,43 @@ def state_flows(
         if not usable:
             continue
         name, write = min(usable, key=lambda one: (_rank(one[1], unrooted), one[1].place))
+        numbers = bool(counting) and all(place[:2] in {one[:2] for one in counting} for place in places)
+        numbers = numbers and all(place in solver.augmented for place in counting)
         for place in places:
-            if _hidden(solver, state, place):
+            if place in counting or _hidden(solver, state, place):
                 continue
             key = (state[0], name, place[0], place[1])
             launch = launched.get(place[:2])
             if launch is not None and key not in told:
                 told.add(key)
-                yield StateFlow(state[0], state[1], place, write, launch, write.place[:2] not in unrooted)
+                rooted = write.place[:2] not in unrooted
+                yield StateFlow(state[0], state[1], place, write, launch, rooted, numbers)
+
+
+def _counts_on(solver: External, state: State, write: SharedWrite) -> bool:
+    """Return whether a worker's store goes on from what is there: `total += 1`, `table[word] = len(table)`."""
+    if write.place in solver.augmented:
+        return True
+    held = solver.graph.held[write.value] if write.value >= 0 else {}
+    sizes = [solver.first_arguments.get(one, -1) for one in held if one.kind == "made" and one.name == "len()"]
+    return any(node >= 0 and state[0] in solver.graph.held[node] for node in sizes)
+
+
+def _prepared(solver: External, function: tuple[str, str]) -> bool:
+    """Return whether an initializer calls a function in each worker, directly or not."""
+    held = [
+        one for launch in solver.launches.values() for node in launch.initializers for one in solver.graph.held[node]
+    ]
+    initializers = {(one.module, one.name) for one in held if one.kind in {"function", "bound"}}
+    seen, pending = {function}, [function]
+    while pending and initializers:
+        node = pending.pop()
+        if node in initializers:
+            return True
+        callers = {one[:2] for one in solver.calls.get((*node, WORKER), ()) if one[2] == WORKER} - seen
+        seen |= callers
+        pending += callers
+    return False
 
 
 def _hidden(solver: External, state: State, place: BodyLine) -> bool:

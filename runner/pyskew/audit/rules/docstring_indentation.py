@@ -46,6 +46,29 @@ def check(module: Module) -> Iterator[Spot]:
     for node, scope in module.nodes[ast.Subscript]:
         if isinstance(node, ast.Subscript) and _cuts_margin(node) and _is_line(module, values, node.value, scope):
             yield module.spot(node, "cuts a margin that a docstring no longer has", Confidence.MEDIUM)
+    yield from _measures(module, values)
+
+
+def _measures(module: Module, values: LocalValues) -> Iterator[Spot]:
+    for call, scope in module.calls_by_method.get("lstrip", []):
+        if isinstance(call.func, ast.Attribute) and _is_line(module, values, call.func.value, scope):
+            function = scope.function()
+            for node in ast.walk(function.node if function is not None else module.tree):
+                if _measured(node) is call.func.value and not module.tolerated(call):
+                    yield module.spot(call, "measures a margin that a docstring no longer has", Confidence.MEDIUM)
+
+
+def _measured(node: ast.AST) -> ast.expr | None:
+    """Return the line whose margin is measured: `len(line) - len(line.lstrip())`."""
+    match node:
+        case ast.BinOp(
+            left=ast.Call(func=ast.Name(id="len"), args=[line]),
+            op=ast.Sub(),
+            right=ast.Call(func=ast.Name(id="len"), args=[ast.Call(func=ast.Attribute(value=stripped, attr="lstrip"))]),
+        ) if ast.unparse(line) == ast.unparse(stripped):
+            return stripped
+        case _:
+            return None
 
 
 def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Scope) -> bool:

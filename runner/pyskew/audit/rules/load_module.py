@@ -6,16 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
 
+_FINDS = {"find_module", "find_spec", "find_loader", "get_loader", "spec_from_file_location", "spec_from_loader"}
+"""What gives a loader, or a spec that has one."""
 _LOADERS = ("importlib.machinery.", "zipimport.", "importlib.abc.", "pkgutil.", "_frozen_importlib")
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls, sure for loaders of importlib, less so for objects that merely have such a method."""
-    origins = Origins(module)
+    origins, values = Origins(module), LocalValues(module)
     for call, scope in module.calls_by_method.get("load_module", []):
         if not isinstance(call.func, ast.Attribute) or module.tolerated(call):
             continue
@@ -23,9 +26,21 @@ def check(module: Module) -> Iterator[Spot]:
         if loader.startswith("imp."):
             continue
         known = loader.startswith(_LOADERS)
-        found = "find_module" in ast.dump(call.func.value) or "find_spec" in ast.dump(call.func.value)
-        if known or found:
+        if known or any(_FINDS & _names(one) for one, _ in _stages(values, call.func.value, scope)):
             yield module.spot(call, "the import system's loaders have no load_module() any more: AttributeError")
+
+
+def _stages(values: LocalValues, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
+    """Return what a loader, and the spec that it is an attribute of, may stand for."""
+    found = [(node, scope), *values.of(node, scope)]
+    specs = [(one.value, where) for one, where in found if isinstance(one, ast.Attribute) and one.attr == "loader"]
+    return found + [stage for one, where in specs for stage in values.of(one, where)]
+
+
+def _names(node: ast.expr) -> set[str]:
+    """Return the names of what an expression calls."""
+    called = [part.func for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in called}
 
 
 RULE = Rule(

@@ -37,7 +37,6 @@ _PAIRS = {
     "gc.set_threshold": ("gc.get_threshold",),
     "sys.setswitchinterval": ("sys.getswitchinterval",),
     "sys.setrecursionlimit": ("sys.getrecursionlimit",),
-    "gettext.install": ("_",),
     "sys.set_int_max_str_digits": ("int", "str"),
     "torch.set_num_threads": ("torch.",),
     "torch.set_default_dtype": ("torch.",),
@@ -85,6 +84,12 @@ def check(project: Project) -> Iterator[Spot]:
             says=f"{name}() holds in the parent alone: workers have the default",
             around=True,
         )
+    yield from parent_settings.only_in_parent(
+        project,
+        is_set=lambda use: use.name.startswith("gettext.") and use.name.endswith(".install"),
+        matters=lambda use: use.name == "_",
+        says="install() is called in the parent alone: workers have no _()",
+    )
     reduced = _reduced(project)
     yield from parent_settings.only_in_parent(
         project,
@@ -141,7 +146,7 @@ RULE = Rule(
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
-    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED)),
+    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED, "gettext.install")),
     witness="start_methods_state/interpreter-settings",
     across=check,
     valid=(

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -24,6 +25,17 @@ def check(module: Module) -> Iterator[Spot]:
         equal = isinstance(node.ops[0], (ast.Eq, ast.In, ast.NotEq, ast.NotIn))
         if equal and "spawn" in words and "forkserver" not in words and "forkserver" not in known:
             yield module.spot(node, "the start method is compared with spawn, and forkserver is forgotten")
+    values = LocalValues(module)
+    for node, scope in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and _is_asked(node.slice, values, origins, scope):
+            tables = [one for one, _ in values.of(node.value, scope) if isinstance(one, ast.Dict)]
+            keys = [{key.value for key in one.keys if isinstance(key, ast.Constant)} for one in tables]
+            if any("spawn" in one and "forkserver" not in one for one in keys) and not module.tolerated(node):
+                yield module.spot(node, "the start method is looked up in a table that lacks forkserver: KeyError")
+
+
+def _is_asked(node: ast.expr, values: LocalValues, origins: Origins, scope: Scope) -> bool:
+    return any(_is_method(one, origins, where) for one, where in [(node, scope), *values.of(node, scope)])
 
 
 def _is_method(node: ast.expr, origins: Origins, scope: Scope) -> bool:

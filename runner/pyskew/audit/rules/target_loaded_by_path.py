@@ -6,18 +6,36 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.values import Value
 from pyskew.audit.rules import Followed, Rule
+from pyskew.model.location import Location
 
+_MADE = {"importlib.util.module_from_spec()", "imp.load_source()"}
 _LOADED = ("importlib.util.module_from_spec.", "imp.load_source.", "importlib.machinery.SourceFileLoader.")
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield targets, initializers and tasks that are attributes of what a loader returned."""
+    told = set()
     for start in project.default_starts:
         for ref in (start.launch.target, start.launch.initializer):
             if ref and ref.name.startswith(_LOADED):
                 name = ref.name.rpartition(".")[2]
+                told.add((start.summary.path, start.launch.line))
                 yield start.spot(f"{name}() is of a module that was loaded by path: a worker cannot import it by name")
+    for launch in project.flow.launches:
+        values = [one for node in (*launch.targets, *launch.initializers) for one in project.flow.held(node)]
+        name = next((one.name for one in values if _is_loaded(one)), "")
+        at = Location.parse(project.place(launch.place))
+        if name and (at.path, at.line) not in told:
+            message = f"{name}() is of a module that was loaded by path: a worker cannot import it by name"
+            yield Spot(at.path, at.line, launch.column, message, None, (project.place(launch.place),))
+
+
+def _is_loaded(value: Value) -> bool:
+    """Return whether a value is an attribute of what a loader returned."""
+    inner = value.inner
+    return value.kind == "member" and inner is not None and inner.kind == "made" and inner.name in _MADE
 
 
 RULE = Rule(

@@ -1,0 +1,88 @@
+"""Imports that may fail, `try: import x; except ImportError: x = None`, and uses that do not ask whether they did."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit.module_index import Module
+
+
+def used_unasked(module: Module, node: ast.AST) -> str:
+    """Return the name that an import binds, where its handler leaves None or nothing and no use asks; else "".
+
+    One question anywhere in the file (`if x`, `x is None`, a condition, a handler around the use) counts for every use.
+    """
+    around = [one for one, _ in module.nodes[ast.Try] if isinstance(one, ast.Try) and node in one.body]
+    if len(around) != 1 or not isinstance(node, (ast.Import, ast.ImportFrom)) or len(node.names) != 1:
+        return ""
+    name = node.names[0].asname or node.names[0].name.partition(".")[0]
+    block = around[0]
+    if block.orelse or block.finalbody or len(block.body) != 1:
+        return ""
+    if not all(_leaves_nothing(one, name) for one in block.handlers) or _bound_again(module, node, block, name):
+        return ""
+    uses = [one for one in _uses(module, name) if not module.tolerated(one)]
+    return name if uses and not _asked(module, name) else ""
+
+
+def _leaves_nothing(handler: ast.ExceptHandler, name: str) -> bool:
+    """Return whether a handler does nothing but `pass` or `name = None`."""
+    match handler.body:
+        case [ast.Pass()]:
+            return True
+        case [ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=None))]:
+            return target == name
+        case _:
+            return False
+
+
+def _bound_again(module: Module, node: ast.AST, block: ast.Try, name: str) -> bool:
+    imports = [one for kind in (ast.Import, ast.ImportFrom) for one, _ in module.nodes[kind] if one is not node]
+    if any((alias.asname or alias.name.partition(".")[0]) == name for one in imports for alias in _aliases(one)):
+        return True
+    inside = [part for handler in block.handlers for part in handler.body]
+    assigned = [one for one, _ in module.nodes[ast.Assign] if isinstance(one, ast.Assign) and one not in inside]
+    return any(isinstance(target, ast.Name) and target.id == name for one in assigned for target in one.targets)
+
+
+def _aliases(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+
+
+def _uses(module: Module, name: str) -> Iterator[ast.AST]:
+    """Yield attributes and calls of the name in functions; at the top level the file itself would not load."""
+    for node, scope in [*module.nodes[ast.Attribute], *module.nodes[ast.Call]]:
+        what = node.value if isinstance(node, ast.Attribute) else node.func if isinstance(node, ast.Call) else None
+        if isinstance(what, ast.Name) and what.id == name and not module.shadowed(what, scope):
+            yield node
+
+
+def _asked(module: Module, name: str) -> bool:
+    """Return whether some condition of the file, or some text of it, speaks of the name."""
+    tests = [
+        getattr(one, "test", one)
+        for kind in (ast.If, ast.IfExp, ast.While, ast.Compare)
+        for one, _ in module.nodes[kind]
+    ]
+    tests += [
+        one for one, _ in module.nodes[ast.UnaryOp] if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not)
+    ]
+    if any(isinstance(part, ast.Name) and part.id == name for one in tests for part in ast.walk(one)):
+        return True
+    return any(_is_question(node, name) for node in ast.walk(module.tree))
+
+
+def _is_question(node: ast.AST, name: str) -> bool:
+    """Return whether `x and ...`, `assert x`, `bool(x)`, `globals()["x"]` or an argument asks for the name."""
+    match node:
+        case ast.BoolOp(values=parts) | ast.Call(args=parts):
+            return any(isinstance(one, ast.Name) and one.id == name for one in parts)
+        case ast.Assert(test=test):
+            return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+        case ast.Constant(value=str(text)):
+            return text == name
+        case ast.Return(value=ast.Name(id=given)) | ast.keyword(value=ast.Name(id=given)):
+            return given == name
+        case _:
+            return False
