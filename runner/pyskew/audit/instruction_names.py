@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 
 from pyskew.audit import Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 
+_DISTINCT = re.compile(r"[A-Z]+(_[A-Z]+)+")
 _LIBRARIES = {"dis", "opcode", "bytecode"}
 
 
@@ -28,7 +30,7 @@ def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
     for node, scope in module.nodes[ast.Compare]:
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            if any(map(_is_opname, sides)):
+            if any(map(_is_opname, sides)) or any(map(_is_distinct, sides)):
                 yield node, sides, scope
     for call, scope in module.calls_by_method.get("startswith", []):
         if isinstance(call.func, ast.Attribute) and _is_opname(call.func.value):
@@ -39,6 +41,11 @@ def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
                 yield node, [node.value], scope
             elif module.dotted(node.value).endswith("opmap"):
                 yield node, [node.slice], scope
+
+
+def _is_distinct(node: ast.expr) -> bool:
+    """Return whether a text can only be the name of an instruction, as `RETURN_CONST` in a file that imports `dis`."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_DISTINCT.fullmatch(node.value))
 
 
 def _names(values: LocalValues, nodes: list[ast.expr], scope: Scope) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, by_name
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.external import CONTEXT_VARIABLE
 from pyskew.audit.flow.state import StateFlow
 from pyskew.audit.flow.values import Value
 from pyskew.model.location import Location
@@ -21,6 +22,8 @@ def spots(project: Project, kinds: frozenset[str]) -> Iterator[Spot]:
     """Yield reads in workers of state that belongs to these kinds of values."""
     told: set[tuple[str, int]] = set()
     for one in project.flow.states:
+        if one.owner.name == CONTEXT_VARIABLE:
+            continue
         held = (one.owner, one.name) if one.owner.kind in _NAMED else project.flow.holder(one.owner) or (one.owner, "")
         if held[0].kind in kinds:
             spot = _spot(project, one, held)

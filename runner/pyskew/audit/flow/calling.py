@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.execution import Execution
 from pyskew.audit.flow.facts import Frame, Launched
-from pyskew.audit.flow.operations import Lowered, Op
-from pyskew.audit.flow.values import Value
+from pyskew.audit.flow.operations import MODULE, Body, ClassBody, Lowered, Op
+from pyskew.audit.flow.values import IMPORT, Value
 
 _PARTIALS = 3
 """Partials of partials that are followed."""
@@ -222,6 +222,8 @@ class Calling(Execution):
             return
         site, born = self.site(given.op, given.frame), self.born(given.frame)
         made = self.values.make("instance", called.name, called.module, site=site, born=born)
+        if self._only_one(called, definition, given):
+            made = self.the_instance(called)
         if given.target >= 0:
             self.graph.add(given.target, made)
         self.method(made, "__init__", CallArguments(given.values, given.op, given.frame, -1, given.side, given.launch))
@@ -235,6 +237,45 @@ class Calling(Execution):
                 self.graph.flow(node, self.attribute(made, name, given.side))
                 self.stored.setdefault((made, name), given.frame.place(given.op.line))
         self.constructed(made, given)
+
+    def the_instance(self, owner: Value) -> Value:
+        """Return the instance that every call of a class gives: each process has one."""
+        definition = self.class_body(owner)
+        site = (owner.module, definition.line if definition else 0, 0)
+        return self.values.make("instance", owner.name, owner.module, site=site, born=IMPORT)
+
+    def _only_one(self, owner: Value, definition: ClassBody, given: CallArguments) -> bool:
+        """Return whether a class keeps its instance, by `__new__` or a metaclass; `__new__` is called."""
+        for one in [owner, *self.bases_of(owner)]:
+            lowered = self.lookup(one.module) if one.kind == "class" else None
+            new = lowered.bodies.get(f"{one.name}.__new__") if lowered else None
+            if new is not None and keeps_on_class(new):
+                self.once |= {(one.module, new.name), (owner.module, f"{owner.name}.__init__")}
+                function = self.values.make("function", new.name, one.module)
+                values = [(self.holding(owner), ""), *given.values]
+                self.invoke(function, CallArguments(values, given.op, given.frame, given.target, given.side))
+                return True
+        name = definition.metaclass.rpartition("|")[2]
+        lowered = self.lookup(owner.module)
+        home, _, inner = (
+            lowered.imports.get(name, f"{owner.module}.{name}").rpartition(".") if lowered else ("", "", "")
+        )
+        found = self.lookup(home) if name else None
+        call = found.bodies.get(f"{inner}.__call__") if found else None
+        if call is None or not keeps_on_class(call):
+            return False
+        self.once.add((owner.module, f"{owner.name}.__init__"))
+        return True
+
+    def allocated(self, given: CallArguments) -> None:
+        """Follow `super().__new__(cls)` of a class that keeps its instance."""
+        node = given.at(0, "cls")
+        if node >= 0 and given.target >= 0:
+            self.graph.each(node, lambda one: self._allocate(one, given.target))
+
+    def _allocate(self, owner: Value, target: int) -> None:
+        if owner.kind == "class":
+            self.graph.add(target, self.the_instance(owner))
 
     # Partials
 
@@ -294,3 +335,10 @@ class Calling(Execution):
             return found
         self.graph.each(node, lambda value: self.elements(value, found, side))
         return found
+
+
+def keeps_on_class(body: Body) -> bool:
+    """Return whether a function stores something in its first parameter, in its class, or in a container of these."""
+    owners = {*body.params[:1], f"{MODULE}|{body.owner}"}
+    held = {op.to for op in body.ops if op.code == "load" and op.of in owners}
+    return any((op.code == "store" and op.of in owners) or (op.code == "setitem" and op.of in held) for op in body.ops)

@@ -37,6 +37,7 @@ _CHANGED_BY = {
 _FIRST = {"functools.wraps()": "wrapped", "dataclasses.field()": "default_factory"}
 """What the first argument, or the one that matters, is called."""
 _STATE = "[state]"
+CONTEXT_VARIABLE = "contextvars.ContextVar()"
 
 
 class External(Registering):
@@ -113,6 +114,8 @@ class External(Registering):
             return
         if name in {"isinstance", "issubclass"} and given.side == WORKER:
             self.asked_type(given)
+        if name == "object.__new__":
+            self.allocated(given)
         if name in {"next", "min", "max"}:
             self._element(given)
             return
@@ -292,7 +295,7 @@ class External(Registering):
 
     # Members
 
-    def _member(self, called: Value, owner: Value, given: CallArguments) -> None:  # noqa: C901 - one case for each kind
+    def _member(self, called: Value, owner: Value, given: CallArguments) -> None:  # noqa: C901, PLR0912 - one case for each kind
         inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
         if owner.kind == "names":
             self._of_namespace(owner, given)
@@ -307,6 +310,8 @@ class External(Registering):
             self.of_launched(inner, called.name, given)
         elif inner.kind == "instance":
             self._of_base(called, owner, given)
+        elif inner.kind == "super":
+            self.allocated(given)
         elif inner.kind == "class":
             self.registered_type(inner, given)
         elif inner.kind == "function":
@@ -317,6 +322,8 @@ class External(Registering):
             self._of_library(inner, called.name, given)
             if called.name in {"submit", "map"} and "ThreadPool" in inner.name:
                 self._run_here(given.at(0, "fn"), given)
+            if called.name == "get" and inner.name == CONTEXT_VARIABLE and given.side == WORKER:
+                self.read((inner, "[value]"), given.frame.place(given.op.line), WORKER)
             if called.name == "set":
                 self.write((inner, "[value]"), given.frame.place(given.op.line), given.side, "changed")
             self.made(f"{inner.name}.{called.name}()", given)

@@ -68,6 +68,8 @@ class Solver:
         """Functions that a launch site runs first."""
         self.partials: dict[Value, dict[str, None]] = {}
         """The parts of each partial: `function`, and `number:keyword` for its arguments."""
+        self.once: set[tuple[str, str]] = set()
+        """Functions that make the one instance of a class."""
         self.augmented: set[BodyLine] = set()
         """Where `+=` and the like change what is there."""
         self._defaults: dict[tuple[str, str], list[tuple[str, int]]] = {}
@@ -218,7 +220,7 @@ class Solver:
 
     # Attributes
 
-    def load(self, value: Value, name: str, target: int, side: str) -> None:  # noqa: C901 - one case for each kind
+    def load(self, value: Value, name: str, target: int, side: str) -> None:  # noqa: C901, PLR0912 - one case for each kind
         """Follow `target = value.name`."""
         match value.kind:
             case "module":
@@ -243,6 +245,8 @@ class Solver:
                 if name == "register":
                     self.graph.add(target, self.values.make("member", name, inner=value))
             case "super":
+                if name == "__new__":
+                    self.graph.add(target, self.values.make("member", name, inner=value))
                 self._load_of_bases(value.module, value.name, name, target, side, value.inner)
             case "constant":
                 pass
@@ -376,17 +380,18 @@ class Solver:
             self.own_reads.setdefault((state[0].site, state[1]), {}).setdefault(place)
 
     def write(self, state: State, place: BodyLine, side: str, how: str, value: int = -1) -> None:
-        """Record that state is stored."""
+        """Record that state is stored; what makes the one instance of a class does the same in each process."""
+        side = IMPORT if place[:2] in self.once else side
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
             self.writes.setdefault(state, []).append(SharedWrite(place, side, how, value))
         elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
             self.own_writes.setdefault((state[0].site, state[1]), SharedWrite(place, side, how, value))
 
-    @staticmethod
-    def born(frame: Frame) -> str:
-        """Return the side that what a body makes belongs to."""
-        return IMPORT if frame.body.name == MODULE else frame.side
+    def born(self, frame: Frame) -> str:
+        """Return the side that what a body makes belongs to; what a cache keeps is there once in each process."""
+        once = frame.body.name == MODULE or frame.body.cached or (frame.module, frame.body.name) in self.once
+        return IMPORT if once else frame.side
 
     @staticmethod
     def site(op: Op, frame: Frame) -> AllocationSite:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.external import CONTEXT_VARIABLE
 from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.state_flow import state_of
+from pyskew.model.location import Location
 
 _MADE = "contextvars.ContextVar()"
 
@@ -22,12 +24,20 @@ def check(project: Project) -> Iterator[Spot]:
         if (variable := _variable(project, read, ".get"))
     }
     setters = _setters(project) if got else {}
+    told = set()
     for variable, (module, line, start) in got.items():
         if variable in setters:
             home, setting = setters[variable]
             trail = (f"{home.path}:{setting}", f"{module.path}:{line}", start.where)
             message = f"worker gets {'.'.join(variable)}, a context variable that the parent has set at {trail[0]}"
+            told.add((module.path, line))
             yield Spot(module.path, line, 1, message, None, trail)
+    for one in project.flow.states:
+        at = Location.parse(project.place(one.read))
+        if one.owner.name == CONTEXT_VARIABLE and (at.path, at.line) not in told:
+            trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
+            message = f"worker gets a context variable that the parent has set at {trail[0]}"
+            yield Spot(at.path, at.line, 1, message, None if one.rooted else Confidence.LOW, trail)
 
 
 def _setters(project: Project) -> dict[tuple[str, str], tuple[ModuleSummary, int]]:

@@ -113,7 +113,7 @@ def _after_exec(module: Module, scope: Scope, events: _Snapshots) -> Iterator[Sp
             if at > line and not _known(module, read, scope):
                 yield module.spot(read, f"does not show what exec() bound at line {line}")
         for at, read in events.evaluated:
-            if at > line and _uses(call, read):
+            if at > line and _uses(call, read, _variables(scope)):
                 yield module.spot(read, f"does not see what exec() bound at line {line}: NameError", _by_name(read))
         for at, held in events.loaded:
             if at > line > events.kept[held.id]:
@@ -158,7 +158,13 @@ def _known(module: Module, call: ast.Call, scope: Scope) -> bool:
     return False
 
 
-def _uses(changed: ast.Call, read: ast.Call) -> bool:
+def _variables(scope: Scope) -> set[str]:
+    """Return the variables of a function, which hide in every snapshot what exec() gives the same name."""
+    parts = (part for part in ast.walk(scope.node) if isinstance(part, ast.Name))
+    return {*scope.parameters, *(part.id for part in parts if isinstance(part.ctx, ast.Store))}
+
+
+def _uses(changed: ast.Call, read: ast.Call, variables: set[str]) -> bool:
     """Return whether a later text may use a name that an earlier one bound; unknown texts may."""
     before, after = _parsed(changed), _parsed(read)
     if changed is read:
@@ -169,6 +175,7 @@ def _uses(changed: ast.Call, read: ast.Call) -> bool:
              for part in ast.walk(before)
              if (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
              or isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.alias))}  # fmt: skip
+    bound -= variables
     if not bound:
         return False
     return after is None or any(isinstance(part, ast.Name) and part.id in bound for part in ast.walk(after))

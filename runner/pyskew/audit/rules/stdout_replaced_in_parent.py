@@ -11,6 +11,7 @@ from pyskew.audit.rules import Followed, Rule
 
 _FILES = {"open()", "io.open()", "codecs.open()", "pathlib.Path().open()", "tempfile.TemporaryFile()"}
 _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}
+_WRITES = {"print", "sys.stdout.write", "sys.stderr.write", "sys.stdout.writelines", "sys.excepthook"}
 
 
 def check(project: Project) -> Iterator[Spot]:
@@ -20,7 +21,7 @@ def check(project: Project) -> Iterator[Spot]:
             (module, use, start)
             for module, facts, start in project.worker_side.values()
             for use in facts.calls
-            if use.name == "print"
+            if use.name in _WRITES
         ),
         None,
     )
