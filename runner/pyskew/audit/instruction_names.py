@@ -30,7 +30,8 @@ def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
     for node, scope in module.nodes[ast.Compare]:
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            if any(map(_is_opname, sides)) or any(map(_is_distinct, sides)):
+            equal = all(isinstance(one, (ast.Eq, ast.NotEq)) for one in node.ops)
+            if any(map(_is_opname, sides)) or (equal and any(map(_is_distinct, sides))):
                 yield node, sides, scope
     for call, scope in module.calls_by_method.get("startswith", []):
         if isinstance(call.func, ast.Attribute) and _is_opname(call.func.value):

@@ -21,9 +21,15 @@ def check(module: Module) -> Iterator[Spot]:
     values = LocalValues(module)
     texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
     schemed = any(isinstance(text, str) and "file:" in text for text in texts)
+    joined = {id(part) for call, _ in module.calls_by_name.get("urllib.parse.urljoin", []) for part in _joined(call)}
     for name in _TO_URL:
         for call, scope in module.calls_by_name.get(name, []):
-            if call.args and keyword(call, "add_scheme") is None and not module.tolerated(call):
+            if (
+                id(call) not in joined
+                and call.args
+                and keyword(call, "add_scheme") is None
+                and not module.tolerated(call)
+            ):
                 absolute = _absolute(values, call.args[0], scope)
                 if absolute is not False:
                     sure = Confidence.HIGH if absolute else Confidence.MEDIUM if schemed else Confidence.LOW
@@ -34,6 +40,15 @@ def check(module: Module) -> Iterator[Spot]:
             if not whole and _is_cut(values, call.args[0], scope) and not module.tolerated(call):
                 message = "url2pathname() of what is cut out of a URL: slashes and hosts are read otherwise"
                 yield module.spot(call, message, Confidence.MEDIUM)
+
+
+def _joined(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what `urljoin("file://", path)` joins: three slashes or one are the same to it; not so after `file:`."""
+    match call.args:
+        case [ast.Constant(value="file://" | "file:///"), path, *_]:
+            yield path
+        case _:
+            pass
 
 
 def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
