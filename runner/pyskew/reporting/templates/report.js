@@ -66,20 +66,21 @@
 
   // Filters, kept in the address
 
-  const filters = { classes: new Set(), cause: "", target: "", python: "", text: "", cell: "", same: "" };
+  const ADDRESSED = ["cause", "target", "python", "text", "cell", "scenario", "same"];
+  const filters = { classes: new Set(), cause: "", target: "", python: "", text: "", cell: "", scenario: "", same: "" };
   let shownColumns = [];
   let shownRows = [];
 
   function readAddress() {
     const from = new URLSearchParams(location.hash.slice(1));
     filters.classes = new Set((from.get("class") || "").split(" ").filter((name) => name === "unexpected" || name === TOGGLED || severity.has(name)));
-    for (const name of ["cause", "target", "python", "text", "cell", "same"]) filters[name] = from.get(name) || "";
+    for (const name of ADDRESSED) filters[name] = from.get(name) || "";
   }
 
   function writeAddress() {
     const to = new URLSearchParams();
     if (filters.classes.size) to.set("class", [...filters.classes].join(" "));
-    for (const name of ["cause", "target", "python", "text", "cell", "same"]) if (filters[name]) to.set(name, filters[name]);
+    for (const name of ADDRESSED) if (filters[name]) to.set(name, filters[name]);
     const text = to.toString();
     if (text !== location.hash.slice(1)) history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
@@ -163,6 +164,7 @@
     const name = make("div", { class: "name", role: "rowheader", "aria-colindex": 1, title: toggles ? `${scenario} with ${toggles}` : `${scenario}: ${asks}` });
     if (toggles) name.append(make("span", { class: "hidden" }, `${scenario} with `), visible(toggles));
     else name.append(make("span", { class: "pack" }, scenario.slice(0, cut)), visible(scenario.slice(cut)));
+    name.dataset.scenario = data.rows[row][0];
     element.append(name);
     shownColumns.forEach((column, place) => element.append(drawCell(row, column, index, place)));
     return element;
@@ -264,6 +266,7 @@
     if (data.cells[row][column] < 0) return;
     opened = { row, column };
     filters.cell = cellId(row, column);
+    filters.scenario = "";
     writeAddress();
     showPanel(cellId(row, column), cellBody(row, column), focus);
     for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
@@ -288,7 +291,7 @@
     byId("panel").hidden = true;
     document.body.classList.remove("open");
     opened = null;
-    filters.cell = "";
+    filters.cell = filters.scenario = "";
     writeAddress();
     for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
     moveTo(active.row, active.column);
@@ -305,7 +308,8 @@
     const numbers = changesAt.get(key(row, column)) || [];
     const [, asks] = scenarioOf(row);
     about = details().about[data.rows[row][0]];
-    const parts = [make("p", { class: "asks" }, asks), tags(kind, column)];
+    const whole = make("button", { type: "button", class: "link", on: { click: () => openScenario(data.rows[row][0]) } }, `All cells of ${scenarioOf(row)[0]}`);
+    const parts = [make("p", { class: "asks" }, asks), tags(kind, column), make("p", {}, whole)];
     for (const [kind, heading, , what, remedy, cells] of details().problems) {
       if (kind === "unexpected-change" || kind === "not-run" || !cells.includes(id)) continue;
       parts.push(make("p", { class: "note" }, `${heading}: ${what}. What to do: ${remedy}`));
@@ -336,10 +340,10 @@
     if (kind.message) parts.push(make("p", {}, `${kind.message}${kind.frame ? ` at ${kind.frame}` : ""}`));
     const older = olderCell(row, column);
     const mine = [columns[column].python, cellId(row, column), kind];
-    if (older === null) return [...parts, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody([mine])];
+    if (older === null) return [...parts, make("h3", {}, "Facts"), ...factsAlone(kind.facts, 4), ...logsBody([mine])];
     const before = kindOf(data.cells[row][older]);
     const logs = logsBody([[columns[older].python, cellId(row, older), before], mine]);
-    return [...parts, make("h3", {}, `Facts: ${columns[older].python} against ${columns[column].python}`), ...factsDiff(before.facts, kind.facts), ...logs];
+    return [...parts, make("h3", {}, `Facts: ${columns[older].python} against ${columns[column].python}`), ...factsDiff(before.facts, kind.facts, 4), ...logs];
   }
 
   function olderCell(row, column) {
@@ -446,7 +450,75 @@
     const parts = [make("p", {}, "A cell that only the proof needed; it is in no row of the matrix.")];
     if (back) parts.push(make("button", { type: "button", on: { click: () => openCell(back.row, back.column) } }, "Back to the change"));
     const list = make("ul", { class: "tags" }, make("li", {}, kind.state), make("li", {}, `Python ${kind.build}`), make("li", {}, `${kind.attempts} attempts, ${kind.agreeing} agree`));
-    showPanel(id, [...parts, list, make("h3", {}, "Facts"), ...factsAlone(kind.facts), ...logsBody([[kind.build, id, kind]])], true);
+    showPanel(id, [...parts, list, make("h3", {}, "Facts"), ...factsAlone(kind.facts, 4), ...logsBody([[kind.build, id, kind]])], true);
+  }
+
+  // The panel: one scenario with all of its cells
+
+  function openScenario(number, focus = true) {
+    opened = null;
+    for (const old of body.querySelectorAll("[aria-selected]")) old.removeAttribute("aria-selected");
+    filters.cell = "";
+    [filters.scenario] = data.scenarios[number];
+    writeAddress();
+    showPanel(filters.scenario, scenarioBody(number), focus);
+  }
+
+  function scenarioBody(number) {
+    const rows = data.rows.flatMap(([scenario], row) => (scenario === number ? [row] : []));
+    const cells = rows.flatMap((row) => columns.flatMap((_, column) => (data.cells[row][column] < 0 ? [] : [[row, column]])));
+    about = details().about[number];
+    const parts = [make("p", { class: "asks" }, data.scenarios[number][1]), cellsTable(cells), ...changesBody(cells), make("h3", {}, "Facts"), ...factsOf(cells), ...linksBody(rows[0])];
+    about = {};
+    return parts;
+  }
+
+  const settingOf = (row) => data.rows[row][1] || "its default";
+
+  function cellsTable(cells) {
+    const rows = cells.map(([row, column]) => {
+      const state = data.states[data.cells[row][column]];
+      const classes = unique((changesAt.get(key(row, column)) || []).map((change) => data.changes[change].class));
+      const open = make("button", { type: "button", class: "link", on: { click: () => openCell(row, column) } }, `${columns[column].python} on ${columns[column].target}`);
+      return make("tr", {}, make("td", {}, open), make("td", {}, settingOf(row)), make("td", {}, state), make("td", {}, classes.join(", ")));
+    });
+    const header = make("tr", {}, ...["Python", "Toggles", "Ended", "Against the Python before"].map((text) => make("th", { scope: "col" }, text)));
+    return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
+  }
+
+  function changesBody(cells) {
+    const numbers = cells.flatMap(([row, column]) => changesAt.get(key(row, column)) || []);
+    const lines = numbers.map((number) => {
+      const { ends: [old, next], reason, remedy } = details().changes[number];
+      const { class: name, at: [row, column] } = data.changes[number];
+      const where = `${old} \u2192 ${next} on ${columns[column].target}${data.rows[row][1] ? ` with ${data.rows[row][1]}` : ""}: ${name}`;
+      return [where, reason, remedy];
+    });
+    // The same words, said of several pairs, are said once.
+    const alike = unique(lines.map(([, reason, remedy]) => JSON.stringify([reason, remedy]))).map((text) => JSON.parse(text));
+    return alike.map(([reason, remedy]) => {
+      const places = lines.filter(([, one, other]) => one === reason && other === remedy).map(([where]) => where);
+      return make("section", { class: "change" }, ...unique(places).map((place) => make("h3", {}, place)), reason ? make("p", {}, reason) : null,
+        remedy ? make("p", { class: "do" }, make("b", {}, "What to change: "), ...prose(remedy)) : null);
+    });
+  }
+
+  // Each fact with its values, and who shows them; those with several values come first.
+  function factsOf(cells) {
+    const values = new Map();
+    for (const [row, column] of cells) {
+      const label = `${columns[column].python} on ${columns[column].target}${data.rows[row][1] ? ` with ${data.rows[row][1]}` : ""}`;
+      for (const [name, value] of Object.entries(kindOf(data.cells[row][column]).facts)) {
+        if (!values.has(name)) values.set(name, new Map());
+        const shown = values.get(name);
+        shown.set(show(value), [...(shown.get(show(value)) || []), label]);
+      }
+    }
+    if (!values.size) return [make("p", { class: "quiet" }, "No facts.")];
+    return [...values].sort((a, b) => b[1].size - a[1].size).map(([name, shown]) => {
+      const note = shown.size === 1 ? "the same everywhere" : `${shown.size} values`;
+      return fact(name, note, shown.size === 1 ? lined(" ", [...shown.keys()][0]) : [...shown].flatMap(([value, labels]) => lined(" ", `${labels.join(", ")}:\n    ${value.replaceAll("\n", "\n    ")}`)), 4);
+    });
   }
 
   // Facts and their differences
@@ -458,31 +530,31 @@
     return short.length > 72 ? JSON.stringify(value, null, 1) : short.replace(/([,:])(?=["[{\d])/g, "$1 ");
   }
 
-  function factsAlone(facts) {
+  function factsAlone(facts, level = 5) {
     const names = Object.keys(facts);
     if (!names.length) return [make("p", { class: "quiet" }, "No facts.")];
-    return names.map((name) => fact(name, "", [[" ", show(facts[name])]]));
+    return names.map((name) => fact(name, "", [[" ", show(facts[name])]], level));
   }
 
-  function factsDiff(before, after) {
+  function factsDiff(before, after, level = 5) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     const differs = (name) => show(before[name]) !== show(after[name]) || (name in before) !== (name in after);
     names.sort((a, b) => differs(b) - differs(a));
     if (!names.length) return [make("p", { class: "quiet" }, "No facts.")];
     return names.map((name) => {
-      if (!differs(name)) return fact(name, "same", [[" ", show(after[name])]]);
+      if (!differs(name)) return fact(name, "same", [[" ", show(after[name])]], level);
       const note = !(name in before) ? "new" : !(name in after) ? "gone" : "differs";
-      return fact(name, note, lineDiff(name in before ? show(before[name]).split("\n") : [], name in after ? show(after[name]).split("\n") : []));
+      return fact(name, note, lineDiff(name in before ? show(before[name]).split("\n") : [], name in after ? show(after[name]).split("\n") : []), level);
     });
   }
 
   // What the facts of the cell that is being shown are, where their names do not say it.
   let about = {};
 
-  function fact(name, note, lines) {
+  function fact(name, note, lines, level = 5) {
     const tags_ = { "-": "del", "+": "ins", " ": "span" };
     const rows = lines.map(([sign, text]) => make(tags_[sign], {}, make("span", { class: "sign", "aria-hidden": "true" }, sign), text));
-    return make("div", { class: "fact" }, make("h5", {}, name || "\"\"", note ? make("span", {}, note) : null), Object.hasOwn(about, name) ? make("p", {}, about[name]) : null, make("pre", {}, ...rows));
+    return make("div", { class: "fact" }, make(`h${level}`, {}, name || "\"\"", note ? make("span", {}, note) : null), Object.hasOwn(about, name) ? make("p", {}, about[name]) : null, make("pre", {}, ...rows));
   }
 
   // The longest common subsequence of lines; long texts are compared as two blocks.
@@ -645,6 +717,8 @@
   }
 
   function openAddressed() {
+    const number = data.scenarios.findIndex(([name]) => name === filters.scenario);
+    if (!filters.cell && number >= 0) openScenario(number, false);
     if (!filters.cell) return;
     const [, place] = findCell(filters.cell);
     if (!place) return;
@@ -662,6 +736,8 @@
   }, { passive: true });
   grid.addEventListener("keydown", gridKey);
   grid.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-scenario]");
+    if (name) openScenario(Number(name.dataset.scenario));
     const cell = event.target.closest("[data-index]");
     if (!cell) return;
     moveTo(Number(cell.dataset.index), Number(cell.dataset.place));
@@ -695,7 +771,7 @@
 
   fillControls();
   readAddress();
-  const wanted = filters.cell;
+  const wanted = filters.cell || filters.scenario;
   refresh();
   if (wanted) addEventListener("DOMContentLoaded", openAddressed);
 })();
