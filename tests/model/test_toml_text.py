@@ -46,3 +46,12 @@ def test_other_files_are_read_as_tomllib_reads_them() -> None:
 def test_deep_nesting_is_an_error_of_the_text() -> None:
     with pytest.raises(ValueError, match="nested too deep"):
         toml_text.parse("x = " + "[" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("[tool.pyskew", (1, 13)), ("a = 1\n[tool", (2, 6)), ("a = [1,\n", (2, 1)), ("a = \n", (1, 5))]
+)
+def test_what_is_wrong_at_the_end_has_a_place(text: str, at: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"\(at line") as caught:
+        toml_text.parse(text)
+    assert toml_text.place(caught.value) == at

@@ -22,14 +22,20 @@ def parse(text: str) -> dict[str, Any]:
             where the place is known.
     """
     if found := _LONG_KEY.search(text):
-        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-        message = f"a key of more than {_MOST_PARTS} parts (at line {line}, column {column})"
+        message = f"a key of more than {_MOST_PARTS} parts {_at(text, found.start())}"
         raise ValueError(message)
     try:
         return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(str(error).replace("(at end of document)", _at(text, len(text)))) from None
     except RecursionError:
         message = "nested too deep"
         raise ValueError(message) from None
+
+
+def _at(text: str, position: int) -> str:
+    """Return a position in the words of `tomllib`."""
+    return f"(at line {text.count(chr(10), 0, position) + 1}, column {position - text.rfind(chr(10), 0, position)})"
 
 
 def place(error: ValueError) -> tuple[int, int]:

@@ -222,7 +222,8 @@ def test_everything_is_reached_by_keyboard(opened: Trapped) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "state"), [("light", "open"), ("dark", "open"), ("dark", "scenario"), ("light", "alone"), ("light", "empty")]
+    ("scheme", "state"),
+    [("light", "open"), ("dark", "open"), ("dark", "scenario"), ("light", "alone"), ("light", "empty")],
 )
 def test_axe_finds_no_violation(
     chromium: browser.playwright.Browser, rich: str, axe: str, scheme: str, state: str

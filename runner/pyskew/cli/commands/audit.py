@@ -13,7 +13,7 @@ from pyskew.audit import Confidence, Options, version_edits, version_statements,
 from pyskew.audit.driver import audit as audited
 from pyskew.audit.findings import AuditOutcome, at_least
 from pyskew.audit.rules import rules
-from pyskew.cli import audit_dependencies, fixing, stopped
+from pyskew.cli import audit_dependencies, fixing, stopped, watching
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
 from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
@@ -98,10 +98,17 @@ class _AuditCommand(WithCommand):
 @with_dependency_options
 @with_test_options
 @click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
+@click.option("--watch", is_flag=True, help="Audit again after each change of a file, until ^C.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.pass_context
 def audit(
-    context: click.Context, /, *, paths: tuple[Path, ...], list_rules: bool, **options: Unpack[AuditOptions]
+    context: click.Context,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    list_rules: bool,
+    watch: bool,
+    **options: Unpack[AuditOptions],
 ) -> int:
     """List the lines below PATH that break or change under a newer Python. Nothing there is imported, run or changed.
 
@@ -117,6 +124,7 @@ def audit(
       pyskew audit . --changed-since origin/main --format github
       pyskew audit --list-rules --select 'names-gone*'
       pyskew audit . --diff
+      pyskew audit src --watch
       pyskew audit . --fix -- pytest -q
       pyskew audit . --dependencies --to 3.15
       pyskew audit . --from 3.12 --to 3.15 -- pytest -q
@@ -129,7 +137,22 @@ def audit(
         return ExitCode.CLEAN
     if not paths:
         raise click.MissingParameter(ctx=context, param_hint="PATH...", param_type="argument")
-    return _audit(paths, command_of(context), options)
+    command = command_of(context)
+    if watch:
+        acting = [
+            name
+            for name, given in (
+                ("fix", options["fix"]),
+                ("diff", options["diff"]),
+                ("bisect", options["bisect"]),
+                ("write-baseline", options["accept"]),
+                ("dependencies", options["dependencies"]),
+            )
+            if given
+        ]
+        watching.check_alone(acting, command, _form(options), paths)
+        return watching.watch(paths, lambda: _audit(paths, (), options), Console())
+    return _audit(paths, command, options)
 
 
 COMMAND = Command(order=30, click=audit)
