@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,7 +89,18 @@ def main() -> int:
     return 0
 
 
-HEADERS = ("package", "tests", "changes", "breaks", "explained", "tests below those", "wall time", "plain runs")
+HEADERS = (
+    "package",
+    "tests",
+    "changes",
+    "breaks",
+    "explained",
+    "tests below",
+    "wall time",
+    "tests alone",
+    "plain runs",
+    "ratio",
+)
 
 
 def measured(package: Package, work: Path) -> tuple[Any, ...] | None:
@@ -102,9 +114,19 @@ def measured(package: Package, work: Path) -> tuple[Any, ...] | None:
     changes = sum(1 for one in report["changes"] if one["test"])
     tests = max((sum(one.get("tests", {}).values()) for one in report["cells"]), default=0)
     below = sum(len(one["tests"]) for one in explained)
+    first = first_stage(work / f"{package.name}.txt")
     spent = json.loads((work / f"{package.name}.json").read_text(encoding="utf-8"))["seconds"]
     name = f"{package.name} {package.version}"
-    return name, tests, changes, len(found), len(explained), below, round(spent), round(plain_seconds(run))
+    plain = plain_seconds(run)
+    seconds = round(spent), round(plain), first, round(spent / first, 1)
+    return name, tests, changes, len(found), len(explained), below, *seconds
+
+
+def first_stage(said: Path) -> int:
+    """Return how long one plain run on each Python took, with the environments, as the progress of an audit says."""
+    found = re.search(r"^cells: .* in (?:(\d+):)?(\d+):(\d\d)$", said.read_text(encoding="utf-8"), re.MULTILINE)
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 1)
+    return max(3600 * hours + 60 * minutes + seconds, 1)
 
 
 def plain_seconds(run: Path) -> float:
@@ -116,8 +138,9 @@ def plain_seconds(run: Path) -> float:
 
 
 def total(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Return the last row: the sums."""
-    return ("all", *(sum(row[column] for row in rows) for column in range(1, len(HEADERS))))
+    """Return the last row: the sums, and the ratio of those of time."""
+    sums = [sum(row[column] for row in rows) for column in range(1, len(HEADERS) - 1)]
+    return ("all", *sums, round(sums[-3] / sums[-1], 1) if rows else "")
 
 
 def audit(package: Package, work: Path, proof: str) -> None:

@@ -55,19 +55,23 @@ class Wanted:
     """Whether all tests run in other orders too where some are unstable."""
 
 
-def carry_out(wanted: Wanted, progress: Progress) -> None:
+def carry_out(wanted: Wanted, progress: Progress) -> float:
     """Run what has no conclusive record yet; ^C ends it with records that say so.
 
     The caller holds the lock of the run directory.
 
+    Returns:
+        How many seconds the planned cells took, with their environments; 0 where they were interrupted.
+
     Raises:
         StorageError: the records cannot be written any more; what was written stays.
     """
+    planned = 0.0
     with Writer(wanted.folder) as writer:
         try:
             # First of all: a run that is interrupted before its first cell can be reported and resumed as well.
             writer.write(*records.head(wanted.info, wanted.plan.cells))
-            _execute(wanted, writer, progress)
+            planned = _execute(wanted, writer, progress)
             end = RunEnd(complete=True)
         except KeyboardInterrupt:
             end = RunEnd(complete=False, reason="interrupted", reasons=(PartialReason.INTERRUPTED,))
@@ -76,10 +80,12 @@ def carry_out(wanted: Wanted, progress: Progress) -> None:
                 writer.write(Line(end=RunEnd(complete=False, reason=str(error), reasons=(PartialReason.STORAGE,))))
             raise
         writer.write(Line(end=end))
+    return planned
 
 
-def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> None:
+def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> float:
     suite = wanted.info.suite
+    begun = time.monotonic()
     follower = Follower(wanted.folder)
     own = follower.read()
     past = list(history.earlier(wanted.folder))
@@ -103,10 +109,12 @@ def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> None:
         reachable = [cell for cell in cells if cell.target in opened.places]
         with progress.cells(reachable, "cells"):
             scheduler.run(reachable)
+        planned = time.monotonic() - begun
         if wanted.prove:
             _prove(wanted, follower, scheduler, progress)
         if wanted.isolate or wanted.shuffle:
             _tell_apart(wanted, follower, scheduler, progress)
+    return planned
 
 
 def _missing(wanted: Wanted, own: records.Run, reused: Attempts) -> list[Cell]:

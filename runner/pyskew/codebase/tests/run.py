@@ -85,7 +85,7 @@ def run_codebase(
         run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat,
                      isolate=wanted.isolate, shuffle=wanted.shuffle)  # fmt: skip
         begun = time.monotonic()
-        carry_out(run, progress)
+        planned = carry_out(run, progress)
         spent = time.monotonic() - begun
         report = write_report(folder, accepted=wanted.folder / BASELINE)
     again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
@@ -93,16 +93,19 @@ def run_codebase(
     recorded = records.read(folder)
     return CodebaseRun(
         report=report, folder=folder, seen=_seen(recorded, report, wanted.folder), resume=resume,
-        codebase=wanted.folder, cost=_cost(recorded, spent),
+        codebase=wanted.folder, cost=_cost(recorded, spent, planned),
     )  # fmt: skip
 
 
-def _cost(run: records.Run, spent: float) -> str:
-    """Return the wall time, and how many times that of one plain run on each Python, one after the other."""
+def _cost(run: records.Run, spent: float, planned: float) -> str:
+    """Return the wall time, and how many times that of one plain run on each Python with its environment."""
     firsts = (attempts[0] for attempts in run.records.values() if attempts and attempts[0].cell.plain)
     plain = sum(one.seconds for one in firsts if one.evidence is Evidence.RAN)
-    ratio = f", {spent / plain:.1f} times one plain run on each Python ({plain:.0f} s)" if plain else ""
-    return f"time: {spent:.0f} s{ratio}; --proof bounds the search for causes"
+    ratio = (
+        f", {spent / planned:.1f} times one plain run on each Python"
+        f" ({planned:.0f} s with the environments; the tests alone, one Python after the other, {plain:.0f} s)"
+    )
+    return f"time: {spent:.0f} s{ratio if plain and planned else ''}; --proof bounds the search for causes"
 
 
 def _written(wanted: CodebaseCommand) -> Path:
