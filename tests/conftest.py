@@ -17,6 +17,7 @@ from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 
 from pyskew.errors import PyskewError, SetupError
@@ -39,6 +40,12 @@ from support.wine import Wine
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores ^C, and so would everything that the tests start and interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Timing never decides a test: on a busy machine, or under wine, one example takes longer than Hypothesis's 200 ms.
+hypothesis.settings.register_profile(
+    "any-speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+hypothesis.settings.load_profile("any-speed")
 
 LABELS = ("3.12", "3.13", "3.14", "3.15")
 NOT_RUN = "NOT RUN: "

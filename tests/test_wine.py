@@ -168,7 +168,7 @@ def test_a_run_that_finds_something_ends_with_1_and_a_required_windows_with_3(wi
     ids=["own", "probe"],
 )
 def test_tests_of_our_own_pass_on_windows(windows, settings, files, marked, at_least):
-    argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files]
+    argv = ["-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider", "-m", marked, *files]
     done = windows.run(*argv, cwd=ROOT, timeout=LONG, **settings)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)

@@ -47,8 +47,8 @@ Each change that `pyskew run -c scenarios/all.yaml` shows between two versions, 
 declares, and what the run proved. Seen on Linux, on CPython {builds}; made by
 `tools/library_causes.py` from the run's report. *Before* is what the scenarios declared at {before}, when there
 were nine toggles. [causes.md](causes.md) explains the verdicts,
-[authoring.md](authoring.md) the words for what no toggle can cause. The packs `free_threading` and `pool_kinds` are
-newer than that run.
+[authoring.md](authoring.md) the words for what no toggle can cause. Packs that are newer than {before} declared nothing
+before.
 """
 
 
@@ -56,6 +56,8 @@ def _text(pack: str, revision: str = "") -> str:
     path = f"scenarios/{pack}/pack.yaml"
     if not revision:
         return (ROOT / path).read_text(encoding="utf-8")
+    if not subprocess.run(["git", "ls-tree", revision, path], cwd=ROOT, capture_output=True, check=True).stdout:
+        return "scenarios: {}"  # the pack is newer
     argv = ["git", "show", f"{revision}:{path}"]
     return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 

@@ -113,6 +113,18 @@ def test_a_stale_clause_fails_a_whole_run_and_no_part_of_one() -> None:
     assert not report(replace(run, info=replace(run.info, selection=("--only x",)))).stale
 
 
+def test_a_locale_that_is_not_installed_makes_no_clause_stale() -> None:
+    never = sample.clause("python < '3.10' or python == '9.9'", {"seen": 9})
+    scenario = sample.scenario("one", *EXPECTED.expect, never, locale="en_US.UTF-8")
+    cells = [one.cell for one in sample.run(sample.suite(scenario)).cells]
+    records = [Record(cell=cell, attempt=1, evidence=Evidence.NOT_APPLICABLE, reason="no locale") for cell in cells]
+    assert not report(sample.run(sample.suite(scenario), records)).stale
+    asked = replace(scenario, locale="")
+    assert len(report(sample.run(sample.suite(asked), records)).stale) == 2
+    elsewhere = replace(scenario, when="os == 'windows'")
+    assert len(report(sample.run(sample.suite(elsewhere), records)).stale) == 2
+
+
 def test_a_pack_may_speak_of_pythons_that_a_suite_does_not_ask() -> None:
     elsewhere = sample.clause("python < '3.10'", {"seen": 9})
     value = report(played(sample.suite(sample.scenario("one", *EXPECTED.expect, elsewhere)), FOLLOWS))

@@ -26,7 +26,7 @@ from pyskew.model.report import (
     Verdict,
     WrongCause,
 )
-from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Expectation, Stability
+from pyskew.model.suite import CauseVerdict, Cell, ChangeClass, Evidence, Expectation, Scenario, Stability
 from pyskew.model.text import count
 from pyskew.model.toggles import ToggleInfo
 from pyskew.store.records import Run
@@ -209,6 +209,7 @@ def _stale(review: Review) -> Iterator[Stale]:
         judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
         unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT]
         known = [*unknown, *(review.context(cell) for cell in cells)]
+        unknown += [review.context(cell) for cell in cells if _lacks_locale(review, scenario, cell)]
         for clause in expectations.stale(scenario, judged, unknown):
             if not _within(clause, known):
                 continue  # a pack also speaks of Pythons and systems that this suite does not ask
@@ -225,6 +226,12 @@ def _unstable(review: Review) -> Iterator[Unstable]:
 def _within(clause: Expectation, known: Sequence[Mapping[str, conditions.Value]]) -> bool:
     """Return whether a clause speaks of any cell of this suite."""
     return any(conditions.holds(clause.where, cell) is not False for cell in known)
+
+
+def _lacks_locale(review: Review, scenario: Scenario, cell: Cell) -> bool:
+    """Return whether a cell showed nothing because its locale is not installed: that is no word about its clauses."""
+    absent = bool(scenario.locale) and review.observed(cell).evidence is Evidence.NOT_APPLICABLE
+    return absent and conditions.holds(scenario.when, review.context(cell)) is True
 
 
 def _known(review: Review, cell: Cell) -> dict[str, conditions.Value]:
