@@ -42,6 +42,9 @@ PRECEDENCE = (130, 70, 2, 1, 3)
 WITH_PYTHONS = ".[fetch,docker]"
 """pyskew with what downloads missing Pythons, and with containers."""
 
+IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+"""Two processes that run tests, one file each at a time. Each has an engine, an sshd and a wine prefix of its own."""
+
 _codes: list[int] = []
 
 
@@ -165,7 +168,7 @@ def audit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests, those on real interpreters included; arguments after -- go to pytest."""
     _install(session, "test")
-    session.run("pytest", *session.posargs, interrupt_timeout=5, terminate_timeout=10)
+    session.run("pytest", *IN_PARALLEL, *session.posargs, interrupt_timeout=5, terminate_timeout=10)
 
 
 @nox.session

@@ -207,7 +207,9 @@ def _stale(review: Review) -> Iterator[Stale]:
     for scenario in review.suite.scenarios:
         cells = by_scenario.get(scenario.id, []) if scenario.expect else []
         judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
-        unknown = [_known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT]
+        unknown: list[Mapping[str, conditions.Value]] = [
+            _known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT
+        ]
         known = [*unknown, *(review.context(cell) for cell in cells)]
         unknown += [review.context(cell) for cell in cells if _lacks_locale(review, scenario, cell)]
         for clause in expectations.stale(scenario, judged, unknown):
