@@ -57,12 +57,20 @@ def comparisons(module: Module) -> Iterator[Comparison]:
                 pass
 
 
-def sources(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> Iterator[Value]:
-    """Yield what an expression was made from: through names, parts, digests and encodings."""
-    for value, where in values.of(node, scope, depth):
-        yield value, where
-        for inner in _inner(value) if depth < _DEEPEST else ():
-            yield from sources(values, inner, where, depth + 1)
+def sources(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]:
+    """Yield what an expression was made from, each once: through names, parts, digests and encodings."""
+    seen: set[tuple[int, int]] = set()
+    level: list[Value] = [(node, scope)]
+    for depth in range(_DEEPEST + 1):
+        below: list[Value] = []
+        for one, there in level:
+            for value, where in values.of(one, there, depth):
+                # A name that is assigned from its own parts many times would be followed along every path of these.
+                if (key := (id(value), id(where))) not in seen:
+                    seen.add(key)
+                    yield value, where
+                    below += [(inner, where) for inner in _inner(value)]
+        level = below
 
 
 def _inner(node: ast.expr) -> list[ast.expr]:
