@@ -147,11 +147,11 @@ def test_a_scenario_has_a_view_with_an_address_of_its_own(opened: Trapped) -> No
     assert page.url.endswith("#scenario=pack%2Fsurprising")
     panel = page.locator("#panel")
     rows = [row.split("\t") for row in panel.locator("tbody tr").all_inner_texts()]
-    assert [row[0] for row in rows[:4]] == [f"3.{minor} on linux" for minor in (12, 13, 14, 15)]
+    assert [row[0] for row in rows[:4]] == ["3.12", "3.13", "3.14", "3.15"]
     assert rows[2][3] == "behaviour-changed"
     assert "3.13 \u2192 3.14 on linux: behaviour-changed" in panel.inner_text()
     assert "2 values" in panel.locator(".fact h4").first.inner_text()
-    page.get_by_role("button", name="3.14 on linux").first.click()
+    panel.get_by_role("button", name="3.14", exact=True).first.click()
     assert page.locator("#panel-title").inner_text() == "pack/surprising@linux/3.14"
     page.get_by_role("button", name="All cells of pack/surprising").click()
     page.reload()

@@ -473,16 +473,17 @@
     return parts;
   }
 
-  const settingOf = (row) => data.rows[row][1] || "its default";
+  const targets = new Set(columns.map((column) => column.target));
+  const placeOf = ({ python, target }) => (targets.size > 1 ? `${python} on ${target}` : python);
 
   function cellsTable(cells) {
     const rows = cells.map(([row, column]) => {
       const state = data.states[data.cells[row][column]];
       const classes = unique((changesAt.get(key(row, column)) || []).map((change) => data.changes[change].class));
-      const open = make("button", { type: "button", class: "link", on: { click: () => openCell(row, column) } }, `${columns[column].python} on ${columns[column].target}`);
-      return make("tr", {}, make("td", {}, open), make("td", {}, settingOf(row)), make("td", {}, state), make("td", {}, classes.join(", ")));
+      const open = make("button", { type: "button", class: "link", on: { click: () => openCell(row, column) } }, placeOf(columns[column]));
+      return make("tr", {}, make("td", {}, open), make("td", {}, data.rows[row][1] || "as it is"), make("td", {}, state), make("td", {}, classes.join(", ")));
     });
-    const header = make("tr", {}, ...["Python", "Toggles", "Ended", "Against the Python before"].map((text) => make("th", { scope: "col" }, text)));
+    const header = make("tr", {}, ...["Python", "Toggles", "Ended", "Change"].map((text) => make("th", { scope: "col" }, text)));
     return make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows));
   }
 
@@ -507,17 +508,19 @@
   function factsOf(cells) {
     const values = new Map();
     for (const [row, column] of cells) {
-      const label = `${columns[column].python} on ${columns[column].target}${data.rows[row][1] ? ` with ${data.rows[row][1]}` : ""}`;
+      const setting = data.rows[row][1] ? `with ${data.rows[row][1]}: ` : "";
       for (const [name, value] of Object.entries(kindOf(data.cells[row][column]).facts)) {
         if (!values.has(name)) values.set(name, new Map());
         const shown = values.get(name);
-        shown.set(show(value), [...(shown.get(show(value)) || []), label]);
+        if (!shown.has(show(value))) shown.set(show(value), new Map());
+        const places = shown.get(show(value));
+        places.set(setting, [...(places.get(setting) || []), placeOf(columns[column])]);
       }
     }
     if (!values.size) return [make("p", { class: "quiet" }, "No facts.")];
     return [...values].sort((a, b) => b[1].size - a[1].size).map(([name, shown]) => {
       const note = shown.size === 1 ? "the same everywhere" : `${shown.size} values`;
-      return fact(name, note, shown.size === 1 ? lined(" ", [...shown.keys()][0]) : [...shown].flatMap(([value, labels]) => lined(" ", `${labels.join(", ")}:\n    ${value.replaceAll("\n", "\n    ")}`)), 4);
+      return fact(name, note, shown.size === 1 ? lined(" ", [...shown.keys()][0]) : [...shown].flatMap(([value, places]) => lined(" ", [...[...places].map(([setting, names]) => setting + names.join(", ")), ...value.split("\n").map((line) => `    ${line}`)].join("\n"))), 4);
     });
   }
 
