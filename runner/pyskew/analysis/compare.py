@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -219,7 +219,7 @@ def classify(
     new: Observation,
     rules: Mapping[str, FactRule],
     test: str | None = None,
-    earlier: Sequence[Observation] = (),
+    earlier: Iterable[Observation] = (),
 ) -> Change:
     """Classify the difference between two ends that both have evidence; `same` where there is none.
 
@@ -250,7 +250,8 @@ def classify(
         evidence=(*old.logs[:1], *new.logs[:1]),
         confounders=confounders,
     )
-    return replace(change, id=_anchor(change))
+    # Most pairs are the same: they are counted, and nobody asks for their ids.
+    return change if cls is ChangeClass.SAME else replace(change, id=_anchor(change))
 
 
 def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:

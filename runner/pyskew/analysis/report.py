@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import breaks, changed_tests, expectations, failures, instability, problems
 from pyskew.analysis.baseline import EMPTY, Baseline, accept
+from pyskew.analysis.expectations import Judgement
 from pyskew.analysis.grouping import explains
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.analysis.review import Review
@@ -55,8 +56,8 @@ def assemble(
     """Read everything out of a run; what the baseline accepts is expected."""
     review = Review(run, toggles)
     changes, entries = accept(baseline, review.pairs.changes, review.pairs.conclusive)
-    unmet = tuple(_unmet(review))
-    stale = tuple(_stale(review))
+    judged = _judged(review)
+    stale = tuple(_stale(review, judged.met))
     not_run = tuple(_not_run(review))
     wrong = tuple(_wrong_causes(review))
     partial = _partial(run)
@@ -70,7 +71,7 @@ def assemble(
         changes=changes,
         toggled_changes=review.pairs.toggled,
         counted=review.pairs.counted,
-        unmet=unmet,
+        unmet=tuple(judged.unmet),
         stale=stale,
         unstable=tuple(_unstable(review)),
         wrong_causes=wrong,
@@ -180,24 +181,43 @@ _DAMAGE = 5
 """Damaged places that are named."""
 
 
-def _unmet(review: Review) -> Iterator[Unmet]:
+@dataclass(slots=True)
+class _Judged:
+    """What all cells show of the clauses."""
+
+    unmet: list[Unmet] = field(default_factory=list)
+    met: dict[str, dict[str, Judgement]] = field(default_factory=dict)
+    """By scenario and position, one cell that met the clause."""
+
+
+def _judged(review: Review) -> _Judged:
+    """Hold every cell against its clause, once."""
+    judged = _Judged()
     informational = {spec.label for spec in review.suite.pythons if spec.informational}
     for planned in review.planned.values():
-        judged = review.judgement(planned.cell)
-        if judged.clause is not None and not judged.met:
-            observation = review.observed(planned.cell)
-            yield Unmet(
-                cell=planned.cell,
-                build=observation.build,
-                position=judged.clause.position,
-                wanted=judged.wanted,
-                got=judged.got,
-                informational=planned.cell.python in informational,
-                log=observation.logs[0] if observation.logs else "",
+        cell = planned.cell
+        one = review.judgement(cell)
+        if one.clause is None:
+            continue
+        observation = review.observed(cell)
+        if one.met and observation.evidence is Evidence.RAN:
+            judged.met.setdefault(cell.scenario, {})[one.clause.position] = one
+        elif not one.met:
+            judged.unmet.append(
+                Unmet(
+                    cell=cell,
+                    build=observation.build,
+                    position=one.clause.position,
+                    wanted=one.wanted,
+                    got=one.got,
+                    informational=cell.python in informational,
+                    log=observation.logs[0] if observation.logs else "",
+                )
             )
+    return judged
 
 
-def _stale(review: Review) -> Iterator[Stale]:
+def _stale(review: Review, met: Mapping[str, Mapping[str, Judgement]]) -> Iterator[Stale]:
     """Yield clauses that no cell met; only a run of the whole suite can tell."""
     if review.run.info.selection or review.run.info.shard:
         return
@@ -206,7 +226,7 @@ def _stale(review: Review) -> Iterator[Stale]:
         by_scenario.setdefault(planned.cell.scenario, []).append(planned.cell)
     for scenario in review.suite.scenarios:
         cells = by_scenario.get(scenario.id, []) if scenario.expect else []
-        judged = [review.judgement(cell) for cell in cells if review.observed(cell).evidence is Evidence.RAN]
+        judged = tuple(met.get(scenario.id, {}).values())
         unknown: list[Mapping[str, conditions.Value]] = [
             _known(review, cell) for cell in cells if review.observed(cell).evidence not in EVIDENT
         ]

@@ -133,13 +133,14 @@ class Review(ObservedRun):
 
     def _change(self, pair: Pair, scenario: Scenario, test: str | None = None) -> Change:
         old, new = self.observed(pair.old, test), self.observed(pair.new, test)
-        earlier = [self.observed(cell, test) for cell in self._older(pair.new)]
+        earlier = (self.observed(cell, test) for cell in self._older(pair.new))
         change = compare.classify(old, new, {} if test else scenario.facts, test, earlier)
+        if change.cls is ChangeClass.SAME:
+            return change
         if test and change.cls is ChangeClass.DESTABILISED and (why := self._dependence(pair.new, test)):
             change = replace(change, reason=f"{why}; {change.reason}" if change.reason else why)
         gap = f"{', '.join(pair.gap)} not run" if pair.gap else ""
-        specs = {spec.label: spec for spec in self.suite.pythons}
-        informational = specs[change.old].informational or specs[change.new].informational
+        informational = self._specs[change.old].informational or self._specs[change.new].informational
         return replace(change, gap=gap, informational=informational, rerun=rerun(change, self.run.info.config))
 
     def _dependence(self, cell: Cell, test: str) -> str:
@@ -151,10 +152,13 @@ class Review(ObservedRun):
             shuffled=self.run.records.get(replace(cell, arm=Arm.SHUFFLED).id, ()),
         )
 
+    @cached_property
+    def _specs(self) -> Mapping[str, PythonSpec]:
+        return {spec.label: spec for spec in self.suite.pythons}
+
     def _older(self, cell: Cell) -> list[Cell]:
         """Return the cell on every older Python that ran it."""
-        specs = {spec.label: spec for spec in self.suite.pythons}
-        older = [spec.label for spec in self.suite.pythons if spec.minor < specs[cell.python].minor]
+        older = [spec.label for spec in self.suite.pythons if spec.minor < self._specs[cell.python].minor]
         cells = [replace(cell, python=label) for label in older]
         return [one for one in cells if self.observed(one).evidence is Evidence.RAN]
 
@@ -258,11 +262,13 @@ class Review(ObservedRun):
     def _cell_under(
         self, scenario: Scenario, target: TargetSpec, name: str, value: str
     ) -> Callable[[PythonSpec], Cell | None]:
+        setting = (ToggleSetting(name, value),)
+
         def cell_of(spec: PythonSpec) -> Cell | None:
-            plain = Cell(scenario=scenario.id, target=target.name, python=spec.label)
             interpreter = self.interpreter(target.name, spec.label)
             default = interpreter.defaults.get(name) if interpreter else None
-            return self.if_planned(plain if value == default else replace(plain, toggles=(ToggleSetting(name, value),)))
+            toggles = () if value == default else setting
+            return self.if_planned(Cell(scenario=scenario.id, target=target.name, python=spec.label, toggles=toggles))
 
         return cell_of
 

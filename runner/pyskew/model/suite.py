@@ -293,7 +293,7 @@ class Cell:
         """The one name of the cell: `pack/name@linux/3.14+start-method=fork`."""
         if not self.toggles and self.arm is Arm.PLAIN:  # most cells; each is asked for its name many times
             return f"{self.scenario}@{self.target}/{self.python}"
-        suffix = "".join(f"+{setting}" for setting in self.toggles)
+        suffix = "".join([f"+{name}={value}" for name, value in self.toggles])
         return f"{self.scenario}@{self.target}/{self.python}{suffix}{'' if self.arm is Arm.PLAIN else '+' + self.arm}"
 
     @property

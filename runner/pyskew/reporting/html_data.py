@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyskew.analysis.differences import outcome_change
 from pyskew.analysis.report import SEVERITY
@@ -44,7 +44,7 @@ class Payload:
         self._proofs = {cell_id: self._kind(one.cell) for cell_id, one in report.proofs.items()}
         self._changes = [change for changes in self.grid.changes.values() for change in changes]
 
-    def index(self) -> Json:
+    def index(self) -> Mapping[str, Json]:
         """Return the data of the grid and the filters."""
         scenarios = list(dict.fromkeys(scenario for scenario, _ in self.grid.lines))
         numbers = {scenario: number for number, scenario in enumerate(scenarios)}
@@ -60,7 +60,7 @@ class Payload:
             "problems": [self._at(cell) for cell in self._marked()],
         }
 
-    def details(self) -> Json:
+    def details(self) -> Mapping[str, Json]:
         """Return the data of opened cells."""
         scenarios = {scenario.id: scenario for scenario in self.report.scenarios}
         shown = dict.fromkeys(scenario for scenario, _ in self.grid.lines)

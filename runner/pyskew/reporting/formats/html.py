@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -28,8 +30,16 @@ _PACKAGE = "pyskew.reporting"
 
 def render(report: Report) -> str:
     """Return the report as one HTML document; its scripts and styles are pinned by hash, all else is forbidden."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """Yield the page's text; the data of its cells is encoded bit by bit."""
     payload = Payload(report)
-    return template(_PACKAGE, "report.html.j2").render(
+    # No text of a report can be one of these.
+    blocks = {secrets.token_hex(16): payload.index, secrets.token_hex(16): payload.details}
+    index, details = map(Markup, blocks)
+    page = template(_PACKAGE, "report.html.j2").generate(
         policy=_policy(),
         css=_asset("report.css"),
         script=_asset("report.js"),
@@ -43,12 +53,14 @@ def render(report: Report) -> str:
         causes=_causes(report),
         problems=_problems(report),
         not_run=_not_run(report.not_run),
-        index=_embedded(payload.index()),
-        details=_embedded(payload.details()),
+        index=index,
+        details=details,
     )
+    for piece in page:
+        yield from _embedded(blocks[piece]()) if piece in blocks else [piece]
 
 
-FORMAT = Format(filename="report.html", render=render)
+FORMAT = Format(filename="report.html", render=render, pieces=pieces)
 
 
 def _asset(name: str) -> Markup:
@@ -75,10 +87,34 @@ def _policy() -> str:
 _PINNED = {"report.js": "script-src", "report.css": "style-src"}
 
 
-def _embedded(value: Json) -> Markup:
-    """Return JSON that can stand inside a script element: no character that HTML reads."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
+def _embedded(value: Mapping[str, Json]) -> Iterator[str]:
+    """Yield JSON that can stand inside a script element: no character that HTML reads."""
+    before = "{"
+    for name, part in value.items():
+        yield f"{before}{_escaped(name)}:"
+        yield from _in_bits(part) if isinstance(part, list) else [_escaped(part)]
+        before = ","
+    yield "}"
+
+
+def _in_bits(items: Sequence[Json]) -> Iterator[str]:
+    """Yield the text of a list, some of its items at a time."""
+    yield "["
+    for start in range(0, len(items), _BIT):
+        yield f"{',' if start else ''}{_escaped(items[start : start + _BIT])[1:-1]}"
+    yield "]"
+
+
+_BIT = 1_000
+"""Items of a list that are encoded at a time."""
+
+
+def _escaped(value: Json) -> str:
+    text = _ENCODER.encode(value)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 
 
 _SHOWN = 100
