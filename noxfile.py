@@ -206,9 +206,9 @@ def advisories(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Measure what recording costs over the bare scripts; arguments after -- go to bench/floor.py."""
-    session.install("-e", ".")
-    session.run("python", "bench/floor.py", *session.posargs)
+    """Measure pyskew beside its peers on the same cells; arguments after -- go to bench/peers.py."""
+    session.install("-e", ".", "uv>=0.9")
+    session.run("python", "bench/peers.py", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
