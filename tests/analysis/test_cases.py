@@ -72,6 +72,13 @@ def test_attempts_that_were_narrowed_to_others_say_nothing_of_a_test() -> None:
     assert (seen.attempts, seen.stability, seen.outcome) == (1, Stability.UNCONFIRMED, Outcome.PASS)
 
 
+def test_attempts_at_some_tests_that_ran_none_say_nothing_of_the_whole() -> None:
+    crashed = [replace(attempt(NEW, number, ("b",)), cases=None, facts={":exit": 4}) for number in (2, 3)]
+    seen = compare.observe(NEW, [attempt(NEW, 1, a=PASSED), *crashed], {}, Limits())
+    assert (seen.cases, seen.facts, seen.stability) == ({"a": PASSED}, {}, Stability.STABLE)
+    assert compare.observe(NEW, crashed, {}, Limits()).facts == {":exit": 4}
+
+
 def test_a_test_that_was_never_asked_for_is_not_one_that_is_gone() -> None:
     assert observed(attempt(NEW, 1, ("b",), b=PASSED)).evidence is Evidence.MISSING
 

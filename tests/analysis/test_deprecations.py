@@ -120,3 +120,16 @@ def test_the_old_end_runs_only_the_tests_that_changed_for_its_warnings() -> None
     plan = proof_plan(Review(sample.run(suite, records), plugins.toggles()))
     arms = {cell.python: plan.tests.get(cell.id) for cell in plan.cells if cell.arm is Arm.WARNINGS}
     assert arms == {"3.13": ("changed",), "3.14": None}
+
+
+def test_no_cell_is_asked_for_a_test_that_its_python_does_not_collect() -> None:
+    suite = sample.suite(planted.scenario("tested", results="junit"))
+    passed = CaseResult(outcome=CaseOutcome.PASSED)
+    failed = CaseResult(outcome=CaseOutcome.FAILED, exception="KeyError", message="KeyError: 'x'", frame="a.py:1")
+    old, new = {"lost": passed, "changed": passed}, {"changed": failed}
+    records = [sample.ran(one.cell, {}, cases=new if one.cell.python == "3.14" else old)
+               for one in sample.run(suite).cells]  # fmt: skip
+    plan = proof_plan(Review(sample.run(suite, records), plugins.toggles()))
+    asked = {(cell.python, test) for cell in plan.cells for test in plan.tests.get(cell.id, ())}
+    assert ("3.14", "lost") not in asked
+    assert {("3.13", "lost"), ("3.14", "changed")} <= asked

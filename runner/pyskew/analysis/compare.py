@@ -58,8 +58,8 @@ def observe(
             reason=last.reason if last else "not started",
             build=last.build if last else "",
         )
-    alike = _most_alike(ran, rules)
-    typical, agreeing = alike[0], len(alike)
+    alike = _most_alike(_of_the_whole(ran), rules)
+    typical, agreeing = alike[0], len(alike) + len(ran) - len(_of_the_whole(ran))
     slowest = max(record.seconds for record in ran)
     return Observation(
         cell=cell,
@@ -81,6 +81,13 @@ def observe(
         dependencies=typical.dependencies,
         cases=typical.cases,
     )
+
+
+def _of_the_whole(ran: Sequence[Record]) -> Sequence[Record]:
+    """Return the attempts without those at some tests that ran none: they say nothing where all tests have results."""
+    if not any(record.cases is not None and not record.selected for record in ran):
+        return ran
+    return [record for record in ran if record.cases is not None or not record.selected]
 
 
 def _most_alike(ran: Sequence[Record], rules: Mapping[str, FactRule]) -> Sequence[Record]:
