@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import compare
 from pyskew.model.report import COUNTED_ONLY, Change
-from pyskew.model.suite import Cell, ChangeClass, Evidence, FactRule, Interpreter, Limits
+from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Scenario
 from pyskew.observation import facts
 from pyskew.store.records import Run
 
@@ -52,7 +52,8 @@ class Drift:
 def drift(old: Run, new: Run) -> Drift:
     """Compare the same cells of two runs; cells that only one of them has are listed."""
     before, after = _tried(old), _tried(new)
-    changes = [_change(old, new, cell) for cell_id, cell in after.items() if cell_id in before]
+    ends = _Ends(old, new)
+    changes = [ends.change(cell) for cell_id, cell in after.items() if cell_id in before]
     counted = Counter(change.cls.value for change in changes)
     return Drift(
         changes=tuple(change for change in changes if change.cls not in COUNTED_ONLY),
@@ -61,7 +62,7 @@ def drift(old: Run, new: Run) -> Drift:
         only_old=tuple(cell_id for cell_id in before if cell_id not in after),
         only_new=tuple(cell_id for cell_id in after if cell_id not in before),
         reasons=Counter(
-            f"{change.scenario}: {_difference(old, new, change)}"
+            f"{change.scenario}: {ends.difference(change)}"
             for change in changes
             if change.cls is ChangeClass.INCOMPARABLE
         ),
@@ -73,20 +74,44 @@ _DECIDING = ("run", "args", "stdin", "env", "pass_env", "requires", "install", "
 """Fields of a scenario that decide what its cells do, besides its files and its source."""
 
 
-def _difference(old: Run, new: Run, change: Change) -> str:
-    """Return why a cell is incomparable: which keys of its scenario differ."""
-    keys = _keys(old, new, change.scenario)
-    return f"{', '.join(keys)} {'differs' if keys == keys[:1] else 'differ'}" if keys else change.reason
+class _Ends:
+    """Both runs, with their scenarios by id: a large run has thousands, and each of its cells asks for its own."""
+
+    def __init__(self, old: Run, new: Run) -> None:
+        self._old = old
+        self._new = new
+        self._before, self._after = ({one.id: one for one in run.info.suite.scenarios} for run in (old, new))
+        self._differing: dict[str, list[str]] = {}
+
+    def difference(self, change: Change) -> str:
+        """Return why a cell is incomparable: which keys of its scenario differ."""
+        keys = self._keys(change.scenario)
+        return f"{', '.join(keys)} {'differs' if keys == keys[:1] else 'differ'}" if keys else change.reason
+
+    def change(self, cell: Cell) -> Change:
+        """Compare one cell of both runs."""
+        scenario = self._after[cell.scenario]
+        rules, limits = scenario.facts, scenario.limits
+        before = compare.observe(cell, self._old.records[cell.id], rules, limits, self._old.info.confirm)
+        after = compare.observe(cell, self._new.records[cell.id], rules, limits, self._new.info.confirm)
+        if self._keys(cell.scenario) == ["requires"]:
+            # What a new dependency changed is what is asked; it is named as the confounder.
+            before = replace(before, fingerprint=after.fingerprint)
+        change = compare.classify(before, after, rules)
+        if change.cls is ChangeClass.DESTABILISED and after.attempts > before.attempts:
+            # One attempt cannot show that the old run was steadier than several attempts of the new one.
+            change = replace(change, cls=ChangeClass.INCONCLUSIVE)
+        return replace(change, rerun=f"pyskew run --fresh --only {cell.scenario} --python {cell.python}")
+
+    def _keys(self, name: str) -> list[str]:
+        if name not in self._differing:
+            before, after = _deciding(self._before[name]), _deciding(self._after[name])
+            self._differing[name] = [key for key in after if before[key] != after[key]]
+        return self._differing[name]
 
 
-def _keys(old: Run, new: Run, scenario: str) -> list[str]:
-    before, after = (_deciding(run, scenario) for run in (old, new))
-    return [name for name in after if before[name] != after[name]]
-
-
-def _deciding(run: Run, name: str) -> dict[str, object]:
+def _deciding(scenario: Scenario) -> dict[str, object]:
     """Return what decides what a scenario's cells do, by its key in pack.yaml; where its files lay does not."""
-    scenario = next(one for one in run.info.suite.scenarios if one.id == name)
     fields: dict[str, object] = {key.replace("_", "-"): getattr(scenario, key) for key in _DECIDING}
     files = [(file.path, file.sha256, file.mode) for file in scenario.files]
     return fields | {"files": files, "source": scenario.source.digest if scenario.source else ""}
@@ -99,25 +124,6 @@ def _tried(run: Run) -> dict[str, Cell]:
         for planned in run.cells
         if any(record.evidence in evident for record in run.records.get(planned.cell.id, ()))
     }
-
-
-def _change(old: Run, new: Run, cell: Cell) -> Change:
-    rules, limits = _declared(new, cell)
-    before = compare.observe(cell, old.records[cell.id], rules, limits, old.info.confirm)
-    after = compare.observe(cell, new.records[cell.id], rules, limits, new.info.confirm)
-    if _keys(old, new, cell.scenario) == ["requires"]:
-        # What a new dependency changed is what is asked; it is named as the confounder.
-        before = replace(before, fingerprint=after.fingerprint)
-    change = compare.classify(before, after, rules)
-    if change.cls is ChangeClass.DESTABILISED and after.attempts > before.attempts:
-        # One attempt cannot show that the old run was steadier than several attempts of the new one.
-        change = replace(change, cls=ChangeClass.INCONCLUSIVE)
-    return replace(change, rerun=f"pyskew run --fresh --only {cell.scenario} --python {cell.python}")
-
-
-def _declared(run: Run, cell: Cell) -> tuple[Mapping[str, FactRule], Limits]:
-    scenario = next(one for one in run.info.suite.scenarios if one.id == cell.scenario)
-    return scenario.facts, scenario.limits
 
 
 def _moved(old: Run, new: Run) -> Iterator[Moved]:
