@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import attribution, deprecations
@@ -46,18 +46,17 @@ def proof_plan(review: Review) -> ProofPlan:
     arms = dict.fromkeys([*whole, *foretelling])
     cells += [arm for arm in arms if review.observed(arm).evidence is Evidence.MISSING]
     some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
-    return _of_tests_that_are_there(review, cells, some)
+    return ProofPlan(cells=tuple(cells), tests=_narrowed(review, some))
 
 
-def _of_tests_that_are_there(review: Review, cells: Sequence[Cell], tests: Mapping[str, tuple[str, ...]]) -> ProofPlan:
-    """Return the plan without tests that the Python of a cell does not collect: pytest runs none where one is named."""
-    found = dict(tests)
-    for cell in cells:
-        known = review.observed(replace(cell, toggles=(), arm=Arm.PLAIN)).cases
-        if cell.id in found and known is not None:
-            found[cell.id] = tuple(test for test in found[cell.id] if test in known)
-    able = (cell for cell in cells if found.get(cell.id) != ())
-    return ProofPlan(cells=tuple(able), tests={name: chosen for name, chosen in found.items() if chosen})
+def _narrowed(review: Review, tests: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the cells that can run some of their tests alone: not those that ran none at all when they should."""
+    records = review.run.records
+    return {
+        name: chosen
+        for name, chosen in tests.items()
+        if not any(one.selected and one.cases is None for one in records.get(name, ()))
+    }
 
 
 def _exposure_arms(review: Review) -> Iterator[Cell]:
