@@ -15,6 +15,7 @@ import pytest
 
 from conftest import Pythons
 from pyskew.execution import outcome_cache
+from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.model.suite import OnTarget, Record
 from pyskew.store import history, records, run_directory
 
@@ -43,11 +44,17 @@ def suite(tmp_path: Path, pythons: Pythons, monkeypatch: pytest.MonkeyPatch) -> 
     return tmp_path
 
 
-def run(*arguments: str) -> dict[str, set[str]]:
-    """What ran anew and what was reused, by cell id."""
+def said(*arguments: str) -> str:
+    """What a run says of its progress."""
     argv = [sys.executable, "-m", "pyskew", "run", *arguments]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=200, check=False, env=dict(os.environ))
     assert done.returncode in {0, 1}, done.stderr
+    return done.stderr
+
+
+def run(*arguments: str) -> dict[str, set[str]]:
+    """What ran anew and what was reused, by cell id."""
+    said(*arguments)
     folder = run_directory.latest()
     assert folder is not None
     value: dict[str, set[str]] = {"anew": set(), "reused": set()}
@@ -95,7 +102,11 @@ def test_what_changed_runs_anew(suite: Path) -> None:
     (suite / "data.txt").write_text("other data")
     assert names(run("--prove", "none")["anew"]) == {"first", "outside"}
     (suite / "matrix.yaml").write_text(SUITE.replace("second: {", "second: {limits: {timeout: 19s}, "))
-    assert names(run("--prove", "none")["anew"]) == {"second", "outside"}
+    lines = said("--prove", "none", "-v").splitlines()
+    assert any(line.endswith("nothing that decides it has changed: 2 cells of first") for line in lines)
+    assert [line for line in lines if line.startswith("run, because its files, limits or condition have changed since")]
+    assert "run, because variables of the environment decide it too: 2 cells of outside" in lines
+    assert "reused" not in said("--prove", "none", "--fresh", "-v")
 
 
 @pytest.mark.usefixtures("suite")
@@ -125,3 +136,15 @@ def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -
     assert reusable(told.info, rebuilt) == {}
     (left,) = reusable(told.info, rebuilt[:1] + list(told.interpreters[1:]))
     assert left.endswith("/3.14")
+
+    def reason(info: records.RunInfo, there: Sequence[OnTarget], past: Sequence[tuple[Path, records.Run]]) -> str:
+        cells = [attempts[0].cell for attempts in told.records.values()]
+        (line,) = reuse_lines(cells[:1], info, there, past, {})
+        return line.removeprefix("run, because ").partition(":")[0].replace(folder.name, "RUN")
+
+    past = list(history.earlier(fresh))
+    assert reason(told.info, told.interpreters, []) == "no earlier run has it"
+    assert reason(replace(told.info, probe="another"), told.interpreters, past) == "pyskew has changed since RUN"
+    assert reason(replace(told.info, host_os="another"), told.interpreters, past) == "RUN was on another system"
+    assert reason(told.info, rebuilt, past).startswith("the interpreter has changed since RUN (3.1")
+    assert reason(told.info, told.interpreters, past) == "RUN has no result of it that can be used"

@@ -44,16 +44,16 @@ def reusable(
     Raises:
         StorageError: a log cannot be copied.
     """
-    now = _places(places)
+    now = places_by_python(places)
     known = kinds.kinds()
     reused = {target.name for target in info.suite.targets if known[target.kind].reusable}
-    scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if _decided(scenario)}
+    scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if not decided_by(scenario)}
     found: dict[str, list[Record]] = {}
     for earlier, run in past:
         if run.info.probe != info.probe or run.info.host_os != info.host_os:
             continue
-        before = _places(run.interpreters)
-        same = {one.id for one in run.info.suite.scenarios if _same(scenarios.get(one.id), one)}
+        before = places_by_python(run.interpreters)
+        same = {one.id for one in run.info.suite.scenarios if means_the_same(scenarios.get(one.id), one)}
         unchanged = {key for key, place in now.items() if key[0] in reused and before.get(key) == place}
         for cell_id, attempts in run.records.items():
             cell = attempts[0].cell
@@ -65,17 +65,25 @@ def reusable(
     return found
 
 
-def _places(places: Sequence[OnTarget]) -> Places:
+def places_by_python(places: Iterable[OnTarget]) -> Places:
+    """Return the interpreters by target and Python; absent ones are left out."""
     return {(one.target, python_of(one)): one for one in places if one.interpreter is not None}
 
 
-def _decided(scenario: Scenario) -> bool:
-    """Return whether fingerprint, limits and interpreter are all that decides what its cells do."""
-    outside = scenario.requires or scenario.install or scenario.source or scenario.pass_env
-    return is_script(scenario.run) and not outside and scenario.home == "private"
+def decided_by(scenario: Scenario) -> str:
+    """Return what decides a scenario's cells besides fingerprint, limits and interpreter; nothing for most."""
+    outside = {
+        "programs of the machine": scenario.requires or not is_script(scenario.run),
+        "installed packages": scenario.install,
+        "the files of its codebase": scenario.source,
+        "variables of the environment": scenario.pass_env,
+        "files of the user's home": scenario.home != "private",
+    }
+    return next((what for what, decides in outside.items() if decides), "")
 
 
-def _same(mine: Scenario | None, theirs: Scenario) -> bool:
+def means_the_same(mine: Scenario | None, theirs: Scenario) -> bool:
+    """Return whether two runs mean the same by a scenario."""
     if mine is None:
         return False
     return (mine.fingerprint, mine.limits, mine.when) == (theirs.fingerprint, theirs.limits, theirs.when)

@@ -17,6 +17,7 @@ from pyskew.analysis.review import Review
 from pyskew.errors import StorageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.progress import Progress
+from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.execution.scheduler import Scheduler, narrows
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import Absent, Arm, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
@@ -47,6 +48,8 @@ class Wanted:
     prove: bool = True
     fresh: bool = True
     """Whether every cell is run anew, whatever earlier runs found."""
+    verbose: bool = False
+    """Whether progress says why each cell is reused or run again."""
     watched: tuple[str, ...] = ()
     """Lines of codebases that exposure arms watch."""
     isolate: bool = False
@@ -160,6 +163,10 @@ def _reused(
 ) -> dict[str, list[Record]]:
     """Write outcomes of earlier runs as records of this one, and return them by cell id."""
     found = outcome_cache.reusable(wanted.info, there, past, wanted.folder)
+    if wanted.verbose:
+        waiting = [one.cell for one in wanted.plan.cells if one.evidence is None]
+        for line in reuse_lines(waiting, wanted.info, there, past, found):
+            progress.say(line)
     writer.write(*(Line(record=one) for attempts in found.values() for one in attempts))
     if found:
         known = count(len(found), "cell")

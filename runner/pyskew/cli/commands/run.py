@@ -55,6 +55,7 @@ from pyskew.targets import sessions
               help="Run every cell N times: an A/A run, which finds facts that are not stable.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every cell again, without cached outcomes.")
 @click.option("--resume", is_flag=True, help="Continue the latest run (or -o DIR): run only the missing cells.")
+@click.option("-v", "--verbose", is_flag=True, help="Say why each cell is reused or run again.")
 @click.option("-q", "--quiet", is_flag=True, help="Only warnings and the result.")
 @click.option("--plain", is_flag=True, help="Lines instead of a live bar, and no colours.")
 def run(
@@ -72,6 +73,7 @@ def run(
     shard: str | None,
     fresh: bool,
     resume: bool,
+    verbose: bool,
     quiet: bool,
     plain: bool,
 ) -> int:
@@ -104,7 +106,7 @@ def run(
             begun.at(folder, go_on)
             wanted = Wanted(
                 info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
-                prove=prove == "changes", fresh=fresh or resume or repeat > 1,
+                prove=prove == "changes", fresh=fresh or resume or repeat > 1, verbose=verbose,
             )  # fmt: skip
             damage = repair(folder) if resume and not run_directory.is_empty(folder) else ()
             console = Console(quiet=quiet, plain=plain)
