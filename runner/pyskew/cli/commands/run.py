@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from pyskew.model.partial import PartialReason
 from pyskew.model.suite import ChangeClass
 from pyskew.reporting.publish import read_baseline, write_report
 from pyskew.store import records, run_directory
+from pyskew.store.records import Damage
 from pyskew.store.records_writer import repair
 from pyskew.suite import loader, source_tree
 from pyskew.suite import plan as planning
@@ -108,10 +109,8 @@ def run(
                 info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
                 prove=prove == "changes", fresh=fresh or resume or repeat > 1, verbose=verbose,
             )  # fmt: skip
-            damage = repair(folder) if resume and not run_directory.is_empty(folder) else ()
             console = Console(quiet=quiet, plain=plain)
-            for found in damage:
-                console.warn(f"{found}; skipped, and cells that lost their records are run again")
+            damage = _repaired(folder, console) if resume else ()
             carry_out(wanted, console)
             report = write_report(folder, ChangeClass(fail_on))
             print_summary(report, folder, plain=plain)
@@ -122,6 +121,14 @@ def run(
 
 
 COMMAND = Command(order=10, click=run)
+
+
+def _repaired(folder: Path, console: Console) -> Sequence[Damage]:
+    """Take damaged lines out of the records of a run that is resumed, and tell them."""
+    damage = () if run_directory.is_empty(folder) else repair(folder)
+    for found in damage:
+        console.warn(f"{found}; skipped, and cells that lost their records are run again")
+    return damage
 
 
 @contextlib.contextmanager
