@@ -65,7 +65,6 @@ PACKAGES = [
     Package("simpleeval", "0.9.13", "3.13", "3.14", ("-m", "pytest", "-q", "test_simpleeval.py")),
     Package("fasteners", "0.19", "3.13", "3.14", ("-m", "pytest", "-q", "tests"), ("diskcache", "more_itertools")),
     Package("sre_yield", "1.2", "3.14", "3.15", ("-m", "pytest", "-q", "sre_yield")),
-    Package("lark", "1.1.5", "3.14", "3.15", ("-m", "unittest", "-q", "tests.__main__"), ("regex", "js2py")),
 ]
 
 

@@ -1,0 +1,128 @@
+"""Real applications with lock files: is what `pyskew audit --dependencies` says of their dependencies right?
+
+    python bench/dependencies.py [NAME ...] [--work FOLDER] [--only-table] [--index URL]
+
+Source distributions come from the configured index. The levels that execute nothing say what may break on the new
+Python. The level `import`, which installs and imports every pinned release there, says what does. Each package that
+is named by either is printed: whether a failed installation is the Python's fault is checked by hand. What is done
+stays in the folder, and is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sdists import Sdists
+from tabulate import tabulate
+
+OLD, LAST, NEW = "3.12", "3.14", "3.15"
+_LONG = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A release whose source distribution has a lock file."""
+
+    name: str
+    version: str
+    lock: str
+
+
+APPLICATIONS = (
+    Application("mcp_server_git", "2025.11.25", "uv.lock"),
+    Application("smassh", "3.2.1", "uv.lock"),
+    Application("ruff_lsp", "0.0.53", "requirements.txt"),
+    Application("mcp_server_fetch", "2025.4.7", "uv.lock"),
+    Application("esphome", "2023.5.4", "requirements.txt"),
+    Application("oterm", "0.9.5", "uv.lock"),
+    Application("mcp_atlassian", "0.9.0", "uv.lock"),
+    Application("posting", "2.0.0", "uv.lock"),
+    Application("basic_memory", "0.9.0", "uv.lock"),
+    Application("locust", "2.32.7.dev2", "poetry.lock"),
+)
+HEADERS = ("application", "lock", "packages", "fail", "named", "of these fail", "seconds")
+
+
+def main() -> None:
+    """Print what was said of each application's packages, the table, then precision and recall."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="applications; all where none is named")
+    parser.add_argument("--work", type=Path, default=Path(".pyskew") / "bench-dependencies")
+    parser.add_argument("--only-table", action="store_true", help="use what is in the folder")
+    parser.add_argument("--index", help="address of a package index  [default: the configured one]")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    index = None if options.only_table else Sdists(options.work, options.index)
+    rows = [
+        row
+        for one in APPLICATIONS
+        if (not options.names or one.name in options.names) and (row := measured(one, options.work.resolve(), index))
+    ]
+    sums = [sum(int(row[column]) for row in rows) for column in range(2, len(HEADERS))]
+    print(tabulate([*rows, ("all", "", *sums)], HEADERS, tablefmt="github"))
+    _, failing, named, right, _ = sums
+    print(f"precision {right} of {named}, recall {right} of {failing}")
+
+
+def measured(one: Application, work: Path, index: Sdists | None) -> tuple[str | int, ...] | None:
+    """Return the row of an application; None where there is nothing to say of it."""
+    said, seconds = answered(one, work, index, "said", ("--dependencies", "--from", OLD))
+    shown, _ = answered(one, work, index, "shown", ("--levels", "import", "--from", LAST))
+    if not said or not shown:
+        return None
+    named = {name for name, package in said.items() if package["standing"] in {"doubtful", "blocked"}}
+    failing = {name for name, package in shown.items() if package["standing"] == "blocked"}
+    for name in sorted(named | failing):
+        verdict = "right" if name in named & failing else "missed" if name in failing else "works"
+        print(f"{one.name}: {name} {shown[name]['version']}: {verdict}")
+        print(f"    said:  {said[name]['standing']}: {said[name]['why']}")
+        print(f"    shown: {shown[name]['standing']}: {shown[name]['why']}", flush=True)
+    row = (len(shown), len(failing), len(named), len(named & failing), round(seconds))
+    return f"{one.name} {one.version}", one.lock, *row
+
+
+def answered(
+    one: Application, work: Path, index: Sdists | None, kind: str, words: Sequence[str]
+) -> tuple[Mapping[str, Mapping[str, str]], float]:
+    """Return, by package, what one audit says of the new Python, and how many seconds it took."""
+    kept = work / f"{one.name}-{one.version}.{kind}.json"
+    if not kept.exists():
+        folder = index.unpacked(one.name, one.version) if index else None
+        if folder is None:
+            return {}, 0.0
+        command = [
+            sys.executable,
+            "-m",
+            "pyskew",
+            "audit",
+            ".",
+            *words,
+            "--to",
+            NEW,
+            "--format",
+            "json",
+            "--fail-on",
+            "none",
+        ]
+        begun = time.monotonic()
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=_LONG)
+        if done.returncode:
+            print(f"{one.name}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            return {}, 0.0
+        kept.write_text(json.dumps({"seconds": time.monotonic() - begun, **json.loads(done.stdout)}), encoding="utf-8")
+    document = json.loads(kept.read_text(encoding="utf-8"))
+    packages = (one for one in document["dependencies"]["packages"] if NEW in one["pythons"])
+    return {one["name"]: {"version": one["version"], **one["pythons"][NEW]} for one in packages}, document.get(
+        "seconds", 0
+    )
+
+
+if __name__ == "__main__":
+    main()
