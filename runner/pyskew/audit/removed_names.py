@@ -20,6 +20,8 @@ _NAMED_ELSEWHERE = (
     "asyncio.set_child_watcher", "importlib.abc.load_module",
 )  # fmt: skip
 """Names that have a rule of their own."""
+_JYTHON = {"platform.java_ver"}
+"""Names that code uses on Jython alone."""
 _KNOWN_ELSEWHERE = {("s", 14), ("n", 14), ("visit_Constant", 14), ("load_module", 15), ("__enter__", 13)}
 """Attributes that have a rule of their own."""
 
@@ -57,7 +59,7 @@ def _distinct(name: str, owners: tuple[str, ...]) -> bool:
 
 def _table(minor: int) -> Mapping[str, stdlib_tables.Removal]:
     found = stdlib_tables.removed_names(minor)
-    return {name: one for name, one in found.items() if not name.startswith(_NAMED_ELSEWHERE)}
+    return {name: one for name, one in found.items() if not name.startswith(_NAMED_ELSEWHERE) and name not in _JYTHON}
 
 
 def check_names(module: Module, minor: int) -> Iterator[Spot]:

@@ -14,7 +14,7 @@ _SUBMODULES = 50
 _DEEPEST = 3
 """Calls of external things, one on the result of another, that keep a name."""
 _PATCHES = ("unittest.mock.patch", "mock.patch", "pytest_mock.MockerFixture.patch")
-_SAME = {"copy.copy", "copy.deepcopy", "typing.cast", "asyncio.run", "asyncio.create_task", "asyncio.ensure_future"}
+_SAME = {"copy.copy", "copy.deepcopy", "asyncio.run", "asyncio.create_task", "asyncio.ensure_future"}
 _THREADS = {"threading.Thread", "threading.Timer", "multiprocessing.dummy.Process"}
 _RUNS = {"asyncio.to_thread": 0, "threading.Thread": 1, "threading.Timer": 1}
 _RESULTS = {"logging.getLogger": "logging.Logger()", "multiprocessing.get_logger": "logging.Logger()"}
@@ -127,6 +127,8 @@ class External(Registering):
             self.passed(given)
             if given.op.name == "@":
                 return
+        if name == "typing.cast" and given.at(1, "val") >= 0 and given.target >= 0:
+            self.graph.flow(given.at(1, "val"), given.target)
         if name in _RUNS:
             node = given.at(_RUNS[name], "target" if name == "threading.Thread" else "function")
             self._run_here(node, given)

@@ -253,7 +253,7 @@ class Solver:
             case _:
                 self._special(value, name, target)
                 self.graph.flow(self.attribute(value, name, side), target)
-                self.graph.add(target, self.values.make("member", name, inner=value))
+                self.graph.add(target, self.values.member(name, value))
 
     def _special(self, value: Value, name: str, target: int) -> None:
         if name == "__dict__":
@@ -281,7 +281,7 @@ class Solver:
         if inner.kind == "instance":
             self.load_of_class(self.values.make("class", inner.name, inner.module), name, target, side, value)
         else:
-            self.graph.add(target, self.values.make("member", name, inner=value))
+            self.graph.add(target, self.values.member(name, value))
 
     def class_body(self, value: Value) -> ClassBody | None:
         """Return the definition of a class."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 IMPORT, PARENT, WORKER = "import", "parent", "worker"
 """Who runs a piece of code: the import of a module, the program around a launch, or a worker."""
 
+_DEEPEST = 3
+"""Attributes of attributes that are told apart."""
+
 
 class Value:
     """One abstract value; equal ones are the same object.
@@ -73,6 +76,13 @@ class Values:
         if found is None:
             found = self._known[key] = Value(kind, module, name, site, inner, born, len(self._known))
         return found
+
+    def member(self, name: str, inner: Value) -> Value:
+        """Return an attribute of what is no value of the project; a chain of them ends where nothing asks for more."""
+        deep, one = 0, inner
+        while one.kind == "member" and one.inner is not None:
+            deep, one = deep + 1, one.inner
+        return inner if deep >= _DEEPEST else self.make("member", name, inner=inner)
 
     def copied(self, value: Value) -> Value:
         """Return the value that arrives in a worker by pickle; what pickles by name is the same object there."""
