@@ -11,7 +11,7 @@ from pyskew.audit.source_edits import Edit, ParsedSource
 
 
 def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
-    """Yield the question that every version answers; item access, which raises KeyError, is left."""
+    """Yield the question that every version answers; item access without `in` raises KeyError and is left."""
     get = source.named("inspect", "get_annotations")
     for node in source.at(finding.line, finding.column, ast.expr):
         owner, shown = _asked(source, node)
@@ -36,8 +36,28 @@ def _asked(source: ParsedSource, node: ast.expr) -> tuple[str, str]:
             return _owner(source, space), "{}"
         case ast.Compare(ops=[ast.In()], comparators=[space]):
             return _owner(source, space), "bool({})"
+        case ast.Subscript(value=space) if _guarded(source, node, _owner(source, space)):
+            return _owner(source, space), "{}"
         case _:
             return "", ""
+
+
+def _guarded(source: ParsedSource, item: ast.expr, owner: str) -> bool:
+    """Return whether the function around an item, else the file, asks with `in` whether the owner has annotations."""
+    start, end = source.span(item)
+    around: ast.AST = source.tree
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first, last = source.span(node)
+            around = node if first <= start and end <= last else around  # the walk meets inner functions later
+    return any(
+        isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.In)
+        and isinstance(node.left, ast.Constant)
+        and node.left.value == "__annotations__"
+        and _owner(source, node.comparators[0]) == owner
+        for node in ast.walk(around)
+    )
 
 
 def _owner(source: ParsedSource, space: ast.expr) -> str:

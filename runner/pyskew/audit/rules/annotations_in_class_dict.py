@@ -156,6 +156,17 @@ def own(cls, name):
 
 print(own(A, "__annotations__"))
 """,
+        """\
+class A:
+    x: int
+
+def fields(cls):
+    if "__annotations__" in cls.__dict__:
+        return list(cls.__dict__["__annotations__"])
+    return []
+
+print(fields(A))
+""",
     ),
     followed=Followed(
         4,
