@@ -25,6 +25,7 @@ from pyskew.analysis.experiments import Evidences, candidates
 from pyskew.analysis.grouping import explains, grouped, same_difference
 from pyskew.analysis.observed_run import EVIDENT, ObservedRun
 from pyskew.analysis.parts import Direction
+from pyskew.analysis.varying_names import under_other_names
 from pyskew.model.report import COUNTED_ONLY, Cause, Change, ChangedDefaultUse, Observation, PairKey
 from pyskew.model.suite import (
     Arm,
@@ -129,7 +130,9 @@ class Review(ObservedRun):
     def _tests(self, pair: Pair) -> list[str]:
         """Return every test that either end knows, where both have results of single tests."""
         old, new = self.observed(pair.old).cases, self.observed(pair.new).cases
-        return [] if old is None or new is None else sorted(old.keys() | new.keys())
+        if old is None or new is None:
+            return []
+        return sorted((old.keys() | new.keys()) - under_other_names(old, new))
 
     def _change(self, pair: Pair, scenario: Scenario, test: str | None = None) -> Change:
         old, new = self.observed(pair.old, test), self.observed(pair.new, test)
