@@ -39,7 +39,7 @@ def test_the_verdict(shown: UpgradePage, state: UpgradeState, verdict: str) -> N
 def test_the_order_of_work_is_dependencies_then_lines_then_tests_then_what_comes_later() -> None:
     shown = page(finding(4), finding(9), dependencies=BLOCKED, later=(finding(3),), tests=True)
     whats = [task.what for task in shown.checklist]
-    assert whats[:2] == ["raise a 1.0 to 2.0", "replace or patch b 1.0: no release is known to work"]
+    assert whats[:2] == ["raise a 1.0 to 2.0", "try b 1.0, or read the lines: no release without this doubt is known"]
     assert whats[2].startswith("start-method-branch: ")
     assert shown.checklist[2].places == ("app.py:4", "app.py:9")
     assert shown.checklist[0].places == ("uv.lock:7",)
@@ -105,3 +105,8 @@ def test_html_is_escaped_and_runs_no_script() -> None:
     assert "<img" not in said
     assert "\x1b" not in said
     assert "default-src 'none'" in said
+
+
+def test_only_what_is_blocked_is_to_be_replaced() -> None:
+    (task,) = page(dependencies=readiness(row("a", Standing.BLOCKED))).checklist
+    assert task.what == "replace or patch a 1.0: no release is known to work"

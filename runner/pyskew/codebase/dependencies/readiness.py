@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from pyskew.audit import Options
+from pyskew.audit import Finding, Options
 from pyskew.codebase.dependencies import applicability, import_level, index, resolving, source_level, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
 from pyskew.codebase.dependencies.evidence import (
@@ -217,6 +217,8 @@ def _imports(
 
 # The first good release
 
+_Doubt = tuple[str, str]
+
 
 def _with_first_good(
     row: Row, pages: Mapping[str, IndexPage], indexes: Index, question: Question, progress: Callable[[str], None]
@@ -227,7 +229,7 @@ def _with_first_good(
     candidates = index.later_releases(pages[row.pin.name], row.pin, python)
     if index.has_wheel_somewhere(pages[row.pin.name]):
         candidates = [one for one in candidates if index.has_wheel(one, python)]
-    doubted = {one.finding.rule for one in row.worst.findings if one.importer and not one.apart}
+    doubted = {_doubt(one.finding) for one in row.worst.findings if one.importer and not one.apart}
     if doubted and Level.SOURCE in question.levels:
         progress(f"dependencies: looking for the first good release of {row.pin.name}")
         options = Options(old=question.step[0], new=question.step[1])
@@ -251,11 +253,16 @@ def _first_clean(candidates: Sequence[index.Release], doubted: Callable[[index.R
 
 
 def _still_doubted(
-    release: index.Release, indexes: Index, options: Options, doubted: Iterable[str], python: str
+    release: index.Release, indexes: Index, options: Options, doubted: Collection[_Doubt], python: str
 ) -> bool:
     chosen = wheel_tags.wheel([one for one in release.files if one.url], python)
     try:
         found = source_level.findings(unpack(indexes, chosen), options) if chosen else []
     except (OSError, ArchiveError):
         return True
-    return any(one.rule in doubted for one in found)
+    return any(_doubt(one) in doubted for one in found)
+
+
+def _doubt(finding: Finding) -> _Doubt:
+    """Return what makes a finding the same in another release: lines move, and the rule finds other things as well."""
+    return finding.rule, finding.message

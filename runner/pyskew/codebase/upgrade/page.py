@@ -129,7 +129,12 @@ class UpgradePage:
         for row in (*self.blocked, *self.doubtful):
             name = f"{row.pin.name} {row.pin.version}"
             helps = f"raise {name} to {row.first_good}"
-            what = helps if row.first_good else f"replace or patch {name}: no release is known to work"
+            hopeless = (
+                f"replace or patch {name}: no release is known to work"
+                if row.worst.standing is Standing.BLOCKED
+                else f"try {name}, or read the lines: no release without this doubt is known"
+            )
+            what = helps if row.first_good else hopeless
             yield Task(what=what, why=f"{row.worst.python}: {row.worst.deciding.reason}", places=(str(row.pin.place),))
 
     def _line_tasks(self) -> Iterator[Task]:
