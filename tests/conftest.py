@@ -48,6 +48,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any-speed")
 
 LABELS = ("3.12", "3.13", "3.14", "3.15")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+"""The name of this process among those that run tests; what it keeps on disk is its own."""
 NOT_RUN = "NOT RUN: "
 
 
@@ -211,7 +213,7 @@ def dockerd() -> Iterator[Dockerd]:
     # Short: the paths of sockets have limits. Not below pytest's folder, whose names are long.
     with tempfile.TemporaryDirectory(prefix="psk-") as folder, contextlib.ExitStack() as stack:
         try:
-            started = stack.enter_context(engine.running(Path(folder)))
+            started = stack.enter_context(engine.running(Path(folder), WORKER))
         except (RuntimeError, PyskewError) as problem:
             absent(f"no Docker engine: {problem}")
         yield started
@@ -254,7 +256,7 @@ def windows() -> Iterator[Wine]:
         absent(f"no wine: {reason}")
     with contextlib.ExitStack() as stack:
         try:
-            started = stack.enter_context(wine.running(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+            started = stack.enter_context(wine.running(WORKER))
         except SetupError as error:
             absent(f"no wine: {error}")
         yield started

@@ -449,7 +449,7 @@ build-backend = "hatchling.build"
 name = "pyskew"
 version = "0"
 [dependency-groups]
-test = ["pytest", "pytest-timeout"]
+test = ["pytest", "pytest-timeout", "pytest-xdist"]
 lint = ["import-linter>=2.1", "mypy>=1.14", "ruff>=0.9", "zizmor>=1.20"]
 docs = []
 [tool.hatch.build.targets.wheel]

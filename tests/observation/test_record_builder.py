@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
 from pyskew.model.suite import Cell, Limits
+from pyskew.model.toggles import ToggleSetting
 from pyskew.observation import record_builder
 from pyskew.observation.record_builder import Attempt
 from pyskew.probe.messages import CellReply
@@ -42,3 +44,13 @@ def reply(outcome: str, *, limit: str = "", signal: str = "", code: int | None =
 def test_a_record_says_why_its_cell_did_not_pass(ended: CellReply, said: str) -> None:
     of = sample.scenario("one", limits=LIMITS)
     assert record_builder.record(CELL, of, RAN, ended).message == said
+
+
+def test_a_log_has_a_name_that_file_systems_take() -> None:
+    short = Cell(scenario="pack/one", target="linux", python="3.14", toggles=(ToggleSetting("start-method", "fork"),))
+    assert record_builder.log_path(short, 2) == f"logs/{short.id}/2.txt"
+    settings = [tuple(ToggleSetting(f"toggle-{n}", value) for n in range(40)) for value in ("on", "off")]
+    paths = [record_builder.log_path(replace(short, toggles=toggles), 1) for toggles in settings]
+    assert len(set(paths)) == 2
+    assert max(len(part) for path in paths for part in path.split("/")) <= 120
+    assert all(path.startswith("logs/pack/one@linux/3.14+toggle-0=") for path in paths)

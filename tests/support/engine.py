@@ -100,9 +100,12 @@ class Dockerd:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Dockerd]:
-    """An engine with the image of Pythons, until the end of the block; DOCKER_HOST names it."""
-    home = user_cache.root() / "tests" / "docker"
+def running(folder: Path, name: str) -> Iterator[Dockerd]:
+    """An engine with the image of Pythons, until the end of the block; DOCKER_HOST names it.
+
+    Each name has its own data: two engines cannot share them.
+    """
+    home = user_cache.root() / "tests" / f"docker-{name}"
     home.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("DOCKER_HOST")
     with filelock.FileLock(home / "lock", timeout=250):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -36,11 +37,13 @@ def watch(paths: Sequence[Path], audit: Callable[[], int], console: Console) -> 
     changed = watchfiles.watch(*_folders(paths), watch_filter=_Filter(paths), rust_timeout=_TICK, yield_on_timeout=True)
     next(changed)
     code = audit()
+    sys.stdout.flush()
     console.say(f"watching {', '.join(map(str, paths))}; ^C ends")
     try:
         for changes in filter(None, changed):
             console.say(f"\n{time.strftime('%H:%M:%S')} {_named(path for _, path in changes)}")
             code = _again(audit, console)
+            sys.stdout.flush()  # whoever reads a pipe does not wait for the end, which never comes
     except KeyboardInterrupt:
         pass  # the only end that this has
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -183,5 +184,18 @@ def log(cell: Cell, attempt: int, reply: CellReply, build: str) -> str:
 
 
 def log_path(cell: Cell, attempt: int) -> str:
-    """Return the path of the log, relative to the run directory: `logs/<cell>/<attempt>.txt`."""
-    return f"logs/{cell.id}/{attempt}.txt"
+    """Return the path of the log, relative to the run directory: `logs/<cell>/<attempt>.txt`.
+
+    A folder whose name would be too long for a file system (a cell with every toggle) ends in a digest of that name.
+    """
+    parts = (part if len(part.encode()) <= _LONGEST_NAME else _cut(part) for part in cell.id.split("/"))
+    return f"logs/{'/'.join(parts)}/{attempt}.txt"
+
+
+_LONGEST_NAME = 120
+"""Bytes of a folder's name: file systems take 255, and the whole path on Windows 259."""
+
+
+def _cut(name: str) -> str:
+    digest = hashlib.sha256(name.encode()).hexdigest()[:12]
+    return f"{name.encode()[: _LONGEST_NAME - 13].decode(errors='ignore')}-{digest}"

@@ -137,7 +137,7 @@ def test_what_cannot_be_is_refused(arguments: list[str]) -> None:
 
 
 def test_a_large_tree_is_read_on_all_cores(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pyskew.audit.driver._WORTH_A_POOL", 1)
+    monkeypatch.setattr("pyskew.audit.driver.WORTH_A_POOL", 1)
     monkeypatch.setattr("pyskew.audit.driver._CHUNK", 1)
     (tree / "more.py").write_text(SOURCE)
     assert found() == ["dead-batteries", "bytestring"] * 2

@@ -98,7 +98,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Audit
     words = ["--from", "3.12", "--to", "3.14", "--python", "3.12,3.14", "--fail-on", "none", "-o", str(run)]
     argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", ".", *words, "--", "python", "-m", "unittest"]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=280, check=False)
-    assert run.is_dir(), done.stderr
+    assert (run / "audit.json").is_file(), done.stderr
     document = json.loads((run / "audit.json").read_text(encoding="utf-8"))
     return Audited(done.stdout, document, (run / "audit.md").read_text(encoding="utf-8"))
 

@@ -101,11 +101,13 @@ def _cost(run: records.Run, spent: float, planned: float) -> str:
     """Return the wall time, and how many times that of one plain run on each Python with its environment."""
     firsts = (attempts[0] for attempts in run.records.values() if attempts and attempts[0].cell.plain)
     plain = sum(one.seconds for one in firsts if one.evidence is Evidence.RAN)
-    ratio = (
-        f", {spent / planned:.1f} times one plain run on each Python"
-        f" ({planned:.0f} s with the environments; the tests alone, one Python after the other, {plain:.0f} s)"
-    )
-    return f"time: {spent:.0f} s{ratio if plain and planned else ''}; --proof bounds the search for causes"
+    ratio = ""
+    if plain and planned:  # an interrupted run has no plain run of every Python
+        ratio = (
+            f", {spent / planned:.1f} times one plain run on each Python"
+            f" ({planned:.0f} s with the environments; the tests alone, one Python after the other, {plain:.0f} s)"
+        )
+    return f"time: {spent:.0f} s{ratio}; --proof bounds the search for causes"
 
 
 def _written(wanted: CodebaseCommand) -> Path:
