@@ -43,7 +43,7 @@ def watch(paths: Sequence[Path], audit: Callable[[], int], console: Console) -> 
         for changes in filter(None, changed):
             console.say(f"\n{time.strftime('%H:%M:%S')} {_named(path for _, path in changes)}")
             code = _again(audit, console)
-            sys.stdout.flush()  # whoever reads a pipe does not wait for the end, which never comes
+            sys.stdout.flush()  # what reads a pipe sees each audit at once
     except KeyboardInterrupt:
         pass  # the only end that this has
     return code
