@@ -20,7 +20,7 @@ import filelock
 from pyskew.interpreters import user_cache
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 60.0
+TIMEOUT = 200.0
 
 
 @dataclass

@@ -25,7 +25,7 @@ from support.namespaces import with_mounted_root
 
 IMAGE = "pyskew-pythons"
 LABELS = ("3.13", "3.14", "3.15")
-TIMEOUT = 60.0
+TIMEOUT = 200.0
 
 
 def obstacle() -> str:
