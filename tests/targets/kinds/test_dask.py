@@ -19,7 +19,7 @@ from pyskew.targets.kinds import dask
 from pyskew.targets.transport import dask_actor
 from support import cluster as clusters
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]  # the first test makes environments with Dask
 
 SUITE = """\
 version: 1

@@ -16,7 +16,7 @@ from pyskew.targets.kinds import docker
 from pyskew.targets.transport.docker_engine import LABEL, ContainerSpec, Engine
 from support.engine import IMAGE
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]  # the first test builds an image
 
 
 def spec(os="linux", **options):

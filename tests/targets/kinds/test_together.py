@@ -19,7 +19,8 @@ import pytest
 
 from support.engine import IMAGE
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+# The first test may start an engine, an sshd, a cluster and wine, and build an image: minutes on a busy machine.
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 HERE = Path(__file__).parents[2] / "minimatrix"
 SEED = int(os.environ.get("PYSKEW_SEED", str(time.time_ns() % 10**6)))

@@ -21,7 +21,7 @@ from pyskew.suite.python_spec import parse_python
 from pyskew.targets.kinds import command
 from support.wine import LABELS, ROOT, windows_path
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(900)]  # the first test makes a prefix
 
 
 def spec(windows, *, required=False):
