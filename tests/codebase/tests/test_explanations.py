@@ -50,7 +50,7 @@ def finding(place: str, **more: object) -> Finding:
 
 
 def told(case: CaseResult, *findings: Finding, dependencies: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    (said,) = explanations(report(case, *dependencies), findings, ".", Path()).values()
+    (said,) = explanations(report(case, *dependencies), findings, ".", Path(), ()).values()
     return [(one.source.value, one.text) for one in said]
 
 

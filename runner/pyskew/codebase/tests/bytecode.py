@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
+from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding
+from pyskew.codebase.tests.python_files import Function
 from pyskew.model.location import Location
 
 _MODULES = frozenset({"dis", "opcode", "bytecode"})
@@ -17,8 +18,6 @@ _ATTRIBUTES = frozenset(
 """Of code objects, frames and instructions."""
 _DEEPEST = 2
 """Innermost frames that count: the failing function, and who called it to check something."""
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def reads_bytecode(codebase: Path, frames: Sequence[str]) -> bool:
@@ -38,19 +37,16 @@ def compares_bytecode(codebase: Path, files: Sequence[str], frame: str) -> bool:
 
 
 def _reads(codebase: Path, at: Location) -> bool:
-    tree = _tree(codebase / at.path)
-    if tree is None:
-        return False
-    around = [one for one in ast.walk(tree) if isinstance(one, _Function) and _holds(one, at.line)]
-    innermost = max(around, key=lambda one: one.lineno, default=None)
-    return innermost is not None and _function_reads(innermost, tree)
+    tree = python_files.tree(codebase / at.path)
+    function = python_files.innermost_function(tree, at.line) if tree else None
+    return tree is not None and function is not None and _function_reads(function, tree)
 
 
-def _function_reads(function: _Function, tree: ast.Module) -> bool:
+def _function_reads(function: Function, tree: ast.Module) -> bool:
     """Return whether a function reads instructions, or one of its file that it calls."""
     names = _names(tree)
     called = {_called(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
-    helpers = [one for one in ast.walk(tree) if isinstance(one, _Function) and one.name in called]
+    helpers = [one for one in ast.walk(tree) if isinstance(one, Function) and one.name in called]
     return any(_is_about(node, names) for one in (function, *helpers) for node in ast.walk(one))
 
 
@@ -61,10 +57,6 @@ def _called(function: ast.expr) -> str:
             return name
         case _:
             return ""
-
-
-def _holds(node: _Function, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _is_about(node: ast.AST, names: frozenset[str]) -> bool:
@@ -83,11 +75,3 @@ def _names(tree: ast.Module) -> frozenset[str]:
             case ast.ImportFrom(module, names) if module in _MODULES:
                 found |= {alias.asname or alias.name for alias in names}
     return frozenset(found)
-
-
-@lru_cache(maxsize=64)
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

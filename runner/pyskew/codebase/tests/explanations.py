@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
@@ -20,6 +21,8 @@ from pyskew.model.suite import Cell, ChangeClass
 from pyskew.model.tests import CaseResult
 from pyskew.suite.python_spec import parse_python
 
+T = TypeVar("T")
+
 _RUNNERS = ("_pytest/", "pluggy/", "pytest_")
 """Packages that run tests: what they raise is about the tests."""
 _UNEXPLAINED = frozenset({BreakKind.SKIPPED, BreakKind.RUN, BreakKind.GONE})
@@ -29,7 +32,7 @@ _MOST = 3
 
 
 def explanations(
-    report: Report, findings: Sequence[Finding], folder: str, codebase: Path
+    report: Report, findings: Sequence[Finding], folder: str, codebase: Path, files: Sequence[str]
 ) -> dict[str, tuple[Explanation, ...]]:
     """Return what explains each break, by its id, after what its report says already.
 
@@ -38,23 +41,36 @@ def explanations(
         findings: what the static audit found, with the evidence of the tests.
         folder: the codebase, as the findings name it.
         codebase: where it is.
+        files: its files, relative.
     """
-    changes = {change.id: change for change in report.changes}
+    by_id = {change.id: change for change in report.changes}
     confirmed = [one for one in findings if one.status is FindingStatus.CONFIRMED]
-    return {
-        one.id: (
-            *_explained(one, [changes[name] for name in one.changes], report, confirmed, folder),
-            *_by_the_library(one, [changes[name] for name in one.changes], report, codebase),
+    found: dict[str, tuple[Explanation, ...]] = {}
+    for one in report.breaks:
+        if one.kind in _UNEXPLAINED:
+            continue
+        changes = [by_id[name] for name in one.changes]
+        ends = [changed_tests.failure(report.observations, change) for change in changes]
+        failures = [case for case in ends if case is not None]
+        in_code = _by_the_code(one, failures, codebase, files) if len(failures) == len(ends) else ()
+        found[one.id] = (
+            *_explained(one, changes, failures, report, confirmed, folder),
+            *_by_the_library(one, report),
+            *_by_new_names(one, failures, codebase),
+            *in_code,
         )
-        for one in report.breaks
-        if one.kind not in _UNEXPLAINED
-    }
+    return found
 
 
 def _explained(
-    one: Break, changes: Sequence[Change], report: Report, findings: Sequence[Finding], folder: str
+    one: Break,
+    changes: Sequence[Change],
+    failures: Sequence[CaseResult],
+    report: Report,
+    findings: Sequence[Finding],
+    folder: str,
 ) -> Iterator[Explanation]:
-    old, new = (parse_python(label).minor[1] for label in (one.old, one.new))
+    old, new = _minors(one)
     due = [finding for finding in findings if old < int(finding.since.partition(".")[2]) <= new]
     for finding in _nearest(one, changes, report, due, folder):
         yield Explanation(
@@ -62,7 +78,7 @@ def _explained(
             text=f"{finding.path}:{finding.line} [{finding.rule}] {finding.message}",
             link=rules()[finding.rule].link,
         )
-    for said, minor in _named(one, changes, report, old, new):
+    for said, minor in _named(one, failures, old, new):
         link = f"https://docs.python.org/3.{minor}/whatsnew/3.{minor}.html"
         yield Explanation(source=ExplanationSource.NAME, text=said, link=link)
     if text := _new_warning(one):
@@ -71,50 +87,63 @@ def _explained(
         yield Explanation(source=ExplanationSource.DEPENDENCY, text=text)
 
 
-def _named(one: Break, changes: Sequence[Change], report: Report, old: int, new: int) -> Iterator[tuple[str, int]]:
+def _named(one: Break, failures: Sequence[CaseResult], old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what the step did to what the message names, else to what every failure shows; and what it passes anew."""
-    cases = [changed_tests.failure(report.observations, change) for change in changes]
-    shown = [dict.fromkeys(newer_texts.told(f"{case.message}\n{case.details}", old, new)) for case in cases if case]
-    common = [said for said in (shown[0] if shown else ()) if all(said in each for each in shown)]
-    yield from dict.fromkeys([*changed_since(one.message, old, new), *common])
-    about = [dict.fromkeys(asked_about(case.details, old, new)) for case in cases if case]
-    yield from (said for said in (about[0] if about else ()) if all(said in each for each in about))
+    shown = _by_all(newer_texts.told(_said(case), old, new) for case in failures)
+    yield from dict.fromkeys([*changed_since(one.message, old, new), *shown])
+    yield from _by_all(asked_about(case.details, old, new) for case in failures)
     yield from passed_since(one.message, one.raised, old, new)
 
 
-def _by_the_library(one: Break, changes: Sequence[Change], report: Report, codebase: Path) -> Iterator[Explanation]:
-    """Yield an error that the older library does not have, and that the failing code reads bytecode."""
+def _by_the_library(one: Break, report: Report) -> Iterator[Explanation]:
+    """Yield an error that the older library does not have."""
     ends = {found.label: found.interpreter for found in report.interpreters if found.target == one.target}
     old, new = ends.get(one.old), ends.get(one.new)
     if old is not None and new is not None and (error := new_error(one.raised, old, new)):
         text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)
-    cases = [changed_tests.failure(report.observations, change) for change in changes]
-    if one.exception == "AssertionError":
-        for name, minor in _gained([case for case in cases if case], codebase, one):
+
+
+def _by_new_names(one: Break, failures: Sequence[CaseResult], codebase: Path) -> Iterator[Explanation]:
+    """Yield the new names of the standard library that every failing assertion shows, some of them."""
+    if one.exception != "AssertionError":
+        return
+    old, new = _minors(one)
+    for minor in range(old + 1, new + 1):
+        shown = _by_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
+        for name in shown[:_MOST]:
             yield Explanation(source=ExplanationSource.NAME, text=f"{name} is new in 3.{minor}")
+
+
+def _by_the_code(
+    one: Break, failures: Sequence[CaseResult], codebase: Path, files: Sequence[str]
+) -> Iterator[Explanation]:
+    """Yield that the failing code reads bytecode."""
     about = one.exception.rpartition(".")[2] not in _ABOUT_NAMES
-    if about and all(case is not None and _about_bytecode(case, codebase) for case in cases):
+    if about and all(_about_bytecode(case, codebase, files) for case in failures):
         text = f"the failing code reads bytecode; instructions, and how dis shows them, are others in {one.new}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
 
 
-def _about_bytecode(case: CaseResult, codebase: Path) -> bool:
+def _about_bytecode(case: CaseResult, codebase: Path, files: Sequence[str]) -> bool:
     if reads_bytecode(codebase, case.frames):
         return True
-    files = [one.relative_to(codebase).as_posix() for one in codebase.rglob("*.py")]
     return case.exception == "AssertionError" and bool(case.frame) and compares_bytecode(codebase, files, case.frame)
 
 
-def _gained(cases: Sequence[CaseResult], codebase: Path, one: Break) -> Iterator[tuple[str, int]]:
-    """Yield the new names of the standard library that every failing assertion shows, some of them."""
+def _minors(one: Break) -> tuple[int, int]:
     old, new = (parse_python(label).minor[1] for label in (one.old, one.new))
-    for minor in range(old + 1, new + 1):
-        shown = [
-            dict.fromkeys(new_names(f"{case.message}\n{case.details}", codebase, case.frames, minor)) for case in cases
-        ]
-        common = [name for name in (shown[0] if shown else ()) if all(name in each for each in shown)]
-        yield from ((name, minor) for name in common[:_MOST])
+    return old, new
+
+
+def _said(case: CaseResult) -> str:
+    return f"{case.message}\n{case.details}"
+
+
+def _by_all(told: Iterable[Iterable[T]]) -> list[T]:
+    """Return what is told of every failure, in the order of the first."""
+    first, *others = [dict.fromkeys(each) for each in told] or [{}]
+    return [said for said in first if all(said in other for other in others)]
 
 
 _ABOUT_NAMES = frozenset({"AttributeError", "NameError", "ImportError", "ModuleNotFoundError"})

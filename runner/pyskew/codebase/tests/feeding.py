@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+
+from pyskew.codebase.tests import python_files
 
 _Scope: TypeAlias = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -37,21 +38,21 @@ def feeding(folder: Path, files: Sequence[str], sites: Iterable[str]) -> Iterato
     """
     for site in sites:
         name, _, line = site.rpartition(":")
-        tree = _tree(folder / name)
+        tree = python_files.tree(folder / name)
         if tree is not None and line.isdigit():
             for fed in _places(folder, files, name, tree, int(line)):
                 yield site, fed
 
 
 def _places(folder: Path, files: Sequence[str], name: str, tree: ast.Module, line: int) -> Iterator[str]:
-    scope = _innermost(tree, line)
+    scope: _Scope = python_files.innermost_function(tree, line) or tree
     wanted, own = _slice(_statements(scope), line)
     yield from (f"{name}:{number}" for number in own)
     above = _statements(tree) if scope is not tree else []
     wanted, outer = _slice(above, None, wanted)
     yield from (f"{name}:{number}" for number in outer)
     for other, names in _imported(tree, wanted, name, files):
-        imported = _tree(folder / other)
+        imported = python_files.tree(folder / other)
         if imported is not None:
             _, lines = _slice(_statements(imported), None, names)
             yield from (f"{other}:{number}" for number in lines)
@@ -87,15 +88,6 @@ def _slice(statements: Sequence[_Statement], line: int | None, wanted: Iterable[
             names |= one.read
             lines |= set(one.lines)
     return names, lines
-
-
-def _innermost(tree: ast.Module, line: int) -> _Scope:
-    around = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS) and _holds(one, line)]
-    return max(around, key=lambda one: one.lineno, default=tree)
-
-
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _statements(scope: _Scope) -> list[_Statement]:
@@ -163,11 +155,3 @@ def _file_of(module: str, importer: str, files: Sequence[str]) -> str | None:
         path = "/".join([*above, path] if path else above)
     ends = (f"/{path}.py", f"/{path}/__init__.py")
     return min((name for name in files if f"/{name}".endswith(ends)), key=len, default=None) if path else None
-
-
-@cache
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pyskew.audit.test_evidence import Linked
+from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding
 from pyskew.model.location import Location
 from pyskew.model.report import Change
@@ -42,14 +42,7 @@ def _versions(change: Change) -> tuple[tuple[int, int], tuple[int, int]]:
 def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """Yield the innermost function around each line: file, first line, last line."""
     for name in {frame.rpartition(":")[0] for frame in frames}:
-        try:
-            tree = ast.parse((folder / name).read_bytes())
-        except (OSError, SyntaxError, ValueError):
-            continue
-        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        for frame in frames:
-            at = Location.parse(frame)
-            here = [one for one in functions if one.lineno <= at.line <= (one.end_lineno or 0)]
-            if at.path == name and here:
-                innermost = max(here, key=lambda one: one.lineno)
-                yield name, innermost.lineno, innermost.end_lineno or innermost.lineno
+        tree = python_files.tree(folder / name)
+        for at in map(Location.parse, frames):
+            if tree and at.path == name and (function := python_files.innermost_function(tree, at.line)):
+                yield name, function.lineno, function.end_lineno or function.lineno

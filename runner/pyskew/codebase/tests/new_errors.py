@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter
 from pyskew.suite.python_spec import parse_python
@@ -40,7 +40,7 @@ def new_error(raised: str, old: Interpreter, new: Interpreter) -> NewError | Non
         return None
     at = Location.parse(raised.removeprefix("<lib>/"))
     folder = library(new)
-    tree = _tree(folder / at.path) if folder else None
+    tree = python_files.tree(folder / at.path) if folder else None
     found = _raise_at(tree, at.line) if tree else None
     text = _words(found) if found else ""
     if tree is None or not text or _has(old, text):
@@ -62,7 +62,7 @@ def library(interpreter: Interpreter) -> Path | None:
 
 def _raise_at(tree: ast.Module, line: int) -> ast.Raise | None:
     found = [one for one in ast.walk(tree) if isinstance(one, ast.Raise)]
-    return next((one for one in found if one.lineno <= line <= (one.end_lineno or one.lineno)), None)
+    return next((one for one in found if python_files.holds(one, line)), None)
 
 
 def _words(node: ast.Raise) -> str:
@@ -76,7 +76,7 @@ def _words(node: ast.Raise) -> str:
 def _around(tree: ast.Module, line: int) -> Iterator[str]:
     """Yield the names of the classes and functions around a line, from outside in."""
     scopes = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    around = [one for one in ast.walk(tree) if isinstance(one, scopes) and one.lineno <= line <= (one.end_lineno or 0)]
+    around = [one for one in ast.walk(tree) if isinstance(one, scopes) and python_files.holds(one, line)]
     yield from (one.name for one in sorted(around, key=lambda one: one.lineno))
 
 
@@ -101,11 +101,3 @@ def _everything(folder: Path, binary: Path) -> Iterator[bytes]:
 
 
 _FOREIGN = frozenset({"test", "tests", "site-packages", "dist-packages", "idlelib", "lib2to3"})
-
-
-@cache
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from pyskew.audit import stdlib_tables
+from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 
 _SHOWN = re.compile(r"'([A-Za-z_]\w*)'|^(?:AssertionError: )?([A-Za-z_]\w*)$", re.MULTILINE)
@@ -35,16 +35,10 @@ def new_names(text: str, codebase: Path, frames: Sequence[str], minor: int) -> I
 def _used(codebase: Path, frame: str) -> Iterator[str]:
     """Yield the modules that the innermost function around a line names, as it or its file imports them."""
     at = Location.parse(frame)
-    tree = _tree(codebase / at.path)
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    around = [
-        one
-        for one in (ast.walk(tree) if tree else ())
-        if isinstance(one, functions) and one.lineno <= at.line <= (one.end_lineno or 0)
-    ]
-    if tree is None or not around:
+    tree = python_files.tree(codebase / at.path)
+    scope = python_files.innermost_function(tree, at.line) if tree else None
+    if tree is None or scope is None:
         return
-    scope = max(around, key=lambda one: one.lineno)
     modules = {**_imported(tree.body), **_imported(ast.walk(scope))}
     named = {one.id for one in ast.walk(scope) if isinstance(one, ast.Name)}
     yield from dict.fromkeys(module for name, module in modules.items() if name in named)
@@ -55,11 +49,3 @@ def _imported(nodes: Iterable[ast.AST]) -> dict[str, str]:
     return {
         alias.asname or alias.name: alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names
     }
-
-
-@lru_cache(maxsize=64)
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

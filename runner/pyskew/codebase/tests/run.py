@@ -41,6 +41,8 @@ class CodebaseRun:
     resume: str
     """The command that runs what is missing."""
     codebase: Path
+    files: tuple[str, ...]
+    """Of the codebase, as the tests ran in them, relative."""
     cost: str
     """How long it all took, beside one plain run on each Python."""
 
@@ -51,7 +53,7 @@ class CodebaseRun:
             findings: what the static audit found, with the evidence of the tests.
             shown: the codebase, as the findings name it.
         """
-        write_explanations(self.folder, explanations(self.report, findings, shown, self.codebase))
+        write_explanations(self.folder, explanations(self.report, findings, shown, self.codebase, self.files))
         return replace(self, report=write_report(self.folder, accepted=self.codebase / BASELINE))
 
     @property
@@ -91,9 +93,10 @@ def run_codebase(
     again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
     resume = shlex.join(["pyskew", "run", "--resume", *again, "-c", path.as_posix(), "-o", folder.as_posix()])
     recorded = records.read(folder)
+    files = _files(recorded)
     return CodebaseRun(
-        report=report, folder=folder, seen=_seen(recorded, report, wanted.folder), resume=resume,
-        codebase=wanted.folder, cost=_cost(recorded, spent, planned),
+        report=report, folder=folder, seen=_seen(recorded, report, wanted.folder, files), resume=resume,
+        codebase=wanted.folder, files=files, cost=_cost(recorded, spent, planned),
     )  # fmt: skip
 
 
@@ -121,18 +124,25 @@ def _written(wanted: CodebaseCommand) -> Path:
     return path
 
 
-def _seen(run: records.Run, report: Report, folder: Path) -> Seen:
-    own = {name for one in run.info.suite.scenarios if one.source for name in source_tree.names(one.source)}
+def _files(run: records.Run) -> tuple[str, ...]:
+    """Return the files of the codebase that the tests ran in, relative."""
+    return tuple(
+        sorted({name for one in run.info.suite.scenarios if one.source for name in source_tree.names(one.source)})
+    )
+
+
+def _seen(run: records.Run, report: Report, folder: Path, files: Sequence[str]) -> Seen:
+    own = frozenset(files)
     failed: set[str] = set()
     ran: set[str] = set()
     linked: set[Linked] = set()
     for change in changed_tests.worse(report.changes):
         cases = list(_cases(run, change))
         failed |= {frame for case in cases for frame in case.frames}
-        linked |= linked_lines(change, cases, folder, sorted(own))
+        linked |= linked_lines(change, cases, folder, files)
     problems = {one.site for one in report.latent if one.problem}
     failed |= problems
-    failed |= {place for _, place in feeding(folder, sorted(own), problems)}
+    failed |= {place for _, place in feeding(folder, files, problems)}
     for tried in run.records.values():
         for record in tried:
             if record.cell.arm is Arm.EXPOSURE:
