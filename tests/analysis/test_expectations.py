@@ -4,6 +4,7 @@ from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
 from pyskew.model.report import Change
 from pyskew.model.suite import Cell, Evidence, Limits, Outcome, Record, Scenario
+from pyskew.suite import conditions
 from support import sample
 
 OLD = Cell(scenario="pack/one", target="linux", python="3.13")
@@ -12,7 +13,9 @@ NEW = Cell(scenario="pack/one", target="linux", python="3.14")
 
 def judge(scenario: Scenario, cell: Cell, facts: dict[str, object], outcome: Outcome = Outcome.PASS) -> Judgement:
     observation = compare.observe(cell, [sample.ran(cell, facts, outcome=outcome)], scenario.facts, Limits())
-    return expectations.judge(scenario, observation, {"python": sample.BUILDS[cell.python], "os": "linux"})
+    context = {"python": sample.BUILDS[cell.python], "os": "linux"}
+    clause = expectations.clause_for(scenario, lambda where: conditions.holds(where, context))
+    return expectations.judge(clause, scenario, observation)
 
 
 def change(old: dict[str, object], new: dict[str, object], outcome: Outcome = Outcome.PASS) -> Change:
@@ -85,4 +88,4 @@ def test_a_clause_that_nothing_met_is_stale_unless_what_it_could_match_is_missin
 def test_a_cell_that_did_not_run_contradicts_nothing() -> None:
     record = Record(cell=OLD, attempt=0, evidence=Evidence.NO_INTERPRETER)
     observation = compare.observe(OLD, [record], {}, Limits())
-    assert expectations.judge(BOTH, observation, {"python": "3.13.1"}).met
+    assert expectations.judge(BOTH.expect[0], BOTH, observation).met

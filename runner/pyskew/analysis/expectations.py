@@ -27,17 +27,12 @@ class Judgement:
     """Names of the facts that the cell showed."""
 
 
-def judge(scenario: Scenario, observation: Observation, context: Mapping[str, conditions.Value]) -> Judgement:
-    """Hold a cell that ran against the first clause that applies to it."""
-    return judge_by(clause_for(scenario, lambda where: conditions.holds(where, context)), scenario, observation)
-
-
 def clause_for(scenario: Scenario, holds: Callable[[str], bool | None]) -> Expectation | None:
     """Return the first clause whose `where` holds for a cell; None where nothing is expected of it."""
     return next((clause for clause in scenario.expect if holds(clause.where)), None)
 
 
-def judge_by(clause: Expectation | None, scenario: Scenario, observation: Observation) -> Judgement:
+def judge(clause: Expectation | None, scenario: Scenario, observation: Observation) -> Judgement:
     """Hold a cell that ran against its clause."""
     if clause is None or observation.evidence is not Evidence.RAN:
         return Judgement(clause=clause)

@@ -60,7 +60,7 @@ class ObservedRun:
         return self._cases[key]
 
     def _whole(self, cell: Cell) -> Observation:
-        name = cell.id
+        name = name_of(cell)
         known = self._observed.get(name)
         if known is not None:
             return known
@@ -71,7 +71,7 @@ class ObservedRun:
         planned = self.planned.get(name)
         if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
             observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
-        self._observed[name_of(cell)] = observation
+        self._observed[name] = observation
         return observation
 
     def _with_results(self, observation: Observation) -> Observation:
@@ -108,7 +108,7 @@ class ObservedRun:
 
     def judgement(self, cell: Cell) -> Judgement:
         """Compare a cell with its clause."""
-        return expectations.judge_by(self.clause(cell), self.scenarios[cell.scenario], self.observed(cell))
+        return expectations.judge(self.clause(cell), self.scenarios[cell.scenario], self.observed(cell))
 
     def clause(self, cell: Cell) -> Expectation | None:
         """Return the clause that speaks of a cell."""

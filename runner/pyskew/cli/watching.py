@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ _SHOWN = 3
 
 
 def watch(paths: Sequence[Path], audit: Callable[[], int], console: Console) -> int:
-    """Audit, and again after each change below `paths`, until ^C; return the exit code of the last audit.
+    """Audit, and again after each change below `paths`, until ^C; return the exit code of the last whole audit.
 
     A UsageError of the first audit ends this; later ones are printed, because a file that is being edited is often
     wrong for a moment.
@@ -37,16 +37,21 @@ def watch(paths: Sequence[Path], audit: Callable[[], int], console: Console) -> 
     changed = watchfiles.watch(*_folders(paths), watch_filter=_Filter(paths), rust_timeout=_TICK, yield_on_timeout=True)
     next(changed)
     code = audit()
-    sys.stdout.flush()
-    console.say(f"watching {', '.join(map(str, paths))}; ^C ends")
+    _tell_end(paths, console)
     try:
         for changes in filter(None, changed):
             console.say(f"\n{time.strftime('%H:%M:%S')} {_named(path for _, path in changes)}")
             code = _again(audit, console)
-            sys.stdout.flush()  # what reads a pipe sees each audit at once
+            _tell_end(paths, console)
     except KeyboardInterrupt:
         pass  # the only end that this has
     return code
+
+
+def _tell_end(paths: Sequence[Path], console: Console) -> None:
+    """Say that the audit is over, after all that it printed: what reads a pipe sees each audit at once."""
+    sys.stdout.flush()
+    console.say(f"watching {', '.join(map(str, paths))}; ^C ends")
 
 
 def _again(audit: Callable[[], int], console: Console) -> int:
@@ -88,12 +93,13 @@ def _named(paths: Iterable[str]) -> str:
     return f"{', '.join(names)} changed"
 
 
-def check_alone(other: Sequence[str], command: Sequence[str], form: str, paths: Sequence[Path]) -> None:
-    """Raise UsageError where `--watch` stands beside what acts, or what a program reads."""
-    wrong = [f"--{name}" for name in other]
-    wrong += ["a COMMAND"] if command else []
-    wrong += [f"--format {form}"] if form != "text" else []
-    wrong += ["`-`"] if Path("-") in paths else []
+def check_alone(acting: Mapping[str, bool], command: Sequence[str], form: str, paths: Sequence[Path]) -> None:
+    """Raise UsageError where `--watch` stands beside what acts, or what a program reads.
+
+    `acting` are options by name, and whether they are given.
+    """
+    apart = {**acting, "a COMMAND": bool(command), f"--format {form}": form != "text", "`-`": Path("-") in paths}
+    wrong = next((words for words, given in apart.items() if given), "")
     if wrong:
-        message = f"--watch shows findings as text after each change; it does not go with {wrong[0]}"
+        message = f"--watch shows findings as text after each change; it does not go with {wrong}"
         raise UsageError(message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.execution.outcome_cache import decided_by, means_the_same, places_by_python
+from pyskew.execution.outcome_cache import Places, decided_by, means_the_same, places_by_python
 from pyskew.model.suite import Cell, OnTarget, Record, Scenario
 from pyskew.model.text import count
 from pyskew.store.records import Run, RunInfo
@@ -30,45 +31,57 @@ def reuse_lines(
         past: earlier runs, the newest first.
         reused: the attempts that this run takes from earlier ones, by cell id.
     """
-    scenarios = {scenario.id: scenario for scenario in info.suite.scenarios}
-    earlier = {one.id: (path.name, run) for path, run in reversed(past) for one in run.info.suite.scenarios}
+    here = places_by_python(places)
+    earlier: dict[str, _Earlier] = {}
+    for path, run in reversed(past):
+        there = places_by_python(run.interpreters)
+        earlier |= {one.id: _Earlier(path.name, run.info, one, there) for one in run.info.suite.scenarios}
+    of_scenario = {one.id: _of_scenario(one, info, earlier.get(one.id)) for one in info.suite.scenarios}
     by_reason: dict[str, list[Cell]] = {}
     for cell in {cell.id: cell for cell in cells}.values():
         if taken := reused.get(cell.id):
             reason = f"reused from {taken[0].reused}, because nothing that decides it has changed"
         else:
-            reason = (
-                f"run, because {_why_not(cell, scenarios[cell.scenario], info, places, earlier.get(cell.scenario))}"
-            )
+            why = of_scenario[cell.scenario] or _of_interpreter(cell, here, earlier[cell.scenario])
+            reason = f"run, because {why}"
         by_reason.setdefault(reason, []).append(cell)
     return [f"{reason}: {count(len(alike), 'cell')} of {_named(alike)}" for reason, alike in by_reason.items()]
 
 
-def _why_not(
-    cell: Cell, scenario: Scenario, info: RunInfo, places: Sequence[OnTarget], earlier: tuple[str, Run] | None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What the newest earlier run that has a scenario knew of it."""
+
+    name: str
+    info: RunInfo
+    scenario: Scenario
+    places: Places
+
+
+def _of_scenario(scenario: Scenario, info: RunInfo, earlier: _Earlier | None) -> str:
+    """Return why no cell of a scenario is reused; empty where only its interpreter or its records can be the reason."""
     if outside := decided_by(scenario):
         return f"{outside} decide it too"
     if earlier is None:
         return "no earlier run has it"
-    name, run = earlier
-    theirs = next(one for one in run.info.suite.scenarios if one.id == scenario.id)
     changed = {
-        f"pyskew has changed since {name}": run.info.probe != info.probe,
-        f"{name} was on another system": run.info.host_os != info.host_os,
-        f"its files, limits or condition have changed since {name}": not means_the_same(scenario, theirs),
+        f"pyskew has changed since {earlier.name}": earlier.info.probe != info.probe,
+        f"{earlier.name} was on another system": earlier.info.host_os != info.host_os,
+        f"its files, limits or condition have changed since {earlier.name}": not means_the_same(
+            scenario, earlier.scenario
+        ),
     }
-    return next((what for what, true in changed.items() if true), "") or _of_interpreter(cell, places, name, run)
+    return next((what for what, true in changed.items() if true), "")
 
 
-def _of_interpreter(cell: Cell, places: Sequence[OnTarget], name: str, run: Run) -> str:
+def _of_interpreter(cell: Cell, here: Places, earlier: _Earlier) -> str:
     now, before = (
-        one.interpreter if (one := places_by_python(some).get((cell.target, cell.python))) else None
-        for some in (places, run.interpreters)
+        place.interpreter if (place := places.get((cell.target, cell.python))) else None
+        for places in (here, earlier.places)
     )
     if now and before and now != before:
-        return f"the interpreter has changed since {name} ({before.version}, now {now.version})"
-    return f"{name} has no result of it that can be used"
+        return f"the interpreter has changed since {earlier.name} ({before.version}, now {now.version})"
+    return f"{earlier.name} has no result of it that can be used"
 
 
 def _named(cells: Sequence[Cell]) -> str:

@@ -119,13 +119,13 @@ def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict
     """Return facts as they are compared: one canonical text each, after each fact's own policy."""
     texts = {}
     for name, value in facts.items():
-        rule = rules.get(name)
-        if rule is None:
-            if name not in NOT_COMPARED:
-                texts[name] = canonical(value)
-        elif name not in NOT_COMPARED and rule.policy is not FactPolicy.IGNORE:
+        rule = rules.get(name, _USUAL)
+        if name not in NOT_COMPARED and rule.policy is not FactPolicy.IGNORE:
             texts[name] = canonical(_apply(rule, value))
     return texts
+
+
+_USUAL = FactRule()
 
 
 def canonical(value: Json) -> str:

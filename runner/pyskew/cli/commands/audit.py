@@ -139,17 +139,10 @@ def audit(
         raise click.MissingParameter(ctx=context, param_hint="PATH...", param_type="argument")
     command = command_of(context)
     if watch:
-        acting = [
-            name
-            for name, given in (
-                ("fix", options["fix"]),
-                ("diff", options["diff"]),
-                ("bisect", options["bisect"]),
-                ("write-baseline", options["accept"]),
-                ("dependencies", options["dependencies"]),
-            )
-            if given
-        ]
+        acting = {
+            "--fix": options["fix"], "--diff": options["diff"], "--bisect": options["bisect"],
+            "--write-baseline": options["accept"], "--dependencies": options["dependencies"],
+        }  # fmt: skip
         watching.check_alone(acting, command, _form(options), paths)
         return watching.watch(paths, lambda: _audit(paths, (), options), Console())
     return _audit(paths, command, options)
