@@ -10,7 +10,7 @@ from pyskew.audit.flow.values import IMPORT, Value
 _MOST = 24
 """Values that one node holds; what comes later is dropped, so that memory grows linearly."""
 STEPS = 550_000
-"""Units of work, a value along an edge or a call of a hook, before the analysis stops: about two seconds."""
+"""Units of work, a value along an edge or a call of a hook, before the analysis stops: about ten seconds."""
 
 Hook = Callable[[Value], None]
 
