@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.enclosing import innermost_function
 from pyskew.audit.fixes import Fix, FixLevel
 from pyskew.audit.source_edits import Edit, ParsedSource
 
@@ -44,19 +45,13 @@ def _asked(source: ParsedSource, node: ast.expr) -> tuple[str, str]:
 
 def _guarded(source: ParsedSource, item: ast.expr, owner: str) -> bool:
     """Return whether the function around an item, else the file, asks with `in` whether the owner has annotations."""
-    start, end = source.span(item)
-    around: ast.AST = source.tree
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first, last = source.span(node)
-            around = node if first <= start and end <= last else around  # the walk meets inner functions later
     return any(
         isinstance(node, ast.Compare)
         and isinstance(node.ops[0], ast.In)
         and isinstance(node.left, ast.Constant)
         and node.left.value == "__annotations__"
         and _owner(source, node.comparators[0]) == owner
-        for node in ast.walk(around)
+        for node in ast.walk(innermost_function(source.tree, item.lineno) or source.tree)
     )
 
 

@@ -6,27 +6,18 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.enclosing import innermost_function
 from pyskew.audit.fixes import Fix, FixLevel
 from pyskew.audit.source_edits import Edit, ParsedSource, called
 
 
 def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the argument that keeps the question from fixing the answer, in the scope that sets the method after it."""
-    for node in ast.walk(_scope(source.tree, finding.line)):
+    for node in ast.walk(innermost_function(source.tree, finding.line) or source.tree):
         if not isinstance(node, ast.Call) or called(node) != "get_start_method" or node.lineno > finding.line:
             continue
         if not (node.args or node.keywords):
             yield source.add_keyword(node, "allow_none=True")
-
-
-def _scope(tree: ast.Module, line: int) -> ast.AST:
-    """Return the innermost function around a line, else the module."""
-    functions = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= line <= (node.end_lineno or 0)
-    ]
-    return max(functions, key=lambda node: node.lineno, default=tree)
 
 
 FIX = Fix(level=FixLevel.SAME, edits=edits)

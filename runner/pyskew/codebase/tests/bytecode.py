@@ -6,9 +6,9 @@ import ast
 from collections.abc import Sequence
 from pathlib import Path
 
+from pyskew.audit.enclosing import Function, innermost_function
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding
-from pyskew.codebase.tests.python_files import Function
 from pyskew.model.location import Location
 
 _MODULES = frozenset({"dis", "opcode", "bytecode"})
@@ -38,7 +38,7 @@ def compares_bytecode(codebase: Path, files: Sequence[str], frame: str) -> bool:
 
 def _reads(codebase: Path, at: Location) -> bool:
     tree = python_files.tree(codebase / at.path)
-    function = python_files.innermost_function(tree, at.line) if tree else None
+    function = innermost_function(tree, at.line) if tree else None
     return tree is not None and function is not None and _function_reads(function, tree)
 
 

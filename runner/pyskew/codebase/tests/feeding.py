@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from pyskew.audit.enclosing import innermost_function
 from pyskew.codebase.tests import python_files
 
 _Scope: TypeAlias = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
@@ -45,7 +46,7 @@ def feeding(folder: Path, files: Sequence[str], sites: Iterable[str]) -> Iterato
 
 
 def _places(folder: Path, files: Sequence[str], name: str, tree: ast.Module, line: int) -> Iterator[str]:
-    scope: _Scope = python_files.innermost_function(tree, line) or tree
+    scope: _Scope = innermost_function(tree, line) or tree
     wanted, own = _slice(_statements(scope), line)
     yield from (f"{name}:{number}" for number in own)
     above = _statements(tree) if scope is not tree else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from pyskew.audit.enclosing import innermost_function
 from pyskew.audit.test_evidence import Linked
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding
@@ -44,5 +45,5 @@ def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int
     for name in {frame.rpartition(":")[0] for frame in frames}:
         tree = python_files.tree(folder / name)
         for at in map(Location.parse, frames):
-            if tree and at.path == name and (function := python_files.innermost_function(tree, at.line)):
+            if tree and at.path == name and (function := innermost_function(tree, at.line)):
                 yield name, function.lineno, function.end_lineno or function.lineno

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyskew.audit.enclosing import holds
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter
@@ -62,7 +63,7 @@ def library(interpreter: Interpreter) -> Path | None:
 
 def _raise_at(tree: ast.Module, line: int) -> ast.Raise | None:
     found = [one for one in ast.walk(tree) if isinstance(one, ast.Raise)]
-    return next((one for one in found if python_files.holds(one, line)), None)
+    return next((one for one in found if holds(one, line)), None)
 
 
 def _words(node: ast.Raise) -> str:
@@ -76,7 +77,7 @@ def _words(node: ast.Raise) -> str:
 def _around(tree: ast.Module, line: int) -> Iterator[str]:
     """Yield the names of the classes and functions around a line, from outside in."""
     scopes = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    around = [one for one in ast.walk(tree) if isinstance(one, scopes) and python_files.holds(one, line)]
+    around = [one for one in ast.walk(tree) if isinstance(one, scopes) and holds(one, line)]
     yield from (one.name for one in sorted(around, key=lambda one: one.lineno))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pyskew.audit import stdlib_tables
+from pyskew.audit.enclosing import innermost_function
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 
@@ -36,7 +37,7 @@ def _used(codebase: Path, frame: str) -> Iterator[str]:
     """Yield the modules that the innermost function around a line names, as it or its file imports them."""
     at = Location.parse(frame)
     tree = python_files.tree(codebase / at.path)
-    scope = python_files.innermost_function(tree, at.line) if tree else None
+    scope = innermost_function(tree, at.line) if tree else None
     if tree is None or scope is None:
         return
     modules = {**_imported(tree.body), **_imported(ast.walk(scope))}
