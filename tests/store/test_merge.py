@@ -9,6 +9,7 @@ from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import Evidence, TargetSpec
+from pyskew.reporting.formats import markdown
 from pyskew.reporting.formats.json import render
 from pyskew.store.merge import merge
 from pyskew.store.records import Run, RunEnd
@@ -34,6 +35,15 @@ def shard(index: int, count: int = 2) -> Run:
 def test_all_shards_together_report_what_one_run_reports() -> None:
     merged = merge({"a": shard(1), "b": shard(2)})
     assert render(assemble(merged, plugins.toggles())) == render(assemble(whole(), plugins.toggles()))
+
+
+def test_the_report_of_a_shard_says_that_other_shards_have_the_rest() -> None:
+    report = assemble(shard(1), plugins.toggles())
+    rest = sum(1 for one in report.not_run)
+    assert rest
+    assert f"; {rest} more in another shard" in report.verdict.summary
+    assert "another system" not in report.verdict.summary
+    assert "another system or are in another shard" in markdown.render(report)
 
 
 def test_a_shard_that_nobody_brought_is_missing_and_incomplete() -> None:

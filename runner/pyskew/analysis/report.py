@@ -32,6 +32,7 @@ from pyskew.model.text import count
 from pyskew.model.toggles import ToggleInfo
 from pyskew.store.records import Run
 from pyskew.suite import conditions
+from pyskew.suite.plan import ANOTHER_SHARD
 
 SCHEMA = 1
 
@@ -160,8 +161,11 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
         yield f"{count(report.reused, 'cell')} reused from earlier runs"
     if numbers.not_run:
         yield f"{numbers.not_run:,} not run"
-    if numbers.elsewhere:
-        yield f"{numbers.elsewhere:,} more need another system"
+    shards = sum(1 for one in report.not_run if one.reason == ANOTHER_SHARD)
+    if shards:
+        yield f"{shards:,} more in another shard"
+    if numbers.elsewhere > shards:
+        yield f"{numbers.elsewhere - shards:,} more need another system"
 
 
 def _partial(run: Run) -> str:

@@ -42,6 +42,7 @@ from pyskew.reporting.wording import (
     short,
     title,
 )
+from pyskew.suite.plan import ANOTHER_SHARD
 
 LARGEST = 60_000
 """Bytes of the page: an issue body may have 65,536 characters."""
@@ -320,7 +321,8 @@ def _not_run(report: Report) -> Iterator[PagePart]:
             elsewhere[key] = elsewhere.get(key, 0) + 1
     if elsewhere:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
-        words = "## Elsewhere\n\nNot run here: these cells need another system."
+        sharded = any(why == ANOTHER_SHARD for _, why in elsewhere)
+        words = f"## Elsewhere\n\nNot run here: these cells need another system{' or are in another shard' * sharded}."
         yield PagePart(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
 
 
