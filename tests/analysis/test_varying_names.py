@@ -22,6 +22,8 @@ def _cases(*names: str, outcome: CaseOutcome = PASSED) -> dict[str, CaseResult]:
     [
         ("test_at[2026-11-29T22:40:11.123456+00:00]", "test_at[2026-11-29T22:41:07.9+00:00]"),
         ("test_at[2026-11-29 22:40]", "test_at[2026-11-30 08:01]"),
+        ("test_at[01:43:53 2026-11-30]", "test_at[01:44:07 2026-11-30]"),
+        ("test_at[11-30-2026 01:43:53]", "test_at[11-30-2026 01:44:07]"),
         ("test_in[/tmp/one/envs/3.12/bin/python]", "test_in[/tmp/two/envs/3.13/bin/python]"),
         ("test_in[C:\\one\\bin\\python.exe]", "test_in[C:\\two\\bin\\python.exe]"),
         ("test_of[<object at 0x7f0011223344>]", "test_of[<object at 0x7f0099887766>]"),
@@ -46,6 +48,15 @@ def test_a_name_that_holds_the_run_is_no_other_test(old: str, new: str) -> None:
 )
 def test_other_differences_are_other_tests(old: str, new: str) -> None:
     assert not under_other_names(_cases(old), _cases(new))
+
+
+def test_a_test_of_a_dependency_lies_in_the_environment_of_each_python() -> None:
+    old, new, other = (
+        {f"../../{there}/hypothesis/stateful.py::runTest": CaseResult(outcome=PASSED)}
+        for there in ("envs/3.13/lib/python3.13/site-packages", "envs/3.14/lib/python3.14/site-packages", "shared")
+    )
+    assert under_other_names(old, new) == {*old, *new}
+    assert not under_other_names(old, other)
 
 
 def test_what_both_runs_have_is_compared_by_its_name() -> None:
