@@ -97,6 +97,8 @@ def test_what_fails_in_another_way_is_another_break(one: CaseResult, other: Case
         (failed(WANTS, "a.py:1"), failed(WANTS, "b.py:2")),
         (failed("VerifierFailure: not made by POP_TOP"), failed("VerifierFailure: not made by LOAD_NAME")),
         (failed("AssertionError: assert 'a' == 'b'"), failed("AssertionError: assert {'a': 1} == []")),
+        (failed("HintError: int | str is none", "a.py:1"), failed("TypeError: list[int] | None is none", "b.py:2")),
+        (failed(WANTS, "a.py:1"), failed("TypeError: list[int] | None is none", "b.py:2")),
     ],
 )  # fmt: skip
 def test_one_cause_at_several_lines_is_one_break(one: CaseResult, other: CaseResult) -> None:
@@ -111,8 +113,9 @@ def asserted(message: str, place: str, where: str) -> CaseResult:
     ("values", "number"),
     [
         (["f(<class 'typing.Union'>)", "isinstance(<member '__args__' of 'typing.Union' objects>, tuple)"], 1),
-        (["<function f at <addr>>(ForwardRef('a'))", "<function g at <addr>>(ForwardRef('a'))"], 1),
-        (["<function f at <addr>>(ForwardRef('a'))", "<function g at <addr>>(ForwardRef('b'))"], 2),
+        (["<function f at <addr>>(TypeVar('a'))", "<function g at <addr>>(TypeVar('a'))"], 1),
+        (["<function f at <addr>>(TypeVar('a'))", "<function g at <addr>>(TypeVar('b'))"], 2),
+        (["<function f at <addr>>(ForwardRef('a'))", "<function g at <addr>>(ForwardRef('b'))"], 1),
         (["<function f at <addr>>(True)", "<function g at <addr>>(True)"], 2),
     ],
 )
@@ -236,6 +239,8 @@ CAUSES = (
     ("ImportError: cannot import name 'gone' from 'typing' ({path})", "app/c.py:1", ""),
     ("AttributeError: module 'ast' has no attribute 'Num'", "app/d.py:{number}", ""),
     ("OSError: {path}: {number}", "app/e.py:4", "<lib>/pathlib.py:5"),
+    ("HintError: type int | None in {quoted}, {number}", "app/f.py:{number}", ""),
+    ("app.errors.RefError: no ForwardRef({quoted}) at {address}", "app/g.py:{number}", ""),
 )
 
 

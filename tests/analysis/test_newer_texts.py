@@ -11,8 +11,8 @@ SINCE_14 = "Union[X, Y] and X | Y are of one class since 3.14"
 
 def test_the_locals_of_a_frame() -> None:
     text = "{('TypeError', \"cannot pickle 'FrameLocalsProxy' object\")}"
-    assert list(told(text, 12, 13)) == [("frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13)]
-    assert list(told(text, 13, 14)) == []
+    assert list(told(text, "", 12, 13)) == [("frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13)]
+    assert list(told(text, "", 13, 14)) == []
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,30 @@ def test_the_locals_of_a_frame() -> None:
         ("f(typing.Sequence[str] | None)", SINCE_14),
         ("f(int | typing.Sequence[str])", SINCE_14),
         ("f('typing.Sequence[str] | None')", None),  # a text of the program itself
-        ("f(int | typing.Any)", None),  # of types.UnionType on every Python
-        ("f(int | str)", None),
+        ("assert f(int | str) == 1", None),  # one of several values
+        ("argument of type int | typing.Any", SINCE_14),
+        ("list[int] | None is not supported", SINCE_14),
+        ("f(x: int | None)", None),  # the text of a signature
+        ("flag A | B, 1 | 2, x | int", None),
+        ("'int | None' is not supported", None),
+        ("no ForwardRef('x') here", "typing.ForwardRef is a class of annotationlib since 3.14"),
+        ("assert [ForwardRef('x')] == []", None),
         ("assert 'int | str' == 'typing.Union[int, str]'", f"{SINCE_14}, and print as X | Y"),
         ("assert 'typing.Union[int, str]' == 'Union[int, str]'", None),
     ],
 )
 def test_what_shows_that_unions_are_one_class(text: str, expected: str | None) -> None:
-    assert [said for said, _ in told(text, 13, 14)] == ([expected] if expected else [])
-    assert list(told(text, 14, 15)) == []
+    assert [said for said, _ in told(text, "", 13, 14)] == ([expected] if expected else [])
+    assert list(told(text, "", 14, 15)) == []
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ("+  where False = f(int | None)", [SINCE_14]),
+        ("+  where False = f(1)\n  +    where 1 = g(int | None)", []),
+        ("Full diff:\n- int | None", []),
+    ],
+)
+def test_what_a_function_was_asked_about(details: str, expected: list[str]) -> None:
+    assert [said for said, _ in told("AssertionError: assert False", details, 13, 14)] == expected

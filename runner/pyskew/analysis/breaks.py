@@ -119,7 +119,7 @@ def _uncollected(change: Change, test: str, old: Cases, new: Cases) -> _Lost:
 def _with_what_shows(failure: CaseFailure, change: Change) -> CaseFailure:
     """Return a failure with what the step did, where the values of the failure show it."""
     old, new = (parse_python(label).minor[1] for label in (change.old, change.new))
-    told = newer_texts.told(f"{failure.message}\n{failure.details}", old, new)
+    told = newer_texts.told(failure.message, failure.details, old, new)
     return replace(failure, tells=next((said for said, _ in told), ""))
 
 
@@ -137,7 +137,9 @@ def _failure(test: str, case: CaseResult, kind: BreakKind) -> CaseFailure:
 def _break(common: Key, alike: Sequence[_Lost]) -> Break:
     changes = [one.change for one in alike]
     failures = [one.failure for one in alike]
-    exception = failures[0].exception
+    # One cause may show as exceptions of several types: the most common one stands for all.
+    shown = _most_common(f"{one.failure.exception}\0{one.said or one.failure.message}" for one in alike)
+    exception, _, message = shown.partition("\0")
     return Break(
         id=_digest(changes[0], common),
         scenario=changes[0].scenario,
@@ -147,7 +149,7 @@ def _break(common: Key, alike: Sequence[_Lost]) -> Break:
         kind=min((one.kind for one in failures), key=_KINDS.index),
         cls=min((one.cls for one in changes), key=_LOSSES.index),
         exception=exception,
-        message=_bare(_most_common(one.said or one.failure.message for one in alike), exception),
+        message=_bare(message, exception),
         places=tuple(_by_number(one.place for one in failures if one.place)),
         raised=_most_common(one.raised for one in failures),
         tests=tuple(one.test for one in failures),

@@ -46,12 +46,14 @@ def key(failure: CaseFailure) -> Key:
     if failure.kind in {BreakKind.SKIPPED, BreakKind.GONE, BreakKind.RUN}:
         return kind, template(failure.message)
     names = _names(failure)
+    if failure.tells and (not names or failure.message.startswith(_DESCRIPTOR)):
+        return kind, failure.tells  # what the newer Python did is one cause, whatever meets it, and wherever
     if names:
         return kind, exception, names
     if failure.message.removeprefix(f"{exception}: ").startswith("assert "):
-        # Values that show the same, or one object that several functions were asked about, are one cause wherever
-        # they are compared. Other values say nothing.
-        return kind, exception, failure.tells or _subject(failure.details) or failure.place
+        # One object that several functions were asked about is one cause wherever that is compared. Other values say
+        # nothing.
+        return kind, exception, _subject(failure.details) or failure.place
     where = ("" if exception in _BY_PLACE else failure.raised) or failure.place
     if where and not hasattr(builtins, exception):
         return kind, exception, where  # one `raise` of a type of its own has one cause, and words of its own as values

@@ -1,4 +1,4 @@
-"""Texts that only a Python from some version on can print, and what that version did. Pure."""
+"""Texts that only a Python from some version on can print, or that show what that version changed. Pure."""
 
 from __future__ import annotations
 
@@ -12,14 +12,33 @@ _BAR = re.compile(r"\btyping\.\w+\[[^|]*\] \| |\| typing\.\w+\[")
 _BRACKET = re.compile(r"\btyping\.(?:Union|Optional)\[")
 _OPERATOR = re.compile(r"[\w.\]] \| [\w.]")
 _UNIONS = "Union[X, Y] and X | Y are of one class since 3.14"
+_PLAIN = (
+    r"None|bool|bytearray|bytes|complex|dict|float|frozenset|int|list|memoryview|object|range|set|slice|str|tuple|type"
+    r"|[A-Z]\w*Type"
+)
+_TYPE = rf"(?:(?:{_PLAIN})\b|(?:[\w<>]+\.)+[A-Z]\w*)(?:\[[^\]]*\])?"
+_UNION = re.compile(rf"(?<![\w.>])(?<!: ){_TYPE} \| {_TYPE}")
+"""A union as it prints itself; not an annotation in the text of a signature."""
+_REFERENCE = re.compile(r"\bForwardRef\('")
+_EXCEPTION = re.compile(r"^(?:\w+\.)*[A-Z]\w*: ")
+_ASKED = "+  where "
+"""Begins what pytest shows of a call in an assertion."""
 
 
-def told(text: str, old: int, new: int) -> Iterator[tuple[str, int]]:
-    """Yield what a version after 3.`old`, up to 3.`new`, did that shows in a text, with its minor version."""
+def told(message: str, details: str, old: int, new: int) -> Iterator[tuple[str, int]]:
+    """Yield what a version after 3.`old`, up to 3.`new`, did that shows in a failure, with its minor version.
+
+    Args:
+        message: what the exception says.
+        details: what the runner shows of the values behind it.
+        old: the minor version of the older Python.
+        new: that of the newer one.
+    """
+    text = f"{message}\n{details}"
     if old < 13 <= new and "'FrameLocalsProxy' object" in text:  # noqa: PLR2004 - the version that the text is of
         yield "frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13
     if old < 14 <= new:  # noqa: PLR2004 - the version that the patterns are of
-        yield from ((said, 14) for said in _since_14(text))
+        yield from dict.fromkeys((said, 14) for said in (*_since_14(text), *_about(message, details)))
     if old < 15 <= new and "'code' object has no attribute 'co_lnotab'" in text:  # noqa: PLR2004 - as above
         yield "co_lnotab of code objects is gone since 3.15", 15
 
@@ -31,3 +50,19 @@ def _since_14(text: str) -> Iterator[str]:
         yield f"{_UNIONS}, and print as X | Y"
     if "There is no current event loop in thread" in text:
         yield "get_event_loop() raises an error since 3.14 where no loop is set"
+
+
+def _about(message: str, details: str) -> Iterator[str]:
+    """Yield what 3.14 did to an object that an error is about, or that a function was asked about.
+
+    Such an object prints as it did before, so that one among other values tells nothing.
+    """
+    first = details.partition("\n")[0]
+    subject = first if first.startswith(_ASKED) else _EXCEPTION.sub("", message)
+    if subject.startswith("assert "):
+        return
+    shown = _QUOTED.sub("''", subject)
+    if _UNION.search(shown):
+        yield _UNIONS
+    if _REFERENCE.search(shown):
+        yield "typing.ForwardRef is a class of annotationlib since 3.14"

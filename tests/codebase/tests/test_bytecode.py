@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.codebase.tests.bytecode import compares_bytecode, reads_bytecode
+from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
 
 SOURCE = """\
 import dis as d
@@ -71,3 +71,44 @@ def test_what_an_assertion_compares_comes_from_it(tmp_path: Path, line: int, *, 
     (tmp_path / "a.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "t.py").write_text(TEST, encoding="utf-8")
     assert compares_bytecode(tmp_path, ["a.py", "t.py"], f"t.py:{line}") is expected
+
+
+ASKING = """\
+from pack import Other, Source
+
+
+class Tester:
+    def get(self, frame):
+        return Source.executing(frame)
+
+    def check(self, frame):
+        node = self.get(frame)
+        assert node.args
+
+    def other(self, frame):
+        assert Other.executing(frame)
+"""
+PACK = """\
+class Source:
+    @classmethod
+    def executing(cls, frame):
+        return frame.f_lasti
+
+
+class Other:
+    @classmethod
+    def executing(cls, frame):
+        return frame.f_lineno
+"""
+
+
+@pytest.mark.parametrize(
+    ("frames", "expected"),
+    [(["t.py:10"], True), (["t.py:13"], False), (["t.py:10", "t.py:13", "t.py:13"], False), (["t.py:1"], False)],
+)
+def test_methods_of_imported_classes(tmp_path: Path, frames: Sequence[str], *, expected: bool) -> None:
+    files = {"t.py": ASKING, "pack/__init__.py": "from .own import Other, Source\n", "pack/own.py": PACK}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert asks_for_bytecode(tmp_path, list(files), frames) is expected

@@ -113,3 +113,56 @@ def test_an_argument_that_the_library_passes_anew() -> None:
         ("name", "pickle._Pickler passes obj to _batch_setitems() since 3.14")
     ]
     assert told(replace(case, raised="<lib>/copy.py:9")) == []
+
+
+def between(seen: Report, folder: Path, old: str, new: str) -> Report:
+    """Return a report of Pythons whose libraries hold one module each, `made`."""
+    binaries = {
+        "3.13": installed(folder / "3.13", "python3.13", old),
+        "3.14": installed(folder / "3.14", "python3.14", new),
+    }
+    ends = tuple(
+        replace(one, interpreter=replace(one.interpreter, path=str(binaries[one.interpreter.python])))
+        for one in seen.interpreters
+        if one.interpreter
+    )
+    return replace(seen, interpreters=ends)
+
+
+def installed(folder: Path, name: str, made: str) -> Path:
+    """Write a standard library, and return the binary that it belongs to."""
+    library, binary = folder / "lib" / name, folder / "bin" / "python"
+    for path, text in ((library / "os.py", ""), (library / "made.py", made), (binary, "")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return binary
+
+
+def test_an_error_that_only_the_newer_library_has(tmp_path: Path) -> None:
+    seen = report(replace(failed("ValueError: x", "t.py:3"), raised="<lib>/made.py:1"))
+    seen = between(seen, tmp_path, "", "raise ValueError('no loop has been set here')\n")
+    (said,) = explanations(seen, (), ".", Path(), ()).values()
+    assert [(one.source, one.text) for one in said] == [
+        (ExplanationSource.LIBRARY, "made() raises this since 3.14; nothing in 3.13 says 'no loop has been set here'")
+    ]
+
+
+def test_what_code_in_a_test_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "t.py").write_text('def test():\n    assert infer("import made; made.Kind")\n', encoding="utf-8")
+    (tmp_path / "own.py").write_text("import ast\nast.parse('')\n", encoding="utf-8")
+    seen = report(failed("AssertionError: x", "t.py:2"))
+    seen = between(seen, tmp_path, "class Kind: pass\n", "def Kind(): pass\n")
+    (said,) = explanations(seen, (), ".", tmp_path, ("t.py", "own.py")).values()
+    assert " ".join(one.text for one in said) == (
+        "the codebase reads source, and code in the test leads to this: "
+        "made.Kind is a class in the source of 3.13, and a function in that of 3.14"
+    )
+    (said,) = explanations(seen, (), ".", tmp_path, ("t.py",)).values()  # nothing in it reads source
+    assert said == ()
+
+
+def test_a_private_function_with_other_parameters(tmp_path: Path) -> None:
+    source = "from pickle import _getattribute\n\n_getattribute(1, 'a')\n"
+    (tmp_path / "a.py").write_text(source, encoding="utf-8")
+    (said,) = explanations(report(failed("RecursionError: x", "a.py:3")), (), ".", tmp_path, ()).values()
+    assert [one.text for one in said] == ["pickle._getattribute(), which is private, has other parameters since 3.14"]

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
 from pyskew.audit.named_in_message import asked_about, changed_since, passed_since
 from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
-from pyskew.codebase.tests.bytecode import compares_bytecode, reads_bytecode
-from pyskew.codebase.tests.new_errors import new_error
+from pyskew.codebase.tests.between_libraries import by_definitions, by_new_error
+from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
+from pyskew.codebase.tests.in_common import by_all
 from pyskew.codebase.tests.new_names import new_names
+from pyskew.codebase.tests.private_calls import changed_private_calls
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Cell, ChangeClass
 from pyskew.model.tests import CaseResult
 from pyskew.suite.python_spec import parse_python
-
-T = TypeVar("T")
 
 _RUNNERS = ("_pytest/", "pluggy/", "pytest_")
 """Packages that run tests: what they raise is about the tests."""
@@ -52,13 +51,16 @@ def explanations(
         changes = [by_id[name] for name in one.changes]
         ends = [changed_tests.failure(report.observations, change) for change in changes]
         failures = [case for case in ends if case is not None]
-        in_code = _by_the_code(one, failures, codebase, files) if len(failures) == len(ends) else ()
-        found[one.id] = (
+        whole = len(failures) == len(ends)
+        told = [
             *_explained(one, changes, failures, report, confirmed, folder),
-            *_by_the_library(one, report),
+            *by_new_error(one, report),
             *_by_new_names(one, failures, codebase),
-            *in_code,
-        )
+            *(_by_the_code(one, failures, codebase, files) if whole else ()),
+            *_by_private_calls(one, codebase),
+        ]
+        unknown = whole and not one.explanations and not told
+        found[one.id] = tuple(told or (_by_what_it_works_on(one, failures, report, codebase, files) if unknown else ()))
     return found
 
 
@@ -89,19 +91,10 @@ def _explained(
 
 def _named(one: Break, failures: Sequence[CaseResult], old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what the step did to what the message names, else to what every failure shows; and what it passes anew."""
-    shown = _by_all(newer_texts.told(_said(case), old, new) for case in failures)
+    shown = by_all(newer_texts.told(case.message, case.details, old, new) for case in failures)
     yield from dict.fromkeys([*changed_since(one.message, old, new), *shown])
-    yield from _by_all(asked_about(case.details, old, new) for case in failures)
+    yield from by_all(asked_about(case.details, old, new) for case in failures)
     yield from passed_since(one.message, one.raised, old, new)
-
-
-def _by_the_library(one: Break, report: Report) -> Iterator[Explanation]:
-    """Yield an error that the older library does not have."""
-    ends = {found.label: found.interpreter for found in report.interpreters if found.target == one.target}
-    old, new = ends.get(one.old), ends.get(one.new)
-    if old is not None and new is not None and (error := new_error(one.raised, old, new)):
-        text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
-        yield Explanation(source=ExplanationSource.LIBRARY, text=text)
 
 
 def _by_new_names(one: Break, failures: Sequence[CaseResult], codebase: Path) -> Iterator[Explanation]:
@@ -110,7 +103,7 @@ def _by_new_names(one: Break, failures: Sequence[CaseResult], codebase: Path) ->
         return
     old, new = _minors(one)
     for minor in range(old + 1, new + 1):
-        shown = _by_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
+        shown = by_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
         for name in shown[:_MOST]:
             yield Explanation(source=ExplanationSource.NAME, text=f"{name} is new in 3.{minor}")
 
@@ -121,8 +114,32 @@ def _by_the_code(
     """Yield that the failing code reads bytecode."""
     about = one.exception.rpartition(".")[2] not in _ABOUT_NAMES
     if about and all(_about_bytecode(case, codebase, files) for case in failures):
-        text = f"the failing code reads bytecode; instructions, and how dis shows them, are others in {one.new}"
-        yield Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
+        yield _bytecode(one)
+
+
+def _bytecode(one: Break) -> Explanation:
+    text = f"the failing code reads bytecode; instructions, and how dis shows them, are others in {one.new}"
+    return Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
+
+
+def _by_private_calls(one: Break, codebase: Path) -> Iterator[Explanation]:
+    """Yield private functions that every failing line calls, and that have other parameters."""
+    old, new = _minors(one)
+    for minor in range(old + 1, new + 1):
+        for call in by_all(changed_private_calls(codebase, place, minor) for place in one.places):
+            text = f"{call}(), which is private, has other parameters since 3.{minor}"
+            yield Explanation(source=ExplanationSource.NAME, text=text)
+
+
+def _by_what_it_works_on(
+    one: Break, failures: Sequence[CaseResult], report: Report, codebase: Path, files: Sequence[str]
+) -> Iterator[Explanation]:
+    """Yield what the failing tests got their values from, where nothing else explains them: bytecode or source."""
+    about_values = one.exception == "AssertionError" or "' object has no attribute '" in one.message
+    if about_values and all(asks_for_bytecode(codebase, files, case.frames) for case in failures):
+        yield _bytecode(one)
+    if one.exception not in _ABOUT_NAMES:
+        yield from by_definitions(one, report, codebase, files)
 
 
 def _about_bytecode(case: CaseResult, codebase: Path, files: Sequence[str]) -> bool:
@@ -138,12 +155,6 @@ def _minors(one: Break) -> tuple[int, int]:
 
 def _said(case: CaseResult) -> str:
     return f"{case.message}\n{case.details}"
-
-
-def _by_all(told: Iterable[Iterable[T]]) -> list[T]:
-    """Return what is told of every failure, in the order of the first."""
-    first, *others = [dict.fromkeys(each) for each in told] or [{}]
-    return [said for said in first if all(said in other for other in others)]
 
 
 _ABOUT_NAMES = frozenset({"AttributeError", "NameError", "ImportError", "ModuleNotFoundError"})

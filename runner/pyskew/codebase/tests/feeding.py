@@ -75,6 +75,16 @@ def _imported(
                 yield part, {source}
 
 
+def imported_from(folder: Path, files: Sequence[str], importer: str, name: str) -> tuple[str, str] | None:
+    """Return the file of a codebase that a name of another one is imported from, and its name there."""
+    tree = python_files.tree(folder / importer)
+    for statement in _statements(tree) if tree else ():
+        module, source = statement.imported.get(name, ("", ""))
+        if source and (found := _file_of(module, importer, files)):
+            return found, source
+    return None
+
+
 def _slice(statements: Sequence[_Statement], line: int | None, wanted: Iterable[str] = ()) -> tuple[set[str], set[int]]:
     """Return the names that matter to a line, or that are wanted, and the lines that bind them."""
     names = set(wanted)
