@@ -114,22 +114,40 @@ def accept(
         conclusive: pairs with evidence at both ends; an entry of such a pair is stale if its change is not shown.
         today: UTC; the last day of an entry is the day it expires.
     """
-    today = today or datetime.now(UTC).date()
-    by_pair = {one.pair: one for one in baseline.accepted}
-    met: set[PairKey] = set()
-    marked = []
-    for change in changes:
-        one = by_pair.get(change.pair)
+    acceptance = Acceptance(baseline, today)
+    marked = acceptance.marked(changes, conclusive)
+    return tuple(marked), tuple(acceptance.problems())
+
+
+class Acceptance:
+    """What a baseline accepts of a run whose changes come in parts."""
+
+    def __init__(self, baseline: Baseline, today: date | None = None) -> None:
+        """Take a baseline; `today` is UTC: the last day of an entry is the day it expires."""
+        self._accepted = baseline.accepted
+        self._by_pair = {one.pair: one for one in baseline.accepted}
+        self._today = today or datetime.now(UTC).date()
+        self._met: set[PairKey] = set()
+        self._conclusive: set[PairKey] = set()
+
+    def marked(self, changes: Sequence[Change], conclusive: Collection[PairKey]) -> list[Change]:
+        """Return changes, those that the baseline covers marked as expected; see `accept`."""
+        self._conclusive.update(self._by_pair.keys() & conclusive)
+        return [self._marked(change) for change in changes] if self._by_pair else list(changes)
+
+    def _marked(self, change: Change) -> Change:
+        one = self._by_pair.get(change.pair)
         if one is None or not _covers(one, change):
-            marked.append(change)
-            continue
-        met.add(change.pair)
-        if one.expires is None or today <= one.expires:
-            marked.append(replace(change, expected=True, unexpected_because="", accepted_reason=one.reason))
-        else:
-            because = f"the baseline entry that accepted it expired on {one.expires} ({one.reason})"
-            marked.append(change if change.expected else replace(change, unexpected_because=because))
-    return tuple(marked), tuple(_problems(baseline, met, conclusive, today))
+            return change
+        self._met.add(change.pair)
+        if one.expires is None or self._today <= one.expires:
+            return replace(change, expected=True, unexpected_because="", accepted_reason=one.reason)
+        because = f"the baseline entry that accepted it expired on {one.expires} ({one.reason})"
+        return change if change.expected else replace(change, unexpected_because=because)
+
+    def problems(self) -> Iterator[BaselineProblem]:
+        """Yield the stale and the expired entries, once all changes came."""
+        yield from _problems(self._accepted, self._met, self._conclusive, self._today)
 
 
 def _covers(one: Accepted, change: Change) -> bool:
@@ -137,9 +155,9 @@ def _covers(one: Accepted, change: Change) -> bool:
 
 
 def _problems(
-    baseline: Baseline, met: Collection[PairKey], conclusive: Collection[PairKey], today: date
+    accepted: Sequence[Accepted], met: Collection[PairKey], conclusive: Collection[PairKey], today: date
 ) -> Iterator[BaselineProblem]:
-    for one in baseline.accepted:
+    for one in accepted:
         if one.pair in conclusive and one.pair not in met:
             yield BaselineProblem(pair=one.pair, cls=one.cls, reason=one.reason)
         elif one.expires is not None and today > one.expires:

@@ -19,6 +19,11 @@ CONFIRM = 3
 NEAR = 0.8
 """Share of the time limit from which a passing cell is `near-timeout`."""
 
+COUNTED_ONLY = frozenset(
+    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
+)
+"""Classes that are counted and never listed as changes."""
+
 OUTCOME = ":outcome"
 _TESTS_RAN = "ran"
 """In the place of an outcome where single tests speak for a cell."""

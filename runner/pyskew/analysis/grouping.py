@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from pyskew.model.report import Cause, Change
@@ -20,20 +20,31 @@ def same_difference(one: Change, other: Change) -> bool:
 
 def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
     """Yield the changes with numbered causes: those of the same toggles share one, the others share how they fail."""
-    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
-    for change in changes:
-        guilty = dict.fromkeys((cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause))
-        key = tuple(sorted(guilty))
-        if key:
-            numbers.setdefault(key, len(numbers) + 1)
+    for change in numbered(changes):
+        said = failure(change)
         yield replace(
             change,
-            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in key) or failure(change),
-            failure="" if change.cls is ChangeClass.WILL_BREAK else failure(change),
-            causes=tuple(
-                replace(cause, group=numbers[key]) if key and explains(cause) else cause for cause in change.causes
-            ),
+            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in _guilty(change)) or said,
+            failure="" if change.cls is ChangeClass.WILL_BREAK else said,
         )
+
+
+def numbered(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes with their causes numbered as they come, whatever numbers they had."""
+    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
+    for change in changes:
+        key = _guilty(change)
+        number = numbers.setdefault(key, len(numbers) + 1) if key else 0
+        if all(cause.group == number for cause in change.causes if explains(cause)):
+            yield change
+            continue
+        causes = (replace(cause, group=number) if explains(cause) else cause for cause in change.causes)
+        yield replace(change, causes=tuple(causes))
+
+
+def _guilty(change: Change) -> tuple[tuple[str, str, str], ...]:
+    """Return the toggles that explain a change, with both defaults."""
+    return tuple(sorted({(cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause)}))
 
 
 def explains(cause: Cause) -> bool:

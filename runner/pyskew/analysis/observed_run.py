@@ -24,13 +24,30 @@ Group = tuple[str, str]
 """A scenario, by its id, on a target, by its name."""
 
 
+class SharedContext:
+    """What all scenarios of a run share: its interpreters, and what conditions say of them."""
+
+    def __init__(self, run: Run) -> None:
+        """Take a run, or any part of it."""
+        self.places = {(place.target, python_of(place)): place for place in run.interpreters}
+        self.contexts: dict[tuple[str, str, Toggles], Mapping[str, conditions.Value]] = {}
+        self.held: dict[tuple[str, str, str, Toggles], bool | None] = {}
+
+
 class ObservedRun:
     """The cells of one run; each observation is computed once, when it is first asked for."""
 
-    def __init__(self, run: Run, toggles: Mapping[str, ToggleInfo], only: Collection[Group] | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        toggles: Mapping[str, ToggleInfo],
+        only: Collection[Group] | None = None,
+        shared: SharedContext | None = None,
+    ) -> None:
         """Take a run as it stands; it may still be going on.
 
         `only` restricts the scenarios and targets that are looked at: what happens in one never decides another.
+        `shared` are those of the whole run where this one is a part of it.
         """
         self.run = run
         self._only = only
@@ -39,11 +56,10 @@ class ObservedRun:
         self.confirm = run.info.confirm
         self.scenarios = {scenario.id: scenario for scenario in self.suite.scenarios}
         self.planned = {name_of(planned.cell): planned for planned in run.cells}
-        self.places = {(place.target, python_of(place)): place for place in run.interpreters}
+        around = shared or SharedContext(run)
+        self.places, self._contexts, self._held = around.places, around.contexts, around.held
         self._observed: dict[str, Observation] = {}
         self._cases: dict[tuple[str, str], Observation] = {}
-        self._contexts: dict[tuple[str, str, Toggles], Mapping[str, conditions.Value]] = {}
-        self._held: dict[tuple[str, str, str, Toggles], bool | None] = {}
 
     def observed(self, cell: Cell, test: str | None = None) -> Observation:
         """Return all attempts of a cell, or what they show of one test, combined."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from pyskew.analysis.differences import told
 from pyskew.analysis.observed_run import EVIDENT
+from pyskew.model.left_out import WhyNotRun
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.shortening import clipped
@@ -181,18 +182,25 @@ def _not_run(report: Report) -> Iterator[Problem]:
     for one in report.not_run:
         if one.required:
             groups.setdefault((one.cell.target, one.evidence, one.reason), []).append(one)
-    for (_, evidence, reason), cells in groups.items():
+    left = report.left_out
+    for why in left.not_run:
+        if why.required:
+            groups.setdefault((why.target, why.evidence, why.reason), [])
+    for (target, evidence, reason), cells in groups.items():
         names = {one.cell.scenario for one in cells}
+        more = left.not_run.get(WhyNotRun(target, True, evidence, reason), 0)
+        besides = f"; with {count(more, 'cell')} that are not listed" if more else ""
         yield Problem(
             kind=ProblemKind.NOT_RUN,
             scenario=names.pop() if len(names) == 1 else "",
             cells=tuple(one.cell.id for one in cells),
-            what=f"{evidence.value}: {reason}".removesuffix(": "),
+            what=f"{evidence.value}: {reason}".removesuffix(": ") + besides,
             remedy=_MAKE_ROOM if os.strerror(errno.ENOSPC) in reason else _RETRY.get(evidence, "run it again"),
         )
     if PartialReason.DAMAGED in report.partial_reasons:
         yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")
-    if not groups and not any(one.evidence in EVIDENT for one in report.observations.values()):
+    ran = left.conclusive or any(one.evidence in EVIDENT for one in report.observations.values())
+    if not groups and not ran:
         yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")
 
 

@@ -18,7 +18,7 @@ from pyskew.analysis import (
     unstable_tests,
     verdicts,
 )
-from pyskew.analysis.compare import Pair
+from pyskew.analysis.compare import COUNTED_ONLY, Pair
 from pyskew.analysis.differences import last_words
 from pyskew.analysis.expectations import Judgement
 from pyskew.analysis.experiments import Evidences, candidates
@@ -26,7 +26,7 @@ from pyskew.analysis.grouping import explains, grouped, same_difference
 from pyskew.analysis.observed_run import EVIDENT, ObservedRun
 from pyskew.analysis.parts import Direction
 from pyskew.analysis.varying_names import under_other_names
-from pyskew.model.report import COUNTED_ONLY, Cause, Change, ChangedDefaultUse, Observation, PairKey
+from pyskew.model.report import Cause, Change, ChangedDefaultUse, Observation, PairKey
 from pyskew.model.suite import (
     Arm,
     CauseVerdict,

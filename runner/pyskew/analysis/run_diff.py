@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import compare
-from pyskew.model.report import COUNTED_ONLY, Change
+from pyskew.analysis.compare import COUNTED_ONLY
+from pyskew.model.report import Change
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Scenario
 from pyskew.observation import facts
 from pyskew.store.records import Run

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pyskew.model.breaks import Break
+from pyskew.model.left_out import LeftOut
 from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.suite import (
@@ -26,11 +27,6 @@ from pyskew.model.suite import (
 )
 from pyskew.model.tests import CaseResult
 from pyskew.model.text import compact
-
-COUNTED_ONLY = frozenset(
-    {ChangeClass.SAME, ChangeClass.MESSAGE_ONLY, ChangeClass.INCONCLUSIVE, ChangeClass.INCOMPARABLE},
-)
-"""Classes that are counted and never listed as changes."""
 
 
 def python_of(place: OnTarget) -> str:
@@ -378,7 +374,9 @@ class Report:
     not_run: tuple[NotRun, ...]
     inconclusive: tuple[Change, ...]
     observations: Mapping[str, Observation]
-    """By cell id."""
+    """Cells by id; of a large run those that something above or below names."""
+    left_out: LeftOut = field(default_factory=LeftOut)
+    """The other cells of a large run, in numbers."""
     problems: tuple[Problem, ...] = ()
     """Every reason why the exit code is not 0, an interruption aside."""
     breaks: tuple[Break, ...] = ()

@@ -42,7 +42,12 @@ class Payload:
             [self._kind(cells.get(column)) for column in self.grid.columns] for cells in self.grid.lines.values()
         ]
         self._proofs = {cell_id: self._kind(one.cell) for cell_id, one in report.proofs.items()}
-        self._changes = [change for changes in self.grid.changes.values() for change in changes]
+        self._changes = [
+            change
+            for cell, changes in self.grid.changes.items()
+            for change in changes
+            if not report.left_out.cells or cell in report.observations
+        ]
 
     def index(self) -> Mapping[str, Json]:
         """Return the data of the grid and the filters."""

@@ -240,6 +240,26 @@ class UnstableLine(TypedDict):
     advice: str
 
 
+class NotListedLine(TypedDict):
+    """Cells without evidence that are counted and not listed, for one reason."""
+
+    target: str
+    required: bool
+    evidence: Evidence
+    reason: str
+    cells: int
+
+
+class LeftOutLine(TypedDict):
+    """Cells of a large run that are counted and not listed: the changes and problems do not name them."""
+
+    cells: int
+    conclusive: int
+    proofs: int
+    not_run: list[NotListedLine]
+    command: str
+
+
 class ReportFile(TypedDict):
     """All of report.json."""
 
@@ -260,6 +280,7 @@ class ReportFile(TypedDict):
     baseline: list[str]
     wrong_causes: list[str]
     fails_everywhere: list[FailsEverywhereLine]
+    left_out: NotRequired[LeftOutLine]
     not_run: list[NotRunLine]
     cells: list[CellLine]
     proofs: list[CellLine]

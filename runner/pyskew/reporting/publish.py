@@ -11,21 +11,25 @@ import msgspec
 
 from pyskew import __version__, plugins
 from pyskew.analysis import baseline
+from pyskew.analysis.listing import LIMIT
 from pyskew.analysis.report import assemble
 from pyskew.errors import RecordsError
 from pyskew.model.breaks import Break, Explanation
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
 from pyskew.reporting import formats, sarif_log
-from pyskew.store import records, run_directory, user_files
+from pyskew.store import run_directory, scenario_reader, user_files
 
 BASELINE = Path("reports/baseline.json")
 """Read where it exists, beside the matrix.yaml that is run."""
 
 
-def write_report(folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE) -> Report:
-    """Render every format into a run directory, from its records and the baseline alone."""
-    report = assemble(records.read(folder), plugins.toggles(), fail_on, read_baseline(accepted))
+def write_report(
+    folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE, limit: int = LIMIT
+) -> Report:
+    """Render every format into a run directory, from its records and the baseline alone; for `limit` see `assemble`."""
+    run = scenario_reader.parts_of(folder)
+    report = assemble(run, plugins.toggles(), fail_on, read_baseline(accepted), limit)
     report = replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):

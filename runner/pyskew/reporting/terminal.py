@@ -13,6 +13,7 @@ from pyskew.model.tests import tally
 from pyskew.model.text import count, oneline
 from pyskew.reporting import terminal_changes
 from pyskew.reporting.break_wording import BreakWords, below_breaks, examples, refuted, remedy
+from pyskew.reporting.wording import left_out
 
 _NAMED = 3
 """Tests that one line names."""
@@ -54,9 +55,12 @@ def lines(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     yield from ((f"unexpected: {text}", "red") for text in _unexpected(report))
     yield from ((line, "yellow") for line in _not_run(report))
     yield from ((line, "") for line in _not_applicable(report))
-    again = [one for one in report.observations.values() if one.attempts > 1 and one.cell.plain]
+    again = sum(1 for one in report.observations.values() if one.attempts > 1 and one.cell.plain)
+    again += report.left_out.repeated
     if again and not report.unstable:
-        yield f"stable: the attempts of each of {count(len(again), 'cell')} agree (at least 2 each)", ""
+        yield f"stable: the attempts of each of {count(again, 'cell')} agree (at least 2 each)", ""
+    if left := left_out(report):
+        yield left, ""
     if report.partial:
         yield f"partial: {report.partial}", "yellow"
     yield verdict.summary, "bold red" if verdict.unexpected else "bold yellow" if verdict.incomplete else "bold green"
@@ -78,6 +82,8 @@ def _not_applicable(report: Report) -> Iterator[str]:
     for one in report.observations.values():
         if one.evidence is Evidence.NOT_APPLICABLE and one.cell.plain:
             cells.setdefault(oneline(one.reason), []).append(one.cell.id)
+    for reason, number in list(report.left_out.not_applicable.items())[:_MOST]:
+        yield f"not applicable: {count(number, 'cell')}: {oneline(reason)}"
     for reason, names in list(cells.items())[:_MOST]:
         about = f"{count(len(names), 'cell')}, {names[0]} first" if names[1:] else names[0]
         yield f"not applicable: {about}: {reason}"

@@ -68,6 +68,17 @@ def explained(changes: Sequence[Change], number: int) -> str:
     )
 
 
+def left_out(report: Report) -> str:
+    """Return the sentence about the cells of a large run that are not listed; empty for a run that is listed whole."""
+    left = report.left_out
+    if not left.cells and not left.proofs:
+        return ""
+    cells = count(left.cells + left.proofs, "cell")
+    return (
+        f"{cells} that no change and no problem names are counted and not listed; pyskew report --all-cells lists them."
+    )
+
+
 def origin_line(report: Report) -> str:
     """Return when, where, by what and of what a run was made, as plain text; empty where that is not known.
 

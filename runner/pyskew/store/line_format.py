@@ -20,9 +20,11 @@ def seal(body: bytes, number: int) -> bytes:
 
 def is_intact(line: bytes) -> bool | None:
     """Return whether the checksum of a line matches its content; None for a line without one."""
+    if line[-18:-2] == _digest(memoryview(line)[:-26]) and line[-26:-18] == b',"sum":"' and line[-2:] == b'"}':
+        return True
     match = _SUM.fullmatch(line)
     return None if match is None else _digest(match[1]) == match[2]
 
 
-def _digest(content: bytes) -> bytes:
+def _digest(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=8).hexdigest().encode()

@@ -139,7 +139,7 @@ class Follower:
         self._folder = folder
         self._path = folder / FILENAME if folder.is_dir() else folder
         self._offset = 0
-        self._parser = _Parser(self._path)
+        self._parser = LineParser(self._path)
 
     def read(self) -> Run:
         """Return the run as it is now; an unfinished last line is left for the next call.
@@ -156,22 +156,25 @@ class Follower:
                     self._offset += len(line)
                     self._parser.feed(line[:-1])
         except OSError as error:
-            raise RecordsError(self._unreadable(error)) from None
+            raise RecordsError(unreadable(self._folder, self._path, error)) from None
         return self._parser.run()
 
-    def _unreadable(self, error: OSError) -> str:
-        if isinstance(error, FileNotFoundError):
-            what = "it holds no records.jsonl" if self._folder.is_dir() else "there is no such folder"
-            return f"{self._folder}: not a run directory: {what}; name another one, or run `pyskew run` first"
-        return f"{self._path}: cannot read records: {error.strerror}"
+
+def unreadable(folder: Path, path: Path, error: OSError) -> str:
+    """Return why the records of a folder cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        what = "it holds no records.jsonl" if folder.is_dir() else "there is no such folder"
+        return f"{folder}: not a run directory: {what}; name another one, or run `pyskew run` first"
+    return f"{path}: cannot read records: {error.strerror}"
 
 
-class _Parser:
+class LineParser:
     """Lines of one file, as they come."""
 
     def __init__(self, path: Path) -> None:
+        """Begin before the first line."""
         self._path = path
-        self._number = 0
+        self.number = 0
         self._info: RunInfo | None = None
         self._end: RunEnd | None = None
         self._cells: dict[str, PlannedCell] = {}
@@ -189,7 +192,7 @@ class _Parser:
 
     def feed(self, line: bytes) -> None:
         """Parse one line; a damaged one is noted and skipped."""
-        self._number += 1
+        self.number += 1
         intact = line_format.is_intact(line)
         if intact is False:
             self._skip("damaged line: its checksum does not match")
@@ -199,7 +202,7 @@ class _Parser:
             return
         try:
             self._check_schema(line)
-            parsed = self._decoder.decode(line)
+            parsed = self.decoded(line, intact=bool(intact))
             # A line with a checksum is as it was written, and no writer repeats a key.
             repeated = repeated_keys.first_repeated(line.decode()) if intact is None else None
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -208,7 +211,7 @@ class _Parser:
         if repeated:
             self._skip(f"damaged line: {repeated}")
         elif intact is None or self._in_sequence(parsed.seq):
-            self._take(parsed)
+            self.take(parsed)
 
     def run(self) -> Run:
         """Return what was read so far.
@@ -226,12 +229,12 @@ class _Parser:
     def _headless(self) -> str:
         if self._last:
             return f"{self._path}:1: the head line is damaged or missing; run without --resume to start again"
-        if not self._number:
+        if not self.number:
             return f"{self._path}: the run has recorded nothing; run without --resume to start again"
         return f"{self._path}: not a run directory or a records file; its first line is not the head of a run"
 
     def _note(self, problem: str, *, skipped: bool = True) -> None:
-        self._damage.append(Damage(path=str(self._path), line=self._number, problem=problem, skipped=skipped))
+        self._damage.append(Damage(path=str(self._path), line=self.number, problem=problem, skipped=skipped))
 
     def _skip(self, problem: str) -> None:
         self._unread += 1
@@ -242,7 +245,7 @@ class _Parser:
         if number <= self._last and not self._fill(number):
             self._note("repeated line: it was read before")
             return False
-        last = self._last or self._number - 1 - self._unread
+        last = self._last or self.number - 1 - self._unread
         missing = number - last - 1 - self._unread
         if number < last:
             self._note("this line is out of order", skipped=False)
@@ -270,10 +273,15 @@ class _Parser:
         head: Json = msgspec.json.decode(line)
         schema = head["run"].get("schema") if isinstance(head["run"], dict) else None
         if isinstance(schema, int) and schema != SCHEMA:
-            message = f"{self._path}:{self._number}: records of schema {schema}; this pyskew reads {SCHEMA}"
+            message = f"{self._path}:{self.number}: records of schema {schema}; this pyskew reads {SCHEMA}"
             raise RecordsError(message)
 
-    def _take(self, line: Line) -> None:
+    def decoded(self, line: bytes, *, intact: bool) -> Line:  # noqa: ARG002 - who decodes less asks for it
+        """Return the content of a line; `intact` says that its checksum matches."""
+        return self._decoder.decode(line)
+
+    def take(self, line: Line) -> None:
+        """Keep the content of a sound line."""
         if line.run is not None:
             self._info = line.run
             self._end = None

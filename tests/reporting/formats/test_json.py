@@ -9,6 +9,8 @@ import jsonschema
 import msgspec
 import pytest
 
+from pyskew import plugins
+from pyskew.analysis.report import assemble
 from pyskew.model.report import (
     Cause,
     Change,
@@ -27,7 +29,7 @@ from pyskew.model.suite import Absent, Interpreter, OnTarget
 from pyskew.reporting import json_schema
 from pyskew.reporting.formats.json import render
 from pyskew.reporting.json_schema import ReportFile
-from support.sample import proven, rich
+from support.sample import proven, rich, rich_run
 
 
 def test_the_promised_keys_are_there() -> None:
@@ -75,7 +77,7 @@ def test_it_is_ascii_and_so_survives_every_code_page() -> None:
 def test_the_published_schema_describes_what_is_written(sample_report: Callable[[], Report]) -> None:
     value = json.loads(render(sample_report()))
     msgspec.convert(value, ReportFile)
-    assert set(value) == set(ReportFile.__annotations__)
+    assert set(value) == set(ReportFile.__annotations__) - {"left_out"}
     jsonschema.validate(value, json_schema.schema())
 
 
@@ -85,6 +87,18 @@ def _closed(schema: object) -> object:
         closed = {name: _closed(part) for name, part in schema.items()}
         return closed | ({"additionalProperties": False} if schema.get("properties") else {})
     return [_closed(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def test_a_large_run_says_how_many_cells_it_does_not_list() -> None:
+    value = json.loads(render(assemble(rich_run(), plugins.toggles(), limit=5)))
+    whole = json.loads(render(assemble(rich_run(), plugins.toggles())))
+    jsonschema.validate(value, _closed(json_schema.schema()))
+    left = value["left_out"]
+    assert len(value["cells"]) + left["cells"] == len(whole["cells"])
+    assert len(value["proofs"]) + left["proofs"] == len(whole["proofs"])
+    assert len(value["not_run"]) + sum(one["cells"] for one in left["not_run"]) == len(whole["not_run"])
+    apart = {"left_out", "cells", "proofs", "not_run", "problems"}
+    assert {key: value[key] for key in whole if key not in apart} == {key: whole[key] for key in whole.keys() - apart}
 
 
 @pytest.mark.parametrize("sample_report", [proven, rich])

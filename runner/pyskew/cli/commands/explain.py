@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _names(scenarios: list[str]) -> Iterator[str]:
 def _report(folder: Path | None) -> Report | None:
     """Return the run that is meant; None when there was never one, since a toggle can be explained without."""
     where = folder or run_directory.latest()
-    return assemble(records.read(where), plugins.toggles()) if where else None
+    return assemble(records.read(where), plugins.toggles(), limit=sys.maxsize) if where else None
 
 
 def _toggle(toggle: ToggleInfo, report: Report | None) -> Iterator[str]:

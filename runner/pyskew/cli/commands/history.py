@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ def _read(path: Path) -> RunReport:
     """Return the run of a folder, by its records where it has them, or of a report.json."""
     if (path / records.FILENAME).is_file():
         run = records.read(path)
-        text = formats()["json"].render(assemble(run, plugins.toggles()))
+        text = formats()["json"].render(assemble(run, plugins.toggles(), limit=sys.maxsize))
         return run_history.parsed(text.encode(), path.as_posix(), run.info.created, run.info.commit)
     file = path / "report.json" if path.is_dir() else path
     try:

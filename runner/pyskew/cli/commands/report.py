@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from pyskew import plugins
+from pyskew.analysis.listing import LIMIT
 from pyskew.analysis.report import SEVERITY
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result, print_summary
@@ -26,6 +28,8 @@ from pyskew.store import run_directory
 @click.option("--baseline", type=click.Path(path_type=Path), default=publish.BASELINE, show_default=True)
 @click.option("--format", "form", type=click.Choice(plugins.names(formats.__name__)),
               help="Print this one, instead of the summary.")  # fmt: skip
+@click.option("--all-cells", is_flag=True,
+              help="List every cell, however many there are; a large run takes memory for all of them.")  # fmt: skip
 @click.option("--accept", is_flag=True, help="Add unexpected changes to the baseline, remove stale entries.")
 @click.option("--reason", default="", help="Why it is accepted; required with --accept.")
 @click.option("--link", default="", help="A page that explains it.")
@@ -36,6 +40,7 @@ def report(
     fail_on: str,
     baseline: Path,
     form: str | None,
+    all_cells: bool,
     accept: bool,
     reason: str,
     link: str,
@@ -57,11 +62,12 @@ def report(
         message = f"{baseline.as_posix()}: no such baseline; `pyskew report --accept --reason TEXT` writes one"
         raise UsageError(message)
     folder = run_directory.find(run)
-    value = publish.write_report(folder, ChangeClass(fail_on), baseline)
+    limit = sys.maxsize if all_cells else LIMIT
+    value = publish.write_report(folder, ChangeClass(fail_on), baseline, limit)
     if accept:
         added = publish.accept_all(value, baseline, reason, link, until)
         print_result(f"accepted {count(added, 'change')} into {baseline.as_posix()}")
-        value = publish.write_report(folder, ChangeClass(fail_on), baseline)
+        value = publish.write_report(folder, ChangeClass(fail_on), baseline, limit)
         if left := sum(one.kind not in INCOMPLETE for one in value.problems):
             print_result(f"{left} unexpected, and not accepted: --accept accepts changes only; the rest needs a fix")
     if form:

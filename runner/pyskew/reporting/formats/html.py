@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from pyskew.model.report import NotRun, Problem, ProblemKind, Report, python_of
+from pyskew.model.left_out import WhyNotRun
+from pyskew.model.report import Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.model.text import version_key
 from pyskew.reporting.break_wording import BreakWords, refuted, remedy
@@ -23,7 +24,7 @@ from pyskew.reporting.formats import Format
 from pyskew.reporting.html_advice import cards
 from pyskew.reporting.html_data import Payload
 from pyskew.reporting.html_templates import source, template
-from pyskew.reporting.wording import PROBLEMS, origin_line
+from pyskew.reporting.wording import PROBLEMS, left_out, origin_line
 
 _PACKAGE = "pyskew.reporting"
 
@@ -52,7 +53,8 @@ def pieces(report: Report) -> Iterator[str]:
         bands=_bands(report),
         causes=_causes(report),
         problems=_problems(report),
-        not_run=_not_run(report.not_run),
+        not_run=_not_run(report),
+        left_out=left_out(report),
         index=index,
         details=details,
     )
@@ -186,9 +188,10 @@ def _causes(report: Report) -> list[Json]:
     return [cards[group] for group in sorted(cards)]
 
 
-def _not_run(cells: tuple[NotRun, ...]) -> list[Json]:
+def _not_run(report: Report) -> list[Json]:
     """Return cells without evidence, alike ones together, required ones first."""
-    alike = Counter((one.cell.target, one.required, one.evidence, one.reason) for one in cells)
+    alike = Counter(WhyNotRun(one.cell.target, one.required, one.evidence, one.reason) for one in report.not_run)
+    alike.update(report.left_out.not_run)
     rows = [
         {"target": target, "required": required, "evidence": evidence.value, "reason": reason, "cells": number,
          "elsewhere": evidence is Evidence.SKIPPED and not required}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import TypedDict
 
 from pyskew.analysis import changed_defaults
 from pyskew.model.breaks import Break
+from pyskew.model.left_out import LeftOut
 from pyskew.model.report import (
     Cause,
     Change,
@@ -90,9 +92,33 @@ def _whole(report: Report) -> json_schema.ReportFile:
         "baseline": [str(one) for one in report.baseline],
         "wrong_causes": [str(one) for one in report.wrong_causes],
         "fails_everywhere": [_fails_everywhere(one) for one in report.fails_everywhere],
+        **_left_out(report.left_out),
         "not_run": [],
         "cells": [],
         "proofs": [],
+    }
+
+
+class _Left(TypedDict, total=False):
+    left_out: json_schema.LeftOutLine
+
+
+def _left_out(left: LeftOut) -> _Left:
+    """Return the numbers of the cells that are not listed; nothing for a run that is listed whole."""
+    if not left.cells and not left.proofs:
+        return {}
+    not_run: list[json_schema.NotListedLine] = [
+        {"target": why.target, "required": why.required, "evidence": why.evidence, "reason": why.reason, "cells": cells}
+        for why, cells in sorted(left.not_run.items())
+    ]
+    return {
+        "left_out": {
+            "cells": left.cells,
+            "conclusive": left.conclusive,
+            "proofs": left.proofs,
+            "not_run": not_run,
+            "command": "pyskew report --all-cells",
+        }
     }
 
 

@@ -35,6 +35,7 @@ from pyskew.reporting.wording import (
     differences,
     explained,
     group,
+    left_out,
     origin_line,
     reached,
     remedies,
@@ -95,6 +96,8 @@ def _headline(report: Report) -> str:
     counts = ", ".join(f"{number:,} {name}" for name, number in sorted(report.counted.items()))
     pairs = f"{count(sum(report.counted.values()), 'pair')} of neighbouring Pythons"
     lines += ["", f"{pairs}: {counts}." if counts else "No pair of versions was compared."]
+    if left := left_out(report):
+        lines += ["", left]
     cell = "A *cell* is one script run on one Python, with or without a toggle"
     lines += ["", f"{cell}; a *change* is a difference between the two cells of a pair."]
     return "\n".join(lines)
@@ -301,14 +304,26 @@ def _inconclusive(changes: Sequence[Change]) -> Iterator[PagePart]:
 
 def _not_run(report: Report) -> Iterator[PagePart]:
     """Yield cells without evidence: those of this machine by reason, those of others counted."""
+    left = report.left_out.not_run
     here = [one for one in report.not_run if one.evidence is not Evidence.SKIPPED or one.required]
-    if here:
+    if here or any(why.evidence is not Evidence.SKIPPED or why.required for why in left):
         groups: dict[tuple[bool, Evidence, str], list[str]] = {}
         for one in here:
             groups.setdefault((not one.required, one.evidence, one.reason), []).append(one.cell.id)
         rows = tuple(
             (cell_names(cells), str(len(cells)), "no" if optional else "yes", evidence.value, short(reason))
             for (optional, evidence, reason), cells in sorted(groups.items(), key=lambda item: item[0][0])
+        )
+        rows += tuple(
+            (
+                f"not listed, on {text(why.target)}",
+                str(cells),
+                "yes" if why.required else "no",
+                why.evidence.value,
+                short(why.reason),
+            )
+            for why, cells in left.items()
+            if why.evidence is not Evidence.SKIPPED or why.required
         )
         headers = ("cells", "number", "required", "evidence", "reason")
         remedies = dict.fromkeys(one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN)
@@ -319,6 +334,9 @@ def _not_run(report: Report) -> Iterator[PagePart]:
         if one.evidence is Evidence.SKIPPED and not one.required:
             key = one.cell.target, one.reason
             elsewhere[key] = elsewhere.get(key, 0) + 1
+    for why, number in left.items():
+        if why.evidence is Evidence.SKIPPED and not why.required:
+            elsewhere[why.target, why.reason] = elsewhere.get((why.target, why.reason), 0) + number
     if elsewhere:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
         sharded = any(why == ANOTHER_SHARD for _, why in elsewhere)
@@ -329,6 +347,7 @@ def _not_run(report: Report) -> Iterator[PagePart]:
 def _not_applicable(report: Report) -> Iterator[PagePart]:
     """Yield cells that say nothing because their question does not arise there, or a locale or a toggle is missing."""
     reasons = Counter(one.reason for one in report.observations.values() if one.evidence is Evidence.NOT_APPLICABLE)
+    reasons.update(report.left_out.not_applicable)
     if reasons:
         rows = tuple((short(why), f"{number:,}") for why, number in reasons.most_common())
         yield PagePart(words="## Not applicable", headers=("reason", "cells"), rows=rows, rank=_REST)

@@ -1,0 +1,216 @@
+"""Shares of single scenarios -> one order for the whole run; of a large run, the usual cells are counted only. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pyskew.analysis import grouping
+from pyskew.analysis.baseline import Acceptance, Baseline
+from pyskew.analysis.listing import Entry, Listing, Rank
+from pyskew.analysis.observed_run import EVIDENT, SharedContext
+from pyskew.analysis.review import Pairs, Review, end_of
+from pyskew.analysis.scenario_findings import Findings, findings
+from pyskew.model.left_out import LeftOut
+from pyskew.model.report import (
+    BaselineProblem,
+    Change,
+    ChangedDefaultUse,
+    FailsEverywhere,
+    NotRun,
+    Observation,
+    Stale,
+    Unmet,
+    Unstable,
+    WrongCause,
+)
+from pyskew.model.suite import Cell, ChangeClass, Evidence, Scenario
+from pyskew.model.toggles import ToggleInfo
+from pyskew.store.parts import Part
+
+T = TypeVar("T")
+Key = tuple[int, ...]
+"""Where a thing stands in the report: by target and scenario, or by its cell's place in the plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """All scenarios together; see the fields of `Report`."""
+
+    scenarios: tuple[Scenario, ...]
+    changes: tuple[Change, ...]
+    toggled: tuple[Change, ...]
+    inconclusive: tuple[Change, ...]
+    counted: Mapping[str, int]
+    unmet: tuple[Unmet, ...]
+    stale: tuple[Stale, ...]
+    unstable: tuple[Unstable, ...]
+    fails_everywhere: tuple[FailsEverywhere, ...]
+    wrong_causes: tuple[WrongCause, ...]
+    latent: tuple[ChangedDefaultUse, ...]
+    baseline: tuple[BaselineProblem, ...]
+    not_run: tuple[NotRun, ...]
+    observations: Mapping[str, Observation]
+    proofs: Mapping[str, Observation]
+    left_out: LeftOut
+    reused: int
+
+
+class Assembling:
+    """Takes a run scenario by scenario; what the report does not need is let go at once."""
+
+    def __init__(
+        self, toggles: Mapping[str, ToggleInfo], failing: Sequence[ChangeClass], baseline: Baseline, limit: int
+    ) -> None:
+        """Begin with nothing; see `report.assemble`."""
+        self._toggles = toggles
+        self._failing = frozenset(failing)
+        self._acceptance = Acceptance(baseline)
+        self._limit = limit
+        self._shared: SharedContext | None = None
+        self._scenarios: list[Scenario] = []
+        self._cells = Listing(limit)
+        self._proofs = Listing(limit)
+        self._counted: Counter[str] = Counter()
+        self._reused = 0
+        self._stale: list[Stale] = []
+        self._changes = _Ordered[Change]()
+        self._toggled = _Ordered[Change]()
+        self._inconclusive = _Ordered[Change]()
+        self._wrong = _Ordered[WrongCause]()
+        self._latent = _Ordered[ChangedDefaultUse]()
+        self._unmet = _Ordered[Unmet]()
+        self._unstable = _Ordered[Unstable]()
+        self._fails_everywhere = _Ordered[FailsEverywhere]()
+
+    def add(self, part: Part) -> None:
+        """Take the next scenario of the suite."""
+        run = part.run
+        if self._shared is None:
+            self._shared = SharedContext(run)
+        review = Review(run, self._toggles, shared=self._shared)
+        pairs, found = review.pairs, findings(review)
+        changes = self._acceptance.marked(pairs.changes, pairs.conclusive)
+        number = len(self._scenarios)
+        targets = {target.name: place for place, target in enumerate(run.info.suite.targets)}
+        places = dict(zip(review.planned, part.places, strict=True))
+        for kind, some in (
+            (self._changes, changes),
+            (self._toggled, pairs.toggled),
+            (self._inconclusive, pairs.inconclusive),
+        ):
+            kind.add(((targets[one.target], number), one) for one in some)
+        self._latent.add(((targets[one.target], number), one) for one in found.latent)
+        self._wrong.add(((targets[one.pair.target], number), one) for one in found.wrong_causes)
+        self._unmet.add(((places[one.cell.id],), one) for one in found.unmet)
+        self._unstable.add(((places[one.cell.id],), one) for one in found.unstable)
+        self._fails_everywhere.add(((_first(review, one, places),), one) for one in found.fails_everywhere)
+        self._stale += found.stale
+        self._counted.update(pairs.counted)
+        self._reused += found.reused
+        self._list(review, places, _ranks(changes, pairs, found, self._failing))
+        self._scenarios += run.info.suite.scenarios
+
+    def _list(self, review: Review, places: Mapping[str, int], ranks: Mapping[str, Rank]) -> None:
+        worst = min(ranks.values(), default=Rank.USUAL)
+        for name, planned in review.planned.items():
+            seen = review.observed(planned.cell)
+            lost = planned.required and seen.evidence not in EVIDENT
+            rank = Rank.FAILS if lost or seen.cases is not None else ranks.get(name, Rank.USUAL)
+            self._cells.add(Entry(places[name], seen, planned.required), rank)
+        for name, attempts in review.run.records.items():
+            if name not in review.planned and attempts:
+                self._proofs.add(Entry(0, review.observed(attempts[0].cell)), worst)
+
+    def shares(self) -> Shares:
+        """Return everything, once all scenarios came."""
+        changes = tuple(grouping.numbered(self._changes.sorted()))
+        numbered = {change.id: change for change in changes} if self._wrong else {}
+        cells = self._cells.entries()
+        proofs = [entry.seen for entry in self._proofs.entries()]
+        left = self._proofs.left_out().cells
+        return Shares(
+            scenarios=tuple(self._scenarios),
+            changes=changes,
+            toggled=self._toggled.sorted(),
+            inconclusive=self._inconclusive.sorted(),
+            counted=self._counted,
+            unmet=self._unmet.sorted(),
+            stale=tuple(self._stale),
+            unstable=self._unstable.sorted(),
+            fails_everywhere=self._fails_everywhere.sorted(),
+            wrong_causes=tuple(_with_numbers(one, numbered) for one in self._wrong.sorted()),
+            latent=self._latent.sorted(),
+            baseline=tuple(self._acceptance.problems()),
+            not_run=tuple(_not_run(cells)),
+            observations={entry.seen.cell.id: entry.seen for entry in cells},
+            proofs={one.cell.id: one for one in sorted(proofs, key=lambda one: one.cell.id)},
+            left_out=self._cells.left_out(proofs=left),
+            reused=self._reused,
+        )
+
+
+class _Ordered(list[tuple[Key, T]]):
+    """Things, each with where it stands."""
+
+    def add(self, things: Iterable[tuple[Key, T]]) -> None:
+        """Take more things."""
+        self.extend(things)
+
+    def sorted(self) -> tuple[T, ...]:
+        """Return the things in order; those of one place as they came."""
+        return tuple(one for _, one in sorted(self, key=lambda item: item[0]))
+
+
+def _name(seen: Observation) -> str:
+    return seen.cell.id
+
+
+def _first(review: Review, fails: FailsEverywhere, places: Mapping[str, int]) -> int:
+    """Return the place of the first cell that shows that a scenario fails everywhere."""
+    informational = {spec.label for spec in review.suite.pythons if spec.informational}
+    return min(
+        places[name]
+        for name, planned in review.planned.items()
+        if planned.cell.plain
+        and planned.cell.target == fails.target
+        and planned.cell.python not in informational
+        and review.observed(planned.cell).evidence is Evidence.RAN
+    )
+
+
+def _ranks(
+    changes: Iterable[Change], pairs: Pairs, found: Findings, failing: frozenset[ChangeClass]
+) -> dict[str, Rank]:
+    """Return the cells of a scenario that changes and problems name, by id."""
+    ranks = {
+        cell.id: Rank.CHANGED for change in (*changes, *pairs.toggled, *pairs.inconclusive) for cell in _ends(change)
+    }
+    fails = (one for one in changes if not one.expected and not one.informational and one.cls in failing)
+    named = [cell for change in fails for cell in _ends(change)]
+    named += [one.cell for one in found.unmet] + [one.cell for one in found.unstable]
+    named += [cell for one in found.fails_everywhere for cell in one.cells]
+    return ranks | {cell.id: Rank.FAILS for cell in named}
+
+
+def _ends(change: Change) -> Iterator[Cell]:
+    """Yield both ends; of one under a toggle also the plain cells, which stand for the toggle at its default."""
+    for python in (change.old, change.new):
+        plain = end_of(change, python)
+        yield plain
+        if change.toggles:
+            yield replace(plain, toggles=change.toggles)
+
+
+def _with_numbers(wrong: WrongCause, changes: Mapping[str, Change]) -> WrongCause:
+    """Return a contradicted cause with the numbers that the causes have in the whole report."""
+    return replace(wrong, found=tuple(cause for cause in changes[wrong.change].causes if cause.toggle))
+
+
+def _not_run(cells: Iterable[Entry]) -> Iterator[NotRun]:
+    for entry in cells:
+        seen = entry.seen
+        if seen.evidence not in EVIDENT:
+            yield NotRun(cell=seen.cell, required=entry.required, evidence=seen.evidence, reason=seen.reason)

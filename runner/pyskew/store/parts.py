@@ -1,0 +1,65 @@
+"""A run as its scenarios, one at a time: what decides about one of them is never in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyskew.model.suite import PlannedCell, Record, Scenario
+from pyskew.store.records import Run
+from pyskew.store.sharing import name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a run says of one scenario."""
+
+    run: Run
+    """Its suite has this scenario alone."""
+    places: tuple[int, ...]
+    """Where each of its planned cells stands among those of the whole run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A run whose cells and records are had scenario by scenario, in the order of its suite."""
+
+    head: Callable[[], Run]
+    """The run without scenarios, cells and records; its damage is known when the last scenario was read."""
+    scenarios: Iterable[Part]
+
+
+def split(run: Run) -> Parts:
+    """Return a run that is in memory as its scenarios."""
+    suite = replace(run.info.suite, scenarios=())
+    head = replace(run, info=replace(run.info, suite=suite), cells=(), records={})
+    return Parts(head=lambda: head, scenarios=_split(run, head))
+
+
+def part(
+    head: Run,
+    scenario: Scenario,
+    cells: Mapping[str, tuple[int, PlannedCell]],
+    records: Mapping[str, tuple[Record, ...]],
+) -> Part:
+    """Return what a run says of one scenario."""
+    suite = replace(head.info.suite, scenarios=(scenario,))
+    run = replace(
+        head,
+        info=replace(head.info, suite=suite),
+        cells=tuple(planned for _, planned in cells.values()),
+        records=records,
+    )
+    return Part(run=run, places=tuple(place for place, _ in cells.values()))
+
+
+def _split(run: Run, head: Run) -> Iterator[Part]:
+    cells: dict[str, dict[str, tuple[int, PlannedCell]]] = {}
+    for place, planned in enumerate(run.cells):
+        cells.setdefault(planned.cell.scenario, {})[name_of(planned.cell)] = place, planned
+    records: dict[str, dict[str, tuple[Record, ...]]] = {}
+    for name, attempts in run.records.items():
+        if attempts:
+            records.setdefault(attempts[0].cell.scenario, {})[name] = tuple(attempts)
+    for scenario in run.info.suite.scenarios:
+        yield part(head, scenario, cells.get(scenario.id, {}), records.get(scenario.id, {}))

@@ -1,0 +1,165 @@
+"""Reads a run scenario by scenario: one pass finds where the lines of each lie; each is decoded when its turn comes.
+
+Memory holds the suite, where lines lie, and one scenario's records. The file must not change meanwhile.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+from io import RawIOBase
+from pathlib import Path
+
+import msgspec
+
+from pyskew.errors import RecordsError
+from pyskew.model.suite import PlannedCell, Record, Scenario
+from pyskew.store import parts
+from pyskew.store.parts import Part, Parts
+from pyskew.store.records import FILENAME, Damage, Line, LineParser, Run, unreadable
+
+
+def parts_of(folder: Path) -> Parts:
+    """Return a run directory, or a records file, as its scenarios.
+
+    Raises:
+        RecordsError: as for `records.read`.
+    """
+    path = folder / FILENAME if folder.is_dir() else folder
+    index = _Index(path)
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                index.feed(line[:-1])
+    except OSError as error:
+        raise RecordsError(unreadable(folder, path, error)) from None
+    whole = index.run()
+    head = replace(whole, info=replace(whole.info, suite=replace(whole.info.suite, scenarios=())))
+    damage = list(whole.damage)
+
+    def with_damage() -> Run:
+        return replace(head, damage=tuple(sorted(damage, key=lambda one: one.line)))
+
+    return Parts(head=with_damage, scenarios=_scenarios(path, head, whole.info.suite.scenarios, index.extents, damage))
+
+
+class _Of(msgspec.Struct):
+    scenario: str
+
+
+class _About(msgspec.Struct):
+    cell: _Of
+
+
+class _Narrow(msgspec.Struct):
+    """What of a line says where it belongs."""
+
+    cell: _About | None = None
+    record: _About | None = None
+    seq: int = 0
+
+
+class _Extents:
+    """Where the lines of each scenario lie: neighbouring lines are one extent, and those of a scenario a chain."""
+
+    def __init__(self) -> None:
+        self._starts = array("Q")
+        self._sizes = array("Q")
+        self._lines = array("Q")
+        """The number of each one's first line."""
+        self._next = array("q")
+        self._chains: dict[str, list[int]] = {}
+        """By scenario, its first and its last extent."""
+        self._latest = ""
+
+    def add(self, scenario: str, start: int, size: int, line: int) -> None:
+        if scenario == self._latest and self._starts[-1] + self._sizes[-1] == start:
+            self._sizes[-1] += size
+            return
+        number = len(self._starts)
+        self._starts.append(start)
+        self._sizes.append(size)
+        self._lines.append(line)
+        self._next.append(-1)
+        chain = self._chains.get(scenario)
+        if chain is None:
+            self._chains[scenario] = [number, number]
+        else:
+            self._next[chain[1]] = number
+            chain[1] = number
+        self._latest = scenario
+
+    def of(self, scenario: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start, size and number of the first line of each extent of a scenario, in the order of the file."""
+        number = self._chains.get(scenario, (-1,))[0]
+        while number >= 0:
+            yield self._starts[number], self._sizes[number], self._lines[number]
+            number = self._next[number]
+
+
+class _Index(LineParser):
+    """Checks every line as `records.read` does, and notes where it lies."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.extents = _Extents()
+        self._start = 0
+        self._size = 0
+        self._scenario = ""
+        self._narrow = msgspec.json.Decoder(_Narrow)
+
+    def feed(self, line: bytes) -> None:
+        """Check one line."""
+        self._size = len(line) + 1
+        super().feed(line)
+        self._start += self._size
+
+    def decoded(self, line: bytes, *, intact: bool) -> Line:
+        """Decode as much of a line as says where it belongs; one without a checksum as a whole."""
+        narrow = self._narrow.decode(line)
+        about = narrow.cell or narrow.record
+        self._scenario = about.cell.scenario if about else ""
+        return Line(seq=narrow.seq) if about and intact else super().decoded(line, intact=intact)
+
+    def take(self, line: Line) -> None:
+        """Note where a line about a cell lies; keep any other one."""
+        if self._scenario:
+            self.extents.add(self._scenario, self._start, self._size, self.number)
+        else:
+            super().take(line)
+
+
+def _scenarios(
+    path: Path, head: Run, scenarios: tuple[Scenario, ...], extents: _Extents, damage: list[Damage]
+) -> Iterator[Part]:
+    decode = msgspec.json.Decoder(Line).decode
+    with path.open("rb", buffering=0) as file:
+        for scenario in scenarios:
+            cells: dict[str, tuple[int, PlannedCell]] = {}
+            records: dict[str, tuple[Record, ...]] = {}
+            for start, size, first in extents.of(scenario.id):
+                file.seek(start)
+                for number, text in enumerate(_read(file, size).split(b"\n")[:-1], first):
+                    try:
+                        line = decode(text)
+                    except msgspec.MsgspecError as error:
+                        damage.append(Damage(path=str(path), line=number, problem=f"damaged line: {error}"))
+                        continue
+                    if line.cell is not None:
+                        name = line.cell.cell.id
+                        cells[name] = cells[name][0] if name in cells else number, line.cell
+                    if line.record is not None:
+                        name = line.record.cell.id
+                        records[name] = (*records.get(name, ()), line.record)
+            yield parts.part(head, scenario, cells, records)
+
+
+def _read(file: RawIOBase, size: int) -> bytes:
+    """Return as many bytes as were there when the file was looked through."""
+    data = file.read(size) or b""
+    while len(data) < size and (more := file.read(size - len(data))):
+        data += more
+    return data

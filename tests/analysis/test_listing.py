@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyskew import plugins
+from pyskew.analysis.listing import Entry, Listing, Rank
+from pyskew.analysis.report import assemble
+from pyskew.model.report import Observation
+from pyskew.model.suite import Cell, Evidence
+from pyskew.reporting.formats import formats
+from support import sample
+
+
+def entry(place: int, evidence: Evidence = Evidence.RAN) -> Entry:
+    cell = Cell(scenario=f"one-{place}", target="linux", python="3.14")
+    return Entry(place, Observation(cell=cell, evidence=evidence, reason="why", attempts=2))
+
+
+def test_cells_that_fail_are_listed_before_changed_ones_and_these_before_usual_ones() -> None:
+    listing = Listing(3)
+    ranks = [Rank.USUAL, Rank.CHANGED, Rank.CHANGED, Rank.CHANGED, Rank.FAILS, Rank.USUAL, Rank.FAILS]
+    listed = []
+    for place, rank in enumerate(ranks):
+        listing.add(entry(place), rank)
+        listed.append([one.place for one in listing.entries()])
+    assert listed == [[0], [0, 1], [0, 1, 2], [1, 2, 3], [1, 2, 4], [1, 2, 4], [1, 4, 6]]
+    left = listing.left_out()
+    assert (left.cells, left.conclusive, left.repeated, dict(left.not_run)) == (4, 4, 4, {})
+
+
+def test_cells_that_are_not_listed_leave_why_they_did_not_run() -> None:
+    listing = Listing(1)
+    for place, evidence in enumerate([Evidence.RAN, Evidence.SKIPPED, Evidence.NOT_APPLICABLE, Evidence.SKIPPED]):
+        listing.add(entry(place, evidence), Rank.USUAL)
+    left = listing.left_out()
+    assert (left.cells, left.conclusive) == (4, 2)
+    assert {tuple(why): number for why, number in left.not_run.items()} == {
+        ("linux", False, Evidence.SKIPPED, "why"): 2
+    }
+    assert dict(left.not_applicable) == {"why": 1}
+
+
+def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> None:
+    run = sample.rich_run()
+    whole = assemble(run, plugins.toggles())
+    assert not whole.left_out.cells
+    some = assemble(run, plugins.toggles(), limit=16)
+    assert some.left_out.cells
+    assert len(some.observations) <= 16
+    assert some.verdict == whole.verdict
+    assert replace(some, observations={}, proofs={}, not_run=(), left_out=whole.left_out, problems=()) == replace(
+        whole, observations={}, proofs={}, not_run=(), problems=()
+    )
+    failing = {cell for one in whole.problems if one.change for cell in one.cells}
+    assert failing
+    assert failing <= some.observations.keys()
+    for name, one in formats().items():
+        text = "".join(one.pieces(some)) if one.pieces else one.render(some)
+        assert text, name
+        if name in {"markdown", "html"}:
+            assert "are counted and not listed; pyskew report --all-cells lists them" in text
