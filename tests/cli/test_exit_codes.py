@@ -1,4 +1,4 @@
-"""The documented exit codes are those of the code: README, the help texts, the noxfile."""
+"""The documented exit codes are those of the code: their page, the help texts, the noxfile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyskew.cli.main import main
 from pyskew.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
 
 
 def precedence() -> list[int]:
@@ -25,13 +25,13 @@ def precedence() -> list[int]:
     return [int(code) for code in order]
 
 
-def test_the_readme_lists_every_exit_code() -> None:
-    table = README.partition("| Exit code | Means |")[2].partition("\n\n")[0]
+def test_the_page_lists_every_exit_code() -> None:
+    table = PAGE.partition("| Exit code | Means |")[2].partition("\n\n")[0]
     assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == sorted(map(int, ExitCode))
 
 
-def test_the_readme_says_which_code_decides() -> None:
-    found = re.search(r"the first of ([\d, ]+) is used", README)
+def test_the_page_says_which_code_decides() -> None:
+    found = re.search(r"the first of ([\d, ]+) is used", PAGE)
     assert found
     assert [int(code) for code in found[1].split(", ")] == precedence()
 

@@ -33,8 +33,7 @@ def main(folder: Path) -> int:
         orphan = "---\norphan: true\n---\n\n" if target == Path("README.md") else ""  # the front page is another
         text = path.read_text(encoding="utf-8")
         _write(source / target, orphan + _linked(text, path.parent, set(pages.values()), target))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, text in reference_pages.pages(ROOT / "scenarios" / "all.yaml", readme).items():
+    for name, text in reference_pages.pages(ROOT / "scenarios" / "all.yaml").items():
         _write(source / "reference" / name, text)
     return build_main(["-W", "--keep-going", "-q", "-j", "auto", "-b", "html", str(source), str(folder / "html")])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,8 @@ from pyskew.suite import schema
 from pyskew.suite.loader import load_suite
 from pyskew.targets.kinds import kinds
 
-_EXIT_CODE = re.compile(r"(?m)^\| \d+ \| .+ \|$")
-"""A row of the README's table of exit codes."""
 
-
-def pages(library: Path, readme: str) -> Mapping[str, str]:
+def pages(library: Path) -> Mapping[str, str]:
     """Return the text of every page by its path below `reference/`; `library` is the suite with every scenario."""
     found: dict[str, str] = {}
     found |= _family("rules", "Rules of the audit", {name: _rule(one) for name, one in rules().items()})
@@ -45,7 +41,7 @@ def pages(library: Path, readme: str) -> Mapping[str, str]:
             "report": _fields("Fields of report.json", json_schema.schema()),
         },
     )
-    return found | {"exit-codes.md": _exit_codes(readme)}
+    return found
 
 
 def _family(folder: str, title: str, members: Mapping[str, str]) -> dict[str, str]:
@@ -174,12 +170,6 @@ def _type(field: Mapping[str, Any]) -> str:
     if "const" in field:
         return json.dumps(field["const"])
     return str(field.get("type", "anything"))
-
-
-def _exit_codes(readme: str) -> str:
-    rows = _EXIT_CODE.findall(readme)
-    order = "If several apply, the first of 130, 70, 125, 2, 1, 3 is used."
-    return _joined(["# Exit codes", "\n".join(["| Code | Means |", "|---|---|", *rows]), order])
 
 
 def _version(pair: tuple[int, int]) -> str:
