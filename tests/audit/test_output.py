@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.output_github import github
 from pyskew.audit.output_source import excerpt
 from pyskew.cli import main

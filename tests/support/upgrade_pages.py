@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.codebase.dependencies.evidence import DependencyVerdict, Level, LevelEvidence, Readiness, Row, Standing
 from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.codebase.upgrade.page import UpgradePage

@@ -22,10 +22,11 @@ import msgspec
 import pyskew
 from pyskew.audit import Note, Options, source_text, warning_filters
 from pyskew.audit.file_discovery import SourceFile, discovered
-from pyskew.audit.findings import AuditOutcome, concluded
+from pyskew.audit.findings import concluded
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import NotebookLine
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.scanner import LINE_END, Examined, Scanner, parsed
 from pyskew.audit.source_text import SourceText
 from pyskew.interpreters import user_cache
@@ -62,6 +63,20 @@ def audit(
     `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
     """
     files, notes = discovered(roots, exclude, sys.stdin.buffer.read)
+    outcome = read(files, roots, options, newest=newest, keep=keep)
+    outcome.notes = sorted({*outcome.notes, *notes})
+    return outcome
+
+
+def read(
+    files: Sequence[SourceFile],
+    roots: Sequence[Path],
+    options: Options,
+    *,
+    newest: Callable[[], tuple[tuple[int, int], str] | None],
+    keep: bool,
+) -> AuditOutcome:
+    """Return every finding in these files; `roots` is where they were looked for."""
     options = replace(options, errors_in=warning_filters.modules_under_errors(files))
     store = _store(roots, options) if keep else None
     known = _remembered(store)
@@ -73,7 +88,7 @@ def audit(
         better = _with_newer_syntax(files, examined, options, newest)
         outcome = concluded(better, options, tree.lookup, tree.below, tree.mentions, tree.lines)
     outcome.findings = list(in_cells(outcome.findings, tree.cells))
-    outcome.notes = sorted({*outcome.notes, *notes})
+    outcome.lasting = not any(one.unreadable for one in examined)
     now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
     if store is not None and (now.examined.keys() - known.examined.keys() or tree.grown):
         _remember(store, now)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pyskew.audit import Confidence, Finding, Note, Options, Spot, by_name
+from pyskew.audit import Finding, Note, Options, Spot, by_name
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined, flow_rules, silenced
 from pyskew.audit.state_flow import state_of
@@ -19,22 +20,6 @@ _ROUNDS = 3
 _CALLERS = 400
 """Functions whose callers are looked for in other files."""
 Mentions = Callable[[set[str], set[str], Mapping[str, set[str]]], Iterable[ModuleSummary]]
-
-
-@dataclass(slots=True)
-class AuditOutcome:
-    """What an audit found, and what it could not look at."""
-
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    files: int = 0
-    parsed: int = 0
-    silenced: int = 0
-    """Findings that a comment takes back."""
-    baselined: int = 0
-    """Findings that the baseline holds."""
-    unchanged: int = 0
-    """Findings left out because no changed line is part of them."""
 
 
 def concluded(
@@ -152,8 +137,3 @@ def _marked(findings: Iterable[Finding], lines: Callable[[str], Sequence[str]]) 
         seen[key] += 1
         marked.append(replace(finding, fingerprint=digest[:24], source=source))
     return marked
-
-
-def at_least(findings: Iterable[Finding], least: Confidence) -> list[Finding]:
-    """Return the findings of at least this confidence."""
-    return [one for one in findings if one.confidence.reaches(least)]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.fixing import Answer, Answers
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.rules import Rule, rules
 from pyskew.model import repeated_keys
 from pyskew.model.location import Location

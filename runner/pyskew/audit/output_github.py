@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.output_text import summary
 from pyskew.audit.rules import rules
 from pyskew.reporting.workflow_commands import Annotation, command, most_important

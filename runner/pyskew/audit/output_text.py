@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, Finding, FindingStatus
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.output_source import STYLES, Line, excerpt
 from pyskew.audit.rules import Rule, rules
 from pyskew.model.text import count, log_line

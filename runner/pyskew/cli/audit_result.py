@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pyskew import __version__
 from pyskew.audit import Finding, output_documents, output_github, output_text
-from pyskew.audit.findings import AuditOutcome
 from pyskew.audit.fixing import Answers
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.cli import fixing
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary

@@ -12,7 +12,7 @@ import click
 
 from pyskew import plugins
 from pyskew.audit import test_evidence
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.cli.audit_step import Step
 from pyskew.cli.console import Console
 from pyskew.cli.listed_option import listed

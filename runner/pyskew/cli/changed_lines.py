@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyskew.audit import Finding
 from pyskew.audit.file_discovery import STDIN
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.errors import UsageError
 from pyskew.model.location import Location
 from pyskew.suite import git

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pyskew.audit import Confidence, Finding, Note, output_documents
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.cli.main import pyskew
 from pyskew.reporting import publish, sarif_log
 from pyskew.reporting.formats.sarif import render

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from pyskew.audit import Confidence, Options, version_edits, version_statements, warning_filters
-from pyskew.audit.driver import audit as audited
-from pyskew.audit.findings import AuditOutcome, at_least
+from pyskew.audit.outcome import AuditOutcome, at_least
 from pyskew.audit.rules import rules
+from pyskew.audit.unchanged import audit as audited
 from pyskew.cli import audit_dependencies, fixing, stopped, watching
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline

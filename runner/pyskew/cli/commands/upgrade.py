@@ -9,9 +9,9 @@ from typing import Unpack
 import click
 
 from pyskew.audit import Confidence, Finding, Options, warning_filters
-from pyskew.audit.driver import audit as audited
-from pyskew.audit.findings import at_least
+from pyskew.audit.outcome import at_least
 from pyskew.audit.rules import rules
+from pyskew.audit.unchanged import audit as audited
 from pyskew.cli import audit_dependencies, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_step import IN_DEVELOPMENT, Step, chosen_step, label

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyskew.audit import Confidence, Finding, FindingStatus
-from pyskew.audit.findings import AuditOutcome
+from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.rules import rules
 from pyskew.codebase.dependencies.evidence import Level, Readiness, Row, Standing
 from pyskew.model.location import Location
