@@ -210,9 +210,9 @@ def test_a_toggle_that_explains_some_of_the_tests_says_how_many() -> None:
         cell("3.14").id: observed("3.14", failures),
     }
     changes = [replace(change(name), causes=(cause,) if name != "c" else ()) for name in "abc"]
-    (one,) = breaks(changes, seen)
-    assert [(said.source, said.text) for said in one.explanations] == [
-        (ExplanationSource.TOGGLE, "new-warnings 3.13 -> 3.14 proven for 2 of 3 tests")
+    (one,) = breaks(changes, seen, {"new-warnings": "https://docs.example/warnings"})
+    assert [(said.source, said.text, said.link) for said in one.explanations] == [
+        (ExplanationSource.TOGGLE, "new-warnings 3.13 -> 3.14 proven for 2 of 3 tests", "https://docs.example/warnings")
     ]
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pyskew.analysis import newer_texts
 from pyskew.analysis.failure_key import CaseFailure, Key, key
@@ -44,13 +45,16 @@ class _Lost:
     said: str
 
 
-def breaks(changes: Iterable[Change], observations: Mapping[str, Observation]) -> tuple[Break, ...]:
+def breaks(
+    changes: Iterable[Change], observations: Mapping[str, Observation], links: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Break, ...]:
     """Return the breaks of a run: what is unexpected first, then a run that ended early, then the most tests.
 
     Args:
         changes: the changes of the run; those of single tests, and of commands whose tests were told apart on the older
             Python, are taken.
         observations: the observed cells, by id.
+        links: by toggle, where Python's documentation describes it.
     """
     found: list[Break] = []
     pairs: dict[tuple[str, str, str, str], list[Change]] = {}
@@ -58,9 +62,20 @@ def breaks(changes: Iterable[Change], observations: Mapping[str, Observation]) -
         if change.cls in _LOSSES and not change.toggles:
             pairs.setdefault((change.scenario, change.target, change.old, change.new), []).append(change)
     for pair in sorted(pairs, key=lambda one: (one[0], one[1], version_key(one[3]), version_key(one[2]))):
-        here = list(_of_pair(pairs[pair], observations))
+        here = [_with_links(one, links) for one in _of_pair(pairs[pair], observations)]
         found += [_linked(one, found, pairs[pair]) for one in here]
     return tuple(sorted(found, key=_order))
+
+
+def _with_links(one: Break, links: Mapping[str, str]) -> Break:
+    """Return a break whose toggles lead to their documentation."""
+    told = (
+        replace(reason, link=links.get(reason.text.partition(" ")[0], ""))
+        if reason.source is ExplanationSource.TOGGLE
+        else reason
+        for reason in one.explanations
+    )
+    return replace(one, explanations=tuple(told))
 
 
 def _order(one: Break) -> tuple[object, ...]:

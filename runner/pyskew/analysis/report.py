@@ -82,7 +82,7 @@ def assemble(
         observations=observations,
         left_out=shares.left_out,
         proofs=shares.proofs,
-        breaks=breaks.breaks(changes, observations),
+        breaks=breaks.breaks(changes, observations, {name: one.link for name, one in toggles.items()}),
         failing=failing,
         reused=shares.reused,
         # Without lines that a changed test already fails at.

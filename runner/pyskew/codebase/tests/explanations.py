@@ -11,6 +11,7 @@ from pyskew.audit import Finding, FindingStatus
 from pyskew.audit.named_in_message import asked_about, changed_since, passed_since
 from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
+from pyskew.codebase.tests import whats_new
 from pyskew.codebase.tests.between_libraries import by_definitions, by_new_error
 from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
 from pyskew.codebase.tests.in_common import by_all
@@ -81,8 +82,7 @@ def _explained(
             link=rules()[finding.rule].link,
         )
     for said, minor in _named(one, failures, old, new):
-        link = f"https://docs.python.org/3.{minor}/whatsnew/3.{minor}.html"
-        yield Explanation(source=ExplanationSource.NAME, text=said, link=link)
+        yield Explanation(source=ExplanationSource.NAME, text=said, link=whats_new.link(said, minor))
     if text := _new_warning(one):
         yield Explanation(source=ExplanationSource.WARNING, text=text)
     if text := _dependency(one, report):
@@ -105,7 +105,8 @@ def _by_new_names(one: Break, failures: Sequence[CaseResult], codebase: Path) ->
     for minor in range(old + 1, new + 1):
         shown = by_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
         for name in shown[:_MOST]:
-            yield Explanation(source=ExplanationSource.NAME, text=f"{name} is new in 3.{minor}")
+            text = f"{name} is new in 3.{minor}"
+            yield Explanation(source=ExplanationSource.NAME, text=text, link=whats_new.link(text, minor))
 
 
 def _by_the_code(
