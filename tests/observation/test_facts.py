@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from pyskew.model.suite import FactPolicy, FactRule
+import pytest
+
+from pyskew.model.suite import FactPolicy, FactRule, Json
 from pyskew.observation import facts
 
 DIRS = {"cwd": "/r/s0/cell/cwd", "tmp": "/r/s0/cell/tmp"}
@@ -74,3 +76,18 @@ def test_policies_decide_what_is_compared() -> None:
 def test_values_of_other_types_are_other_values() -> None:
     texts = {facts.canonical(value) for value in (1, 1.0, True, "1", None, [1])}
     assert len(texts) == 6
+
+
+@pytest.mark.parametrize(
+    "other", [{"seen": 1.0}, {"seen": True}, {"seen": "1"}, {"seen": [1]}, {}, {"seen": 1, "x": 1}]
+)
+def test_facts_are_identical_only_where_their_texts_are(other: dict[str, Json]) -> None:
+    one = {"seen": 1}
+    assert facts.identical(one, {"seen": 1})
+    assert not facts.identical(one, other)
+
+
+def test_what_only_looks_identical_is_left_to_the_canonical_texts() -> None:
+    assert not facts.identical({"seen": float("nan")}, {"seen": None})
+    assert not facts.identical({"seen": "\ud800"}, {"seen": "\ud800"})
+    assert facts.identical({"b": [1], "a": {"z": 1, "y": 2}}, {"a": {"y": 2, "z": 1}, "b": [1]})

@@ -49,6 +49,12 @@ def signature(observation: Observation, rules: Mapping[str, FactRule]) -> Signat
     return {OUTCOME: outcome, **facts.comparable(observation.facts, rules)}
 
 
+def same_signature(one: Observation, other: Observation, rules: Mapping[str, FactRule]) -> bool:
+    """Return whether two observations have the same signature; most have it at first sight."""
+    alike = (one.evidence, one.outcome, one.cases is None) == (other.evidence, other.outcome, other.cases is None)
+    return (alike and facts.identical(one.facts, other.facts)) or signature(one, rules) == signature(other, rules)
+
+
 def observe(
     cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits, confirm: int = CONFIRM
 ) -> Observation:
@@ -97,11 +103,17 @@ def _of_the_whole(ran: Sequence[Record]) -> Sequence[Record]:
 
 def _most_alike(ran: Sequence[Record], rules: Mapping[str, FactRule]) -> Sequence[Record]:
     """Return the attempts that show what most of them show, in order."""
-    if len(ran) == 1:
+    if len(ran) == 1 or all(_shows_the_same(ran[0], one) for one in ran[1:]):
         return ran
     keys = [_key(record, rules) for record in ran]
     most = Counter(keys).most_common(1)[0][0]
     return [record for record, key in zip(ran, keys, strict=True) if key == most]
+
+
+def _shows_the_same(one: Record, other: Record) -> bool:
+    """Return whether two attempts show the same whatever the rules are; False where that takes a closer look."""
+    alike = one.outcome is other.outcome and (one.cases is None) is (other.cases is None)
+    return alike and facts.identical(one.facts, other.facts)
 
 
 def _excerpt(alike: Sequence[Record]) -> str:
@@ -255,7 +267,7 @@ def classify(
         new_build=new.build,
         cls=cls,
         reason=reason,
-        facts=_diffs(old, new, rules),
+        facts={} if cls in _ALIKE else _diffs(old, new, rules),
         old_outcome=old.outcome,
         new_outcome=new.outcome,
         stability=_weakest(old, new),
@@ -264,6 +276,10 @@ def classify(
     )
     # Most pairs are the same: they are counted, and nobody asks for their ids.
     return change if cls is ChangeClass.SAME else replace(change, id=_anchor(change))
+
+
+_ALIKE = frozenset({ChangeClass.SAME, ChangeClass.MESSAGE_ONLY})
+"""Classes of pairs without a fact that differs."""
 
 
 def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:
@@ -278,7 +294,7 @@ def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) ->
     if any(flaky):
         end = old if flaky[0] else new
         return ChangeClass.INCONCLUSIVE, f"flaky: {end.agreeing} of {end.attempts} attempts agree on {end.cell.python}"
-    if signature(old, rules) == signature(new, rules):
+    if same_signature(old, new, rules):
         told_apart = (old.message, old.stderr_digest) != (new.message, new.stderr_digest)
         return (ChangeClass.MESSAGE_ONLY if told_apart else ChangeClass.SAME), ""
     return _of_outcomes(old, new), ""
@@ -286,7 +302,7 @@ def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) ->
 
 def _fixed(new: Observation, passed: Sequence[Observation], rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:
     """Tell a cell that is as it was when it passed before from one that passes with another result."""
-    if not passed or any(signature(one, rules) == signature(new, rules) for one in passed):
+    if not passed or any(same_signature(one, new, rules) for one in passed):
         return ChangeClass.FIXED, ""
     labels = ", ".join(one.cell.python for one in passed)
     return ChangeClass.BEHAVIOUR_CHANGED, f"passes again, but shows something else than on {labels}"

@@ -42,6 +42,8 @@ def judge(clause: Expectation | None, scenario: Scenario, observation: Observati
     if outcome is not clause.outcome:
         why = f" ({last_words(observation)})" if observation.message else ""
         wanted["outcome"], got["outcome"] = clause.outcome.value, f"{outcome.value}{why}"
+    if not wanted and _as_wanted(clause, observation):
+        return Judgement(clause=clause, shown=observation.facts.keys())
     wanted_facts = {name: storable(value) for name, value in clause.facts.items()}
     expected = facts.comparable(wanted_facts, scenario.facts)
     asked = {name: observation.facts[name] for name in expected if name in observation.facts}
@@ -52,6 +54,14 @@ def judge(clause: Expectation | None, scenario: Scenario, observation: Observati
             got[name] = facts.canonical(observation.facts[name]) if name in observation.facts else "absent"
     shown = observation.facts.keys()
     return Judgement(clause=clause, met=not wanted, wanted=_words(wanted), got=_words(got), shown=shown)
+
+
+def _as_wanted(clause: Expectation, observation: Observation) -> bool:
+    """Return whether every wanted fact is there exactly as the clause writes it: then no rule has to be looked at."""
+    shown = observation.facts
+    return all(name in shown for name in clause.facts) and facts.identical(
+        clause.facts, {name: shown[name] for name in clause.facts}
+    )
 
 
 def _words(parts: Mapping[str, str]) -> str:

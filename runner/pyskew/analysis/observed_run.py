@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
@@ -76,18 +77,22 @@ class ObservedRun:
         return self._cases[key]
 
     def _whole(self, cell: Cell) -> Observation:
-        name = name_of(cell)
+        name = cell.id
         known = self._observed.get(name)
-        if known is not None:
-            return known
+        if known is None:
+            known = self._observed[name] = self._combined(cell, name)
+        return known
+
+    def _combined(self, cell: Cell, name: str) -> Observation:
+        planned = self.planned.get(name)
+        if planned is not None and planned.evidence is not None and name not in self.run.records:
+            return Observation(cell=cell, evidence=planned.evidence, reason=planned.reason)
         scenario = self.scenarios[cell.scenario]
         attempts = self.run.records.get(name, ())
         observation = compare.observe(cell, attempts, scenario.facts, scenario.limits, self.confirm)
         observation = self._with_results(observation)
-        planned = self.planned.get(name)
         if observation.evidence is Evidence.MISSING and planned is not None and planned.evidence is not None:
             observation = replace(observation, evidence=planned.evidence, reason=planned.reason)
-        self._observed[name] = observation
         return observation
 
     def _with_results(self, observation: Observation) -> Observation:
@@ -161,11 +166,19 @@ class ObservedRun:
         return [cell for cell in cells if self.if_planned(cell) and self.observed(cell).evidence is Evidence.RAN]
 
     def asked(self) -> Iterator[tuple[Scenario, TargetSpec]]:
-        """Yield each scenario on each target that is looked at, target by target."""
+        """Yield each scenario on each target that is looked at, target by target; not where nothing was to run."""
         for target in self.suite.targets:
             for scenario in self.suite.scenarios:
-                if self._only is None or (scenario.id, target.name) in self._only:
+                group = scenario.id, target.name
+                if (self._only is None or group in self._only) and group in self._tried:
                     yield scenario, target
+
+    @cached_property
+    def _tried(self) -> frozenset[Group]:
+        """Return the scenarios and targets with a cell that was run, or that this run was to run."""
+        planned = (one.cell for one in self.run.cells if one.evidence is not Evidence.SKIPPED)
+        recorded = (attempts[0].cell for attempts in self.run.records.values() if attempts)
+        return frozenset((cell.scenario, cell.target) for cell in chain(planned, recorded))
 
     def if_planned(self, cell: Cell) -> Cell | None:
         """Return the cell if the plan has it."""

@@ -159,11 +159,13 @@ class Review(ObservedRun):
     def _specs(self) -> Mapping[str, PythonSpec]:
         return {spec.label: spec for spec in self.suite.pythons}
 
-    def _older(self, cell: Cell) -> list[Cell]:
-        """Return the cell on every older Python that ran it."""
-        older = [spec.label for spec in self.suite.pythons if spec.minor < self._specs[cell.python].minor]
-        cells = [replace(cell, python=label) for label in older]
-        return [one for one in cells if self.observed(one).evidence is Evidence.RAN]
+    def _older(self, cell: Cell) -> Iterator[Cell]:
+        """Yield the cell on every older Python that ran it."""
+        for spec in self.suite.pythons:
+            if spec.minor < self._specs[cell.python].minor:
+                one = replace(cell, python=spec.label)
+                if self.observed(one).evidence is Evidence.RAN:
+                    yield one
 
     def _lacking(self, pair: Pair) -> Change:
         ends = self.observed(pair.old), self.observed(pair.new)

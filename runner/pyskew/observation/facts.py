@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from pyskew.model import json_value, repeated_keys
 from pyskew.model.shortening import with_digest
 from pyskew.model.suite import FactPolicy, FactRule, Json, Warned
@@ -126,6 +128,23 @@ def comparable(facts: Mapping[str, Json], rules: Mapping[str, FactRule]) -> dict
 
 
 _USUAL = FactRule()
+
+
+def identical(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+    """Return whether two sets of facts have the same canonical texts under any policy; quick where they have.
+
+    False also where that is not known: what msgspec cannot encode, or encodes as null, is left to `comparable`.
+    """
+    if one is other:
+        return True
+    try:
+        text = _PLAIN.encode(one)
+        return text == _PLAIN.encode(other) and b"null" not in text
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+_PLAIN = msgspec.json.Encoder(order="deterministic")
 
 
 def canonical(value: Json) -> str:
