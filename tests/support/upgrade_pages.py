@@ -44,4 +44,9 @@ def page(
     )
 
 
-BLOCKED = readiness(row("a", Standing.BLOCKED, "2.0"), row("b", Standing.DOUBTFUL), row("c", Standing.GOOD))
+BLOCKED = readiness(
+    row("a", Standing.BLOCKED, "2.0"),
+    row("b", Standing.DOUBTFUL),
+    row("c", Standing.GOOD),
+    row("d", Standing.BUILDS, "1.1"),
+)

@@ -90,8 +90,12 @@ def hint(paths: Sequence[Path]) -> str:
 
 
 def reaches(found: Readiness, least: str) -> bool:
-    """Return whether the dependencies fail a `--fail-on`: blocked counts as high, a doubt as medium."""
-    standings = {Standing.BLOCKED: Confidence.HIGH, Standing.DOUBTFUL: Confidence.MEDIUM}
+    """Return whether the dependencies fail a `--fail-on`: blocked counts as high, a doubt as medium, a build as low."""
+    standings = {
+        Standing.BLOCKED: Confidence.HIGH,
+        Standing.DOUBTFUL: Confidence.MEDIUM,
+        Standing.BUILDS: Confidence.LOW,
+    }
     return least != "none" and any(
         found.with_standing(standing) and confidence.reaches(Confidence(least))
         for standing, confidence in standings.items()

@@ -71,7 +71,7 @@ def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_n
         "fine": ("good", "source", ""),
         "breaks": ("doubtful", "source", "1.2"),
         "blocked": ("blocked", "index", "2.1"),
-        "native": ("doubtful", "index", ""),
+        "native": ("builds", "index", ""),
         "unused": ("good", "source", ""),
         "nowhere": ("unknown", "source", ""),
     }
@@ -83,7 +83,9 @@ def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_n
     assert {(one.finding.path, one.importer, one.apart) for one in rows["unused"].worst.findings} == {
         ("unused/old.py", "", ""), ("unused/tests/test_a.py", "", "tests")
     }  # fmt: skip
-    assert found.verdict.startswith("3.15 is blocked by 1, 2 may break of 6 dependencies of requirements.txt")
+    assert found.verdict.startswith(
+        "3.15 is blocked by 1, 1 may break, 1 must be built from source of 6 dependencies of requirements.txt"
+    )
     assert "blocked 2.1, breaks 1.2" in found.verdict
 
 
@@ -159,6 +161,15 @@ def test_every_blocker_of_a_resolution_is_named(app: Path, index: PackageIndex) 
     }
     assert blocked == {(name, python) for name in ("one", "two", "three") for python in ("3.14", "3.15")}
     assert {row.pin.version for row in rows.values()} == {"1.0"}
+
+
+def test_a_release_that_only_a_build_could_ask_blocks_nothing(app: Path, index: PackageIndex) -> None:
+    index.sdist("sourced", "1.0", {"setup.py": "raise SystemExit('executed')"})
+    (app / "requirements.txt").write_text("fine\nsourced==1.0\nblocked==1.0\n", encoding="utf-8")
+    rows = {row.pin.name: row for row in asked(app).rows}
+    (resolved,) = (one for one in rows["sourced"].worst.evidence if one.level is Level.RESOLVE)
+    assert (resolved.standing, "without a build of sourced" in resolved.reason) == (Standing.UNKNOWN, True)
+    assert rows["fine"].pin.version == "1.0"
 
 
 def test_the_import_level_executes_and_says_what_each_import_shows(
@@ -249,6 +260,6 @@ def test_every_output_names_the_lines_and_the_levels(app: Path) -> None:
     section = output.section(found)
     places = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in section.results]
     assert dict(zip(places, [one["ruleId"] for one in section.results], strict=True)) == {
-        2: "dependency-may-break", 3: "dependency-blocked", 4: "dependency-may-break"
+        2: "dependency-may-break", 3: "dependency-blocked", 4: "dependency-builds"
     }  # fmt: skip
     jsonschema.validate(document, {"type": "object", "required": ["verdict", "packages", "levels"]})

@@ -37,7 +37,7 @@ def test_the_best_file_for_a_python(names: list[str], python: str, kind: FileKin
     assert best(files(*names), python, LINUX) is kind
 
 
-def test_a_release_without_a_wheel_for_this_python_but_for_others_is_doubtful() -> None:
+def test_a_release_without_a_wheel_for_this_python_but_for_others_is_built() -> None:
     here = next(iter(tags.platform_tags()))
     asked = {
         "other": (f"a-1-cp311-cp311-{here}.whl", "a-1.tar.gz"),
@@ -50,7 +50,7 @@ def test_a_release_without_a_wheel_for_this_python_but_for_others_is_doubtful() 
     }
     said = {name: from_names(files(*names), "3.15", Level.LOCK).standing for name, names in asked.items()}
     assert said == {
-        "other": Standing.DOUBTFUL,
+        "other": Standing.BUILDS,
         "never": Standing.UNKNOWN,
         "nothing": Standing.BLOCKED,
         "none known": Standing.UNKNOWN,

@@ -14,6 +14,7 @@ from pyskew.codebase.upgrade.page import UpgradePage, UpgradeState
 from support.planted import PLANTS
 from support.upgrade_pages import BLOCKED, finding, page, readiness, row
 
+_BLOCKED_VERDICT = "3.15: blocked by 1 dependency; 1 dependency may break; 1 dependency must be built from source"
 GOOD = readiness(row("c", Standing.GOOD))
 
 
@@ -23,7 +24,12 @@ GOOD = readiness(row("c", Standing.GOOD))
         (page(), UpgradeState.CLEAR, "3.15: nothing was found that stops the move"),
         (page(finding(1)), UpgradeState.WORK, "3.15: 1 line to fix"),
         (page(finding(1), finding(2, confidence=Confidence.LOW)), UpgradeState.WORK, "3.15: 1 line to fix"),
-        (page(dependencies=BLOCKED), UpgradeState.BLOCKED, "3.15: blocked by 1 dependency; 1 dependency may break"),
+        (page(dependencies=BLOCKED), UpgradeState.BLOCKED, _BLOCKED_VERDICT),
+        (
+            page(dependencies=readiness(row("d", Standing.BUILDS))),
+            UpgradeState.CLEAR,
+            "3.15: 1 dependency must be built from source",
+        ),
         (page(later=(finding(3),)), UpgradeState.CLEAR, "3.15: 1 line warns of 3.16"),
         (
             page(dependencies=readiness(row("c", Standing.GOOD))),
@@ -40,12 +46,13 @@ def test_the_order_of_work_is_dependencies_then_lines_then_tests_then_what_comes
     shown = page(finding(4), finding(9), dependencies=BLOCKED, later=(finding(3),), tests=True)
     whats = [task.what for task in shown.checklist]
     assert whats[:2] == ["raise a 1.0 to 2.0", "try b 1.0, or read the lines: no release without this doubt is known"]
-    assert whats[2].startswith("start-method-branch: ")
-    assert shown.checklist[2].places == ("app.py:4", "app.py:9")
+    assert whats[2] == "raise d 1.0 to 1.1, or have a compiler where d 1.0 is installed"
+    assert whats[3].startswith("start-method-branch: ")
+    assert shown.checklist[3].places == ("app.py:4", "app.py:9")
     assert shown.checklist[0].places == ("uv.lock:7",)
     assert whats[-1] == "before 3.16: what warns today"
     assert len(shown.changed_tests) > 0
-    assert any("test" in what for what in whats[3:-1])
+    assert any("test" in what for what in whats[4:-1])
 
 
 def test_tests_are_work_by_their_breaks() -> None:
@@ -91,7 +98,7 @@ def test_the_document_is_whole() -> None:
     found = json.loads(output.document(page(finding(4), dependencies=BLOCKED)))
     assert (found["state"], found["from"], found["to"]) == ("blocked", "3.13", "3.15")
     assert found["audit"]["findings"][0]["line"] == 4
-    assert [one["name"] for one in found["dependencies"]["packages"]] == ["a", "b", "c"]
+    assert [one["name"] for one in found["dependencies"]["packages"]] == ["a", "b", "c", "d"]
     assert found["tests"] is None
 
 

@@ -29,8 +29,9 @@ def test_it_is_readable_at_every_width(tmp_path: Path, width: int, scheme: str) 
         tab.goto(path.as_uri())
         assert tab.locator(".verdict").inner_text() == shown.verdict
         assert tab.locator("ol > li").count() == len(shown.checklist)
-        assert tab.locator("tbody tr").count() == 3 + 29
+        assert tab.locator("tbody tr").count() == 4 + 29
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         colours = "getComputedStyle(document.querySelector('.verdict')).color"
         assert tab.evaluate(colours) == ("rgb(255, 138, 128)" if scheme == "dark" else "rgb(179, 38, 30)")
+        assert tab.get_by_text("MAY BREAK").count() == 1
         assert problems == []

@@ -34,11 +34,13 @@ class Standing(StrEnum):
 
     GOOD = "good"
     UNKNOWN = "unknown"
+    BUILDS = "builds"
+    """It was not yet built for the Python; who installs it needs a compiler. That says nothing of whether it works."""
     DOUBTFUL = "doubtful"
     BLOCKED = "blocked"
 
 
-_WORST_FIRST = (Standing.BLOCKED, Standing.DOUBTFUL, Standing.GOOD, Standing.UNKNOWN)
+_WORST_FIRST = (Standing.BLOCKED, Standing.DOUBTFUL, Standing.BUILDS, Standing.GOOD, Standing.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class DependencyVerdict:
         """The worst that any level says; an import that worked outweighs what files and metadata say against it."""
         seen = {one.standing for one in self.evidence}
         if any(one.level is Level.IMPORT and one.standing is Standing.GOOD for one in self.evidence):
-            seen.discard(Standing.BLOCKED)
+            seen -= {Standing.BLOCKED, Standing.BUILDS}
         return next((one for one in _WORST_FIRST if one in seen), Standing.UNKNOWN)
 
     @property
@@ -121,14 +123,16 @@ class Readiness:
     @property
     def verdict(self) -> str:
         """One line: how many dependencies block, and the oldest release that would help."""
-        blocked, doubtful = self.with_standing(Standing.BLOCKED), self.with_standing(Standing.DOUBTFUL)
+        blocked, doubtful, builds = map(self.with_standing, (Standing.BLOCKED, Standing.DOUBTFUL, Standing.BUILDS))
         levels = ", ".join(self.levels)
         newest = self.pythons[-1] if self.pythons else "?"
         total = f"{len(self.rows)} dependencies of {self.source}, looked at by {levels}"
+        built = f"{len(builds)} must be built from source" if builds else ""
         if not blocked and not doubtful:
-            return f"no dependency is known to block {newest} ({total})"
+            return f"no dependency is known to block {newest}{f', {built}' if built else ''} ({total})"
         parts = [f"{newest} is blocked by {len(blocked)}"] if blocked else []
         parts += [f"{len(doubtful)} may break"] if doubtful else []
+        parts += [built] if built else []
         fixes = [f"{row.pin.name} {row.first_good}" for row in (*blocked, *doubtful) if row.first_good]
         helps = f"; first good: {', '.join(fixes[:_SHOWN])}" if fixes else ""
         return f"{', '.join(parts)} of {total}{helps}"

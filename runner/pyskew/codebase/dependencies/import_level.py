@@ -72,7 +72,7 @@ def tried(
     with lease.scratch() as name:
         folder = Path(name)
         environment = folder / "env"
-        _uv("venv", "--quiet", "--python", interpreter, str(environment))
+        _venv(interpreter, environment)
         binary = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         refused = _install(pins, binary, lambda text: progress(f"{python}: {text}"))
         modules = _modules(binary)
@@ -80,7 +80,7 @@ def tried(
         wanted = [(pin.name, module) for pin in pins if pin.name not in refused for module in modules.get(pin.name, ())]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
-    found = {name: LevelEvidence(Level.IMPORT, Standing.BLOCKED, reason) for name, reason in refused.items()}
+    found = dict(refused)
     raised: dict[str, str] = {}
     for (name, _), (evidence, module) in zip(wanted, outcomes, strict=True):
         if name not in found or found[name].standing is Standing.GOOD:
@@ -105,22 +105,38 @@ def _without_consequences(
     return kept
 
 
-def _install(pins: Sequence[DependencyPin], binary: Path, progress: Callable[[str], None]) -> dict[str, str]:
-    """Install all releases at once; where that fails, one by one. Return the reason of each that cannot be."""
+def _install(pins: Sequence[DependencyPin], binary: Path, progress: Callable[[str], None]) -> dict[str, LevelEvidence]:
+    """Install all releases, wheels first, then one by one what must be built. Return why each of the others is not."""
     words = {pin.name: f"{pin.name}=={pin.version}" for pin in pins if pin.version}
     progress(f"installing {len(words)} dependencies")
+    refused = {}
+    built = _without_wheel(list(words), words, binary)
+    for number, name in enumerate(built, 1):
+        progress(f"building {name} ({number} of {len(built)})")
+        try:
+            _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", words[name])
+        except subprocess.TimeoutExpired:
+            reason = f"not installed: its build did not end within {_INSTALL:.0f} s"
+            refused[name] = LevelEvidence(Level.IMPORT, Standing.UNKNOWN, reason)
+        except SetupError as error:
+            reason = f"cannot be installed: {_complaint(str(error))}"
+            refused[name] = LevelEvidence(Level.IMPORT, Standing.BLOCKED, reason)
+    return refused
+
+
+def _without_wheel(names: Sequence[str], words: Mapping[str, str], binary: Path) -> list[str]:
+    """Install those of the releases that have a wheel, and return the others: found by halving, nothing is built."""
+    if not names:
+        return []
     try:
-        _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", *words.values())
-    except SetupError:
-        refused = {}
-        for number, (name, requirement) in enumerate(words.items(), 1):
-            progress(f"installing {name} ({number} of {len(words)})")
-            try:
-                _uv("pip", "install", "--quiet", "--no-deps", "--python", str(binary), "--", requirement)
-            except SetupError as error:
-                refused[name] = f"cannot be installed: {_complaint(str(error))}"
-        return refused
-    return {}
+        wanted = [words[name] for name in names]
+        _uv("pip", "install", "--quiet", "--no-deps", "--no-build", "--python", str(binary), "--", *wanted)
+    except (SetupError, subprocess.TimeoutExpired):
+        if len(names) == 1:
+            return list(names)
+        half = len(names) // 2
+        return [*_without_wheel(names[:half], words, binary), *_without_wheel(names[half:], words, binary)]
+    return []
 
 
 def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
@@ -169,10 +185,17 @@ def _last(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")[:200]
 
 
+def _venv(interpreter: str, environment: Path) -> None:
+    try:
+        _uv("venv", "--quiet", "--python", interpreter, str(environment))
+    except subprocess.TimeoutExpired as error:
+        raise SetupError(str(error)) from None
+
+
 def _uv(*arguments: str) -> None:
     try:
         done = uv_program.run(arguments, timeout=_INSTALL, cwd="/")
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         raise SetupError(str(error)) from None
     if done.returncode:
         raise SetupError(done.stderr.strip())

@@ -13,13 +13,20 @@ from pyskew.reporting import sarif_log
 from pyskew.reporting.sarif_log import Section
 from pyskew.reporting.workflow_commands import Annotation, command, most_important
 
-_WORDS = {
+WORDS = {
     Standing.GOOD: "ok",
     Standing.UNKNOWN: "unknown",
+    Standing.BUILDS: "BUILDS",
     Standing.DOUBTFUL: "MAY BREAK",
     Standing.BLOCKED: "BLOCKED",
 }
-_LEVELS = {Standing.BLOCKED: "error", Standing.DOUBTFUL: "warning"}
+_LEVELS = {Standing.BLOCKED: "error", Standing.DOUBTFUL: "warning", Standing.BUILDS: "note"}
+_ANNOTATIONS = {"note": "notice"}
+_RULE_IDS = {
+    Standing.BLOCKED: "dependency-blocked",
+    Standing.DOUBTFUL: "dependency-may-break",
+    Standing.BUILDS: "dependency-builds",
+}
 _WIDEST = 60
 _MOST_FINDINGS = 5
 _RULES = (
@@ -32,6 +39,11 @@ _RULES = (
         "id": "dependency-may-break",
         "shortDescription": {"text": "A pinned dependency may break on a newer Python"},
         "defaultConfiguration": {"level": "warning"},
+    },
+    {
+        "id": "dependency-builds",
+        "shortDescription": {"text": "A pinned dependency has no wheel for a newer Python, and is built from source"},
+        "defaultConfiguration": {"level": "note"},
     },
 )
 
@@ -92,7 +104,7 @@ def github(readiness: Readiness) -> str:
     for standing, kind in _LEVELS.items():
         rows = readiness.with_standing(standing)
         found = [Annotation(_title(row), _said(row), row.pin.place.path, row.pin.place.line, 1) for row in rows]
-        lines += most_important(kind, found, "the audit without --format github")
+        lines += most_important(_ANNOTATIONS.get(kind, kind), found, "the audit without --format github")
     lines.append(command("notice", Annotation("pyskew dependencies", readiness.verdict)))
     return "\n".join(lines) + "\n"
 
@@ -132,7 +144,7 @@ def _wrapped(cell: str) -> str:
 
 def _standing(judgement: DependencyVerdict) -> str:
     """Return `ok (source)`: never a verdict without the level that it rests on."""
-    return f"{_WORDS[judgement.standing]} ({judgement.deciding.level})"
+    return f"{WORDS[judgement.standing]} ({judgement.deciding.level})"
 
 
 def _finding_lines(row: Row) -> Iterator[str]:
@@ -194,7 +206,7 @@ def _judgement(judgement: DependencyVerdict) -> dict[str, Any]:
 
 def _result(row: Row) -> dict[str, Any]:
     worst = row.worst
-    rule = "dependency-blocked" if worst.standing is Standing.BLOCKED else "dependency-may-break"
+    rule = _RULE_IDS[worst.standing]
     return {
         "ruleId": rule,
         "level": _LEVELS[worst.standing],

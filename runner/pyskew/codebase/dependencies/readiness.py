@@ -223,7 +223,7 @@ _Doubt = tuple[str, str]
 def _with_first_good(
     row: Row, pages: Mapping[str, IndexPage], indexes: Index, question: Question, progress: Callable[[str], None]
 ) -> Row:
-    if row.worst.standing not in {Standing.BLOCKED, Standing.DOUBTFUL} or row.pin.name not in pages:
+    if row.worst.standing in {Standing.GOOD, Standing.UNKNOWN} or row.pin.name not in pages:
         return row
     python = question.pythons[-1]
     candidates = index.later_releases(pages[row.pin.name], row.pin, python)

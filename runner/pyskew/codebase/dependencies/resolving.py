@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
@@ -17,6 +17,8 @@ _TIMEOUT = 300.0
 _ROUNDS = 20
 """Blockers after which the search ends."""
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;]+)", re.MULTILINE)
+_WHEELLESS = re.compile(r"Wheels are required for `([\w.-]+)` because building from source is disabled")
+"""uv 0.9 on a release that has a source alone, under `--no-build`."""
 _BLAMED = re.compile(r"(?:Because|and|that|for|of)\s+([a-z0-9][\w.-]*?)(?:\[[\w,-]+\])?(?:[=<>!~]=?[\w.*,<>=!~ ]+)?\s+"
                      r"(?:depends on|requires|has no|was not found|cannot be used|needs)", re.IGNORECASE)  # fmt: skip
 
@@ -30,6 +32,8 @@ class Resolution:
     """By normalised name; what is left after the blockers were taken out."""
     blockers: dict[str, str]
     """Requirements that cannot be met there, with uv's reason on one line."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Requirements that lead to a release without a wheel, by name, and its name: to read what it needs, uv builds."""
     problem: str = ""
     """Why nothing is known: uv could not be run, or the index does not answer."""
 
@@ -38,23 +42,33 @@ def resolve(requirements: Sequence[str], python: str, *, offline: bool = False) 
     """Resolve requirements for a Python; each one that uv blames is noted and taken out, until the rest resolves."""
     left = list(requirements)
     blockers: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for _ in range(_ROUNDS):
         code, output, complaint = _compile(left, python, offline=offline)
         if code == 0:
             found: dict[str, str] = {canonicalize_name(name): version for name, version in _PIN.findall(output)}
-            return Resolution(python=python, versions=found, blockers=blockers)
+            return Resolution(python=python, versions=found, blockers=blockers, unread=unread)
         blamed = _blamed(complaint, left)
         if blamed is None:
-            return Resolution(python=python, versions={}, blockers=blockers, problem=_oneline(complaint))
-        blockers[canonicalize_name(_name(blamed))] = _oneline(complaint)
+            return Resolution(python=python, versions={}, blockers=blockers, unread=unread, problem=_oneline(complaint))
+        wheelless = _WHEELLESS.search(" ".join(complaint.split()))
+        if wheelless:
+            unread[canonicalize_name(_name(blamed))] = wheelless[1]
+        else:
+            blockers[canonicalize_name(_name(blamed))] = _oneline(complaint)
         left.remove(blamed)
-    return Resolution(python=python, versions={}, blockers=blockers, problem=f"more than {_ROUNDS} blockers")
+    return Resolution(
+        python=python, versions={}, blockers=blockers, unread=unread, problem=f"more than {_ROUNDS} blockers"
+    )
 
 
 def evidence(name: str, resolution: Resolution) -> Iterator[LevelEvidence]:
     """Yield what a resolution says of a name: that it blocks, or which version it comes to."""
     if name in resolution.blockers:
         yield LevelEvidence(Level.RESOLVE, Standing.BLOCKED, resolution.blockers[name])
+    elif name in resolution.unread:
+        reason = f"what it needs is not known without a build of {resolution.unread[name]}, which has no wheel"
+        yield LevelEvidence(Level.RESOLVE, Standing.UNKNOWN, reason)
     elif name in resolution.versions:
         yield LevelEvidence(Level.RESOLVE, Standing.GOOD, f"resolves to {resolution.versions[name]}")
 

@@ -66,7 +66,7 @@ def from_names(files: Sequence[DistributionFile], python: str, level: Level) -> 
         return LevelEvidence(level, Standing.BLOCKED, f"{kind} for {python}")
     if kind is FileKind.SDIST:
         # A release that has wheels for this platform, but none for this Python, was not yet built for it.
-        return LevelEvidence(level, Standing.DOUBTFUL if older else Standing.UNKNOWN, kind.value)
+        return LevelEvidence(level, Standing.BUILDS if older else Standing.UNKNOWN, kind.value)
     return LevelEvidence(level, Standing.GOOD, kind.value)
 
 

@@ -86,7 +86,9 @@ def html(page: UpgradePage) -> str:
     """Return one HTML document that needs nothing else and runs no script."""
     rows = dependencies_output.document(page.dependencies)["packages"] if page.dependencies else []
     pythons = page.dependencies.pythons if page.dependencies else ()
-    return template("pyskew.codebase.upgrade", "upgrade.html.j2").render(page=page, rows=rows, pythons=pythons)
+    return template("pyskew.codebase.upgrade", "upgrade.html.j2").render(
+        page=page, rows=rows, pythons=pythons, words=dependencies_output.WORDS
+    )
 
 
 def _deeper(part: str) -> str:

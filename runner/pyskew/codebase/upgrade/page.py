@@ -77,6 +77,11 @@ class UpgradePage:
         return self.dependencies.with_standing(Standing.DOUBTFUL) if self.dependencies else ()
 
     @property
+    def builds(self) -> Sequence[Row]:
+        """Dependencies that have no wheel there."""
+        return self.dependencies.with_standing(Standing.BUILDS) if self.dependencies else ()
+
+    @property
     def changed_tests(self) -> tuple[Change, ...]:
         """Return the unexpected changes of tests."""
         return tuple(one for one in self.tests.changes if not one.expected) if self.tests else ()
@@ -86,6 +91,8 @@ class UpgradePage:
         """One sentence: `3.15: blocked by 2 dependencies; 3 lines to fix; 14 tests change; 5 lines warn of 3.16`."""
         parts = [f"blocked by {_dependencies(len(self.blocked))}"] if self.blocked else []
         parts += [f"{_dependencies(len(self.doubtful))} may break"] if self.doubtful else []
+        must = "must be built from source"
+        parts += [f"{_dependencies(len(self.builds))} {must}"] if self.builds else []
         parts += [f"{count(len(self.lines), 'line')} to fix"] if self.lines else []
         changed = len(self.changed_tests)
         parts += [f"{count(changed, 'test')} {'changes' if changed == 1 else 'change'}"] if changed else []
@@ -135,7 +142,11 @@ class UpgradePage:
                 else f"try {name}, or read the lines: no release without this doubt is known"
             )
             what = helps if row.first_good else hopeless
-            yield Task(what=what, why=f"{row.worst.python}: {row.worst.deciding.reason}", places=(str(row.pin.place),))
+            yield _dependency_task(row, what)
+        for row in self.builds:
+            name = f"{row.pin.name} {row.pin.version}"
+            helps = f"raise {name} to {row.first_good}, or " if row.first_good else ""
+            yield _dependency_task(row, f"{helps}have a compiler where {name} is installed")
 
     def _line_tasks(self) -> Iterator[Task]:
         known = rules()
@@ -168,6 +179,10 @@ class UpgradePage:
 
 
 _SHOWN = 8
+
+
+def _dependency_task(row: Row, what: str) -> Task:
+    return Task(what=what, why=f"{row.worst.python}: {row.worst.deciding.reason}", places=(str(row.pin.place),))
 
 
 def _dependencies(number: int) -> str:
