@@ -10,7 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from pyskew.codebase.dependencies import toolchains
 from pyskew.errors import PyskewError
 
 _MOST_MEMBERS = 60_000
@@ -25,7 +27,10 @@ _DAMAGED = (
 )  # fmt: skip
 """What the standard library's readers raise for damaged archives; not all of it is documented."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_WANTED = re.compile(r"\.pyi?$|\.dist-info/(METADATA|top_level\.txt|RECORD)$|(^|/)PKG-INFO$")
+_WANTED = re.compile(
+    r"\.pyi?$|\.dist-info/(METADATA|top_level\.txt|RECORD)$|(^|/)(PKG-INFO|Cargo\.lock|pyproject\.toml)$"
+)
+_C_CODE = re.compile(r"\.(c|cc|cpp|cxx)$")
 
 
 class ArchiveError(PyskewError):
@@ -34,6 +39,8 @@ class ArchiveError(PyskewError):
 
 def sources(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield the Python files and the metadata of a wheel or an sdist; an sdist's outermost folder is left out.
+
+    Also yields what tells the tools that a source is built with: `toolchains.limit` reads it.
 
     Raises:
         ArchiveError: names that lead out of the archive, links, more members or bytes than any distribution has, or
@@ -59,9 +66,9 @@ def _zipped(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
             if member.external_attr >> 28 == _LINK:
                 message = f"{path.name}: refused: {name} is a link"
                 raise ArchiveError(message)
-            if not member.is_dir() and _WANTED.search(str(name)) and member.file_size <= _LARGEST_SOURCE:
+            if not member.is_dir() and _reads(name, member.file_size):
                 with archive.open(member) as stream:
-                    yield _below(name, inner), _bounded(path, stream.read(_LARGEST_SOURCE + 1))
+                    yield from _content(path, name, inner, stream)
 
 
 def _tarred(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
@@ -76,10 +83,22 @@ def _tarred(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
             elif member.isdev() or member.isfifo():
                 message = f"{path.name}: refused: {name} is a device"
                 raise ArchiveError(message)
-            elif member.isfile() and _WANTED.search(str(name)) and member.size <= _LARGEST_SOURCE:
+            elif member.isfile() and _reads(name, member.size):
                 stream = archive.extractfile(member)
                 if stream is not None:
-                    yield _below(name, 1), _bounded(path, stream.read(_LARGEST_SOURCE + 1))
+                    yield from _content(path, name, 1, stream)
+
+
+def _reads(name: PurePosixPath, size: int) -> bool:
+    return bool(_C_CODE.search(name.name) or (_WANTED.search(str(name)) and size <= _LARGEST_SOURCE))
+
+
+def _content(path: Path, name: PurePosixPath, inner: int, stream: IO[bytes]) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield what is kept of a member; of C code its first line, where a tool wrote it that limits the Python."""
+    if not _C_CODE.search(name.name):
+        yield _below(name, inner), _bounded(path, stream.read(_LARGEST_SOURCE + 1))
+    elif found := toolchains.GENERATED.match(stream.read(toolchains.FIRST_LINE)):
+        yield _below(name, inner), found[0]
 
 
 _LINK = 0xA

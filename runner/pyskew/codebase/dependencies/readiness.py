@@ -20,7 +20,9 @@ from pyskew.codebase.dependencies.evidence import (
 )
 from pyskew.codebase.dependencies.index import Index, IndexPage
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
+from pyskew.codebase.dependencies.toolchains import Limit
 from pyskew.codebase.dependencies.unpacked import Unpacked, unpack
+from pyskew.codebase.dependencies.wheel_tags import FileKind
 from pyskew.errors import SetupError
 
 _AT_ONCE = 6
@@ -57,6 +59,8 @@ class _Collected:
     """By Python."""
     releases: Mapping[_Key, Unpacked | str]
     findings: Mapping[_Key, tuple[SourceFinding, ...]]
+    limits: Mapping[_Key, Limit]
+    """Of releases that are built from source on a Python."""
     imports: Mapping[str, Mapping[str, LevelEvidence]]
     """By Python first."""
 
@@ -76,6 +80,7 @@ def answer(question: Question, indexes: Index, progress: Callable[[str], None]) 
         pages=pages,
         releases=releases,
         findings=_source_findings(pins, releases, question, progress),
+        limits=_limits(pins, pages, indexes, question) if Level.SOURCE in question.levels else {},
         imports=_imports(pins, installed, question, progress),
     )
     roots = question.pins.pulled_in_by()
@@ -153,6 +158,23 @@ def _one_unpacked(pin: DependencyPin, pages: Mapping[str, IndexPage], indexes: I
         return f"not read: {error}"
 
 
+def _limits(
+    pins: Sequence[DependencyPin], pages: Mapping[str, IndexPage], indexes: Index, question: Question
+) -> dict[_Key, Limit]:
+    """Return what limits the builds of releases that have no wheel for a Python; their sources are read for it."""
+    found = {}
+    for pin in pins:
+        files = [one for one in index.links(pages, pin) if one.url]
+        archive = wheel_tags.source(files)
+        if archive and any(wheel_tags.best(files, python) is FileKind.SDIST for python in question.pythons):
+            try:
+                limit = unpack(indexes, archive).limit()
+            except (OSError, ArchiveError):
+                continue
+            found |= {pin.key: limit} if limit else {}
+    return found
+
+
 def _source_findings(
     pins: Sequence[DependencyPin],
     releases: Mapping[_Key, Unpacked | str],
@@ -181,6 +203,10 @@ def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected
         evidence.append(index.evidence(pin, collected.pages[pin.name], python))
     if python in collected.resolutions:
         evidence += resolving.evidence(pin.name, collected.resolutions[python])
+    limit = collected.limits.get(pin.key)
+    if limit and limit.excludes(python) and _is_built(evidence):
+        reason = f"no wheel, and its source builds up to 3.{limit.minor}: {limit.tool}"
+        evidence.append(LevelEvidence(Level.SOURCE, Standing.BLOCKED, reason))
     if found is not None:
         evidence.append(source_level.evidence(found, python))
     elif isinstance(why := collected.releases.get(pin.key), str):
@@ -189,6 +215,12 @@ def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected
         evidence.append(tried)
     concerned = tuple(one for one in found or () if source_level.reaches(one.finding, python))
     return DependencyVerdict(python=python, evidence=tuple(evidence), findings=concerned)
+
+
+def _is_built(evidence: Sequence[LevelEvidence]) -> bool:
+    """Return whether the file names say that a release is built from source."""
+    of_files = [one for one in evidence if one.level in {Level.LOCK, Level.INDEX}]
+    return bool(of_files) and of_files[-1].reason.startswith(FileKind.SDIST.value)
 
 
 def _of_lock(pin: DependencyPin, python: str) -> LevelEvidence:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyskew.codebase.dependencies import toolchains
 from pyskew.codebase.dependencies.archives import ArchiveError, sources
 from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.pins import DistributionFile
 from pyskew.codebase.dependencies.soundness import is_sha256
 from pyskew.interpreters import user_cache
 
-_FOLDER = "sources"
+_FOLDER = "sources-2"
+"""Numbered by what `archives.sources` yields."""
 _COMPLETE = ".complete"
 _READ = 1 << 20
 _PARTS_OF_TESTS = {"tests", "test", "testing", "_tests", "conftest.py"}
@@ -39,6 +41,15 @@ class Unpacked:
                 parts = parts[:-1]
             if parts and all(part.isidentifier() for part in parts):
                 yield ".".join(parts), path
+
+    def limit(self) -> toolchains.Limit | None:
+        """Return how new a Python it builds for, where something is known to limit that."""
+        kept = (path for path in self.folder.rglob("*") if path.suffix in _OF_BUILDS and path.is_file())
+        files = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in kept}
+        return toolchains.limit(files)
+
+
+_OF_BUILDS = {".lock", ".toml", ".c", ".cc", ".cpp", ".cxx"}
 
 
 def apart(path: str) -> str:

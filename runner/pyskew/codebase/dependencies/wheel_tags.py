@@ -51,6 +51,11 @@ def wheel(files: Iterable[DistributionFile], python: str) -> DistributionFile | 
     return next(iter([one for one in ranked if _kind(one.name, supported) in _WHEELS] or wheels or ranked), None)
 
 
+def source(files: Iterable[DistributionFile]) -> DistributionFile | None:
+    """Return the sdist of a release."""
+    return next((one for one in files if one.name.endswith((".tar.gz", ".zip"))), None)
+
+
 _WHEELS = (FileKind.NATIVE, FileKind.STABLE, FileKind.PURE)
 
 
