@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import stat
 import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -99,6 +101,29 @@ def test_a_bomb_is_refused_by_its_headers(tmp_path: Path, monkeypatch: pytest.Mo
         list(sources(_zip(tmp_path / "a-1-py3-none-any.whl", ("a.py", b"\0" * (2 << 20)))))
     with pytest.raises(ArchiveError, match="no distribution is so large"):
         list(sources(_tar(tmp_path / "a-1.tar.gz", (_member("a-1/a.bin"), b"\0" * (2 << 20)))))
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])
+def test_a_header_that_is_a_bomb_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: bytes
+) -> None:
+    monkeypatch.setattr(archives, "_LARGEST_READ", 1 << 16)
+    header = tarfile.TarInfo("x")
+    header.type, header.size = kind, 1 << 20
+    path = tmp_path / "a-1.tar.gz"
+    path.write_bytes(gzip.compress(header.tobuf(tarfile.GNU_FORMAT) + bytes(header.size) + bytes(1024)))
+    with pytest.raises(ArchiveError, match="refused: a header of 1,048,576 bytes"):
+        list(sources(path))
+
+
+@pytest.mark.parametrize("compression", ["", "gz", "bz2", "xz"])
+def test_every_compression_is_read(tmp_path: Path, compression: Literal["", "gz", "bz2", "xz"]) -> None:
+    path = tmp_path / f"a-1.tar.{compression}"
+    with tarfile.open(path, f"w:{compression}") as archive:
+        member = _member("a-1/a.py")
+        member.size = 5
+        archive.addfile(member, io.BytesIO(b"x = 1"))
+    assert [data for _, data in sources(path)] == [b"x = 1"]
 
 
 def test_more_members_than_any_distribution_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

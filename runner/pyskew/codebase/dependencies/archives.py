@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
 import lzma
 import re
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from pyskew.codebase.dependencies import toolchains
 from pyskew.errors import PyskewError
@@ -20,7 +23,8 @@ _MOST_BYTES = 1 << 30
 """Unpacked bytes of all members together, by their headers; the largest wheels hold two gigabytes of libraries."""
 _LARGEST_SOURCE = 8 << 20
 """Bytes of one source file; what is larger is data."""
-_READ = 1 << 16
+_LARGEST_READ = _LARGEST_SOURCE + (1 << 20)
+"""Bytes that a reader of a tar file may ask for at once."""
 _DAMAGED = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OverflowError, IndexError,
     NotImplementedError,
@@ -72,7 +76,7 @@ def _zipped(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
 
 
 def _tarred(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
-    with tarfile.open(path, "r:*") as archive:
+    with _decompressed(path) as stream, tarfile.open(fileobj=_BoundedReader(path, stream), mode="r:") as archive:
         number = total = 0
         for member in archive:
             number, total = number + 1, total + max(member.size, 0)
@@ -84,9 +88,42 @@ def _tarred(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
                 message = f"{path.name}: refused: {name} is a device"
                 raise ArchiveError(message)
             elif member.isfile() and _reads(name, member.size):
-                stream = archive.extractfile(member)
-                if stream is not None:
-                    yield from _content(path, name, 1, stream)
+                opened = archive.extractfile(member)
+                if opened is not None:
+                    yield from _content(path, name, 1, opened)
+
+
+def _decompressed(path: Path) -> IO[bytes]:
+    with path.open("rb") as stream:
+        start = stream.read(6)
+    opens = next((opens for magic, opens in _COMPRESSIONS.items() if start.startswith(magic)), open)
+    return cast("IO[bytes]", opens(path, "rb"))
+
+
+_COMPRESSIONS: Mapping[bytes, Callable[[Path, str], object]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
+
+
+class _BoundedReader(io.RawIOBase):
+    """A stream that gives no more at once than a source file has: tarfile reads extended headers whole."""
+
+    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+        self._path, self._stream = path, stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not 0 <= size <= _LARGEST_READ:
+            message = f"{self._path.name}: refused: a header of {size:,} bytes; no distribution has one"
+            raise ArchiveError(message)
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 def _reads(name: PurePosixPath, size: int) -> bool:

@@ -162,7 +162,7 @@ def _limits(
     pins: Sequence[DependencyPin], pages: Mapping[str, IndexPage], indexes: Index, question: Question
 ) -> dict[_Key, Limit]:
     """Return what limits the builds of releases that have no wheel for a Python; their sources are read for it."""
-    found = {}
+    found: dict[_Key, Limit] = {}
     for pin in pins:
         files = [one for one in index.links(pages, pin) if one.url]
         archive = wheel_tags.source(files)

@@ -14,9 +14,9 @@ from pyskew.codebase.dependencies.pins import DistributionFile
 from pyskew.codebase.dependencies.soundness import is_sha256
 from pyskew.interpreters import user_cache
 
-_FOLDER = "sources-2"
+_FOLDER = "sources"
+_COMPLETE = ".complete-2"
 """Numbered by what `archives.sources` yields."""
-_COMPLETE = ".complete"
 _READ = 1 << 20
 _PARTS_OF_TESTS = {"tests", "test", "testing", "_tests", "conftest.py"}
 _PARTS_OF_COPIES = {"_vendor", "vendor", "_vendored", "vendored", "extern", "externals", "_vendored_packages"}
