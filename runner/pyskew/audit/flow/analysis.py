@@ -8,10 +8,11 @@ from functools import cached_property
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
+from pyskew.audit.flow.first_use import drawn_twice, given_otherwise, made_twice
 from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
-from pyskew.audit.flow.state import StateFlow, drawn_twice, launches_of_workers, made_twice, state_flows
+from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 _ROUNDS = 3
@@ -178,7 +179,7 @@ class Analysis:
     @cached_property
     def states(self) -> list[StateFlow]:
         """State that workers read and only the parent has stored."""
-        return list(state_flows(self.solver, self._order, self.unrooted))
+        return [*state_flows(self.solver, self._order, self.unrooted), *given_otherwise(self.solver, self._order)]
 
     def outside(self, place: BodyLine, owner: str) -> BodyLine:
         """Return the call in a worker that leads into the methods of a class, for a place in one of them."""

@@ -255,6 +255,10 @@ class Calling(Execution):
                 values = [(self.holding(owner), ""), *given.values]
                 self.invoke(function, CallArguments(values, given.op, given.frame, given.target, given.side))
                 return True
+            first = lowered.bodies.get(f"{one.name}.__init__") if lowered else None
+            if first is not None and shares_its_namespace(first):
+                self.once.add((owner.module, f"{owner.name}.__init__"))
+                return True
         name = definition.metaclass.rpartition("|")[2]
         lowered = self.lookup(owner.module)
         home, _, inner = (
@@ -342,3 +346,10 @@ def keeps_on_class(body: Body) -> bool:
     owners = {*body.params[:1], f"{MODULE}|{body.owner}"}
     held = {op.to for op in body.ops if op.code == "load" and op.of in owners}
     return any((op.code == "store" and op.of in owners) or (op.code == "setitem" and op.of in held) for op in body.ops)
+
+
+def shares_its_namespace(body: Body) -> bool:
+    """Return whether a constructor gives every instance the same namespace: `self.__dict__ = self._shared`."""
+    mine = body.params[:1]
+    held = {op.to for op in body.ops if op.code == "load" and op.of in {*mine, f"{MODULE}|{body.owner}"}}
+    return any(op.code == "store" and op.name == "__dict__" and op.of in mine and op.args[0] in held for op in body.ops)

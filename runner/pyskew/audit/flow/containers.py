@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pyskew.audit.flow.attributes import Attributes
 from pyskew.audit.flow.facts import Frame
 from pyskew.audit.flow.operations import Op
-from pyskew.audit.flow.solver import Solver
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 ANY, SOME, KEYS, FACTORY = "[any]", "[*]", "[keys]", "[factory]"
@@ -28,7 +28,7 @@ CONTAINERS = {
 }  # fmt: skip
 
 
-class Containers(Solver):
+class Containers(Attributes):
     """Operations on containers."""
 
     def box(self, kind: str, op: Op, frame: Frame) -> Value:
@@ -102,6 +102,31 @@ class Containers(Solver):
             case _:
                 pass
 
+    def iterated(self, value: Value, target: int, op: Op, frame: Frame) -> None:
+        """Follow a loop in code: as `elements`, and `__iter__` of an instance is called."""
+        self.elements(value, target, frame.side)
+        inner = value.inner if value.kind == "copy" and value.inner is not None else value
+        if inner.kind != "instance":
+            return
+        method = self.graph.node(("iter", value, op.line, op.column, frame.module, frame.side))
+        self.load(value, "__iter__", method, frame.side)
+
+        def call(called: Value) -> None:
+            lowered = self.lookup(called.module) if called.kind == "bound" else None
+            body = lowered.bodies.get(called.name) if lowered else None
+            if body is None:
+                return
+            given = self.graph.node(("iterated", called, frame.side))
+            self.answer(called, given, frame.side)
+            self.called(called, op, frame)
+            if body.generates:
+                given = self.graph.node(("yield", called.module, called.name, frame.side))
+                self.graph.flow(given, target)
+            else:
+                self.graph.each(given, lambda one: self.elements(one, target, frame.side))
+
+        self.graph.each(method, call)
+
     def item(self, value: Value, key: str, target: int, side: str) -> None:
         """Follow `target = value[key]`; `key` is an operand."""
         inner = value.inner if value.kind in {"copy", "names"} and value.inner is not None else value
@@ -153,7 +178,7 @@ class Containers(Solver):
             self.store_named(value.inner, self.operand(key, frame), node, op, frame)
             return
         slot = f"[{key[3:]}]" if key.startswith("=") else SOME
-        self.write((value, slot), frame.place(op.line), frame.side, "changed", node)
+        self.write((value, slot), frame.place(op.line), frame.side, "changed", node, self.operand(key, frame))
         if value.kind in {"box", "copy", "made"}:
             self.keyed(value, key, node, frame.side)
         elif value.kind == "instance":

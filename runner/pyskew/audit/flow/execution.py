@@ -74,22 +74,44 @@ class Execution(Containers):
         for base in definition.bases:
             self._announced(base, "__init_subclass__", made, op, frame)
         if definition.metaclass:
-            self._announced(definition.metaclass, "__init__", made, op, frame)
-            self._announced(definition.metaclass, "__new__", made, op, frame)
+            self._created(definition.metaclass, made, op, frame, frame)
+            return
+        for text in definition.bases:
+            node = self.operand(text, frame)
+            if node >= 0:
+                self.graph.each(node, lambda base: self._created_by_base(base, made, op, frame))
 
-    def _announced(self, operand: str, name: str, made: Value, op: Op, frame: Frame) -> None:
+    def _created(self, metaclass: str, made: Value, op: Op, frame: Frame, where: Frame) -> None:
+        self._announced(metaclass, "__init__", made, op, frame, where)
+        self._announced(metaclass, "__new__", made, op, frame, where)
+
+    def _created_by_base(self, base: Value, made: Value, op: Op, frame: Frame) -> None:
+        """Let the metaclass that a class inherits make it."""
+        for one in (base, *self.bases_of(base)) if base.kind == "class" else ():
+            lowered = self.lookup(one.module) if one.kind == "class" else None
+            found = lowered.classes.get(one.name) if lowered else None
+            body = lowered.bodies.get(found.scope) if lowered and found else None
+            if found is not None and found.metaclass and body is not None:
+                self._created(found.metaclass, made, op, frame, Frame(one.module, body, frame.side))
+                return
+
+    def _announced(
+        self, operand: str, name: str, made: Value, op: Op, frame: Frame, where: Frame | None = None
+    ) -> None:
         """Let a base or a metaclass hear of a new class."""
+        text = self.holding(self.values.make("constant", f"=s:{op.name.rpartition('.')[2]}"))
 
         def hear(owner: Value) -> None:
             for one in (owner, *self.bases_of(owner)) if owner.kind == "class" else ():
                 lowered = self.lookup(one.module) if one.kind == "class" else None
                 if lowered is not None and f"{one.name}.{name}" in lowered.bodies:
-                    bound = self.values.make("bound", f"{one.name}.{name}", one.module, inner=made)
-                    self.answer(bound, -1, frame.side)
+                    inner = owner if name == "__new__" else made
+                    bound = self.values.make("bound", f"{one.name}.{name}", one.module, inner=inner)
+                    self.answer(bound, -1, frame.side, () if name == "__init_subclass__" else (text,))
                     self.called(bound, op, frame)
                     return
 
-        node = self.operand(operand, frame)
+        node = self.operand(operand, where or frame)
         if node >= 0:
             self.graph.each(node, hear)
 
@@ -100,6 +122,7 @@ class Execution(Containers):
 
         def load(value: Value) -> None:
             self.load(value, op.name, target, frame.side)
+            self._asked_for(value, target, op, frame)
             if frame.side == WORKER:
                 self.note_read(value, op.name, frame, op.line)
             elif frame.side == PARENT and value.kind == "instance" and value.shared:
@@ -108,6 +131,30 @@ class Execution(Containers):
         self.graph.each(base, load)
         if frame.side == WORKER:
             self._whole(target, frame, op.line)
+
+    def _asked_for(self, value: Value, target: int, op: Op, frame: Frame) -> None:
+        """Call `__getattr__` of an instance for what neither its class nor anything else gives it."""
+        inner = value.inner if value.kind == "copy" and value.inner is not None else value
+        if inner.kind != "instance" or frame.body.owner == inner.name or op.name.startswith("__"):
+            return
+        own = self.values.make("class", inner.name, inner.module)
+        for one in (own, *self.bases_of(own)):
+            lowered = self.lookup(one.module) if one.kind == "class" else None
+            if lowered is not None and f"{one.name}.{op.name}" in lowered.bodies:
+                return
+            if lowered is not None and f"{one.name}.__getattr__" in lowered.bodies:
+                bound = self.values.make("bound", f"{one.name}.__getattr__", one.module, inner=value)
+                self._unless_stored(inner, bound, target, op, frame)
+                return
+
+    def _unless_stored(self, owner: Value, called: Value, target: int, op: Op, frame: Frame) -> None:
+        def ask() -> None:
+            if (owner, op.name) not in self.stored:
+                name = self.holding(self.values.make("constant", f"=s:{op.name}"))
+                self.answer(called, target, frame.side, (name,))
+                self.called(called, op, frame)
+
+        self.graph.later(ask)
 
     def note_read(self, value: Value, name: str, frame: Frame, line: int) -> None:
         """Record a read of an attribute."""
@@ -217,7 +264,7 @@ class Execution(Containers):
     def _do_elements(self, op: Op, frame: Frame) -> None:
         base, target = self.operand(op.of, frame), self.operand(op.to, frame)
         if base >= 0:
-            self.graph.each(base, lambda value: self.elements(value, target, frame.side))
+            self.graph.each(base, lambda value: self.iterated(value, target, op, frame))
 
     def _do_unpack(self, op: Op, frame: Frame) -> None:
         base, target = self.operand(op.of, frame), self.operand(op.to, frame)

@@ -6,7 +6,8 @@ from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, FACTORY, SOME
 from pyskew.audit.flow.expressions import BEGINS
-from pyskew.audit.flow.registering import GENERIC, PARSERS, Registering
+from pyskew.audit.flow.made_classes import MadeClasses
+from pyskew.audit.flow.registering import GENERIC, PARSERS
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _SUBMODULES = 50
@@ -34,13 +35,17 @@ _CHANGED_BY = {
     "numpy.random.RandomState()": {"seed", "set_state"},
 }
 """Methods that change an object of the library, by what makes it; every other method tells of its state."""
-_FIRST = {"functools.wraps()": "wrapped", "dataclasses.field()": "default_factory"}
+_FIRST = {
+    "functools.wraps()": "wrapped",
+    "dataclasses.field()": "default_factory",
+    "dataclasses.make_dataclass()": "cls_name",
+}
 """What the first argument, or the one that matters, is called."""
 _STATE = "[state]"
 CONTEXT_VARIABLE = "contextvars.ContextVar()"
 
 
-class External(Registering):
+class External(MadeClasses):
     """The last layer of the analysis."""
 
     def external_call(self, called: Value, given: CallArguments) -> None:
@@ -53,29 +58,13 @@ class External(Registering):
             self.passed(given)
             if called.name == "functools.wraps()" and given.at(0, "") >= 0:
                 self.graph.each(given.at(0, ""), lambda one: self._wrapped(one, called))
-        elif called.kind == "made" and called.name in {"collections.namedtuple()", "typing.NamedTuple()"}:
-            self._row(called, given)
+        elif called.kind == "made":
+            self.made_instance(called, given)
 
     def _wrapped(self, function: Value, wraps: Value) -> None:
         """Follow a function that functools.wraps gives the name of another one."""
         if function.kind == "function":
             self.wraps.setdefault(function, self.first_arguments.get(wraps, -1))
-
-    def _row(self, made: Value, given: CallArguments) -> None:
-        """Make a tuple with names, as `namedtuple` does."""
-        names = self.named_fields.get(made, ())
-        box = self.box("tuple", given.op, given.frame)
-        position = 0
-        for node, how in given.values:
-            name = how or (names[position] if position < len(names) else "")
-            number = names.index(name) if name in names else position
-            position += not how
-            if node >= 0 and how not in {"*", "**"}:
-                self.fill(box, f"[{number}]", node, given.side)
-                if name:
-                    self.graph.flow(node, self.attribute(box, name, given.side))
-        if given.target >= 0:
-            self.graph.add(given.target, box)
 
     def _named(self, name: str, given: CallArguments) -> None:  # noqa: C901, PLR0911, PLR0912 - one case for each name
         started = launch_sites.kind_and_context(name)
@@ -141,21 +130,11 @@ class External(Registering):
             self.graph.add(given.target, made)
             self.first_arguments.setdefault(made, given.at(0, _FIRST.get(name, "database")))
             if name == "collections.namedtuple()":
-                self.named_fields.setdefault(made, self._names_of(given))
+                self.named_fields.setdefault(made, self.names_of(given))
             if name == "types.SimpleNamespace()":
                 for node, how in given.values:
                     if how and node >= 0:
                         self.graph.flow(node, self.attribute(made, how, given.side))
-
-    def _names_of(self, given: CallArguments) -> tuple[str, ...]:
-        """Return the fields of a namedtuple, given as one text or as texts."""
-        text = given.text(1, "field_names")
-        if text.startswith("=s:"):
-            return tuple(text[3:].replace(",", " ").split())
-        node = given.at(1, "field_names")
-        held = [one for one in self.graph.held[node] if one.kind == "box"] if node >= 0 else []
-        slots = [self.graph.held[self.attribute(held[0], f"[{n}]", given.side)] for n in range(24)] if held else []
-        return tuple(one.name[3:] for slot in slots for one in slot if one.name.startswith("=s:"))
 
     def _import_by_name(self, given: CallArguments) -> None:
         """Follow `importlib.import_module("app.plugin")`, and of `f"app.{name}"` every module of the package."""
@@ -228,8 +207,20 @@ class External(Registering):
                 self.keyed(box, f"=s:{how}", node, given.side)
             else:
                 self.merge(node, box, given.side)
+                self._looped(node, self.slot(box, SOME, given.side), given)
         if given.target >= 0:
             self.graph.add(given.target, box)
+
+    def _looped(self, node: int, target: int, given: CallArguments) -> None:
+        """Follow `list(loader)`, which calls `__iter__` of an instance."""
+
+        def loop(value: Value) -> None:
+            inner = value.inner if value.kind == "copy" and value.inner is not None else value
+            if inner.kind == "instance":
+                self.iterated(value, target, given.op, given.frame)
+
+        if node >= 0 and given.frame.side == given.side:
+            self.graph.each(node, loop)
 
     def _zipped(self, name: str, given: CallArguments) -> None:
         box, row = self.box("list", given.op, given.frame), self.box("row", given.op, given.frame)
@@ -319,8 +310,8 @@ class External(Registering):
         elif inner.kind == "function":
             self.registered(inner, given)
         elif inner.kind == "made":
-            if called.name in PARSERS.get(inner.name, ()):
-                self.parsed(given)
+            if inner.name.startswith("argparse.") and inner.name.endswith(PARSERS):
+                self.of_parser(called.name, given)
             self._of_library(inner, called.name, given)
             if called.name in {"submit", "map"} and "ThreadPool" in inner.name:
                 self._run_here(given.at(0, "fn"), given)

@@ -36,6 +36,8 @@ class SharedWrite:
     """`bound`, `changed` or `patched`."""
     value: int = -1
     """The node of what is stored."""
+    key: int = -1
+    """The node of the key that it is stored under."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

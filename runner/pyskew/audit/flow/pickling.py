@@ -11,7 +11,8 @@ from pyskew.audit.flow.containers import ANY, FACTORY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine
 from pyskew.audit.flow.order import CallOrder
-from pyskew.audit.flow.values import PARENT, Value
+from pyskew.audit.flow.registering import NAMESPACE
+from pyskew.audit.flow.values import IMPORT, PARENT, Value
 
 _DEEPEST = 5
 """Attributes and elements that are looked into, one in another."""
@@ -70,7 +71,7 @@ class Pickling:
                     held = self._solver.graph.held[self._solver.graph.node(("partial", value, name))]
                     for one in held:
                         yield from self._parts(one, path, place, seen, sure=sure and len(held) == 1)
-            case "made" if value.name.startswith("<process:"):
+            case "made" if value.name.startswith("<process:") or value.name == NAMESPACE:
                 yield from self._attributes(value, path, seen, sure=sure)
             case _:
                 pass
@@ -97,10 +98,29 @@ class Pickling:
                 return "a module"
             case "external":
                 return unpicklable.named(value.name)
-            case "made":
-                return unpicklable.what(value.name)
+            case "made" | "box":
+                return unpicklable.what(value.name) or self._of_unnamed_class(value)
             case _:
                 return ""
+
+    def _of_unnamed_class(self, value: Value) -> str:
+        """Return what to call an instance of a class that a call made, and that no module holds by the class's name."""
+        solver = self._solver
+        made = solver.class_of.get(value)
+        node = solver.first_arguments.get(made, -1) if made is not None else -1
+        names = [one.name[3:] for one in solver.graph.held[node] if one.name.startswith("=s:")] if node >= 0 else []
+        if made is None or (not names and made.born == IMPORT) or self._names_anything(made.site[0]):
+            return ""
+        for name in names:
+            if made in solver.graph.held[solver.graph.sided(("global", made.site[0], name), PARENT)]:
+                return ""
+        return f"an object of a class that {made.name} makes, and no module holds by its name"
+
+    def _names_anything(self, module: str) -> bool:
+        """Return whether a module stores variables by names that are not known: `globals()[name] = made`."""
+        return any(
+            owner.kind == "module" and owner.name == module and name == "*" for owner, name in self._solver.writes
+        )
 
     def _unnamed(self, value: Value) -> bool:
         """Return whether no module variable makes a nested function known by its own name."""

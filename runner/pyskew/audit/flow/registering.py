@@ -5,13 +5,16 @@ from __future__ import annotations
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.launching import Launching
-from pyskew.audit.flow.values import Value
+from pyskew.audit.flow.values import PARENT, Value
 
 GENERIC = {"functools.singledispatch", "functools.singledispatchmethod"}
 _REGISTRY = "registry"
 """The attribute of such a function that holds its implementations."""
-PARSERS = {"argparse.ArgumentParser()": {"parse_args", "parse_known_args", "parse_intermixed_args"}}
-"""Methods that store what they find in the namespace that they are given."""
+_PARSES = {"parse_args", "parse_known_args", "parse_intermixed_args"}
+"""Methods that store what they find in the namespace that they are given, or in a new one."""
+PARSERS = ("Parser()", ".add_parser()")
+"""How the calls end that make parsers."""
+NAMESPACE = "argparse.Namespace()"
 TYPES = "registered classes"
 """What an abstract class was told with `register`."""
 _ABSTRACT = ("abc.ABC", "collections.abc.", "numbers.", "io.")
@@ -63,11 +66,23 @@ class Registering(Launching):
             self.attribute(function, _REGISTRY, given.side), lambda implementation: self.invoke(implementation, given)
         )
 
-    def parsed(self, given: CallArguments) -> None:
-        """Follow `parser.parse_args(namespace=options)`."""
-        place, node = given.frame.place(given.op.line), given.at(1, "namespace")
-        if node >= 0:
-            self.graph.each(node, lambda one: self.write((one, "*"), place, given.side, "bound"))
+    def of_parser(self, name: str, given: CallArguments) -> None:
+        """Follow `parser.parse_args(namespace=options)`, and `parser.set_defaults(run=function)` until then.
+
+        Parsers of one file share one namespace: what a parser of a subcommand is told arrives in that of the outer one.
+        """
+        module = given.frame.module
+        options = self.values.make("made", NAMESPACE, site=(module, 0, 0), born=PARENT)
+        if name == "set_defaults":
+            for node, how in given.values:
+                if how and how != "**" and node >= 0:
+                    self.store(options, how, node, given.op, given.frame)
+        elif name in _PARSES:
+            place, node = given.frame.place(given.op.line), given.at(1, "namespace")
+            if node >= 0:
+                self.graph.each(node, lambda one: self.write((one, "*"), place, given.side, "bound"))
+            elif given.target >= 0:
+                self.graph.add(given.target, options)
 
     def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
         """Follow `__get__` of what a class holds, where it has one."""

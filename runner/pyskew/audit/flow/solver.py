@@ -7,17 +7,15 @@ from collections.abc import Callable, Collection
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
 from pyskew.audit.flow.graph import Graph
-from pyskew.audit.flow.operations import MODULE, ClassBody, Lowered, Op
+from pyskew.audit.flow.operations import MODULE, Lowered, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, AllocationSite, Value, Values
 
-_LONGEST = 120
-"""Characters of the dotted name of an external value."""
 _BODIES = 6_000
 """Functions that are analysed, each side counted."""
 
 
 class Solver:
-    """One analysis; what the calls do is in `calls`, which extends this class."""
+    """One analysis; what each operation does is in the classes that extend this one, `Attributes` first."""
 
     def __init__(
         self,
@@ -59,6 +57,8 @@ class Solver:
         """The node of the first argument that something external was made with."""
         self.named_fields: dict[Value, tuple[str, ...]] = {}
         """The fields of each namedtuple."""
+        self.class_of: dict[Value, Value] = {}
+        """The call that made the class of an instance."""
         self.generic: set[Value] = set()
         """Functions that choose an implementation by the type of their argument, by `functools.singledispatch`."""
         self.launched: dict[Value, Launched] = {}
@@ -218,156 +218,8 @@ class Solver:
             self.graph.node(marker)
             self.graph.each(source, lambda value: self.graph.add(target, self.values.copied(value)))
 
-    # Attributes
-
-    def load(self, value: Value, name: str, target: int, side: str) -> None:  # noqa: C901, PLR0912 - one case for each kind
+    def load(self, value: Value, name: str, target: int, side: str) -> None:
         """Follow `target = value.name`."""
-        match value.kind:
-            case "module":
-                self._load_of_module(value, name, target, side)
-            case "external":
-                if len(value.name) < _LONGEST:
-                    self.graph.add(target, self.values.make("external", f"{value.name}.{name}"))
-                self.graph.flow(self.attribute(value, name, side), target)
-            case "class":
-                self._special(value, name, target)
-                self.load_of_class(value, name, target, side)
-                if name == "register":
-                    self.graph.add(target, self.values.make("member", name, inner=value))
-            case "instance":
-                self._special(value, name, target)
-                self.graph.flow(self.attribute(value, name, side), target)
-                self.load_of_class(self.values.make("class", value.name, value.module), name, target, side, value)
-            case "copy":
-                self._load_of_copy(value, name, target, side)
-            case "function":
-                self.graph.flow(self.attribute(value, name, side), target)
-                if name == "register":
-                    self.graph.add(target, self.values.make("member", name, inner=value))
-            case "super":
-                if name == "__new__":
-                    self.graph.add(target, self.values.make("member", name, inner=value))
-                self._load_of_bases(value.module, value.name, name, target, side, value.inner)
-            case "constant":
-                pass
-            case _:
-                self._special(value, name, target)
-                self.graph.flow(self.attribute(value, name, side), target)
-                self.graph.add(target, self.values.member(name, value))
-
-    def _special(self, value: Value, name: str, target: int) -> None:
-        if name == "__dict__":
-            self.graph.add(target, self.values.make("names", inner=value))
-        elif name == "__class__" and value.kind == "instance":
-            self.graph.add(target, self.values.make("class", value.name, value.module))
-
-    def _load_of_module(self, value: Value, name: str, target: int, side: str) -> None:
-        lowered = self.lookup(value.name)
-        inner = f"{value.name}.{name}"
-        own = lowered is not None and (name in lowered.names or name in lowered.imports)
-        if not own and self.lookup(inner) is not None:
-            self.graph.add(target, self.values.make("module", inner))
-        elif not own and lowered is not None and "__getattr__" in lowered.bodies and not name.startswith("__"):
-            self.answer(self.values.make("function", "__getattr__", value.name), target, side)
-        self.graph.flow(self.module_variable(value.name, name, side), target)
-
-    def _load_of_copy(self, value: Value, name: str, target: int, side: str) -> None:
-        inner = value.inner
-        if inner is None:
-            return
-        self._special(value, name, target)
-        self.graph.flow(self.attribute(value, name, side), target)
-        self.pickle_flow(self.attribute(inner, name, PARENT), target)
-        if inner.kind == "instance":
-            self.load_of_class(self.values.make("class", inner.name, inner.module), name, target, side, value)
-        else:
-            self.graph.add(target, self.values.member(name, value))
-
-    def class_body(self, value: Value) -> ClassBody | None:
-        """Return the definition of a class."""
-        lowered = self.lookup(value.module)
-        return lowered.classes.get(value.name) if lowered else None
-
-    def load_of_class(self, owner: Value, name: str, target: int, side: str, receiver: Value | None = None) -> None:
-        """Follow an attribute of a class, its own or inherited; a method is bound."""
-        key = (owner.module, owner.name, target, receiver, f"{name} {side}")
-        if key in self._loaded:
-            return
-        self._loaded.add(key)
-        self.graph.each(
-            self.attribute(owner, name, side), lambda value: self._bind(value, owner, receiver, target, side)
-        )
-        self._load_of_bases(owner.module, owner.name, name, target, side, receiver, owner)
-
-    def _load_of_bases(  # noqa: PLR0913, PLR0917 - one recursion over the bases
-        self,
-        module: str,
-        owner: str,
-        name: str,
-        target: int,
-        side: str,
-        receiver: Value | None,
-        first: Value | None = None,
-    ) -> None:
-        lowered = self.lookup(module)
-        definition = lowered.classes.get(owner) if lowered else None
-        body = lowered.bodies.get(definition.scope) if lowered and definition else None
-        if (
-            definition is None
-            or body is None
-            or (first is not None and f"{owner}.{name}" in (lowered.bodies if lowered else ()))
-        ):
-            return
-        frame = self.active.get((module, body.name, IMPORT)) or Frame(
-            module, body, PARENT if body.kind != "top" else IMPORT
-        )
-        for base in definition.bases:
-            node = self.operand(base, frame)
-            if node >= 0:
-                self.graph.each(node, self._base_loader(name, target, side, receiver))
-
-    def _base_loader(self, name: str, target: int, side: str, receiver: Value | None) -> Callable[[Value], None]:
-        def load(base: Value) -> None:
-            if base.kind == "class":
-                self.load_of_class(base, name, target, side, receiver)
-            elif base.kind == "external":
-                self.graph.flow(self.attribute(base, name, side), target)
-                if receiver is not None:
-                    self.graph.add(target, self.values.make("member", f"{base.name}.{name}", inner=receiver))
-
-        return load
-
-    def _bind(self, value: Value, owner: Value, receiver: Value | None, target: int, side: str) -> None:
-        """Bind what a class holds to the instance that it is asked through."""
-        lowered = self.lookup(value.module) if value.kind == "function" else None
-        body = lowered.bodies.get(value.name) if lowered else None
-        if value.kind == "instance":
-            self.described(value, receiver, target, side)
-        if body is None or body.kind == "static":
-            self.graph.add(target, value)
-        elif body.kind == "class":
-            through = owner
-            if receiver is not None:
-                real = receiver.inner if receiver.kind == "copy" and receiver.inner else receiver
-                through = self.values.make("class", real.name, real.module) if real.kind == "instance" else owner
-            self.graph.add(target, self.values.make("bound", value.name, value.module, inner=through))
-        elif receiver is None:
-            self.graph.add(target, value)
-        elif body.kind == "property":
-            self.property_read(value, receiver, target, side)
-        else:
-            self.graph.add(target, self.values.make("bound", value.name, value.module, inner=receiver))
-
-    def property_read(self, function: Value, receiver: Value, target: int, side: str) -> None:
-        """Call a property's function."""
-        raise NotImplementedError
-
-    def answer(self, called: Value, target: int, side: str, given: tuple[int, ...] = ()) -> None:
-        """Call a function that syntax calls."""
-        raise NotImplementedError
-
-    def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
-        """Follow `__get__` of what a class holds, where it has one."""
         raise NotImplementedError
 
     # What is recorded
@@ -379,12 +231,12 @@ class Solver:
         elif side == WORKER and state[0].kind == "instance":
             self.own_reads.setdefault((state[0].site, state[1]), {}).setdefault(place)
 
-    def write(self, state: State, place: BodyLine, side: str, how: str, value: int = -1) -> None:
+    def write(self, state: State, place: BodyLine, side: str, how: str, value: int = -1, key: int = -1) -> None:
         """Record that state is stored; what makes the one instance of a class does the same in each process."""
-        side = IMPORT if place[:2] in self.once else side
+        side = IMPORT if place[:2] in self.once or _constructs(state[0], place) else side
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
-            self.writes.setdefault(state, []).append(SharedWrite(place, side, how, value))
+            self.writes.setdefault(state, []).append(SharedWrite(place, side, how, value, key))
         elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
             self.own_writes.setdefault((state[0].site, state[1]), SharedWrite(place, side, how, value))
 
@@ -397,3 +249,8 @@ class Solver:
     def site(op: Op, frame: Frame) -> AllocationSite:
         """Return where an operation makes something."""
         return (frame.module, op.line, op.column)
+
+
+def _constructs(owner: Value, place: BodyLine) -> bool:
+    """Return whether a place is in the constructor of an instance that is there once in each process."""
+    return owner.kind == "instance" and owner.born == IMPORT and place[1] == f"{owner.name}.__init__"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from pyskew.audit import launch_sites, stdlib_tables
+from pyskew.audit import stdlib_tables
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
+from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
-_DEEPEST = 3
-"""Attributes and texts of what was drawn, one of another."""
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
 """External state that rules of its own speak of."""
 
@@ -177,11 +175,25 @@ def _only_in_parent(
     if owner.kind == "external" and _of_other_rules(owner, name) and not _module_put(owner, name, write):
         return False
     at_import = [one for _, one in writes if one.side == IMPORT]
-    if any(one.place == write.place for one in at_import):
+    same = [one for one in at_import if one.place == write.place]
+    if same and not _adds_another(solver, write, same):
         return False
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
     return not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+
+
+def _adds_another(solver: External, write: SharedWrite, at_import: list[SharedWrite]) -> bool:
+    """Return whether the parent registers what the import, by the same line, does not: all that both add is known."""
+    held = solver.graph.held
+
+    def added(one: SharedWrite) -> set[Value]:
+        node = one.key if one.key >= 0 else one.value
+        return set(held[node]) if node >= 0 and one.how == "changed" else set()
+
+    mine, theirs = added(write), {value for one in at_import for value in added(one)}
+    known = all(value.kind in {"function", "class"} or value.name.startswith("=s:") for value in mine | theirs)
+    return bool(theirs) and known and bool(mine - theirs)
 
 
 def _of_other_rules(owner: Value, name: str) -> bool:
@@ -207,175 +219,3 @@ def _same_constants(solver: External, write: SharedWrite, at_import: list[Shared
     values = list(solver.graph.held[write.value])
     known = [value for one in at_import if one.value >= 0 for value in solver.graph.held[one.value]]
     return bool(values) and all(value.kind == "constant" for value in values) and set(values) <= set(known)
-
-
-_OWN = (
-    "tempfile.mkdtemp()",
-    "tempfile.TemporaryDirectory()",
-    "tempfile.NamedTemporaryFile()",
-    *(f"multiprocessing.{name}()" for name in launch_sites.PRIMITIVES),
-    "multiprocessing.Manager()",
-)
-"""What each process makes another of."""
-
-
-def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
-    """State that parent and worker each make on first use, where the worker had the parent's when it was forked."""
-    launched = launches_of_workers(solver)
-    for state, places in solver.reads.items():
-        writes = solver.writes.get(state, [])
-        workers = {one.place for one in writes if one.side == WORKER}
-        for write in writes:
-            if (
-                write.side != PARENT
-                or write.place not in workers
-                or write.value < 0
-                or not order.before_launch(*write.place)
-            ):
-                continue
-            held = solver.graph.held[write.value]
-            changed = next((one for one in map(_changed_instance(solver, order), held) if one is not None), None)
-            if changed is not None and launched.get(changed.read[:2]) is not None:
-                yield replace(changed, launch=launched[changed.read[:2]])
-                break
-            if any(_private(solver, value) for value in held):
-                place = next(iter(places))
-                launch = launched.get(place[:2])
-                if launch is not None:
-                    yield StateFlow(*state, place, write, launch, rooted=True)
-                    break
-    yield from _cached(solver, order, launched, _private)
-
-
-def drawn_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
-    """Yield what parent and worker each draw on first use, where a forked worker had the parent's."""
-    launched = launches_of_workers(solver)
-    for state, places in solver.reads.items():
-        writes = [one for one in solver.writes.get(state, []) if one.value >= 0]
-        asked = {
-            one.place for one in writes if one.side == WORKER and any(_asks_first(place, one.place) for place in places)
-        }
-        drawn = (
-            one
-            for one in writes
-            if one.side == PARENT
-            and one.place in asked
-            and one.place[:2] in launched
-            and order.before_launch(*one.place)
-            and any(_drawn(solver, value) for value in solver.graph.held[one.value])
-        )
-        for write in drawn:
-            yield StateFlow(*state, write.place, write, launched[write.place[:2]], rooted=True)
-            break
-    yield from _cached(solver, order, launched, _drawn_or_measured)
-
-
-def _asks_first(read: BodyLine, write: BodyLine) -> bool:
-    """Return whether a function reads what it stores further down: `if run is None: run = uuid4()`."""
-    return read[:2] == write[:2] and read[2] < write[2]
-
-
-def _cached(
-    solver: External,
-    order: CallOrder,
-    launched: dict[tuple[str, str], Launched],
-    own: Callable[[External, Value], bool],
-) -> Iterator[StateFlow]:
-    """Yield functions with a cache that both sides call, and whose result is `own` to each process."""
-    for (module, name, side), frame in list(solver.active.items()):
-        launch = launched.get((module, name))
-        if side != WORKER or not frame.body.cached or launch is None:
-            continue
-        if frame.body.kind == "property":
-            yield from _cached_property(solver, order, frame, launch, own)
-            continue
-        callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
-        before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
-        held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
-        if before is not None and any(own(solver, value) for value in held):
-            function = solver.values.make("function", name, module)
-            write = SharedWrite((before[0], before[1], before[3]), PARENT, "bound")
-            yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
-
-
-def _cached_property(
-    solver: External, order: CallOrder, frame: Frame, launch: Launched, own: Callable[[External, Value], bool]
-) -> Iterator[StateFlow]:
-    """Yield a cached property of an instance that an import makes, read by both sides."""
-    owner, _, name = frame.body.name.rpartition(".")
-    held = solver.graph.held[solver.graph.node(("return", frame.module, frame.body.name, PARENT))]
-    if not any(own(solver, value) for value in held):
-        return
-    for (value, asked), place in solver.asked.items():
-        classes = [solver.values.make("class", value.name, value.module)]
-        classes += solver.bases(classes[0])
-        ours = any((one.module, one.name) == (frame.module, owner) for one in classes)
-        if asked == name and ours and (value, name) in solver.reads and order.before_launch(*place):
-            write = SharedWrite(place, PARENT, "bound")
-            read = next(iter(solver.reads[value, name]))
-            yield StateFlow(value, name, read, write, launch, rooted=True)
-            return
-
-
-def _changed_instance(solver: External, order: CallOrder) -> Callable[[Value], StateFlow | None]:
-    """Return a function that tells whether the parent changes, and workers read, an instance that both sides make."""
-    launch = next(iter(solver.launches.values()), None)
-
-    def changed(value: Value) -> StateFlow | None:
-        if value.kind != "instance" or launch is None:
-            return None
-        for (site, name), write in solver.own_writes.items():
-            places = solver.own_reads.get((site, name))
-            if site == value.site and places and order.before_launch(*write.place):
-                owner = solver.values.make("class", value.name, value.module)
-                return StateFlow(owner, name, next(iter(places)), write, launch, rooted=True)
-        return None
-
-    return changed
-
-
-def _private(solver: External, value: Value) -> bool:
-    if value.kind != "made":
-        return False
-    if value.name == "sqlite3.connect()":
-        node = solver.first_arguments.get(value, -1)
-        names = {one.name for one in solver.graph.held[node]} if node >= 0 else set()
-        return bool(names & {"=s::memory:", "=s:"})
-    return value.name in _OWN
-
-
-_DRAWN = (
-    "uuid.uuid1()",
-    "uuid.uuid4()",
-    "secrets.token_bytes()",
-    "secrets.token_hex()",
-    "secrets.token_urlsafe()",
-    "os.urandom()",
-    "random.random()",
-    "random.randint()",
-    "random.getrandbits()",
-)
-"""What is another value at each call."""
-_MEASURED = ("time.time()", "time.time_ns()", "datetime.datetime.now()", "datetime.datetime.utcnow()")
-_TEXTS = ("str()", "int()", "repr()", "format()")
-
-
-def _drawn(solver: External, value: Value) -> bool:
-    return _comes_from(solver, value, _DRAWN)
-
-
-def _drawn_or_measured(solver: External, value: Value) -> bool:
-    return _comes_from(solver, value, (*_DRAWN, *_MEASURED))
-
-
-def _comes_from(solver: External, value: Value, names: tuple[str, ...], depth: int = 0) -> bool:
-    """Return whether a value is what one of these calls returned, an attribute of that, or its text."""
-    if depth > _DEEPEST:
-        return False
-    if value.kind == "made" and value.name in _TEXTS:
-        node = solver.first_arguments.get(value, -1)
-        held = list(solver.graph.held[node]) if node >= 0 else []
-        return any(_comes_from(solver, one, names, depth + 1) for one in held)
-    if value.kind == "member" and value.inner is not None:
-        return _comes_from(solver, value.inner, names, depth + 1)
-    return value.kind == "made" and value.name.startswith(names)

@@ -50,7 +50,16 @@ def _called_again(project: Project, name: str, scope: str) -> bool:
         if module in project.summaries
         for first, last in _loops(project.summaries[module], body)
     )
-    return looped or len(set(nodes)) < len(nodes)
+    short = scope.rpartition(".")[2]
+    twice = any(_calls_on(project.summaries.get(module), body, line, short) > 1 for (module, body), line in callers)
+    return looped or twice or len(set(nodes)) < len(nodes)
+
+
+def _calls_on(module: ModuleSummary | None, scope: str, line: int, name: str) -> int:
+    """Return how often one line calls a function of that name."""
+    body = module.lowered.bodies.get(scope) if module else None
+    calls = [op for op in body.ops if op.code == "call" and op.line == line] if body else []
+    return sum(op.name == name or op.of.rpartition("|")[2] == name for op in calls)
 
 
 def _changes(project: Project, facts: FunctionFacts) -> list[Use]:

@@ -1,0 +1,245 @@
+"""What parent and worker each make on first use, where a forked worker had the parent's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pyskew.audit import launch_sites
+from pyskew.audit.flow.external import External
+from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
+from pyskew.audit.flow.operations import Op
+from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.state import StateFlow, launches_of_workers
+from pyskew.audit.flow.values import PARENT, WORKER, Value
+
+_DEEPEST = 3
+"""Attributes and texts of what was drawn, one of another."""
+
+_OWN = (
+    "tempfile.mkdtemp()",
+    "tempfile.TemporaryDirectory()",
+    "tempfile.NamedTemporaryFile()",
+    *(f"multiprocessing.{name}()" for name in launch_sites.PRIMITIVES),
+    "multiprocessing.Manager()",
+)
+"""What each process makes another of."""
+
+
+def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
+    """Yield state that parent and worker each make on first use."""
+    launched = launches_of_workers(solver)
+    for state, places in solver.reads.items():
+        writes = solver.writes.get(state, [])
+        workers = {one.place for one in writes if one.side == WORKER}
+        for write in writes:
+            if (
+                write.side != PARENT
+                or write.place not in workers
+                or write.value < 0
+                or not order.before_launch(*write.place)
+            ):
+                continue
+            held = solver.graph.held[write.value]
+            changed = next((one for one in map(_changed_instance(solver, order), held) if one is not None), None)
+            if changed is not None and launched.get(changed.read[:2]) is not None:
+                yield replace(changed, launch=launched[changed.read[:2]])
+                break
+            if any(_private(solver, value) for value in held):
+                place = next(iter(places))
+                launch = launched.get(place[:2])
+                if launch is not None:
+                    yield StateFlow(*state, place, write, launch, rooted=True)
+                    break
+    yield from _cached(solver, order, launched, _private)
+
+
+def drawn_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
+    """Yield what parent and worker each draw on first use, where a forked worker had the parent's."""
+    launched = launches_of_workers(solver)
+    for state, places in solver.reads.items():
+        writes = [one for one in solver.writes.get(state, []) if one.value >= 0]
+        asked = {
+            one.place for one in writes if one.side == WORKER and any(_asks_first(place, one.place) for place in places)
+        }
+        drawn = (
+            one
+            for one in writes
+            if one.side == PARENT
+            and one.place in asked
+            and one.place[:2] in launched
+            and order.before_launch(*one.place)
+            and any(_drawn(solver, value) for value in solver.graph.held[one.value])
+        )
+        for write in drawn:
+            yield StateFlow(*state, write.place, write, launched[write.place[:2]], rooted=True)
+            break
+    yield from _cached(solver, order, launched, _drawn_or_measured)
+
+
+def _asks_first(read: BodyLine, write: BodyLine) -> bool:
+    """Return whether a function reads what it stores further down: `if run is None: run = uuid4()`."""
+    return read[:2] == write[:2] and read[2] < write[2]
+
+
+def _cached(
+    solver: External,
+    order: CallOrder,
+    launched: dict[tuple[str, str], Launched],
+    own: Callable[[External, Value], bool],
+) -> Iterator[StateFlow]:
+    """Yield functions with a cache that both sides call, and whose result is `own` to each process."""
+    for (module, name, side), frame in list(solver.active.items()):
+        launch = launched.get((module, name))
+        if side != WORKER or not frame.body.cached or launch is None:
+            continue
+        if frame.body.kind == "property":
+            yield from _cached_property(solver, order, frame, launch, own)
+            continue
+        callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
+        before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
+        held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
+        if before is not None and any(own(solver, value) for value in held):
+            function = solver.values.make("function", name, module)
+            write = SharedWrite((before[0], before[1], before[3]), PARENT, "bound")
+            yield StateFlow(function, name, (module, name, frame.body.line), write, launch, rooted=True)
+
+
+def _cached_property(
+    solver: External, order: CallOrder, frame: Frame, launch: Launched, own: Callable[[External, Value], bool]
+) -> Iterator[StateFlow]:
+    """Yield a cached property of an instance that an import makes, read by both sides."""
+    owner, _, name = frame.body.name.rpartition(".")
+    held = solver.graph.held[solver.graph.node(("return", frame.module, frame.body.name, PARENT))]
+    if not any(own(solver, value) for value in held):
+        return
+    for (value, asked), place in solver.asked.items():
+        classes = [solver.values.make("class", value.name, value.module)]
+        classes += solver.bases(classes[0])
+        ours = any((one.module, one.name) == (frame.module, owner) for one in classes)
+        if asked == name and ours and (value, name) in solver.reads and order.before_launch(*place):
+            write = SharedWrite(place, PARENT, "bound")
+            read = next(iter(solver.reads[value, name]))
+            yield StateFlow(value, name, read, write, launch, rooted=True)
+            return
+
+
+def _changed_instance(solver: External, order: CallOrder) -> Callable[[Value], StateFlow | None]:
+    """Return a function that tells whether the parent changes, and workers read, an instance that both sides make."""
+    launch = next(iter(solver.launches.values()), None)
+
+    def changed(value: Value) -> StateFlow | None:
+        if value.kind != "instance" or launch is None:
+            return None
+        for (site, name), write in solver.own_writes.items():
+            places = solver.own_reads.get((site, name))
+            if site == value.site and places and order.before_launch(*write.place):
+                owner = solver.values.make("class", value.name, value.module)
+                return StateFlow(owner, name, next(iter(places)), write, launch, rooted=True)
+        return None
+
+    return changed
+
+
+def _private(solver: External, value: Value) -> bool:
+    if value.kind != "made":
+        return False
+    if value.name == "sqlite3.connect()":
+        node = solver.first_arguments.get(value, -1)
+        names = {one.name for one in solver.graph.held[node]} if node >= 0 else set()
+        return bool(names & {"=s::memory:", "=s:"})
+    return value.name in _OWN
+
+
+_DRAWN = (
+    "uuid.uuid1()",
+    "uuid.uuid4()",
+    "secrets.token_bytes()",
+    "secrets.token_hex()",
+    "secrets.token_urlsafe()",
+    "os.urandom()",
+    "random.random()",
+    "random.randint()",
+    "random.getrandbits()",
+)
+"""What is another value at each call."""
+_MEASURED = ("time.time()", "time.time_ns()", "datetime.datetime.now()", "datetime.datetime.utcnow()")
+_TEXTS = ("str()", "int()", "repr()", "format()")
+
+
+def _drawn(solver: External, value: Value) -> bool:
+    return _comes_from(solver, value, _DRAWN)
+
+
+def _drawn_or_measured(solver: External, value: Value) -> bool:
+    return _comes_from(solver, value, (*_DRAWN, *_MEASURED))
+
+
+def _comes_from(solver: External, value: Value, names: tuple[str, ...], depth: int = 0) -> bool:
+    """Return whether a value is what one of these calls returned, an attribute of that, or its text."""
+    if depth > _DEEPEST:
+        return False
+    if value.kind == "made" and value.name in _TEXTS:
+        node = solver.first_arguments.get(value, -1)
+        held = list(solver.graph.held[node]) if node >= 0 else []
+        return any(_comes_from(solver, one, names, depth + 1) for one in held)
+    if value.kind == "member" and value.inner is not None:
+        return _comes_from(solver, value.inner, names, depth + 1)
+    return value.kind == "made" and value.name.startswith(names)
+
+
+_STEPS = 8
+"""Operations between a parameter and what is stored."""
+
+
+def given_otherwise(solver: External, order: CallOrder) -> Iterator[StateFlow]:
+    """Yield what the parent makes with arguments, and a worker on first use without: `configure()`."""
+    launched = launches_of_workers(solver)
+    for state, writes in solver.writes.items():
+        places = {one.place for one in writes if one.side == WORKER}
+        for write in writes:
+            if write.side != PARENT or write.place not in places or not _of_parameters(solver, write.place):
+                continue
+            module, body, _ = write.place
+            calls = solver.calls.get((module, body, WORKER), {})
+            workers = [one for one in calls if one[2] == WORKER and not _gives(solver, one)]
+            read = next((one for one in solver.reads.get(state, ()) if one[:2] in launched), None)
+            given = (one for one in solver.calls.get((module, body, PARENT), ()) if _gives(solver, one))
+            parent = next((one for one in given if one[2] == PARENT and order.before_launch(*one[:2], one[3])), None)
+            if parent is not None and read is not None and workers and len(workers) == len(calls):
+                made = SharedWrite((parent[0], parent[1], parent[3]), PARENT, "changed")
+                yield StateFlow(*state, read, made, launched[read[:2]], rooted=True)
+                break
+
+
+def _gives(solver: External, caller: tuple[str, str, str, int]) -> bool:
+    """Return whether a call has arguments."""
+    lowered = solver.lookup(caller[0])
+    body = lowered.bodies.get(caller[1]) if lowered else None
+    return body is not None and any(op.code == "call" and op.line == caller[3] and op.args for op in body.ops)
+
+
+def _of_parameters(solver: External, place: BodyLine) -> bool:
+    """Return whether what a function stores on a line is made of its parameters."""
+    lowered = solver.lookup(place[0])
+    body = lowered.bodies.get(place[1]) if lowered else None
+    if body is None:
+        return False
+    params = {*body.params[1 if body.owner and body.kind != "static" else 0 :], body.rest, body.keywords} - {""}
+    pending = [one for op in body.ops if op.line == place[2] for one in _stored(op)]
+    seen: set[str] = set()
+    for _ in range(_STEPS):
+        if params & set(pending):
+            return True
+        seen |= set(pending)
+        pending = [one for op in body.ops if op.to in pending for one in (op.of, *op.args) if one and one not in seen]
+    return False
+
+
+def _stored(op: Op) -> tuple[str, ...]:
+    """Return the operands of what an operation stores outside the function."""
+    if op.code == "store":
+        return op.args
+    if op.code == "copy" and "|" in op.to:
+        return (op.of,)
+    return op.args[1:] if op.code == "setitem" else ()
