@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.composed_texts import composed_text
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues, Value
 from pyskew.audit.module_index import Module, Scope
@@ -56,7 +57,7 @@ def _parser(receivers: Receivers, call: ast.Call, scope: Scope, method: str) -> 
 def _told(
     module: Module, values: LocalValues, value: Value, sure: Confidence, seen: set[int], *, custom: bool
 ) -> Iterator[Spot]:
-    text = text_of(values, *value)
+    text = composed_text(values, *value)
     if text is not None and id(value[0]) not in seen and _is_bad(text, custom=custom):
         seen.add(id(value[0]))
         yield module.spot(value[0], "this % is no valid format: ValueError when the argument is added; write %%", sure)
@@ -114,37 +115,6 @@ def _is_bad(text: str, *, custom: bool) -> bool:
     except (ValueError, TypeError, KeyError):
         return True
     return False
-
-
-def text_of(values: LocalValues, node: ast.expr, scope: Scope) -> str | None:  # noqa: PLR0911 - one case each
-    """Return a text, where what is only known when the program runs stands as `x`; None where it is no text."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.JoinedStr(values=parts):
-            return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            sides = [text_of(values, *one) for side in (left, right) for one in values.of(side, scope)[:1]]
-            known = [one for one in sides if one is not None]
-            return "".join(one if one is not None else "x" for one in sides) if known else None
-        case ast.BinOp(left=left, op=ast.Mod()):
-            form = text_of(values, *values.of(left, scope)[0])
-            return (
-                None if form is None else re.sub(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])", _filled, form)
-            )
-        case ast.Call(func=ast.Attribute(value=value, attr="format")):
-            form = text_of(values, *values.of(value, scope)[0])
-            return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
-        case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
-            return text_of(values, *values.of(value, scope)[0])
-        case ast.Call(func=ast.Name(id="_" | "gettext" | "dedent") | ast.Attribute(attr="dedent"), args=[first]):
-            return text_of(values, *values.of(first, scope)[0])
-        case _:
-            return None
-
-
-def _filled(found: re.Match[str]) -> str:
-    return "%" if found[1] == "%" else "x"
 
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _SKIPS = re.compile(
-    r"""(startswith|endswith|removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
+    r"""(startswith|endswith)\(\(?([^()]*,\s*)?['"]_{1,2}['"]|(removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
     r"""|dunder|(?<!not )(?<![\w.])[\w.]+\.isupper\(|private|__firstlineno__|__static_attributes__|['"]__['"]"""
     r"|isidentifier"
     ""
@@ -213,6 +213,15 @@ class Limits:
     LOW = 1
 
 print(sorted(constants(Limits)))
+""",
+        """\
+def members(cls):
+    return [name for name, value in vars(cls).items() if not name.startswith("__d") and name != "__module__" and value]
+
+class Limits:
+    LOW = 1
+
+print(members(Limits))
 """,
     ),
     followed=Followed(

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.composed_texts import composed_text
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.receivers import Receivers
@@ -18,8 +19,9 @@ def check(module: Module) -> Iterator[Spot]:
     for method in ("glob", "rglob"):
         for call, scope in module.calls_by_method.get(method, []):
             given = call.args[0] if call.args else keyword(call, "pattern")
-            texts = [text for text, _ in receivers.values.texts(given, scope)]
-            pattern = next((text for text in texts if text == "**" or text.endswith("/**")), "")
+            values = receivers.values
+            texts = [composed_text(values, *one) for one in values.of(given, scope)]
+            pattern = next((text for text in texts if text and (text == "**" or text.endswith("/**"))), "")
             if not pattern or not isinstance(call.func, ast.Attribute) or module.tolerated(call):
                 continue
             library = module.imported(call.func, scope).startswith("glob.")
@@ -91,6 +93,16 @@ from pathlib import Path
 Path("folder").mkdir()
 Path("folder", "file").touch()
 print(sorted(Path("folder").glob("**")))
+""",
+        """\
+from pathlib import Path
+
+def below(root, sub):
+    return sorted(path.name for path in root.glob(f"{sub}/**"))
+
+Path("folder/sub").mkdir(parents=True)
+Path("folder/sub", "file").touch()
+print(below(Path("folder"), "sub"), sorted(Path("folder").glob("%s/**" % "sub")))
 """,
     ),
     followed=Followed(

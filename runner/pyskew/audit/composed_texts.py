@@ -1,0 +1,40 @@
+"""What a text looks like that a program puts together, as far as its source tells."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Scope
+
+
+def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | None:  # noqa: PLR0911 - one case each
+    """Return a text, where what is only known when the program runs stands as `x`; None where it is no text."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            sides = [composed_text(values, *one) for side in (left, right) for one in values.of(side, scope)[:1]]
+            known = [one for one in sides if one is not None]
+            return "".join(one if one is not None else "x" for one in sides) if known else None
+        case ast.BinOp(left=left, op=ast.Mod()):
+            form = composed_text(values, *values.of(left, scope)[0])
+            return (
+                None if form is None else re.sub(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])", _filled, form)
+            )
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            form = composed_text(values, *values.of(value, scope)[0])
+            return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
+        case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
+            return composed_text(values, *values.of(value, scope)[0])
+        case ast.Call(func=ast.Name(id="_" | "gettext" | "dedent") | ast.Attribute(attr="dedent"), args=[first]):
+            return composed_text(values, *values.of(first, scope)[0])
+        case _:
+            return None
+
+
+def _filled(found: re.Match[str]) -> str:
+    return "%" if found[1] == "%" else "x"
