@@ -20,6 +20,7 @@ from pyskew.model.tests import CaseOutcome, CaseResult, Phase
 CASE = "<lib>/unittest/case.py:9"
 WANTS = "TypeError: descriptor '__getitem__' requires a 'typing.Union' object"
 LACKS = "object has no attribute 'x'"
+OF_MODULE = "AttributeError: module '{}' has no attribute 'x'"
 NONE = "AttributeError: 'NoneType' object"
 PASSED = CaseResult(outcome=CaseOutcome.PASSED)
 
@@ -78,6 +79,7 @@ def test_one_message_at_one_line_is_one_break_whatever_its_values_are() -> None:
         (failed("ValueError: x"), failed("ValueError: y")),
         (failed("ValueError: x"), failed("TypeError: x")),
         (failed("ValueError: x"), failed("ValueError: x", "app/core.py:8")),
+        (failed(OF_MODULE.format("a")), failed(OF_MODULE.format("b"))),
         (failed("ImportError: no name 'a' in 'ast'"), failed("ImportError: no name 'b' in 'ast'")),
         (failed("AssertionError: no", "t.py:1", CASE), failed("AssertionError: no", "t.py:2", CASE)),
         (failed(f"{NONE} has no attribute 'x'", "t.py:1"), failed(f"{NONE} has no attribute 'x'", "t.py:2")),
@@ -91,6 +93,7 @@ def test_what_fails_in_another_way_is_another_break(one: CaseResult, other: Case
     ("one", "other"),
     [
         (failed(f"AttributeError: 'A' {LACKS}"), failed(f"AttributeError: 'B' {LACKS}")),
+        (failed("AttributeError: type object 'A' has no attribute 'x'"), failed(f"AttributeError: 'B' {LACKS}")),
         (failed("NameError: 'Num' is gone", "a.py:1"), failed("NameError: 'Num' is gone", "b.py:2")),
         (failed("ValueError: bad 'x'", "a.py:1", CASE), failed("ValueError: bad 'y'", "b.py:2", CASE)),
         (failed("DeprecationWarning: 'f' is old", phase=Phase.SETUP), failed("DeprecationWarning: 'f' is old")),

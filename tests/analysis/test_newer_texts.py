@@ -41,6 +41,30 @@ def test_what_shows_that_unions_are_one_class(text: str, expected: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("""assert 'Module(body=[Pass()])' == 'Module(body=[Pass()], type_ignores=[])'""", True),
+        (
+            """AssertionError: "Modu[50 chars]oad()))])" != "Modu[4 chars]oad(), note=None), a[3 chars]=[])\"""",
+            True,
+        ),
+        ("""assert 'Module(body=[Pass()], x=[])' == 'Module(body=[Pass()], type_ignores=[])'""", False),
+        ("""assert 'Own(a=1)' == 'Own(a=1, b=None)'""", False),
+        ("""assert 'Pass()' in 'Module(body=[], type_ignores=[])'""", False),
+    ],
+)
+def test_trees_as_texts(message: str, *, expected: bool) -> None:
+    assert list(told(message, "", 12, 13)) == [("ast.dump() leaves out what is empty since 3.13", 13)] * expected
+    assert list(told(message, "", 13, 14)) == []
+
+
+def test_nodes_without_their_fields() -> None:
+    message = "TypeError: ast.Expr.__init__ missing 1 required positional argument: 'value'"
+    assert [minor for _, minor in told(message, "", 14, 15)] == [15]
+    assert list(told("TypeError: own.Expr.__init__ missing 1 required positional argument", "", 14, 15)) == []
+
+
+@pytest.mark.parametrize(
     ("details", "expected"),
     [
         ("+  where False = f(int | None)", [SINCE_14]),

@@ -66,7 +66,8 @@ def _names(failure: CaseFailure) -> str:
     tells = short in _NAMING or short.endswith("Warning") or failure.message.startswith(_DESCRIPTOR)
     if not tells or "'NoneType' object" in failure.message:
         return ""
-    message = _OWNER.sub("<value>\\1", failure.message)
+    module = "module '" in failure.message
+    message = failure.message if module else _OWNER.sub("<value>\\1", failure.message)
     return template(message, keep_names=True) if _IDENTIFIER.search(message) else ""
 
 
@@ -97,7 +98,7 @@ _PATH = re.compile(
 )
 _TEMPORARY = re.compile(r"\b(?:tmp|pymp-|psm_)[a-z0-9_]{8}\b")
 _IDENTIFIER = re.compile(r"'[A-Za-z_][\w.]*'|\"[A-Za-z_][\w.]*\"")
-_OWNER = re.compile(r"'[\w.]+'( object has no attribute )")
+_OWNER = re.compile(r"(?:type object )?'[\w.]+'(?: object)?( has no attribute )")
 """What has lost an attribute may have many types; the attribute is the cause."""
 _QUOTED = re.compile(r"(?<![\w'])'[^'\n]*'|(?<![\w\"])\"[^\"\n]*\"|`[^`\n]*`")
 _NUMBER = re.compile(r"(?<![\w<])[-+]?(?:\d|<n>)(?:[\d.,:_]|<n>)*(?:e[+-]?\d+)?|\d+|<n>")

@@ -11,7 +11,8 @@ _BAR = re.compile(r"\btyping\.\w+\[[^|]*\] \| |\| typing\.\w+\[")
 """Until 3.13, a generic of typing made `X | Y` an object that prints as `typing.Union[X, Y]`."""
 _BRACKET = re.compile(r"\btyping\.(?:Union|Optional)\[")
 _OPERATOR = re.compile(r"[\w.\]] \| [\w.]")
-_UNIONS = "Union[X, Y] and X | Y are of one class since 3.14"
+UNIONS = "Union[X, Y] and X | Y are of one class since 3.14"
+REFERENCES = "typing.ForwardRef is a class of annotationlib since 3.14"
 _PLAIN = (
     r"None|bool|bytearray|bytes|complex|dict|float|frozenset|int|list|memoryview|object|range|set|slice|str|tuple|type"
     r"|[A-Z]\w*Type"
@@ -20,6 +21,11 @@ _TYPE = rf"(?:(?:{_PLAIN})\b|(?:[\w<>]+\.)+[A-Z]\w*)(?:\[[^\]]*\])?"
 _UNION = re.compile(rf"(?<![\w.>])(?<!: ){_TYPE} \| {_TYPE}")
 """A union as it prints itself; not an annotation in the text of a signature."""
 _REFERENCE = re.compile(r"\bForwardRef\('")
+_FIELDS = re.compile(r"\bast\.[A-Za-z]\w*\.__init__ missing \S+ required positional argument")
+_BOTH = re.compile(r"^(?:AssertionError: )?(?:assert )?(?P<one>'.*'|\".*\") (?:!=|==) (?P<other>'.*'|\".*\")$")
+_NODES = re.compile(r"oad\(\)|tore\(\)|Pass\(\)|\b(?:Modu|Expr|body=|ctx=)")
+"""Of the text of a tree; unittest cuts words out of the middle."""
+_EMPTY = re.compile(r"\w=(?:\[\]|None)")
 _EXCEPTION = re.compile(r"^(?:\w+\.)*[A-Z]\w*: ")
 _ASKED = "+  where "
 """Begins what pytest shows of a call in an assertion."""
@@ -37,19 +43,31 @@ def told(message: str, details: str, old: int, new: int) -> Iterator[tuple[str, 
     text = f"{message}\n{details}"
     if old < 13 <= new and "'FrameLocalsProxy' object" in text:  # noqa: PLR2004 - the version that the text is of
         yield "frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13
+    if old < 13 <= new and _dumped_otherwise(message):  # noqa: PLR2004 - the version that did it
+        yield "ast.dump() leaves out what is empty since 3.13", 13
     if old < 14 <= new:  # noqa: PLR2004 - the version that the patterns are of
         yield from dict.fromkeys((said, 14) for said in (*_since_14(text), *_about(message, details)))
     if old < 15 <= new and "'code' object has no attribute 'co_lnotab'" in text:  # noqa: PLR2004 - as above
         yield "co_lnotab of code objects is gone since 3.15", 15
+    if old < 15 <= new and _FIELDS.search(message):  # noqa: PLR2004 - as above
+        yield "nodes of ast refuse to be made without their required fields since 3.15", 15
 
 
 def _since_14(text: str) -> Iterator[str]:
     if _CLASS.search(text) or _BAR.search(_QUOTED.sub("''", text)):
-        yield _UNIONS
+        yield UNIONS
     elif _BRACKET.search(text) and _OPERATOR.search(text):
-        yield f"{_UNIONS}, and print as X | Y"
+        yield f"{UNIONS}, and print as X | Y"
     if "There is no current event loop in thread" in text:
         yield "get_event_loop() raises an error since 3.14 where no loop is set"
+
+
+def _dumped_otherwise(message: str) -> bool:
+    """Return whether an assertion compares two texts of a tree, one of them without fields that are empty."""
+    found = _BOTH.match(message)
+    if found is None or not all(_NODES.search(text) for text in found.groups()):
+        return False
+    return {bool(_EMPTY.search(text)) for text in found.groups()} == {True, False}
 
 
 def _about(message: str, details: str) -> Iterator[str]:
@@ -63,6 +81,6 @@ def _about(message: str, details: str) -> Iterator[str]:
         return
     shown = _QUOTED.sub("''", subject)
     if _UNION.search(shown):
-        yield _UNIONS
+        yield UNIONS
     if _REFERENCE.search(shown):
-        yield "typing.ForwardRef is a class of annotationlib since 3.14"
+        yield REFERENCES

@@ -16,6 +16,7 @@ from pyskew.model.report import Report
 from pyskew.model.suite import Cell, Record
 from pyskew.model.tests import CaseOutcome, CaseResult
 from support import planted, sample
+from support.libraries import installed
 
 TEST = "t.py::test"
 
@@ -117,25 +118,10 @@ def test_an_argument_that_the_library_passes_anew() -> None:
 
 def between(seen: Report, folder: Path, old: str, new: str) -> Report:
     """Return a report of Pythons whose libraries hold one module each, `made`."""
-    binaries = {
-        "3.13": installed(folder / "3.13", "python3.13", old),
-        "3.14": installed(folder / "3.14", "python3.14", new),
-    }
-    ends = tuple(
-        replace(one, interpreter=replace(one.interpreter, path=str(binaries[one.interpreter.python])))
-        for one in seen.interpreters
-        if one.interpreter
-    )
-    return replace(seen, interpreters=ends)
-
-
-def installed(folder: Path, name: str, made: str) -> Path:
-    """Write a standard library, and return the binary that it belongs to."""
-    library, binary = folder / "lib" / name, folder / "bin" / "python"
-    for path, text in ((library / "os.py", ""), (library / "made.py", made), (binary, "")):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return binary
+    texts = {"3.13": old, "3.14": new}
+    known = (replace(one, interpreter=installed(folder, one.interpreter.python, made=texts[one.interpreter.python]))
+             for one in seen.interpreters if one.interpreter)  # fmt: skip
+    return replace(seen, interpreters=tuple(known))
 
 
 def test_an_error_that_only_the_newer_library_has(tmp_path: Path) -> None:
@@ -166,3 +152,19 @@ def test_a_private_function_with_other_parameters(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(source, encoding="utf-8")
     (said,) = explanations(report(failed("RecursionError: x", "a.py:3")), (), ".", tmp_path, ()).values()
     assert [one.text for one in said] == ["pickle._getattribute(), which is private, has other parameters since 3.14"]
+
+
+def test_an_attribute_that_the_library_asks_for_anew(tmp_path: Path) -> None:
+    case = replace(failed("AttributeError: 'Own' object has no attribute 'kind'", "t.py:3"), raised="<lib>/made.py:2")
+    seen = between(
+        report(case), tmp_path, "def walk(node):\n    return node\n", "def walk(node):\n    return node.kind\n"
+    )
+    (said,) = explanations(seen, (), ".", Path(), ()).values()
+    assert [one.text for one in said] == ["made.walk() asks for kind since 3.14, and did not before"]
+
+
+def test_an_assertion_about_an_object_of_another_class(tmp_path: Path) -> None:
+    source = "from typing import Union\n\nassert module_of(Union[int, str]) == 'own'\n"
+    (tmp_path / "t.py").write_text(source, encoding="utf-8")
+    (said,) = explanations(report(failed("AssertionError: x", "t.py:3")), (), ".", tmp_path, ()).values()
+    assert [one.text for one in said] == ["Union[X, Y] and X | Y are of one class since 3.14"]

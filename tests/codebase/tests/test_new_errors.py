@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from pyskew.codebase.tests.new_errors import NewError, new_error
-from pyskew.model.suite import Interpreter
-from support import sample
+from support.libraries import installed
 
 NEW = """\
 class Loop:
@@ -21,19 +20,6 @@ class Loop:
         raise self.error
         raise RuntimeError("short")
 """
-
-
-def installed(folder: Path, python: str, **files: str) -> Interpreter:
-    library = folder / python / "lib" / f"python{python}"
-    for name, text in {"os": "", **files}.items():
-        (library / name).parent.mkdir(parents=True, exist_ok=True)
-        (library / f"{name}.py").write_text(text, encoding="utf-8")
-    binary = folder / python / "bin" / "python"
-    binary.parent.mkdir()
-    binary.write_bytes(b"an error of C is written here\0")
-    known = sample.place(python).interpreter
-    assert known is not None
-    return replace(known, python=python, path=str(binary))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +41,7 @@ def test_words_that_the_older_library_nowhere_has(
 
 
 def test_words_of_the_older_binary_and_libraries_that_are_not_here(tmp_path: Path) -> None:
-    old = installed(tmp_path, "3.13")
+    old = installed(tmp_path, "3.13", b"an error of C is written here\0")
     new = installed(tmp_path, "3.14", loops='raise ValueError("an error of C is written here")')
     assert new_error("<lib>/loops.py:1", old, new) is None
     assert new_error("<lib>/loops.py:1", replace(old, path="/nowhere/bin/python"), new) is None

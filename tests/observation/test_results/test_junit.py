@@ -195,6 +195,16 @@ def test_of_two_ends_of_one_test_the_worse_counts() -> None:
     assert found["t.py::test"].outcome is CaseOutcome.ERROR
 
 
+def test_a_syntax_error_says_its_words_and_not_its_place() -> None:
+    said = "File &quot;x&quot;, line 1&#10;    a b&#10;      ^&#10;SyntaxError: invalid syntax"
+    xml = (
+        f'<testsuite><testcase file="t.py" classname="t" name="test"><failure message="{said}"/></testcase></testsuite>'
+    )
+    found = JUNIT.read(Output(stdout=b"", stderr=b"", file=xml.encode(), dirs={}))
+    assert found is not None
+    assert found["t.py::test"].said == "SyntaxError: invalid syntax"
+
+
 def test_an_installed_codebase_is_found_again() -> None:
     xml = (
         b'<testsuite><testcase file="tests/t.py" classname="tests.t" name="test"><failure message="KeyError: 1">'

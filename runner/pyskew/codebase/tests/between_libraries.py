@@ -8,6 +8,7 @@ from pathlib import Path
 from pyskew.codebase.tests.code_texts import names_in_code_of, reads_source
 from pyskew.codebase.tests.in_common import by_all
 from pyskew.codebase.tests.library_definitions import Library, differences
+from pyskew.codebase.tests.new_demands import new_demand
 from pyskew.codebase.tests.new_errors import library, new_error
 from pyskew.model.breaks import Break, Explanation, ExplanationSource
 from pyskew.model.report import Report
@@ -18,11 +19,15 @@ _MOST = 3
 
 
 def by_new_error(one: Break, report: Report) -> Iterator[Explanation]:
-    """Yield an error that the older library does not have."""
+    """Yield an error that the older library does not have, and an attribute that it does not ask for."""
     old, new = _ends(one, report)
-    if old is not None and new is not None and (error := new_error(one.raised, old, new)):
+    if old is None or new is None:
+        return
+    if error := new_error(one.raised, old, new):
         text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)
+    if demand := new_demand(one.message, one.raised, old, new):
+        yield Explanation(source=ExplanationSource.LIBRARY, text=f"{demand} since {one.new}, and did not before")
 
 
 def by_definitions(one: Break, report: Report, codebase: Path, files: Sequence[str]) -> Iterator[Explanation]:

@@ -14,6 +14,7 @@ from pyskew.audit.test_evidence import own_places
 from pyskew.codebase.tests import whats_new
 from pyskew.codebase.tests.between_libraries import by_definitions, by_new_error
 from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
+from pyskew.codebase.tests.changed_objects import changed_objects
 from pyskew.codebase.tests.in_common import by_all
 from pyskew.codebase.tests.new_names import new_names
 from pyskew.codebase.tests.private_calls import changed_private_calls
@@ -136,11 +137,21 @@ def _by_what_it_works_on(
     one: Break, failures: Sequence[CaseResult], report: Report, codebase: Path, files: Sequence[str]
 ) -> Iterator[Explanation]:
     """Yield what the failing tests got their values from, where nothing else explains them: bytecode or source."""
+    if one.exception == "AssertionError":
+        yield from _by_objects(one, codebase)
     about_values = one.exception == "AssertionError" or "' object has no attribute '" in one.message
     if about_values and all(asks_for_bytecode(codebase, files, case.frames) for case in failures):
         yield _bytecode(one)
     if one.exception not in _ABOUT_NAMES:
         yield from by_definitions(one, report, codebase, files)
+
+
+def _by_objects(one: Break, codebase: Path) -> Iterator[Explanation]:
+    """Yield what the step did to objects that every failing assertion makes itself."""
+    old, new = _minors(one)
+    for minor in range(old + 1, new + 1):
+        for said in by_all(changed_objects(codebase, place, minor) for place in one.places):
+            yield Explanation(source=ExplanationSource.NAME, text=said, link=whats_new.link(said, minor))
 
 
 def _about_bytecode(case: CaseResult, codebase: Path, files: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ _PAGE = "https://docs.python.org/3.{minor}/whatsnew/3.{minor}.html"
 _NAME = re.compile(r"(?<![\w.])[a-z_]\w*(?:\.\w+)+")
 _ENTRIES = {
     13: {
+        "ast.dump()": "ast",
         "FrameLocalsProxy": "whatsnew313-locals-semantics",
         "the module ": "pep-594-remove-dead-batteries-from-the-standard-library",
         "is gone since": "removed-modules-and-apis",
@@ -20,6 +21,7 @@ _ENTRIES = {
         "is gone since": "removed",
     },
     15: {
+        "nodes of ast": "ast",
         "frozendict is new": "pep-814-add-frozendict-built-in-type",
         "sentinel is new": "pep-661-add-sentinel-built-in-type",
         "is gone since": "removed",

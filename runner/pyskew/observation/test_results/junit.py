@@ -27,6 +27,7 @@ _LAST = re.compile(r"^\S.*:\d+: (?P<name>[A-Za-z_][\w.]*)$")
 _NAMED = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)")
 _ERROR = re.compile(r"^E   (\S.*)")
 _FIXTURE = re.compile(r'^failed on (?P<phase>setup|teardown) with "(?P<message>.*)', re.DOTALL)
+_REFUSED = ("SyntaxError: ", "IndentationError: ", "TabError: ")
 _WHOLE_FILE_FAILED, _WHOLE_FILE_SKIPPED = "collection failure", "collection skipped"
 
 
@@ -135,13 +136,20 @@ def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseRe
         outcome=outcome,
         exception=_exception(message, text, element.get("type") or ""),
         message=facts.template(_first_line(message)),
-        said=log_excerpt.excerpt(_first_line(message)),
+        said=log_excerpt.excerpt(_words(message)),
         details=_details(message),
         frame=frames[-1] if frames else "",
         frames=frames,
         raised=output.library_place(places),
         phase=phase,
     )
+
+
+def _words(message: str) -> str:
+    """Return what an exception says: its first line, of a SyntaxError the last one, after the place and the source."""
+    lines = message.strip().splitlines()
+    refused = [line for line in lines if line.startswith(_REFUSED)] if lines and lines[0].startswith("File ") else []
+    return refused[0] if refused else _first_line(message)
 
 
 def _first_line(message: str) -> str:

@@ -1,0 +1,66 @@
+"""Attributes that a function of the standard library asks for since a newer Python, of what a codebase gives it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyskew.audit.enclosing import holds
+from pyskew.codebase.tests.new_errors import library
+from pyskew.codebase.tests.newer_syntax import statements
+from pyskew.model.location import Location
+from pyskew.model.suite import Interpreter
+
+_LACKS = re.compile(r"(?:'\w+' object|type object '\w+') has no attribute '(?P<name>\w+)'")
+_SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def new_demand(message: str, raised: str, old: Interpreter, new: Interpreter) -> str:
+    """Return `ast.dump() asks for _field_types`; empty where the older function does so too, or nothing is known.
+
+    Args:
+        message: that of an AttributeError.
+        raised: the line of the newer library that raised it, `<lib>/ast.py:152`.
+        old: the older Python.
+        new: the newer one.
+    """
+    lacks = _LACKS.search(message)
+    folders = library(old), library(new)
+    if lacks is None or not raised.startswith("<lib>/") or None in folders:
+        return ""
+    at = Location.parse(raised.removeprefix("<lib>/"))
+    before, after = (folder / at.path for folder in folders if folder)
+    scopes = _around(after, at.line)
+    asks, asked = _asks(after, scopes, lacks["name"]), _asks(before, scopes, lacks["name"])
+    if not asks or asked is not False:
+        return ""
+    module = at.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return f"{'.'.join([module, *scopes])}() asks for {lacks['name']}"
+
+
+def _around(path: Path, line: int) -> list[str]:
+    """Return the classes and functions around a line, up to the outermost function; nothing where these are unknown."""
+    tree = statements(path)
+    around = [node for node in ast.walk(tree) if isinstance(node, _SCOPES) and holds(node, line)] if tree else []
+    names: list[str] = []
+    for node in sorted(around, key=lambda node: node.lineno):
+        names.append(node.name)
+        if not isinstance(node, ast.ClassDef):
+            return names
+    return []
+
+
+def _asks(path: Path, scopes: Sequence[str], name: str) -> bool | None:
+    """Return whether a function of a file mentions an attribute; None where the file has no such function."""
+    body: Sequence[ast.stmt] = tree.body if (tree := statements(path)) else []
+    found: ast.stmt | None = None
+    for scope in scopes:
+        found = next((node for node in body if isinstance(node, _SCOPES) and node.name == scope), None)
+        body = found.body if isinstance(found, _SCOPES) else []
+    if found is None:
+        return None
+    nodes = list(ast.walk(found))
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return name in attributes or name in {node.value for node in nodes if isinstance(node, ast.Constant)}
