@@ -177,9 +177,19 @@ class LocalValues:
                 names = (f"{one.name}.{name}" for one in self.lineage(owner))
                 return next((self.module.scopes[one] for one in names if one in self.module.scopes), None)
             case ast.Attribute(value=ast.Name(id=owner_name), attr=name):
-                return self.module.scopes.get(f"{owner_name}.{name}")
+                return self.module.scopes.get(f"{owner_name}.{name}") or self._method(owner_name, name, scope)
             case _:
                 pass
+        return None
+
+    def _method(self, owner: str, name: str, scope: Scope) -> Scope | None:
+        """Return the method of a variable that an instance of a class of this file is assigned to."""
+        for value, where in self._of_name(owner, scope):
+            if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+                made = self.function(value.func, where)
+                for one in self.lineage(made) if made is not None and made.kind == "class" else ():
+                    if f"{one.name}.{name}" in self.module.scopes:
+                        return self.module.scopes[f"{one.name}.{name}"]
         return None
 
     def _returned(self, func: ast.expr, scope: Scope) -> list[Value]:

@@ -239,6 +239,21 @@ def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Sp
             gone = next((one for text in texts for one in (text, text.partition(".")[0]) if one in table), "")
             if gone and not _cares(module, call):
                 yield module.spot(call, _gone(gone, table, since))
+            entry = next((one for one in _entries(values, call, scope) if one in table), "") if not gone else ""
+            if entry and not _cares(module, call):
+                yield module.spot(call, f"{_gone(entry, table, since)}: an entry of the table", Confidence.MEDIUM)
+
+
+def _entries(values: LocalValues, call: ast.Call, scope: Scope) -> Iterator[str]:
+    """Yield the texts of a literal table that a call looks its argument up in: `import_module(BACKENDS[name])`."""
+    for given, where in values.of(call.args[0], scope) if call.args else ():
+        match given:
+            case ast.Subscript(value=held) | ast.Call(func=ast.Attribute(value=held, attr="get")):
+                for whole, inner in values.of(held, where):
+                    for one in whole.values if isinstance(whole, ast.Dict) else getattr(whole, "elts", ()):
+                        yield from (text for text, _ in values.texts(one, inner))
+            case _:
+                pass
 
 
 def _gone(name: str, table: Mapping[str, str], since: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
 from pyskew.audit import launch_sites
+from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.first_use import drawn_twice, given_otherwise, made_twice
@@ -246,6 +247,15 @@ class Analysis:
             for state, writes in self.solver.writes.items()
             if any(one.how == "patched" and one.place[:2] == (module, body) for one in writes)
         ]
+
+    def given_text(self, module: str, function: str, line: int, builtin: str) -> bool:
+        """Return whether a worker calls a builtin on a line with text, or with a tuple that has text in it."""
+        frame = self.solver.active.get((module, function, WORKER))
+        calls = [op for op in frame.body.ops if op.code == "call" and op.line == line] if frame else []
+        nodes = [self.solver.operand(op.args[0], frame) for op in calls if frame and op.of == f"!{builtin}" and op.args]
+        held = [value for node in nodes if node >= 0 for value in self.solver.graph.held[node]]
+        held += [one for box in held if box.kind == "box" for one in self.held(self.solver.attribute(box, ANY, WORKER))]
+        return any(one.name.startswith("=s:") or one.name == "str()" for one in held)
 
     def held(self, node: int) -> Collection[Value]:
         """Return the values of a node."""

@@ -55,6 +55,20 @@ RULE = Rule(
         """\
 import argparse
 
+class Parser(argparse.ArgumentParser):
+    def section(self, title):
+        return self.add_argument_group(title)
+
+    def choice(self, parent):
+        return parent.add_mutually_exclusive_group()
+
+parser = Parser(prog="x")
+parser.choice(parser.section("network")).add_argument("--cert")
+print(parser.parse_args(["--cert", "c"]).cert)
+""",
+        """\
+import argparse
+
 parser = argparse.ArgumentParser()
 group = parser.add_argument_group()
 one = group.add_mutually_exclusive_group()
@@ -93,6 +107,21 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import argparse
+
+class Parser(argparse.ArgumentParser):
+    def section(self, title):
+        return self.add_argument_group(title)
+
+    def below(self, parent, title):
+        return parent.add_argument_group(title)
+
+parser = Parser(prog="x")
+network = parser.section("network")
+parser.below(network, "tls").add_argument("--cert")
+print(parser.parse_args(["--cert", "c"]).cert)
 """,
     ),
     followed=Followed(

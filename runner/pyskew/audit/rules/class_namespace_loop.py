@@ -36,6 +36,12 @@ def check(module: Module) -> Iterator[Spot]:
     for call, scope in module.calls_by_name.get("len", []):
         if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
             yield module.spot(call, "also counts __firstlineno__ and __static_attributes__", Confidence.MEDIUM)
+    for node, scope, around in _differences(module):
+        known = ast.unparse(node.right) + "".join(ast.unparse(one) for one, _ in values.of(node.right, scope))
+        skips = _SKIPS.search(known) or _SKIPS.search(ast.unparse(around))
+        if _is_set_of_names(module, values, node.left, scope) and _NAMED.search(known) and not skips:
+            message = "also keeps __firstlineno__ and __static_attributes__"
+            yield module.spot(node, message, Confidence.MEDIUM)
     for scope, loop, parts in _loops(module):
         if not _namespace(module, values, loop, scope):
             continue
@@ -43,6 +49,28 @@ def check(module: Module) -> Iterator[Spot]:
         if not _SKIPS.search(text) and (_MEETS.search(text) or _EXCEPT.search(text)) and not module.tolerated(loop):
             message = "also meets __firstlineno__ (an int) and __static_attributes__ (a tuple)"
             yield module.spot(loop, message, Confidence.MEDIUM)
+
+
+_NAMED = re.compile(r"['\"]__(module|qualname|doc|dict|weakref)__['\"]|(dir|vars)\(object\)|object\.__dict__")
+
+
+def _differences(module: Module) -> Iterator[tuple[ast.BinOp, Scope, ast.AST]]:
+    """Yield subtractions, with the scope and the statement that they stand in."""
+    for scope in [module.top, *(one for one in module.scopes.values() if one.kind == "function")]:
+        body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
+        for around, part in [(one, part) for one in body for part in ast.walk(one)]:
+            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub):
+                yield part, scope, around
+
+
+def _is_set_of_names(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="set" | "frozenset"), args=[inner]):
+            return _namespace(module, values, inner, scope)
+        case ast.Call(func=ast.Attribute(attr="keys")):
+            return _namespace(module, values, node, scope)
+        case _:
+            return False
 
 
 def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> str:
@@ -138,11 +166,22 @@ RULE = Rule(
         "__dict__ not",
         "__module__",
         "__qualname__",
+        "object set",
     ),
     shape=r"\bvars\(|__dict__|\bdir\(|getmembers|__new__|__init__\(cls|__init__\(self, *\w+, *bases",
     witness="upgrade_3_13/class-namespace-keys",
     check=check,
     valid=(
+        """\
+class Color:
+    RED = 1
+
+class Loud(Color):
+    BLUE = 2
+
+print(sorted(set(vars(Loud)) - set(vars(Color)) - {"__qualname__"}))
+print(sorted(k for k in set(vars(Color)) - {"__module__"} if not k.startswith("__")))
+""",
         """\
 class States:
     STOPPED = 0
@@ -222,6 +261,17 @@ class Limits:
     LOW = 1
 
 print(members(Limits))
+""",
+        """\
+class Members(type):
+    def __init__(cls, name, bases, namespace):
+        super().__init__(name, bases, namespace)
+        cls.members = sorted(set(namespace) - {"__module__", "__qualname__", "__doc__"})
+
+class Color(metaclass=Members):
+    RED = 1
+
+print(Color.members)
 """,
     ),
     followed=Followed(

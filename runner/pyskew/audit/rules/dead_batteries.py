@@ -40,6 +40,16 @@ RULE = Rule(
     check=check,
     valid=(
         """\
+import importlib
+
+BACKENDS = {"json": "json", "plain": "socket"}
+
+def backend(name):
+    return importlib.import_module(BACKENDS[name])
+
+print(backend("json").__name__)
+""",
+        """\
 try:
     import cgi
 except ImportError:
@@ -71,8 +81,18 @@ import importlib
 NAME = "cgi"
 print(importlib.import_module(NAME).__name__)
 """,
+        """\
+import importlib
+
+BACKENDS = {"telnet": "telnetlib", "plain": "socket"}
+
+def backend(name):
+    return importlib.import_module(BACKENDS[name])
+
+print(backend("telnet").__name__)
+""",
     ),
-    fragments={"valid 3": Fragment("the rest of its package")},
+    fragments={"valid 4": Fragment("the rest of its package")},
     followed=Followed(
         1,
         """\

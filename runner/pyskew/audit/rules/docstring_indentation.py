@@ -24,6 +24,8 @@ _CUTS = {
     "startswith",
     "removeprefix",
 }
+_KEEPS = {"splitlines", "split", "partition", "expandtabs", "rstrip", "strip"}
+"""Methods whose results are lines or parts as they stand."""
 _SEARCHES = {"findall", "finditer", "search", "match", "fullmatch", "sub", "subn", "split"}
 _INDENTED = re.compile(r"\n[ \t]+|^[ \t]{2,}")
 _PATTERN = re.compile(r"(\^|\\n|\n|\(\?m\))\(?(\[ [^]]*\]|\\s| |\t|\\t)(\+|\{[1-9]|  |[^\s*?+{])")
@@ -76,6 +78,7 @@ def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Sco
         return False
     name, owner = call.func.attr, call.func.value
     texts = [text for one in call.args[:1] for part in _each(one) for text, _ in values.texts(part, scope)]
+    texts += [text for one in call.args[:1] for text in _repeated(one)]
     if name in _CUTS and any(_INDENTED.search(text) for text in texts):
         return _is_doc(module, values, owner, scope)
     if name not in _SEARCHES:
@@ -92,6 +95,15 @@ def _with_margin(module: Module, values: LocalValues, node: ast.Compare, scope: 
     held = [one for side in sides for one, _ in values.of(side, scope) if isinstance(one, ast.Constant)]
     texts = [one.value for one in held if isinstance(one.value, str)]
     return any(_INDENTED.search(text) for text in texts) and any(_is_doc(module, values, one, scope) for one in sides)
+
+
+def _repeated(node: ast.expr) -> Iterator[str]:
+    """Yield the margin that is written as `" " * 8`."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mult(), right=ast.Constant(value=int(times))):
+            yield text * min(times, 99)
+        case _:
+            return
 
 
 def _each(node: ast.expr) -> list[ast.expr]:
@@ -130,7 +142,7 @@ def _is_doc(  # noqa: C901, PLR0911 - one case each
             return True
         case ast.Call() if _takes_margin(module, node):
             return False
-        case ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split" | "expandtabs" | "rstrip" | "strip")):
+        case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in _KEEPS:
             return _is_doc(module, values, value, scope, depth + 1, seen)
         case ast.Call(func=ast.Name(id="enumerate" | "list" | "iter" | "reversed" | "str"), args=[value, *_]):
             return _is_doc(module, values, value, scope, depth + 1, seen)
@@ -165,6 +177,14 @@ def _iterated(module: Module, name: str, scope: Scope) -> Iterator[ast.expr]:
             names = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
             if name in names:
                 yield loop.iter
+        match loop:
+            case ast.Assign(
+                targets=[ast.Tuple(elts=parts)],
+                value=ast.Call(func=ast.Attribute(attr="partition" | "rpartition" | "split")) as value,
+            ) if any(isinstance(one, ast.Name) and one.id == name for one in parts):
+                yield value
+            case _:
+                pass
 
 
 RULE = Rule(
@@ -255,6 +275,16 @@ def area():
 
 doc = area.__doc__
 print(re.findall(r"\\n\\s+:(\\w+): ", doc), [line[4:] for line in doc.split("\\n")])
+""",
+        """\
+def run():
+    '''Runs it.
+
+        example one
+    '''
+
+first, _, rest = run.__doc__.partition("\\n\\n")
+print(rest.startswith(" " * 8))
 """,
     ),
     followed=Followed(

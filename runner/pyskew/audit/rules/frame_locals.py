@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
@@ -32,6 +33,20 @@ def check(module: Module) -> Iterator[Spot]:
         for target in node.targets if isinstance(node, ast.Delete) else ():
             if isinstance(target, ast.Subscript) and _is_namespace(values, target.value, scope):
                 yield module.spot(node, "variables of a function cannot be removed: ValueError", Confidence.MEDIUM)
+    for node, scope in module.nodes[ast.Assign]:
+        if isinstance(node, ast.Assign) and _is_locals(node.value) and _is_snapshot(module, node, scope):
+            message = "f_locals shows what the variables are now, no longer what they were here"
+            yield module.spot(node, message, Confidence.MEDIUM)
+
+
+_EARLIER = re.compile(r"(^|_)(before|old|previous|prev|snapshot|saved|initial|original|orig|earlier|then)(_|$)")
+
+
+def _is_snapshot(module: Module, node: ast.Assign, scope: Scope) -> bool:
+    """Return whether f_locals is kept under a name that says that it is from earlier: `before = frame.f_locals`."""
+    del module, scope
+    kept = [one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in node.targets]
+    return any(_EARLIER.search(name) for name in kept)
 
 
 def _suspects(module: Module, values: LocalValues) -> Iterator[ast.expr]:
@@ -117,6 +132,17 @@ RULE = Rule(
     witness="upgrade_3_13/frame-locals-write-through",
     check=check,
     valid=(
+        """\
+import sys
+
+def main():
+    x = 1
+    before = dict(sys._getframe().f_locals)
+    x = 2
+    print(before["x"], x)
+
+main()
+""",
         """\
 import sys
 
@@ -213,6 +239,21 @@ def kind(a):
     return type(inspect.getargvalues(sys._getframe()).locals) is dict
 
 print(kind(1))
+""",
+        """\
+import sys
+
+def variables():
+    before = sys._getframe(1).f_locals
+    return before
+
+def main():
+    x = 1
+    before = variables()
+    x = 2
+    print(before["x"], x)
+
+main()
 """,
     ),
     followed=Followed(

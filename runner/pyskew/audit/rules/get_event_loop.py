@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
 
 _ASKS = ("asyncio.get_event_loop", "asyncio.events.get_event_loop")
@@ -21,10 +22,11 @@ _RUNS = {"run_until_complete", "run_forever"}
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls outside coroutines: high where they surely run first, low in functions that a coroutine may call."""
+    origins = Origins(module)
     policies = [
         (call, scope)
         for call, scope in module.calls_by_method.get("get_event_loop", [])
-        if isinstance(call.func, ast.Attribute) and module.dotted(getattr(call.func.value, "func", call)) in _POLICIES
+        if isinstance(call.func, ast.Attribute) and origins.origin(call.func.value, scope) in _POLICIES
     ]
     asked = [pair for name in _ASKS for pair in module.calls_by_name.get(name, [])]
     for call, scope in [*asked, *policies]:
@@ -40,7 +42,7 @@ def check(module: Module) -> Iterator[Spot]:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
 
 
-_POLICIES = {"asyncio.get_event_loop_policy", "asyncio.events.get_event_loop_policy"}
+_POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
 
 
 def _in_coroutine(scope: Scope) -> bool:
@@ -121,6 +123,9 @@ def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
         for target in node.targets
         if isinstance(target, ast.Attribute)
     }
+    around = function.node.decorator_list if isinstance(function.node, Function) else []
+    if any("property" in ast.unparse(one) for one in around):
+        kept.add(function.name.rpartition(".")[2])
     isolated = owner is not None and "Isolated" in "".join(map(ast.unparse, getattr(owner.node, "bases", [])))
     return not isolated and any(
         isinstance(run.func, ast.Attribute) and isinstance(run.func.value, ast.Attribute)
@@ -280,6 +285,38 @@ class Calls(unittest.TestCase):
         self.loop.run_until_complete(asyncio.sleep(0))
 
 print(unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Calls)).wasSuccessful())
+""",
+        """\
+import asyncio
+
+class Client:
+    _loop = None
+
+    @property
+    def loop(self):
+        if self._loop is None:
+            self._loop = asyncio.get_event_loop()
+        return self._loop
+
+    async def ask(self):
+        return 200
+
+    def get(self):
+        return self.loop.run_until_complete(self.ask())
+
+print(Client().get())
+""",
+        """\
+import asyncio
+
+async def answer():
+    return 42
+
+def run(coroutine):
+    policy = asyncio.get_event_loop_policy()
+    return policy.get_event_loop().run_until_complete(coroutine)
+
+print(run(answer()))
 """,
     ),
     followed=Followed(

@@ -11,17 +11,23 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield calls of the built-in function on both sides; what is hashed cannot be seen."""
+    """Yield calls of the built-in function on both sides; medium where what a worker hashes is known to be text."""
     ours = [
         f"{project.summaries[module].path}:{use.line}"
         for module, name in sorted(project.parent_side)
-        if (module, name) not in project.worker_side and name in project.summaries[module].functions
+        if name in project.summaries[module].functions and _of_parent(project, module, name)
         for use in _hashes(project.summaries[module].functions[name].calls)
     ]
     for module, facts, start in list(project.worker_side.values()) if ours else ():
         for use in _hashes(facts.calls):
             message = f"hash() of text gives other numbers here, in a worker, than in the parent at {ours[0]}"
-            yield Spot(module.path, use.line, 1, message, None, (ours[0], f"{module.path}:{use.line}", start.where))
+            text = not facts.name.endswith("__") and project.flow.given_text(module.name, facts.name, use.line, "hash")
+            trail = (ours[0], f"{module.path}:{use.line}", start.where)
+            yield Spot(module.path, use.line, 1, message, Confidence.MEDIUM if text else Confidence.LOW, trail)
+
+
+def _of_parent(project: Project, module: str, name: str) -> bool:
+    return (module, name) not in project.worker_side or bool(project.flow.callers(module, name))
 
 
 def _hashes(calls: list[Use]) -> Iterator[Use]:
@@ -36,11 +42,32 @@ RULE = Rule(
     fix="zlib.crc32() or hashlib for numbers that leave the process",
     workaround="PYTHONHASHSEED=0 in the environment that starts the program",
     link="https://docs.python.org/3/using/cmdline.html#envvar-PYTHONHASHSEED",
-    confidence=Confidence.LOW,
+    confidence=Confidence.MEDIUM,
     words=("hash",),
     witness="start_methods_state/hash-partition",
     across=check,
     valid=(
+        """\
+import multiprocessing
+
+class Point:
+    def __init__(self, name):
+        self.name = name
+
+    def __eq__(self, other):
+        return self.name == other.name
+
+    def __hash__(self):
+        return 7
+
+def work(point, known):
+    print(point in known)
+
+if __name__ == "__main__":
+    worker = multiprocessing.Process(target=work, args=(Point("a"), {Point("a")}))
+    worker.start()
+    worker.join()
+""",
         """\
 import multiprocessing
 
@@ -62,6 +89,20 @@ def work(number):
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(hash("a"),)).start()
+""",
+        """\
+import multiprocessing
+
+def shard(key):
+    return hash(key) % 2**60
+
+def owner(key, ours):
+    print(shard(key) == ours)
+
+if __name__ == "__main__":
+    worker = multiprocessing.Process(target=owner, args=("user-1", shard("user-1")))
+    worker.start()
+    worker.join()
 """,
     ),
     followed=Followed(

@@ -63,6 +63,7 @@ def _expects_date(module: Module, call: ast.Call, scope: Scope) -> bool:
         for node, _ in module.nodes[kind]
         if isinstance(node, (Function, ast.ClassDef)) and call in node.decorator_list
     ]
+    bodies += _users(module, function)
     for part in (part for body in bodies for part in ast.walk(body)):
         match part:
             case ast.Constant(value=str(text)) if _DATE.match(text):
@@ -75,6 +76,15 @@ def _expects_date(module: Module, call: ast.Call, scope: Scope) -> bool:
             case _:
                 pass
     return False
+
+
+def _users(module: Module, fixture: Scope | None) -> Iterator[ast.AST]:
+    """Yield the tests that a fixture patches for: they take a parameter of its name."""
+    node = fixture.node if fixture is not None else None
+    if isinstance(node, Function) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+        for one in module.scopes.values():
+            if one.kind == "function" and node.name in one.parameters:
+                yield one.node
 
 
 RULE = Rule(
@@ -128,6 +138,24 @@ import time
 
 old, time.time = time.time, lambda: 86400.0 * 365
 print(datetime.date.today().year == 1971)
+""",
+        """\
+import datetime
+import time
+
+class fixture:
+    def __init__(self, function):
+        self.function = function
+
+@fixture
+def frozen():
+    time.time = lambda: 86400.0
+
+def test_due(frozen):
+    return datetime.date.today() + datetime.timedelta(1) == datetime.date(1970, 1, 3)
+
+frozen.function()
+print(test_due(frozen))
 """,
     ),
     followed=Followed(

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -21,6 +22,20 @@ def check(module: Module) -> Iterator[Spot]:
             yield module.spot(
                 node, "never true of a union: Union[X, Y] is of the class typing.Union, and no _GenericAlias"
             )
+
+    values = LocalValues(module)
+    for node, scope in module.nodes[ast.Attribute]:
+        if isinstance(node, ast.Attribute) and node.attr == "_name" and isinstance(node.ctx, ast.Load):
+            held = [one for one, _ in values.of(node.value, scope)]
+            unions = [one for one in held if _is_literal_union(module, one)]
+            if unions and not module.tolerated(node):
+                sure = None if len(unions) == len(held) else Confidence.MEDIUM
+                yield module.spot(node, "a union has no _name: AttributeError", sure)
+
+
+def _is_literal_union(module: Module, node: ast.expr) -> bool:
+    """Return whether an expression is `Union[...]` or `Optional[...]` of typing."""
+    return isinstance(node, ast.Subscript) and module.dotted(node.value) in {"typing.Union", "typing.Optional"}
 
 
 def _asks_alias(node: ast.expr) -> bool:
@@ -51,10 +66,18 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#typing",
     confidence=Confidence.HIGH,
-    words=("__origin__ Union",),
+    words=("__origin__ Union", "_name Union", "_name Optional"),
     witness="upgrade_3_14/union-identity",
     check=check,
     valid=(
+        """\
+import typing
+
+def name(kind):
+    return kind._name
+
+print(name(typing.List[int]))
+""",
         """\
 import typing
 
@@ -80,6 +103,14 @@ def is_union(hint):
     return hint is Union or (isinstance(hint, (GenericAlias, type(list[int]))) and hint.__origin__ is Union)
 
 print(is_union(Union[int, str]))
+""",
+        """\
+import typing
+
+def name(kind):
+    return kind._name
+
+print(name(typing.Union[int, str]))
 """,
     ),
     followed=Followed(
