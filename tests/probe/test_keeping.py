@@ -47,7 +47,7 @@ STARTS = {
     "inspection": "from pyskew.interpreters import query; query.SECONDS = 600; query.run(program, 'script', Event())",
     "uv-list": "from pyskew.interpreters.providers import uv; uv._listed(program)",
     "import": "from pyskew.codebase.dependencies import import_level\n"
-              "import_level._imported(Path(program), 'one', Path('/'))",
+              "import_level._imported(Path(program), 'one', Path('/'), '3.14')",
     "environment": "from pyskew.codebase.dependencies import gathering; gathering.of_environment(Path(program))",
     "syntax": "from support.examples import OPTIONS; from pyskew.audit import driver\n"
               "driver._asked(program, [], OPTIONS)",

@@ -106,6 +106,10 @@ class ModuleSummary:
     launches: list[Launch] = field(default_factory=list)
     lowered: Lowered = field(default_factory=Lowered)
     """The file as operations, for the value flow."""
+    unions: frozenset[str] = frozenset()
+    """Names at the top level that stand for a union of typing."""
+    set_in_loop: dict[str, int] = field(default_factory=dict)
+    """Names of `__all__` of which a loop over it sets a dunder attribute, with the line that does."""
     pins: list[Use] = field(default_factory=list)
     """Calls of set_start_method; `how` is the function they stand in."""
 

@@ -152,11 +152,19 @@ def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterat
         if not isinstance(node, ast.Attribute) or node.attr not in table or not isinstance(node.ctx, ast.Load):
             continue
         sure = _attribute_confidence(module, receivers, node, scope, table[node.attr])
+        if sure is not None and _hands_on(node, scope):
+            sure = Confidence.LOW
         if sure is not None and not _cares(module, node):
             owner = min(table[node.attr], key=len)
             instead = ATTRIBUTES.get(node.attr, "")
             told = f"{owner.rpartition('.')[2]}.{node.attr} is gone in 3.{minor}" + (f"; {instead}" if instead else "")
             yield module.spot(node, told, sure)
+
+
+def _hands_on(node: ast.Attribute, scope: Scope) -> bool:
+    """Return whether it stands in a method of the same name: only who still calls that one meets it."""
+    function = scope.function()
+    return function is not None and function.owner() is not None and function.name.endswith(f".{node.attr}")
 
 
 def _attribute_confidence(

@@ -21,6 +21,8 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 """Where Python ends a line; `splitlines` knows more, such as form feeds."""
 _STARTS = frozenset({b"multiprocessing", b"ProcessPoolExecutor"})
 """A file without any of them starts no worker."""
+_RELABELS = frozenset({b"__all__", b"__module__"})
+"""A file with both may say of what it exports where that comes from; what it exports stands in other files."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Examined:
     notes: list[Note] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     summary: ModuleSummary | None = None
-    """Present where workers may be started."""
+    """Present where workers may be started, and where a file may relabel what it exports."""
     parsed: bool = False
     unreadable: bool = False
     """Not of the syntax of the Python that tried."""
@@ -67,7 +69,7 @@ class Scanner:
             result.ignores, notes = ignores(file.path, data)
             result.notes += notes
         concerned = self._concerned(words, data)
-        starts = self._flow and not words.isdisjoint(_STARTS)
+        starts = self._flow and (not words.isdisjoint(_STARTS) or words >= _RELABELS)
         if not (parse or concerned or starts) and _is_text(data):
             return result
         module = parsed(file, data, result)

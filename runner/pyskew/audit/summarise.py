@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import launch_sites, legible
+from pyskew.audit import launch_sites, legible, union_aliases
 from pyskew.audit.flow.lower import lower
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.module_summary import ClassFacts, Launch, ModuleSummary, Ref, Use
@@ -25,6 +25,8 @@ def summarise(module: Module) -> ModuleSummary:
     summary.stars = module.stars
     summary.lowered = lower(module)
     summary.bindings = uses.bindings()
+    summary.unions = union_aliases.aliases(module)
+    summary.set_in_loop = dict(union_aliases.set_in_loop(module))
     for scope in [module.top, *module.guards, *_functions(module)]:
         facts = uses.of(scope)
         known = summary.functions.setdefault(scope.name, facts)

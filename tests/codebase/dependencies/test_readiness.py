@@ -39,12 +39,14 @@ def app(tmp_path: Path, index: PackageIndex) -> Path:
     index.sdist("native", "1.0", {"native.py": "", "setup.py": MARKS.format(path=str(tmp_path / "executed"))})
     index.wheel("rusty", "1.0", {"rusty.py": ""}, tag=f"cp313-cp313-{next(iter(tags.platform_tags()))}")
     index.sdist("rusty", "1.0", {"rusty.py": "", "Cargo.lock": '[[package]]\nname = "pyo3"\nversion = "0.22.1"\n'})
+    index.wheel("stops", "1.0", {"stops.py": "import ast\nKINDS = (ast.Str, ast.Num)\n"})
+    index.wheel("stops", "1.1", {"stops.py": "import ast\n"})
     index.wheel("unused", "1.0", {"unused/__init__.py": "", "unused/old.py": BREAKS, "unused/tests/test_a.py": BREAKS})
     folder = tmp_path / "app"
     folder.mkdir()
-    pins = "fine==1.0\nbreaks==1.0\nblocked==1.0\nnative==1.0\nunused==1.0\nnowhere==1.0\nrusty==1.0\n"
+    pins = "fine==1.0\nbreaks==1.0\nblocked==1.0\nnative==1.0\nunused==1.0\nnowhere==1.0\nrusty==1.0\nstops==1.0\n"
     (folder / "requirements.txt").write_text(pins, encoding="utf-8")
-    (folder / "app.py").write_text("import os\nimport breaks, fine\nimport unused\n", encoding="utf-8")
+    (folder / "app.py").write_text("import os\nimport breaks, fine, stops\nimport unused\n", encoding="utf-8")
     return folder
 
 
@@ -77,6 +79,7 @@ def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_n
         "unused": ("good", "source", ""),
         "nowhere": ("unknown", "source", ""),
         "rusty": ("blocked", "source", ""),
+        "stops": ("blocked", "source", "1.1"),
     }
     assert not (tmp_path / "executed").exists()
     rows = {row.pin.name: row for row in found.rows}
@@ -87,9 +90,9 @@ def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_n
         ("unused/old.py", "", ""), ("unused/tests/test_a.py", "", "tests")
     }  # fmt: skip
     assert found.verdict.startswith(
-        "3.15 is blocked by 2, 1 may break, 1 must be built from source of 7 dependencies of requirements.txt"
+        "3.15 is blocked by 3, 1 may break, 1 must be built from source of 8 dependencies of requirements.txt"
     )
-    assert "blocked 2.1, breaks 1.2" in found.verdict
+    assert "blocked 2.1, stops 1.1, breaks 1.2" in found.verdict
 
 
 def test_on_the_older_python_nothing_is_said_of_what_changes_later(app: Path) -> None:
@@ -263,6 +266,7 @@ def test_every_output_names_the_lines_and_the_levels(app: Path) -> None:
     section = output.section(found)
     places = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in section.results]
     assert dict(zip(places, [one["ruleId"] for one in section.results], strict=True)) == {
-        2: "dependency-may-break", 3: "dependency-blocked", 4: "dependency-builds", 7: "dependency-blocked",
+        2: "dependency-may-break", 3: "dependency-blocked", 4: "dependency-builds",
+        7: "dependency-blocked", 8: "dependency-blocked",
     }  # fmt: skip
     jsonschema.validate(document, {"type": "object", "required": ["verdict", "packages", "levels"]})

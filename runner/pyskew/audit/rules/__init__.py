@@ -62,6 +62,8 @@ class Rule:
     link: str
     confidence: Confidence
     """How sure a finding is that does not say otherwise; a rule of low confidence never says so."""
+    raises: bool = False
+    """Whether the line itself raises on the newer Python wherever it runs; else what it does is different."""
     free_threaded: bool = False
     """Whether only builds without the global interpreter lock behave in the new way."""
     words: tuple[str, ...]

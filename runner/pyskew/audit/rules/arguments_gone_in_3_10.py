@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.10/whatsnew/3.10.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=changed_arguments.lost_words(10),
     check=check,
     valid=(

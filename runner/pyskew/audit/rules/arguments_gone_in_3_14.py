@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=changed_arguments.lost_words(14),
     check=check,
     valid=(

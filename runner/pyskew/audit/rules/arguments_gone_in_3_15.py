@@ -35,6 +35,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.15/whatsnew/3.15.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=("resources files", "cache_from_source", "is_python_build"),
     witness="upgrade_3_15/removed-parameters",
     check=check,

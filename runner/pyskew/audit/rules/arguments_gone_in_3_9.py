@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.9/whatsnew/3.9.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=changed_arguments.lost_words(9),
     check=check,
     valid=(

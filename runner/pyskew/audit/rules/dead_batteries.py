@@ -34,6 +34,7 @@ RULE = Rule(
     workaround="the standard-* and legacy-* distributions on PyPI carry the old modules on",
     link="https://docs.python.org/3.13/whatsnew/3.13.html#pep-594-remove-dead-batteries-from-the-standard-library",
     confidence=Confidence.HIGH,
+    raises=True,
     words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
     shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{_WORDS})\b|[\"'](?:{_WORDS})[\"'.:]",
     witness="upgrade_3_13/removed-modules",

@@ -31,6 +31,7 @@ RULE = Rule(
     workaround="a distribution on PyPI that carries the old module on, where there is one",
     link="https://docs.python.org/3.12/whatsnew/3.12.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=tuple(_GONE),
     shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{'|'.join(_GONE)})\b",
     check=check,

@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.10/whatsnew/3.10.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(10),
     check=check,
     valid=(

@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.11/whatsnew/3.11.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(11),
     check=check,
     valid=(

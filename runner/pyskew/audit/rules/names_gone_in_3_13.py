@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.13/whatsnew/3.13.html#removed-modules-and-apis",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(13),
     witness="upgrade_3_13/removed-names",
     check=check,

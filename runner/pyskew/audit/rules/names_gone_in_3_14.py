@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(14),
     witness="upgrade_3_14/removed-names",
     check=check,

@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.15/whatsnew/3.15.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(15),
     witness="upgrade_3_15/removed-functions",
     check=check,

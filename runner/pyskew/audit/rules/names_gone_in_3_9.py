@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="getattr(module, name, None), where there is another way",
     link="https://docs.python.org/3.9/whatsnew/3.9.html#removed",
     confidence=Confidence.HIGH,
+    raises=True,
     words=removed_names.words(9),
     check=check,
     valid=(

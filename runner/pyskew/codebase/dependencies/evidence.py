@@ -60,6 +60,8 @@ class SourceFinding:
     """Its path is relative to the distribution."""
     importer: str = ""
     """`file:line` of the codebase that leads to the module; empty where the codebase does not import it."""
+    stops: bool = False
+    """Whether the line runs when the distribution is imported, and raises there."""
     apart: str = ""
     """`tests` or `vendored` for a finding that does not count; else empty."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,7 +80,7 @@ def tried(
         (folder / "cwd").mkdir()
         wanted = [(pin.name, module) for pin in pins if pin.name not in refused for module in modules.get(pin.name, ())]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd"), wanted))
+            outcomes = list(pool.map(lambda one: _imported(binary, one[1], folder / "cwd", python), wanted))
     found = dict(refused)
     raised: dict[str, str] = {}
     for (name, _), (evidence, module) in zip(wanted, outcomes, strict=True):
@@ -144,7 +145,7 @@ def _modules(binary: Path) -> Mapping[str, Sequence[str]]:
     return {canonicalize_name(name): modules for name, modules in listed.items() if name}
 
 
-def _imported(binary: Path, module: str, folder: Path) -> tuple[LevelEvidence, str]:
+def _imported(binary: Path, module: str, folder: Path, python: str) -> tuple[LevelEvidence, str]:
     """Return what an import shows; where it raises, also the top-level module that did."""
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder)}
@@ -154,9 +155,9 @@ def _imported(binary: Path, module: str, folder: Path) -> tuple[LevelEvidence, s
         return LevelEvidence(Level.IMPORT, Standing.DOUBTFUL, f"import {module}: no end within {_IMPORT:.0f} s"), ""
     if done.returncode:
         complaint = keeping.text(done.stderr)
-        missing = "No module named" in complaint and "ModuleNotFoundError" in complaint
-        own = f"No module named '{module}" in complaint
-        standing = Standing.UNKNOWN if missing and not own and _optional(complaint) else Standing.BLOCKED
+        missing = missing_module(complaint)
+        lacks = missing and missing != module and may_lack(missing, python)
+        standing = Standing.UNKNOWN if lacks else Standing.BLOCKED
         reason = _last(complaint) or f"exit code {done.returncode}"
         place = _last(keeping.text(done.stdout))
         return LevelEvidence(Level.IMPORT, standing, f"import {module}: {reason}"), place
@@ -166,10 +167,20 @@ def _imported(binary: Path, module: str, folder: Path) -> tuple[LevelEvidence, s
     return LevelEvidence(Level.IMPORT, Standing.GOOD, "imports"), ""
 
 
-def _optional(complaint: str) -> bool:
-    """Return whether what is missing never was of the standard library: it may be an extra that is not installed."""
-    name = complaint.rpartition("No module named '")[2].partition("'")[0].partition(".")[0]
-    return name not in stdlib_tables.table("names")
+_MISSING = re.compile(r"(?:No module named|Standard library module) '([\w.]+)'")
+"""The second is how 3.15 says that an interpreter was built without a part of it."""
+
+
+def missing_module(complaint: str) -> str:
+    """Return the top-level module that an import lacks, also where the error was raised again in other words."""
+    found = _MISSING.findall(complaint) if re.search(r"^(ModuleNotFound|Import)Error", complaint, re.MULTILINE) else []
+    return str(found[-1]).partition(".")[0] if found else ""
+
+
+def may_lack(module: str, python: str) -> bool:
+    """Return whether an interpreter may lack a module whatever its version: an extra, or a part that it has not."""
+    minor = int(python.rstrip("t").partition(".")[2])
+    return not any(module in stdlib_tables.removed_modules(one) for one in range(9, minor + 1))
 
 
 def _complaint(text: str) -> str:

@@ -197,6 +197,7 @@ def _judgement(judgement: DependencyVerdict) -> dict[str, Any]:
                 "since": one.finding.since,
                 "message": one.finding.message,
                 "imported_from": one.importer or None,
+                "stops_import": one.stops,
                 "apart": one.apart or None,
             }
             for one in judgement.findings

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from pyskew.audit import Confidence, Finding, Options, workers
 from pyskew.audit.driver import WORTH_A_POOL, audit, rules_digest, usable_cores
+from pyskew.audit.rules import rules
 from pyskew.codebase.dependencies import import_graph
 from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, SourceFinding, Standing
+from pyskew.codebase.dependencies.import_time import ImportTime
 from pyskew.codebase.dependencies.unpacked import Unpacked, apart
 from pyskew.interpreters import user_cache
 
@@ -121,10 +123,15 @@ def placed(
 
     `importer` is None where the codebase has no source: then every module counts as imported.
     """
+    at_import = ImportTime(release)
     for one in found:
         place = importer(release.folder / one.path) if importer else "not known"
+        sure = one.confidence is Confidence.HIGH and rules()[one.rule].raises
         yield SourceFinding(
-            finding=replace(one, confidence=_CAPPED[one.confidence]), importer=place, apart=apart(one.path)
+            finding=replace(one, confidence=_CAPPED[one.confidence]),
+            importer=place,
+            stops=sure and at_import.runs(one.path, one.line),
+            apart=apart(one.path),
         )
 
 
@@ -132,6 +139,10 @@ def evidence(found: Sequence[SourceFinding], python: str) -> LevelEvidence:
     """Return what the findings up to a Python say of a release there."""
     counting = [one for one in found if not one.apart and one.importer and reaches(one.finding, python)]
     serious = [one for one in counting if one.finding.confidence.reaches(Confidence.MEDIUM)]
+    stopping = next((one.finding for one in serious if one.stops), None)
+    if stopping:
+        said = f"{stopping.path}:{stopping.line} runs at import: {stopping.rule} (since {stopping.since})"
+        return LevelEvidence(Level.SOURCE, Standing.BLOCKED, said)
     if serious:
         first = serious[0].finding
         more = f" and {len(serious) - 1} more" if len(serious) > 1 else ""
