@@ -26,8 +26,8 @@ def _copied(run: Run, copies: int) -> Iterator[Line]:
     scenarios = tuple(
         replace(one, id=f"{one.id}-{number}") for number in range(copies) for one in run.info.suite.scenarios
     )
-    yield Line(run=replace(run.info, suite=replace(run.info.suite, scenarios=scenarios), shard=""))
-    yield from (Line(interpreter=one) for one in run.interpreters)
+    info = replace(run.info, suite=replace(run.info.suite, scenarios=scenarios), shard="")
+    yield from records.head(info, (), run.interpreters)
     for number in range(copies):
         for planned in run.cells:
             cell = replace(planned.cell, scenario=f"{planned.cell.scenario}-{number}")

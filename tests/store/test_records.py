@@ -162,7 +162,7 @@ def test_another_schema_is_refused_by_number(tmp_path: Path) -> None:
     (tmp_path / records.FILENAME).unlink()
     with Writer(tmp_path) as writer:
         writer.write(*records.head(replace(value.info, schema=99), value.cells))
-    with pytest.raises(RecordsError, match="schema 99; this pyskew reads 1"):
+    with pytest.raises(RecordsError, match="schema 99; this pyskew reads 1 and 2"):
         records.read(tmp_path)
 
 

@@ -107,7 +107,7 @@ def run(
         grouped.setdefault(record.cell.id, []).append(record)
     return Run(
         info=RunInfo(
-            schema=1, pyskew="0", created="2026-01-01T00:00:00+00:00", host_os="linux", plan=planned.digest, suite=of
+            schema=2, pyskew="0", created="2026-01-01T00:00:00+00:00", host_os="linux", plan=planned.digest, suite=of
         ),
         cells=planned.cells,
         interpreters=tuple(place(one.label) for one in of.pythons) if places is None else tuple(places),

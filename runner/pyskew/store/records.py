@@ -1,14 +1,15 @@
 """Records as JSON Lines: what a run writes, and all that a report is made of.
 
-One file: `{"run": ...}` first, then `{"interpreter": ...}`, `{"cell": ...}` for every planned cell, `{"record": ...}`
-as attempts end, and `{"end": ...}` when the run ended by itself. `line_format` describes the two keys that every line
-has besides. A resumed run appends a second head.
+One file: `{"run": ...}` first, then `{"scenario": ...}` for each scenario, `{"interpreter": ...}`, `{"cell": ...}` for
+every planned cell, `{"record": ...}` as attempts end, and `{"end": ...}` when the run ended by itself. `line_format`
+describes the two keys that every line has besides. A resumed run appends a second head. Files of schema 1 have the
+scenarios in their head.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -17,10 +18,11 @@ from pyskew.errors import RecordsError
 from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Suite
+from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Suite
 from pyskew.store import line_format, sharing
 
-SCHEMA = 1
+SCHEMA = 2
+_READ = (1, SCHEMA)
 FILENAME = "records.jsonl"
 _HEAD = b'{"run":'
 
@@ -36,6 +38,7 @@ class RunInfo:
     host_os: str
     plan: str
     suite: Suite
+    """In a file, its scenarios stand in lines of their own: a large run's are read one at a time."""
     selection: tuple[str, ...] = ()
     """Command-line words that narrowed the suite; empty for all of it."""
     shard: str = ""
@@ -61,9 +64,10 @@ class RunEnd:
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the file: exactly one of the first five is given."""
+    """One line of the file: exactly one of the first six is given."""
 
     run: RunInfo | None = None
+    scenario: Scenario | None = None
     interpreter: OnTarget | None = None
     cell: PlannedCell | None = None
     record: Record | None = None
@@ -177,6 +181,7 @@ class LineParser:
         self.number = 0
         self._info: RunInfo | None = None
         self._end: RunEnd | None = None
+        self._scenarios: dict[str, Scenario] = {}
         self._cells: dict[str, PlannedCell] = {}
         self._interpreters: dict[tuple[str, str], OnTarget] = {}
         self._records: dict[str, tuple[Record, ...]] = {}
@@ -221,9 +226,17 @@ class LineParser:
         """
         if self._info is None:
             raise RecordsError(self._headless())
+        suite = self._info.suite
+        suite = replace(suite, scenarios=suite.scenarios or tuple(self._scenarios.values()))
+        cells, records = self._cells, self._records
+        if self._damage:  # nothing can be said of the cells of a scenario whose line is lost
+            known = {one.id for one in suite.scenarios}
+            cells = {name: one for name, one in cells.items() if one.cell.scenario in known}
+            records = {name: tried for name, tried in records.items() if tried[0].cell.scenario in known}
         return Run(
-            info=self._info, cells=tuple(self._cells.values()), interpreters=tuple(self._interpreters.values()),
-            records=dict(self._records), end=self._end, damage=tuple(self._damage),
+            info=replace(self._info, suite=suite), cells=tuple(cells.values()),
+            interpreters=tuple(self._interpreters.values()), records=dict(records), end=self._end,
+            damage=tuple(self._damage),
         )  # fmt: skip
 
     def _headless(self) -> str:
@@ -272,8 +285,9 @@ class LineParser:
             return
         head: Json = msgspec.json.decode(line)
         schema = head["run"].get("schema") if isinstance(head["run"], dict) else None
-        if isinstance(schema, int) and schema != SCHEMA:
-            message = f"{self._path}:{self.number}: records of schema {schema}; this pyskew reads {SCHEMA}"
+        if isinstance(schema, int) and schema not in _READ:
+            read = " and ".join(map(str, _READ))
+            message = f"{self._path}:{self.number}: records of schema {schema}; this pyskew reads {read}"
             raise RecordsError(message)
 
     def decoded(self, line: bytes, *, intact: bool) -> Line:  # noqa: ARG002 - who decodes less asks for it
@@ -285,6 +299,8 @@ class LineParser:
         if line.run is not None:
             self._info = line.run
             self._end = None
+        if line.scenario is not None:
+            self._scenarios[line.scenario.id] = line.scenario
         if line.interpreter is not None:
             there = line.interpreter
             self._interpreters[there.target, python_of(there)] = there
@@ -300,7 +316,13 @@ class LineParser:
 
 def head(info: RunInfo, cells: Iterable[PlannedCell], interpreters: Iterable[OnTarget] = ()) -> list[Line]:
     """Return the lines that a run starts with."""
-    return [Line(run=info), *(Line(interpreter=there) for there in interpreters), *(Line(cell=cell) for cell in cells)]
+    bare = replace(info, schema=max(info.schema, SCHEMA), suite=replace(info.suite, scenarios=()))
+    return [
+        Line(run=bare),
+        *(Line(scenario=one) for one in info.suite.scenarios),
+        *(Line(interpreter=there) for there in interpreters),
+        *(Line(cell=cell) for cell in cells),
+    ]
 
 
 def schema() -> Json:

@@ -6,7 +6,7 @@ Memory holds the suite, where lines lie, and one scenario's records. The file mu
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import RawIOBase
 from pathlib import Path
@@ -38,16 +38,22 @@ def parts_of(folder: Path) -> Parts:
         raise RecordsError(unreadable(folder, path, error)) from None
     whole = index.run()
     head = replace(whole, info=replace(whole.info, suite=replace(whole.info.suite, scenarios=())))
+    # In files of schema 1 the head has them.
+    scenarios = {one.id: one for one in whole.info.suite.scenarios} or index.scenarios
     damage = list(whole.damage)
 
     def with_damage() -> Run:
         return replace(head, damage=tuple(sorted(damage, key=lambda one: one.line)))
 
-    return Parts(head=with_damage, scenarios=_scenarios(path, head, whole.info.suite.scenarios, index.extents, damage))
+    return Parts(head=with_damage, scenarios=_scenarios(path, head, scenarios, index.extents, damage))
 
 
 class _Of(msgspec.Struct):
     scenario: str
+
+
+class _Named(msgspec.Struct):
+    id: str
 
 
 class _About(msgspec.Struct):
@@ -57,6 +63,7 @@ class _About(msgspec.Struct):
 class _Narrow(msgspec.Struct):
     """What of a line says where it belongs."""
 
+    scenario: _Named | None = None
     cell: _About | None = None
     record: _About | None = None
     seq: int = 0
@@ -106,6 +113,8 @@ class _Index(LineParser):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.extents = _Extents()
+        self.scenarios: dict[str, None] = {}
+        """Ids of the scenarios that have lines, in order."""
         self._start = 0
         self._size = 0
         self._scenario = ""
@@ -121,8 +130,10 @@ class _Index(LineParser):
         """Decode as much of a line as says where it belongs; one without a checksum as a whole."""
         narrow = self._narrow.decode(line)
         about = narrow.cell or narrow.record
-        self._scenario = about.cell.scenario if about else ""
-        return Line(seq=narrow.seq) if about and intact else super().decoded(line, intact=intact)
+        self._scenario = about.cell.scenario if about else narrow.scenario.id if narrow.scenario else ""
+        if narrow.scenario:
+            self.scenarios.setdefault(narrow.scenario.id)
+        return Line(seq=narrow.seq) if self._scenario and intact else super().decoded(line, intact=intact)
 
     def take(self, line: Line) -> None:
         """Note where a line about a cell lies; keep any other one."""
@@ -133,14 +144,15 @@ class _Index(LineParser):
 
 
 def _scenarios(
-    path: Path, head: Run, scenarios: tuple[Scenario, ...], extents: _Extents, damage: list[Damage]
+    path: Path, head: Run, scenarios: Mapping[str, Scenario | None], extents: _Extents, damage: list[Damage]
 ) -> Iterator[Part]:
     decode = msgspec.json.Decoder(Line).decode
     with path.open("rb", buffering=0) as file:
-        for scenario in scenarios:
+        for scenario_id, known in scenarios.items():
+            scenario = known
             cells: dict[str, tuple[int, PlannedCell]] = {}
             records: dict[str, tuple[Record, ...]] = {}
-            for start, size, first in extents.of(scenario.id):
+            for start, size, first in extents.of(scenario_id):
                 file.seek(start)
                 for number, text in enumerate(_read(file, size).split(b"\n")[:-1], first):
                     try:
@@ -148,13 +160,15 @@ def _scenarios(
                     except msgspec.MsgspecError as error:
                         damage.append(Damage(path=str(path), line=number, problem=f"damaged line: {error}"))
                         continue
+                    scenario = line.scenario or scenario
                     if line.cell is not None:
                         name = line.cell.cell.id
                         cells[name] = cells[name][0] if name in cells else number, line.cell
                     if line.record is not None:
                         name = line.record.cell.id
                         records[name] = (*records.get(name, ()), line.record)
-            yield parts.part(head, scenario, cells, records)
+            if scenario is not None:
+                yield parts.part(head, scenario, cells, records)
 
 
 def _read(file: RawIOBase, size: int) -> bytes:
