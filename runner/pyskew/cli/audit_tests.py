@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypedDict
 
 import click
@@ -116,8 +117,17 @@ def planned_tests(
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
 
 
-def run_tests(plan: TestPlan, outcome: AuditOutcome, console: Console) -> CodebaseRun:
-    """Run the tests, and add to each finding whether they confirm it."""
+def run_tests(
+    plan: TestPlan, outcome: AuditOutcome, console: Console, first_good: Mapping[str, str] = MappingProxyType({})
+) -> CodebaseRun:
+    """Run the tests, and add to each finding whether they confirm it.
+
+    Args:
+        plan: what to run.
+        outcome: that of the static audit; its findings get the evidence.
+        console: where to tell of it.
+        first_good: by dependency, the first release that the dependency audit calls good.
+    """
     wanted = plan.wanted
     per = "compared test by test" if wanted.results else "compared as a whole: its tests cannot be told apart"
     console.say(f"tests: {' '.join(wanted.command)} on {', '.join(wanted.pythons)}, {per}")
@@ -129,7 +139,7 @@ def run_tests(plan: TestPlan, outcome: AuditOutcome, console: Console) -> Codeba
     lines = test_evidence.lines(outcome.findings, plan.shown)
     codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)
     outcome.findings = test_evidence.judged(outcome.findings, codebase_run.seen, plan.shown)
-    return codebase_run.explained(outcome.findings, plan.shown)
+    return codebase_run.explained(outcome.findings, plan.shown, first_good)
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:

@@ -101,6 +101,14 @@ def test_a_dependency_is_named_with_its_version_and_a_runner_of_tests_is_none() 
     assert told(replace(case, raised="<lib>/ast.py:9")) == []
 
 
+def test_the_first_good_release_of_a_dependency_is_told_where_it_is_known() -> None:
+    seen = report(failed("ValueError: x", "app.py:7", raised="<packages>/some_lib/core.py:9"), "some-lib==1.2")
+    (said,) = explanations(seen, (), ".", Path(), (), {"Some.Lib": "1.4", "other": "9"}).values()
+    assert [one.text for one in said] == [
+        "raised in the dependency some_lib 1.2; the dependency audit calls 1.4 the first good release"
+    ]
+
+
 def test_values_that_only_the_newer_python_shows() -> None:
     case = replace(
         failed("AssertionError: assert False", "t.py:3"), details="+  where False = f(<class 'typing.Union'>)"

@@ -187,7 +187,8 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if readiness is None:
         console.say(audit_dependencies.hint(paths))
     with stopped.told() as begun:
-        ran = run_tests(test_plan, outcome, console) if test_plan else None
+        first_good = readiness.first_good if readiness else {}
+        ran = run_tests(test_plan, outcome, console, first_good) if test_plan else None
         if ran:
             begun.at(ran.folder, ran.resume)
         outcome.findings = without_accepted(outcome, baseline)

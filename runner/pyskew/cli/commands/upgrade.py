@@ -70,7 +70,8 @@ def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeO
     console.say(step.line)
     page = _looked_at(path, project, step, options, console)
     with stopped.told() as begun:
-        ran = run_tests(test_plan, page.outcome, console) if test_plan else None
+        first_good = page.dependencies.first_good if page.dependencies else {}
+        ran = run_tests(test_plan, page.outcome, console, first_good) if test_plan else None
         if ran:
             begun.at(ran.folder, ran.resume)
             page = replace(page, tests=ran.report)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,6 +121,11 @@ class Readiness:
     def with_standing(self, standing: Standing) -> Sequence[Row]:
         """Return the rows whose worst judgement has this standing."""
         return [row for row in self.rows if row.worst.standing is standing]
+
+    @property
+    def first_good(self) -> Mapping[str, str]:
+        """The first good release of each dependency that needs another one, by name."""
+        return {row.pin.name: row.first_good for row in self.rows if row.first_good}
 
     @property
     def verdict(self) -> str:

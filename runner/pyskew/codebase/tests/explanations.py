@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
@@ -33,7 +34,12 @@ _MOST = 3
 
 
 def explanations(
-    report: Report, findings: Sequence[Finding], folder: str, codebase: Path, files: Sequence[str]
+    report: Report,
+    findings: Sequence[Finding],
+    folder: str,
+    codebase: Path,
+    files: Sequence[str],
+    first_good: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, tuple[Explanation, ...]]:
     """Return what explains each break, by its id, after what its report says already.
 
@@ -43,6 +49,7 @@ def explanations(
         folder: the codebase, as the findings name it.
         codebase: where it is.
         files: its files, relative.
+        first_good: by dependency, the first release that the dependency audit calls good.
     """
     by_id = {change.id: change for change in report.changes}
     confirmed = [one for one in findings if one.status is FindingStatus.CONFIRMED]
@@ -56,6 +63,7 @@ def explanations(
         whole = len(failures) == len(ends)
         told = [
             *_explained(one, changes, failures, report, confirmed, folder),
+            *_by_a_dependency(one, report, first_good),
             *by_new_error(one, report),
             *_by_new_names(one, failures, codebase),
             *(_by_the_code(one, failures, codebase, files) if whole else ()),
@@ -86,8 +94,6 @@ def _explained(
         yield Explanation(source=ExplanationSource.NAME, text=said, link=whats_new.link(said, minor))
     if text := _new_warning(one):
         yield Explanation(source=ExplanationSource.WARNING, text=text)
-    if text := _dependency(one, report):
-        yield Explanation(source=ExplanationSource.DEPENDENCY, text=text)
 
 
 def _named(one: Break, failures: Sequence[CaseResult], old: int, new: int) -> Iterator[tuple[str, int]]:
@@ -210,17 +216,20 @@ def _new_warning(one: Break) -> str:
     return f"{one.new} warns of this and {one.old} did not; the tests turn warnings into errors"
 
 
-def _dependency(one: Break, report: Report) -> str:
-    """Return the dependency that raised it, with its version where that is known; empty where none did."""
+def _by_a_dependency(one: Break, report: Report, first_good: Mapping[str, str]) -> Iterator[Explanation]:
+    """Yield the dependency that raised it, with its version and the first good one where these are known."""
     inside = one.raised.removeprefix("<packages>/")
     if inside == one.raised or inside.startswith(_RUNNERS):
-        return ""
+        return
     folder = re.split(r"[/:]", inside)[0].removesuffix(".py")
     seen = report.observations.get(Cell(scenario=one.scenario, target=one.target, python=one.new).id)
     pins = (text.partition("==") for text in (seen.dependencies if seen else ()))
     installed = {_normal(name): version for name, _, version in pins}
     version = installed.get(_normal(folder), "")
-    return f"raised in the dependency {folder} {version}".strip()
+    better = {_normal(name): release for name, release in first_good.items()}.get(_normal(folder), "")
+    helps = f"; the dependency audit calls {better} the first good release" if better else ""
+    text = f"{f'raised in the dependency {folder} {version}'.strip()}{helps}"
+    yield Explanation(source=ExplanationSource.DEPENDENCY, text=text)
 
 
 def _normal(name: str) -> str:

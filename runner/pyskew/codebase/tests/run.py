@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import shlex
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from pyskew import __version__
 from pyskew.analysis import changed_tests
@@ -46,14 +47,18 @@ class CodebaseRun:
     cost: str
     """How long it all took, beside one plain run on each Python."""
 
-    def explained(self, findings: Sequence[Finding], shown: str) -> CodebaseRun:
+    def explained(
+        self, findings: Sequence[Finding], shown: str, first_good: Mapping[str, str] = MappingProxyType({})
+    ) -> CodebaseRun:
         """Return the run with its reports written again, with explanations of its breaks.
 
         Args:
             findings: what the static audit found, with the evidence of the tests.
             shown: the codebase, as the findings name it.
+            first_good: by dependency, the first release that the dependency audit calls good.
         """
-        write_explanations(self.folder, explanations(self.report, findings, shown, self.codebase, self.files))
+        told = explanations(self.report, findings, shown, self.codebase, self.files, first_good)
+        write_explanations(self.folder, told)
         return replace(self, report=write_report(self.folder, accepted=self.codebase / BASELINE))
 
     @property
