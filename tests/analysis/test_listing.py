@@ -6,7 +6,7 @@ from pyskew import plugins
 from pyskew.analysis.listing import Entry, Listing, Rank
 from pyskew.analysis.report import assemble
 from pyskew.model.report import Observation
-from pyskew.model.suite import Cell, Evidence
+from pyskew.model.suite import Arm, Cell, Evidence
 from pyskew.reporting.formats import formats
 from support import sample
 
@@ -48,9 +48,13 @@ def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> N
     assert some.left_out.cells
     assert len(some.observations) <= 16
     assert some.verdict == whole.verdict
-    assert replace(some, observations={}, proofs={}, not_run=(), left_out=whole.left_out, problems=()) == replace(
-        whole, observations={}, proofs={}, not_run=(), problems=()
-    )
+    apart = {"observations": {}, "proofs": {}, "not_run": (), "problems": (), "scenarios": ()}
+    assert replace(some, **apart, left_out=whole.left_out) == replace(whole, **apart)
+    named = {one.scenario for one in whole.changes}
+    assert named <= {one.id for one in some.scenarios} <= {one.id for one in whole.scenarios}
+    assert {one.id: one.remedy for one in some.scenarios}.items() <= {
+        one.id: one.remedy for one in whole.scenarios
+    }.items()
     failing = {cell for one in whole.problems if one.change for cell in one.cells}
     assert failing
     assert failing <= some.observations.keys()
@@ -59,3 +63,16 @@ def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> N
         assert text, name
         if name in {"markdown", "html"}:
             assert "are counted and not listed; pyskew report --all-cells lists them" in text
+
+
+def test_a_large_run_without_a_change_is_numbers_alone() -> None:
+    suite = sample.suite(sample.scenario("one"), sample.scenario("two"))
+    cells = [one.cell for one in sample.run(suite).cells]
+    proofs = [replace(cell, arm=Arm.CONTROL) for cell in cells if cell.plain]
+    run = sample.run(suite, [sample.ran(cell, {"seen": 1}) for cell in (*cells, *proofs)])
+    report = assemble(run, plugins.toggles(), limit=len(cells) - 1)
+    assert (report.scenarios, dict(report.observations), dict(report.proofs)) == ((), {}, {})
+    assert (report.left_out.cells, report.left_out.proofs) == (len(cells), len(proofs))
+    whole = assemble(run, plugins.toggles(), limit=len(cells))
+    assert (len(whole.observations), len(whole.proofs), len(whole.scenarios)) == (len(cells), len(proofs), 2)
+    assert report.verdict == whole.verdict

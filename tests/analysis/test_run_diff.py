@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from pyskew.analysis.run_diff import drift
 from pyskew.model.suite import Outcome
-from pyskew.store.records import Run
+from pyskew.store import scenario_reader
+from pyskew.store.records import Line, Run, head
+from pyskew.store.records_writer import Writer
 from support import sample
 
 
@@ -91,3 +96,44 @@ def test_cells_that_cannot_be_compared_say_why() -> None:
     assert drift(old, both).reasons == {"pack/one: stdin, requires differ": 1}
     assert drift(old, new).reasons == {"pack/one: script, files or requirements differ": 1}
     assert drift(old, new).compared == 11
+
+
+def test_a_scenario_that_one_run_lacks_is_listed_by_its_cells() -> None:
+    both = run()
+    (first, _) = both.info.suite.scenarios
+    suite = replace(both.info.suite, scenarios=(first,))
+    cells = tuple(one for one in both.cells if one.cell.scenario == first.id)
+    records = {name: tried for name, tried in both.records.items() if name in {one.cell.id for one in cells}}
+    less = replace(both, info=replace(both.info, suite=suite), cells=cells, records=records)
+    missing = tuple(one.cell.id for one in both.cells if one.cell.scenario != first.id)
+    assert (drift(both, less).only_old, drift(both, less).only_new) == (missing, ())
+    assert (drift(less, both).only_old, drift(less, both).only_new) == ((), missing)
+    assert drift(less, both).counted == {"same": len(cells)}
+
+
+def test_runs_on_disk_are_compared_like_runs_in_memory(tmp_path: Path) -> None:
+    one, other = run(), run(outcome=Outcome.CRASH)
+    for name, value in (("old", one), ("new", other)):
+        attempts = [Line(record=record) for tried in value.records.values() for record in tried]
+        with Writer(tmp_path / name) as writer:
+            writer.write(*head(value.info, value.cells, value.interpreters), *attempts)
+    found = drift(*(scenario_reader.parts_of(tmp_path / name) for name in ("old", "new")))
+    assert found == drift(one, other)
+    assert len(found.changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "cls"),
+    [
+        ({"facts": {"seen": 2}}, "behaviour-changed"), ({"outcome": Outcome.FAIL}, "regressed"),
+        ({"message": "x"}, "message-only"), ({"fingerprint": "sha256:o"}, "incomparable"),
+    ],
+)  # fmt: skip
+def test_nothing_that_differs_is_passed_over_as_the_same(changes: dict[str, object], cls: str) -> None:
+    assert drift(run(), run(**changes)).counted == {"same": 11, cls: 1}
+
+
+def test_another_dependency_is_told_of_cells_that_show_the_same() -> None:
+    found = drift(run(), run(dependencies=("a==1",)))
+    assert found.counted == {"same": 12}
+    assert found.dependencies == {"none -> a==1": 1}

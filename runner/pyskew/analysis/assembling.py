@@ -70,7 +70,11 @@ class Assembling:
         self._acceptance = Acceptance(baseline)
         self._limit = limit
         self._shared: SharedContext | None = None
-        self._scenarios: list[Scenario] = []
+        self._scenarios: dict[int, Scenario] = {}
+        self._usual: list[int] = []
+        """Numbers of the scenarios that no change and no problem names."""
+        self._number = 0
+        self._slim = False
         self._cells = Listing(limit)
         self._proofs = Listing(limit)
         self._counted: Counter[str] = Counter()
@@ -93,7 +97,8 @@ class Assembling:
         review = Review(run, self._toggles, shared=self._shared)
         pairs, found = review.pairs, findings(review)
         changes = self._acceptance.marked(pairs.changes, pairs.conclusive)
-        number = len(self._scenarios)
+        self._number += 1
+        number = self._number
         targets = {target.name: place for place, target in enumerate(run.info.suite.targets)}
         places = dict(zip(review.planned, part.places, strict=True))
         for kind, some in (
@@ -110,19 +115,41 @@ class Assembling:
         self._stale += found.stale
         self._counted.update(pairs.counted)
         self._reused += found.reused
-        self._list(review, places, _ranks(changes, pairs, found, self._failing))
-        self._scenarios += run.info.suite.scenarios
+        named = self._list(review, places, _ranks(changes, pairs, found, self._failing))
+        for scenario in run.info.suite.scenarios:
+            self._keep(scenario, named=named)
 
-    def _list(self, review: Review, places: Mapping[str, int], ranks: Mapping[str, Rank]) -> None:
-        worst = min(ranks.values(), default=Rank.USUAL)
+    def _keep(self, scenario: Scenario, *, named: bool) -> None:
+        """Keep a scenario whole while all cells are listed; then what reports show of one that is named."""
+        if not self._cells.is_over:
+            self._scenarios[self._number] = scenario
+            self._usual += [] if named else [self._number]
+            return
+        if not self._slim:
+            self._slim = True
+            for number in self._usual:
+                del self._scenarios[number]
+            self._scenarios = {number: _shown(one) for number, one in self._scenarios.items()}
+        if named:
+            self._scenarios[self._number] = _shown(scenario)
+
+    def _list(self, review: Review, places: Mapping[str, int], ranks: Mapping[str, Rank]) -> bool:
+        """List the cells of a scenario; return whether anything names one of them."""
+        announced = any(change.cls is ChangeClass.WILL_BREAK for change in review.pairs.changes)
+        worst = Rank.FAILS if announced or Rank.FAILS in ranks.values() else Rank.USUAL
+        best = Rank.USUAL
         for name, planned in review.planned.items():
             seen = review.observed(planned.cell)
             lost = planned.required and seen.evidence not in EVIDENT
             rank = Rank.FAILS if lost or seen.cases is not None else ranks.get(name, Rank.USUAL)
+            best = min(best, rank)
             self._cells.add(Entry(places[name], seen, planned.required), rank)
+        if self._cells.is_over:
+            self._proofs.close()
         for name, attempts in review.run.records.items():
             if name not in review.planned and attempts:
                 self._proofs.add(Entry(0, review.observed(attempts[0].cell)), worst)
+        return best is not Rank.USUAL
 
     def shares(self) -> Shares:
         """Return everything, once all scenarios came."""
@@ -132,7 +159,7 @@ class Assembling:
         proofs = [entry.seen for entry in self._proofs.entries()]
         left = self._proofs.left_out().cells
         return Shares(
-            scenarios=tuple(self._scenarios),
+            scenarios=tuple(self._scenarios.values()),
             changes=changes,
             toggled=self._toggled.sorted(),
             inconclusive=self._inconclusive.sorted(),
@@ -166,6 +193,15 @@ class _Ordered(list[tuple[Key, T]]):
 
 def _name(seen: Observation) -> str:
     return seen.cell.id
+
+
+def _shown(scenario: Scenario) -> Scenario:
+    """Return as much of a scenario as reports show."""
+    one = scenario
+    return Scenario(
+        id=one.id, run=(), asks=one.asks, source=one.source, links=one.links, remedy=one.remedy, rule=one.rule,
+        describe=one.describe, position=one.position,
+    )  # fmt: skip
 
 
 def _first(review: Review, fails: FailsEverywhere, places: Mapping[str, int]) -> int:

@@ -58,9 +58,7 @@ class Listing:
         if not self.is_over:
             self._listed[rank].append(entry)
             return
-        usual = self._listed[Rank.USUAL]
-        while usual:  # once: from here on none of these is listed
-            self._leave(usual.pop())
+        self._let_go()
         if rank is Rank.USUAL:
             self._leave(entry)
         elif sum(map(len, self._listed)) < self._limit:
@@ -70,6 +68,16 @@ class Listing:
             self._listed[rank].append(entry)
         else:
             self._leave(entry)
+
+    def close(self) -> None:
+        """List what fails or changed alone, as if there were too many already."""
+        self._taken = max(self._taken, self._limit + 1)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        usual = self._listed[Rank.USUAL]
+        while usual:  # once: from here on none of these is listed
+            self._leave(usual.pop())
 
     def entries(self) -> list[Entry]:
         """Return the cells to list, in the order of the plan."""

@@ -53,12 +53,12 @@ def assemble(
         baseline: the accepted changes.
         limit: cells above which a report lists only those that its changes and problems name.
     """
-    of = parts.split(run) if isinstance(run, Run) else run
+    whole = parts.of(run)
     failing = SEVERITY[: SEVERITY.index(fail_on) + 1]
     found = Assembling(toggles, failing, baseline, limit)
-    for part in of.scenarios:
+    for part in whole.scenarios():
         found.add(part)
-    head = of.head()
+    head = whole.head()
     shares = found.shares()
     changes, observations = shares.changes, shares.observations
     failed = changed_tests.failing_lines(observations, changes)

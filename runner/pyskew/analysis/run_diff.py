@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pyskew.analysis import compare
 from pyskew.analysis.compare import COUNTED_ONLY
 from pyskew.model.report import Change
-from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Scenario
+from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Record, Scenario
 from pyskew.observation import facts
+from pyskew.store import parts
+from pyskew.store.parts import Part, Parts
 from pyskew.store.records import Run
 
 _OWN = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix"})
@@ -50,24 +53,92 @@ class Drift:
         return sum(self.counted.values()) - self.counted.get(ChangeClass.INCOMPARABLE.value, 0)
 
 
-def drift(old: Run, new: Run) -> Drift:
-    """Compare the same cells of two runs; cells that only one of them has are listed."""
-    before, after = _tried(old), _tried(new)
-    ends = _Ends(old, new)
-    changes = [ends.change(cell) for cell_id, cell in after.items() if cell_id in before]
-    counted = Counter(change.cls.value for change in changes)
+def drift(old: Run | Parts, new: Run | Parts) -> Drift:
+    """Compare the same cells of two runs, one scenario at a time; cells that only one of them has are listed."""
+    before, after = parts.of(old), parts.of(new)
+    found = _Found()
+    for one, other in zip(before.read(after.names), after.read(after.names), strict=True):
+        found.add(one, other)
+    rest = set(after.names)
+    for one in before.read(name for name in before.names if name not in rest):
+        found.add(one, None)
     return Drift(
-        changes=tuple(change for change in changes if change.cls not in COUNTED_ONLY),
-        moved=tuple(_moved(old, new)),
-        counted=counted,
-        only_old=tuple(cell_id for cell_id in before if cell_id not in after),
-        only_new=tuple(cell_id for cell_id in after if cell_id not in before),
-        reasons=Counter(
-            f"{change.scenario}: {ends.difference(change)}"
-            for change in changes
-            if change.cls is ChangeClass.INCOMPARABLE
-        ),
-        dependencies=Counter(text for change in changes for text in change.confounders),
+        changes=_in_order(found.changes),
+        moved=tuple(_moved(before.head(), after.head())),
+        counted=found.counted,
+        only_old=_in_order(found.only_old),
+        only_new=_in_order(found.only_new),
+        reasons=_by_place(found.reasons),
+        dependencies=_by_place(found.dependencies),
+    )
+
+
+T = TypeVar("T")
+
+
+class _Found:
+    """What was found in the scenarios so far; each thing with the place of its cell in the plan."""
+
+    def __init__(self) -> None:
+        self.changes: list[tuple[int, Change]] = []
+        self.counted: Counter[str] = Counter()
+        self.only_old: list[tuple[int, str]] = []
+        self.only_new: list[tuple[int, str]] = []
+        self.reasons: dict[str, list[int]] = {}
+        """By text, the first place and the number of cells."""
+        self.dependencies: dict[str, list[int]] = {}
+
+    def add(self, old: Part | None, new: Part | None) -> None:
+        """Compare a scenario; None stands for a run that does not have it."""
+        before, after = _tried(old), _tried(new)
+        self.only_old += [(place, name) for name, (place, _) in before.items() if name not in after]
+        self.only_new += [(place, name) for name, (place, _) in after.items() if name not in before]
+        if old is None or new is None:
+            return
+        ends = _Ends(old.run, new.run)
+        for name, (place, cell) in after.items():
+            if name not in before:
+                continue
+            if _unchanged(old.run.records[name], new.run.records[name]):
+                self.counted[ChangeClass.SAME.value] += 1
+                continue
+            change = ends.change(cell)
+            self.counted[change.cls.value] += 1
+            if change.cls not in COUNTED_ONLY:
+                self.changes.append((place, change))
+            elif change.cls is ChangeClass.INCOMPARABLE:
+                _count(self.reasons, place, f"{change.scenario}: {ends.difference(change)}")
+            for text in change.confounders:
+                _count(self.dependencies, place, text)
+
+
+def _in_order(things: list[tuple[int, T]]) -> tuple[T, ...]:
+    return tuple(thing for _, thing in sorted(things, key=lambda item: item[0]))
+
+
+def _count(counts: dict[str, list[int]], place: int, text: str) -> None:
+    known = counts.setdefault(text, [place, 0])
+    known[0] = min(known[0], place)
+    known[1] += 1
+
+
+def _by_place(counts: Mapping[str, list[int]]) -> dict[str, int]:
+    """Return the counts in the order in which their cells stand in the plan."""
+    return {text: number for text, (_, number) in sorted(counts.items(), key=lambda item: item[1][0])}
+
+
+def _unchanged(old: Sequence[Record], new: Sequence[Record]) -> bool:
+    """Return whether all attempts in both runs show one and the same; False where that takes a closer look."""
+    first = new[0]
+    said = first.fingerprint, first.message, first.stderr_digest, first.dependencies
+    return all(
+        one.evidence is Evidence.RAN
+        and one.outcome is first.outcome
+        and one.cases is None
+        and not one.selected
+        and (one.fingerprint, one.message, one.stderr_digest, one.dependencies) == said
+        and facts.identical(one.facts, first.facts)
+        for one in (*old, *new)
     )
 
 
@@ -118,13 +189,17 @@ def _deciding(scenario: Scenario) -> dict[str, object]:
     return fields | {"files": files, "source": scenario.source.digest if scenario.source else ""}
 
 
-def _tried(run: Run) -> dict[str, Cell]:
-    evident = {Evidence.RAN, Evidence.NOT_APPLICABLE}
-    return {
-        planned.cell.id: planned.cell
-        for planned in run.cells
-        if any(record.evidence in evident for record in run.records.get(planned.cell.id, ()))
-    }
+def _tried(part: Part | None) -> dict[str, tuple[int, Cell]]:
+    """Return the cells of a scenario that have evidence, by id, each with its place in the plan."""
+    found: dict[str, tuple[int, Cell]] = {}
+    for place, planned in zip(part.places, part.run.cells, strict=True) if part else ():
+        name = planned.cell.id
+        if any(record.evidence in _EVIDENT for record in part.run.records.get(name, ())) if part else False:
+            found[name] = place, planned.cell
+    return found
+
+
+_EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 
 
 def _moved(old: Run, new: Run) -> Iterator[Moved]:

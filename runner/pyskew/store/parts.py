@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyskew.model.suite import PlannedCell, Record, Scenario
@@ -26,14 +26,27 @@ class Parts:
 
     head: Callable[[], Run]
     """The run without scenarios, cells and records; its damage is known when the last scenario was read."""
-    scenarios: Iterable[Part]
+    names: Sequence[str]
+    """Ids of its scenarios, in the order of its suite."""
+    read: Callable[[Iterable[str]], Iterator[Part | None]]
+    """Yields the scenarios of these ids, one after the other; None for one that the run does not have."""
+
+    def scenarios(self) -> Iterator[Part]:
+        """Yield every scenario in the order of the suite."""
+        return (part for part in self.read(self.names) if part is not None)
+
+
+def of(run: Run | Parts) -> Parts:
+    """Return a run that may be in memory as its scenarios."""
+    return split(run) if isinstance(run, Run) else run
 
 
 def split(run: Run) -> Parts:
     """Return a run that is in memory as its scenarios."""
     suite = replace(run.info.suite, scenarios=())
     head = replace(run, info=replace(run.info, suite=suite), cells=(), records={})
-    return Parts(head=lambda: head, scenarios=_split(run, head))
+    names = [one.id for one in run.info.suite.scenarios]
+    return Parts(head=lambda: head, names=names, read=lambda wanted: _split(run, head, wanted))
 
 
 def part(
@@ -53,7 +66,7 @@ def part(
     return Part(run=run, places=tuple(place for place, _ in cells.values()))
 
 
-def _split(run: Run, head: Run) -> Iterator[Part]:
+def _split(run: Run, head: Run, wanted: Iterable[str]) -> Iterator[Part | None]:
     cells: dict[str, dict[str, tuple[int, PlannedCell]]] = {}
     for place, planned in enumerate(run.cells):
         cells.setdefault(planned.cell.scenario, {})[name_of(planned.cell)] = place, planned
@@ -61,5 +74,7 @@ def _split(run: Run, head: Run) -> Iterator[Part]:
     for name, attempts in run.records.items():
         if attempts:
             records.setdefault(attempts[0].cell.scenario, {})[name] = tuple(attempts)
-    for scenario in run.info.suite.scenarios:
-        yield part(head, scenario, cells.get(scenario.id, {}), records.get(scenario.id, {}))
+    scenarios = {one.id: one for one in run.info.suite.scenarios}
+    for name in wanted:
+        scenario = scenarios.get(name)
+        yield part(head, scenario, cells.get(name, {}), records.get(name, {})) if scenario else None

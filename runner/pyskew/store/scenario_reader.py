@@ -6,7 +6,7 @@ Memory holds the suite, where lines lie, and one scenario's records. The file mu
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import RawIOBase
 from pathlib import Path
@@ -45,7 +45,10 @@ def parts_of(folder: Path) -> Parts:
     def with_damage() -> Run:
         return replace(head, damage=tuple(sorted(damage, key=lambda one: one.line)))
 
-    return Parts(head=with_damage, scenarios=_scenarios(path, head, scenarios, index.extents, damage))
+    def read(wanted: Iterable[str]) -> Iterator[Part | None]:
+        return _scenarios(path, head, {name: scenarios.get(name) for name in wanted}, index.extents, damage)
+
+    return Parts(head=with_damage, names=list(scenarios), read=read)
 
 
 class _Of(msgspec.Struct):
@@ -145,7 +148,7 @@ class _Index(LineParser):
 
 def _scenarios(
     path: Path, head: Run, scenarios: Mapping[str, Scenario | None], extents: _Extents, damage: list[Damage]
-) -> Iterator[Part]:
+) -> Iterator[Part | None]:
     decode = msgspec.json.Decoder(Line).decode
     with path.open("rb", buffering=0) as file:
         for scenario_id, known in scenarios.items():
@@ -167,8 +170,7 @@ def _scenarios(
                     if line.record is not None:
                         name = line.record.cell.id
                         records[name] = (*records.get(name, ()), line.record)
-            if scenario is not None:
-                yield parts.part(head, scenario, cells, records)
+            yield None if scenario is None else parts.part(head, scenario, cells, records)
 
 
 def _read(file: RawIOBase, size: int) -> bytes:

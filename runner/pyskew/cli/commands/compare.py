@@ -13,7 +13,7 @@ from pyskew.errors import ExitCode
 from pyskew.model.report import Change
 from pyskew.model.text import count
 from pyskew.observation import facts
-from pyskew.store import records
+from pyskew.store import scenario_reader
 
 
 @click.command()
@@ -26,9 +26,9 @@ def compare(old: Path, new: Path) -> int:
     Example: pyskew compare .pyskew/runs/last-week .pyskew/runs/today
     Exit code: 0 nothing changed, 1 something did, 3 records are damaged, or no cell could be compared.
     """  # noqa: D301 - click reads the \b
-    runs = records.read(old), records.read(new)
+    runs = scenario_reader.parts_of(old), scenario_reader.parts_of(new)
     found = drift(*runs)
-    damage = [str(one) for run in runs for one in run.damage]
+    damage = [str(one) for run in runs for one in run.head().damage]
     print_result("\n".join([*damage, *_lines(found)]))
     return ExitCode.worst([
         ExitCode.UNEXPECTED if found.changes else ExitCode.CLEAN,
