@@ -20,6 +20,7 @@ from pyskew.model.tests import CaseOutcome, CaseResult, Phase
 CASE = "<lib>/unittest/case.py:9"
 WANTS = "TypeError: descriptor '__getitem__' requires a 'typing.Union' object"
 LACKS = "object has no attribute 'x'"
+NO_UNION = "AttributeError: 'typing.Union' object has no attribute '__x__'"
 OF_MODULE = "AttributeError: module '{}' has no attribute 'x'"
 NONE = "AttributeError: 'NoneType' object"
 PASSED = CaseResult(outcome=CaseOutcome.PASSED)
@@ -79,6 +80,7 @@ def test_one_message_at_one_line_is_one_break_whatever_its_values_are() -> None:
         (failed("ValueError: x"), failed("ValueError: y")),
         (failed("ValueError: x"), failed("TypeError: x")),
         (failed("ValueError: x"), failed("ValueError: x", "app/core.py:8")),
+        (failed("FutureWarning: 'f' of int | None is old"), failed("TypeError: int | None is none")),
         (failed(OF_MODULE.format("a")), failed(OF_MODULE.format("b"))),
         (failed("ImportError: no name 'a' in 'ast'"), failed("ImportError: no name 'b' in 'ast'")),
         (failed("AssertionError: no", "t.py:1", CASE), failed("AssertionError: no", "t.py:2", CASE)),
@@ -101,6 +103,7 @@ def test_what_fails_in_another_way_is_another_break(one: CaseResult, other: Case
         (failed("VerifierFailure: not made by POP_TOP"), failed("VerifierFailure: not made by LOAD_NAME")),
         (failed("AssertionError: assert 'a' == 'b'"), failed("AssertionError: assert {'a': 1} == []")),
         (failed("HintError: int | str is none", "a.py:1"), failed("TypeError: list[int] | None is none", "b.py:2")),
+        (failed(NO_UNION, "a.py:1"), failed("TypeError: list[int] | None is none", "b.py:2")),
         (failed(WANTS, "a.py:1"), failed("TypeError: list[int] | None is none", "b.py:2")),
     ],
 )  # fmt: skip

@@ -31,6 +31,8 @@ Key = tuple[str, ...]
 
 _NAMING = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "NameError"})
 """Their messages name what is missing, and that is one cause wherever it is used."""
+_NAMES_ALL = ("ImportError", "ModuleNotFoundError", "Warning")
+"""What these name is the cause, whatever else shows."""
 _DESCRIPTOR = "TypeError: descriptor '"
 """Begins the message of a method of a built-in type that got another type; it names both."""
 _ERRORS = frozenset({BreakKind.COLLECTION, BreakKind.FIXTURE, BreakKind.FAILURE})
@@ -46,7 +48,7 @@ def key(failure: CaseFailure) -> Key:
     if failure.kind in {BreakKind.SKIPPED, BreakKind.GONE, BreakKind.RUN}:
         return kind, template(failure.message)
     names = _names(failure)
-    if failure.tells and (not names or failure.message.startswith(_DESCRIPTOR)):
+    if failure.tells and not exception.endswith(_NAMES_ALL):
         return kind, failure.tells  # what the newer Python did is one cause, whatever meets it, and wherever
     if names:
         return kind, exception, names
