@@ -108,7 +108,7 @@ class ParsedSource:
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
         last = max((self.span(one)[1] for one in given), default=0)
         if last:
-            return self.insert(self._behind_parentheses(last, self.span(call)[1]), f", {word}")
+            return self.insert(self.behind_parentheses(last, self.span(call)[1]), f", {word}")
         return self.insert(self.span(call)[1] - 1, word)
 
     def rename(self, node: ast.Attribute, name: str) -> Edit:
@@ -189,7 +189,7 @@ class ParsedSource:
         line = bisect.bisect_right(self._lines, position)
         return line, position - self._lines[line - 1] + 1
 
-    def _behind_parentheses(self, position: int, end: int) -> int:
+    def behind_parentheses(self, position: int, end: int) -> int:
         """Return the position behind the parentheses that close around an argument, comments left where they are."""
         depth = 0
         for number in range(position, end - 1):

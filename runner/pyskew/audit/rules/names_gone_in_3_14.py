@@ -68,6 +68,21 @@ from urllib.request import FancyURLopener as Opener
 
 print(Opener.__name__)
 """,
+        """\
+import ast
+
+class Table:
+    def __init__(self):
+        self.nodes = {
+            ast.Num: self.number,  # before 3.8
+            ast.Constant: (self.number),
+        }
+
+    def number(self):
+        return "number"
+
+print(Table().nodes[type(ast.parse("1").body[0].value)]())
+""",
     ),
     followed=Followed(
         2,

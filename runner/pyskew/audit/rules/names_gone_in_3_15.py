@@ -71,6 +71,13 @@ from pathlib import PureWindowsPath
 
 print(PureWindowsPath('nul').is_reserved())
 """,
+        """\
+import glob
+
+NAMES = {glob.glob1: ("one folder"), glob.glob: "any"}
+
+print(NAMES[glob.glob])
+""",
     ),
     followed=Followed(
         1,
