@@ -109,7 +109,7 @@ class ModuleSummary:
     unions: frozenset[str] = frozenset()
     """Names at the top level that stand for a union of typing."""
     set_in_loop: dict[str, int] = field(default_factory=dict)
-    """Names of `__all__` of which a loop over it sets a dunder attribute, with the line that does."""
+    """Names of `__all__` of which a loop over it sets a dunder attribute, with the loop's line."""
     pins: list[Use] = field(default_factory=list)
     """Calls of set_start_method; `how` is the function they stand in."""
 

@@ -28,7 +28,7 @@ def _is_union(module: Module, value: ast.expr | None) -> bool:
 
 
 def set_in_loop(module: Module) -> Mapping[str, int]:
-    """Return the names of `__all__` of which a loop over it sets a dunder attribute, with the line that does."""
+    """Return the names of `__all__` of which a loop over it sets a dunder attribute, with the line of the loop."""
     exported = _exported(module)
     found: dict[str, int] = {}
     for node, scope in module.nodes[ast.For] if exported else ():
@@ -37,7 +37,7 @@ def set_in_loop(module: Module) -> Mapping[str, int]:
             setting = next((one for one in _settings(node) if _by_name(one[0], name)), None)
             if setting is not None and not module.tolerated(setting[0]):
                 left_out = tuple(_left_out(node))
-                found |= {one: setting[0].lineno for one in exported if not (left_out and one.startswith(left_out))}
+                found |= {one: node.lineno for one in exported if not (left_out and one.startswith(left_out))}
     return found
 
 

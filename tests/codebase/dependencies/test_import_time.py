@@ -24,8 +24,11 @@ try:
     fifth = 5
 except ValueError:
     pass
-for one in (): sixth = 6
-later = lambda: 7
+for one in ():
+    sixth = 6
+    if one:
+        seventh = 7
+later = lambda: 8
 @first
 def decorated(): pass
 """,
@@ -40,8 +43,9 @@ def decorated(): pass
 RUNS = {
     ("a/__init__.py", 1): True, ("a/__init__.py", 4): False, ("a/inner.py", 1): True, ("a/inner.py", 3): True,
     ("a/inner.py", 5): False, ("a/inner.py", 7): False, ("a/inner.py", 9): False, ("a/inner.py", 12): True,
-    ("a/inner.py", 13): False, ("a/inner.py", 15): False, ("a/deep/__init__.py", 1): True, ("a/deep/more.py", 1): True,
-    ("a/maybe.py", 1): False, ("a/alone.py", 1): False, ("broken.py", 1): False, ("setup.py", 1): False,
+    ("a/inner.py", 13): True, ("a/inner.py", 15): False, ("a/inner.py", 16): False, ("a/inner.py", 18): False,
+    ("a/deep/__init__.py", 1): True, ("a/deep/more.py", 1): True, ("a/maybe.py", 1): False, ("a/alone.py", 1): False,
+    ("broken.py", 1): False, ("setup.py", 1): False,
 }  # fmt: skip
 
 

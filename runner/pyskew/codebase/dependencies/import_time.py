@@ -24,9 +24,7 @@ class ImportTime:
     def runs(self, path: str, line: int) -> bool:
         """Return whether a line runs when every top-level module is imported."""
         file = self._release.folder / path
-        return file in self._loaded and any(
-            one.lineno <= line <= (one.end_lineno or one.lineno) for one in _sure(_parsed(file).body)
-        )
+        return file in self._loaded and any(one.lineno <= line <= _last(one) for one in _sure(_parsed(file).body))
 
     @cached_property
     def _loaded(self) -> frozenset[Path]:
@@ -54,10 +52,13 @@ def _parsed(path: Path) -> ast.Module:
 
 
 def _sure(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the simple statements that run with a body; one that holds a lambda runs in part."""
+    """Yield the simple statements that run with a body, and loops; one that holds a lambda runs in part."""
     for one in body:
         match one:
-            case ast.ClassDef(body=inner) | ast.With(body=inner) | ast.For(body=inner):
+            case ast.For(body=inner):
+                yield one
+                yield from _sure(inner)
+            case ast.ClassDef(body=inner) | ast.With(body=inner):
                 yield from _sure(inner)
             case ast.If(test=ast.Constant(value=True), body=inner):
                 yield from _sure(inner)
@@ -68,6 +69,11 @@ def _sure(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 return
             case _:
                 continue
+
+
+def _last(one: ast.stmt) -> int:
+    """Return the last line of a statement; of a loop, the last one before its body."""
+    return one.body[0].lineno - 1 if isinstance(one, ast.For) else one.end_lineno or one.lineno
 
 
 def _imported(tree: ast.Module, module: str, *, package: bool) -> Iterator[str]:
