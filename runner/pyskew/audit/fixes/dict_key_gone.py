@@ -14,8 +14,8 @@ def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:
     """Yield the entry below a question whether the name is there; its place among the entries stays."""
     gone = finding.message.partition(" is gone in ")[0].rpartition(".")[2]
     position = source.offset(finding.line, 0) + finding.column - 1
-    for table in ast.walk(source.tree):
-        for key, value in zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ():
+    for table in (node for node in ast.walk(source.tree) if isinstance(node, ast.Dict)):
+        for key, value in zip(table.keys, table.values, strict=True):
             if isinstance(key, ast.Attribute) and key.attr == gone and source.span(key)[0] == position:
                 owner = source.of_node(key.value)
                 end = source.behind_parentheses(source.span(value)[1], source.span(table)[1])
