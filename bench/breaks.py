@@ -3,7 +3,8 @@
     python bench/breaks.py [NAME ...] [--work FOLDER] [--proof DURATION] [--only-table]
 
 Source distributions come from the configured index. Each is audited with its tests on four Pythons; runs
-stay in the folder, so that `--only-table` prints the table again, and a package that has a run is not run again.
+stay in the folder, so that a package that has a run is not run again. The table is what the code of today makes of
+these runs: `--only-table` prints it again, and `--list` also every break with its explanations, to be read.
 """
 
 from __future__ import annotations
@@ -16,13 +17,22 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sdists import Sdists
 from tabulate import tabulate
+
+from pyskew import plugins
+from pyskew.analysis.report import assemble
+from pyskew.audit import Confidence, Finding, FindingStatus
+from pyskew.codebase.tests.explanations import explanations
+from pyskew.model.breaks import Break, BreakKind
+from pyskew.model.report import Report
+from pyskew.model.shortening import on_one_line
+from pyskew.store import records
 
 PYTHONS = "3.12,3.13,3.14,3.15"
 
@@ -81,14 +91,20 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path(".pyskew") / "bench-breaks")
     parser.add_argument("--proof", default="3m")
     parser.add_argument("--only-table", action="store_true")
+    parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
     chosen = [one for one in PACKAGES if not options.names or one.name in options.names]
     options.work.mkdir(parents=True, exist_ok=True)
     if not options.only_table:
         for package in chosen:
             audit(package, options.work.resolve(), options.proof)
-    rows = [row for package in chosen if (row := measured(package, options.work))]
+    found = {package: told for package in chosen if (told := today(package, options.work))}
+    rows = [measured(package, options.work, told) for package, told in found.items()]
     print(tabulate([*rows, total(rows)], HEADERS, tablefmt="github"))
+    if options.list:
+        for package, told in found.items():
+            print(f"\n{package.name} {package.version}")
+            print("\n".join(line for one in breaks(told) for line in shown(one)))
     return 0
 
 
@@ -106,17 +122,52 @@ HEADERS = (
 )
 
 
-def measured(package: Package, work: Path) -> tuple[Any, ...] | None:
-    """Return the row of a package; None where it has no run. Skips of a package's own are no breaks here."""
+def today(package: Package, work: Path) -> Report | None:
+    """Return the report of a package's run with the explanations of the code of today; None where it has no run."""
     run = work / "runs" / package.name
     if not (run / "audit.json").is_file():
         return None
-    report = json.loads((run / "report.json").read_text(encoding="utf-8"))
-    found = [one for one in report["breaks"] if one["kind"] != "skipped"]
-    explained = [one for one in found if one["explanations"]]
-    changes = sum(1 for one in report["changes"] if one["test"])
-    tests = max((sum(one.get("tests", {}).values()) for one in report["cells"]), default=0)
-    below = sum(len(one["tests"]) for one in explained)
+    report = assemble(records.read(run), plugins.toggles())
+    source = unpacked(package, work)
+    files = [path.relative_to(source).as_posix() for path in source.rglob("*.py") if ".pyskew" not in path.parts]
+    more = explanations(report, confirmed(run), ".", source, sorted(files))
+    found = (replace(one, explanations=(*one.explanations, *more.get(one.id, ()))) for one in report.breaks)
+    return replace(report, breaks=tuple(found))
+
+
+def confirmed(run: Path) -> list[Finding]:
+    """Return the findings of an audit that its tests confirmed."""
+    found = json.loads((run / "audit.json").read_text(encoding="utf-8"))["findings"]
+    return [
+        Finding(
+            rule=one["rule"], path=one["path"], line=one["line"], column=1, confidence=Confidence(one["confidence"]),
+            since=one["since"], message=one["message"], status=FindingStatus.CONFIRMED,
+            tests=tuple(one.get("tests", ())), path_of_state=tuple(one.get("path_of_state", ())),
+        )
+        for one in found if one.get("status") == FindingStatus.CONFIRMED
+    ]  # fmt: skip
+
+
+def breaks(report: Report) -> list[Break]:
+    """Return the breaks of a report; what a package itself skips is none."""
+    return [one for one in report.breaks if one.kind is not BreakKind.SKIPPED]
+
+
+def shown(one: Break) -> Iterator[str]:
+    """Yield a break with what explains it, to be read beside its failure."""
+    mark = "+" if one.explanations else "-"
+    yield f"{mark} {one.old} -> {one.new}  {on_one_line(one.title, 160)}  {one.place}  {len(one.tests)}: {one.tests[0]}"
+    yield from (f"    {reason.source.value}: {on_one_line(reason.text, 160)}" for reason in one.explanations)
+
+
+def measured(package: Package, work: Path, report: Report) -> tuple[Any, ...]:
+    """Return the row of a package."""
+    run = work / "runs" / package.name
+    found = breaks(report)
+    explained = [one for one in found if one.explanations]
+    changes = sum(1 for one in report.changes if one.test)
+    tests = max((len(one.cases or ()) for one in report.observations.values()), default=0)
+    below = sum(len(one.tests) for one in explained)
     first = first_stage(work / f"{package.name}.txt")
     spent = json.loads((work / f"{package.name}.json").read_text(encoding="utf-8"))["seconds"]
     name = f"{package.name} {package.version}"
