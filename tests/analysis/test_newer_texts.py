@@ -58,6 +58,14 @@ def test_trees_as_texts(message: str, *, expected: bool) -> None:
     assert list(told(message, "", 13, 14)) == []
 
 
+def test_features_of_the_future() -> None:
+    found = told(
+        'File "<unknown>", line 1', "from __future__ import *\nSyntaxError: future feature * is not defined", 13, 14
+    )
+    assert list(found) == [("ast.parse() refuses an unknown __future__ feature since 3.14", 14)]
+    assert list(told("SyntaxError: invalid syntax", "", 13, 14)) == []
+
+
 def test_nodes_without_their_fields() -> None:
     message = "TypeError: ast.Expr.__init__ missing 1 required positional argument: 'value'"
     assert [minor for _, minor in told(message, "", 14, 15)] == [15]

@@ -21,6 +21,8 @@ _TYPE = rf"(?:(?:{_PLAIN})\b|(?:[\w<>]+\.)+[A-Z]\w*)(?:\[[^\]]*\])?"
 _UNION = re.compile(rf"(?<![\w.>])(?<!: ){_TYPE} \| {_TYPE}")
 """A union as it prints itself; not an annotation in the text of a signature."""
 _REFERENCE = re.compile(r"\bForwardRef\('")
+_FUTURE = re.compile(r"^SyntaxError: future feature \S+ is not defined", re.MULTILINE)
+"""Until 3.13 only what makes code of a tree said so."""
 _FIELDS = re.compile(r"\bast\.[A-Za-z]\w*\.__init__ missing \S+ required positional argument")
 _BOTH = re.compile(r"^(?:AssertionError: )?(?:assert )?(?P<one>'.*'|\".*\") (?:!=|==) (?P<other>'.*'|\".*\")$")
 _NODES = re.compile(r"oad\(\)|tore\(\)|Pass\(\)|\b(?:Modu|Expr|body=|ctx=)")
@@ -58,6 +60,8 @@ def _since_14(text: str) -> Iterator[str]:
         yield UNIONS
     elif _BRACKET.search(text) and _OPERATOR.search(text):
         yield f"{UNIONS}, and print as X | Y"
+    if _FUTURE.search(text):
+        yield "ast.parse() refuses an unknown __future__ feature since 3.14"
     if "There is no current event loop in thread" in text:
         yield "get_event_loop() raises an error since 3.14 where no loop is set"
 
