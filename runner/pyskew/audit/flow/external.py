@@ -121,6 +121,10 @@ class External(MadeClasses):
         if name in _RUNS:
             node = given.at(_RUNS[name], "target" if name == "threading.Thread" else "function")
             self._run_here(node, given)
+        if name == "dataclasses.field" and given.at(len(given.values), "default_factory") >= 0:
+            site = self.site(given.op, given.frame)
+            inner = CallArguments([], given.op, given.frame, self.graph.node(("factory", site)), PARENT)
+            self.graph.each(given.at(len(given.values), "default_factory"), lambda called: self.invoke(called, inner))
         self.made(_RESULTS.get(name, f"{name}()"), given)
 
     def made(self, name: str, given: CallArguments) -> None:

@@ -187,10 +187,14 @@ class Pickling:
         for one in [owner, *self._solver.bases(owner)] if self.by_factory else ():
             for name in self._class_fields.get(one, ()):
                 for made in held[self._solver.attribute(one, name, PARENT)]:
-                    node = self._solver.first_arguments.get(made, -1) if made.name == "dataclasses.field()" else -1
+                    if made.name != "dataclasses.field()" or (value, name) in self._solver.stored:
+                        continue
+                    for given in held[self._solver.graph.node(("factory", made.site))]:
+                        yield from self._parts(given, f".{name}", None, seen, sure=False)
+                    node = self._solver.first_arguments.get(made, -1)
                     for factory in held[node] if node >= 0 else ():
                         what = unpicklable.what(f"{factory.name}()") if factory.kind == "external" else ""
-                        if what and (value, name) not in self._solver.stored and len(seen) <= _DEEPEST:
+                        if what and len(seen) <= _DEEPEST:
                             yield UnpicklablePart(what, f".{name}", None, sure=False)
 
     def _dropped(self, value: Value, name: str) -> bool:

@@ -45,7 +45,7 @@ def check(module: Module) -> Iterator[Spot]:
     for scope, loop, parts in _loops(module):
         if not _namespace(module, values, loop, scope):
             continue
-        text = "\n".join(map(ast.unparse, parts)) + _named_sets(values, scope, parts)
+        text = "\n".join(map(ast.unparse, [*parts, *_predicates(loop)])) + _named_sets(values, scope, parts)
         if not _SKIPS.search(text) and (_MEETS.search(text) or _EXCEPT.search(text)) and not module.tolerated(loop):
             message = "also meets __firstlineno__ (an int) and __static_attributes__ (a tuple)"
             yield module.spot(loop, message, Confidence.MEDIUM)
@@ -123,6 +123,11 @@ def _namespace(  # noqa: PLR0911 - one case each
             )
         case _:
             return False
+
+
+def _predicates(loop: ast.expr) -> list[ast.expr]:
+    """Return the lambda that getmembers() is given: it decides as a condition of the loop does."""
+    return [one.body for one in loop.args if isinstance(one, ast.Lambda)] if isinstance(loop, ast.Call) else []
 
 
 def _asks_for_kind(call: ast.Call) -> bool:
@@ -272,6 +277,15 @@ class Color(metaclass=Members):
     RED = 1
 
 print(Color.members)
+""",
+        """\
+import inspect
+
+class Errors:
+    NOT_FOUND = 404
+    GONE = 410
+
+print(sorted(code for _, code in inspect.getmembers(Errors, lambda member: isinstance(member, int))))
 """,
     ),
     followed=Followed(

@@ -38,8 +38,12 @@ def check(module: Module) -> Iterator[Spot]:
         for call, scope in module.calls_by_name.get(name, []):
             given = any(one.arg == "loop" for one in call.keywords)
             later = scope.function() is not None or _in_lambda(module, call)
-            if not later and not given and not _prepared(module, call, scope):
+            if given or _prepared(module, call, scope):
+                continue
+            if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
+            elif _constructed_at_top(module, scope.function()) and not _in_lambda(module, call):
+                yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
 
 
 _POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
@@ -91,6 +95,13 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     if constructs and not outside and _serves_coroutines(function):
         return Confidence.LOW
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
+
+
+def _constructed_at_top(module: Module, function: Scope | None) -> bool:
+    """Return whether a function is a constructor, and code outside functions makes an instance."""
+    if function is None or function.name.rpartition(".")[2] not in {"__init__", "__post_init__"}:
+        return False
+    return any(where.function() is None for where in _calls_of(module, function))
 
 
 def _serves_coroutines(function: Scope) -> bool:
@@ -317,6 +328,18 @@ def run(coroutine):
     return policy.get_event_loop().run_until_complete(coroutine)
 
 print(run(answer()))
+""",
+        """\
+import asyncio
+
+class Channel:
+    def __init__(self):
+        self.closed = asyncio.Future()
+
+    def is_open(self):
+        return not self.closed.done()
+
+print(Channel().is_open())
 """,
     ),
     followed=Followed(
