@@ -185,14 +185,10 @@ def _control_fault(both: Sequence[Cell], evidences: Evidences) -> str:
             return f"control arm not seen twice on {cell.python}{_because(control)}"
         if control.stability is Stability.FLAKY:
             return f"void: control arm is flaky on {cell.python}"
-        if _signature(control, evidences) != _signature(evidences.observed(cell), evidences):
+        if not compare.same_signature(control, evidences.observed(cell), evidences.rules):
             return f"void: the control arm does not reproduce the plain outcome on {cell.python}"
     return ""
 
 
 def _because(observation: Observation) -> str:
     return f": {observation.reason}" if observation.reason else ""
-
-
-def _signature(observation: Observation, evidences: Evidences) -> compare.Signature:
-    return compare.signature(observation, evidences.rules)

@@ -44,8 +44,10 @@ class Flip:
 
 def ends(change: Change) -> tuple[Cell, Cell]:
     """Return both plain cells of a change."""
-    base = Cell(scenario=change.scenario, target=change.target, python=change.old)
-    return base, replace(base, python=change.new)
+    return (
+        Cell(scenario=change.scenario, target=change.target, python=change.old),
+        Cell(scenario=change.scenario, target=change.target, python=change.new),
+    )
 
 
 def candidates(evidences: Evidences) -> list[str]:

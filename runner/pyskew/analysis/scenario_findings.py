@@ -93,6 +93,8 @@ def _stale(review: Review, met: Mapping[str, Mapping[str, Judgement]]) -> Iterat
     for planned in review.planned.values():
         by_scenario.setdefault(planned.cell.scenario, []).append(planned.cell)
     for scenario in review.suite.scenarios:
+        if met.get(scenario.id, {}).keys() >= {clause.position for clause in scenario.expect}:
+            continue
         cells = by_scenario.get(scenario.id, []) if scenario.expect else []
         judged = tuple(met.get(scenario.id, {}).values())
         unknown: list[Mapping[str, conditions.Value]] = [

@@ -206,7 +206,8 @@ class LineParser:
             self._skip("damaged line: it has no checksum, unlike the lines before it")
             return
         try:
-            self._check_schema(line)
+            if line.startswith(_HEAD):
+                self._check_schema(line)
             parsed = self.decoded(line, intact=bool(intact))
             # A line with a checksum is as it was written, and no writer repeats a key.
             repeated = repeated_keys.first_repeated(line.decode()) if intact is None else None
@@ -281,8 +282,6 @@ class LineParser:
 
     def _check_schema(self, line: bytes) -> None:
         """Refuse the file of another version of pyskew before one of its fields is missed."""
-        if not line.startswith(_HEAD):
-            return
         head: Json = msgspec.json.decode(line)
         schema = head["run"].get("schema") if isinstance(head["run"], dict) else None
         if isinstance(schema, int) and schema not in _READ:

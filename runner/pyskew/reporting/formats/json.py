@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypedDict
 
 from pyskew.analysis import changed_defaults
@@ -36,8 +36,16 @@ def render(report: Report) -> str:
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """Yield the report's text; the lines of its cells are never in memory together."""
+    """Yield the report's text; the lines of its cells and changes are never in memory together."""
+    advisor = Advisor(report)
+
+    def told(changes: Iterable[Change]) -> Iterator[Json]:
+        return (_change(change, advisor.advice(change)) for change in changes)
+
     long: dict[str, Iterator[Json]] = {
+        "changes": told(report.changes),
+        "toggled_changes": told(report.toggled_changes),
+        "inconclusive": told(report.inconclusive),
         "not_run": map(_not_run, report.not_run),
         "cells": itertools.starmap(_cell, report.observations.items()),
         "proofs": itertools.starmap(_cell, report.proofs.items()),
@@ -54,9 +62,8 @@ FORMAT = Format(filename="report.json", render=render, pieces=pieces)
 
 
 def _whole(report: Report) -> json_schema.ReportFile:
-    """Return the report as JSON values, without the lines of cells; an enum's member is written as its value."""
+    """Return the report as JSON values, without the lines of cells and changes; an enum is written as its value."""
     verdict = report.verdict
-    advisor = Advisor(report)
     return {
         "schema": report.schema,
         "verdict": {
@@ -75,9 +82,9 @@ def _whole(report: Report) -> json_schema.ReportFile:
         "interpreters": [_interpreter(place) for place in report.interpreters],
         "problems": [_problem(one) for one in report.problems],
         "breaks": [_break(one) for one in report.breaks],
-        "changes": [_change(change, advisor.advice(change)) for change in report.changes],
-        "toggled_changes": [_change(change, advisor.advice(change)) for change in report.toggled_changes],
-        "inconclusive": [_change(change, advisor.advice(change)) for change in report.inconclusive],
+        "changes": [],
+        "toggled_changes": [],
+        "inconclusive": [],
         "pairs": dict(sorted(report.counted.items())),
         "latent": [_latent(one) for one in report.latent],
         "broken_by_toggle": [
