@@ -6,6 +6,8 @@ import ast
 
 from pyskew.audit import legible
 
+MANAGERS = {"multiprocessing.managers.BaseManager", "multiprocessing.managers.SyncManager"}
+"""Classes whose `start` makes a process that serves what their classes have registered."""
 PROCESS, POOL, EXECUTOR, SERVER = "process", "pool", "executor", "server"
 """What a launch site starts; a server is what multiprocessing.Manager() runs."""
 PERHAPS = "perhaps"

@@ -84,6 +84,8 @@ class Receivers:
                 return self.of(left, scope, depth + 1)
             case ast.Constant(value=value) if value is not None:
                 return Receiver(frozenset({f"builtins.{type(value).__name__}"}), ())
+            case ast.Call(func=ast.Name(id="type"), args=[one]):
+                return self.of(one, scope, depth + 1)
             case ast.List() | ast.Dict() | ast.Tuple() | ast.Set() | ast.JoinedStr():
                 return Receiver(frozenset({"builtins.object"}), ())
             case ast.Call(func=func):

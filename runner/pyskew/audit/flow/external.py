@@ -332,6 +332,8 @@ class External(MadeClasses):
         if name == "start" and started:
             inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
             self.starts.setdefault(inner, {}).setdefault(given.frame.place(given.op.line))
+        if name == "start" and base in launch_sites.MANAGERS:
+            self.initialized(given)
         if base in CONTAINERS:
             self._of_container(owner, name, given)
         if name == "__init__" and started and started[0] == launch_sites.PROCESS:

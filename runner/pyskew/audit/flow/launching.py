@@ -158,6 +158,8 @@ class Launching(Calling):
         """Follow the construction of an instance; for a subclass of Process it is a launch whose target is run()."""
         owner = self.values.make("class", made.name, made.module)
         for base in self.bases(owner):
+            if base.name in launch_sites.MANAGERS:
+                self._served(owner, given)
             started = launch_sites.kind_and_context(base.name) if base.kind == "external" else None
             if started and started[0] == launch_sites.PROCESS:
                 found = self._site(launch_sites.PROCESS, given)
@@ -166,6 +168,27 @@ class Launching(Calling):
                 run = self.graph.node(("run", made))
                 self.load(self.values.copied(made), "run", run, WORKER)
                 self._work(found, run, [], given)
+
+    def serves(self, owner: Value, given: CallArguments) -> None:
+        """Follow `Manager.register("name", function)`: the server's process calls the function."""
+        node = given.at(1, "callable")
+        if node >= 0:
+            self.graph.flow(node, self.graph.node(("served", owner)))
+
+    def _served(self, owner: Value, given: CallArguments) -> None:
+        """Follow the construction of a manager, whose server runs what its class has registered."""
+        found = self._site(launch_sites.SERVER, given)
+        chosen = any(how == "ctx" for _, how in given.values)
+        found.contexts.setdefault(launch_sites.UNKNOWN if chosen else launch_sites.DEFAULT)
+        self._work(found, self.graph.node(("served", owner)), [], given)
+
+    def initialized(self, given: CallArguments) -> None:
+        """Follow `manager.start(initializer, initargs)`."""
+        found, node = self._site(launch_sites.SERVER, given), given.at(0, "initializer")
+        found.contexts.setdefault(launch_sites.DEFAULT)
+        if node >= 0:
+            found.initializers.append(node)
+            self._work(found, node, self._expanded(given.at(1, "initargs"), found), given)
 
     def bases_of(self, owner: Value) -> list[Value]:
         """Return the classes that the class of an instance inherits from."""

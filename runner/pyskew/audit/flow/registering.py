@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.launching import Launching
@@ -95,7 +96,10 @@ class Registering(Launching):
                 return
 
     def registered_type(self, owner: Value, given: CallArguments) -> None:
-        """Follow `Readable.register(Stream)` of an abstract class."""
+        """Follow `Readable.register(Stream)` of an abstract class, and `Manager.register("name", function)`."""
+        if any(one.name in launch_sites.MANAGERS for one in self.bases(owner) if one.kind == "external"):
+            self.serves(owner, given)
+            return
         if self._abstract(owner):
             self.write((owner, TYPES), given.frame.place(given.op.line), given.side, "changed")
         self.passed(given)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project
+from pyskew.audit.call_graph import Project, Start
 from pyskew.audit.flow.facts import BodyLine
+from pyskew.audit.module_summary import ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 
 _FILES = {"open()", "io.open()", "codecs.open()", "pathlib.Path().open()", "tempfile.TemporaryFile()"}
@@ -16,15 +17,12 @@ _WRITES = {"print", "sys.stdout.write", "sys.stderr.write", "sys.stdout.writelin
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield assignments around a launch."""
-    printing = next(
-        (
-            (module, use, start)
-            for module, facts, start in project.worker_side.values()
-            for use in facts.calls
-            if use.name in _WRITES
-        ),
-        None,
-    )
+    used: dict[str, tuple[ModuleSummary, Use, Start]] = {}
+    for module, run, start in project.worker_side.values():
+        for use in run.calls:
+            if use.name in _WRITES:
+                used.setdefault(use.name, (module, use, start))
+    printing = next(iter(used.values()), None)
     files = _to_files(project) if printing else set()
     for name, function in sorted(project.parent_side) if printing else ():
         if (name, function) in project.worker_side or function == "<module>":
@@ -33,13 +31,15 @@ def check(project: Project) -> Iterator[Spot]:
         facts = module.functions.get(function)
         for use in facts.writes if facts else ():
             if use.name in _STREAMS and use.how == "bound" and printing:
-                trail = (f"{module.path}:{use.line}", f"{printing[0].path}:{printing[1].line}", printing[2].where)
+                seen, at, start = used.get(use.name, printing)
+                kept = (name, function, use.line) in files and (use.name != "sys.excepthook" or use.name in used)
+                trail = (f"{module.path}:{use.line}", f"{seen.path}:{at.line}", start.where)
                 yield Spot(
                     module.path,
                     use.line,
                     1,
                     f"{use.name} is replaced in the parent alone: workers have the usual one",
-                    Confidence.MEDIUM if (name, function, use.line) in files else Confidence.LOW,
+                    Confidence.MEDIUM if kept else Confidence.LOW,
                     trail,
                 )
 
@@ -47,9 +47,10 @@ def check(project: Project) -> Iterator[Spot]:
 def _to_files(project: Project) -> set[BodyLine]:
     """Return where a file, or an object of the project, becomes the stream before workers start, and is left there."""
     found: dict[tuple[str, str], list[tuple[BodyLine, bool]]] = {}
-    for stream in ("stdout", "stderr"):
+    for stream in ("stdout", "stderr", "excepthook"):
+        kinds = {"function", "bound"} if stream == "excepthook" else {"instance"}
         for write, held in project.flow.stored("sys", stream):
-            kept = bool(held) and all(one.kind == "instance" or one.name in _FILES for one in held)
+            kept = bool(held) and all(one.kind in kinds or one.name in _FILES for one in held)
             found.setdefault((stream, write.place[1]), []).append((write.place, kept))
     return {places[0][0] for places in found.values() if len(places) == 1 and places[0][1]}
 
@@ -92,6 +93,23 @@ def work():
 
 def main():
     sys.stdout = open('o', 'w')
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import sys
+
+def hook(kind, value, trace):
+    print("hooked", kind.__name__)
+
+def work():
+    sys.excepthook(ValueError, ValueError("x"), None)
+
+def main():
+    sys.excepthook = hook
     multiprocessing.Process(target=work).start()
 
 if __name__ == "__main__":
