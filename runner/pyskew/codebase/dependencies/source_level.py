@@ -141,17 +141,21 @@ def evidence(found: Sequence[SourceFinding], python: str) -> LevelEvidence:
     serious = [one for one in counting if one.finding.confidence.reaches(Confidence.MEDIUM)]
     stopping = next((one.finding for one in serious if one.stops), None)
     if stopping:
-        said = f"{stopping.path}:{stopping.line} runs at import: {stopping.rule} (since {stopping.since})"
+        said = f"{stopping.path}:{stopping.line} runs at import: {stopping.message} ({_rule(stopping)})"
         return LevelEvidence(Level.SOURCE, Standing.BLOCKED, said)
     if serious:
         first = serious[0].finding
         more = f" and {len(serious) - 1} more" if len(serious) > 1 else ""
         return LevelEvidence(
-            Level.SOURCE, Standing.DOUBTFUL, f"{first.path}:{first.line}: {first.rule} (since {first.since}){more}"
+            Level.SOURCE, Standing.DOUBTFUL, f"{first.path}:{first.line}: {first.message} ({_rule(first)}){more}"
         )
     unreached = sum(not one.importer and not one.apart and reaches(one.finding, python) for one in found)
     note = f"; {unreached} in modules that the codebase does not import" if unreached else ""
     return LevelEvidence(Level.SOURCE, Standing.GOOD, f"no finding{note}")
+
+
+def _rule(finding: Finding) -> str:
+    return f"{finding.rule}, since {finding.since}"
 
 
 def reaches(finding: Finding, python: str) -> bool:
