@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pyskew import plugins
+from pyskew.analysis.proof_plan import proof_plan
+from pyskew.analysis.review import Review
 from pyskew.errors import RecordsError
 from pyskew.model.suite import Cell
 from pyskew.model.toggles import ToggleSetting
@@ -177,3 +180,31 @@ def test_a_cell_name_is_a_path_on_every_system() -> None:
     cell = Cell(scenario="p/n", target="t", python="3.14", toggles=(ToggleSetting("start-method", "fork"),))
     assert cell.id == "p/n@t/3.14+start-method=fork"
     assert not set(cell.id) & set('\\:*?"<>|')
+
+
+def test_a_follower_can_be_asked_about_some_scenarios_alone(tmp_path: Path) -> None:
+    run = sample.rich_run()
+    attempts = [Line(record=record) for tried in run.records.values() for record in tried]
+    follower = records.Follower(tmp_path)
+    some = {"pack/regressed", "pack/proven"}
+    with Writer(tmp_path) as writer:
+        writer.write(*records.head(run.info, run.cells, run.interpreters), *attempts[::2])
+        assert len(follower.read().records) < len(run.records)
+        writer.write(*attempts[1::2])
+    part = follower.read(some)
+    whole = follower.read()
+    assert [one.id for one in part.info.suite.scenarios] == [
+        one.id for one in whole.info.suite.scenarios if one.id in some
+    ]
+    assert {one.cell.id: one for one in part.cells} == {
+        one.cell.id: one for one in whole.cells if one.cell.scenario in some
+    }
+    assert part.records == {name: tried for name, tried in whole.records.items() if tried[0].cell.scenario in some}
+    assert not part.records.keys() <= {one.cell.id for one in part.cells}
+    assert (part.interpreters, part.end, part.damage) == (whole.interpreters, whole.end, whole.damage)
+    plans = [proof_plan(Review(value, plugins.toggles(), groups(part))) for value in (part, whole)]
+    assert plans[0] == plans[1]
+
+
+def groups(run: records.Run) -> set[tuple[str, str]]:
+    return {(one.cell.scenario, one.cell.target) for one in run.cells}

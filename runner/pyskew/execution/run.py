@@ -189,7 +189,8 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
     still_open: set[Group] | None = None
     for _ in range(_ROUNDS):
         # From the records, not from memory: the plan of proofs sees what any later report will see.
-        needed = proof_plan(Review(follower.read(), plugins.toggles(), still_open))
+        scenarios = None if still_open is None else {scenario for scenario, _ in still_open}
+        needed = proof_plan(Review(follower.read(scenarios), plugins.toggles(), still_open))
         if not needed.cells or time.monotonic() >= deadline:
             return
         # What needs no cell now needs none later: nothing new is recorded of it.

@@ -8,7 +8,7 @@ scenarios in their head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -145,8 +145,11 @@ class Follower:
         self._offset = 0
         self._parser = LineParser(self._path)
 
-    def read(self) -> Run:
+    def read(self, only: Collection[str] | None = None) -> Run:
         """Return the run as it is now; an unfinished last line is left for the next call.
+
+        Args:
+            only: ids of scenarios; what the run says of others is left out, and costs nothing.
 
         Raises:
             RecordsError: as for the function `read`.
@@ -161,7 +164,7 @@ class Follower:
                     self._parser.feed(line[:-1])
         except OSError as error:
             raise RecordsError(unreadable(self._folder, self._path, error)) from None
-        return self._parser.run()
+        return self._parser.run(only)
 
 
 def unreadable(folder: Path, path: Path, error: OSError) -> str:
@@ -185,6 +188,8 @@ class LineParser:
         self._cells: dict[str, PlannedCell] = {}
         self._interpreters: dict[tuple[str, str], OnTarget] = {}
         self._records: dict[str, tuple[Record, ...]] = {}
+        self._names: dict[str, dict[str, None]] = {}
+        """Cells by scenario."""
         self._shared = sharing.Shared()
         self._damage: list[Damage] = []
         self._last = 0
@@ -219,8 +224,8 @@ class LineParser:
         elif intact is None or self._in_sequence(parsed.seq):
             self.take(parsed)
 
-    def run(self) -> Run:
-        """Return what was read so far.
+    def run(self, only: Collection[str] | None = None) -> Run:
+        """Return what was read so far; of these scenarios alone where `only` is given.
 
         Raises:
             RecordsError: there was no head line.
@@ -230,7 +235,12 @@ class LineParser:
         suite = self._info.suite
         suite = replace(suite, scenarios=suite.scenarios or tuple(self._scenarios.values()))
         cells, records = self._cells, self._records
-        if self._damage:  # nothing can be said of the cells of a scenario whose line is lost
+        if only is not None:
+            suite = replace(suite, scenarios=tuple(one for one in suite.scenarios if one.id in only))
+            names = [name for one in suite.scenarios for name in self._names.get(one.id, ())]
+            cells = {name: cells[name] for name in names if name in cells}
+            records = {name: records[name] for name in names if name in records}
+        elif self._damage:  # nothing can be said of the cells of a scenario whose line is lost
             known = {one.id for one in suite.scenarios}
             cells = {name: one for name, one in cells.items() if one.cell.scenario in known}
             records = {name: tried for name, tried in records.items() if tried[0].cell.scenario in known}
@@ -304,11 +314,14 @@ class LineParser:
             there = line.interpreter
             self._interpreters[there.target, python_of(there)] = there
         if line.cell is not None:
-            self._cells[sharing.name_of(line.cell.cell)] = self._shared.planned(line.cell)
+            name = sharing.name_of(line.cell.cell)
+            self._cells[name] = self._shared.planned(line.cell)
+            self._names.setdefault(line.cell.cell.scenario, {})[name] = None
         if line.record is not None:
             name = sharing.name_of(line.record.cell)
             record = self._shared.record(line.record, self._cells.get(name))
             self._records[name] = (*self._records.get(name, ()), record)
+            self._names.setdefault(record.cell.scenario, {})[name] = None
         if line.end is not None:
             self._end = line.end
 
