@@ -10,6 +10,7 @@ import yaml
 
 import pyskew.audit.rules as room
 from pyskew import plugins
+from pyskew.audit import Confidence
 from pyskew.audit.rules import Rule, rules
 from pyskew.suite import conditions
 from support import examples
@@ -37,6 +38,12 @@ def test_a_rule_is_silent_about_its_valid_examples(rule: Rule, text: str) -> Non
 @pytest.mark.parametrize(("rule", "text"), INVALID)
 def test_a_rule_finds_its_invalid_examples(rule: Rule, text: str) -> None:
     assert examples.spots(rule, text) != []
+
+
+def test_a_branch_that_only_warns_is_less_sure() -> None:
+    text = "import multiprocessing\nif multiprocessing.get_start_method() == 'spawn':\n    {}\n"
+    told = [examples.spots(RULES["start-method-branch"], text.format(body)) for body in ("print('slow')", "KEEP = 1")]
+    assert [one.confidence for spots in told for one in spots] == [Confidence.MEDIUM, Confidence.HIGH]
 
 
 @pytest.mark.parametrize(("rule", "text"), [*VALID, *INVALID])

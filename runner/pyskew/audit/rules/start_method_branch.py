@@ -24,7 +24,8 @@ def check(module: Module) -> Iterator[Spot]:
         words = {one.value for one in ast.walk(node.comparators[0]) if isinstance(one, ast.Constant)}
         equal = isinstance(node.ops[0], (ast.Eq, ast.In, ast.NotEq, ast.NotIn))
         if equal and "spawn" in words and "forkserver" not in words and "forkserver" not in known:
-            yield module.spot(node, "the start method is compared with spawn, and forkserver is forgotten")
+            sure = Confidence.MEDIUM if _only_tells(module, node) else Confidence.HIGH
+            yield module.spot(node, "the start method is compared with spawn, and forkserver is forgotten", sure)
     values = LocalValues(module)
     for node, scope in module.nodes[ast.Subscript]:
         if isinstance(node, ast.Subscript) and _is_asked(node.slice, values, origins, scope):
@@ -32,6 +33,25 @@ def check(module: Module) -> Iterator[Spot]:
             keys = [{key.value for key in one.keys if isinstance(key, ast.Constant)} for one in tables]
             if any("spawn" in one and "forkserver" not in one for one in keys) and not module.tolerated(node):
                 yield module.spot(node, "the start method is looked up in a table that lacks forkserver: KeyError")
+
+
+_TELLS = ("warn", "warning", "info", "debug", "error", "log", "print", "echo")
+
+
+def _only_tells(module: Module, compared: ast.Compare) -> bool:
+    """Return whether a branch does nothing but warn or print."""
+    for node, _ in module.nodes[ast.If]:
+        if isinstance(node, ast.If) and any(part is compared for part in ast.walk(node.test)):
+            return all(_tells(one) for one in node.body)
+    return False
+
+
+def _tells(node: ast.stmt) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call(func=func)):
+            return ast.unparse(func).endswith(_TELLS)
+        case _:
+            return False
 
 
 def _is_asked(node: ast.expr, values: LocalValues, origins: Origins, scope: Scope) -> bool:
