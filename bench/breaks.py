@@ -77,6 +77,7 @@ PACKAGES = (
     Package("pyflakes", "2.5.0", tests=("pyflakes/test",)),
     Package("typing-inspect", "0.8.0", tests=("test_typing_inspect.py",)),
     Package("gast", "0.5.3", tests=("tests",)),
+    Package("typing-extensions", "4.7.0", tests=("src/test_typing_extensions.py",)),
     Package("Pympler", "1.0.1", tests=("test",)),
     Package("astroid", "3.0.1", ("pytest<8", "typing_extensions")),
     Package("beartype", "0.16.4", _BEARTYPE),

@@ -140,6 +140,15 @@ def test_lost_tests_hang_below_the_error_of_their_file() -> None:
     assert one.tests == ("t/a.py::one", "t/a.py::two", "t/b.py::one")
 
 
+@pytest.mark.parametrize(("files", "lost"), [(("a.py",), True), (("a.py", "b.py"), False)])
+def test_a_lost_test_without_a_file_was_in_the_only_one_that_failed(files: tuple[str, ...], *, lost: bool) -> None:
+    new = {name: failed(f"ValueError: {name}", phase=Phase.COLLECTION) for name in files}
+    gone = change("<string>::test", cls=ChangeClass.COVERAGE_LOST)
+    seen = {cell("3.13").id: observed("3.13", {"<string>::test": PASSED}), cell("3.14").id: observed("3.14", new)}
+    (one,) = breaks([gone], seen)
+    assert (one.kind is BreakKind.COLLECTION) is lost
+
+
 def test_a_module_that_unittest_cannot_import_takes_its_tests_along() -> None:
     error = failed("ImportError: no 'x'", phase=Phase.COLLECTION)
     old = {"pack.test_a.Case.test": PASSED, "pack.test_ab.Case.test": PASSED}

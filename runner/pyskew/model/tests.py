@@ -64,7 +64,13 @@ FAILURES = frozenset({CaseOutcome.FAILED, CaseOutcome.ERROR})
 
 
 def uncollected(cases: Mapping[str, CaseResult], test: str) -> CaseResult | None:
-    """Return how the file or folder ended that a test would be in; None where that could be collected."""
+    """Return how the file or folder ended that a test would be in; None where that could be collected.
+
+    A test that was made by `exec` has no file, `<string>::test`: it was in the only file that failed, if one did.
+    """
+    failed = [one for one in cases.values() if one.phase is Phase.COLLECTION and one.outcome in FAILURES]
+    if test.startswith("<") and len(failed) == 1:
+        return failed[0]
     for name, case in cases.items():
         if case.phase is Phase.COLLECTION:
             module = name.rpartition("unittest.loader._FailedTest.")[2]

@@ -171,6 +171,14 @@ def test_an_attribute_that_the_library_asks_for_anew(tmp_path: Path) -> None:
     assert [one.text for one in said] == ["made.walk() asks for kind since 3.14, and did not before"]
 
 
+@pytest.mark.parametrize(("older", "number"), [("", 1), ("class Own:\n    __default__ = 1\n", 0)])
+def test_an_attribute_that_cannot_be_set(tmp_path: Path, older: str, number: int) -> None:
+    case = failed("AttributeError: attribute '__default__' of 'typing.TypeVar' objects is not writable", "t.py:3")
+    (said,) = explanations(between(report(case), tmp_path, older, ""), (), ".", Path(), ()).values()
+    told = "typing.TypeVar has __default__ since 3.14, which cannot be set; nothing in 3.13 names it"
+    assert [one.text for one in said] == [told] * number
+
+
 def test_an_assertion_about_an_object_of_another_class(tmp_path: Path) -> None:
     source = "from typing import Union\n\nassert module_of(Union[int, str]) == 'own'\n"
     (tmp_path / "t.py").write_text(source, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,22 +10,28 @@ from pyskew.codebase.tests.code_texts import names_in_code_of, reads_source
 from pyskew.codebase.tests.in_common import by_all
 from pyskew.codebase.tests.library_definitions import Library, differences
 from pyskew.codebase.tests.new_demands import new_demand
-from pyskew.codebase.tests.new_errors import library, new_error
+from pyskew.codebase.tests.new_errors import knows, library, new_error
 from pyskew.model.breaks import Break, Explanation, ExplanationSource
 from pyskew.model.report import Report
 from pyskew.model.suite import Interpreter
 
+_NOT_WRITABLE = re.compile(r"attribute '(?P<name>\w+)' of '(?P<owner>[\w.]+)' objects is not writable")
 _MOST = 3
 """Names that explain one break."""
 
 
 def by_new_error(one: Break, report: Report) -> Iterator[Explanation]:
-    """Yield an error that the older library does not have, and an attribute that it does not ask for."""
+    """Yield an error that the older library does not have, and an attribute that it does not have or ask for."""
     old, new = _ends(one, report)
     if old is None or new is None:
         return
     if error := new_error(one.raised, old, new):
         text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
+        yield Explanation(source=ExplanationSource.LIBRARY, text=text)
+    if (found := _NOT_WRITABLE.search(one.message)) and not knows(old, found["name"]):
+        text = (
+            f"{found['owner']} has {found['name']} since {one.new}, which cannot be set; nothing in {one.old} names it"
+        )
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)
     if demand := new_demand(one.message, one.raised, old, new):
         yield Explanation(source=ExplanationSource.LIBRARY, text=f"{demand} since {one.new}, and did not before")

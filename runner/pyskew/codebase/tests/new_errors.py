@@ -50,6 +50,12 @@ def new_error(raised: str, old: Interpreter, new: Interpreter) -> NewError | Non
     return NewError(".".join([module, *_around(tree, at.line)]), text)
 
 
+def knows(interpreter: Interpreter, name: str) -> bool:
+    """Return whether a name stands anywhere in an interpreter's library or binary, or these are not here."""
+    folder = library(interpreter)
+    return folder is None or any(name.encode() in data for data in _everything(folder, Path(interpreter.path)))
+
+
 def library(interpreter: Interpreter) -> Path | None:
     """Return the folder of an interpreter's standard library; None where it is not on this machine."""
     binary = Path(interpreter.path)
