@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pyskew.audit.enclosing import innermost_function
@@ -18,32 +18,49 @@ from pyskew.suite.python_spec import parse_python
 _CAUSED = frozenset({CauseVerdict.PROVEN, CauseVerdict.SUPPORTED})
 
 
-def linked_lines(change: Change, cases: Sequence[CaseResult], folder: Path, files: Sequence[str]) -> set[Linked]:
-    """Return the lines of tracebacks, what feeds the innermost ones, and their functions where the cause is known.
+class Links:
+    """The lines of one codebase, as long as it stays as it is: many changed tests fail at the same few of them."""
 
-    Args:
-        change: the change of a single test.
-        cases: how the test ended on the newer Python.
-        folder: the codebase.
-        files: its files, relative.
-    """
-    frames = {frame for case in cases for frame in case.frames}
-    caused = any(one.verdict in _CAUSED for one in change.causes)
-    functions = _functions(folder, frames) if caused else ()
-    around = [f"{name}:{line}" for name, first, last in functions for line in range(first, last + 1)]
-    fed = [place for _, place in feeding(folder, files, {case.frame for case in cases})]
-    return {Linked(place, str(change.test), *_versions(change)) for place in (*frames, *around, *fed)}
+    def __init__(self, folder: Path, files: Sequence[str]) -> None:
+        """Follow the lines of a folder.
+
+        Args:
+            folder: the codebase.
+            files: its files, relative.
+        """
+        self._folder, self._files = folder, files
+        self._fed: dict[str, list[str]] = {}
+        self._around: dict[str, list[str]] = {}
+
+    def lines(self, change: Change, cases: Sequence[CaseResult]) -> set[Linked]:
+        """Return the lines of tracebacks, what feeds the innermost ones, and their functions where the cause is known.
+
+        Args:
+            change: the change of a single test.
+            cases: how the test ended on the newer Python.
+        """
+        frames = dict.fromkeys(frame for case in cases for frame in case.frames)
+        caused = any(one.verdict in _CAUSED for one in change.causes)
+        around = [place for frame in frames if caused for place in self._function(frame)]
+        fed = [place for case in cases for place in self._feeding(case.frame)]
+        return {Linked(place, str(change.test), *_versions(change)) for place in (*frames, *around, *fed)}
+
+    def _feeding(self, frame: str) -> list[str]:
+        if frame not in self._fed:
+            self._fed[frame] = [place for _, place in feeding(self._folder, self._files, [frame])]
+        return self._fed[frame]
+
+    def _function(self, frame: str) -> list[str]:
+        """Return the lines of the innermost function around one."""
+        if frame not in self._around:
+            at = Location.parse(frame)
+            tree = python_files.tree(self._folder / at.path)
+            function = innermost_function(tree, at.line) if tree else None
+            lines = range(function.lineno, (function.end_lineno or function.lineno) + 1) if function else ()
+            self._around[frame] = [f"{at.path}:{line}" for line in lines]
+        return self._around[frame]
 
 
 def _versions(change: Change) -> tuple[tuple[int, int], tuple[int, int]]:
     old, new = (parse_python(label).minor for label in (change.old, change.new))
     return old, new
-
-
-def _functions(folder: Path, frames: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the innermost function around each line: file, first line, last line."""
-    for name in {frame.rpartition(":")[0] for frame in frames}:
-        tree = python_files.tree(folder / name)
-        for at in map(Location.parse, frames):
-            if tree and at.path == name and (function := innermost_function(tree, at.line)):
-                yield name, function.lineno, function.end_lineno or function.lineno

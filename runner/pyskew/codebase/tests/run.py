@@ -17,7 +17,7 @@ from pyskew.audit import Finding
 from pyskew.audit.test_evidence import Linked, Seen
 from pyskew.codebase.tests.explanations import explanations
 from pyskew.codebase.tests.feeding import feeding
-from pyskew.codebase.tests.links import linked_lines
+from pyskew.codebase.tests.links import Links
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
@@ -141,10 +141,11 @@ def _seen(run: records.Run, report: Report, folder: Path, files: Sequence[str]) 
     failed: set[str] = set()
     ran: set[str] = set()
     linked: set[Linked] = set()
+    links = Links(folder, files)
     for change in changed_tests.worse(report.changes):
         cases = list(_cases(run, change))
         failed |= {frame for case in cases for frame in case.frames}
-        linked |= linked_lines(change, cases, folder, files)
+        linked |= links.lines(change, cases)
     problems = {one.site for one in report.latent if one.problem}
     failed |= problems
     failed |= {place for _, place in feeding(folder, files, problems)}
