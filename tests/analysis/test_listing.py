@@ -6,7 +6,7 @@ from pyskew import plugins
 from pyskew.analysis.listing import Entry, Listing, Rank
 from pyskew.analysis.report import assemble
 from pyskew.model.report import Observation
-from pyskew.model.suite import Arm, Cell, Evidence
+from pyskew.model.suite import Arm, Cell, ChangeClass, Evidence
 from pyskew.reporting.formats import formats
 from support import sample
 
@@ -48,9 +48,9 @@ def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> N
     assert some.left_out.cells
     assert len(some.observations) <= 16
     assert some.verdict == whole.verdict
-    apart = {"observations": {}, "proofs": {}, "not_run": (), "problems": (), "scenarios": ()}
+    apart = {"observations": {}, "proofs": {}, "not_run": (), "problems": (), "scenarios": (), "changes": ()}
     assert replace(some, **apart, left_out=whole.left_out) == replace(whole, **apart)
-    named = {one.scenario for one in whole.changes}
+    named = {one.scenario for one in some.changes}
     assert named <= {one.id for one in some.scenarios} <= {one.id for one in whole.scenarios}
     assert {one.id: one.remedy for one in some.scenarios}.items() <= {
         one.id: one.remedy for one in whole.scenarios
@@ -63,6 +63,18 @@ def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> N
         assert text, name
         if name in {"markdown", "html"}:
             assert "are counted and not listed; pyskew report --all-cells lists them" in text
+
+
+def test_expected_changes_that_are_too_many_are_counted() -> None:
+    run = sample.rich_run()
+    whole = assemble(run, plugins.toggles())
+    some = assemble(run, plugins.toggles(), limit=3)
+    assert some.verdict == whole.verdict
+    assert some.left_out.changes
+    assert some.left_out.explained
+    assert len(some.changes) + some.left_out.changes == len(whole.changes)
+    needed = {one.id for one in whole.changes if not one.expected or one.cls is ChangeClass.WILL_BREAK}
+    assert needed <= {one.id for one in some.changes} < {one.id for one in whole.changes}
 
 
 def test_a_large_run_without_a_change_is_numbers_alone() -> None:

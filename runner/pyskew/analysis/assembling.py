@@ -81,6 +81,7 @@ class Assembling:
         self._reused = 0
         self._stale: list[Stale] = []
         self._changes = _Ordered[Change]()
+        self._expected = _Expected(limit // _CHANGES)
         self._toggled = _Ordered[Change]()
         self._inconclusive = _Ordered[Change]()
         self._wrong = _Ordered[WrongCause]()
@@ -101,8 +102,11 @@ class Assembling:
         number = self._number
         targets = {target.name: place for place, target in enumerate(run.info.suite.targets)}
         places = dict(zip(review.planned, part.places, strict=True))
+        listed = [change for change in changes if found.wrong_causes or not _is_usual(change)]
+        usual = [] if found.wrong_causes else [change for change in changes if _is_usual(change)]
         for kind, some in (
-            (self._changes, changes),
+            (self._changes, listed),
+            (self._expected, usual),
             (self._toggled, pairs.toggled),
             (self._inconclusive, pairs.inconclusive),
         ):
@@ -115,7 +119,10 @@ class Assembling:
         self._stale += found.stale
         self._counted.update(pairs.counted)
         self._reused += found.reused
-        named = self._list(review, places, _ranks(changes, pairs, found, self._failing))
+        shown = listed if self._cells.is_over and self._expected.is_full else changes
+        named = self._list(review, places, _ranks(shown, pairs, found, self._failing))
+        if self._cells.is_over:
+            self._expected.trim()
         for scenario in run.info.suite.scenarios:
             self._keep(scenario, named=named)
 
@@ -153,11 +160,18 @@ class Assembling:
 
     def shares(self) -> Shares:
         """Return everything, once all scenarios came."""
+        self._changes.add(self._expected)
         changes = tuple(grouping.numbered(self._changes.sorted()))
         numbered = {change.id: change for change in changes} if self._wrong else {}
         cells = self._cells.entries()
         proofs = [entry.seen for entry in self._proofs.entries()]
-        left = self._proofs.left_out().cells
+        left = replace(
+            self._cells.left_out(),
+            proofs=self._proofs.left_out().cells,
+            changes=self._expected.left,
+            explained=self._expected.explained,
+            causes=len(self._expected.causes - {grouping.guilty(change) for change in changes}),
+        )
         return Shares(
             scenarios=tuple(self._scenarios.values()),
             changes=changes,
@@ -174,7 +188,7 @@ class Assembling:
             not_run=tuple(_not_run(cells)),
             observations={entry.seen.cell.id: entry.seen for entry in cells},
             proofs={one.cell.id: one for one in sorted(proofs, key=lambda one: one.cell.id)},
-            left_out=self._cells.left_out(proofs=left),
+            left_out=left,
             reused=self._reused,
         )
 
@@ -193,6 +207,38 @@ class _Ordered(list[tuple[Key, T]]):
 
 def _name(seen: Observation) -> str:
     return seen.cell.id
+
+
+_CHANGES = 4
+"""Of a large run, a report lists a quarter as many expected changes as cells."""
+
+
+class _Expected(_Ordered[Change]):
+    """Expected changes, which are counted alone where a large run has too many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.left = self.explained = 0
+        self.causes: set[grouping.Guilty] = set()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self) >= self._most
+
+    def trim(self) -> None:
+        """Count those that are too many, and let them go."""
+        for _, change in self[self._most :]:
+            self.left += 1
+            if key := grouping.guilty(change):
+                self.explained += 1
+                self.causes.add(key)
+        del self[self._most :]
+
+
+def _is_usual(change: Change) -> bool:
+    """Return whether a change of a script is expected, and so need not be listed."""
+    return change.expected and change.test is None and change.cls is not ChangeClass.WILL_BREAK
 
 
 def _shown(scenario: Scenario) -> Scenario:

@@ -8,6 +8,9 @@ from dataclasses import replace
 from pyskew.model.report import Cause, Change
 from pyskew.model.suite import CauseVerdict, ChangeClass
 
+Guilty = tuple[tuple[str, str, str], ...]
+"""Toggles with their old and new defaults."""
+
 
 def same_difference(one: Change, other: Change) -> bool:
     """Return whether two changes show the same at both ends."""
@@ -24,16 +27,16 @@ def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator
         said = failure(change)
         yield replace(
             change,
-            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in _guilty(change)) or said,
+            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in guilty(change)) or said,
             failure="" if change.cls is ChangeClass.WILL_BREAK else said,
         )
 
 
 def numbered(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes with their causes numbered as they come, whatever numbers they had."""
-    numbers: dict[tuple[tuple[str, str, str], ...], int] = {}
+    numbers: dict[Guilty, int] = {}
     for change in changes:
-        key = _guilty(change)
+        key = guilty(change)
         number = numbers.setdefault(key, len(numbers) + 1) if key else 0
         if all(cause.group == number for cause in change.causes if explains(cause)):
             yield change
@@ -42,7 +45,7 @@ def numbered(changes: Iterable[Change]) -> Iterator[Change]:
         yield replace(change, causes=tuple(causes))
 
 
-def _guilty(change: Change) -> tuple[tuple[str, str, str], ...]:
+def guilty(change: Change) -> Guilty:
     """Return the toggles that explain a change, with both defaults."""
     return tuple(sorted({(cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause)}))
 

@@ -83,11 +83,11 @@ class Listing:
         """Return the cells to list, in the order of the plan."""
         return sorted((entry for listed in self._listed for entry in listed), key=lambda entry: entry.place)
 
-    def left_out(self, proofs: int = 0) -> LeftOut:
+    def left_out(self) -> LeftOut:
         """Return the numbers of the others."""
         return LeftOut(
             cells=self._left, conclusive=self._conclusive, repeated=self._repeated, not_run=self._not_run,
-            not_applicable=self._not_applicable, proofs=proofs,
+            not_applicable=self._not_applicable,
         )  # fmt: skip
 
     def _leave(self, entry: Entry) -> None:

@@ -120,8 +120,9 @@ def _verdict(report: Report) -> Verdict:
         summary="",
         planned=len(report.observations) + left.cells - elsewhere,
         conclusive=left.conclusive + sum(1 for one in report.observations.values() if one.evidence in EVIDENT),
-        changes=len(real),
-        causes=len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
+        changes=len(real) + left.changes,
+        causes=left.causes
+        + len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
         unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
         not_run=len(report.not_run) + sum(left.not_run.values()) - elsewhere,
         elsewhere=elsewhere,
@@ -140,6 +141,7 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
     verb = "has" if numbers.planned == 1 else "have"
     yield f"{numbers.conclusive:,} of {count(numbers.planned, 'cell')} {verb} a result"
     explained = sum(1 for change in report.changes if any(explains(cause) for cause in change.causes))
+    explained += report.left_out.explained
     by = f", {explained:,} of them explained by {count(numbers.causes, 'cause')}" if explained else ""
     compared = report.counted or report.changes
     yield f"{count(numbers.changes, 'change')} between versions{by}" if compared else "no two versions compared"
@@ -147,7 +149,7 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
     if failing := {one.scenario for one in report.fails_everywhere}:
         verb = "fails" if len(failing) == 1 else "fail"
         yield f"{count(len(failing), 'scenario')} {verb} on every Python, and no clause expects it"
-    if coming := len(report.changes) - numbers.changes:
+    if coming := len(report.changes) + report.left_out.changes - numbers.changes:
         yield f"{count(coming, 'announced break')} in a later Python"
     if report.reused:
         yield f"{count(report.reused, 'cell')} reused from earlier runs"

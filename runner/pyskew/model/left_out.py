@@ -33,3 +33,9 @@ class LeftOut:
     """Those of them that have nothing to show, by reason."""
     proofs: int = 0
     """Cells beyond the plan."""
+    changes: int = 0
+    """Expected changes."""
+    explained: int = 0
+    """Those of them that a cause explains."""
+    causes: int = 0
+    """Causes that explain none of the listed changes."""

@@ -251,11 +251,12 @@ class NotListedLine(TypedDict):
 
 
 class LeftOutLine(TypedDict):
-    """Cells of a large run that are counted and not listed: the changes and problems do not name them."""
+    """What is counted and not listed of a large run: cells that nothing names, expected changes that are too many."""
 
     cells: int
     conclusive: int
     proofs: int
+    changes: int
     not_run: list[NotListedLine]
     command: str
 

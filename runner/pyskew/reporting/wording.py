@@ -74,6 +74,7 @@ def left_out(report: Report) -> str:
     if not left.cells and not left.proofs:
         return ""
     cells = count(left.cells + left.proofs, "cell")
+    cells = f"{count(left.changes, 'expected change')}, and {cells}" if left.changes else cells
     return (
         f"{cells} that no change and no problem names are counted and not listed; pyskew report --all-cells lists them."
     )

@@ -97,7 +97,8 @@ def test_a_large_run_says_how_many_cells_it_does_not_list() -> None:
     assert len(value["cells"]) + left["cells"] == len(whole["cells"])
     assert len(value["proofs"]) + left["proofs"] == len(whole["proofs"])
     assert len(value["not_run"]) + sum(one["cells"] for one in left["not_run"]) == len(whole["not_run"])
-    apart = {"left_out", "cells", "proofs", "not_run", "problems"}
+    assert len(value["changes"]) + left["changes"] == len(whole["changes"])
+    apart = {"left_out", "cells", "proofs", "not_run", "problems", "changes"}
     assert {key: value[key] for key in whole if key not in apart} == {key: whole[key] for key in whole.keys() - apart}
 
 

@@ -123,6 +123,7 @@ def _left_out(left: LeftOut) -> _Left:
             "cells": left.cells,
             "conclusive": left.conclusive,
             "proofs": left.proofs,
+            "changes": left.changes,
             "not_run": not_run,
             "command": "pyskew report --all-cells",
         }
