@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pyskew.audit.flow.facts import Frame
 from pyskew.audit.flow.operations import ClassBody
@@ -11,6 +11,8 @@ from pyskew.audit.flow.values import IMPORT, PARENT, Value
 
 _LONGEST = 120
 """Characters of the dotted name of an external value."""
+_ALIKE = 50
+"""Methods of one class that are looked up by the beginning of their names."""
 
 
 class Attributes(Solver):
@@ -84,6 +86,38 @@ class Attributes(Solver):
         lowered = self.lookup(value.module)
         return lowered.classes.get(value.name) if lowered else None
 
+    def functions_called(self, value: Value, begins: str, found: Callable[[str], None]) -> None:
+        """Name the methods of an instance or a class, inherited too, or a module's functions, by how they begin."""
+        if value.kind == "module":
+            lowered = self.lookup(value.name)
+            named = [name for name in lowered.bodies if "." not in name] if lowered else []
+            for name in [one for one in named if one.startswith(begins)][:_ALIKE]:
+                found(name)
+        elif value.kind in {"instance", "class"}:
+            self._methods_of(self.values.make("class", value.name, value.module), begins, found, set())
+
+    def _methods_of(self, owner: Value, begins: str, found: Callable[[str], None], seen: set[Value]) -> None:
+        lowered, definition = self.lookup(owner.module), self.class_body(owner)
+        if owner in seen or lowered is None or definition is None:
+            return
+        seen.add(owner)
+        start = f"{owner.name}.{begins}"
+        named = [name.removeprefix(f"{owner.name}.") for name in lowered.bodies if name.startswith(start)]
+        for name in [one for one in named if "." not in one][:_ALIKE]:
+            found(name)
+        for node in self._bases(owner.module, definition):
+            self.graph.each(node, lambda base: self._methods_of(base, begins, found, seen))
+
+    def _bases(self, module: str, definition: ClassBody) -> Iterator[int]:
+        """Yield the nodes of a class's bases."""
+        lowered = self.lookup(module)
+        body = lowered.bodies.get(definition.scope) if lowered else None
+        if body is None:
+            return
+        kind = PARENT if body.kind != "top" else IMPORT
+        frame = self.active.get((module, body.name, IMPORT)) or Frame(module, body, kind)
+        yield from (node for node in (self.operand(base, frame) for base in definition.bases) if node >= 0)
+
     def load_of_class(self, owner: Value, name: str, target: int, side: str, receiver: Value | None = None) -> None:
         """Follow an attribute of a class, its own or inherited; a method is bound."""
         key = (owner.module, owner.name, target, receiver, f"{name} {side}")
@@ -107,20 +141,10 @@ class Attributes(Solver):
     ) -> None:
         lowered = self.lookup(module)
         definition = lowered.classes.get(owner) if lowered else None
-        body = lowered.bodies.get(definition.scope) if lowered and definition else None
-        if (
-            definition is None
-            or body is None
-            or (first is not None and f"{owner}.{name}" in (lowered.bodies if lowered else ()))
-        ):
+        if lowered is None or definition is None or (first is not None and f"{owner}.{name}" in lowered.bodies):
             return
-        frame = self.active.get((module, body.name, IMPORT)) or Frame(
-            module, body, PARENT if body.kind != "top" else IMPORT
-        )
-        for base in definition.bases:
-            node = self.operand(base, frame)
-            if node >= 0:
-                self.graph.each(node, self._base_loader(name, target, side, receiver))
+        for node in self._bases(module, definition):
+            self.graph.each(node, self._base_loader(name, target, side, receiver))
 
     def _base_loader(self, name: str, target: int, side: str, receiver: Value | None) -> Callable[[Value], None]:
         def load(base: Value) -> None:

@@ -228,15 +228,45 @@ class Calling(Execution):
             self.graph.add(given.target, made)
         self.method(made, "__init__", CallArguments(given.values, given.op, given.frame, -1, given.side, given.launch))
         self.method(made, "__post_init__", CallArguments([], given.op, given.frame, -1, given.side, given.launch))
-        names = list(definition.fields)
+        names = self._fields(called)
         position = 0
         for node, how in given.values:
             name = how or (names[position] if position < len(names) else "")
             position += not how
-            if definition.fields and name in names and node >= 0:
+            if name in names and node >= 0:
                 self.graph.flow(node, self.attribute(made, name, given.side))
                 self.stored.setdefault((made, name), given.frame.place(given.op.line))
+        for name in names:
+            if (made, name) not in self.stored:
+                self._default(called, name, made, given)
         self.constructed(made, given)
+
+    def _fields(self, owner: Value) -> list[str]:
+        """Return what a generated constructor takes, in order: inherited fields come first."""
+        lineage = [self.class_body(one) for one in (owner, *self.bases_of(owner)) if one.kind == "class"]
+        return list(dict.fromkeys(name for one in reversed(lineage) if one is not None for name in one.fields))
+
+    def _default(self, owner: Value, name: str, made: Value, given: CallArguments) -> None:
+        """Follow the default of a field, which a generated constructor stores in the instance."""
+        target = self.graph.node(("default", made, name, given.side))
+        here = CallArguments([], given.op, given.frame, target, given.side)
+
+        def default(value: Value) -> None:
+            if value.kind == "made" and value.name == "dataclasses.field()":
+                node = self.first_arguments.get(value, -1)
+                if node >= 0:
+                    self.graph.each(node, lambda factory: self.invoke(factory, here))
+            elif value.kind != "constant":
+                self.graph.add(target, value)
+
+        def stored(value: Value) -> None:
+            del value
+            self.stored.setdefault((made, name), given.frame.place(given.op.line))
+            self.graph.flow(target, self.attribute(made, name, given.side))
+
+        for one in (owner, *self.bases_of(owner)):
+            self.graph.each(self.attribute(one, name, given.side), default)
+        self.graph.each(target, stored)
 
     def the_instance(self, owner: Value) -> Value:
         """Return the instance that every call of a class gives: each process has one."""

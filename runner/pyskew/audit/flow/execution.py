@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyskew.audit.flow.containers import ANY, SOME, Containers
 from pyskew.audit.flow.facts import Frame
-from pyskew.audit.flow.operations import MODULE, Op
+from pyskew.audit.flow.operations import BEGINS, MODULE, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 
@@ -156,6 +156,19 @@ class Execution(Containers):
 
         self.graph.later(ask)
 
+    def load_by_name(self, value: Value, key: str, target: int, frame: Frame, line: int) -> None:
+        """Follow an attribute that is loaded by a text, as in `getattr(self, f"do_{command}")`; `key` is an operand."""
+
+        def load(name: str) -> None:
+            self.load(value, name, target, frame.side)
+            if frame.side == WORKER:
+                self.note_read(value, name, frame, line)
+
+        if key.startswith(BEGINS):
+            self.functions_called(value, key[3:], load)
+        elif key.startswith("=s:"):
+            load(key[3:])
+
     def note_read(self, value: Value, name: str, frame: Frame, line: int) -> None:
         """Record a read of an attribute."""
         inner = value.inner if value.kind == "copy" and value.inner is not None else value
@@ -189,6 +202,10 @@ class Execution(Containers):
         key = op.args[0]
 
         def take(value: Value) -> None:
+            if key.startswith(BEGINS):
+                if value.kind == "names" and value.inner is not None:
+                    self.load_by_name(value.inner, key, target, frame, op.line)
+                return
             self.item(value, key, target, frame.side)
             if value.kind == "external" and value.name == "sys.modules":
                 self.graph.each(self.operand(key, frame), lambda name: self._of_modules(name, target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pyskew.audit import legible
-from pyskew.audit.flow.operations import MODULE, Body, Op
+from pyskew.audit.flow.operations import BEGINS, MODULE, Body, Op
 from pyskew.audit.flow.scopes import LoweringScope, locals_of
 from pyskew.audit.module_index import Module
 
@@ -14,9 +14,8 @@ _LONGEST = 80
 """Characters of a string that are kept: names and paths, not texts."""
 
 
-BEGINS = "=p:"
-"""An operand of which only the beginning is known: the argument of `import_module(f"app.{name}")`."""
-_IMPORTS = {"import_module", "__import__"}
+_BY_NAME = {"import_module", "__import__", "getattr"}
+"""Functions whose argument may be a name that is put together."""
 
 
 class Expressions:
@@ -80,8 +79,9 @@ class Expressions:
                 return found
             case ast.Subscript(value=value, slice=index):
                 literal = isinstance(index, ast.Constant)
-                of = self.expr(value, keyed=literal)
-                return self.emit("item", node, to=self.fresh(), of=of, args=(self.expr(index),))
+                of, key = self.expr(value, keyed=literal), self.expr(index)
+                begins = self._beginning(index, value) if _is_namespace(value) else ""
+                return self.emit("item", node, to=self.fresh(), of=of, args=(BEGINS + begins if begins else key,))
             case ast.BinOp(op=ast.Add() | ast.BitOr(), left=left, right=right):
                 pair = (self.expr(left), self.expr(right))
                 return self.emit("concat", node, to=self.fresh(), args=pair)
@@ -168,7 +168,7 @@ class Expressions:
         args, names = [], []
         last = node.func.id if isinstance(node.func, ast.Name) else name
         for one in node.args:
-            found, begins = self.expr(one), self._beginning(one, node) if last in _IMPORTS else ""
+            found, begins = self.expr(one), self._beginning(one, node) if last in _BY_NAME else ""
             args.append(BEGINS + begins if begins else found)
             names.append("*" if isinstance(one, ast.Starred) else "")
         for given in node.keywords:
@@ -176,9 +176,13 @@ class Expressions:
             names.append(given.arg or "**")
         return self.emit("call", node, to=self.fresh(), of=called, name=name, args=tuple(args), names=tuple(names))
 
-    def _beginning(self, text: ast.expr, call: ast.Call) -> str:
-        """Return how the name of a module begins that an import puts together; "" where nothing is known of it."""
+    def _beginning(self, text: ast.expr, call: ast.expr) -> str:
+        """Return how a name begins that is put together, of a module or of an attribute; "" where nothing is known."""
         match text:
+            case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(form))):
+                return form.partition("%")[0]
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(form)), attr="format")):
+                return form.partition("{")[0]
             case ast.JoinedStr(values=[*parts]) | ast.BinOp(op=ast.Add(), left=ast.JoinedStr(values=[*parts])):
                 pass
             case ast.BinOp(op=ast.Add()):
@@ -196,7 +200,7 @@ class Expressions:
             if known is None:
                 break
             found += known
-        if found.startswith("."):
+        if found.startswith(".") and isinstance(call, ast.Call):
             package = [one.value for one in call.keywords if one.arg == "package"] + call.args[1:2]
             base = self._known_text(package[0]) if package else None
             return f"{base}{found}" if base and not found.startswith("..") else ""
@@ -277,3 +281,8 @@ def body_of(
         keywords=args.kwarg.arg if args.kwarg else "",
     )
     return (body, *locals_of(node))
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    """Return whether an expression is `globals()` or `vars(something)`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"globals", "vars"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, FACTORY, SOME
-from pyskew.audit.flow.expressions import BEGINS
 from pyskew.audit.flow.made_classes import MadeClasses
+from pyskew.audit.flow.operations import BEGINS
 from pyskew.audit.flow.registering import GENERIC, PARSERS
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
@@ -121,10 +121,6 @@ class External(MadeClasses):
         if name in _RUNS:
             node = given.at(_RUNS[name], "target" if name == "threading.Thread" else "function")
             self._run_here(node, given)
-        if name == "dataclasses.field" and given.at(len(given.values), "default_factory") >= 0:
-            site = self.site(given.op, given.frame)
-            inner = CallArguments([], given.op, given.frame, self.graph.node(("factory", site)), PARENT)
-            self.graph.each(given.at(len(given.values), "default_factory"), lambda called: self.invoke(called, inner))
         self.made(_RESULTS.get(name, f"{name}()"), given)
 
     def made(self, name: str, given: CallArguments) -> None:
@@ -133,6 +129,8 @@ class External(MadeClasses):
             made = self.values.make("made", name, site=self.site(given.op, given.frame), born=self.born(given.frame))
             self.graph.add(given.target, made)
             self.first_arguments.setdefault(made, given.at(0, _FIRST.get(name, "database")))
+            if name == "dataclasses.field()" and given.at(0, "default") >= 0:
+                self.graph.flow(given.at(0, "default"), given.target)
             if name == "collections.namedtuple()":
                 self.named_fields.setdefault(made, self.names_of(given))
             if name == "types.SimpleNamespace()":
@@ -180,13 +178,11 @@ class External(MadeClasses):
             return
 
         def load(value: Value) -> None:
-            def named(key: Value) -> None:
-                if key.kind == "constant" and key.name.startswith("=s:"):
-                    self.load(value, key.name[3:], given.target, given.side)
-                    if given.side == WORKER:
-                        self.note_read(value, key.name[3:], given.frame, given.op.line)
+            self.graph.each(name, lambda key: named(value, key))
 
-            self.graph.each(name, named)
+        def named(value: Value, key: Value) -> None:
+            if key.kind == "constant":
+                self.load_by_name(value, key.name, given.target, given.frame, given.op.line)
 
         self.graph.each(owner, load)
 

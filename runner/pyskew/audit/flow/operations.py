@@ -1,8 +1,8 @@
 """The operations that a file is lowered to: small enough to be kept between audits, enough to follow values.
 
 An operand is text: `x` is a local variable of the function, `%3` a temporary, `outer|x` a variable of an enclosing
-function, `<module>|x` a variable of the module, `!len` a builtin, `=s:text` a string, `=n:3` another constant, and the
-empty text a value that is not followed.
+function, `<module>|x` a variable of the module, `!len` a builtin, `=s:text` a string, `=p:begin` one of which only the
+beginning is known, `=n:3` another constant, and the empty text a value that is not followed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 MODULE = "<module>"
 GUARD = "<guard>"
+
+BEGINS = "=p:"
+"""An operand of which only the beginning is known: the argument of `import_module(f"app.{name}")`."""
 
 
 @dataclass(slots=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY, FACTORY
@@ -35,9 +34,6 @@ class UnpicklablePart:
 class Pickling:
     """Answers for one analysis."""
 
-    by_factory = True
-    """Whether what the default factory of a field makes may be such a part."""
-
     def __init__(self, solver: External, order: CallOrder) -> None:
         """Take `order`, which tells what is stored only after workers have started."""
         self._solver, self._order = solver, order
@@ -63,7 +59,6 @@ class Pickling:
                 yield from self._parts(value.inner, path, place, seen, sure=sure)
             case "instance" if not self._reduces(value):
                 yield from self._attributes(value, path, seen, sure=sure)
-                yield from (replace(one, path=path + one.path) for one in self._by_factory(value, seen))
             case "box":
                 yield from self._elements(value, path, place, seen, sure=sure)
             case "partial":
@@ -171,32 +166,6 @@ class Pickling:
             for one in held:
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
 
-    @cached_property
-    def _class_fields(self) -> dict[Value, list[str]]:
-        """Names that are stored in each class."""
-        found: dict[Value, list[str]] = {}
-        for owner, name in self._solver.writes:
-            if owner.kind == "class":
-                found.setdefault(owner, []).append(name)
-        return found
-
-    def _by_factory(self, value: Value, seen: frozenset[Value]) -> Iterator[UnpicklablePart]:
-        """Yield what `field(default_factory=threading.Lock)` gives each instance of a class."""
-        held = self._solver.graph.held
-        owner = self._solver.values.make("class", value.name, value.module)
-        for one in [owner, *self._solver.bases(owner)] if self.by_factory else ():
-            for name in self._class_fields.get(one, ()):
-                for made in held[self._solver.attribute(one, name, PARENT)]:
-                    if made.name != "dataclasses.field()" or (value, name) in self._solver.stored:
-                        continue
-                    for given in held[self._solver.graph.node(("factory", made.site))]:
-                        yield from self._parts(given, f".{name}", None, seen, sure=False)
-                    node = self._solver.first_arguments.get(made, -1)
-                    for factory in held[node] if node >= 0 else ():
-                        what = unpicklable.what(f"{factory.name}()") if factory.kind == "external" else ""
-                        if what and len(seen) <= _DEEPEST:
-                            yield UnpicklablePart(what, f".{name}", None, sure=False)
-
     def _dropped(self, value: Value, name: str) -> bool:
         """Return whether an attribute that the constructor sets is set to None before workers start."""
         held, none = self._solver.graph.held, False
@@ -226,8 +195,6 @@ _NUMBERS |= {"os.memfd_create()", "os.eventfd()"}
 
 class Descriptors(Pickling):
     """Answers which part of a value is the number of a descriptor, which pickles and means nothing elsewhere."""
-
-    by_factory = False
 
     def _what(self, value: Value, *, within: bool) -> str:
         del within
