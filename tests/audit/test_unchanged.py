@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.audit import driver, unchanged
+from pyskew.audit import driver, kept_index, unchanged
 from pyskew.audit.unchanged import audit
 from support import examples
 
@@ -67,7 +67,7 @@ def test_another_question_is_answered_anew(tree: Path) -> None:
 
 
 def test_other_rules_read_the_tree_again(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unchanged, "_code", lambda: [("rule.py", 1, 1, 1)])
+    monkeypatch.setattr(kept_index, "code_state", lambda: (("rule.py", 1, 1, 1),))
     monkeypatch.setattr(driver, "read", lambda *_, **__: pytest.fail("read again"))
     with pytest.raises(pytest.fail.Exception, match="read again"):
         audit([tree], examples.OPTIONS)

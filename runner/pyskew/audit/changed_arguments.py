@@ -10,6 +10,7 @@ from typing import Any
 from pyskew.audit import Confidence, Spot, stdlib_tables
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.receivers import Receivers, normal
+from pyskew.audit.tree_walk import walk
 
 _RETURNS = {
     13: {
@@ -49,7 +50,7 @@ def lost_words(minor: int) -> tuple[str, ...]:
 
 def check_lost(module: Module, minor: int) -> Iterator[Spot]:
     """Yield calls that give an argument which 3.`minor` no longer takes."""
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     for name, row in lost(minor).items():
         owner, _, method = name.partition(":")
         if method:
@@ -100,7 +101,7 @@ def override_words(minor: int) -> tuple[str, ...]:
 
 def check_overrides(module: Module, minor: int) -> Iterator[Spot]:
     """Yield methods that override one of the library's and do not take what 3.`minor` passes to it."""
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     table = stdlib_tables.new_arguments(minor)
     methods = {name.partition(":")[2] for name in [*table, *_RETURNS.get(minor, {})]}
     for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
@@ -133,7 +134,7 @@ def _above(module: Module, receivers: Receivers, scope: Scope) -> set[str]:
 
 def _returning(module: Module, receivers: Receivers, node: Function, scope: Scope, minor: int) -> Iterator[Spot]:
     """Yield overrides that make the result themselves."""
-    asks_super = any(isinstance(part, ast.Name) and part.id == "super" for part in ast.walk(node))
+    asks_super = any(isinstance(part, ast.Name) and part.id == "super" for part in walk(node))
     for name, expected in _RETURNS.get(minor, {}).items():
         owner, _, overridden = name.partition(":")
         ours = overridden == node.name and owner in _above(module, receivers, scope)

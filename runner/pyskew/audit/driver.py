@@ -23,6 +23,7 @@ import pyskew
 from pyskew.audit import Note, Options, source_text, warning_filters
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import concluded
+from pyskew.audit.kept_index import index
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import NotebookLine
@@ -86,7 +87,7 @@ def read(
     tree = _Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
-        outcome = concluded(better, options, tree.lookup, tree.below, tree.mentions, tree.lines)
+        outcome = concluded(better, options, tree.lookup, tree.below, tree.mentions, tree.lines, index())
     outcome.findings = list(in_cells(outcome.findings, tree.cells))
     outcome.lasting = not any(one.unreadable for one in examined)
     now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
@@ -191,6 +192,7 @@ def _examine_all(files: Sequence[SourceFile], options: Options) -> Iterator[Exam
         return
     from pyskew.audit import workers  # noqa: PLC0415 - a few files need no processes
 
+    index()  # kept before the workers look for it
     parts = [(part, options) for part in _chunks(files)]
     for chunk in workers.shared(_examine_part, parts, cores):
         yield from chunk
@@ -220,7 +222,7 @@ def _chunks(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
 
 @cache
 def _scanner(options: Options) -> Scanner:
-    return Scanner(options)
+    return Scanner(options, index())
 
 
 def _examine(files: Sequence[SourceFile], options: Options) -> list[Examined]:

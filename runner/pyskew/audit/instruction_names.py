@@ -18,7 +18,7 @@ def named(module: Module, instructions: Collection[str]) -> Iterator[Spot]:
     """Yield comparisons of `opname` with such a name, tables that it is looked up in, and look-ups in `opmap`."""
     if not any(name.partition(".")[0] in _LIBRARIES for name in module.imports.values()):
         return
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, nodes, scope in _asked(module):
         names = sorted(set(_names(values, nodes, scope)) & set(instructions))
         if names and not module.tolerated(node):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar
 
 from pyskew.audit import Confidence, Spot, legible
+from pyskew.audit.tree_walk import walk
+from pyskew.audit.version_checks import OF_VERSIONS, VERSION_WORDS, asks_import, asks_version, is_always, suppresses
+
+T = TypeVar("T")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 TopLevel = ast.Module | ast.If
@@ -89,7 +94,18 @@ class Module:
         self.top = Scope("module", "<module>", tree, None)
         self.guard: Scope | None = None
         self.guards: list[Scope] = []
+        self._once: dict[object, object] = {}
         self._walk()
+
+    def once(self, kind: Callable[[Module], T]) -> T:
+        """Return what answers questions about this file, made for the first rule that asks and kept for the others."""
+        if kind not in self._once:
+            self._once[kind] = kind(self)
+        return self._once[kind]  # type: ignore[return-value] # made by this kind
+
+    def close(self) -> None:
+        """Forget what refers back to this file: the collector of cycles is off while files are read."""
+        self._once.clear()
 
     def _walk(self) -> None:
         pending = [self.top]
@@ -243,14 +259,14 @@ class Module:
     @cached_property
     def _tolerated(self) -> list[tuple[int, int]]:
         names = self._version_names
-        words = (*_VERSION_WORDS, *names)
+        words = (*VERSION_WORDS, *names)
         always = frozenset(name for name, answer in names.items() if answer)
         spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node, words, always)]
         leaving = [
             (node, scope)
             for node, scope in self.nodes[ast.If]
             if isinstance(node, ast.If)
-            and (_asks_version(node.test, (*_OF_VERSIONS, *names)) or _asks_import(node.test, self.imports))
+            and (asks_version(node.test, (*OF_VERSIONS, *names)) or asks_import(node.test, self.imports))
         ]
         return spans + [span for node, scope in leaving for span in _after(node, scope, always)]
 
@@ -258,9 +274,9 @@ class Module:
     def _version_names(self) -> dict[str, bool]:
         """Variables of the module that hold the answer of a version check; whether it is yes on every Python here."""
         return {
-            target.id: _always(node.value, frozenset())
+            target.id: is_always(node.value, frozenset())
             for node, scope in self.nodes[ast.Assign]
-            if isinstance(node, ast.Assign) and scope.top and _asks_version(node.value, _VERSION_WORDS)
+            if isinstance(node, ast.Assign) and scope.top and asks_version(node.value, VERSION_WORDS)
             for target in node.targets
             if isinstance(target, ast.Name)
         }
@@ -269,19 +285,6 @@ class Module:
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
 _CARING = (ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
-_OF_VERSIONS = (
-    "version_info",
-    "hexversion",
-    "PY3",
-    "PY_3",
-    "PY2",
-    "PYTHON_3",
-    "PYTHON2",
-    "PYTHON3",
-    "python_version",
-    "TYPE_CHECKING",
-)
-_VERSION_WORDS = (*_OF_VERSIONS, "hasattr")
 
 
 def is_guard(node: ast.AST) -> bool:
@@ -293,7 +296,7 @@ def is_guard(node: ast.AST) -> bool:
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.In)):
             sides = [test.left, *test.comparators]
             names = {one.id for one in sides if isinstance(one, ast.Name)}
-            values = {part.value for one in sides for part in ast.walk(one) if isinstance(part, ast.Constant)}
+            values = {part.value for one in sides for part in walk(one) if isinstance(part, ast.Constant)}
             if "__name__" in names and "__main__" in values:
                 return True
     return False
@@ -305,54 +308,25 @@ def _spans(node: ast.AST, words: tuple[str, ...], always: frozenset[str]) -> Ite
         case ast.Try(body=body, handlers=[*handlers]) if any(_catches(one) for one in handlers):
             yield body[0].lineno, _last(body)
             yield from ((one.lineno, _last(one.body)) for one in handlers if _catches(one))
-        case ast.If(test=test, body=body, orelse=orelse) if _asks_version(test, words):
-            live = _always(test, always)
+        case ast.If(test=test, body=body, orelse=orelse) if asks_version(test, words):
+            live = is_always(test, always)
             yield (body[-1].end_lineno or 0) + 1 if live else body[0].lineno, _last(orelse or body)
-        case ast.IfExp(test=test) if _asks_version(test, words):
+        case ast.IfExp(test=test) if asks_version(test, words):
             yield node.lineno, node.end_lineno or node.lineno
-        case ast.With(items=items) if any("suppress" in ast.dump(one.context_expr) for one in items):
+        case ast.With(items=items) if any(suppresses(one.context_expr) for one in items):
             yield node.lineno, _last(node.body)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            if any(_asks_version(one, words) for one in node.decorator_list):
+            if any(asks_version(one, words) for one in node.decorator_list):
                 yield node.lineno, _last(node.body)
         case _:
             pass
 
 
-def _asks_import(test: ast.expr, imports: Mapping[str, str]) -> bool:
-    """Return whether a test asks for an attribute of something imported: `hasattr(ast, "Constant")`.
-
-    What attributes another object has says nothing of the Python that is running.
-    """
-    for part in ast.walk(test):
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "hasattr" and part.args:
-            first: ast.AST = part.args[0]
-            while isinstance(first, ast.Attribute):
-                first = first.value
-            if isinstance(first, ast.Name) and first.id in imports:
-                return True
-    return False
-
-
 def _after(node: ast.If, scope: Scope, always: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield what comes behind `if sys.version_info >= ...: return`, to the end of the function."""
     if isinstance(node.body[-1], (ast.Return, ast.Raise)) and isinstance(scope.node, Function):
-        live = _always(node.test, always)
+        live = is_always(node.test, always)
         yield _last(node.body) + 1 if live else node.lineno, _last(scope.node.body)
-
-
-def _always(test: ast.expr, names: frozenset[str]) -> bool:
-    """Return whether it asks for a Python that is no newer than every Python of an audit's step: `>= (3, 7)`."""
-    match test:
-        case ast.Name(id=name):
-            return name in names
-        case ast.Compare(ops=[ast.GtE() | ast.Gt()], comparators=[ast.Tuple(elts=[*parts])]) if "version_info" in (
-            ast.unparse(test.left)
-        ):
-            values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
-            return len(values) == len(parts) and values[:2] < (3, 13)
-        case _:
-            return False
 
 
 def _last(body: list[ast.stmt]) -> int:
@@ -360,13 +334,5 @@ def _last(body: list[ast.stmt]) -> int:
 
 
 def _catches(caught: ast.ExceptHandler) -> bool:
-    names = {part.id for part in ast.walk(caught.type) if isinstance(part, ast.Name)} if caught.type else {"Exception"}
+    names = {part.id for part in walk(caught.type) if isinstance(part, ast.Name)} if caught.type else {"Exception"}
     return bool(names & _CAUGHT)
-
-
-def _asks_version(test: ast.expr, words: tuple[str, ...]) -> bool:
-    for part in ast.walk(test):
-        word = part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
-        if word and any(word.startswith(known) or known in word.upper() for known in words):
-            return True
-    return False

@@ -51,7 +51,7 @@ def names(minor: int) -> Mapping[str, str]:
 def words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file uses nothing of that."""
     called = [*names(minor), *_POSITIONAL.get(minor, {}), *_KEYWORDS.get(minor, {})]
-    found = {f"{name.partition('.')[0]} {name.rpartition('.')[2]}" for name in called}
+    found = {f"{name.partition('.')[0]} .{name.rpartition('.')[2]}" for name in called}
     return tuple(sorted(found | set(_MODULES.get(minor, ()))))
 
 
@@ -70,7 +70,7 @@ def check_new(module: Module, minor: int) -> Iterator[Spot]:
 def _used(module: Module, minor: int, *, sure_of_it: bool) -> Iterator[tuple[ast.AST, str]]:
     """Yield nodes with what warns there; `sure_of_it`: imports too, and functions that are handed over."""
     table = names(minor)
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     called: set[int] = set()
     for call, scope in module.calls():
         called.add(id(call.func))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit.module_index import Module
+from pyskew.audit.tree_walk import walk
 
 
 def used_unasked(module: Module, node: ast.AST) -> str:
@@ -68,9 +69,9 @@ def _asked(module: Module, name: str) -> bool:
     tests += [
         one for one, _ in module.nodes[ast.UnaryOp] if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not)
     ]
-    if any(isinstance(part, ast.Name) and part.id == name for one in tests for part in ast.walk(one)):
+    if any(isinstance(part, ast.Name) and part.id == name for one in tests for part in walk(one)):
         return True
-    return any(_is_question(node, name) for node in ast.walk(module.tree))
+    return any(_is_question(node, name) for node in walk(module.tree))
 
 
 def _is_question(node: ast.AST, name: str) -> bool:
@@ -79,7 +80,7 @@ def _is_question(node: ast.AST, name: str) -> bool:
         case ast.BoolOp(values=parts) | ast.Call(args=parts):
             return any(isinstance(one, ast.Name) and one.id == name for one in parts)
         case ast.Assert(test=test):
-            return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+            return any(isinstance(one, ast.Name) and one.id == name for one in walk(test))
         case ast.Constant(value=str(text)):
             return text == name
         case ast.Return(value=ast.Name(id=given)) | ast.keyword(value=ast.Name(id=given)):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from rich.cells import cell_len
-
 from pyskew.audit import Confidence, Finding
 from pyskew.model.shortening import without_end, without_start
 from pyskew.model.text import log_line
@@ -26,6 +24,8 @@ def excerpt(finding: Finding) -> Iterator[Line]:
     """Yield the line and its caret; nothing where the file could not be read."""
     if not finding.source.strip():
         return
+    from rich.cells import cell_len  # noqa: PLC0415 - only where there is something to show
+
     column = max(finding.column - 1, 0)
     before = finding.source[:column].expandtabs(4)
     after = finding.source.expandtabs(4)[len(before) :].rstrip()

@@ -55,8 +55,8 @@ class Receivers:
     def __init__(self, module: Module) -> None:
         """Compute nothing before it is needed."""
         self.module = module
-        self.origins = Origins(module)
-        self.values = LocalValues(module)
+        self.origins = module.once(Origins)
+        self.values = module.once(LocalValues)
 
     def of(self, node: ast.expr, scope: Scope, depth: int = 0) -> Receiver:
         """Return what is known of the class of an object."""

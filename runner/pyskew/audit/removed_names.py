@@ -28,9 +28,9 @@ _KNOWN_ELSEWHERE = {("s", 14), ("n", 14), ("visit_Constant", 14), ("load_module"
 
 def words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file uses nothing that 3.`minor` removed."""
-    named = {f"{name.partition('.')[0]} {name.rpartition('.')[2]}" for name in _table(minor)}
+    named = {f"{name.partition('.')[0]} .{name.rpartition('.')[2]}" for name in _table(minor)}
     attributes = {
-        name if _distinct(name, owners) else f"{owner.partition('.')[0]} {name}"
+        f".{name}" if _distinct(name, owners) else f"{owner.partition('.')[0]} .{name}"
         for name, owners in _attributes(minor).items()
         for owner in owners
     }
@@ -65,7 +65,7 @@ def _table(minor: int) -> Mapping[str, stdlib_tables.Removal]:
 def check_names(module: Module, minor: int) -> Iterator[Spot]:
     """Yield uses of names of modules, and of attributes of classes, that 3.`minor` no longer has."""
     table = _table(minor)
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     yield from _imported_names(module, table, minor)
     yield from _read_names(module, receivers, table, minor)
     yield from _names_in_text(module, receivers, table, minor)
@@ -240,7 +240,7 @@ def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Sp
                 elif gone and (name := optional_imports.used_unasked(module, node)):
                     said = f"{_gone(gone, table, since)}; what uses {name} does not ask whether it is there"
                     yield module.spot(node, said, Confidence.MEDIUM)
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for called in _BY_TEXT:
         for call, scope in module.calls_by_name.get(called, []):
             texts = [text.partition(":")[0] for text, _ in values.texts(call.args[0], scope)] if call.args else []

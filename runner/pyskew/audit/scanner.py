@@ -12,10 +12,16 @@ from pyskew.audit import Ignore, Note, Options, Spot
 from pyskew.audit.file_discovery import LARGEST, SourceFile
 from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit.rule_index import Index, IndexedRule, made
 from pyskew.audit.rules import Rule, rules
-from pyskew.audit.summarise import summarise
 
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+_WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")
+_TO_WORDS = bytes(byte if byte in _WORD_BYTES else ord(" ") for byte in range(256))
+_DIGITS = b"0123456789"
+_USED = re.compile(rb"[.'\":]\s*([A-Za-z_]\w*)")
+"""A name as an attribute, or at the beginning of a text or of a part of one."""
+_FROM = re.compile(rb"\bfrom[\s\\]+[\w.]+[\s\\]+import[\s\\]*(\((?:[^)#]|#[^\n]*)*\)|(?:[^\n\\#]|\\\s)*)")
+"""What is imported by name."""
 _IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
 LINE_END = re.compile(r"\r\n|\r|\n")
 """Where Python ends a line; `splitlines` knows more, such as form feeds."""
@@ -44,13 +50,15 @@ class Examined:
 class Scanner:
     """Examines files by the rules that concern one step between Pythons."""
 
-    def __init__(self, options: Options) -> None:
-        """Load the rules once, and compile their words."""
-        concerned = [rule for rule in rules().values() if rule.concerns(options)]
-        self._rules = [rule for rule in concerned if rule.check]
+    def __init__(self, options: Options, index: Index | None = None) -> None:
+        """Compile the words of the rules; without an index, from all of them."""
+        concerned = [rule for rule in (index or made()).values() if rule.concerns(options)]
+        self._rules = [rule for rule in concerned if rule.single]
         self._by_word = _by_word(self._rules)
         self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
         self._keys = frozenset(self._by_word)
+        needed = {word for alternatives in self._by_word.values() for one in alternatives for word in one}
+        self._used = frozenset(word[1:] for word in needed if word.startswith(b"."))
         self._errors = options.warnings_are_errors
         self._errors_in = options.errors_in
         self._flow = any(rule.across for rule in concerned)
@@ -64,7 +72,7 @@ class Scanner:
         if len(data) > LARGEST:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
             return result
-        words = frozenset(_WORD.findall(data))
+        words = words_of(data)
         if b"pyskew" in words:
             result.ignores, notes = ignores(file.path, data)
             result.notes += notes
@@ -77,16 +85,18 @@ class Scanner:
             return result
         result.parsed = True
         module.warnings_are_errors = self._errors or file.name.rpartition(".")[2] in self._errors_in
-        for rule in concerned:
+        for one in concerned:
+            check = rules()[one.id].check
             try:
-                result.spots.extend((rule.id, spot) for spot in (rule.check(module) if rule.check else ()))
+                result.spots.extend((one.id, spot) for spot in (check(module) if check else ()))
             except RecursionError:
-                result.notes.append(Note(file.path, f"not read to the end by {rule.id}: nested too deep"))
+                result.notes.append(Note(file.path, f"not read to the end by {one.id}: nested too deep"))
         try:
             if starts:
-                result.summary = summarise(module)
+                result.summary = _summarised(module)
         except RecursionError:
             result.notes.append(Note(file.path, "not read to the end: nested too deep"))
+        module.close()
         return result
 
     @staticmethod
@@ -94,11 +104,15 @@ class Scanner:
         """Return what the flow rules need to know about a file that starts no worker itself."""
         module = parsed(file, data, Examined(file.path)) if len(data) <= LARGEST else None
         try:
-            return summarise(module) if module else None
+            return _summarised(module) if module else None
         except RecursionError:
             return None
+        finally:
+            if module:
+                module.close()
 
-    def _concerned(self, words: frozenset[bytes], data: bytes) -> list[Rule]:
+    def _concerned(self, words: frozenset[bytes], data: bytes) -> list[IndexedRule]:
+        words |= {b"." + name for name in used_names(data, self._used)}
         found = {
             rule.id
             for word in words & self._keys
@@ -108,6 +122,26 @@ class Scanner:
         }
         named = [rule for rule in self._rules if rule.id in found]
         return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
+
+
+def _summarised(module: Module) -> ModuleSummary:
+    from pyskew.audit.summarise import summarise  # noqa: PLC0415 - with the value flow, where workers are started
+
+    return summarise(module)
+
+
+def words_of(data: bytes) -> frozenset[bytes]:
+    """Return every identifier in a text, comments and literals included."""
+    found = set(data.translate(_TO_WORDS).split())
+    return frozenset(word if word[0] not in _DIGITS else word.lstrip(_DIGITS) for word in found)
+
+
+def used_names(data: bytes, names: frozenset[bytes]) -> set[bytes]:
+    """Return which of these names a file uses as attributes, in texts, or imports by name."""
+    found = names.intersection(_USED.findall(data))
+    for imported in _FROM.findall(data):
+        found |= names & words_of(imported)
+    return set(found)
 
 
 def _is_text(data: bytes) -> bool:
@@ -123,9 +157,9 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _by_word(rules: Sequence[Rule]) -> dict[bytes, dict[frozenset[bytes], list[Rule]]]:
+def _by_word(rules: Sequence[IndexedRule]) -> dict[bytes, dict[frozenset[bytes], list[IndexedRule]]]:
     """Return the alternatives of all rules by their longest word, so that a file is compared with few of them."""
-    found: dict[bytes, dict[frozenset[bytes], list[Rule]]] = {}
+    found: dict[bytes, dict[frozenset[bytes], list[IndexedRule]]] = {}
     for rule in rules:
         for one in rule.words:
             words = frozenset(word.encode() for word in one.split())
@@ -179,6 +213,6 @@ def silenced(spot: Spot, rule: str, found: Sequence[Ignore]) -> bool:
     return any(one.line == spot.line and rule in one.rules for one in found)
 
 
-def flow_rules(options: Options) -> Iterator[Rule]:
+def flow_rules(options: Options, index: Index) -> Iterator[Rule]:
     """Yield rules that look at the files together."""
-    return (rule for rule in rules().values() if rule.concerns(options) and rule.across)
+    return (rules()[one.id] for one in index.values() if one.concerns(options) and one.across)

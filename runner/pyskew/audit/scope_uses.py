@@ -11,6 +11,7 @@ from pyskew.audit import launch_sites, legible
 from pyskew.audit.module_index import Function, Module, Scope, is_guard
 from pyskew.audit.module_summary import FunctionFacts, Use
 from pyskew.audit.name_resolution import PARAMETER, Origins
+from pyskew.audit.tree_walk import walk
 
 _CHANGES = {
     "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
@@ -218,7 +219,7 @@ def _bound(node: ast.AST) -> Iterator[tuple[str, int, ast.expr | None]]:
     match node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
-                for one in ast.walk(target):
+                for one in walk(target):
                     if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
                         yield one.id, one.lineno, value
         case ast.AnnAssign(target=ast.Name(id=name, lineno=line), value=value):

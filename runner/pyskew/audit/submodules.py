@@ -54,13 +54,25 @@ _LOADS_MUCH = frozenset(
 
 def words(minor: int) -> tuple[str, ...]:
     """Return packages with a submodule that some import stopped loading in 3.`minor`."""
-    found = {
-        f"{one.partition('.')[0]} {one.rpartition('.')[2]}"
+    return tuple(sorted({f"{one.partition('.')[0]} .{one.rpartition('.')[2]}" for one in _no_longer(minor)}))
+
+
+def shape(minor: int) -> str:
+    """Return a regular expression for imports of these packages themselves: `import a, package.other`."""
+    packages = {one.rpartition(".")[0] for one in _no_longer(minor)}
+    tops = "|".join(sorted({one.partition(".")[0] for one in packages}))
+    inner = "|".join(sorted({one.partition(".")[0] for one in packages if "." in one}))
+    return rf"\bimport\b(?:[^\n#;\\]|\\\s)*\b(?:{tops})\b" + (rf"|\bfrom\b[\s\\]*(?:{inner})\b" if inner else "")
+
+
+def _no_longer(minor: int) -> set[str]:
+    """Return submodules that some import loaded, and does not since 3.`minor`."""
+    return {
+        one
         for rows in stdlib_tables.table("loads").values()
         for one, minors in rows.items()
         if minor - 1 in minors and minor not in minors and not one.startswith("os.")
     }
-    return tuple(sorted(found))
 
 
 def check_chance(module: Module, minor: int) -> Iterator[Spot]:

@@ -11,6 +11,7 @@ from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.module_summary import ClassFacts, Launch, ModuleSummary, Ref, Use
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.scope_uses import Uses
+from pyskew.audit.tree_walk import walk
 
 _PATCHES = ("unittest.mock.patch", "mock.patch", "moto.", "responses.activate", "freezegun.freeze_time", "freeze_time")
 _OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
@@ -19,7 +20,7 @@ _PICKLING = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "_
 
 def summarise(module: Module) -> ModuleSummary:
     """Return what the flow rules need to know about one file."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     uses = Uses(module, origins)
     summary = ModuleSummary(module.path, module.name, guarded=module.guard is not None, imports=dict(module.imports))
     summary.stars = module.stars
@@ -52,7 +53,7 @@ def _elsewhere(call: ast.Call, module: Module) -> bool:
     """Return whether it runs on macOS or Windows alone: below `sys.platform == "darwin"` or its like."""
     for node, _ in module.nodes[ast.If]:
         if isinstance(node, ast.If) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0):
-            values = {part.value for part in ast.walk(node.test) if isinstance(part, ast.Constant)}
+            values = {part.value for part in walk(node.test) if isinstance(part, ast.Constant)}
             equal = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], (ast.Eq, ast.In))
             if equal and values and values <= _OTHER_SYSTEMS:
                 return True

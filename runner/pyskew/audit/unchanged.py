@@ -6,15 +6,14 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyskew import __version__
-from pyskew.audit import Options
+from pyskew.audit import Options, kept_index
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.outcome import AuditOutcome
-from pyskew.interpreters import user_cache
+from pyskew.interpreters import kept_values
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a further change gives a file another time; FAT counts in two seconds."""
@@ -45,7 +44,7 @@ def audit(
     files, notes = discovered(roots, exclude, sys.stdin.buffer.read)
     where = _where(roots, options) if keep else None
     state = _state(files, options, exclude) if where else ""
-    known = user_cache.recall(where, _Kept) if where else None
+    known = kept_values.recall(where, _Kept) if where else None
     if known is not None and known.state == state:
         outcome = known.outcome
     else:
@@ -54,33 +53,20 @@ def audit(
         outcome = driver.read(files, roots, options, newest=newest, keep=keep)
         settled = all(max(file.stamp[:2]) < now - _SETTLED for file in files)
         if where and settled and outcome.lasting:
-            user_cache.remember(where, _Kept(state, outcome))
+            kept_values.remember(where, _Kept(state, outcome))
     outcome.notes = sorted({*outcome.notes, *notes})
     return outcome
 
 
 def _where(roots: Sequence[Path], options: Options) -> Path:
     key = repr(([os.path.abspath(root) for root in roots], sorted(asdict(options).items())))
-    return user_cache.root() / "audit" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}-outcome.json"
+    return kept_values.root() / "audit" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}-outcome.json"
 
 
 def _state(files: Sequence[SourceFile], options: Options, exclude: Sequence[str]) -> str:
     """Return a digest of everything that decides what is found, by the state of the files."""
-    digest = hashlib.sha256(repr((__version__, sys.version, options, exclude, list(_code()))).encode())
+    digest = hashlib.sha256(repr((kept_index.code_state(), options, exclude)).encode())
     for file in files:
         digest.update(f"{file.path}\0{file.name}\0{file.aliases}\0{file.size}\0{file.stamp}\0".encode())
         digest.update(file.data or b"")
     return digest.hexdigest()
-
-
-def _code() -> Iterator[tuple[str, int, int, int]]:
-    """Yield the state of each file that holds a rule, a table, or the analysis."""
-    pending = [os.path.dirname(__file__)]
-    while pending:
-        for entry in os.scandir(pending.pop()):
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    pending.append(entry.path)
-            elif entry.name.endswith((".py", ".json")):
-                status = entry.stat()
-                yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-from packaging.specifiers import SpecifierSet
-
 from pyskew.audit import Note
 from pyskew.audit.source_edits import Edit, applied
 from pyskew.audit.version_statements import (
@@ -21,7 +18,7 @@ from pyskew.audit.version_statements import (
     NOX,
     TOX_LIST,
     Version,
-    admitted_minors,
+    admitted_by,
     ci_entries,
     text_of,
 )
@@ -78,6 +75,8 @@ def edited(roots: Iterable[Path], new: Version, read: Read) -> dict[str, tuple[s
 
 
 def _is_sound(path: str, text: str) -> bool:
+    import yaml  # noqa: PLC0415 - only where files are edited
+
     try:
         if path.endswith(".toml"):
             toml_text.parse(text)
@@ -105,7 +104,7 @@ def _admitted(root: Path, read: Read) -> frozenset[Version]:
     for name in ("pyproject.toml", "setup.cfg", "setup.py"):
         found = _REQUIRES.search(read(root / name))
         try:
-            return admitted_minors(SpecifierSet(found[1].strip())) if found else frozenset()
+            return admitted_by(found[1].strip()) if found else frozenset()
         except ValueError:  # no specifier, or a number with more digits than Python reads
             return frozenset()
     return frozenset()
@@ -209,7 +208,12 @@ def _ci(text: str, minor: int) -> Found:
 
 def _ci_lists(text: str) -> Iterator[list[tuple[int, int, int]]]:
     """Yield the lists of versions below keys such as `python-version`: minor version and span of each item."""
-    for key, value in ci_entries(text):
+    entries = list(ci_entries(text))
+    if not entries:
+        return
+    import yaml  # noqa: PLC0415 - as there
+
+    for key, value in entries:
         if CI_KEY.fullmatch(key.value) and isinstance(value, yaml.SequenceNode):
             items = [one for one in value.value if isinstance(one, yaml.ScalarNode)]
             known = [(CI_VERSION.fullmatch(one.value), one) for one in items]

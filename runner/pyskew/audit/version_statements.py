@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
 
 from pyskew.audit import Note
 from pyskew.model import toml_text
+
+if TYPE_CHECKING:
+    import yaml
+    from packaging.specifiers import SpecifierSet
 
 Version = tuple[int, int]
 _LARGEST = 1024 * 1024
@@ -110,6 +112,17 @@ def _label(version: Version) -> str:
     return ".".join(map(str, version))
 
 
+def admitted_by(text: str) -> frozenset[Version]:
+    """Return the versions that a specifier admits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - only where a project says what it requires
+
+    return admitted_minors(SpecifierSet(text))
+
+
 def admitted_minors(admitted: SpecifierSet) -> frozenset[Version]:
     """Return the versions of which the first or the last release is admitted."""
     return frozenset(
@@ -142,14 +155,16 @@ def _requires(path: Path, text: str) -> Iterator[tuple[_VersionStatement, Specif
             toml_text.parse(text)
         except ValueError:
             return
+    if not found:
+        return
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - only where a project says what it requires
+
     try:
-        admitted = SpecifierSet(found[1].strip()) if found else None
-        if admitted is not None:
-            admitted_minors(admitted)
+        admitted = SpecifierSet(found[1].strip())
+        admitted_minors(admitted)
     except ValueError:  # no specifier, or a number with more digits than Python reads
         return
-    if found and admitted is not None:
-        yield _said(path, text, found.start(1), []), admitted
+    yield _said(path, text, found.start(1), []), admitted
 
 
 def _tested(root: Path) -> Iterator[_VersionStatement]:
@@ -200,6 +215,10 @@ def _of_ci(text: str) -> Iterator[tuple[int, list[int]]]:
 
 def ci_entries(text: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
     """Yield every key of a YAML file with its value, however deep; none where the file is no YAML."""
+    if not text:
+        return
+    import yaml  # noqa: PLC0415 - only where a project has files for CI
+
     try:
         pending = [yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -221,6 +240,8 @@ def ci_entries(text: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
 
 def _minors_below(key: str, value: yaml.Node) -> list[int]:
     """Return the versions that a key of a CI file names."""
+    import yaml  # noqa: PLC0415 - as above
+
     pattern = CI_VERSION if CI_KEY.fullmatch(key) else _IMAGE if key == "image" else None
     values = value.value if isinstance(value, yaml.SequenceNode) else [value]
     texts = [one.value for one in values if isinstance(one, yaml.ScalarNode)]

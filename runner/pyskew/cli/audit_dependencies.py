@@ -19,7 +19,6 @@ from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readine
 from pyskew.errors import UsageError, not_installed
 from pyskew.model.nearest_name import choices
 from pyskew.model.suite import Interpreter
-from pyskew.suite.python_spec import parse_python
 
 if TYPE_CHECKING:
     from pyskew.codebase.dependencies.pins import Pins
@@ -80,13 +79,24 @@ def looked_at(
 
 def hint(paths: Sequence[Path]) -> str:
     """Return the line that says that dependencies were not looked at, and how they can be."""
-    from pyskew.codebase.dependencies import gathering  # noqa: PLC0415 - see looked_at
-
     folder = _folder(paths)
-    found = gathering.list_of(folder)
+    found = None
+    if _holds_more_than_python(folder):
+        from pyskew.codebase.dependencies import gathering  # noqa: PLC0415 - see looked_at
+
+        found = gathering.list_of(folder)
     if found is None:
         return "dependencies: not looked at (no lock file here; --venv DIR reads what is installed)"
     return f"dependencies: not looked at (--dependencies reads {found.as_posix()})"
+
+
+def _holds_more_than_python(folder: Path) -> bool:
+    """Return whether a folder has a file that may be a lock file; a look costs less than what reads them."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(not entry.name.endswith((".py", ".pyc")) and entry.is_file() for entry in entries)
+    except OSError:
+        return False
 
 
 def reaches(found: Readiness, least: str) -> bool:
@@ -153,6 +163,7 @@ def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[st
 
 def _interpreters(pythons: Sequence[str], console: Console) -> dict[str, str]:
     from pyskew.interpreters import resolve  # noqa: PLC0415 - only the import level runs a Python
+    from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
 
     found = resolve.resolve([parse_python(python) for python in pythons], console.say, fetch=True)
     absent = [python for python in pythons if not isinstance(found[python], Interpreter)]

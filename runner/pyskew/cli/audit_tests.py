@@ -23,8 +23,6 @@ from pyskew.model.nearest_name import choices
 from pyskew.suite import from_codebase, quantities
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.suite.pyproject import ProjectFile
-from pyskew.suite.python_spec import parse_python
-from pyskew.suite.requirements import not_installable
 
 if TYPE_CHECKING:
     from pyskew.codebase.tests.run import CodebaseRun
@@ -143,6 +141,8 @@ def run_tests(
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:
+    from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
+
     specs = listed("--python", text)
     for spec in specs:
         try:
@@ -159,6 +159,8 @@ def _pythons_of(step: Step) -> Sequence[str]:
 
 
 def _installed(words: tuple[str, ...]) -> tuple[str, ...]:
+    from pyskew.suite.requirements import not_installable  # noqa: PLC0415 - imports packaging
+
     for word in words:
         if reason := not_installable(word):
             message = f'--install: "{word[:80]}" {reason}'

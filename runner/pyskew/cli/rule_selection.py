@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypedDict
 
 from pyskew.audit import Options
+from pyskew.audit.kept_index import index
 from pyskew.audit.rules import Rule, rules
 from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
@@ -36,7 +37,7 @@ def ignored_rules(options: RuleOptions, configured: Collection[str] = ()) -> tup
 
 def check_concerned(selected: Sequence[str], options: Options) -> None:
     """Raise UsageError where none of the selected rules applies: no findings of no rules would be no evidence."""
-    if selected and not any(rule.concerns(options) for rule in rules().values()):
+    if selected and not any(rule.concerns(options) for rule in index().values()):
         old, new = (".".join(map(str, version)) for version in (options.old, options.new))
         step = f"from {old} to {new} at --min-confidence {options.least.value}"
         message = f"--select {','.join(selected)}: none of these rules applies {step}; see `pyskew audit --list-rules`"

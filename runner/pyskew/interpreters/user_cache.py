@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import logging
 import os
 import shutil
 import signal
@@ -15,19 +13,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
-import platformdirs
 
 from pyskew.errors import SetupError
+from pyskew.interpreters.kept_values import keep, recall, remember, root
 from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 
+__all__ = ["keep", "recall", "remember", "root"]
+"""What `kept_values` offers is part of the cache."""
 Say = Callable[[str], None]
-T = TypeVar("T")
-
-_LOG = logging.getLogger(__name__)
 
 FOLDERS = (
     "audit", "debian", "dependency-audits", "index", "inspections", "interviews", "locales", "self-checks",
@@ -68,12 +62,6 @@ class DownloadEnd:
     output: str
     gave_up: str = ""
     """Why it was stopped, in words."""
-
-
-def root() -> Path:
-    """Return the folder that all runs of this user share; PYSKEW_CACHE names another one."""
-    named = os.environ.get("PYSKEW_CACHE")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("pyskew"))
 
 
 def offline() -> str:
@@ -119,47 +107,6 @@ def scratch(parent: Path) -> Iterator[Path]:
         yield folder
     finally:
         remove(folder)
-
-
-def keep(path: Path, data: bytes) -> None:
-    """Put a remembered answer in its place, whole or not at all; one that cannot be kept costs time, nothing else."""
-    draft: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        draft = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        draft.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            if draft is not None:
-                draft.unlink(missing_ok=True)
-
-
-def remember(path: Path, value: object) -> None:
-    """Keep a value for `recall`, whole or not at all; one that cannot be kept costs time, nothing else."""
-    data = msgspec.json.encode(value)
-    keep(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-
-
-def recall(path: Path, kind: type[T]) -> T | None:
-    """Return what `remember` kept; None where there is nothing, or nothing sound.
-
-    A damaged file is set aside as `NAME.damaged`, with a note; the value is made and kept again.
-    """
-    try:
-        digest, _, data = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if hashlib.sha256(data).hexdigest().encode() == digest:
-        with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return msgspec.json.decode(data, type=kind)
-    aside = path.with_name(f"{path.name}.damaged")
-    with contextlib.suppress(OSError):
-        path.replace(aside)
-        _LOG.warning("note: a damaged cache file was set aside and is made again: %s", aside)
-    return None
 
 
 def remove(folder: Path) -> None:

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from pyskew.errors import ConfigError
 from pyskew.model import pytest_plugins, toml_text
 from pyskew.model.suite import Json
@@ -66,6 +64,8 @@ def suite(wanted: CodebaseCommand) -> str:
         "limits": {"timeout": wanted.timeout, "proof": wanted.proof, "output": "64MiB"},
         "scenarios": {SCENARIO: scenario},
     }
+    import yaml  # noqa: PLC0415 - only where tests run
+
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
 

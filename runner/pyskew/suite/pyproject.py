@@ -7,17 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
 
 from pyskew.errors import ConfigError
 from pyskew.model.nearest_name import choices
 from pyskew.model.shortening import clipped
-from pyskew.model.suite import Json
 from pyskew.model.text import oneline
-from pyskew.suite import toml_document
 from pyskew.suite.quantities import duration
-from pyskew.suite.requirements import not_installable
+
+if TYPE_CHECKING:
+    from pyskew.model.suite import Json
 
 AUDIT_KEYS = ("exclude", "from", "ignore", "install", "pass-env", "timeout", "to")
 """Keys of `[tool.pyskew]` that audits read; the others are a suite's."""
@@ -66,6 +65,8 @@ def read(start: Path) -> ProjectFile:
         return ProjectFile()
     shown = _shown(path)
     text = text_of(path, shown)
+    from pyskew.suite import toml_document  # noqa: PLC0415 - only where there is such a file
+
     document = toml_document.parsed(text, shown)
     tool = document.get("tool")
     table = tool.get("pyskew", {}) if isinstance(tool, dict) else {}
@@ -134,6 +135,8 @@ def _about_requires(requires: Json) -> Iterator[tuple[str, str]]:
     if not isinstance(requires, str):
         yield "requires-python", 'requires-python must be text, as in ">=3.11"'
         return
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - only where the file says what it requires
+
     try:
         SpecifierSet(requires).contains("3.11")
     except ValueError:  # no specifier, or a number with more digits than Python reads
@@ -165,6 +168,8 @@ def _about_key(key: str, value: Json) -> Iterator[str]:
     elif key in _LISTS and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
         yield f"{key} must be a list of {_LISTS[key]}"
     elif key == "install":
+        from pyskew.suite.requirements import not_installable  # noqa: PLC0415 - imports packaging, for this key alone
+
         yield from (f'install: "{word[:80]}" {reason}' for word in value if (reason := not_installable(word)))
     elif key in _TEXTS and not isinstance(value, str):
         yield f'{key} must be text, as in "{_TEXTS[key]}"'
@@ -179,6 +184,8 @@ def _lowest(text: str | None) -> tuple[int, int] | None:
     """Return the lowest minor version of which the first or the last patch release is admitted."""
     if not text:
         return None
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - as above
+
     admitted = SpecifierSet(text)
     minors = (minor for minor in _MINORS if any(admitted.contains(f"3.{minor}.{patch}") for patch in (0, 99)))
     lowest = next(minors, None)

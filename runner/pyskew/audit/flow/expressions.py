@@ -8,6 +8,7 @@ from pyskew.audit import legible
 from pyskew.audit.flow.operations import BEGINS, MODULE, Body, Op
 from pyskew.audit.flow.scopes import LoweringScope, locals_of
 from pyskew.audit.module_index import Module
+from pyskew.audit.tree_walk import children
 
 _SKIPPED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 _LONGEST = 80
@@ -102,7 +103,7 @@ class Expressions:
 
     def parts(self, node: ast.AST) -> None:
         """Lower the expressions below a node."""
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             if isinstance(part, ast.expr):
                 self.expr(part)
             elif not isinstance(part, _SKIPPED):

@@ -9,6 +9,7 @@ from pyskew.audit.flow.expressions import Expressions, body_of
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered
 from pyskew.audit.flow.scopes import Function, LoweringScope, bound_at_top
 from pyskew.audit.module_index import Module
+from pyskew.audit.tree_walk import walk
 
 _OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
 _LINUX = {"linux", "Linux", "posix", "linux2"}
@@ -259,7 +260,7 @@ def _elsewhere(test: ast.expr) -> bool | None:
     """Return True where the branch is not taken on Linux, False where it is, None where it may be."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
-    values = {part.value for part in ast.walk(test.comparators[0]) if isinstance(part, ast.Constant)}
+    values = {part.value for part in walk(test.comparators[0]) if isinstance(part, ast.Constant)}
     if not values or not _asks_system(test.left):
         return None
     equal = isinstance(test.ops[0], (ast.Eq, ast.In))

@@ -7,6 +7,7 @@ import builtins
 from dataclasses import dataclass, field
 
 from pyskew.audit.flow.operations import MODULE, Body
+from pyskew.audit.tree_walk import children, walk
 
 BUILTINS = frozenset(vars(builtins))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -85,7 +86,7 @@ def own_nodes(body: list[ast.stmt] | list[ast.expr]) -> list[ast.AST]:
         node = stack.pop()
         found.append(node)
         if not isinstance(node, _OPENS):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return found
 
 
@@ -104,7 +105,7 @@ def bound_at_top(tree: ast.Module) -> frozenset[str]:
                 found |= {one.asname or one.name for one in names}
             case _:
                 pass
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Global):
             found |= set(node.names)
     return frozenset(found)

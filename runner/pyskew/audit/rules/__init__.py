@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pyskew import plugins
-from pyskew.audit import Confidence, Options, Spot
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
+
+if TYPE_CHECKING:
+    from pyskew.audit.call_graph import Project
+    from pyskew.audit.module_index import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ class Rule:
     free_threaded: bool = False
     """Whether only builds without the global interpreter lock behave in the new way."""
     words: tuple[str, ...]
-    """Identifiers without which a file cannot matter; words in one string must all occur."""
+    """Identifiers without which a file cannot matter; words in one string must all occur.
+
+    `.name` must occur as an attribute, at the beginning of a text or of a part of one, or be imported by name.
+    """
     shape: str = ""
     """A regular expression that a file must have somewhere as well, where words alone let many pass."""
     witness: str = ""
@@ -85,27 +91,41 @@ class Rule:
     followed: Followed | Unfollowed
     """One of them with the advice followed, or the reason why there is none."""
 
-    def concerns(self, options: Options) -> bool:
-        """Return whether the step from one Python to another crosses `since`, and the rule can be sure enough."""
-        crossed = options.old < self.since <= options.new
-        if self.free_threaded:
-            crossed = options.free_threaded and self.since <= options.new
-        return crossed and self.id not in options.ignored and self.confidence.reaches(options.least)
+
+class _Rules(Mapping[str, Rule]):
+    """Every rule by id; one is imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Rule] = {}
+
+    def __getitem__(self, name: str) -> Rule:
+        if name not in self._known:
+            if name not in self:
+                raise KeyError(name)
+            self._known[name] = plugins.get(__name__, name, "RULE", Rule)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in plugins.names(__name__)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(plugins.names(__name__))
+
+    def __len__(self) -> int:
+        return len(plugins.names(__name__))
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return every rule by id."""
-    return plugins.load(__name__, "RULE", Rule)
+    return _Rules()
 
 
 class _Advice(Mapping[str, str]):
     """What each rule says to change, in sentences; a rule is imported when it is asked for."""
 
     def __getitem__(self, name: str) -> str:
-        if name not in self:
-            raise KeyError(name)
-        rule = plugins.get(__name__, name, "RULE", Rule)
+        rule = rules()[name]
         sentences = [rule.fix] if rule.workaround.startswith("the same") else [
             rule.fix, f"As a workaround: {rule.workaround}"
         ]  # fmt: skip

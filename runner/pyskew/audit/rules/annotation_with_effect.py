@@ -17,7 +17,7 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield annotations of modules, classes and functions that call such a function; futures make them texts."""
     if any(name.startswith("__future__.annotations") for name in module.imports.values()):
         return
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for annotation, scope in _annotations(module):
         for part in ast.walk(annotation):
             made = values.function(part.func, scope) if isinstance(part, ast.Call) else None

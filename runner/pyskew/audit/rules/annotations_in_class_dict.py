@@ -15,7 +15,7 @@ _KEY = "__annotations__"
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads of `cls.__dict__`, `vars(cls)` and globals(): items, get(), pop(), `in`, also through a variable."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, namespace, scope in _reads(values):
         shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
         if shown and not module.tolerated(node) and not _knows(module, scope):

@@ -23,7 +23,7 @@ _KEYS = {
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield texts that reach help= of add_argument(), add_parser() and add_subparsers(), by variables too."""
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     values = receivers.values
     knows = any(name.partition(".")[0] == "argparse" for name in module.imports.values())
     seen: set[int] = set()

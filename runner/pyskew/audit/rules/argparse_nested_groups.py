@@ -16,7 +16,7 @@ _GROUP, _EXCLUSIVE = "add_argument_group", "add_mutually_exclusive_group"
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls on what another such call made; an exclusive group within a plain one is allowed."""
-    origins, values = Origins(module), LocalValues(module)
+    origins, values = module.once(Origins), module.once(LocalValues)
     for name in (_GROUP, _EXCLUSIVE):
         for call, scope in module.calls_by_method.get(name, []):
             if not isinstance(call.func, ast.Attribute) or module.tolerated(call):

@@ -17,7 +17,7 @@ _DUMPED = re.compile(r"\b[A-Z]\w+\([^\"]*\b[a-z_]+=\s*\[\]")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield comparisons of a dump with such a literal; medium where the file keeps such texts elsewhere."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     told: set[int] = set()
     kept = _kept(module)
     for one in compared.comparisons(module):

@@ -10,6 +10,7 @@ from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.tree_walk import walk
 
 _SKIPS = re.compile(
     r"""(startswith|endswith)\(\(?([^()]*,\s*)?['"]_{1,2}['"]|(removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""
@@ -32,7 +33,7 @@ _DEEPEST = 6
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield loops and comprehensions over `vars(cls)`, `cls.__dict__`, dir(cls) and the namespace of a metaclass."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for call, scope in module.calls_by_name.get("len", []):
         if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
             yield module.spot(call, "also counts __firstlineno__ and __static_attributes__", Confidence.MEDIUM)
@@ -76,7 +77,7 @@ def _is_set_of_names(module: Module, values: LocalValues, node: ast.expr, scope:
 def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> str:
     """Return the contents of the sets in which a condition looks for names: `name not in KNOWN`."""
     found = []
-    for part in [inner for one in parts for inner in ast.walk(one)]:
+    for part in [inner for one in parts for inner in walk(one)]:
         if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn):
             named = part.comparators[0]
             held = values.of(named, scope) if isinstance(named, ast.Name) else []
@@ -92,7 +93,7 @@ def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, Sequence[ast.AST]]
     scopes = [one for one in module.scopes.values() if one.kind in {"function", "module", "guard", "class"}]
     for scope in [module.top, *scopes]:
         body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
-        for part in [part for one in body for part in ast.walk(one)]:
+        for part in [part for one in body for part in walk(one)]:
             if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
                 for generator in part.generators:
                     yield scope, generator.iter, generator.ifs

@@ -35,6 +35,7 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/89519",
     confidence=Confidence.HIGH,
     words=("classmethod property", "classmethod cached_property"),
+    shape=r"@\s*classmethod\s*(?:#[^\n]*\s*)*@",
     witness="upgrade_3_13/classmethod-property",
     check=check,
     valid=(

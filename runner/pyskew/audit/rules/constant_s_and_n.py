@@ -18,7 +18,7 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield reads of nodes of `ast`, in modules that import it."""
     if not any(name.partition(".")[0] == "ast" for name in module.imports.values()):
         return
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     own = _own_fields(module)
     reads = [(node, node.value, node.attr, scope) for node, scope in module.nodes[ast.Attribute]
              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]  # fmt: skip

@@ -17,7 +17,7 @@ _TRAVEL = ("worker_init_fn", "collate_fn")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield loaders that start workers for certain, or perhaps, with no context of their own."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     for name in _LOADERS:
         for call, scope in module.calls_by_name.get(name, []):
             count = keyword(call, "num_workers")

@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield fields whose default is made by a class of the same file that has __eq__ and no __hash__."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, scope in module.nodes[ast.AnnAssign]:
         if isinstance(node, ast.AnnAssign) and scope.kind == "class" and _is_dataclass(module, scope) is not None:
             made = [one for one, _ in values.of(node.value, scope)]

@@ -45,7 +45,7 @@ def _reasons(module: Module) -> Iterator[str]:
 def _opened_names(module: Module) -> list[str]:
     calls = [call for name in _OPENS for call, _ in module.calls_by_name.get(name, [])]
     names = [call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)]
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for name in _OPENS:
         for call, scope in module.calls_by_name.get(name, []):
             names += [text for text, _ in values.texts(call.args[0], scope)] if call.args else []

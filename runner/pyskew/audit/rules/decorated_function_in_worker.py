@@ -15,7 +15,7 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield processes of the default context that take along a decorator's parameter, or an attribute with it."""
     if "multiprocessing.set_start_method" in module.calls_by_name:
         return
-    origins = Origins(module)
+    origins = module.once(Origins)
     for call, scope in module.calls():
         if launch_sites.kind_and_context(origins.origin(call.func, scope)) != (
             launch_sites.PROCESS,

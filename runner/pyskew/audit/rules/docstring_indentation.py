@@ -34,7 +34,7 @@ _MARGINS = {"inspect.getdoc", "inspect.cleandoc", "textwrap.dedent", "trim", "cl
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield texts and patterns with a margin that are looked for in `__doc__`, and code that cuts off margins."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for call, scope in module.calls():
         if (
             isinstance(call.func, ast.Attribute)

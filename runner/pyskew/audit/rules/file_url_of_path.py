@@ -18,7 +18,7 @@ _CUTS = {"split", "rsplit", "partition", "removeprefix", "lstrip", "replace"}
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls whose argument may be absolute; texts that were cut out of a URL by hand."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
     schemed = any(isinstance(text, str) and "file:" in text for text in texts)
     joined = {id(part) for call, _ in module.calls_by_name.get("urllib.parse.urljoin", []) for part in _joined(call)}

@@ -24,7 +24,7 @@ _DEEPEST = 4
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield copies, pickles, tests of the type, and methods and arguments that only a dictionary has."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for suspect in _suspects(module, values):
         if not module.tolerated(suspect):
             message = "f_locals of a function's frame is no dict: TypeError, AttributeError or another answer"

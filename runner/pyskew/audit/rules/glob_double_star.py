@@ -15,7 +15,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of the methods glob and rglob, also with patterns from constants and parameters; not glob.glob()."""
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     for method in ("glob", "rglob"):
         for call, scope in module.calls_by_method.get(method, []):
             given = call.args[0] if call.args else keyword(call, "pattern")

@@ -39,7 +39,7 @@ def _forked_names(module: Module) -> Iterator[Spot]:
     told: set[int] = set()
     compared = [part for node, _ in module.nodes[ast.Compare] for part in ast.walk(node)]
     given = [one for call, _ in module.calls() if _reads_text(call) for one in call.args]
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     named = [
         part
         for call, scope in module.calls()

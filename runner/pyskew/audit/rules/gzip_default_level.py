@@ -19,7 +19,7 @@ _HASHES = frozenset({"md5", "sha1", "sha256", "sha512", "blake2b", "crc32", "adl
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield gzip.compress() without a level where its bytes or a digest are compared, or a digest of them is made."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
         for side, other in ((one.one, one.other), (one.other, one.one)):

@@ -18,7 +18,7 @@ _FUNCTIONS = ("compile", "match", "search", "fullmatch", "findall", "finditer", 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield such texts where they are given to a function of `re`, through names, loops and parameters as well."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     told: set[int] = set()
     for name in _FUNCTIONS:
         for call, scope in module.calls_by_name.get(f"re.{name}", []):

@@ -17,7 +17,7 @@ _COPIES = ("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of copy() and dumps() on what itertools made; tee() copies itself."""
-    origins, receivers = Origins(module), Receivers(module)
+    origins, receivers = module.once(Origins), module.once(Receivers)
     for name in _COPIES:
         for call, scope in module.calls_by_name.get(name, []):
             made = origins.origin(call.args[0], scope) if call.args else ""

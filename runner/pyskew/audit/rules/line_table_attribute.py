@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads of `code.co_lnotab`, where the object is not known to be of another class."""
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     for node, scope in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load)
         if not isinstance(node, ast.Attribute) or not read or module.tolerated(node):

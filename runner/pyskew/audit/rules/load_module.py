@@ -21,7 +21,7 @@ _GONE = "the import system's loaders have no load_module() any more: AttributeEr
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls, sure for loaders of importlib, less so for objects that merely have such a method."""
-    origins, values, receivers = Origins(module), LocalValues(module), Receivers(module)
+    origins, values, receivers = module.once(Origins), module.once(LocalValues), module.once(Receivers)
     for call, scope in module.calls_by_method.get("load_module", []):
         if not isinstance(call.func, ast.Attribute) or module.tolerated(call):
             continue

@@ -23,7 +23,7 @@ _OPENS = {
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls with such a mode, through names and parameters as well."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for name, place in _OPENS.items():
         for call, scope in module.calls_by_name.get(name, []):
             given = [*call.args[place : place + 1], *(one.value for one in call.keywords if one.arg == "mode")]

@@ -20,7 +20,7 @@ def check(module: Module) -> Iterator[Spot]:
     constants = [one for one in ast.walk(module.tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     if any(_BOTH.search(str(one.value)) for one in constants):
         return
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
         for side in (one.one, one.other):

@@ -15,7 +15,7 @@ _NAMES = {"__dict__", "__weakref__"}
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield `x.__objclass__`, compared or used as a key, of what one of these names took from a namespace."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for call, scope in module.calls_by_name.get("getattr", []):
         match call.args[:2]:
             case [held, ast.Constant(value="__objclass__")] if _is_descriptor(values, held, scope):

@@ -15,7 +15,7 @@ _PATHS = {"pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()", "pat
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield paths used as contexts, not what open() makes of them."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     for node, scope in module.nodes[ast.With]:
         for item in node.items if isinstance(node, ast.With) else ():
             if origins.origin(item.context_expr, scope) in _PATHS:

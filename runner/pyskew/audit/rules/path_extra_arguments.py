@@ -15,7 +15,7 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield calls with more than one positional argument, `*parts` included, in modules that know pathlib."""
     if not any(name.split(".")[0] == "pathlib" for name in module.imports.values()):
         return
-    receivers = Receivers(module)
+    receivers = module.once(Receivers)
     for method in ("relative_to", "is_relative_to"):
         for call, scope in module.calls_by_method.get(method, []):
             several, sure = _several(receivers, call, scope), None

@@ -19,7 +19,7 @@ _OLD = 4
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield comparisons of such a pickle, of its digest, or of the number itself, with a literal."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
         sides = (one.one, one.other)

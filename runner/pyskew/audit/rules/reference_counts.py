@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield `sys.getrefcount(x) == 2` and its like; counts compared with each other say nothing about their size."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, scope in module.nodes[ast.Compare]:
         if not isinstance(node, ast.Compare) or module.tolerated(node):
             continue

@@ -16,7 +16,7 @@ _BASES = ("multiprocessing.managers.BaseManager", "multiprocessing.managers.Sync
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of register() of BaseManager and its subclasses, where something is started at all."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     ours = {
         f"{module.name}.{node.name}"
         for node, scope in module.nodes[ast.ClassDef]

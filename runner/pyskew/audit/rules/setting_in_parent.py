@@ -71,6 +71,7 @@ def check(project: Project) -> Iterator[Spot]:
     for name, prefixes in _PAIRS.items():
         yield from parent_settings.only_in_parent(
             project,
+            named=name,
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
@@ -79,6 +80,7 @@ def check(project: Project) -> Iterator[Spot]:
     for name, prefixes in _BLOCKS.items():
         yield from parent_settings.only_in_parent(
             project,
+            named=name,
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() holds in the parent alone: workers have the default",
@@ -86,6 +88,7 @@ def check(project: Project) -> Iterator[Spot]:
         )
     yield from parent_settings.only_in_parent(
         project,
+        named="gettext.",
         is_set=lambda use: use.name.startswith("gettext.") and use.name.endswith(".install"),
         matters=lambda use: use.name == "_",
         says="install() is called in the parent alone: workers have no _()",
@@ -93,6 +96,7 @@ def check(project: Project) -> Iterator[Spot]:
     reduced = _reduced(project)
     yield from parent_settings.only_in_parent(
         project,
+        named="copyreg.pickle",
         is_set=lambda use: use.name == "copyreg.pickle",
         matters=lambda use: use.name in reduced,
         says="copyreg.pickle() is called in the parent alone: workers cannot pickle what they return",
@@ -100,6 +104,7 @@ def check(project: Project) -> Iterator[Spot]:
     for name, prefixes in (_ASSIGNED | _patched_classes(project)).items():
         yield from parent_settings.only_in_parent(
             project,
+            named=name,
             is_set=lambda use, name=name: use.how == "bound" and f"{use.name}.".startswith(f"{name}."),  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name} is changed in the parent alone: workers have the default",

@@ -16,7 +16,7 @@ _ASK = "multiprocessing.get_start_method()"
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield comparisons of the start method with spawn, or with a list that lacks forkserver."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     known = _values(module)
     for node, scope in module.nodes[ast.Compare]:
         if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not _is_method(node.left, origins, scope):
@@ -26,7 +26,7 @@ def check(module: Module) -> Iterator[Spot]:
         if equal and "spawn" in words and "forkserver" not in words and "forkserver" not in known:
             sure = Confidence.MEDIUM if _only_tells(module, node) else Confidence.HIGH
             yield module.spot(node, "the start method is compared with spawn, and forkserver is forgotten", sure)
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, scope in module.nodes[ast.Subscript]:
         if isinstance(node, ast.Subscript) and _is_asked(node.slice, values, origins, scope):
             tables = [one for one, _ in values.of(node.value, scope) if isinstance(one, ast.Dict)]

@@ -15,7 +15,7 @@ _NAMES = ("email.utils.getaddresses", "email.utils.parseaddr")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls without strict= whose argument is not written out as one plain address."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for name in _NAMES:
         for call, scope in module.calls_by_name.get(name, []):
             texts = [text for text, _ in values.texts(call.args[0], scope)] if call.args else []

@@ -24,6 +24,7 @@ RULE = Rule(
     link="https://docs.python.org/3/reference/import.html#submodules",
     confidence=Confidence.HIGH,
     words=submodules.words(13),
+    shape=submodules.shape(13),
     check=check,
     valid=(
         """\

@@ -24,6 +24,7 @@ RULE = Rule(
     link="https://docs.python.org/3/reference/import.html#submodules",
     confidence=Confidence.HIGH,
     words=submodules.words(15),
+    shape=submodules.shape(15),
     check=check,
     valid=(
         """\

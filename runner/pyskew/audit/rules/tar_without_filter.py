@@ -18,7 +18,7 @@ _POSITION = {"extractall": 3, "extract": 4}
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of extract() and extractall() on archives, and by name alone on objects of unknown type."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     for method, most in _POSITION.items():
         for call, scope in module.calls_by_method.get(method, []):
             unsaid = (

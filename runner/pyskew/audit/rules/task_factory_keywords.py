@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield functions of this file that are given to set_task_factory()."""
-    origins = Origins(module)
+    origins = module.once(Origins)
     for call, scope in module.calls_by_method.get("set_task_factory", []):
         given = argument(call, 0, "factory")
         name = origins.ref(given, scope).name.removeprefix(f"{module.name}.") if given is not None else ""

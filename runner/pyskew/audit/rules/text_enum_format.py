@@ -21,7 +21,7 @@ def check(module: Module) -> Iterator[Spot]:
     classes = {name for name, scope in module.scopes.items() if _mixes(module, scope)}
     if not classes:
         return
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, scope in _formatted(module):
         if _is_member(module, values, node, scope, classes) and not module.tolerated(node):
             yield module.spot(node, "a member of an enumeration is formatted with the name of its class")

@@ -11,6 +11,7 @@ from pyskew.audit.launch_sites import argument
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.tree_walk import walk
 
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
 _SHAPE = (
@@ -30,12 +31,12 @@ def check(module: Module) -> Iterator[Spot]:
         name.partition(".")[0] in {"typing", "typing_extensions", "inspect"} for name in module.imports.values()
     ):
         return
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for node, scope in [*module.nodes[ast.Compare], *module.nodes[ast.Call]]:
         found = _compared(module, values, node, scope) if isinstance(node, ast.Compare) else _cut(values, node, scope)
         if found and not module.tolerated(node):
             yield module.spot(node, found)
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _with_text(module, node):
             yield module.spot(node, "Union[...] | text raises TypeError")
 

@@ -18,7 +18,7 @@ _LINE = 3
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield entries of format_list() and its like, and FrameSummary(line=...), whose text holds a line break."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for name in _FORMATS:
         for call, scope in module.calls_by_name.get(name, []):
             for entry, where in _entries(values, call.args[0], scope) if call.args else ():

@@ -13,7 +13,7 @@ from pyskew.audit.rules import Followed, Rule
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls whose collection holds calls of functions that the file defines by `async def`."""
-    values = LocalValues(module)
+    values = module.once(LocalValues)
     for call, scope in module.calls_by_name.get("asyncio.wait", []):
         for whole, where in values.of(call.args[0], scope) if call.args else ():
             if _holds_coroutine(module, values, whole, where) and not module.tolerated(call):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options, version_edits, version_statements, warning_filters
+from pyskew.audit import Confidence, Options, warning_filters
 from pyskew.audit.outcome import AuditOutcome, at_least
 from pyskew.audit.rules import rules
 from pyskew.audit.unchanged import audit as audited
@@ -29,7 +29,6 @@ from pyskew.model.nearest_name import hint
 from pyskew.model.suite import Interpreter
 from pyskew.suite import pyproject
 from pyskew.suite.pyproject import ProjectFile
-from pyskew.suite.python_spec import parse_python
 
 if TYPE_CHECKING:
     from pyskew.codebase.tests.bisect import CallSiteSearch
@@ -99,7 +98,7 @@ class _AuditCommand(WithCommand):
 @with_test_options
 @click.option("--bisect", is_flag=True, help="Also find the call sites that make tests fail under a changed default.")
 @click.option("--watch", is_flag=True, help="Audit again after each change of a file, until ^C.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write what audits found.")
 @click.pass_context
 def audit(
     context: click.Context,
@@ -213,6 +212,11 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
 def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, words: AuditOptions) -> AuditOutcome:
     outcome = audited(paths, options, project.exclude, newest=_newest, keep=not words["no_cache"])
     _check_read(paths, outcome)
+    if not any(path.is_dir() for path in paths):
+        outcome.findings = at_least(outcome.findings, options.least)
+        return outcome
+    from pyskew.audit import version_edits, version_statements  # noqa: PLC0415 - of folders alone
+
     outcome.notes += version_statements.contradictions(paths, options.new)
     outcome.notes += [one.note for one in version_edits.proposals(paths, options.new) if one.text]
     outcome.findings = at_least(outcome.findings, options.least)
@@ -279,6 +283,8 @@ _MOST_REASONS = 10
 
 def _newest() -> tuple[tuple[int, int], str] | None:
     """Return the newest installed Python and its path, for syntax that this one does not know."""
+    from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
+
     minors = range(NEWEST_FINAL[1] + 1, sys.version_info[1], -1)
     specs = [parse_python(f"3.{minor}") for minor in minors]
     if not specs:

@@ -9,8 +9,8 @@ from typing import Unpack
 import click
 
 from pyskew.audit import Confidence, Finding, Options, warning_filters
+from pyskew.audit.kept_index import index
 from pyskew.audit.outcome import at_least
-from pyskew.audit.rules import rules
 from pyskew.audit.unchanged import audit as audited
 from pyskew.cli import audit_dependencies, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
@@ -106,7 +106,7 @@ def _looked_at(path: Path, project: ProjectFile, step: Step, options: UpgradeOpt
         raise UsageError(message)
     wanted = options["dependencies"] and listed
     readiness = audit_dependencies.looked_at([path], step, options, project.exclude, console) if wanted else None
-    beyond = step.new < IN_DEVELOPMENT and any(rule.since == IN_DEVELOPMENT for rule in rules().values())
+    beyond = step.new < IN_DEVELOPMENT and any(rule.since == IN_DEVELOPMENT for rule in index().values())
     return UpgradePage(
         project=path.resolve().name,
         old=label(step.old),

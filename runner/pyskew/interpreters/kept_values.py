@@ -1,0 +1,65 @@
+"""Where the cache lies, and values that are kept in it: whole or not at all, never trusted when damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import platformdirs
+
+T = TypeVar("T")
+
+
+def root() -> Path:
+    """Return the folder that all runs of this user share; PYSKEW_CACHE names another one."""
+    named = os.environ.get("PYSKEW_CACHE")
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("pyskew"))
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Put a remembered answer in its place, whole or not at all; one that cannot be kept costs time, nothing else."""
+    import tempfile  # noqa: PLC0415 - most of what looks into the cache writes nothing
+
+    draft: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        draft = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            if draft is not None:
+                draft.unlink(missing_ok=True)
+
+
+def remember(path: Path, value: object) -> None:
+    """Keep a value for `recall`, whole or not at all; one that cannot be kept costs time, nothing else."""
+    data = msgspec.json.encode(value)
+    keep(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+
+
+def recall(path: Path, kind: type[T]) -> T | None:
+    """Return what `remember` kept; None where there is nothing, or nothing sound.
+
+    A damaged file is set aside as `NAME.damaged`, with a note; the value is made and kept again.
+    """
+    try:
+        digest, _, data = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if hashlib.sha256(data).hexdigest().encode() == digest:
+        with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return msgspec.json.decode(data, type=kind)
+    import logging  # noqa: PLC0415 - a damaged file is rare
+
+    aside = path.with_name(f"{path.name}.damaged")
+    with contextlib.suppress(OSError):
+        path.replace(aside)
+        logging.getLogger(__name__).warning("note: a damaged cache file was set aside and is made again: %s", aside)
+    return None
