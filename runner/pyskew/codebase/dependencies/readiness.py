@@ -112,10 +112,12 @@ def _with_versions(
         return [pin for pin in question.pins.pins if pin.version], {}, tuple(notes)
     found: dict[str, resolving.Resolution] = {}
     old = ".".join(map(str, question.step[0]))
+    words = [_words(pin) for pin in question.pins.pins]
+    unread: Mapping[str, str] = {}
     for python in (old, *question.pythons):
         progress(f"dependencies: resolving {len(question.pins.pins)} requirements for {python}")
-        words = [_words(pin) for pin in question.pins.pins]
-        found[python] = resolving.resolve(words, python, offline=indexes.offline)
+        found[python] = resolving.resolve(words, python, unread, offline=indexes.offline)
+        unread = found[python].unread
     notes = [f"resolving for {one.python}: {one.problem}" for one in found.values() if one.problem]
     versions = found[old].versions
     pins = [pin if pin.version else replace(pin, version=versions.get(pin.name, "")) for pin in question.pins.pins]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
@@ -38,11 +38,20 @@ class Resolution:
     """Why nothing is known: uv could not be run, or the index does not answer."""
 
 
-def resolve(requirements: Sequence[str], python: str, *, offline: bool = False) -> Resolution:
-    """Resolve requirements for a Python; each one that uv blames is noted and taken out, until the rest resolves."""
-    left = list(requirements)
+def resolve(
+    requirements: Sequence[str], python: str, known_unread: Mapping[str, str], *, offline: bool = False
+) -> Resolution:
+    """Resolve requirements for a Python; each one that uv blames is noted and taken out, until the rest resolves.
+
+    Args:
+        requirements: What is asked for.
+        python: A version, `3.14`.
+        known_unread: `Resolution.unread` of another Python; these are taken out at once.
+        offline: Whether uv may use its cache alone.
+    """
+    unread = dict(known_unread)
+    left = [one for one in requirements if canonicalize_name(_name(one)) not in unread]
     blockers: dict[str, str] = {}
-    unread: dict[str, str] = {}
     for _ in range(_ROUNDS):
         code, output, complaint = _compile(left, python, offline=offline)
         if code == 0:
