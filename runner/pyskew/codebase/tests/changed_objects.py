@@ -9,6 +9,7 @@ from pathlib import Path
 from pyskew.analysis import newer_texts
 from pyskew.audit.enclosing import holds
 from pyskew.codebase.tests import python_files
+from pyskew.codebase.tests.imports import imported_modules
 from pyskew.model.location import Location
 
 _CHANGED: Mapping[int, Mapping[str, str]] = {
@@ -46,15 +47,10 @@ def changed_objects(codebase: Path, place: str, minor: int) -> Iterator[str]:
 
 def _imported(tree: ast.Module) -> dict[str, str]:
     """Return by name what a file imports, anywhere in it, as dotted names."""
-    found: dict[str, str] = {}
+    found = imported_modules(ast.walk(tree))
     for node in ast.walk(tree):
-        match node:
-            case ast.Import(names):
-                found |= {one.asname or one.name: one.name for one in names}
-            case ast.ImportFrom(str() as module, names, 0):
-                # Many codebases have a module of their own that passes the names of typing on.
-                source = "typing" if module.endswith((".typing", "typing_extensions")) else module
-                found |= {one.asname or one.name: f"{source}.{one.name}" for one in names}
-            case _:
-                pass
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # Many codebases have a module of their own that passes the names of typing on.
+            source = "typing" if node.module.endswith((".typing", "typing_extensions")) else node.module
+            found |= {one.asname or one.name: f"{source}.{one.name}" for one in node.names}
     return found

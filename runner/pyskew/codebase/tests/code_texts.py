@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyskew.audit.enclosing import Function
 from pyskew.codebase.tests import python_files
+from pyskew.codebase.tests.imports import imported_modules
 
 _PARSERS = (b"ast.parse", b"PyCF_ONLY_AST")
 
@@ -45,17 +46,10 @@ def _parsed(text: str) -> ast.Module | None:
 
 def _names(code: ast.Module) -> Iterator[str]:
     """Yield `typing.Union` for `from typing import Union`, and for `typing.Union` after `import typing`."""
-    whole: dict[str, str] = {}
+    whole = imported_modules(ast.walk(code))
     for node in ast.walk(code):
-        match node:
-            case ast.ImportFrom(str() as module, names, 0):
-                yield from (f"{module}.{one.name}" for one in names)
-            case ast.Import(names):
-                for one in names:
-                    name = one.name if one.asname else one.name.partition(".")[0]
-                    whole[one.asname or name] = name
-            case _:
-                pass
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{one.name}" for one in node.names)
     inner = {id(one.value) for one in ast.walk(code) if isinstance(one, ast.Attribute)}
     for node in ast.walk(code):
         if isinstance(node, ast.Attribute) and id(node) not in inner:

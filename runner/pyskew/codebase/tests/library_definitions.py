@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from pyskew.codebase.tests.imports import imported_modules
 from pyskew.codebase.tests.newer_syntax import statements
 
 _DEEPEST = 4
@@ -160,19 +161,9 @@ def _made_from(one: _Definition, module: str, path: Path) -> Iterator[str]:
     if isinstance(one, str):
         yield one
     elif isinstance(one, ast.expr) and tree is not None:
-        imported = _imported(tree)
+        imported = imported_modules(tree.body)
         inner = {id(part.value) for part in ast.walk(one) if isinstance(part, ast.Attribute)}
         for part in ast.walk(one):
             if isinstance(part, (ast.Name, ast.Attribute)) and id(part) not in inner:
                 first, _, rest = ast.unparse(part).partition(".")
                 yield f"{imported[first]}.{rest}".rstrip(".") if first in imported else f"{module}.{first}"
-
-
-def _imported(tree: ast.Module) -> Mapping[str, str]:
-    """Return by name the modules that a file imports whole; `import a.b` binds a."""
-    found: dict[str, str] = {}
-    for node in tree.body:
-        for one in node.names if isinstance(node, ast.Import) else ():
-            name = one.name if one.asname else one.name.partition(".")[0]
-            found[one.asname or name] = name
-    return found

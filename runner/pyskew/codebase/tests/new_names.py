@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyskew.audit import stdlib_tables
 from pyskew.audit.enclosing import innermost_function
 from pyskew.codebase.tests import python_files
+from pyskew.codebase.tests.imports import imported_modules
 from pyskew.model.location import Location
 
 _SHOWN = re.compile(r"'([A-Za-z_]\w*)'|^(?:AssertionError: )?([A-Za-z_]\w*)$", re.MULTILINE)
@@ -40,13 +41,6 @@ def _used(codebase: Path, frame: str) -> Iterator[str]:
     scope = innermost_function(tree, at.line) if tree else None
     if tree is None or scope is None:
         return
-    modules = {**_imported(tree.body), **_imported(ast.walk(scope))}
+    modules = {**imported_modules(tree.body), **imported_modules(ast.walk(scope))}
     named = {one.id for one in ast.walk(scope) if isinstance(one, ast.Name)}
     yield from dict.fromkeys(module for name, module in modules.items() if name in named)
-
-
-def _imported(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """Return by name the modules that statements import whole."""
-    return {
-        alias.asname or alias.name: alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names
-    }
