@@ -146,10 +146,17 @@ def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
     )  # fmt: skip
 
 
+def _classes(module: Module, owner: Scope) -> set[str]:
+    """Return the names of a class and of those that derive from it: calls of `super().__init__()` are theirs."""
+    own = owner.name.rpartition(".")[2]
+    nodes = [node for node, _ in module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
+    return {own, *(node.name for node in nodes if own in map(ast.unparse, node.bases))}
+
+
 def _calls_of(module: Module, function: Scope) -> list[Scope]:
     """Return where this file calls a function, or constructs instances of its class."""
     name, owner = function.name.rpartition(".")[2], function.owner()
-    names = {name, owner.name.rpartition(".")[2]} if owner is not None and name.startswith("__") else {name}
+    names = _classes(module, owner) if owner is not None and name.startswith("__") else {name}
     found = []
     for call, scope in module.calls():
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -171,6 +178,29 @@ RULE = Rule(
     witness="upgrade_3_14/asy-get-event-loop",
     check=check,
     valid=(
+        """\
+import asyncio
+
+class Reader:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+    async def read(self):
+        return self.loop.is_running()
+
+class Queue:
+    def __init__(self):
+        self.items = []
+
+class Limited(Queue):
+    def __init__(self):
+        super().__init__()
+
+async def main():
+    return await Reader().read()
+
+print(asyncio.run(main()), Limited().items)
+""",
         """\
 import asyncio
 
