@@ -204,7 +204,8 @@ class External(MadeClasses):
                 if node >= 0:
                     self.graph.flow(node, self.attribute(box, FACTORY, given.side))
             elif how and how != "**":
-                self.keyed(box, f"=s:{how}", node, given.side)
+                if kind == "dict":
+                    self.keyed(box, f"=s:{how}", node, given.side)
             else:
                 self.merge(node, box, given.side)
                 self._looped(node, self.slot(box, SOME, given.side), given)
@@ -324,10 +325,13 @@ class External(MadeClasses):
     def _of_base(self, called: Value, owner: Value, given: CallArguments) -> None:
         """Follow a method that a class inherits from a class outside the project."""
         base, _, name = called.name.rpartition(".")
+        inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
         started = launch_sites.kind_and_context(base)
         if name == "start" and started:
-            inner = owner.inner if owner.kind == "copy" and owner.inner is not None else owner
             self.starts.setdefault(inner, {}).setdefault(given.frame.place(given.op.line))
+        if inner in self.launched:
+            self.of_launched(inner, name, given)
+            return
         if name == "start" and base in launch_sites.MANAGERS:
             self.initialized(given)
         if base in CONTAINERS:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pyskew.audit import launch_sites
+from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
 from pyskew.audit.flow.operations import Op
@@ -203,7 +204,8 @@ def given_otherwise(solver: External, order: CallOrder) -> Iterator[StateFlow]:
             module, body, _ = write.place
             calls = solver.calls.get((module, body, WORKER), {})
             workers = [one for one in calls if one[2] == WORKER and not _gives(solver, one)]
-            read = next((one for one in solver.reads.get(state, ()) if one[:2] in launched), None)
+            places_of = [*solver.reads.get(state, ()), *solver.reads.get((state[0], ANY), ())]
+            read = next((one for one in places_of if one[:2] in launched), None)
             given = (one for one in solver.calls.get((module, body, PARENT), ()) if _gives(solver, one))
             parent = next((one for one in given if one[2] == PARENT and order.before_launch(*one[:2], one[3])), None)
             if parent is not None and read is not None and workers and len(workers) == len(calls):

@@ -161,6 +161,8 @@ class Launching(Calling):
             if base.name in launch_sites.MANAGERS:
                 self._served(owner, given)
             started = launch_sites.kind_and_context(base.name) if base.kind == "external" else None
+            if started and started[0] in {launch_sites.POOL, launch_sites.EXECUTOR}:
+                self._subclassed(made, started, given)
             if started and started[0] == launch_sites.PROCESS:
                 found = self._site(launch_sites.PROCESS, given)
                 found.process = made
@@ -168,6 +170,12 @@ class Launching(Calling):
                 run = self.graph.node(("run", made))
                 self.load(self.values.copied(made), "run", run, WORKER)
                 self._work(found, run, [], given)
+
+    def _subclassed(self, made: Value, started: tuple[str, str], given: CallArguments) -> None:
+        """Follow an instance of a class of the project that derives from a pool or an executor."""
+        found = self._site(started[0], given)
+        self._chosen(found, started[1], given)
+        self.launched[made] = found
 
     def serves(self, owner: Value, given: CallArguments) -> None:
         """Follow `Manager.register("name", function)`: the server's process calls the function."""

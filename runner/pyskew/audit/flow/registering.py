@@ -13,8 +13,8 @@ _REGISTRY = "registry"
 """The attribute of such a function that holds its implementations."""
 _PARSES = {"parse_args", "parse_known_args", "parse_intermixed_args"}
 """Methods that store what they find in the namespace that they are given, or in a new one."""
-PARSERS = ("Parser()", ".add_parser()")
-"""How the calls end that make parsers."""
+PARSERS = ("Parser()", ".add_parser()", ".add_argument_group()", ".add_mutually_exclusive_group()")
+"""How the calls end that make parsers, and groups of their options."""
 NAMESPACE = "argparse.Namespace()"
 TYPES = "registered classes"
 """What an abstract class was told with `register`."""
@@ -78,12 +78,30 @@ class Registering(Launching):
             for node, how in given.values:
                 if how and how != "**" and node >= 0:
                     self.store(options, how, node, given.op, given.frame)
+        elif name == "add_argument":
+            self._told_by(given)
         elif name in _PARSES:
             place, node = given.frame.place(given.op.line), given.at(1, "namespace")
             if node >= 0:
                 self.graph.each(node, lambda one: self.write((one, "*"), place, given.side, "bound"))
             elif given.target >= 0:
                 self.graph.add(given.target, options)
+
+    def _told_by(self, given: CallArguments) -> None:
+        """Follow `add_argument(type=function, action=Class)`: parsing calls them."""
+
+        def call(value: Value) -> None:
+            if value.kind == "class":
+                made = self.values.make("instance", value.name, value.module, site=self.site(given.op, given.frame))
+                self.by_syntax(made, "__call__", (), given.op, given.frame)
+            elif value.kind == "function":
+                self.answer(value, -1, given.side)
+                self.called(value, given.op, given.frame)
+
+        for name in ("type", "action"):
+            node = given.at(len(given.values), name)
+            if node >= 0:
+                self.graph.each(node, call)
 
     def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
         """Follow `__get__` of what a class holds, where it has one."""

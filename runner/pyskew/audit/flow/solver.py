@@ -146,7 +146,7 @@ class Solver:
             self.graph.node((*key, frame.side, "closed"))
             for side in (IMPORT, PARENT):
                 if side != frame.side and not (side == PARENT and frame.side == IMPORT):
-                    self.pickle_flow(self.graph.node((*key, side)), node, copies=frame.side == WORKER)
+                    self.pickle_flow(self.graph.node((*key, side)), node, copies=(frame.side, side) == (WORKER, PARENT))
         return node
 
     def module_variable(self, module: str, name: str, side: str) -> int:

@@ -14,6 +14,8 @@ _PAIRS = {
     "csv.field_size_limit": ("csv.",),
     "csv.register_dialect": ("csv.",),
     "locale.setlocale": ("locale.",),
+    "logging.setLoggerClass": ("logging.getLogger",),
+    "logging.setLogRecordFactory": ("logging.getLogRecordFactory", "logging.makeLogRecord"),
     "decimal.setcontext": ("decimal.",),
     "codecs.register": ("codecs.", "open"),
     "codecs.register_error": ("codecs.", "open", "str"),
@@ -280,6 +282,24 @@ if __name__ == "__main__":
     copyreg.pickle(Handle, reduce)
     with multiprocessing.Pool(1) as pool:
         print(pool.apply_async(work, (3,)).get(20).number)
+""",
+        """\
+import logging
+import multiprocessing
+
+class Trace(logging.Logger):
+    def trace(self, message):
+        return "traced " + message
+
+def work():
+    print(hasattr(logging.getLogger("job"), "trace"))
+
+def main():
+    logging.setLoggerClass(Trace)
+    multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(
