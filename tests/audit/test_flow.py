@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from pyskew.audit import Confidence, Spot
+from pathlib import Path
+
+import pytest
+
+from pyskew.audit import Confidence, Options, Spot
+from pyskew.audit.driver import audit
 from pyskew.audit.rules import rules
 from support import examples
 
@@ -329,3 +334,19 @@ else:
     rule = rules()["names-gone-in-3-14"]
     assert sorted(spot.line for spot in examples.spots(rule, text)) == [8, 12]
     assert examples.spots(rule, text.replace("3, 7", "3, 14").replace("3, 8", "3, 14")) == []
+
+
+@pytest.mark.parametrize(("chosen", "sure"), [("", Confidence.HIGH), ("set_start_method('fork')", Confidence.MEDIUM)])
+def test_a_package_that_chooses_a_start_method_somewhere_makes_findings_less_sure(
+    chosen: str, sure: Confidence, tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/__init__.py").touch()
+    script = f"import multiprocessing\n\ndef main():\n    multiprocessing.{chosen or 'active_children()'}\n"
+    (tmp_path / "app/scripts.py").write_text(script)
+    (tmp_path / "app/plugin.py").write_text(
+        "import multiprocessing\n\ndef serve():\n    def work():\n        pass\n"
+        "    multiprocessing.Process(target=work).start()\n"
+    )
+    found = audit([tmp_path], Options(old=(3, 13), new=(3, 14)), keep=False).findings
+    assert [(one.rule, one.confidence) for one in found] == [("target-not-importable", sure)]

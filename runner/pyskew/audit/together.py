@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from pyskew.audit import Note, Spot, by_name
+from pyskew.audit import Confidence, Note, Spot, by_name
 from pyskew.audit.call_graph import Project
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rules import Rule
@@ -38,9 +39,29 @@ def across(
         if more.keys() <= project.summaries.keys():
             break
         project = Project({**more, **project.summaries}.values(), lookup, below)
-    spots = [(rule.id, spot) for rule in concerned if rule.across for spot in rule.across(project)]
+    settled = _settled(project)
+    spots = [
+        (rule.id, _less_sure(spot, rule) if spot.path in settled else spot)
+        for rule in concerned
+        if rule.across
+        for spot in rule.across(project)
+    ]
     place = min((start.summary.path for start in project.starts), default="")
     return spots, [] if project.flow.complete else [Note(place, by_name.LIMIT)]
+
+
+def _settled(project: Project) -> set[str]:
+    """Return the files of packages that choose a start method in some file: that may be where their program begins."""
+    modules = list(project.summaries.values())
+    choosing = {
+        one.name.partition(".")[0] for one in modules if one.pins and "." in one.name and "test" not in one.name
+    }
+    return {one.path for one in modules if one.name.partition(".")[0] in choosing}
+
+
+def _less_sure(spot: Spot, rule: Rule) -> Spot:
+    high = (spot.confidence or rule.confidence) is Confidence.HIGH
+    return replace(spot, confidence=Confidence.MEDIUM) if high else spot
 
 
 def _watched(project: Project) -> set[str]:
