@@ -45,7 +45,15 @@ def test_names_in_code(tmp_path: Path, test: str, expected: list[str]) -> None:
     assert names_in_code_of(test, tmp_path) == expected
 
 
-@pytest.mark.parametrize(("file", "expected"), [("own.py", True), ("t.py", False)])
-def test_who_reads_source(tmp_path: Path, file: str, *, expected: bool) -> None:
-    (tmp_path / file).write_text("import ast\nast.parse('x')\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("own.py", "ast.parse(inspect.getsource(x))", True),
+        ("t.py", "ast.parse(inspect.getsource(x))", False),
+        ("own.py", "ast.parse('x')", False),  # it parses what it is given
+        ("own.py", "find_spec('x')", False),
+    ],
+)
+def test_who_reads_source(tmp_path: Path, file: str, text: str, *, expected: bool) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
     assert reads_source(tmp_path, [file, "absent.py"], "t.py::test") is expected

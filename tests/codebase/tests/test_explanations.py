@@ -143,7 +143,7 @@ def test_an_error_that_only_the_newer_library_has(tmp_path: Path) -> None:
 
 def test_what_code_in_a_test_leads_to(tmp_path: Path) -> None:
     (tmp_path / "t.py").write_text('def test():\n    assert infer("import made; made.Kind")\n', encoding="utf-8")
-    (tmp_path / "own.py").write_text("import ast\nast.parse('')\n", encoding="utf-8")
+    (tmp_path / "own.py").write_text("import ast\nast.parse(find_spec('x').origin)\n", encoding="utf-8")
     seen = report(failed("AssertionError: x", "t.py:2"))
     seen = between(seen, tmp_path, "class Kind: pass\n", "def Kind(): pass\n")
     (said,) = explanations(seen, (), ".", tmp_path, ("t.py", "own.py")).values()

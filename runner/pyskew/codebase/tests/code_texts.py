@@ -12,6 +12,8 @@ from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.imports import imported_modules
 
 _PARSERS = (b"ast.parse", b"PyCF_ONLY_AST")
+_FINDERS = (b"find_spec", b"getsource", b"get_source")
+"""What looks for the source of a module: a linter that parses only what it is given sees no other library."""
 
 
 def names_in_code_of(test: str, codebase: Path) -> list[str]:
@@ -31,10 +33,11 @@ def names_in_code_of(test: str, codebase: Path) -> list[str]:
 
 
 def reads_source(codebase: Path, files: Sequence[str], test: str) -> bool:
-    """Return whether a file of a codebase, other than that of the test, parses Python source."""
+    """Return whether files of a codebase, other than that of the test, find the source of modules and parse it."""
     own = test.partition("::")[0]
     paths = (codebase / name for name in files if name != own and name.endswith(".py"))
-    return any(parser in path.read_bytes() for path in paths if path.is_file() for parser in _PARSERS)
+    texts = [path.read_bytes() for path in paths if path.is_file()]
+    return all(any(word in text for text in texts for word in words) for words in (_PARSERS, _FINDERS))
 
 
 def _parsed(text: str) -> ast.Module | None:
