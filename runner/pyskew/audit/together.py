@@ -60,7 +60,7 @@ def _settled(project: Project) -> set[str]:
 
 
 def _less_sure(spot: Spot, rule: Rule) -> Spot:
-    high = (spot.confidence or rule.confidence) is Confidence.HIGH
+    high = (spot.confidence or rule.confidence) is Confidence.HIGH and not rule.free_threaded
     return replace(spot, confidence=Confidence.MEDIUM) if high else spot
 
 
