@@ -117,7 +117,7 @@ class Index:
             file = DistributionFile(
                 name=link.filename, url=link.normalized.partition("#")[0], sha256=(link.hashes or {}).get("sha256", "")
             )
-            withdrawn = "" if link.yank_reason is None else (link.yank_reason or "yanked")
+            withdrawn = "" if link.yank_reason is None else _words_of(link.yank_reason)
             by_version.setdefault(package.version, []).append((file, link.requires_python or "", withdrawn))
         releases = [_release(version, files) for version, files in by_version.items() if _parsed(version)]
         releases.sort(key=lambda one: Version(one.version))
@@ -152,6 +152,11 @@ def _file_link(url: str) -> Link:
 
 def _words(error: Exception) -> str:
     return on_one_line(str(error), 200) or type(error).__name__
+
+
+def _words_of(reason: object) -> str:
+    """Return why a file was withdrawn; an index may say no more than that it was, and unearth hands that on."""
+    return reason if isinstance(reason, str) and reason else "yanked"
 
 
 def _release(version: str, files: Sequence[tuple[DistributionFile, str, str]]) -> Release:
