@@ -1,7 +1,8 @@
 """What many cells need: copies a real run's records under other scenario names, and measures plan, records and report.
 
-A run whose cells are those of one suite, N times over; nothing is executed. Prints bytes per attempt, and wall time and
-peak memory of each step in a process of its own.
+A run whose cells are those of one suite, N times over; nothing is executed. Prints bytes per attempt, and processor
+time and peak memory of each step in a process of its own; with `--peer PYTHON`, also those of the same join of two runs
+in duckdb, which that Python must have.
 """
 
 from __future__ import annotations
@@ -49,19 +50,25 @@ def _write(run: Run, copies: int, folder: Path) -> None:
 
 _STEPS = {
     "read": "from pyskew.store import records; records.read(Path(sys.argv[1]))",
+    "compare with itself": "from pyskew.analysis.run_diff import drift\n"
+    "from pyskew.store.scenario_reader import parts_of\n"
+    "drift(parts_of(Path(sys.argv[1])), parts_of(Path(sys.argv[1])))",
     "report": "from pyskew.reporting.publish import write_report; write_report(Path(sys.argv[1]))",
 }
 _AROUND = """\
-import json, resource, sys, time
+import json, resource, sys
 from pathlib import Path
-started = time.perf_counter()
 {step}
-print(json.dumps([time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss]))
 """
 
 
 def _measured(step: str, folder: Path) -> str:
-    argv = [sys.executable, "-c", _AROUND.format(step=_STEPS[step]), str(folder)]
+    return _used(step, [sys.executable, "-c", _AROUND.format(step=_STEPS[step]), str(folder)])
+
+
+def _used(step: str, argv: list[str]) -> str:
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     if done.returncode:
         return f"{step} failed: {done.stderr.strip()[-200:]}"
@@ -74,6 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path, help="a run directory")
     parser.add_argument("--copies", type=int, nargs="+", default=[1, 10, 100])
+    parser.add_argument("--peer", help="a Python that has duckdb")
     given = parser.parse_args()
     run = records.read(given.run)
     attempts = sum(len(one) for one in run.records.values())
@@ -94,6 +102,9 @@ def main() -> None:
             _write(run, copies, folder)
             size = (folder / records.FILENAME).stat().st_size
             steps = "; ".join(_measured(step, folder) for step in _STEPS)
+            if given.peer:
+                join = [given.peer, str(Path(__file__).with_name("duckdb_join.py")), str(folder), str(folder)]
+                steps += f"; {_used('duckdb', join)}"
             reports = "; ".join(
                 f"{path.name} {path.stat().st_size / 1e6:.1f} MB" for path in sorted(folder.glob("report.*"))
             )

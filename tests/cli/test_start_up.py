@@ -36,3 +36,16 @@ def test_an_audit_of_one_file_imports_nothing_that_runs_cells(tmp_path: Path) ->
         "docker", "distributed", "filelock", "jinja2", "multiprocessing.context", "packaging", "pydantic",
         "rich.console", "tabulate", "yaml", "pyskew.audit.flow.solver", "pyskew.execution.run", "pyskew.model.report",
     ])  # fmt: skip
+
+
+def test_a_run_imports_the_audit_only_for_a_scenario_that_names_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("print(1)\n")
+    suite = (
+        "version: 1\npythons: ['3.14']\ntargets: {here: {kind: host, os: linux}}\nscenarios: {one: {run: one.py%s}}\n"
+    )
+    plan = "from pyskew.cli.main import main; main(['plan'])"
+    for more, imported in (("", False), (", remedy: {rule: getuser-keyerror}", True)):
+        (tmp_path / "matrix.yaml").write_text(suite % more)
+        modules = loaded(plan, tmp_path)
+        assert "pyskew.suite.plan" in modules
+        assert ("pyskew.audit.rules" in modules) is imported

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.audit import rules
+from pyskew.audit.rule_advice import ADVICE
 from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
 from pyskew.model.suite import PythonSpec, Suite
@@ -24,7 +24,7 @@ def narrowed(
         UsageError: an option is empty, or names nothing of the suite.
         ConfigError: the suite is wrong.
     """
-    suite = loader.load_suite(path, kinds.kinds(), test_results.kinds(), rules.ADVICE)
+    suite = loader.load_suite(path, kinds.kinds(), test_results.kinds(), ADVICE)
     specs = {spec.label: spec for spec in (_python(text, suite) for text in listed("--python", pythons))}
     selection = planning.Selection(
         pythons=tuple(specs.values()), targets=tuple(listed("--target", targets_)), only=tuple(only)

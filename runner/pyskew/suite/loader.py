@@ -38,7 +38,7 @@ def load_suite(
     Raises:
         ConfigError: with one line per complaint, in the order of the files.
     """
-    return _Loader(path, kinds, ScenarioReader(readers or {}, advice or {})).suite()
+    return _Loader(path, kinds, ScenarioReader(readers or {}, {} if advice is None else advice)).suite()
 
 
 class _Loader:

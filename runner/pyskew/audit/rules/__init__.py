@@ -119,27 +119,3 @@ class _Rules(Mapping[str, Rule]):
 def rules() -> Mapping[str, Rule]:
     """Return every rule by id."""
     return _Rules()
-
-
-class _Advice(Mapping[str, str]):
-    """What each rule says to change, in sentences; a rule is imported when it is asked for."""
-
-    def __getitem__(self, name: str) -> str:
-        rule = rules()[name]
-        sentences = [rule.fix] if rule.workaround.startswith("the same") else [
-            rule.fix, f"As a workaround: {rule.workaround}"
-        ]  # fmt: skip
-        return f"{'. '.join(sentences)}."
-
-    def __contains__(self, name: object) -> bool:
-        return name in plugins.names(__name__)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(plugins.names(__name__))
-
-    def __len__(self) -> int:
-        return len(plugins.names(__name__))
-
-
-ADVICE: Mapping[str, str] = _Advice()
-"""What to change in code that a rule points at, by rule: the one source of it for audits and for scenarios."""
