@@ -25,6 +25,8 @@ class LocalValues:
         self.module = module
         self._known: dict[tuple[int, int, int], tuple[ast.expr, list[Value]]] = {}
         """By the identity of an expression, which is kept alive with it: names that lead to each other are many."""
+        self._texts: dict[tuple[int, int, int], tuple[ast.expr | None, list[tuple[str, ast.expr]]]] = {}
+        """The same of texts."""
 
     @cached_property
     def _assigned(self) -> dict[tuple[str, str], list[Value]]:
@@ -216,12 +218,16 @@ class LocalValues:
 
     def texts(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> list[tuple[str, ast.expr]]:
         """Return literal texts that an expression may stand for, each with the expression that holds it."""
-        return [
-            (text, value)
-            for value, where in self.of(node, scope, depth)
-            for text in [self._text(value, where, depth)]
-            if text is not None
-        ]
+        key = (id(node), id(scope), depth)
+        if key not in self._texts:
+            found = [
+                (text, value)
+                for value, where in self.of(node, scope, depth)
+                for text in [self._text(value, where, depth)]
+                if text is not None
+            ]
+            self._texts[key] = node, found  # the node is kept, so that no other one gets its id
+        return self._texts[key][1]
 
     def _text(self, node: ast.expr, scope: Scope, depth: int) -> str | None:
         if depth > _DEEPEST:
