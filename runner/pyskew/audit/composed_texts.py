@@ -30,6 +30,10 @@ def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | No
             return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
         case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
             return composed_text(values, *values.of(value, scope)[0])
+        case ast.Subscript(value=ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split")), slice=index):
+            whole = composed_text(values, *values.of(value, scope)[0]) or ""
+            first = isinstance(index, ast.Constant) and index.value == 0
+            return next(iter(whole.strip().splitlines()), None) if first else None
         case ast.Call(func=ast.Name(id="_" | "gettext" | "dedent") | ast.Attribute(attr="dedent"), args=[first]):
             return composed_text(values, *values.of(first, scope)[0])
         case _:

@@ -158,8 +158,12 @@ BASES = {
     "http.server.BaseHTTPRequestHandler", "http.server.SimpleHTTPRequestHandler", "socketserver.StreamRequestHandler",
     "socketserver.TCPServer", "socketserver.ThreadingTCPServer", "http.server.HTTPServer",
     "http.server.ThreadingHTTPServer", "unittest.mock.Mock", "unittest.mock.MagicMock",
+    "unittest.TestCase", "unittest.IsolatedAsyncioTestCase",
 }  # fmt: skip
-"""Classes whose instances hold a lock, a file or a socket, and so do those of their subclasses."""
+"""Classes whose instances hold a lock, a file or a socket, and so do those of their subclasses.
+
+A test case does while it runs: the result that it reports to has a stream.
+"""
 _OPENED = ("<pool:", "<executor:", "<server:")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.containers import ANY
+from pyskew.audit.flow.containers import ANY, KEYS, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
 from pyskew.audit.flow.operations import Op
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.state import StateFlow, launches_of_workers
-from pyskew.audit.flow.values import PARENT, WORKER, Value
+from pyskew.audit.flow.values import PARENT, WORKER, AllocationSite, Value
 
 _DEEPEST = 3
 """Attributes and texts of what was drawn, one of another."""
@@ -30,6 +30,7 @@ _OWN = (
 def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
     """Yield state that parent and worker each make on first use."""
     launched = launches_of_workers(solver)
+    changed_instance = _changed_instance(solver, order)
     for state, places in solver.reads.items():
         writes = solver.writes.get(state, [])
         workers = {one.place for one in writes if one.side == WORKER}
@@ -42,7 +43,7 @@ def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
             ):
                 continue
             held = solver.graph.held[write.value]
-            changed = next((one for one in map(_changed_instance(solver, order), held) if one is not None), None)
+            changed = next((one for one in map(changed_instance, held) if one is not None), None)
             if changed is not None and launched.get(changed.read[:2]) is not None:
                 yield replace(changed, launch=launched[changed.read[:2]])
                 break
@@ -128,18 +129,37 @@ def _cached_property(
 def _changed_instance(solver: External, order: CallOrder) -> Callable[[Value], StateFlow | None]:
     """Return a function that tells whether the parent changes, and workers read, an instance that both sides make."""
     launch = next(iter(solver.launches.values()), None)
+    writes: dict[AllocationSite, list[tuple[str, SharedWrite]]] = {}
+    for (site, name), write in solver.own_writes.items():
+        writes.setdefault(site, []).append((name, write))
+    reads: dict[AllocationSite, list[tuple[str, BodyLine]]] = {}
+    for (site, name), places in solver.own_reads.items():
+        reads.setdefault(site, []).append((name, next(iter(places))))
 
     def changed(value: Value) -> StateFlow | None:
         if value.kind != "instance" or launch is None:
             return None
-        for (site, name), write in solver.own_writes.items():
-            places = solver.own_reads.get((site, name))
-            if site == value.site and places and order.before_launch(*write.place):
-                owner = solver.values.make("class", value.name, value.module)
-                return StateFlow(owner, name, next(iter(places)), write, launch, rooted=True)
+        owner = solver.values.make("class", value.name, value.module)
+        for attribute, part in [("", value), *_containers(solver, value)]:
+            for name, write in writes.get(part.site, ()):
+                read = next((one for slot, one in reads.get(part.site, ()) if _same_slot(slot, name)), None)
+                if read is not None and order.before_launch(*write.place):
+                    return StateFlow(owner, attribute or name, read, write, launch, rooted=True)
         return None
 
     return changed
+
+
+def _containers(solver: External, value: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the containers that an instance keeps, each with the name of the attribute."""
+    for name in solver.fields.get(value, ()):
+        held = solver.graph.held[solver.attribute(value, name, PARENT)]
+        yield from ((name, one) for one in held if one.kind == "box")
+
+
+def _same_slot(one: str, other: str) -> bool:
+    """Return whether two names may mean the same attribute or element: of some elements the key is not known."""
+    return one == other or bool({one, other} & {ANY, SOME, KEYS})
 
 
 def _private(solver: External, value: Value) -> bool:

@@ -42,9 +42,9 @@ class Solver:
         self.stores: dict[State, dict[tuple[BodyLine, int], None]] = {}
         """Every place where an attribute of an instance is stored, with the node of what is stored."""
         self.own_reads: dict[tuple[AllocationSite, str], dict[BodyLine, None]] = {}
-        """Reads by workers of instances that they made, by where those are made."""
+        """Reads by workers of instances and containers that they made, by where those are made."""
         self.own_writes: dict[tuple[AllocationSite, str], SharedWrite] = {}
-        """The first change of an instance that the parent made, outside its constructor."""
+        """The first change of an instance or a container that the parent made, outside a constructor."""
         self.through: dict[tuple[State, BodyLine], dict[Value, None]] = {}
         """Instances through which an attribute of a class is read, by place."""
         self.asked: dict[State, BodyLine] = {}
@@ -228,7 +228,7 @@ class Solver:
         """Record that a worker reads state."""
         if side == WORKER and state[0].shared:
             self.reads.setdefault(state, {}).setdefault(place)
-        elif side == WORKER and state[0].kind == "instance":
+        elif side == WORKER and state[0].kind in {"instance", "box"}:
             self.own_reads.setdefault((state[0].site, state[1]), {}).setdefault(place)
 
     def write(self, state: State, place: BodyLine, side: str, how: str, value: int = -1, key: int = -1) -> None:
@@ -237,7 +237,7 @@ class Solver:
         if state[0].shared and (state, place, side) not in self._written:
             self._written.add((state, place, side))
             self.writes.setdefault(state, []).append(SharedWrite(place, side, how, value, key))
-        elif state[0].kind == "instance" and side == PARENT and place[1].rpartition(".")[2] != "__init__":
+        elif state[0].kind in {"instance", "box"} and side == PARENT and place[1].rpartition(".")[2] != "__init__":
             self.own_writes.setdefault((state[0].site, state[1]), SharedWrite(place, side, how, value))
 
     def born(self, frame: Frame) -> str:

@@ -227,6 +227,19 @@ print(parser.parse_args([]))
 """,
         """\
 import argparse
+
+def scale(args):
+    '''Scale to 50% of the size.'''
+
+def command(commands, function):
+    commands.add_parser(function.__name__, help=function.__doc__.splitlines()[0]).set_defaults(call=function)
+
+parser = argparse.ArgumentParser()
+command(parser.add_subparsers(), scale)
+print(parser.parse_args(["scale"]).call(None))
+""",
+        """\
+import argparse
 import dataclasses
 
 @dataclasses.dataclass
