@@ -19,12 +19,15 @@ _POSITION = {"extractall": 3, "extract": 4}
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of extract() and extractall() on archives, and by name alone on objects of unknown type."""
     origins = module.once(Origins)
+    says = set(_extraction_filters(module))
     for method, most in _POSITION.items():
         for call, scope in module.calls_by_method.get(method, []):
             unsaid = (
                 keyword(call, "filter") is None and all(one.arg for one in call.keywords) and len(call.args) <= most
             )
             if not unsaid or not isinstance(call.func, ast.Attribute):
+                continue
+            if {"", f"{scope.name} {ast.unparse(call.func.value)}"} & says:
                 continue
             origin = origins.origin(call.func.value, scope)
             name = call.func.value.id.lower() if isinstance(call.func.value, ast.Name) else ""
@@ -35,6 +38,14 @@ def check(module: Module) -> Iterator[Spot]:
                     f"{method}() without filter= refuses or changes members since 3.14: links outside, owners, modes"
                 )
                 yield module.spot(call, message, None if sure else Confidence.LOW)
+
+
+def _extraction_filters(module: Module) -> Iterator[str]:
+    """Yield the archives whose `extraction_filter` is set, each with its scope; an empty text where TarFile's is."""
+    for node, scope in module.nodes[ast.Attribute]:
+        if isinstance(node, ast.Attribute) and node.attr == "extraction_filter" and isinstance(node.ctx, ast.Store):
+            whole = module.dotted(node.value) == "tarfile.TarFile"
+            yield "" if whole else f"{scope.name} {ast.unparse(node.value)}"
 
 
 RULE = Rule(
@@ -77,6 +88,21 @@ import tarfile
 
 def unpack(archive, **options):
     tarfile.open(archive).extractall("out", **options)
+""",
+        """\
+import io
+import os
+import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
+
+with tarfile.open("a.tar") as archive:
+    archive.extraction_filter = getattr(tarfile, "tar_filter", None)
+    archive.extractall("out")
+print(oct(os.stat("out/member").st_mode))
 """,
     ),
     invalid=(
