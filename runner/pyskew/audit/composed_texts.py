@@ -6,7 +6,7 @@ import ast
 import re
 
 from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Scope
+from pyskew.audit.module_index import Function, Scope
 
 
 def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | None:  # noqa: PLR0911 - one case each
@@ -30,6 +30,11 @@ def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | No
             return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
         case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
             return composed_text(values, *values.of(value, scope)[0])
+        case (
+            ast.Attribute(value=documented, attr="__doc__")
+            | ast.Call(func=ast.Attribute(attr="getdoc") | ast.Name(id="getdoc"), args=[documented])
+        ):
+            return _docstrings(values, documented, scope)
         case ast.Subscript(value=ast.Call(func=ast.Attribute(value=value, attr="splitlines" | "split")), slice=index):
             whole = composed_text(values, *values.of(value, scope)[0]) or ""
             first = isinstance(index, ast.Constant) and index.value == 0
@@ -42,3 +47,11 @@ def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | No
 
 def _filled(found: re.Match[str]) -> str:
     return "%" if found[1] == "%" else "x"
+
+
+def _docstrings(values: LocalValues, documented: ast.expr, scope: Scope) -> str | None:
+    """Return the docstrings of the functions and classes that an expression may stand for, one below the other."""
+    made = [values.function(*one) for one in values.of(documented, scope)]
+    nodes = [one.node for one in made if one is not None]
+    found = [ast.get_docstring(one) for one in nodes if isinstance(one, (Function, ast.ClassDef))]
+    return "\n".join(filter(None, found)) or None

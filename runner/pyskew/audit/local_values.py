@@ -96,11 +96,6 @@ class LocalValues:
             case ast.Name(id=name):
                 found = self._of_name(name, scope)
                 return [one for pair in found for one in self._each(pair, depth)] or [(node, scope)]
-            case (
-                ast.Attribute(value=documented, attr="__doc__")
-                | ast.Call(func=ast.Attribute(attr="getdoc") | ast.Name(id="getdoc"), args=[documented])
-            ):
-                return self._docstrings(documented, scope, depth) or [(node, scope)]
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 return self._of_attribute(owner, name, scope) or [(node, scope)]
             case ast.IfExp(body=body, orelse=orelse):
@@ -200,12 +195,6 @@ class LocalValues:
                     if f"{one.name}.{name}" in self.module.scopes:
                         return self.module.scopes[f"{one.name}.{name}"]
         return None
-
-    def _docstrings(self, documented: ast.expr, scope: Scope, depth: int) -> list[Value]:
-        """Return the docstrings of the functions and classes that an expression may stand for."""
-        made = [self.function(*one) for one in self.of(documented, scope, depth + 1)]
-        bodies = [(one, one.node.body[0]) for one in made if one is not None and isinstance(one.node.body, list)]
-        return [(first.value, one) for one, first in bodies if isinstance(first, ast.Expr)]
 
     def _returned(self, func: ast.expr, scope: Scope) -> list[Value]:
         made = self.function(func, scope)
