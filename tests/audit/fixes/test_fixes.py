@@ -40,7 +40,8 @@ LEFT = {
     "names-gone-in-3-13 7", "names-gone-in-3-13 8", "names-gone-in-3-14 2", "names-gone-in-3-14 3",
     "names-gone-in-3-14 4", "names-gone-in-3-14 5", "names-gone-in-3-15 2", "names-gone-in-3-15 3",
     "names-gone-in-3-15 4", "arguments-gone-in-3-10 3", "arguments-gone-in-3-10 4",
-    "dead-batteries 4", "dead-batteries 5", "dead-batteries 6", "get-event-loop 10", "union-internals 3",
+    "dead-batteries 4", "dead-batteries 5", "dead-batteries 6", "get-event-loop 10", "get-event-loop 11",
+    "union-internals 3",
     "names-gone-in-3-10 1", "names-gone-in-3-10 2", "names-gone-in-3-10 4",
 }  # fmt: skip
 """Examples whose form no fix knows."""
