@@ -18,9 +18,9 @@ from support.index import PackageIndex, served
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[PackageIndex]:
-    """Serve one release that breaks on 3.14, one that blocks 3.15, and their later ones."""
+    """Serve one release of which a function breaks on 3.14, one that blocks 3.15, and their later ones."""
     with served(tmp_path / "index") as found:
-        found.wheel("breaks", "1.0", {"breaks.py": "import ast\nnode = ast.Str\n"})
+        found.wheel("breaks", "1.0", {"breaks.py": "import ast\ndef node(): return ast.Str\n"})
         found.wheel("breaks", "2.0", {"breaks.py": "import ast\nnode = ast.Constant\n"})
         found.wheel("blocks", "1.0", {"blocks.py": ""}, requires_python="<3.15")
         yield found

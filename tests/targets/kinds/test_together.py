@@ -186,7 +186,7 @@ def test_a_shard_that_nobody_brought_is_shown_as_missing(folder, shards, name):
 @pytest.mark.parametrize(("name", "old", "new", "said"), [
     ("linux", '"facts":{"method":"fork"', '"facts":{"method":"spawn"', "not the same facts in attempt"),
     ("far", '"version":"3.13.', '"version":"3.13.9', "not the same build of Python 3.13 on far: "),
-    ("grid", '"schema":1', '"schema":99', "records of schema 99; this pyskew reads 1"),
+    ("grid", '"schema":2', '"schema":99', "records of schema 99; this pyskew reads 1 and 2"),
     ("box", '"fingerprint":"sha256:', '"fingerprint":"sha256:0', "not the same suite: "),
 ])  # fmt: skip
 def test_a_tampered_shard_is_refused_with_what_is_wrong(folder, shards, name, old, new, said):

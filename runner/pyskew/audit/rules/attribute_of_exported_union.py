@@ -53,6 +53,13 @@ print(Thing.__module__)
     ),
     invalid=(
         """\
+# file: kinds.py
+import typing
+
+class Thing:
+    pass
+
+Number = typing.Union[int, float]
 # file: example.py
 from kinds import Number, Thing
 
@@ -64,6 +71,11 @@ for name in __all__:
         setattr(names[name], "__module__", "example")
 
 print(Thing.__module__)
+""",
+    ),
+    followed=Followed(
+        1,
+        """\
 # file: kinds.py
 import typing
 
@@ -71,11 +83,6 @@ class Thing:
     pass
 
 Number = typing.Union[int, float]
-""",
-    ),
-    followed=Followed(
-        1,
-        """\
 # file: example.py
 from kinds import Number, Thing
 
@@ -87,13 +94,6 @@ for name in __all__:
         setattr(names[name], "__module__", "example")
 
 print(Thing.__module__)
-# file: kinds.py
-import typing
-
-class Thing:
-    pass
-
-Number = typing.Union[int, float]
 """,
     ),
 )
