@@ -207,7 +207,7 @@ def _judged(pin: DependencyPin, python: str, levels: frozenset[Level], collected
         evidence += resolving.evidence(pin.name, collected.resolutions[python])
     limit = collected.limits.get(pin.key)
     if limit and limit.excludes(python) and _is_built(evidence):
-        reason = f"no wheel, and its source builds up to 3.{limit.minor}: {limit.tool}"
+        reason = f"no wheel, and its source {limit}"
         evidence.append(LevelEvidence(Level.SOURCE, Standing.BLOCKED, reason))
     if found is not None:
         evidence.append(source_level.evidence(found, python))

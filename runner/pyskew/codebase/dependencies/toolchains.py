@@ -1,7 +1,8 @@
 """How new a Python the tools that a source is built with can build for, by their versions. Pure.
 
 Sources: PyO3's `pyo3-ffi/build.rs` of each release, which refuses newer Pythons since 0.20. That C code of Cython 0.29
-compiles up to 3.12 was tried: 3.13 gave `_PyLong_AsByteArray` another argument, 3.14 took `ma_version_tag` away.
+compiles up to 3.12 was tried: 3.13 gave `_PyLong_AsByteArray` another argument, 3.14 took `ma_version_tag` away. That a
+`setup.py` which calls `cython_sources()` builds for no Python with Cython 3 was tried with pyyaml 6.0.
 """
 
 from __future__ import annotations
@@ -28,13 +29,17 @@ class Limit:
     """The newest Python that a source builds for."""
 
     minor: int
-    """Of 3.`minor`."""
+    """Of 3.`minor`; 0 where it builds for none."""
     tool: str
     """The tool that sets the limit, and its version."""
 
     def excludes(self, python: str) -> bool:
         """Return whether a Python, `3.15` or `3.15t`, is newer."""
         return int(python.rstrip("t").partition(".")[2]) > self.minor
+
+    def __str__(self) -> str:
+        """Return up to which Python a source builds, and why."""
+        return f"{f'builds up to 3.{self.minor}' if self.minor else 'does not build'}: {self.tool}"
 
 
 def limit(files: Mapping[str, bytes]) -> Limit | None:
@@ -52,7 +57,7 @@ def _limits(files: Mapping[str, bytes]) -> Iterator[Limit]:
         if name == "Cargo.lock":
             yield from _of_rust(_toml(content))
         elif path == "pyproject.toml":
-            yield from _of_cython(_toml(content))
+            yield from _of_cython(_toml(content), files.get("setup.py", b""))
         elif (found := GENERATED.match(content)) and int(found[1]) == 0:
             yield Limit(_CYTHON_0, f"{name} is C code of Cython {int(found[1])}.{int(found[2])}")
 
@@ -74,7 +79,7 @@ def _of_rust(lock: Mapping[str, object]) -> Iterator[Limit]:
                 yield Limit(_PYO3_REFUSES[int(found[1])], f"Cargo.lock has PyO3 {version[:20]}")
 
 
-def _of_cython(project: Mapping[str, object]) -> Iterator[Limit]:
+def _of_cython(project: Mapping[str, object], setup: bytes) -> Iterator[Limit]:
     build = project.get("build-system")
     needs = build.get("requires") if isinstance(build, dict) else None
     for text in needs if isinstance(needs, list) else ():
@@ -82,14 +87,22 @@ def _of_cython(project: Mapping[str, object]) -> Iterator[Limit]:
             need = Requirement(str(text))
         except InvalidRequirement:
             continue
-        applies = need.marker is None or need.marker.evaluate()
-        if need.name.lower() == "cython" and applies and _is_old(need.specifier):
+        if need.name.lower() != "cython" or not (need.marker is None or need.marker.evaluate()):
+            continue
+        if _is_old(need.specifier):
             yield Limit(_CYTHON_0, f"it is built with Cython{need.specifier}")
+        elif _takes_newest(need.specifier) and b".cython_sources(" in setup:
+            yield Limit(0, "setup.py calls build_ext.cython_sources(), which Cython 3 does not have")
 
 
 def _is_old(wanted: SpecifierSet) -> bool:
     """Return whether requirements admit a Cython 0.29, and none after it."""
     return any(map(wanted.contains, _OLD)) and not any(map(wanted.contains, _LATER))
+
+
+def _takes_newest(wanted: SpecifierSet) -> bool:
+    """Return whether requirements admit Cython 3 and all that comes after it."""
+    return wanted.contains(_LATER[-1]) and wanted.contains("99")
 
 
 _OLD = tuple(f"0.29.{patch}" for patch in range(38))

@@ -44,7 +44,8 @@ class Unpacked:
 
     def limit(self) -> toolchains.Limit | None:
         """Return how new a Python it builds for, where something is known to limit that."""
-        kept = (path for path in self.folder.rglob("*") if path.suffix in _OF_BUILDS and path.is_file())
+        kept = [path for path in self.folder.rglob("*") if path.suffix in _OF_BUILDS and path.is_file()]
+        kept += [path for path in (self.folder / "setup.py",) if path.is_file()]
         files = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in kept}
         return toolchains.limit(files)
 
