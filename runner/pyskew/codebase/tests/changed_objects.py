@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pyskew.analysis import newer_texts
-from pyskew.audit.enclosing import holds
+from pyskew.audit.enclosing import innermost_statement
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.imports import imported_modules
 from pyskew.model.location import Location
@@ -34,8 +34,7 @@ def changed_objects(codebase: Path, place: str, minor: int) -> Iterator[str]:
     tree = python_files.tree(codebase / at.path)
     if tree is None or minor not in _CHANGED:
         return
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and holds(node, at.line)]
-    here = max(around, key=lambda node: node.lineno, default=None)
+    here = innermost_statement(tree, at.line)
     imported = _imported(tree)
     for node in ast.walk(here) if isinstance(here, ast.Assert | ast.Expr) else ():
         made = node.value if isinstance(node, ast.Subscript) else node.func if isinstance(node, ast.Call) else None

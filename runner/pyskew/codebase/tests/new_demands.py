@@ -7,14 +7,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.audit.enclosing import holds
+from pyskew.audit import enclosing
 from pyskew.codebase.tests.new_errors import library
 from pyskew.codebase.tests.newer_syntax import statements
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter
 
 _LACKS = re.compile(r"(?:'\w+' object|type object '\w+') has no attribute '(?P<name>\w+)'")
-_SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def new_demand(message: str, raised: str, old: Interpreter, new: Interpreter) -> str:
@@ -43,9 +42,8 @@ def new_demand(message: str, raised: str, old: Interpreter, new: Interpreter) ->
 def _around(path: Path, line: int) -> list[str]:
     """Return the classes and functions around a line, up to the outermost function; nothing where these are unknown."""
     tree = statements(path)
-    around = [node for node in ast.walk(tree) if isinstance(node, _SCOPES) and holds(node, line)] if tree else []
     names: list[str] = []
-    for node in sorted(around, key=lambda node: node.lineno):
+    for node in enclosing.around(tree, line, enclosing.SCOPES) if tree else ():
         names.append(node.name)
         if not isinstance(node, ast.ClassDef):
             return names
@@ -57,8 +55,8 @@ def _asks(path: Path, scopes: Sequence[str], name: str) -> bool | None:
     body: Sequence[ast.stmt] = tree.body if (tree := statements(path)) else []
     found: ast.stmt | None = None
     for scope in scopes:
-        found = next((node for node in body if isinstance(node, _SCOPES) and node.name == scope), None)
-        body = found.body if isinstance(found, _SCOPES) else []
+        found = next((node for node in body if isinstance(node, enclosing.SCOPES) and node.name == scope), None)
+        body = found.body if isinstance(found, enclosing.SCOPES) else []
     if found is None:
         return None
     nodes = list(ast.walk(found))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.audit.enclosing import holds
+from pyskew.audit import enclosing
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter
@@ -68,8 +68,7 @@ def library(interpreter: Interpreter) -> Path | None:
 
 
 def _raise_at(tree: ast.Module, line: int) -> ast.Raise | None:
-    found = [one for one in ast.walk(tree) if isinstance(one, ast.Raise)]
-    return next((one for one in found if holds(one, line)), None)
+    return next(iter(enclosing.around(tree, line, (ast.Raise,))), None)
 
 
 def _words(node: ast.Raise) -> str:
@@ -82,9 +81,7 @@ def _words(node: ast.Raise) -> str:
 
 def _around(tree: ast.Module, line: int) -> Iterator[str]:
     """Yield the names of the classes and functions around a line, from outside in."""
-    scopes = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    around = [one for one in ast.walk(tree) if isinstance(one, scopes) and holds(one, line)]
-    yield from (one.name for one in sorted(around, key=lambda one: one.lineno))
+    yield from (one.name for one in enclosing.around(tree, line, enclosing.SCOPES))
 
 
 def _has(interpreter: Interpreter, text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pyskew.audit import stdlib_tables
-from pyskew.audit.enclosing import holds
+from pyskew.audit.enclosing import innermost_statement
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 
@@ -28,8 +28,7 @@ def changed_private_calls(codebase: Path, place: str, minor: int) -> Iterator[st
     tree = python_files.tree(codebase / at.path)
     if tree is None:
         return
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and holds(node, at.line)]
-    here = max(around, key=lambda node: node.lineno, default=None)
+    here = innermost_statement(tree, at.line)
     called = {ast.unparse(node.func) for node in ast.walk(here) if isinstance(node, ast.Call)} if here else set()
     for name in sorted(called & _private(tree).keys()):
         dotted = _private(tree)[name]
