@@ -205,10 +205,6 @@ class _Ordered(list[tuple[Key, T]]):
         return tuple(one for _, one in sorted(self, key=lambda item: item[0]))
 
 
-def _name(seen: Observation) -> str:
-    return seen.cell.id
-
-
 _CHANGES = 4
 """Of a large run, a report lists a quarter as many expected changes as cells."""
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pyskew.analysis import compare
 from pyskew.analysis.compare import COUNTED_ONLY
+from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.report import Change
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Record, Scenario
 from pyskew.observation import facts
@@ -194,12 +195,9 @@ def _tried(part: Part | None) -> dict[str, tuple[int, Cell]]:
     found: dict[str, tuple[int, Cell]] = {}
     for place, planned in zip(part.places, part.run.cells, strict=True) if part else ():
         name = planned.cell.id
-        if any(record.evidence in _EVIDENT for record in part.run.records.get(name, ())) if part else False:
+        if any(record.evidence in EVIDENT for record in part.run.records.get(name, ())) if part else False:
             found[name] = place, planned.cell
     return found
-
-
-_EVIDENT = frozenset({Evidence.RAN, Evidence.NOT_APPLICABLE})
 
 
 def _moved(old: Run, new: Run) -> Iterator[Moved]:
