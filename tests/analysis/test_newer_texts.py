@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pyskew.analysis.newer_texts import told
+from pyskew.analysis.newer_texts import changes_shown
 
 SINCE_14 = "Union[X, Y] and X | Y are of one class since 3.14"
 
 
 def test_the_locals_of_a_frame() -> None:
     text = "{('TypeError', \"cannot pickle 'FrameLocalsProxy' object\")}"
-    assert list(told(text, "", 12, 13)) == [("frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13)]
-    assert list(told(text, "", 13, 14)) == []
+    assert list(changes_shown(text, "", 12, 13)) == [
+        ("frame.f_locals of a function is a FrameLocalsProxy since 3.13", 13)
+    ]
+    assert list(changes_shown(text, "", 13, 14)) == []
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,8 @@ def test_the_locals_of_a_frame() -> None:
     ],
 )
 def test_what_shows_that_unions_are_one_class(text: str, expected: str | None) -> None:
-    assert [said for said, _ in told(text, "", 13, 14)] == ([expected] if expected else [])
-    assert list(told(text, "", 14, 15)) == []
+    assert [said for said, _ in changes_shown(text, "", 13, 14)] == ([expected] if expected else [])
+    assert list(changes_shown(text, "", 14, 15)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,22 +56,24 @@ def test_what_shows_that_unions_are_one_class(text: str, expected: str | None) -
     ],
 )
 def test_trees_as_texts(message: str, *, expected: bool) -> None:
-    assert list(told(message, "", 12, 13)) == [("ast.dump() leaves out what is empty since 3.13", 13)] * expected
-    assert list(told(message, "", 13, 14)) == []
+    assert (
+        list(changes_shown(message, "", 12, 13)) == [("ast.dump() leaves out what is empty since 3.13", 13)] * expected
+    )
+    assert list(changes_shown(message, "", 13, 14)) == []
 
 
 def test_features_of_the_future() -> None:
-    found = told(
+    found = changes_shown(
         'File "<unknown>", line 1', "from __future__ import *\nSyntaxError: future feature * is not defined", 13, 14
     )
     assert list(found) == [("ast.parse() refuses an unknown __future__ feature since 3.14", 14)]
-    assert list(told("SyntaxError: invalid syntax", "", 13, 14)) == []
+    assert list(changes_shown("SyntaxError: invalid syntax", "", 13, 14)) == []
 
 
 def test_nodes_without_their_fields() -> None:
     message = "TypeError: ast.Expr.__init__ missing 1 required positional argument: 'value'"
-    assert [minor for _, minor in told(message, "", 14, 15)] == [15]
-    assert list(told("TypeError: own.Expr.__init__ missing 1 required positional argument", "", 14, 15)) == []
+    assert [minor for _, minor in changes_shown(message, "", 14, 15)] == [15]
+    assert list(changes_shown("TypeError: own.Expr.__init__ missing 1 required positional argument", "", 14, 15)) == []
 
 
 @pytest.mark.parametrize(
@@ -81,4 +85,4 @@ def test_nodes_without_their_fields() -> None:
     ],
 )
 def test_what_a_function_was_asked_about(details: str, expected: list[str]) -> None:
-    assert [said for said, _ in told("AssertionError: assert False", details, 13, 14)] == expected
+    assert [said for said, _ in changes_shown("AssertionError: assert False", details, 13, 14)] == expected

@@ -170,7 +170,7 @@ class Assembling:
             proofs=self._proofs.left_out().cells,
             changes=self._expected.left,
             explained=self._expected.explained,
-            causes=len(self._expected.causes - {grouping.guilty(change) for change in changes}),
+            causes=len(self._expected.causes - {grouping.explaining_toggles(change) for change in changes}),
         )
         return Shares(
             scenarios=tuple(self._scenarios.values()),
@@ -216,7 +216,7 @@ class _Expected(_Ordered[Change]):
         super().__init__()
         self._most = most
         self.left = self.explained = 0
-        self.causes: set[grouping.Guilty] = set()
+        self.causes: set[grouping.ExplainingToggles] = set()
 
     @property
     def is_full(self) -> bool:
@@ -226,7 +226,7 @@ class _Expected(_Ordered[Change]):
         """Count those that are too many, and let them go."""
         for _, change in self[self._most :]:
             self.left += 1
-            if key := grouping.guilty(change):
+            if key := grouping.explaining_toggles(change):
                 self.explained += 1
                 self.causes.add(key)
         del self[self._most :]

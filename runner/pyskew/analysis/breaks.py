@@ -134,8 +134,8 @@ def _uncollected(change: Change, test: str, old: Cases, new: Cases) -> _Lost:
 def _with_what_shows(failure: CaseFailure, change: Change) -> CaseFailure:
     """Return a failure with what the step did, where the values of the failure show it."""
     old, new = (parse_python(label).minor[1] for label in (change.old, change.new))
-    told = newer_texts.told(failure.message, failure.details, old, new)
-    return replace(failure, tells=next((said for said, _ in told), ""))
+    shown = newer_texts.changes_shown(failure.message, failure.details, old, new)
+    return replace(failure, tells=next((said for said, _ in shown), ""))
 
 
 def _named(test: str, kind: BreakKind, message: str) -> CaseFailure:

@@ -58,7 +58,15 @@ def same_signature(one: Observation, other: Observation, rules: Mapping[str, Fac
 def observe(
     cell: Cell, attempts: Sequence[Record], rules: Mapping[str, FactRule], limits: Limits, confirm: int = CONFIRM
 ) -> Observation:
-    """Boil the attempts of one cell down; a cell without any is `missing`."""
+    """Combine the attempts of one cell; a cell without any is `missing`.
+
+    Args:
+        cell: the cell.
+        attempts: its records, in any order.
+        rules: how its facts are compared, by name.
+        limits: what one attempt may use; a passing cell near its time limit is not `stable`.
+        confirm: attempts that must agree before the cell is `stable`.
+    """
     # By number, not as they ended: two attempts that ran side by side must not make two reports of one run.
     ran = sorted((one for one in attempts if one.evidence is Evidence.RAN), key=lambda record: record.attempt)
     if not ran:
@@ -143,13 +151,17 @@ def _stability(attempts: int, agreeing: int, confirm: int, outcome: Outcome | No
 def observe_case(
     cell: Cell, attempts: Sequence[Record], test: str, limits: Limits, confirm: int = CONFIRM
 ) -> Observation:
-    """Boil down what the attempts of one cell say of one test; not applicable where it was skipped, or is no more."""
+    """Combine what the attempts of one cell show of one test.
+
+    The result is `not-applicable` where the test was skipped or no longer exists, `missing` where no attempt was to run
+    it. The arguments are those of `observe`.
+    """
     said = [record for record in attempts if record.cases is not None]
     asked = [record for record in said if not record.selected or test in record.selected]
     found = [(record, record.cases[test]) for record in asked if record.cases and test in record.cases]
     tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
     if not tried:
-        reason = f"{SKIPPED}{found[-1][1].message}" if found else _untold(asked, test)
+        reason = f"{SKIPPED}{found[-1][1].message}" if found else _why_no_result(asked, test)
         # Where a toggle keeps the command from testing at all, to run it again would show the same.
         crashed = not said and not cell.plain
         evidence = Evidence.NOT_APPLICABLE if asked or crashed else Evidence.MISSING
@@ -179,8 +191,8 @@ SKIPPED = "skipped: "
 """Begins the reason of a test that the codebase skips."""
 
 
-def _untold(asked: Sequence[Record], test: str) -> str:
-    """Return why a test has no result: its file was skipped or could not be collected, or it is no more."""
+def _why_no_result(asked: Sequence[Record], test: str) -> str:
+    """Return why a test has no result: its file was skipped or could not be collected, or it no longer exists."""
     file = next(filter(None, (uncollected(record.cases or {}, test) for record in asked)), None)
     if file is None:
         return "no such test"
@@ -274,8 +286,8 @@ def classify(
         evidence=(*old.logs[:1], *new.logs[:1]),
         confounders=confounders,
     )
-    # Most pairs are the same: they are counted, and nobody asks for their ids.
-    return change if cls is ChangeClass.SAME else replace(change, id=_anchor(change))
+    # Most pairs are the same: they are counted, and no report shows their ids.
+    return change if cls is ChangeClass.SAME else replace(change, id=_change_id(change))
 
 
 _ALIKE = frozenset({ChangeClass.SAME, ChangeClass.MESSAGE_ONLY})
@@ -301,7 +313,7 @@ def _class(old: Observation, new: Observation, rules: Mapping[str, FactRule]) ->
 
 
 def _fixed(new: Observation, passed: Sequence[Observation], rules: Mapping[str, FactRule]) -> tuple[ChangeClass, str]:
-    """Tell a cell that is as it was when it passed before from one that passes with another result."""
+    """Return `fixed` for a cell that is as it was when it passed before, else `behaviour-changed` with the reason."""
     if not passed or any(same_signature(one, new, rules) for one in passed):
         return ChangeClass.FIXED, ""
     labels = ", ".join(one.cell.python for one in passed)
@@ -362,6 +374,6 @@ def _shown(requirement: str) -> str:
     return requirement or "none"
 
 
-def _anchor(change: Change) -> str:
+def _change_id(change: Change) -> str:
     parts = [change.scenario, change.test, change.target, change.toggles, change.old, change.new, change.cls.value]
     return hashlib.sha256(facts.canonical(parts).encode()).hexdigest()[:12]

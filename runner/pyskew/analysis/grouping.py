@@ -8,35 +8,43 @@ from dataclasses import replace
 from pyskew.model.report import Cause, Change
 from pyskew.model.suite import CauseVerdict, ChangeClass
 
-Guilty = tuple[tuple[str, str, str], ...]
-"""Toggles with their old and new defaults."""
+ExplainingToggles = tuple[tuple[str, str, str], ...]
+"""Toggles that explain a change: name, old default, new default."""
 
 
 def same_difference(one: Change, other: Change) -> bool:
     """Return whether two changes show the same at both ends."""
 
-    def said(change: Change) -> tuple[object, ...]:
+    def shown(change: Change) -> tuple[object, ...]:
         return change.cls, dict(change.facts), change.old_outcome, change.new_outcome
 
-    return said(one) == said(other)
+    return shown(one) == shown(other)
 
 
 def grouped(changes: list[Change], failure: Callable[[Change], str]) -> Iterator[Change]:
-    """Yield the changes with numbered causes: those of the same toggles share one, the others share how they fail."""
+    """Yield the changes with numbered causes, each with the name of its cluster.
+
+    Changes that the same toggles explain are one cluster; of the others, those that fail in the same way.
+
+    Args:
+        changes: the changes.
+        failure: returns how a change fails, in one line.
+    """
     for change in numbered(changes):
-        said = failure(change)
+        failing = failure(change)
+        toggles = " and ".join(f"{name} {old} -> {new}" for name, old, new in explaining_toggles(change))
         yield replace(
             change,
-            cluster=" and ".join(f"{name} {old} -> {new}" for name, old, new in guilty(change)) or said,
-            failure="" if change.cls is ChangeClass.WILL_BREAK else said,
+            cluster=toggles or failing,
+            failure="" if change.cls is ChangeClass.WILL_BREAK else failing,
         )
 
 
 def numbered(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes with their causes numbered as they come, whatever numbers they had."""
-    numbers: dict[Guilty, int] = {}
+    numbers: dict[ExplainingToggles, int] = {}
     for change in changes:
-        key = guilty(change)
+        key = explaining_toggles(change)
         number = numbers.setdefault(key, len(numbers) + 1) if key else 0
         if all(cause.group == number for cause in change.causes if explains(cause)):
             yield change
@@ -45,11 +53,11 @@ def numbered(changes: Iterable[Change]) -> Iterator[Change]:
         yield replace(change, causes=tuple(causes))
 
 
-def guilty(change: Change) -> Guilty:
+def explaining_toggles(change: Change) -> ExplainingToggles:
     """Return the toggles that explain a change, with both defaults."""
     return tuple(sorted({(cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause)}))
 
 
 def explains(cause: Cause) -> bool:
-    """Return whether a cause's verdict makes it one."""
+    """Return whether a cause explains its change: its verdict is `proven` or `supported`."""
     return cause.verdict in {CauseVerdict.PROVEN, CauseVerdict.SUPPORTED}

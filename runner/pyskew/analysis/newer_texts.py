@@ -33,7 +33,7 @@ _ASKED = "+  where "
 """Begins what pytest shows of a call in an assertion."""
 
 
-def told(message: str, details: str, old: int, new: int) -> Iterator[tuple[str, int]]:
+def changes_shown(message: str, details: str, old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what a version after 3.`old`, up to 3.`new`, did that shows in a failure, with its minor version.
 
     Args:

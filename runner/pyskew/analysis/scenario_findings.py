@@ -145,10 +145,10 @@ def _wrong_causes(review: Review) -> Iterator[WrongCause]:
     for change in review.pairs.changes:
         scenario = review.scenarios[change.scenario]
         found = tuple(cause for cause in change.causes if cause.toggle)
-        guilty = {cause.toggle for cause in found if explains(cause)}
+        explaining = {cause.toggle for cause in found if explains(cause)}
         if scenario.no_toggle and any(cause.verdict is CauseVerdict.PROVEN for cause in found):
             declared = f"{{none: {scenario.no_toggle.value}}}"
-        elif found and guilty.isdisjoint(scenario.causes) and _contradicted(review, change, guilty, explained):
+        elif found and explaining.isdisjoint(scenario.causes) and _contradicted(review, change, explaining, explained):
             declared = ", ".join(scenario.causes)
         else:
             continue
@@ -156,11 +156,11 @@ def _wrong_causes(review: Review) -> Iterator[WrongCause]:
 
 
 def _contradicted(
-    review: Review, change: Change, guilty: set[str], explained: Mapping[tuple[str, str], set[str]]
+    review: Review, change: Change, explaining: set[str], explained: Mapping[tuple[str, str], set[str]]
 ) -> bool:
     """Return whether another toggle explains a change, or a candidate that is declared explains none."""
     declared = review.scenarios[change.scenario].causes
-    if guilty:
+    if explaining:
         return any(review.may_cause(change, toggle) for toggle in declared)
     elsewhere = explained[change.scenario, change.target].intersection(declared)
     return not elsewhere and any(review.is_candidate(change, toggle) for toggle in declared)

@@ -43,7 +43,7 @@ def _changed(message: str, minor: int) -> Iterator[str]:
         owners = stdlib_tables.removed_attributes(minor).get(found["name"], ())
         known = [owner for owner in owners if owner.rpartition(".")[2] == found["owner"]]
         yield from (f"{owner}.{found['name']} is gone since 3.{minor}" for owner in known)
-    yield from (said for said, _ in newer_texts.told(message, "", minor - 1, minor))
+    yield from (said for said, _ in newer_texts.changes_shown(message, "", minor - 1, minor))
     if found := _CALL.search(message):
         yield from _other_signature(found["function"], minor)
 

@@ -1,4 +1,4 @@
-"""The nouns of the wing that reads: observations, changes, causes, and the report that holds them. Frozen values."""
+"""Results of a run as values: observations, changes, causes, and the report that holds them. Frozen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def python_of(place: OnTarget) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """All attempts of one cell, boiled down."""
+    """All attempts of one cell, combined."""
 
     cell: Cell
     evidence: Evidence
@@ -50,7 +50,7 @@ class Observation:
     frame: str = ""
     stderr_digest: str = ""
     excerpt: str = ""
-    """What its attempts said besides their facts; empty where they said nothing."""
+    """What its attempts wrote besides their facts; empty where they wrote nothing."""
     attempts: int = 0
     stability: Stability = Stability.UNCONFIRMED
     agreeing: int = 0

@@ -1,4 +1,4 @@
-"""The nouns: every value that one room hands to another. Frozen, without behaviour beyond their own names."""
+"""Inputs and records of a run as values: suite, cells, interpreters, plan, records. Frozen, hardly any behaviour."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class PythonSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpreter:
-    """One exact build, pinned: what it says of itself when asked."""
+    """One exact build, pinned, as it reports itself."""
 
     python: str
     """Label of the spec it answers."""
@@ -150,7 +150,7 @@ class Interpreter:
     toggles: Mapping[str, ToggleState] = field(default_factory=dict)
     """Self-check of each setting, by `name=value`."""
     facts: Mapping[str, Json] = field(default_factory=dict)
-    """Everything else it said: build, gil, jit, encodings, libc, openssl, platform, cpus, pin."""
+    """Everything else that it reports: build, gil, jit, encodings, libc, openssl, platform, cpus, pin."""
 
     def state(self, setting: ToggleSetting) -> ToggleState:
         """Return what the self-check found; not applicable where there was none."""
@@ -226,7 +226,7 @@ class Scenario:
     install: tuple[str, ...] = ()
     """What its environment gets before any cell: requirements, `.`, `-r FILE`, `-c FILE`, `--group NAME`."""
     results: str = ""
-    """How results of single tests are had: a plugin of `results/`, and `:FILE` where the command itself writes one."""
+    """The reader of test results, by name, followed by `:FILE` where the command itself writes the file."""
     env: Mapping[str, str] = field(default_factory=dict)
     pass_env: tuple[str, ...] = ()
     locale: str = ""
@@ -298,13 +298,13 @@ class Cell:
 
     @property
     def plain(self) -> bool:
-        """Whether no file of ours is in it."""
+        """Whether no file of pyskew is in it."""
         return not self.toggles and self.arm is Arm.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCell:
-    """A cell and what the plan already knows of it."""
+    """A cell of the plan, and why it will not run where that is decided before the run."""
 
     cell: Cell
     required: bool
@@ -348,14 +348,14 @@ class Record:
     fingerprint: str = ""
     outcome: Outcome | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
-    """Declared facts and ours (`:exit`, `:exception`, `:leftovers`)."""
+    """Declared facts and those that pyskew adds (`:exit`, `:exception`, `:leftovers`)."""
     message: str = ""
-    """Template of the final error message: numbers, addresses and paths blotted out."""
+    """Template of the final error message: placeholders stand for numbers, addresses and paths."""
     frame: str = ""
     """Top user frame of the final traceback, `file:line`."""
     stderr_digest: str = ""
     excerpt: str = ""
-    """Some of what it said besides its facts, told alike in every run; see `excerpts`."""
+    """Some of what it wrote besides its facts, without what differs from run to run; see observation/log_excerpt.py."""
     warnings: tuple[Warned, ...] = ()
     """Only in a `warnings` arm."""
     seconds: float = 0.0

@@ -72,9 +72,9 @@ def find_call_sites(report: Report) -> Iterator[CallSiteSearch]:
 def _groups(report: Report) -> dict[tuple[str, str, str, str], list[Change]]:
     groups: dict[tuple[str, str, str, str], list[Change]] = {}
     for change in report.changes:
-        guilty: list[Cause] = [one for one in change.causes if one.verdict is CauseVerdict.PROVEN]
-        if change.test and change.cls in _BROKEN and len(guilty) == 1:
-            key = guilty[0].toggle, guilty[0].new, change.old, change.target
+        proven: list[Cause] = [one for one in change.causes if one.verdict is CauseVerdict.PROVEN]
+        if change.test and change.cls in _BROKEN and len(proven) == 1:
+            key = proven[0].toggle, proven[0].new, change.old, change.target
             groups.setdefault(key, []).append(change)
     return groups
 

@@ -98,7 +98,7 @@ def _explained(
 
 def _named(one: Break, failures: Sequence[CaseResult], old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what the step did to what the message names, else to what every failure shows; and what it passes anew."""
-    shown = by_all(newer_texts.told(case.message, case.details, old, new) for case in failures)
+    shown = by_all(newer_texts.changes_shown(case.message, case.details, old, new) for case in failures)
     yield from dict.fromkeys([*changed_since(one.message, old, new), *shown])
     yield from by_all(asked_about(case.details, old, new) for case in failures)
     yield from passed_since(one.message, one.raised, old, new)
