@@ -169,14 +169,14 @@ def _version() -> str:
     return hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()
 
 
-def _shelf(realpath: str) -> Path:
+def _cache_file(realpath: str) -> Path:
     return user_cache.root() / "inspections" / hashlib.sha256(os.fsencode(realpath)).hexdigest()[:32]
 
 
 def _recall(now: BinaryPin) -> _Remembered | None:
-    known = user_cache.recall(_shelf(now.realpath), _Remembered)
+    known = user_cache.recall(_cache_file(now.realpath), _Remembered)
     return known if known and known.pin == now and known.script == _version() else None
 
 
 def _remember(known: _Remembered) -> None:
-    user_cache.remember(_shelf(known.pin.realpath), known)
+    user_cache.remember(_cache_file(known.pin.realpath), known)

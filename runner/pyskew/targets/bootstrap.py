@@ -1,4 +1,4 @@
-"""What all targets share whose machine knows nothing of pyskew: how the supervisor gets there, and what is there."""
+"""Start supervisors on machines without pyskew, and find the Pythons there; shared by several kinds of targets."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
 PROGRAM = ("-I", "-S", "-u", "-q", "-i")
-"""Makes a Python execute its stdin line by line: nothing that any shell, POSIX or Windows, would read otherwise.
+"""Options with which a Python executes its stdin line by line; every shell, POSIX or Windows, parses them alike.
 
-`-u` keeps it from reading beyond the first line, `-q` and `-I` from saying anything but a prompt on stderr.
+`-u` keeps it from reading beyond the first line. With `-q` and `-I` it writes nothing but prompts to stderr.
 """
 MOST_FAILURES = 4
 """Starts in a row that may fail before a place is given up for the rest of the run."""
@@ -80,13 +80,13 @@ def _found(spec: PythonSpec, channel: Channel, named: str) -> str | Absent:
     refused: list[str] = []
     try:
         for path in [named] if named else _candidates(spec, channel):
-            said = _asked(channel, path)
-            if isinstance(said, str):
-                refused.append(f"{path}: {said}")
-            elif version_satisfies(spec, said["version"]) and said["free_threaded"] == spec.free_threaded:
-                return str(said["base_executable"])
+            answer = _inspected(channel, path)
+            if isinstance(answer, str):
+                refused.append(f"{path}: {answer}")
+            elif version_satisfies(spec, answer["version"]) and answer["free_threaded"] == spec.free_threaded:
+                return str(answer["base_executable"])
             else:
-                refused.append(f"{path} is {said['version']}{'t' if said['free_threaded'] else ''}")
+                refused.append(f"{path} is {answer['version']}{'t' if answer['free_threaded'] else ''}")
     except SetupError as error:
         refused.append(str(error))
     tried = "; ".join(refused) or "nothing of that name on PATH or in the usual folders"
@@ -98,7 +98,7 @@ def _candidates(spec: PythonSpec, channel: Channel) -> Sequence[str]:
     return channel.ask("find", timeout=_INSPECT_TIMEOUT, minor=minor, free_threaded=free_threaded)["paths"]
 
 
-def _asked(channel: Channel, path: str) -> Answer | str:
+def _inspected(channel: Channel, path: str) -> Answer | str:
     """Return what a Python reports about itself, or why it does not."""
     try:
         return channel.ask("inspect", timeout=_INSPECT_TIMEOUT, python=path)["answer"]
@@ -139,6 +139,7 @@ class Supervisors:
         self._locks: dict[tuple[int, str], threading.Lock] = {}
         self._channels: dict[tuple[int, str], Channel] = {}
         self._failures = 0
+        self._last_failure = ""
         self._closed = threading.Event()
 
     def channel(self, slot: int, label: str) -> Channel:
@@ -161,8 +162,8 @@ class Supervisors:
 
     def _started(self, slot: int, label: str) -> Channel:
         if self._failures >= MOST_FAILURES or self._closed.is_set():
-            message = "closed" if self._closed.is_set() else f"given up after {MOST_FAILURES} starts that failed"
-            raise TargetError(message)
+            given_up = f"given up after {MOST_FAILURES} starts that failed, the last one with: {self._last_failure}"
+            raise TargetError("the target is closed" if self._closed.is_set() else given_up)
         try:
             channel = self._start(slot, label)
             try:
@@ -172,8 +173,9 @@ class Supervisors:
             except TargetError:
                 channel.close()
                 raise
-        except TargetError:
+        except TargetError as error:
             self._failures += 1
+            self._last_failure = str(error)
             raise
         self._failures = 0
         return channel

@@ -11,7 +11,7 @@ from threading import Event
 from pyskew.errors import SetupError
 from pyskew.interpreters import debian_apt, debian_relocate, user_cache
 from pyskew.model.suite import PythonSpec
-from pyskew.targets.transport.docker_engine import CALL_TIMEOUT, Engine, told
+from pyskew.targets.transport.docker_engine import CALL_TIMEOUT, Engine, as_target_error
 
 Say = Callable[[str], None]
 
@@ -24,11 +24,11 @@ _GROUPS = "root:x:0:\nnogroup:x:65534:\n"
 
 
 def make(engine: Engine, specs: Sequence[PythonSpec], tag: str, say: Say) -> str:
-    """Put an image with the newest packaged build of each Python into the engine; its id.
+    """Put an image with the newest packaged build of each Python into the engine; return its id.
 
     Raises:
         SetupError: this machine has no Debian mirror, or it lacks one of them.
-        TargetError: the engine would not take it.
+        TargetError: the engine refused it.
     """
     reason = debian_apt.obstacle()
     if reason:
@@ -46,7 +46,7 @@ def make(engine: Engine, specs: Sequence[PythonSpec], tag: str, say: Say) -> str
         _pack(tree, packed)
         say(f"the engine takes {packed.stat().st_size / 1024 / 1024:.0f} MiB as {tag}")
         repository, _, label = tag.partition(":")
-        with told("the engine did not take the image"):
+        with as_target_error("the engine did not take the image"):
             engine.api.timeout = int(CALL_TIMEOUT * 5)
             engine.api.import_image(str(packed), repository=repository, tag=label or "latest")
     return engine.image(tag, "never").id

@@ -63,7 +63,7 @@ class Codebase:
 
 
 class _Once(Generic[T]):
-    """Makes a thing once per key, however many ask at the same time; a failure is remembered as well."""
+    """Make a value once per key, also when several threads want it at the same time; keep a failure as well."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -71,7 +71,11 @@ class _Once(Generic[T]):
         self._made: dict[object, T | SetupError] = {}
 
     def get(self, key: object, make: Callable[[], T]) -> T:
-        """Return the thing of that key; raise SetupError when it cannot be made, now or earlier."""
+        """Return the value of a key, made by `make` where there is none yet.
+
+        Raises:
+            SetupError: it cannot be made, now or earlier.
+        """
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -90,8 +94,8 @@ class _Once(Generic[T]):
 class Environments:
     """The environments of one target.
 
-    Every method takes the channel of the worker slot that asks, and may be called from all slots at once; a thing is
-    made by the first one, the others wait for it.
+    Every method takes the channel of the worker slot that calls it. All slots may call at once: the first one makes
+    what is wanted, the others wait for it.
     """
 
     _plain: _Once[Env] = field(default_factory=_Once)
@@ -129,7 +133,7 @@ class Environments:
         requires: Sequence[str] = (),
         codebase: Codebase | None = None,
     ) -> Env:
-        """Return a venv with no file of ours in it, and with `requires` and what a codebase wants installed.
+        """Return a venv without any file of pyskew, with `requires` and what a codebase needs installed.
 
         Raises:
             SetupError: it cannot be made, or something cannot be installed.
@@ -166,7 +170,7 @@ class Environments:
         return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
 
     def discard(self, prefixes: Sequence[str]) -> None:
-        """Forget environments that a cell has damaged; those that ask for them next get new ones."""
+        """Forget environments that a cell has damaged; the next call for one of them makes a new one."""
         with self._lock:
             for prefix in prefixes:
                 first, _, number = re.split(r"[\\/]", prefix)[-1].partition("~")
@@ -191,11 +195,11 @@ class Environments:
         return self._checked(channel, interpreter).reasons
 
     def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        # Not by root: containers of one image are places of their own, but the interpreter is the same in all.
+        # The key has no root folder: containers of one image have one each, and the same interpreter.
         return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
 
     def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        """Return the checks from memory, if the binary is pinned and was checked before."""
+        """Return the checks from the cache where the binary is pinned and was checked before, else make them."""
         checks = selfcheck_cache.recall(interpreter)
         if checks is None:
             checks = self._check(channel, interpreter)
@@ -277,7 +281,7 @@ def _make_plain(
 
 
 def _installed(channel: Channel, interpreter: Interpreter, env: VenvReply, codebase: Codebase) -> tuple[str, ...]:
-    """Install what the codebase's words ask for; a build never sees the files of another one."""
+    """Install what the codebase's `install:` names, from a new checkout, so that no build sees files of another one."""
     with lease.scratch() as temporary:
         folder = Path(temporary).resolve()
         codebase.unpack(folder)
@@ -287,10 +291,10 @@ def _installed(channel: Channel, interpreter: Interpreter, env: VenvReply, codeb
 
 
 def _built_here(interpreter: Interpreter, env: VenvReply, codebase: Codebase, folder: Path) -> tuple[str, ...]:
-    """Install, with C headers where they are needed.
+    """Install, with the C headers of the interpreter where they are needed.
 
-    They are fetched before, for a codebase with native code (which may silently do without), and after a dependency's
-    build asked for them.
+    For a codebase with native code they are fetched first, because its build may silently leave that code out. For
+    others they are fetched once a build fails for want of `Python.h`.
     """
     provider = providers.providers().get(interpreter.provider)
     headers = provider.headers if provider else None

@@ -26,7 +26,7 @@ _LIBC = {"glibc": "manylinux", "musl": "unknown-linux-musl"}
 
 
 def install(python: str, requires: Sequence[str]) -> tuple[str, ...]:
-    """Install into an environment of this machine; what is in it then, `name==version`.
+    """Install into an environment of this machine; return what is in it then, `name==version`.
 
     Raises:
         SetupError: something cannot be installed; the message is uv's.
@@ -36,7 +36,10 @@ def install(python: str, requires: Sequence[str]) -> tuple[str, ...]:
 
 
 def install_codebase(python: str, words: Sequence[str], folder: Path) -> tuple[str, ...]:
-    """Install what the words say into an environment of this machine, `.` being a checkout in `folder`.
+    """Install what the words name into an environment of this machine; `.` is the checkout in `folder`.
+
+    Returns:
+        What is in the environment then, `name==version`.
 
     Raises:
         SetupError: something cannot be installed; the message is uv's.
@@ -60,7 +63,10 @@ def deliver_codebase(
         _run(["build", "--wheel", "--quiet", "--out-dir", str(wheels), "--python", sys.executable, str(folder)])
         built = next(wheels.glob("*.whl"))
         if not built.name.endswith("-none-any.whl"):
-            message = f"{built.name} is native code, which cannot be built for {channel.place} from here"
+            message = (
+                f"{built.name} is native code, which cannot be built for {channel.place} from here; "
+                "run pyskew on that machine instead"
+            )
             raise SetupError(message)
         name = built.name.partition("-")[0]
         words = [re.sub(r"^\.(\[.*\])?$", rf"{name}\1 @ {built.as_uri()}", word) for word in words]
@@ -101,7 +107,10 @@ def deliver(
         SetupError: there is no wheel for that platform, or it could not be put there.
     """
     if interpreter.free_threaded:
-        message = f"{channel.place}: wheels for a free-threaded Python cannot be chosen from another machine"
+        message = (
+            f"{channel.place}: wheels for a free-threaded Python cannot be chosen from another machine; "
+            "run pyskew on that machine instead"
+        )
         raise SetupError(message)
     root = channel.hello["root"]
     inside = env["packages"][len(root) + 1 :].replace("\\", "/")
@@ -117,10 +126,10 @@ def deliver(
 
 
 def platform_of(interpreter: Interpreter) -> str:
-    """Return the target platform in uv's words.
+    """Return the target platform by the name that uv gives it.
 
     Raises:
-        SetupError: it is one that uv has no word for.
+        SetupError: uv has no name for it.
     """
     facts = interpreter.facts
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(str(facts["machine"]).lower(), str(facts["machine"]))
@@ -130,7 +139,7 @@ def platform_of(interpreter: Interpreter) -> str:
         return f"{machine}-apple-darwin"
     libc, _, version = str(facts.get("libc") or "").partition(" ")
     if facts["os"] != "linux" or libc not in _LIBC:
-        message = f"`requires` cannot be installed on {facts['os']} {libc} from another machine"
+        message = f"`requires` cannot be installed on {facts['os']} {libc} from another machine: uv has no name for it"
         raise SetupError(message)
     if libc != "glibc":
         return f"{machine}-{_LIBC[libc]}"
@@ -174,13 +183,13 @@ def _run(arguments: Sequence[str], cwd: Path | None = None) -> str:
         raise SetupError(message) from problem
     if done.returncode:
         complaint = "\n".join(done.stderr.strip().splitlines()[-_COMPLAINT_LINES:])
-        message = f"uv {' '.join(_told(arguments))}: {complaint}"
+        message = f"uv {' '.join(_shown_words(arguments))}: {complaint}"
         raise SetupError(message)
     return done.stdout
 
 
-def _told(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the words of a command that say what was wanted: no folder of this run, so that equal reasons are equal."""
+def _shown_words(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a command for a message: without folders of this run, so that equal reasons are equal."""
     skip = False
     for word in arguments:
         if not skip and word not in {"--", "--quiet"} and word not in _WITH_VALUE:
@@ -189,4 +198,4 @@ def _told(arguments: Sequence[str]) -> Iterator[str]:
 
 
 _WITH_VALUE = frozenset({"--python", "--link-mode", "--target", "--out-dir"})
-"""Options whose values are folders of this run, or no matter of the user's."""
+"""Options whose values are folders of this run, or mean nothing to the user; they are left out with their values."""

@@ -24,21 +24,21 @@ class Checks(msgspec.Struct, frozen=True):
 
 
 def recall(interpreter: Interpreter) -> Checks | None:
-    """Return the self-checks of this very binary, if this very probe made them before."""
-    shelf = _shelf(interpreter)
-    if shelf is None:
+    """Return the self-checks of this exact binary, if this version of the probe made them before."""
+    path = _cache_file(interpreter)
+    if path is None:
         return None
-    return user_cache.recall(shelf, Checks)
+    return user_cache.recall(path, Checks)
 
 
 def remember(interpreter: Interpreter, checks: Checks) -> None:
-    """Keep them; a cache that cannot be written costs time, nothing else."""
-    shelf = _shelf(interpreter)
-    if shelf is not None:
-        user_cache.remember(shelf, checks)
+    """Keep the self-checks; where the cache cannot be written, they are made again next time."""
+    path = _cache_file(interpreter)
+    if path is not None:
+        user_cache.remember(path, checks)
 
 
-def _shelf(interpreter: Interpreter) -> Path | None:
+def _cache_file(interpreter: Interpreter) -> Path | None:
     """Return the file of a pinned binary and probe; None for a binary without a pin, which is checked each time."""
     pin = interpreter.facts.get("pin")
     if not pin:

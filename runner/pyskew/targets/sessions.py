@@ -1,4 +1,4 @@
-"""Opens the targets that can be reached from here, and learns which interpreters and toggles each of them has."""
+"""Open the targets that can be reached from here, and inspect the interpreters and toggles of each."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
 def planned(suite: Suite, named: Collection[str] = ()) -> Plan:
     """Return the plan of a suite on this machine.
 
-    Required are the cells of targets that the suite or their kind says so of, and of those that the command line
-    named.
+    The cells of a target are required if the suite marks the target, if its kind is always required, or if `named`,
+    the targets of the command line, has it.
     """
     kinds = kinds_module.kinds()
     away = elsewhere(suite.targets)
@@ -87,23 +87,23 @@ def _place(
     workers: int,
     say: Say,
 ) -> TargetSession:
-    """Learn all interpreters of a place, as many at once as there are slots."""
+    """Return the session of a target, its interpreters inspected, as many at once as there are slots."""
     environments = Environments()
     bare = OnTarget(target=spec.name, label=site.label, os=site.os)
 
-    def learn(slot: int, label: str) -> OnTarget:
+    def inspect(slot: int, label: str) -> OnTarget:
         answer = found[label]
         if isinstance(answer, Absent):
             return replace(bare, absent=answer)
         try:
-            return _again(lambda: _learnt(bare, environments, site.channel(slot, label), label, answer))
+            return _again(lambda: _inspected(bare, environments, site.channel(slot, label), label, answer))
         except SetupError as error:
             return replace(bare, absent=Absent(python=label, reason=str(error)))
 
     pool = ThreadPoolExecutor(workers)
     try:
         slots = [index % workers for index in range(len(found))]
-        there = dict(zip(found, pool.map(learn, slots, found), strict=True))
+        there = dict(zip(found, pool.map(inspect, slots, found), strict=True))
     finally:
         # After ^C the caller closes the target, which ends what still runs there: waiting for it first takes too long.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -118,14 +118,14 @@ def _entered(stack: ExitStack, kind: kinds_module.Target, spec: TargetSpec, work
 
 
 def _again(do: Callable[[], T]) -> T:
-    """Do it; once more when the target got lost meanwhile."""
+    """Call `do`, and call it once more if the target was lost meanwhile."""
     try:
         return do()
     except TargetError:
         return do()
 
 
-def _learnt(
+def _inspected(
     bare: OnTarget, environments: Environments, channel: Channel, label: str, answer: str | Interpreter
 ) -> OnTarget:
     interpreter = answer if isinstance(answer, Interpreter) else environments.inspect(channel, label, answer)

@@ -16,11 +16,11 @@ class Site:
     os: str
     """linux, macos or windows, as observed."""
     label: str
-    """What reports call the place, `windows(wine)` for instance."""
+    """What reports call the target, `windows(wine)` for instance."""
     channel: Callable[[int, str], Channel]
     """The supervisor of one worker slot for one Python label; started at first use, replaced when it was lost.
 
     Raises TargetError when the place cannot be reached.
     """
     locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]] | None = None
-    """Interpreter paths on the target by label; None means: this machine's providers serve it."""
+    """Return, by label, the path of each Python on the target; None where the providers of this machine find them."""

@@ -112,7 +112,8 @@ def test_a_place_that_is_gone_is_given_up_after_a_few_tries():
         with pytest.raises(TargetError) as caught:
             supervisors.channel(0, "")
         messages.append(str(caught.value))
-    assert messages == ["no way to slot 0"] * bootstrap.MOST_FAILURES + ["given up after 4 starts that failed"] * 2
+    given_up = "given up after 4 starts that failed, the last one with: no way to slot 0"
+    assert messages == ["no way to slot 0"] * bootstrap.MOST_FAILURES + [given_up] * 2
 
 
 def _refused(slot):

@@ -1,4 +1,4 @@
-"""Targets lend supervisors on some machine, then clean up; each is one file ending in `TARGET = Target(...)`."""
+"""Kinds of targets: each starts supervisors on some machine, and is one file ending in `TARGET = Target(...)`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyskew.targets.site import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A way to reach a machine."""
+    """One kind of target."""
 
     summary: str
     options: Mapping[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Target:
     required: bool = False
     """Cells that can run are required, also where the suite does not mark the target `required: true`."""
     reusable: bool = False
-    """What ran once may be reused in a later run: the pin of an interpreter says all that decides its cells."""
+    """A later run may reuse outcomes: the pin of an interpreter covers everything on the target that decides them."""
     github_runner: bool = False
     """One of GitHub's own runners can open it, without any machine or service of the user's."""
     complaints: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda _: ()

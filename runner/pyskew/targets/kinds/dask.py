@@ -36,7 +36,7 @@ _SILENT = {
         ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio"), "critical"
     ),
 }
-"""What gets lost is said by us, once, as the reason of a cell."""
+"""pyskew reports a lost worker or scheduler itself, once, as the reason of a cell."""
 _SAME = ("version", "build", "base_executable")
 
 
@@ -94,7 +94,7 @@ class _Cluster:
         ]
 
     def _known(self) -> Mapping[str, Any]:
-        with _told(self._spec.name, self._client):
+        with _as_target_error(self._spec.name, self._client):
             workers: Mapping[str, Any] = self._client.scheduler_info()["workers"]
         return workers
 
@@ -110,7 +110,7 @@ class _Cluster:
         if not self._has_worker(wanted):
             message = f"{place}: no Dask worker had {_words(wanted)} within {self._timeout} s{self._those_there()}"
             raise TargetError(message)
-        with _told(place, self._client):
+        with _as_target_error(place, self._client):
             future = self._client.submit(
                 dask_actor.ActorSupervisor,
                 bootstrap.PROGRAM,
@@ -121,7 +121,7 @@ class _Cluster:
                 resources=wanted or None,
             )
         try:
-            with _told(place, self._client), self._client.as_current():
+            with _as_target_error(place, self._client), self._client.as_current():
                 actor = future.result(timeout=dask_actor.CALL_TIMEOUT)
                 address = next(iter(self._client.who_has([future])[future.key]), "a worker")
         except TargetError:
@@ -147,16 +147,16 @@ class _Cluster:
         return True
 
     def close(self) -> None:
-        """End them all."""
+        """End all supervisors."""
         self._closed.set()
         self.supervisors.close()
 
 
 def compare(channel: Channel, label: str, pinned: Pinned) -> None:
-    """Check that one label is one build, wherever the scheduler sends it.
+    """Check that a worker has the same build of a Python as the worker where that was found first.
 
     Raises:
-        TargetError: this worker has another one than the worker where it was found.
+        TargetError: it has another build.
     """
     here = _identity(channel, pinned.path)
     if here != pinned.identity:
@@ -181,22 +181,22 @@ def _words(resources: Mapping[str, float]) -> str:
 
 
 @contextlib.contextmanager
-def _told(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an optional package's
-    """Turn every error of Dask and of the network below it into a lost target."""
+def _as_target_error(what: str, client: Any = None) -> Iterator[None]:  # noqa: ANN401 - an optional package's
+    """Raise TargetError, with `what` before the reason, for every error of Dask and of the network below it."""
     try:
         yield
     except TargetError:
         raise
-    except Exception as problem:
-        said = f"{type(problem).__name__}: {on_one_line(str(problem), 300)}"
+    except Exception as problem:  # no common base: Dask, asyncio, tornado and ssl have errors of their own
+        reason = f"{type(problem).__name__}: {on_one_line(str(problem), 300)}"
         if client is not None and client.status != "running":
-            said = "the scheduler is gone"
-        message = f"{what}: {said}"
+            reason = "the scheduler is gone"
+        message = f"{what}: {reason}"
         raise TargetError(message) from problem
 
 
 def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what cannot be meant, with the option that it is about; nothing is asked of a scheduler."""
+    """Yield what is wrong, with the option that it is about; no scheduler is contacted."""
     if unknown := set(options.get("tls", {})) - set(_TLS):
         yield "tls", f"tls: has no {', '.join(sorted(map(str, unknown)))}; it takes {', '.join(_TLS)}"
     if "scheduler" not in options:
@@ -250,7 +250,7 @@ def _connect(spec: TargetSpec) -> Any:  # noqa: ANN401 - an optional package's
     distributed = importlib.import_module("distributed")
     given = {_TLS[name]: str(path) for name, path in spec.options.get("tls", {}).items()}
     address = str(spec.options["scheduler"])
-    with _told(f"{spec.name}: no Dask scheduler at {address}"):
+    with _as_target_error(f"{spec.name}: no Dask scheduler at {address}"):
         encrypted = {"require_encryption": True} if address.startswith("tls:") else {}
         security = distributed.Security(**given, **encrypted)
         # A client that never got through can lock up the next one when it is collected: so none is made in vain.

@@ -30,7 +30,7 @@ _NOT_THERE = re.compile("executable file not found|no such file or directory|sys
 
 
 def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what cannot be meant, with the option that it is about; nothing is asked of an engine."""
+    """Yield what is wrong, with the option that it is about; no engine is contacted."""
     if ("image" in options) == ("build" in options):
         yield "build" if "build" in options else "", "a docker target needs either image: or build:"
     if options.get("pull", "missing") not in _PULLS:
@@ -59,7 +59,7 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
             raise TargetError(message)
         lease.sweep()
         _sweep(engine)
-        # Who holds the lease owns the containers; the kernel lets go of it when pyskew dies, however it dies.
+        # The holder of the lease owns the containers. The kernel releases the lease when pyskew ends, however it ends.
         own = lease.Lease.temporary()
         stack.callback(own.release)
         containers = stack.enter_context(contextlib.closing(_Containers(spec, engine, own.root)))
@@ -145,7 +145,10 @@ class _Containers:
         raise SetupError(message)
 
     def _try(self, image: Image, program: str, slot: int, label: str) -> Channel:
-        """Return a container whose supervisor answers; its init starts without a Python, so only an answer tells."""
+        """Return the channel to a new container, once its supervisor has answered.
+
+        The container starts also where the image has no such program, so that only an answer shows that it works.
+        """
         place = f"{self._spec.name}, {image.name}, slot {slot}"
         try:
             stream = self._engine.start(self._order(image, program, slot, label))

@@ -1,4 +1,4 @@
-"""The client's end of a supervisor: one request, one reply; whatever happens to either side, nothing stays running."""
+"""The client's end of the channel to a supervisor: one request, one reply; no process outlives either side."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pyskew.probe import messages, protocol
 from pyskew.targets.transport.streams import Pipes, SupervisorStream
 
 Frame: TypeAlias = dict[str, Any]
-"""A reply as it was received: it may be an answer to something else, or no reply of ours at all."""
+"""A reply as it was received; it may belong to another request, or come from a cell."""
 
 GREETING_TIMEOUT = 30.0
 """A supervisor on a loaded machine needs 0.1 s, one behind ssh or a cold container a few."""
 FAREWELL_TIMEOUT = 15.0
-"""More than the supervisor gives processes that will not die."""
+"""Seconds for its end; more than the supervisor waits for processes that survive SIGKILL."""
 SEND_TIMEOUT = 60.0
-"""For what does not fit into a pipe: only a reading process can take it."""
+"""Seconds for what does not fit into a pipe, and so needs a supervisor that reads."""
 _FITS_IN_A_PIPE = 16 * 1024
 _LOOK = 1.0
 """Seconds between two looks at whether a cell has stopped the supervisor that we wait for."""
@@ -53,9 +53,13 @@ class Channel:
 
     @classmethod
     def start(cls, argv: Sequence[str], place: str, *, local: bool = False, preamble: bytes = b"") -> Channel:
-        """Start a supervisor. In a session of its own, so that a terminal's ^C does not reach it before we decide.
+        """Start a supervisor, in a session of its own, so that ^C of a terminal reaches pyskew alone.
 
-        `preamble` goes there before any frame; then its stderr is kept for messages instead of being ours.
+        Args:
+            argv: the command.
+            place: what messages call the supervisor.
+            local: whether it sees the files of this machine.
+            preamble: bytes to send before any frame; if there are some, stderr is kept for messages, else inherited.
 
         Raises:
             TargetError: the program cannot be started.
@@ -91,7 +95,7 @@ class Channel:
 
     @property
     def hello(self) -> messages.HelloReply:
-        """What the supervisor said of itself; asked once.
+        """The supervisor's reply to `hello`, requested once.
 
         Raises:
             TargetError: it does not answer, or speaks another protocol.

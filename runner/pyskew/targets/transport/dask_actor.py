@@ -14,7 +14,7 @@ from typing import Any
 from pyskew.targets.transport.streams import Pipes
 
 CALL_TIMEOUT = 30.0
-"""For everything that a worker does at once; one that is stopped or swapping counts as lost."""
+"""Seconds for a call that a worker answers at once; a worker that does not answer in time counts as lost."""
 _GLANCE = 1.0
 """Seconds between two looks at whether an answer can still come."""
 _POLL = 2.0
@@ -51,7 +51,7 @@ class ActorSupervisor:
             self._talk.requests.put(None)
 
     def send(self, data: bytes) -> None:
-        """Have the bytes written, in order."""
+        """Write the bytes to the supervisor, in order."""
         self._talk.requests.put(data)
 
     async def receive(self) -> bytes | None:
@@ -59,7 +59,7 @@ class ActorSupervisor:
         return await self._talk.receive()
 
     def hang_up(self) -> None:
-        """Have it end."""
+        """End the supervisor."""
         self._talk.requests.put(None)
 
     def last_words(self) -> str:
@@ -68,7 +68,7 @@ class ActorSupervisor:
 
 
 class _Talk:
-    """What the threads of a `ActorSupervisor` hold, so that they do not hold that itself."""
+    """The state that the threads of an `ActorSupervisor` use, so that no thread keeps the actor itself alive."""
 
     def __init__(self, pipes: Pipes) -> None:
         self.pipes = pipes
@@ -105,7 +105,7 @@ class _Talk:
             self._more.set()
 
     def write(self) -> None:
-        """Write until there is no client any more, then see to it that nothing is left."""
+        """Write requests until no client is left, then end the supervisor and everything that it started."""
         with contextlib.suppress(OSError, ValueError):
             while (data := self._next()) is not None:
                 self.pipes.send(data)
@@ -122,9 +122,10 @@ class _Talk:
 
 
 def let_go(future: Any) -> None:  # noqa: ANN401 - an optional package's
-    """Have the scheduler drop it now, which ends the supervisor also when its worker did not hear `hang_up`.
+    """Cancel an actor, which ends its supervisor also where `hang_up` did not reach the worker.
 
-    Releasing would not do: an actor, and each call of it until the garbage is collected, holds the same key.
+    Releasing the future is not enough: the actor, and each call of it until the garbage is collected, holds the same
+    key.
     """
     with contextlib.suppress(Exception):  # whatever is the matter with a scheduler that is gone
         future.cancel()
@@ -147,7 +148,7 @@ class ActorStream:
         return not self._over.is_set()
 
     def send(self, data: bytes) -> None:
-        """Have everything written."""
+        """Write everything."""
         self._call("send", data)
 
     def receive(self) -> bytes:
@@ -168,12 +169,12 @@ class ActorStream:
         """Do nothing: no process of this machine carries it."""
 
     def hang_up(self) -> None:
-        """Have its stdin closed."""
+        """Close its stdin."""
         with contextlib.suppress(OSError):
             self._call("hang_up")
 
     def end(self, timeout: float) -> None:
-        """Wait until it is gone, if that can be heard; let go of it in any case, which has the worker end it."""
+        """Wait up to `timeout` seconds for its end, then cancel the actor, which ends it on the worker."""
         if not self._lost:
             self._over.wait(timeout)
         self._over.set()
@@ -198,7 +199,7 @@ class ActorStream:
         raise OSError(self._lost)
 
     def _answer(self, answer: Any) -> Any:  # noqa: ANN401 - as above
-        """Return an answer unless it can never come: a dead worker does not always tell those who wait for it."""
+        """Return an answer; raise OSError where none can come, since Dask does not report every lost worker."""
         deadline = time.monotonic() + CALL_TIMEOUT
         while True:
             with contextlib.suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""A Docker engine: images found or made, containers that are one supervisor each. Every call ends within its time."""
+"""A Docker engine: images, and containers with one supervisor each. Every call has a time limit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 CALL_TIMEOUT = 60.0
-"""A start on a busy engine takes a second; one was seen to hang for half an hour."""
+"""Seconds; a start on a busy engine takes one, and one start hung for half an hour."""
 PULL_TIMEOUT = 900.0
 LABEL = "pyskew."
 _STREAM_HEADER = 8
@@ -64,7 +64,7 @@ class ContainerSpec:
 
 
 def obstacle() -> str:
-    """Return why no engine can be spoken to from this installation, empty if one can."""
+    """Return why this installation cannot talk to an engine; empty if it can."""
     return "" if importlib.util.find_spec("docker") else not_installed("the Docker SDK", "docker")
 
 
@@ -79,13 +79,13 @@ class Engine:
         """
         if reason := obstacle():
             raise TargetError(reason)
-        with told("no Docker engine"):
+        with as_target_error("no Docker engine"):
             self.api: Any = _client(context).api  # the SDK has no types; its stubs miss half
             self.info = self.api.info()
         self.os = {"windows": "windows"}.get(str(self.info.get("OSType")), "linux")
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self.api.close()
 
     def image(self, name: str, pull: str) -> Image:
@@ -120,7 +120,7 @@ class Engine:
         """Return the image that a folder with a Dockerfile describes.
 
         Raises:
-            SetupError: it cannot be built; the message ends in what the build said last.
+            SetupError: it cannot be built; the message ends in the last line of the build.
         """
         from docker.errors import DockerException  # noqa: PLC0415 - as above
 
@@ -148,7 +148,7 @@ class Engine:
         return Image(name=f"build of {folder.name}", id=built)
 
     def _pull(self, name: str) -> None:
-        """Pull in steps: a pull that moves may take long, one that does not ends with the call's timeout."""
+        """Pull an image; each step has the timeout of a call, all together `PULL_TIMEOUT`."""
         from docker.errors import DockerException  # noqa: PLC0415 - as above
         from docker.utils import parse_repository_tag  # noqa: PLC0415 - as above
 
@@ -165,17 +165,17 @@ class Engine:
         """Return a running container with its supervisor on a stream: created, filled, attached to, started.
 
         Raises:
-            TargetError: the engine would not; nothing is left of it.
+            TargetError: the engine refused; nothing is left of the container.
         """
         host = self.api.create_host_config(auto_remove=True, init=self.os != "windows" or None, **order.limits)
-        with told("the engine made no container"):
+        with as_target_error("the engine made no container"):
             made = self.api.create_container(
                 order.image.id, list(order.command[1:]), entrypoint=[order.command[0]], stdin_open=True, tty=False,
                 labels=dict(order.labels), host_config=host, healthcheck={"test": ["NONE"]},
             )  # fmt: skip
         identity = str(made["Id"])
         try:
-            with told("the engine started no container"):
+            with as_target_error("the engine started no container"):
                 root = "C:\\" if self.os == "windows" else "/"
                 self.api.put_archive(identity, root, _tar(order.files))
                 params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
@@ -187,7 +187,7 @@ class Engine:
         return stream
 
     def remove(self, identity: str) -> None:
-        """Kill a container and whatever runs in it; an engine that is gone is swept when it is back."""
+        """Kill a container and whatever runs in it; where the engine is gone, a later start of a target removes it."""
         from docker.errors import DockerException  # noqa: PLC0415 - as above
 
         with contextlib.suppress(DockerException, OSError):
@@ -195,7 +195,7 @@ class Engine:
 
     def labelled(self, name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Yield the ids and labels of the containers, running or not, that carry a label of ours."""
-        with told("the engine lists no containers"):
+        with as_target_error("the engine lists no containers"):
             found = self.api.containers(all=True, filters={"label": LABEL + name})
         for one in found:
             yield str(one["Id"]), one.get("Labels") or {}
@@ -258,7 +258,7 @@ class Attached:
             self._socket.shutdown(socket.SHUT_WR)
 
     def end(self, timeout: float) -> None:
-        """Remove the container at once: nothing in it is worth waiting for."""
+        """Remove the container at once, without waiting: nothing in it is needed any more."""
         del timeout
         with self._ending:
             if self._ended:
@@ -292,8 +292,8 @@ def _client(context: str) -> DockerClient:
 
 
 @contextlib.contextmanager
-def told(what: str) -> Iterator[None]:
-    """Turn every error of the SDK and of the network below it into a lost target."""
+def as_target_error(what: str) -> Iterator[None]:
+    """Raise TargetError, with `what` before the reason, for every error of the SDK and of the network below it."""
     from docker.errors import DockerException  # noqa: PLC0415 - as above
 
     try:

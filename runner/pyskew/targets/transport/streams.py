@@ -11,7 +11,7 @@ import threading
 from typing import Protocol
 
 _WORDS = 2000
-"""Bytes of a stderr that are kept."""
+"""Bytes of stderr that are kept."""
 
 
 class SupervisorStream(Protocol):
@@ -38,7 +38,7 @@ class SupervisorStream(Protocol):
         """Close our direction: the order to end."""
 
     def end(self, timeout: float) -> None:
-        """See to it that nothing runs any more; `timeout` seconds before each harder step."""
+        """End everything that runs; wait `timeout` seconds before each harder step."""
 
     def release(self) -> None:
         """Let go of what `receive` read from; called after the last read."""
@@ -51,9 +51,10 @@ class Pipes:
     """A process of this machine: the supervisor itself, or a program that brings its bytes from elsewhere."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Take over the process, a leader of its session; ValueError when it has no pipes.
+        """Take over the process, which leads its session; where its stderr is a pipe, it is a program in between.
 
-        One whose stderr is a pipe too is a program in between.
+        Raises:
+            ValueError: its stdin or stdout is no pipe.
         """
         if process.stdin is None or process.stdout is None:
             message = "a supervisor needs pipes on its stdin and stdout"
@@ -127,7 +128,7 @@ class Pipes:
     def last_words(self) -> str:
         """Return the end of its stderr, unless that is ours."""
         if self._listener is not None:
-            self._listener.join(0.2)  # who is just ending may be just speaking
+            self._listener.join(0.2)  # a program that has just ended may have written just before
         return self._words.text()
 
     def _listen(self, descriptor: int) -> None:
