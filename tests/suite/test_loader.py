@@ -129,7 +129,7 @@ COMPLAINTS = [
     "matrix.yaml:7:19: timeout: 20 is not a duration; write 500ms, 20s, 10m or 1h",
     'matrix.yaml:8:1: unknown key "scenarois"; did you mean "scenarios"?',
     'matrix.yaml:10:12: no script "on.py" in the pack; did you mean "one.py"?',
-    "matrix.yaml:10:36: `pyton == '1'`: unknown name 'pyton'; did you mean 'python'?",
+    'matrix.yaml:10:36: `pyton == \'1\'`: unknown name "pyton"; did you mean "python"?',
     'matrix.yaml:10:64: unknown toggle "start-metod"; did you mean "start-method"? There are: '
     + ", ".join(plugins.toggles()),
     'matrix.yaml:11:28: "../x" leaves the pack; copy the file into it',

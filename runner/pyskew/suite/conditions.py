@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 from packaging.version import Version
 
+from pyskew.model.nearest_name import choices, hint
 from pyskew.model.suite import Cell, OnTarget
 
 NAMES = frozenset({"python", "implementation", "free_threaded", "os", "target"})
@@ -26,20 +26,24 @@ Value = str | bool | tuple[str | bool, ...]
 
 
 class WhereError(ValueError):
-    """The expression is not of the language; the message says what is wrong."""
+    """An expression is not of the language; the message says what is wrong and what to write."""
 
 
 def check(text: str, toggles: Mapping[str, Collection[str]]) -> None:
-    """Accept `text`, or raise WhereError that names what is wrong and the nearest known name.
+    """Check an expression.
 
-    `toggles` gives the values that each toggle can have.
+    Args:
+        text: the expression.
+        toggles: the values that each toggle can have, by its name.
+
+    Raises:
+        WhereError: it is not of the language, or has a name or a value that does not exist; the message names the
+            nearest one that does.
     """
     known = NAMES | {identifier(name) for name in toggles}
     for node in ast.walk(_parse(text)):
         if isinstance(node, ast.Name) and node.id not in known:
-            near = difflib.get_close_matches(node.id, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known names: {', '.join(sorted(known))}"
-            message = f"unknown name {node.id!r}{hint}"
+            message = f'unknown name "{node.id}"{hint(node.id, known) or choices(node.id, known)}'
             raise WhereError(message)
         if not isinstance(node, _ALLOWED):
             message = f"{type(node).__name__} is not part of the language: use names, literals, comparisons, and/or/not"
@@ -57,9 +61,8 @@ def _known_values(text: str, values: Mapping[str, Collection[str]]) -> None:
             words = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
             wrong = [(name, word) for name in names for word in words if word not in values[name]]
             for name, word in wrong:
-                near = difflib.get_close_matches(str(word), values[name], 1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; it has: {', '.join(sorted(values[name]))}"
-                message = f"{word!r} is no value of {name}{hint}"
+                known, written = values[name], str(word)
+                message = f'"{written}" is no value of {name}{hint(written, known) or choices(written, known)}'
                 raise WhereError(message)
 
 
@@ -170,7 +173,7 @@ def _relate(first: Value, op: ast.cmpop, second: Value, *, version: bool) -> boo
         equal = _same_release(str(first), str(second)) if version else first == second
         return equal is isinstance(op, ast.Eq)
     if not version:
-        message = "only python can be ordered; use == and in for the rest"
+        message = "only `python` has an order; compare other names with ==, != or in"
         raise WhereError(message)
     return _RELATIONS[type(op)](_version(str(first)), _version(str(second)))
 
@@ -185,7 +188,7 @@ def _version(text: str) -> Version:
     try:
         return Version(text)
     except ValueError:  # no version, or a number with more digits than Python reads
-        message = f"{text!r} is not a version"
+        message = f"{text!r} is not a version; write '3.14' or '3.14.2'"
         raise WhereError(message) from None
 
 

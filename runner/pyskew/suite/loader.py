@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pyskew.model.suite import Limits, PythonSpec, Scenario, Suite
 from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, suite_file, yaml_document
 from pyskew.suite.packs import FoundPack, PackFinder
 from pyskew.suite.scenarios import Pack, Reader, ScenarioReader, limits_of
+from pyskew.suite.shown_path import shown_path
 from pyskew.suite.targets import TargetKind, suite_targets
 
 
@@ -51,7 +51,7 @@ class _Loader:
         self.documents: list[yaml_document.Document] = []
 
     def suite(self) -> Suite:
-        document = suite_file.read(self.path, _shown(self.path))
+        document = suite_file.read(self.path, shown_path(self.path))
         self.documents.append(document)
         shape = diagnostics.validated(document, schema.SuiteShape)
         if shape is None:
@@ -127,12 +127,3 @@ def _pythons(document: yaml_document.Document, shape: schema.SuiteShape) -> Iter
             document.complain(path, f'duplicate Python "{spec.label}"')
         labels.add(spec.label)
         yield spec
-
-
-def _shown(path: Path) -> str:
-    """Return how complaints call the suite's file: relative where it is below the current folder."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # on another drive, or no path at all
-        return str(path)
-    return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.model import nearest_name
 from pyskew.suite import names
+from pyskew.suite.shown_path import shown_path
 from pyskew.suite.yaml_document import Document
 
 _BUILTIN = "builtin:"
@@ -57,7 +57,7 @@ class PackFinder:
                 document.complain(path, f"{wrong}; rename the folder")
             else:
                 seen.add(folder.resolve())
-                shown = entry if shipped else _relative(folder).replace(os.sep, "/")
+                shown = entry if shipped else shown_path(folder)
                 yield FoundPack(name=folder.resolve().name, folder=folder, shown=shown)
 
     def _folder(self, name: str, *, shipped: bool) -> Path | None:
@@ -76,10 +76,3 @@ def _missing(name: str, *, shipped: bool) -> str:
         return f'"{name[:_LONGEST]}" holds no pack.yaml; name a folder, relative to this file'
     known = sorted(found.parent.name for found in builtin("").glob("*/pack.yaml"))
     return f'no pack "{name[:_LONGEST]}"{nearest_name.hint(name, known)}; shipped packs: {", ".join(known)}'
-
-
-def _relative(folder: Path) -> str:
-    try:
-        return os.path.relpath(folder)
-    except ValueError:  # on another drive
-        return str(folder)

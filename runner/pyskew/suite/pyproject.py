@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pyskew.model.nearest_name import choices
 from pyskew.model.shortening import clipped
 from pyskew.model.text import oneline
 from pyskew.suite.quantities import duration
+from pyskew.suite.shown_path import shown_path
 
 if TYPE_CHECKING:
     from pyskew.model.suite import Json
@@ -47,7 +47,7 @@ class ProjectFile:
 
     def complaint(self, key: str, message: str) -> str:
         """Return a message about a key of the file, with the position of the key."""
-        return _complaint(_shown(self.path or Path("pyproject.toml")), _line(self.text, key), message)
+        return _complaint(oneline(shown_path(self.path or Path("pyproject.toml"))), _line(self.text, key), message)
 
 
 def read(start: Path) -> ProjectFile:
@@ -63,7 +63,7 @@ def read(start: Path) -> ProjectFile:
     )
     if path is None:
         return ProjectFile()
-    shown = _shown(path)
+    shown = oneline(shown_path(path))
     text = text_of(path, shown)
     from pyskew.suite import toml_document  # noqa: PLC0415 - only where there is such a file
 
@@ -97,21 +97,12 @@ def text_of(path: Path, shown: str) -> str:
     try:
         data = path.read_bytes()
         if len(data) > _MAX_BYTES:
-            raise ConfigError([f"{shown}:1:1: larger than 4 MiB"])
+            raise ConfigError([f"{shown}:1:1: larger than 4 MiB, which no pyproject.toml is"])
         return data.decode("utf-8")
     except OSError as error:
         raise ConfigError([f"{shown}: cannot read it: {error.strerror}"]) from None
     except UnicodeDecodeError as error:
         raise ConfigError([f"{shown}:1:1: not UTF-8 (byte {error.start}); save the file as UTF-8"]) from None
-
-
-def _shown(path: Path) -> str:
-    """Return the path as complaints print it: relative where it is below the current folder."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # on another drive
-        return oneline(str(path))
-    return oneline(str(path) if relative.startswith("..") else relative.replace(os.sep, "/"))
 
 
 def _complaint(shown: str, line: int, message: str) -> str:
