@@ -180,6 +180,6 @@ def inherited(base: str) -> str:
 def what(made: str) -> str:
     """Return `a thread's lock` for `threading.Lock()`, "" for what can be pickled or is unknown."""
     for start, text in zip(_OPENED, ("a pool", "an executor", "a manager"), strict=True):
-        if made.startswith(start):
+        if made.startswith(start) and made.endswith(">"):  # else what a method of it returns, as a manager's dict()
             return text
     return _NEVER.get(made, "")

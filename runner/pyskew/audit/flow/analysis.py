@@ -10,7 +10,7 @@ from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.first_use import drawn_twice, given_otherwise, made_twice
-from pyskew.audit.flow.operations import GUARD, MODULE, Lowered
+from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
@@ -93,14 +93,7 @@ class Analysis:
         for module in sorted(tests):
             lowered = self._lookup(module)
             for body in lowered.bodies.values() if lowered else ():
-                around = body.name.rpartition(".")[2] in {
-                    "setUp",
-                    "setUpClass",
-                    "setup_method",
-                    "asyncSetUp",
-                    "setUpModule",
-                }
-                if body.fixture or around:
+                if body.fixture or _is_set_up(body.name):
                     yield module, body.name
 
     def _start_others(self) -> None:
@@ -232,6 +225,31 @@ class Analysis:
         """What workers use and a test replaces in the parent."""
         return list(state_flows(self.solver, self._order, self.unrooted, patched=True))
 
+    def around_launch(self, place: BodyLine) -> bool:
+        """Return whether what is replaced on a line is so while workers start, as far as that is known.
+
+        The function starts workers, directly or not; where the replacement outlasts it, one that calls it does; or a
+        test framework runs it, and calls others meanwhile.
+        """
+        lowered = self._lookup(place[0])
+        bodies = lowered.bodies if lowered else {}
+        if place[1] == MODULE:
+            return any(node in self.launch_lines for node in _decorated(place, bodies.values()))
+        body = bodies.get(place[1])
+        if body is not None and (body.fixture or _is_set_up(body.name)):
+            return True
+        ends = body is not None and not body.generates and _is_entered(body, place[2])
+        pending = [place[:2]]
+        seen = set(pending)
+        while pending:
+            node = pending.pop()
+            if node in self.launch_lines:
+                return True
+            callers = {caller for caller, _ in self.callers(*node)} - seen if not ends else set()
+            seen |= callers
+            pending += callers
+        return False
+
     def stored(self, module: str, name: str) -> Iterator[tuple[SharedWrite, Collection[Value]]]:
         """Yield what the parent stores in a variable of a module that is not of the project before workers start."""
         for (owner, written), writes in self.solver.writes.items():
@@ -325,6 +343,23 @@ class Analysis:
             part = pickling.first(value)
             if part:
                 yield role, value, part
+
+
+def _is_set_up(name: str) -> bool:
+    """Return whether a test framework calls a function of this name before a test."""
+    return name.rpartition(".")[2] in {"setUp", "setUpClass", "setup_method", "asyncSetUp", "setUpModule"}
+
+
+def _is_entered(body: Body, line: int) -> bool:
+    """Return whether a `with` holds what a line makes."""
+    return any(op.code == "enter" and op.line == line for op in body.ops)
+
+
+def _decorated(place: BodyLine, bodies: Iterable[Body]) -> list[Node]:
+    """Return the function below a decorator at the top level, or the methods of the class."""
+    below = sorted((one for one in bodies if one.line > place[2] and one.kind != "lambda"), key=lambda one: one.line)
+    owner = below[0].owner if below else ""
+    return [(place[0], one.name) for one in (below if owner else below[:1]) if one.owner == owner]
 
 
 def _shares(made: Value) -> bool:

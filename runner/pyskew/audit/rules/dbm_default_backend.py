@@ -30,10 +30,11 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 def _reasons(module: Module) -> Iterator[str]:
-    if any(_names_file(part) for part in ast.walk(module.tree)):
-        yield "one file without suffix, where the code names other files"
-    if any(_finds(module, text) for text in _opened_names(module)):
-        yield "one file of just that name, where the code looks for files beside it"
+    if not _knows_every_kind(module):
+        if any(_names_file(part) for part in ast.walk(module.tree)):
+            yield "one file without suffix, where the code names other files"
+        if any(_finds(module, text) for text in _opened_names(module)):
+            yield "one file of just that name, where the code looks for files beside it"
     if module.calls_by_name.get("dbm.whichdb"):
         yield "whichdb() answers otherwise"
     if set(module.imports.values()) & _THREADS or module.calls_by_name.get("asyncio.to_thread"):
@@ -64,6 +65,17 @@ def _finds(module: Module, text: str) -> bool:
     folders = [one.args[0].value if one.args and isinstance(one.args[0], ast.Constant) else "" for one in listed]
     given = [not one.args or isinstance(one.args[0], ast.Constant) for one in listed]
     return any(known and (one or ".") == (folder or ".") for one, known in zip(folders, given, strict=True))
+
+
+def _knows_every_kind(module: Module) -> bool:
+    """Return whether suffixes stand beside the empty one: the code reckons with a file without suffix as well."""
+    for node in ast.walk(module.tree):
+        elements = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else []
+        if any(map(_names_file, elements)) and any(
+            isinstance(one, ast.Constant) and one.value == "" for one in elements
+        ):
+            return True
+    return False
 
 
 def _names_file(node: ast.AST) -> bool:
@@ -109,6 +121,22 @@ import shelve
 with shelve.open('a') as shelf:
     shelf['x'] = 1
     print(dict(shelf))
+""",
+        """\
+import os
+import shelve
+
+SUFFIXES = ('', '.db', '.dat', '.dir', '.bak')
+
+def remove(path):
+    for suffix in SUFFIXES:
+        if os.path.exists(path + suffix):
+            os.unlink(path + suffix)
+
+with shelve.open('a') as shelf:
+    shelf['x'] = 1
+remove('a')
+print(os.path.exists('a'))
 """,
     ),
     invalid=(

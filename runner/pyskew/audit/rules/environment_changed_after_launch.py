@@ -67,9 +67,16 @@ def _changes(project: Project, facts: FunctionFacts) -> list[Use]:
     found = _own_changes(facts)
     for call in facts.calls:
         target = project.function(call.name)
-        inner = _own_changes(target[1]) if target else []
+        inner = _own_changes(target[1]) if target and not _undone(*target) else []
         found += [Use(use.name, call.line) for use in inner[:1]]
     return sorted(found, key=lambda use: use.line)
+
+
+def _undone(module: ModuleSummary, facts: FunctionFacts) -> bool:
+    """Return whether a context manager changes something for the length of its block: what follows has it back."""
+    body = module.lowered.bodies.get(facts.name)
+    changes = [use.name for use in _own_changes(facts)]
+    return body is not None and body.generates and len(set(changes)) < len(changes)
 
 
 def _own_changes(facts: FunctionFacts) -> list[Use]:
@@ -116,6 +123,37 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        # Given back at the end of the block.
+        """\
+import contextlib
+import multiprocessing
+import os
+
+@contextlib.contextmanager
+def umask(mask):
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+def work():
+    print("worked")
+
+def start():
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+
+def main(mask):
+    start()
+    with umask(mask):
+        os.makedirs("made", exist_ok=True)
+    start()
+
+if __name__ == "__main__":
+    main(0o77)
 """,
         # The same in each round.
         """\

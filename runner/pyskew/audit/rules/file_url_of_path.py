@@ -29,6 +29,7 @@ def check(module: Module) -> Iterator[Spot]:
                 and call.args
                 and keyword(call, "add_scheme") is None
                 and not module.tolerated(call)
+                and not _refused(module, call, scope)
             ):
                 absolute = _absolute(values, call.args[0], scope)
                 if absolute is not False:
@@ -49,6 +50,34 @@ def _joined(call: ast.Call) -> Iterator[ast.expr]:
             yield path
         case _:
             pass
+
+
+def _refused(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Return whether the function leaves before the call where the path is absolute."""
+    function = scope.function()
+    path = ast.unparse(call.args[0])
+    checks = (
+        node
+        for node, where in module.nodes[ast.If]
+        if isinstance(node, ast.If) and where.function() is function and (node.end_lineno or 0) < call.lineno
+    )
+    return any(isinstance(one.body[-1], (ast.Return, ast.Raise)) and _asks_absolute(one.test, path) for one in checks)
+
+
+def _asks_absolute(test: ast.expr, path: str) -> bool:
+    match test:
+        case ast.Call(func=ast.Attribute(attr="isabs"), args=[given]):
+            return ast.unparse(given) == path
+        case ast.Call(func=ast.Attribute(value=given, attr="is_absolute")):
+            return path in {ast.unparse(given), *(ast.unparse(one) for one in getattr(given, "args", []))}
+        case ast.Call(func=ast.Attribute(value=given, attr="startswith"), args=[ast.Constant(value="/"), *_]):
+            return ast.unparse(given) == path
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            absolute = {f"os.path.abspath({path})", f"abspath({path})", f"os.path.realpath({path})"}
+            shown = {ast.unparse(left), ast.unparse(right)}
+            return path in shown and not absolute.isdisjoint(shown)
+        case _:
+            return False
 
 
 def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
@@ -103,6 +132,24 @@ from urllib.request import pathname2url, url2pathname
 from urllib.parse import urlsplit
 
 print(pathname2url('a b'), url2pathname(urlsplit('file:///a/b').path))
+""",
+        """\
+import os
+from urllib.request import pathname2url
+
+SCHEME = "file:"
+
+def artifact(path):
+    if os.path.abspath(path) == path:
+        raise ValueError("only relative paths")
+    return pathname2url(path)
+
+def link(path):
+    if os.path.isabs(path):
+        return None
+    return SCHEME + pathname2url(path)
+
+print(artifact('a b'), link('a b'), link('/a b'))
 """,
     ),
     invalid=(

@@ -146,17 +146,24 @@ def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
     )  # fmt: skip
 
 
-def _classes(module: Module, owner: Scope) -> set[str]:
-    """Return the names of a class and of those that derive from it: calls of `super().__init__()` are theirs."""
+def _classes(module: Module, owner: Scope, method: str) -> set[str]:
+    """Return the names of a class and of those that derive from it and run its method."""
     own = owner.name.rpartition(".")[2]
     nodes = [node for node, _ in module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
-    return {own, *(node.name for node in nodes if own in map(ast.unparse, node.bases))}
+    return {own, *(one.name for one in nodes if own in map(ast.unparse, one.bases) and _runs_inherited(one, method))}
+
+
+def _runs_inherited(node: ast.ClassDef, method: str) -> bool:
+    """Return whether a class leaves a method as it inherits it, or calls it from its own."""
+    own = [one for one in node.body if isinstance(one, Function) and one.name == method]
+    called = (part.attr for one in own for part in ast.walk(one) if isinstance(part, ast.Attribute))
+    return not own or method in called
 
 
 def _calls_of(module: Module, function: Scope) -> list[Scope]:
     """Return where this file calls a function, or constructs instances of its class."""
     name, owner = function.name.rpartition(".")[2], function.owner()
-    names = _classes(module, owner) if owner is not None and name.startswith("__") else {name}
+    names = _classes(module, owner, name) if owner is not None and name.startswith("__") else {name}
     found = []
     for call, scope in module.calls():
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -200,6 +207,27 @@ async def main():
     return await Reader().read()
 
 print(asyncio.run(main()), Limited().items)
+""",
+        """\
+import asyncio
+
+class Reader:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+    async def read(self):
+        return self.loop.is_running()
+
+class Empty(Reader):
+    def __init__(self):
+        self.size = 0
+
+NOTHING = Empty()
+
+async def main():
+    return await Reader().read()
+
+print(asyncio.run(main()), NOTHING.size)
 """,
         """\
 import asyncio

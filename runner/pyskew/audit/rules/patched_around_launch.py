@@ -22,7 +22,8 @@ def check(project: Project) -> Iterator[Spot]:
             trail = tuple(map(project.place, (one.write.place, one.read, one.launch.place)))
             at = Location.parse(trail[0])
             message = f"{one.name} is replaced in the parent alone: the worker at {trail[1]} runs the original"
-            yield Spot(at.path, at.line, 1, message, Confidence.MEDIUM, trail)
+            known = project.flow.complete and project.flow.around_launch(one.write.place)
+            yield Spot(at.path, at.line, 1, message, Confidence.MEDIUM if known else Confidence.LOW, trail)
 
 
 def _known_unread(project: Project, start: Start) -> bool:

@@ -58,6 +58,24 @@ class Worker(multiprocessing.get_context("fork").Process):
         super().__init__()
         self.log = open(path)
 """,
+        # What a manager makes is a proxy, which can be pickled.
+        """\
+import multiprocessing
+
+class Worker(multiprocessing.Process):
+    def __init__(self):
+        super().__init__()
+        self.found = multiprocessing.Manager().dict()
+
+    def run(self):
+        pass
+
+if __name__ == "__main__":
+    worker = Worker()
+    worker.start()
+    worker.join()
+    print(worker.exitcode)
+""",
     ),
     invalid=(
         """\
