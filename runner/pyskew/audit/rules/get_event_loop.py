@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.callers import calls_of
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -86,7 +87,7 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
         return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
     if _runs_elsewhere(module, call, function) or _runs_what_is_kept(module, call, function):
         return Confidence.MEDIUM
-    called = _calls_of(module, function)
+    called = calls_of(module, function)
     outside = [where for where in called if not _in_coroutine(where)]
     if called and not outside:
         return None
@@ -101,7 +102,7 @@ def _constructed_at_top(module: Module, function: Scope | None) -> bool:
     """Return whether a function is a constructor, and code outside functions makes an instance."""
     if function is None or function.name.rpartition(".")[2] not in {"__init__", "__post_init__"}:
         return False
-    return any(where.function() is None for where in _calls_of(module, function))
+    return any(where.function() is None for where in calls_of(module, function))
 
 
 def _serves_coroutines(function: Scope) -> bool:
@@ -144,32 +145,6 @@ def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
         for name in _RUNS
         for run, where in module.calls_by_method.get(name, [])
     )  # fmt: skip
-
-
-def _classes(module: Module, owner: Scope, method: str) -> set[str]:
-    """Return the names of a class and of those that derive from it and run its method."""
-    own = owner.name.rpartition(".")[2]
-    nodes = [node for node, _ in module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
-    return {own, *(one.name for one in nodes if own in map(ast.unparse, one.bases) and _runs_inherited(one, method))}
-
-
-def _runs_inherited(node: ast.ClassDef, method: str) -> bool:
-    """Return whether a class leaves a method as it inherits it, or calls it from its own."""
-    own = [one for one in node.body if isinstance(one, Function) and one.name == method]
-    called = (part.attr for one in own for part in ast.walk(one) if isinstance(part, ast.Attribute))
-    return not own or method in called
-
-
-def _calls_of(module: Module, function: Scope) -> list[Scope]:
-    """Return where this file calls a function, or constructs instances of its class."""
-    name, owner = function.name.rpartition(".")[2], function.owner()
-    names = _classes(module, owner, name) if owner is not None and name.startswith("__") else {name}
-    found = []
-    for call, scope in module.calls():
-        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if called in names:
-            found.append(scope)
-    return found
 
 
 RULE = Rule(

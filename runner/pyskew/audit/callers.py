@@ -1,0 +1,33 @@
+"""Where a file calls a function, or makes instances of its class."""
+
+from __future__ import annotations
+
+import ast
+
+from pyskew.audit.module_index import Function, Module, Scope
+
+
+def calls_of(module: Module, function: Scope) -> list[Scope]:
+    """Return where this file calls a function, or constructs instances of its class."""
+    name, owner = function.name.rpartition(".")[2], function.owner()
+    names = _classes(module, owner, name) if owner is not None and name.startswith("__") else {name}
+    found = []
+    for call, scope in module.calls():
+        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if called in names:
+            found.append(scope)
+    return found
+
+
+def _classes(module: Module, owner: Scope, method: str) -> set[str]:
+    """Return the names of a class and of those that derive from it and run its method."""
+    own = owner.name.rpartition(".")[2]
+    nodes = [node for node, _ in module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
+    return {own, *(one.name for one in nodes if own in map(ast.unparse, one.bases) and _runs_inherited(one, method))}
+
+
+def _runs_inherited(node: ast.ClassDef, method: str) -> bool:
+    """Return whether a class leaves a method as it inherits it, or calls it from its own."""
+    own = [one for one in node.body if isinstance(one, Function) and one.name == method]
+    called = (part.attr for one in own for part in ast.walk(one) if isinstance(part, ast.Attribute))
+    return not own or method in called
