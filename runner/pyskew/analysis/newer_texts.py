@@ -52,7 +52,7 @@ def changes_shown(message: str, details: str, old: int, new: int) -> Iterator[tu
     if old < 15 <= new and "'code' object has no attribute 'co_lnotab'" in text:  # noqa: PLR2004 - as above
         yield "co_lnotab of code objects is gone since 3.15", 15
     if old < 15 <= new and _FIELDS.search(message):  # noqa: PLR2004 - as above
-        yield "nodes of ast refuse to be made without their required fields since 3.15", 15
+        yield "nodes of ast cannot be made without their required fields since 3.15", 15
 
 
 def _since_14(text: str) -> Iterator[str]:

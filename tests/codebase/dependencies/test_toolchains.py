@@ -57,3 +57,9 @@ def test_only_newer_pythons_are_excluded() -> None:
 def test_a_limit_says_up_to_which_python_a_source_builds() -> None:
     assert str(Limit(13, "PyO3 0.22.6")) == "builds up to 3.13: PyO3 0.22.6"
     assert str(Limit(0, "a tool")) == "does not build: a tool"
+
+
+def test_a_file_that_takes_the_parser_minutes_is_not_parsed() -> None:
+    """tomllib needs time by the square of the parts of a key: 100 KB of them take a minute."""
+    project = b".".join([b"a"] * 101) + b" = 1\n" + _requires("Cython<3")
+    assert toolchains.limit({"pyproject.toml": project}) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
+from pyskew.codebase.tests.bytecode import calls_bytecode_reader, compares_bytecode, reads_bytecode
 
 SOURCE = """\
 import dis as d
@@ -111,4 +111,4 @@ def test_methods_of_imported_classes(tmp_path: Path, frames: Sequence[str], *, e
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert asks_for_bytecode(tmp_path, list(files), frames) is expected
+    assert calls_bytecode_reader(tmp_path, list(files), frames) is expected

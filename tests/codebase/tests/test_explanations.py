@@ -137,7 +137,10 @@ def test_an_error_that_only_the_newer_library_has(tmp_path: Path) -> None:
     seen = between(seen, tmp_path, "", "raise ValueError('no loop has been set here')\n")
     (said,) = explanations(seen, (), ".", Path(), ()).values()
     assert [(one.source, one.text) for one in said] == [
-        (ExplanationSource.LIBRARY, "made() raises this since 3.14; nothing in 3.13 says 'no loop has been set here'")
+        (
+            ExplanationSource.LIBRARY,
+            "made() raises this since 3.14; nothing in the library of 3.13 contains 'no loop has been set here'",
+        )
     ]
 
 
@@ -168,7 +171,7 @@ def test_an_attribute_that_the_library_asks_for_anew(tmp_path: Path) -> None:
         report(case), tmp_path, "def walk(node):\n    return node\n", "def walk(node):\n    return node.kind\n"
     )
     (said,) = explanations(seen, (), ".", Path(), ()).values()
-    assert [one.text for one in said] == ["made.walk() asks for kind since 3.14, and did not before"]
+    assert [one.text for one in said] == ["made.walk() reads the attribute kind since 3.14, and did not before"]
 
 
 @pytest.mark.parametrize(("older", "number"), [("", 1), ("class Own:\n    __default__ = 1\n", 0)])

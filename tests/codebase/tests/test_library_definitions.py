@@ -50,12 +50,12 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, Librar
         ("kept.Limit", []),
         ("kept.same", []),
         ("shapes.A", ["shapes.A is a class in the source of 3.13, and a function in that of 3.14"]),
-        ("shapes.B", ["shapes.B is written otherwise in the source of 3.14"]),
+        ("shapes.B", ["shapes.B is defined differently in the source of 3.14"]),
         ("shapes.C", []),  # what is in a class does not count
-        ("calls.f", ["calls.f is written otherwise in the source of 3.14"]),
+        ("calls.f", ["calls.f is defined differently in the source of 3.14"]),
         ("calls.g", []),
         ("one.Path", ["one is a package in the library of 3.14, and was one file"]),
-        ("moved.Sized", ["moved.Sized is written otherwise in the source of 3.14"]),
+        ("moved.Sized", ["moved.Sized is defined differently in the source of 3.14"]),
         ("late.Old", ["late.Old is not defined at the top level of its file in the source of 3.14"]),
         ("late.Maybe", []),
         ("late.Kept", []),  # defined with syntax that no Python of today has: nothing is known

@@ -1,4 +1,4 @@
-"""Attributes that a function of the library asks for since a newer Python."""
+"""Attributes that a function of the library reads since a newer Python."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ node.types
 @pytest.mark.parametrize(
     ("message", "line", "expected"),
     [
-        ("type object 'Module' has no attribute 'types'", 4, "made.Tree.dump() asks for types"),
-        ("'Own' object has no attribute 'types'", 4, "made.Tree.dump() asks for types"),
+        ("type object 'Module' has no attribute 'types'", 4, "made.Tree.dump() reads the attribute types"),
+        ("'Own' object has no attribute 'types'", 4, "made.Tree.dump() reads the attribute types"),
         ("'Own' object has no attribute 'fields'", 5, ""),
         ("'Own' object has no attribute 'kind'", 8, ""),
         ("'Own' object has no attribute 'other'", 4, ""),

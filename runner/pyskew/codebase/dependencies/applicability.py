@@ -14,18 +14,18 @@ def applying(pins: Sequence[DependencyPin], python: str) -> frozenset[tuple[str,
     """Return the keys of the pins that are installed on a Python, such as `3.14` or `3.14t`."""
     version = python.rstrip("t")
     here = [pin for pin in pins if _true(pin.marker, version)]
-    pending = [pin.name for pin in here if not pin.asked_by]
-    asked: dict[str, list[str]] = {}
+    pending = [pin.name for pin in here if not pin.required_by]
+    required: dict[str, list[str]] = {}
     for pin in here:
-        for asker in {asker for asker, marker in pin.asked_by if _true(marker, version)}:
-            asked.setdefault(asker, []).append(pin.name)
-    pending += asked.get("", ())
+        for parent in {parent for parent, marker in pin.required_by if _true(marker, version)}:
+            required.setdefault(parent, []).append(pin.name)
+    pending += required.get("", ())
     reached: set[str] = set()
     while pending:
         name = pending.pop()
         if name not in reached:
             reached.add(name)
-            pending += asked.get(name, ())
+            pending += required.get(name, ())
     return frozenset(pin.key for pin in here if pin.name in reached)
 
 

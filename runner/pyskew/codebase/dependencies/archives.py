@@ -1,4 +1,4 @@
-"""Python source out of wheels and sdists, read and never executed; an archive that means harm is refused."""
+"""Read Python source out of wheels and sdists, without executing any; refuse archives that could do harm."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ArchiveError(PyskewError):
 def sources(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield the Python files and the metadata of a wheel or an sdist; an sdist's outermost folder is left out.
 
-    Also yields what tells the tools that a source is built with: `toolchains.limit` reads it.
+    Also yields the files from which `toolchains.limit` reads the tools that a source is built with.
 
     Raises:
         ArchiveError: names that lead out of the archive, links, more members or bytes than any distribution has, or

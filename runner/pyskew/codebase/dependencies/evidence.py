@@ -14,7 +14,7 @@ class Level(StrEnum):
     """Where evidence comes from, the cheapest first; what a column of the table is called."""
 
     LOCK = "lock"
-    """The file names of the lock file; nothing is asked of anyone."""
+    """The file names of the lock file; nothing is contacted."""
     INDEX = "index"
     """What the package index says of the releases."""
     RESOLVE = "resolve"
@@ -35,7 +35,7 @@ class Standing(StrEnum):
     GOOD = "good"
     UNKNOWN = "unknown"
     BUILDS = "builds"
-    """It was not yet built for the Python; who installs it needs a compiler. That says nothing of whether it works."""
+    """No wheel for the Python: an installation needs a compiler. Whether the release works is not known."""
     DOUBTFUL = "doubtful"
     BLOCKED = "blocked"
 
@@ -77,7 +77,7 @@ class DependencyVerdict:
 
     @property
     def standing(self) -> Standing:
-        """The worst that any level says; an import that worked outweighs what files and metadata say against it."""
+        """The worst standing of any level, without `blocked` and `builds` of the others once an import has worked."""
         seen = {one.standing for one in self.evidence}
         if any(one.level is Level.IMPORT and one.standing is Standing.GOOD for one in self.evidence):
             seen -= {Standing.BLOCKED, Standing.BUILDS}

@@ -76,7 +76,7 @@ def _lists(folder: Path) -> Iterator[tuple[LockReader, Path]]:
 def _read(reader: LockReader, path: Path) -> Pins:
     try:
         if path.stat().st_size > _LARGEST:
-            message = f"{path}: larger than {_LARGEST >> 20} MiB; no lock file is"
+            message = f"{path}: larger than {_LARGEST >> 20} MiB, which no lock file is"
             raise UsageError(message)
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -103,7 +103,7 @@ def of_environment(folder: Path) -> Pins:
         done = keeping.run([str(python), "-I", "-c", _LIST], timeout=_TIMEOUT, check=True, cwd="/")
         listed = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        message = f"{python}: does not list what is installed: {error}"
+        message = f"{python} does not list what is installed: {error}"
         raise UsageError(message) from None
     pins = [_installed(name, version, requires, folder) for name, version, requires in listed if name]
     needed = {name for pin in pins for name in pin.needs}

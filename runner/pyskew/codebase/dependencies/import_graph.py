@@ -19,11 +19,11 @@ def imported(text: str, module: str, *, package: bool) -> Iterator[tuple[str, in
     """Yield the names of modules that a file may import, each with its line.
 
     `from a import b` yields `a` and `a.b`. Imports below a condition or in a function count; so does text that only
-    looks like an import, in a docstring: to look at one module too many costs time, not truth.
+    looks like an import, in a docstring: one module too many costs time, and makes no answer wrong.
     """
     for found in _FROM.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        base = _absolute(found[1], module, package=package)
+        base = absolute(found[1], module, package=package)
         yield base, line
         for word in _NAME.findall(re.sub(r"\bas\s+\w+", "", re.sub(r"#[^\n]*", "", found[2]))):
             yield f"{base}.{word}" if base else word, line
@@ -37,8 +37,14 @@ def imported(text: str, module: str, *, package: bool) -> Iterator[tuple[str, in
         yield found[1], text.count("\n", 0, found.start()) + 1
 
 
-def _absolute(written: str, module: str, *, package: bool) -> str:
-    """Return what a relative name means in a module."""
+def absolute(written: str, module: str, *, package: bool) -> str:
+    """Return the full name of a module that a module imports as `written`, such as `..a.b`.
+
+    Args:
+        written: the name as the import statement has it.
+        module: the importing module.
+        package: whether that is a package, an `__init__.py`.
+    """
     level = len(written) - len(written.lstrip("."))
     if not level:
         return written
@@ -58,14 +64,14 @@ def reached(start: Iterable[tuple[str, str]], imports: Mapping[str, Sequence[str
     pending = deque(start)
     while pending:
         name, place = pending.popleft()
-        for module in _with_parents(name):
+        for module in with_parents(name):
             if module not in origin and module in imports:
                 origin[module] = place
                 pending.extend((one, place) for one in imports[module])
     return origin
 
 
-def _with_parents(name: str) -> Iterator[str]:
+def with_parents(name: str) -> Iterator[str]:
     """Yield `a`, `a.b`, `a.b.c`: importing a module imports its packages first."""
     parts = name.split(".")
     for end in range(1, len(parts) + 1):

@@ -25,7 +25,10 @@ from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 
 _INSTALL = 900.0
+"""Seconds that one call of uv may take."""
 _IMPORT = 60.0
+"""Seconds that the import of one module may take."""
+_SWITCHED = "GIL switched on"
 _MODULES = """
 import json, sys
 from importlib import metadata
@@ -55,17 +58,20 @@ except BaseException as error:
     print(place.removesuffix(".py"))
     raise
 after = getattr(sys, "_is_gil_enabled", lambda: None)()
-print("GIL switched on" if (before, after) == (False, True) else "")
-"""
+print("SWITCHED" if (before, after) == (False, True) else "")
+""".replace("SWITCHED", _SWITCHED)
 
 
-_SWITCHED = "GIL switched on"
-
-
-def tried(
+def evidence_of_all(
     pins: Sequence[DependencyPin], python: str, interpreter: str, progress: Callable[[str], None]
 ) -> Mapping[str, LevelEvidence]:
-    """Return, by name, what installing and importing each release shows on an interpreter.
+    """Return, by name of a dependency, what installing and importing its release shows on an interpreter.
+
+    Args:
+        pins: the releases.
+        python: the version of the interpreter, as messages show it.
+        interpreter: its path.
+        progress: receives one line for each step.
 
     Raises:
         SetupError: the environment itself cannot be made.
@@ -94,9 +100,9 @@ def tried(
 def _without_consequences(
     found: Mapping[str, LevelEvidence], raised_by: Mapping[str, str]
 ) -> Mapping[str, LevelEvidence]:
-    """Return the evidence, where an import that another dependency breaks says nothing of the importer.
+    """Return the evidence, with `unknown` for an import that fails because another dependency cannot be imported.
 
-    The other one does not import by itself either; once it does, the importer may.
+    The other dependency is blocked itself. Once it can be imported, the importer may work too.
     """
     kept = dict(found)
     for name, evidence in found.items():
@@ -178,7 +184,7 @@ def missing_module(complaint: str) -> str:
 
 
 def may_lack(module: str, python: str) -> bool:
-    """Return whether an interpreter may lack a module whatever its version: an extra, or a part that it has not."""
+    """Return whether a Python may lack a module for another reason than its version: an extra, or an optional part."""
     minor = int(python.rstrip("t").partition(".")[2])
     return not any(module in stdlib_tables.removed_modules(one) for one in range(9, minor + 1))
 
@@ -192,7 +198,7 @@ def _complaint(text: str) -> str:
 
 
 def _last(text: str) -> str:
-    """Return the last line that says something, cut."""
+    """Return the last line that is not empty, cut."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")[:200]
 
 

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from pyskew.codebase.dependencies.import_graph import absolute, with_parents
 from pyskew.codebase.dependencies.unpacked import Unpacked, apart
 
 _OF_BUILDS = {"setup", "conftest", "noxfile", "tasks"}
-"""Modules beside a source's packages that nobody imports who uses them."""
+"""Modules beside a source's packages that are no part of what is installed."""
 
 
 class ImportTime:
-    """What the import of a release runs for sure; nothing below a condition, in a `try` block or in a function."""
+    """The lines that every import of a release runs: none below a condition, in a `try` block or in a function."""
 
     def __init__(self, release: Unpacked) -> None:
         """Take a release; its files are read when they are asked for."""
@@ -37,7 +38,7 @@ class ImportTime:
             name = pending.popleft()
             package = modules[name].name == "__init__.py"
             for wanted in _imported(_parsed(modules[name]), name, package=package):
-                for one in _with_parents(wanted):
+                for one in with_parents(wanted):
                     if one in modules and one not in found:
                         found.add(one)
                         pending.append(one)
@@ -81,13 +82,6 @@ def _imported(tree: ast.Module, module: str, *, package: bool) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom):
-            parts = module.split(".")
-            kept = parts[: len(parts) - node.level + (1 if package else 0)] if node.level else []
-            base = ".".join([*kept, *([node.module] if node.module else [])])
+            base = absolute(f"{'.' * node.level}{node.module or ''}", module, package=package)
             yield base
             yield from (f"{base}.{one.name}" for one in node.names)
-
-
-def _with_parents(name: str) -> Iterator[str]:
-    parts = name.split(".")
-    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))

@@ -1,4 +1,4 @@
-"""What the configured package indexes say of the releases of a name: asked once a day, and remembered."""
+"""What the configured package indexes say of the releases of a name; an answer is kept for a day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from unearth import Link, PackageFinder
 
 _FRESH = 86_400.0
-"""Seconds that an answer counts."""
+"""Seconds for which an answer is kept."""
 _AT_ONCE = 8
 """Names that are asked for at the same time."""
 _FOLDER = "index"

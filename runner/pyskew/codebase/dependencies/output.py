@@ -1,4 +1,4 @@
-"""The dependency audit told to people and to programs: text, Markdown, JSON, SARIF results."""
+"""Write the result of the dependency audit as text, Markdown, JSON and SARIF."""
 
 from __future__ import annotations
 

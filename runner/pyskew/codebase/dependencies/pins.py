@@ -36,11 +36,11 @@ class DependencyPin:
     needs: tuple[str, ...] = ()
     """Normalised names of what this one depends on, where the file says it."""
     direct: bool = False
-    """Whether the codebase itself asks for it."""
+    """Whether the codebase itself requires it."""
     marker: str = ""
     """An environment marker (PEP 508) that limits where it is installed."""
-    asked_by: tuple[tuple[str, str], ...] = ()
-    """Who asks for it, and by which marker: a name, or nothing for the codebase. Empty where the file does not say."""
+    required_by: tuple[tuple[str, str], ...] = ()
+    """The dependencies that require it, each with its marker; an empty name is the codebase. Empty where not known."""
 
     @property
     def key(self) -> tuple[str, str]:

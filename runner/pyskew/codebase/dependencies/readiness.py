@@ -1,4 +1,4 @@
-"""The dependency audit: levels asked one after another, the cheapest first, and one row for each dependency."""
+"""The dependency audit: the levels of evidence, the cheapest first, and one row for each dependency."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_RELEASES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked."""
+    """What a dependency audit is to answer."""
 
     pins: Pins
     step: tuple[tuple[int, int], tuple[int, int]]
@@ -52,7 +52,7 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Collected:
-    """What the levels brought; by name of the dependency, or by its name and version."""
+    """What the levels found, by name of the dependency or by its name and version."""
 
     pages: Mapping[str, IndexPage]
     resolutions: Mapping[str, resolving.Resolution]
@@ -243,7 +243,7 @@ def _imports(
     for python, interpreter in question.interpreters.items():
         concerned = [pin for pin in pins if pin.key in installed[python]]
         try:
-            found[python] = import_level.tried(concerned, python, interpreter, progress)
+            found[python] = import_level.evidence_of_all(concerned, python, interpreter, progress)
         except SetupError as error:
             progress(f"dependencies: {python}: no environment: {error}")
     return found
@@ -298,5 +298,5 @@ def _still_doubted(
 
 
 def _doubt(finding: Finding) -> _Doubt:
-    """Return what makes a finding the same in another release: lines move, and the rule finds other things as well."""
+    """Return what identifies a finding in another release: not its line, which moves, and not its rule alone."""
     return finding.rule, finding.message

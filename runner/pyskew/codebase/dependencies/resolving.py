@@ -1,4 +1,4 @@
-"""The resolve level: whether uv finds versions for what a codebase asks for, on each Python; every blocker, not one."""
+"""The resolve level: whether uv finds versions for what a codebase requires, on each Python, and what prevents it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a list of dependencies may say: names, versions, addresses and hashes as the specifications have them.
+"""Drop what a list of dependencies must not hold: names, versions, addresses and hashes that no specification allows.
 
-A lock file is not trusted. Its names and versions become words of uv's command line and lines of its input, its hashes
-names of folders: what has another shape never gets there.
+A lock file is not trusted. Its names and versions become arguments and input of uv, and its hashes become names of
+folders.
 """
 
 from __future__ import annotations

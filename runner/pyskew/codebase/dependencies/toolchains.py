@@ -1,4 +1,4 @@
-"""How new a Python the tools that a source is built with can build for, by their versions. Pure.
+"""The newest Python that a source can be built for, by the versions of the tools that build it. Pure.
 
 Sources: PyO3's `pyo3-ffi/build.rs` of each release, which refuses newer Pythons since 0.20. That C code of Cython 0.29
 compiles up to 3.12 was tried: 3.13 gave `_PyLong_AsByteArray` another argument, 3.14 took `ma_version_tag` away. That a
@@ -8,12 +8,13 @@ compiles up to 3.12 was tried: 3.13 gave `_PyLong_AsByteArray` another argument,
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
+
+from pyskew.model import toml_text
 
 _PYO3_REFUSES = {20: 12, 21: 12, 22: 13, 23: 13, 24: 13, 25: 14, 26: 14, 27: 14, 28: 15, 29: 16}
 """By minor version of PyO3: of the newest Python that it builds for; 0.28 and later take one more as an experiment."""
@@ -64,8 +65,8 @@ def _limits(files: Mapping[str, bytes]) -> Iterator[Limit]:
 
 def _toml(content: bytes) -> dict[str, object]:
     try:
-        return tomllib.loads(content.decode("utf-8", errors="replace"))
-    except (ValueError, RecursionError):
+        return toml_text.parse(content.decode("utf-8", errors="replace"))
+    except ValueError:
         return {}
 
 

@@ -17,7 +17,6 @@ from pyskew.interpreters import user_cache
 _FOLDER = "sources"
 _COMPLETE = ".complete-2"
 """Numbered by what `archives.sources` yields."""
-_READ = 1 << 20
 _PARTS_OF_TESTS = {"tests", "test", "testing", "_tests", "conftest.py"}
 _PARTS_OF_COPIES = {"_vendor", "vendor", "_vendored", "vendored", "extern", "externals", "_vendored_packages"}
 
@@ -70,7 +69,7 @@ def unpack(index: Index, file: DistributionFile) -> Unpacked:
         ArchiveError: its hash is another one, or it is refused (see `archives`).
     """
     if file.sha256 and not is_sha256(file.sha256):  # it becomes the name of a folder
-        message = f"{file.name}: refused: what should be its hash is none"
+        message = f"{file.name}: refused: its hash is not 64 hexadecimal digits"
         raise ArchiveError(message)
     root = user_cache.root() / _FOLDER
     final = root / (file.sha256 or hashlib.sha256(file.url.encode()).hexdigest())
@@ -98,8 +97,5 @@ def _fill(index: Index, file: DistributionFile, staging: Path) -> None:
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while block := stream.read(_READ):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyskew.codebase.tests.code_texts import names_in_code_of, reads_source
-from pyskew.codebase.tests.in_common import by_all
+from pyskew.codebase.tests.in_common import common_to_all
 from pyskew.codebase.tests.library_definitions import Library, differences
 from pyskew.codebase.tests.new_demands import new_demand
-from pyskew.codebase.tests.new_errors import knows, library, new_error
+from pyskew.codebase.tests.new_errors import library, mentions, new_error
 from pyskew.model.breaks import Break, Explanation, ExplanationSource
 from pyskew.model.report import Report
 from pyskew.model.suite import Interpreter
@@ -26,9 +26,10 @@ def by_new_error(one: Break, report: Report) -> Iterator[Explanation]:
     if old is None or new is None:
         return
     if error := new_error(one.raised, old, new):
-        text = f"{error.function}() raises this since {one.new}; nothing in {one.old} says {error.text!r}"
+        nowhere = f"nothing in the library of {one.old} contains {error.text!r}"
+        text = f"{error.function}() raises this since {one.new}; {nowhere}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)
-    if (found := _NOT_WRITABLE.search(one.message)) and not knows(old, found["name"]):
+    if (found := _NOT_WRITABLE.search(one.message)) and not mentions(old, found["name"]):
         text = (
             f"{found['owner']} has {found['name']} since {one.new}, which cannot be set; nothing in {one.old} names it"
         )
@@ -50,7 +51,7 @@ def by_definitions(one: Break, report: Report, codebase: Path, files: Sequence[s
     if old is None or new is None or not reads_source(codebase, files, one.tests[0]):
         return
     named = (names_in_code_of(test, codebase) for test in one.tests)
-    shared = by_all((said for name in names for said in differences(name, old, new)) for names in named)
+    shared = common_to_all((said for name in names for said in differences(name, old, new)) for names in named)
     for said in shared[:_MOST]:
         text = f"the codebase reads source, and code in the test leads to this: {said}"
         yield Explanation(source=ExplanationSource.LIBRARY, text=text)

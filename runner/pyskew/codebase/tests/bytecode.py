@@ -30,9 +30,9 @@ def reads_bytecode(codebase: Path, frames: Sequence[str]) -> bool:
     return any(_reads(codebase, Location.parse(frame)) for frame in frames[-_DEEPEST:])
 
 
-def asks_for_bytecode(codebase: Path, files: Sequence[str], frames: Sequence[str]) -> bool:
+def calls_bytecode_reader(codebase: Path, files: Sequence[str], frames: Sequence[str]) -> bool:
     """Return whether one of these two functions calls a method of an imported class that reads instructions."""
-    return any(_asks(codebase, files, Location.parse(frame)) for frame in frames[-_DEEPEST:])
+    return any(_calls_reader(codebase, files, Location.parse(frame)) for frame in frames[-_DEEPEST:])
 
 
 def compares_bytecode(codebase: Path, files: Sequence[str], frame: str) -> bool:
@@ -47,7 +47,7 @@ def _reads(codebase: Path, at: Location) -> bool:
     return tree is not None and function is not None and _function_reads(function, tree)
 
 
-def _asks(codebase: Path, files: Sequence[str], at: Location) -> bool:
+def _calls_reader(codebase: Path, files: Sequence[str], at: Location) -> bool:
     tree = python_files.tree(codebase / at.path)
     function = innermost_function(tree, at.line) if tree else None
     if tree is None or function is None:

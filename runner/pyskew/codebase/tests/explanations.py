@@ -14,9 +14,9 @@ from pyskew.audit.rules import rules
 from pyskew.audit.test_evidence import own_places
 from pyskew.codebase.tests import whats_new
 from pyskew.codebase.tests.between_libraries import by_definitions, by_new_error
-from pyskew.codebase.tests.bytecode import asks_for_bytecode, compares_bytecode, reads_bytecode
+from pyskew.codebase.tests.bytecode import calls_bytecode_reader, compares_bytecode, reads_bytecode
 from pyskew.codebase.tests.changed_objects import changed_objects
-from pyskew.codebase.tests.in_common import by_all
+from pyskew.codebase.tests.in_common import common_to_all
 from pyskew.codebase.tests.new_names import new_names
 from pyskew.codebase.tests.private_calls import changed_private_calls
 from pyskew.model.breaks import Break, BreakKind, Explanation, ExplanationSource
@@ -98,9 +98,9 @@ def _explained(
 
 def _named(one: Break, failures: Sequence[CaseResult], old: int, new: int) -> Iterator[tuple[str, int]]:
     """Yield what the step did to what the message names, else to what every failure shows; and what it passes anew."""
-    shown = by_all(newer_texts.changes_shown(case.message, case.details, old, new) for case in failures)
+    shown = common_to_all(newer_texts.changes_shown(case.message, case.details, old, new) for case in failures)
     yield from dict.fromkeys([*changed_since(one.message, old, new), *shown])
-    yield from by_all(asked_about(case.details, old, new) for case in failures)
+    yield from common_to_all(asked_about(case.details, old, new) for case in failures)
     yield from passed_since(one.message, one.raised, old, new)
 
 
@@ -110,7 +110,7 @@ def _by_new_names(one: Break, failures: Sequence[CaseResult], codebase: Path) ->
         return
     old, new = _minors(one)
     for minor in range(old + 1, new + 1):
-        shown = by_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
+        shown = common_to_all(new_names(_said(case), codebase, case.frames, minor) for case in failures)
         for name in shown[:_MOST]:
             text = f"{name} is new in 3.{minor}"
             yield Explanation(source=ExplanationSource.NAME, text=text, link=whats_new.link(text, minor))
@@ -126,7 +126,7 @@ def _by_the_code(
 
 
 def _bytecode(one: Break) -> Explanation:
-    text = f"the failing code reads bytecode; instructions, and how dis shows them, are others in {one.new}"
+    text = f"the failing code reads bytecode; instructions, and how dis shows them, are different in {one.new}"
     return Explanation(source=ExplanationSource.LIBRARY, text=text, link=_BYTECODE)
 
 
@@ -134,7 +134,7 @@ def _by_private_calls(one: Break, codebase: Path) -> Iterator[Explanation]:
     """Yield private functions that every failing line calls, and that have other parameters."""
     old, new = _minors(one)
     for minor in range(old + 1, new + 1):
-        for call in by_all(changed_private_calls(codebase, place, minor) for place in one.places):
+        for call in common_to_all(changed_private_calls(codebase, place, minor) for place in one.places):
             text = f"{call}(), which is private, has other parameters since 3.{minor}"
             yield Explanation(source=ExplanationSource.NAME, text=text)
 
@@ -146,7 +146,7 @@ def _by_what_it_works_on(
     if one.exception == "AssertionError":
         yield from _by_objects(one, codebase)
     about_values = one.exception == "AssertionError" or "' object has no attribute '" in one.message
-    if about_values and all(asks_for_bytecode(codebase, files, case.frames) for case in failures):
+    if about_values and all(calls_bytecode_reader(codebase, files, case.frames) for case in failures):
         yield _bytecode(one)
     if one.exception not in _ABOUT_NAMES:
         yield from by_definitions(one, report, codebase, files)
@@ -156,7 +156,7 @@ def _by_objects(one: Break, codebase: Path) -> Iterator[Explanation]:
     """Yield what the step did to objects that every failing assertion makes itself."""
     old, new = _minors(one)
     for minor in range(old + 1, new + 1):
-        for said in by_all(changed_objects(codebase, place, minor) for place in one.places):
+        for said in common_to_all(changed_objects(codebase, place, minor) for place in one.places):
             yield Explanation(source=ExplanationSource.NAME, text=said, link=whats_new.link(said, minor))
 
 

@@ -1,4 +1,4 @@
-"""What is told of all of several failures. Pure."""
+"""What several failures have in common. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def by_all(told: Iterable[Iterable[T]]) -> list[T]:
-    """Return what is told of every failure, in the order of the first."""
-    first, *others = [dict.fromkeys(each) for each in told] or [{}]
-    return [said for said in first if all(said in other for other in others)]
+def common_to_all(found: Iterable[Iterable[T]]) -> list[T]:
+    """Return what was found for every failure, in the order of the first.
+
+    Args:
+        found: for each failure, what was found for it.
+    """
+    first, *others = [dict.fromkeys(each) for each in found] or [{}]
+    return [one for one in first if all(one in other for other in others)]

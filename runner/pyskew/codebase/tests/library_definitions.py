@@ -72,7 +72,7 @@ def _between(name: str, one: _Definition, other: _Definition, old: Library, new:
     if kinds[0] != kinds[1]:
         yield f"{name} is {kinds[0]} in the source of {old.label}, and {kinds[1]} in that of {new.label}"
     elif _shape(one) != _shape(other):
-        yield f"{name} is written otherwise in the source of {new.label}"
+        yield f"{name} is defined differently in the source of {new.label}"
 
 
 def _split(folder: Path, name: str) -> tuple[str, str]:

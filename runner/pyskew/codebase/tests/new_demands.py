@@ -1,4 +1,4 @@
-"""Attributes that a function of the standard library asks for since a newer Python, of what a codebase gives it."""
+"""Attributes of its argument that a function of the standard library reads only in a newer Python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyskew.audit import enclosing
-from pyskew.codebase.tests.new_errors import library
+from pyskew.codebase.tests.new_errors import library, library_module
 from pyskew.codebase.tests.newer_syntax import statements
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter
@@ -17,7 +17,7 @@ _LACKS = re.compile(r"(?:'\w+' object|type object '\w+') has no attribute '(?P<n
 
 
 def new_demand(message: str, raised: str, old: Interpreter, new: Interpreter) -> str:
-    """Return `ast.dump() asks for _field_types`; empty where the older function does so too, or nothing is known.
+    """Return `ast.dump() reads the attribute _field_types`; empty where the older one does too or nothing is known.
 
     Args:
         message: that of an AttributeError.
@@ -32,11 +32,9 @@ def new_demand(message: str, raised: str, old: Interpreter, new: Interpreter) ->
     at = Location.parse(raised.removeprefix("<lib>/"))
     before, after = (folder / at.path for folder in folders if folder)
     scopes = _around(after, at.line)
-    asks, asked = _asks(after, scopes, lacks["name"]), _asks(before, scopes, lacks["name"])
-    if not asks or asked is not False:
+    if not _mentions(after, scopes, lacks["name"]) or _mentions(before, scopes, lacks["name"]) is not False:
         return ""
-    module = at.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return f"{'.'.join([module, *scopes])}() asks for {lacks['name']}"
+    return f"{'.'.join([library_module(at.path), *scopes])}() reads the attribute {lacks['name']}"
 
 
 def _around(path: Path, line: int) -> list[str]:
@@ -50,7 +48,7 @@ def _around(path: Path, line: int) -> list[str]:
     return []
 
 
-def _asks(path: Path, scopes: Sequence[str], name: str) -> bool | None:
+def _mentions(path: Path, scopes: Sequence[str], name: str) -> bool | None:
     """Return whether a function of a file mentions an attribute; None where the file has no such function."""
     body: Sequence[ast.stmt] = tree.body if (tree := statements(path)) else []
     found: ast.stmt | None = None

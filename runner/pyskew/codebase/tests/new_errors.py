@@ -46,12 +46,11 @@ def new_error(raised: str, old: Interpreter, new: Interpreter) -> NewError | Non
     text = _words(found) if found else ""
     if tree is None or not text or _has(old, text):
         return None
-    module = at.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return NewError(".".join([module, *_around(tree, at.line)]), text)
+    return NewError(".".join([library_module(at.path), *_around(tree, at.line)]), text)
 
 
-def knows(interpreter: Interpreter, name: str) -> bool:
-    """Return whether a name stands anywhere in an interpreter's library or binary, or these are not here."""
+def mentions(interpreter: Interpreter, name: str) -> bool:
+    """Return whether an interpreter's library or binary contains a name; True where they are not on this machine."""
     folder = library(interpreter)
     return folder is None or any(name.encode() in data for data in _everything(folder, Path(interpreter.path)))
 
@@ -65,6 +64,11 @@ def library(interpreter: Interpreter) -> Path | None:
         if (folder / "os.py").is_file():
             return folder
     return None
+
+
+def library_module(path: str) -> str:
+    """Return the module in a file of a library: `json.decoder` for `json/decoder.py`, `json` for `json/__init__.py`."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _raise_at(tree: ast.Module, line: int) -> ast.Raise | None:

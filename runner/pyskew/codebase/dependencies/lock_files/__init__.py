@@ -45,7 +45,7 @@ def document(text: str, path: str) -> dict[str, Any]:
         return toml_text.parse(text)
     except ValueError as error:
         line, column = toml_text.place(error)
-        message = f"{path}:{line}:{column}: not TOML: {error}; make the lock file again"
+        message = f"{path}:{line}:{column}: not TOML: {error}; correct it, or write the file again with its tool"
         raise ConfigError([message]) from None
 
 
@@ -84,7 +84,7 @@ def placed_tables(whole: Mapping[str, Any], key: str, text: str, path: str) -> l
 
 
 def pin_of(package: Mapping[str, Any], place: Location, needs: Iterable[str]) -> DependencyPin:
-    """Return what the table of a package says in every lock file; who asks for it is told elsewhere."""
+    """Return the pin from the keys that every lock file has; the caller adds what requires it."""
     return DependencyPin(
         name=canonicalize_name(text_of(package, "name")),
         version=text_of(package, "version"),

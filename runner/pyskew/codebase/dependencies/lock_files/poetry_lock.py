@@ -30,7 +30,7 @@ def _pin(package: Mapping[str, Any], place: Location, needed: set[str], older: M
         pin,
         files=tuple(_files(package.get("files", older.get(text_of(package, "name"))))),
         requires_python="" if wildcard == "*" else wildcard,
-        # The file does not say what the codebase asks for; what nothing else needs was asked for.
+        # The file does not list what the codebase itself requires: that is taken to be what no other package needs.
         direct=pin.name not in needed,
     )
 

@@ -1,4 +1,4 @@
-"""`pyproject.toml`: what a codebase asks for, mostly without exact versions (PEP 621, PEP 735)."""
+"""`pyproject.toml`: what a codebase requires, mostly without exact versions (PEP 621, PEP 735)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.model.location import Location
 
 _QUOTED = (re.compile('"([^"]*)"'), re.compile("'([^']*)'"))
-"""Each apart, for the other kind stands inside of requirements with a marker."""
+"""One pattern for each kind of quote, since a requirement with a marker contains the other kind."""
 
 
 def _read(text: str, path: str) -> Pins:

@@ -18,16 +18,16 @@ _OURS = ("virtual", "editable", "directory")
 def _read(text: str, path: str) -> Pins:
     packages = placed_tables(document(text, path), "package", text, path)
     direct = {name for one, _ in packages if _is_own(one) for name in _needs(one)}
-    asked_by: dict[str, list[tuple[str, str]]] = {}
+    required_by: dict[str, list[tuple[str, str]]] = {}
     for one, _ in packages:
-        asker = "" if _is_own(one) else canonicalize_name(text_of(one, "name"))
-        for needed in _asked(one):
-            asked_by.setdefault(canonicalize_name(text_of(needed, "name")), []).append(
-                (asker, text_of(needed, "marker"))
+        parent = "" if _is_own(one) else canonicalize_name(text_of(one, "name"))
+        for needed in _requirements(one):
+            required_by.setdefault(canonicalize_name(text_of(needed, "name")), []).append(
+                (parent, text_of(needed, "marker"))
             )
     pins = [pin_of(one, place, _needs(one)) for one, place in packages if not _is_own(one)]
-    asked = {name: tuple(dict.fromkeys(edges)) for name, edges in asked_by.items()}
-    found = (replace(pin, direct=pin.name in direct, asked_by=asked.get(pin.name, ())) for pin in pins)
+    edges = {name: tuple(dict.fromkeys(found)) for name, found in required_by.items()}
+    found = (replace(pin, direct=pin.name in direct, required_by=edges.get(pin.name, ())) for pin in pins)
     return Pins(source=path, pins=tuple(found))
 
 
@@ -37,10 +37,10 @@ def _is_own(package: Mapping[str, Any]) -> bool:
 
 
 def _needs(package: Mapping[str, Any]) -> Iterator[str]:
-    yield from (canonicalize_name(text_of(one, "name")) for one in _asked(package))
+    yield from (canonicalize_name(text_of(one, "name")) for one in _requirements(package))
 
 
-def _asked(package: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _requirements(package: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     lists = [package.get("dependencies")]
     for key in ("optional-dependencies", "dev-dependencies"):
         groups = package.get(key)
