@@ -1,9 +1,9 @@
 # /// script
 # dependencies = ["nox>=2025.5.1", "pyyaml>=6.0.2"]
 # ///
-"""The switchboard: everything that can be done with this repository, one session each.
+"""The sessions of this repository: one for each task, listed by `nox -l`.
 
-A session that runs pyskew ends nox with pyskew's own exit code; nox alone would flatten it to 1.
+A session that runs pyskew ends nox with pyskew's own exit code; nox alone would end with 1 for every error.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _codes: list[int] = []
 
 
 def _pythons() -> list[nox.param]:
-    """One parameter per entry of the suite's `pythons:`, by its label: `3.13` for `3.13>=3.13.8`."""
+    """Return one parameter for each entry of the suite's `pythons:`, by its label: `3.13` for `3.13>=3.13.8`."""
     # BaseLoader makes text, lists and mappings only: 3.10 stays "3.10", and nothing is constructed.
     suite = yaml.load(Path("matrix.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     specs = [entry["python"] if isinstance(entry, dict) else entry for entry in suite["pythons"]]
@@ -81,7 +81,7 @@ def _pyskew(session: nox.Session, *arguments: str) -> int:
 
 
 def _end(session: nox.Session, code: int) -> None:
-    """Mark the session by pyskew's exit code and see to it that nox ends with that code."""
+    """Let the session fail where pyskew failed, and let nox end with pyskew's exit code."""
     if code:
         _codes.append(code)
         session.notify("exit-code")
@@ -133,7 +133,7 @@ def matrix(session: nox.Session) -> None:
         return
     code = _pyskew(session, "run", "--fresh")
     if code == INCOMPLETE and (REPORTS / "latest.json").is_file():
-        # A machine that lacks a required Python must not replace what one that has it published.
+        # A machine that lacks a required Python must not replace what a machine that has it published.
         session.log(f"reports/latest.* left as they are: the run is incomplete, see {_latest_run()}/report.md")
     elif code in PUBLISHABLE:
         _publish(session)
@@ -173,7 +173,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types and floors."""
+    """Check style, types, import contracts and the workflows."""
     _install(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")

@@ -1,4 +1,4 @@
-"""The switchboard, driven through the real nox with a stand-in for pyskew that writes down how it was called."""
+"""The noxfile, driven through the real nox with a stand-in for pyskew that writes down how it was called."""
 
 from __future__ import annotations
 

@@ -484,7 +484,7 @@ def test_it():
 
 @pytest.fixture
 def small(tmp_path: Path) -> GitHub:
-    """A repository with our switchboard, CI script and workflows, and hardly anything to lint and test."""
+    """A repository with our noxfile, CI script and workflows, and hardly anything to lint and test."""
     folder = tmp_path / "small"
     workflows = (".github/workflows/tests.yml", ".github/workflows/matrix.yml")
     for name in ("noxfile.py", "matrix.yaml", ".ci/run", "action.yml", *workflows):

@@ -1,4 +1,4 @@
-"""Asks the interpreter that runs it what it is, and prints one JSON object.
+"""Print one JSON object that describes the interpreter which runs this file.
 
 Travels to targets and runs under any Python from 3.10 on, also with `-I -S`; an older Python 3 ends with one line.
 Prints nothing that differs between two runs of one build: no times, no process ids.
@@ -16,7 +16,7 @@ import sysconfig
 
 OLDEST = (3, 10)
 TOO_OLD = 4
-"""Exit code of an interpreter that cannot be asked."""
+"""Exit code of an interpreter that is older than `OLDEST`."""
 
 
 def main() -> int:
@@ -94,7 +94,6 @@ def _text() -> "dict[str, object]":
 
 
 def _locale() -> "str | None":
-
     try:
         return locale.setlocale(locale.LC_CTYPE)
     except locale.Error:
@@ -102,7 +101,7 @@ def _locale() -> "str | None":
 
 
 def _libraries() -> "dict[str, object]":
-
+    """Return the libraries that the build uses, with their versions, and the optional modules that it has."""
     return {
         "libc": _libc(),
         "openssl": _attribute("ssl", "OPENSSL_VERSION"),
@@ -129,7 +128,7 @@ def _attribute(module: str, name: str) -> "str | None":
 
 
 def _machine() -> "dict[str, object]":
-
+    """Return the system and the machine that the interpreter runs on."""
     return {
         "os": {"linux": "linux", "darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform),
         "platform": platform.platform(),
