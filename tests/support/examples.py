@@ -9,10 +9,12 @@ import re
 from pyskew.audit import Options, Spot
 from pyskew.audit.call_graph import Project
 from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.module_index import Module
 from pyskew.audit.notebook_findings import concerns
 from pyskew.audit.notebooks import joined
+from pyskew.audit.questions import answered
 from pyskew.audit.rules import Rule, rules
-from pyskew.audit.scanner import Examined, Scanner
+from pyskew.audit.scanner import Examined, Scanner, parsed
 
 OPTIONS = Options(old=(3, 8), new=(3, 15), free_threaded=True)
 
@@ -69,16 +71,30 @@ def project(text: str) -> Project:
     return Project([one.summary for one in found if one.summary], lookup, below)
 
 
+def answers(text: str, found: list[Examined]) -> list[tuple[str, Spot]]:
+    """What the files of an example make of each other's questions."""
+    every = {_file(path, body).name: (_file(path, body), python_of(path, body)) for path, body in files(text).items()}
+
+    def read(name: str) -> Module | None:
+        file, body = every.get(name, (None, ""))
+        return parsed(file, body.encode(), Examined(file.path)) if file else None
+
+    return list(answered(found, read))
+
+
 def spots(rule: Rule, text: str) -> list[Spot]:
     """What one rule finds, as the scanner would let it."""
     if rule.across:
         return [one for one in rule.across(project(text)) if concerns(rule.id, one.path)]
-    return [spot for one in examined(text) for name, spot in one.spots if name == rule.id]
+    found = examined(text)
+    told = [pair for one in found for pair in one.spots] + answers(text, found)
+    return [spot for name, spot in told if name == rule.id]
 
 
 def every_spot(text: str) -> list[tuple[str, Spot]]:
     """What all rules find, with the id of each."""
-    found = [pair for one in examined(text) for pair in one.spots]
+    alone = examined(text)
+    found = [pair for one in alone for pair in one.spots] + answers(text, alone)
     whole = project(text)
     found += [(rule.id, spot) for rule in rules().values() if rule.across for spot in rule.across(whole)]
     return [(name, spot) for name, spot in found if concerns(name, spot.path)]

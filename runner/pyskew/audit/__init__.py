@@ -49,6 +49,15 @@ class Spot:
     path_of_state: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A place that is a finding where another module of the project says so."""
+
+    spot: Spot
+    names: tuple[str, ...]
+    """Dotted names of what is imported from there; one answer is enough."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line that a newer Python treats differently."""

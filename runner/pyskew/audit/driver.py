@@ -20,10 +20,11 @@ from pathlib import Path
 import msgspec
 
 import pyskew
-from pyskew.audit import Note, Options, source_text, warning_filters
+from pyskew.audit import Note, Options, questions, source_text, warning_filters
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.findings import concluded
 from pyskew.audit.kept_index import index
+from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.notebook_findings import in_cells
 from pyskew.audit.notebooks import NotebookLine
@@ -87,7 +88,8 @@ def read(
     tree = _Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
-        outcome = concluded(better, options, tree.lookup, tree.below, tree.mentions, tree.lines, index())
+        answers = list(questions.answered(better, tree.module))
+        outcome = concluded(better, answers, options, tree.lookup, tree.below, tree.mentions, tree.lines, index())
     outcome.findings = list(in_cells(outcome.findings, tree.cells))
     outcome.lasting = not any(one.unreadable for one in examined)
     now = Remembered({digests[one.path]: one for one in examined}, tree.summaries)
@@ -323,6 +325,12 @@ class _Tree:
             self.grown |= digest not in self._known
             self.summaries[digest] = self._known[digest] if digest in self._known else _summary(file)
         return self.summaries[digest]
+
+    def module(self, name: str) -> Module | None:
+        """Return the module that a name imports, parsed; None where it is not of this tree, or cannot be read."""
+        file = self._by_name.get(name)
+        data = self._text(file.path).data if file is not None else b""
+        return parsed(file, data, Examined(file.path)) if file is not None and data else None
 
     def below(self, package: str) -> list[str]:
         """Return the modules that stand directly in a package."""

@@ -17,6 +17,7 @@ from pyskew.audit.scanner import Examined, flow_rules, silenced
 
 def concluded(  # noqa: PLR0913, PLR0917 - what one audit knows of its tree
     examined: Sequence[Examined],
+    answers: Sequence[tuple[str, Spot]],
     options: Options,
     lookup: Callable[[str], ModuleSummary | None],
     below: Callable[[str], list[str]],
@@ -26,8 +27,8 @@ def concluded(  # noqa: PLR0913, PLR0917 - what one audit knows of its tree
 ) -> AuditOutcome:
     """Return the findings of single files and of all together, as the comments in them allow.
 
-    `below` gives the modules of a package, `mentions` the summaries of files that hold some text or call
-    functions; `lines` the text of a file.
+    `answers` is what questions of single files came to, `below` gives the modules of a package, `mentions` the
+    summaries of files that hold some text or call functions; `lines` the text of a file.
     """
     outcome = AuditOutcome(files=len(examined), parsed=sum(one.parsed for one in examined))
     outcome.notes = sorted({note for one in examined for note in one.notes})
@@ -39,7 +40,7 @@ def concluded(  # noqa: PLR0913, PLR0917 - what one audit knows of its tree
 
         together, limited = across(examined, flow_rules(options, index), lookup, below, mentions)
     outcome.notes = sorted({*outcome.notes, *limited})
-    spots = [pair for one in examined for pair in one.spots] + together
+    spots = [pair for one in examined for pair in one.spots] + [*answers, *together]
     kept = [(rule, spot) for rule, spot in spots if not silenced(spot, rule, ignores.get(spot.path, []))]
     outcome.silenced = len(spots) - len(kept)
     outcome.findings = _findings(kept, lines)

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pyskew.audit import Ignore, Note, Options, Spot
+from pyskew.audit import Ignore, Note, Options, Question, Spot
 from pyskew.audit.file_discovery import LARGEST, SourceFile
 from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
@@ -38,6 +38,8 @@ class Examined:
     path: str
     spots: list[tuple[str, Spot]] = field(default_factory=list)
     """With the id of the rule."""
+    questions: list[tuple[str, Question]] = field(default_factory=list)
+    """To files that this one imports from, with the id of the rule."""
     notes: list[Note] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     summary: ModuleSummary | None = None
@@ -86,11 +88,7 @@ class Scanner:
         result.parsed = True
         module.warnings_are_errors = self._errors or file.name.rpartition(".")[2] in self._errors_in
         for one in concerned:
-            check = rules()[one.id].check
-            try:
-                result.spots.extend((one.id, spot) for spot in (check(module) if check else ()))
-            except RecursionError:
-                result.notes.append(Note(file.path, f"not read to the end by {one.id}: nested too deep"))
+            _show(module, one.id, result)
         try:
             if starts:
                 result.summary = _summarised(module)
@@ -122,6 +120,19 @@ class Scanner:
         }
         named = [rule for rule in self._rules if rule.id in found]
         return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
+
+
+def _show(module: Module, rule: str, result: Examined) -> None:
+    """Show a file to a rule, and keep what it says."""
+    check = rules()[rule].check
+    try:
+        for found in check(module) if check else ():
+            if isinstance(found, Question):
+                result.questions.append((rule, found))
+            else:
+                result.spots.append((rule, found))
+    except RecursionError:
+        result.notes.append(Note(result.path, f"not read to the end by {rule}: nested too deep"))
 
 
 def _summarised(module: Module) -> ModuleSummary:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Question, Spot
 from pyskew.audit.composed_texts import composed_text
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues, Value
@@ -14,6 +14,7 @@ from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
 
+_MESSAGE = "this % is no valid format: ValueError when the argument is added; write %%"
 _METHODS = ("add_argument", "add_parser", "add_subparsers")
 _KEYS = {
     "prog", "default", "type", "choices", "metavar", "dest", "nargs", "const", "required", "option_strings", "help",
@@ -21,8 +22,11 @@ _KEYS = {
 }  # fmt: skip
 
 
-def check(module: Module) -> Iterator[Spot]:
-    """Yield texts that reach help= of add_argument(), add_parser() and add_subparsers(), by variables too."""
+def check(module: Module) -> Iterator[Spot | Question]:
+    """Yield texts that reach help= of add_argument(), add_parser() and add_subparsers(), by variables too.
+
+    The module that a text is imported from is asked.
+    """
     receivers = module.once(Receivers)
     values = receivers.values
     knows = any(name.partition(".")[0] == "argparse" for name in module.imports.values())
@@ -35,8 +39,19 @@ def check(module: Module) -> Iterator[Spot]:
             if sure is not None and not module.tolerated(call):
                 for value, where in [*values.of(given, scope), *_unpacked(values, call, scope)]:
                     yield from _told(module, values, (value, where), sure, seen, custom=custom)
+                    dotted = module.imported(value, where)
+                    if dotted:
+                        yield Question(module.spot(value, _MESSAGE, sure), (dotted,))
     if knows:
         yield from _metadata(module, values, seen)
+
+
+def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
+    """Yield texts of a name that another module adds an argument with: no name in it is taken for a wrong one."""
+    values = module.once(LocalValues)
+    node = ast.parse(name, mode="eval").body
+    for value in values.of(node, module.top):
+        yield from _told(module, values, value, spot.confidence or Confidence.HIGH, set(), custom=True)
 
 
 def _parser(receivers: Receivers, call: ast.Call, scope: Scope, method: str) -> Confidence | None:
@@ -60,7 +75,7 @@ def _told(
     text = composed_text(values, *value)
     if text is not None and id(value[0]) not in seen and _is_bad(text, custom=custom):
         seen.add(id(value[0]))
-        yield module.spot(value[0], "this % is no valid format: ValueError when the argument is added; write %%", sure)
+        yield module.spot(value[0], _MESSAGE, sure)
 
 
 def _unpacked(values: LocalValues, call: ast.Call, scope: Scope) -> Iterator[Value]:
@@ -127,10 +142,25 @@ RULE = Rule(
     link="https://docs.python.org/3.14/whatsnew/3.14.html#argparse",
     confidence=Confidence.HIGH,
     words=("add_argument help", "add_parser help", "add_subparsers help"),
-    shape="%",
+    shape=r"%|help\s*=\s*[A-Za-z_][\w.]*\s*[,)]",
     witness="",
     check=check,
+    answer=answer,
     valid=(
+        """\
+# file: texts.py
+class Help:
+    KEEP = "keep 10%% of it"
+    NOTE = "100%"
+# file: example.py
+import argparse
+
+from texts import Help
+
+parser = argparse.ArgumentParser(description=Help.NOTE)
+parser.add_argument("--keep", help=Help.KEEP)
+print(parser.parse_args([]))
+""",
         """\
 import argparse
 
@@ -174,6 +204,23 @@ argparse.ArgumentParser().add_argument("-x", action=Action, help="in %(unit)s")
 """,
     ),
     invalid=(
+        """\
+# file: texts.py
+KEEP = "keep 10% of it"
+
+class Help:
+    SEED = "where to begin"
+# file: example.py
+import argparse
+
+import texts
+from texts import KEEP
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", help=texts.Help.SEED)
+parser.add_argument("--keep", help=KEEP)
+print(parser.parse_args([]))
+""",
         """\
 import argparse
 
@@ -271,7 +318,7 @@ print(parser.parse_args([]))
 """,
     ),
     followed=Followed(
-        3,
+        4,
         """\
 import argparse
 

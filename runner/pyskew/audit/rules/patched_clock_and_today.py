@@ -6,85 +6,78 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit import Confidence, Question, Spot, patched_clocks
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
-_PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "patch")
-_OBJECTS = (
-    "mock.patch.object",
-    "unittest.mock.patch.object",
-    "monkeypatch.setattr",
-    "mocker.patch.object",
-    "patch.object",
-)
 _DATE = re.compile(r"^\d{4}-\d\d(-\d\d)?$|^\d{4}\d\d\d\d$|^\d\d[./]\d\d[./]\d{4}$")
+_DEEPEST = 4
+"""Calls that are followed within the module under test."""
 
 
-def check(module: Module) -> Iterator[Spot]:
-    """Yield patches of time.time in functions that expect a date, or in modules that ask for today's."""
-    today = [call for call, _ in module.calls_by_method.get("today", [])]
-    for call, scope in _patches(module):
-        if today or _expects_date(module, call, scope):
-            yield module.spot(call, "date.today() no longer goes by time.time(): it shows the real day")
+def check(module: Module) -> Iterator[Spot | Question]:
+    """Yield patches of time.time in functions that expect a date, or in modules that ask for today's.
+
+    Where neither is so, the modules that the tests call are asked.
+    """
+    today = any(_is_today(module, call) for call, _ in module.calls_by_method.get("today", []))
+    for call, scope in patched_clocks.patches(module):
+        spot = module.spot(call, "date.today() no longer goes by time.time(): it shows the real day")
+        bodies = patched_clocks.bodies_under(module, call, scope)
+        parts = [part for body in bodies for part in ast.walk(body)]
+        if today or any(_is_date(module, part) for part in parts):
+            yield spot
+            continue
+        names = {module.imported(part.func, module.top) for part in parts if isinstance(part, ast.Call)} - {""}
+        if names:
+            yield Question(spot, tuple(sorted(names)))
 
 
-def _patches(module: Module) -> Iterator[tuple[ast.Call, Scope]]:
-    for name in _PATCHES:
-        for call, scope in module.calls_by_name.get(name, []):
-            match call.args[:1]:
-                case [ast.Constant(value="time.time")]:
-                    yield call, scope
-                case _:
-                    pass
-    for name in _OBJECTS:
-        for call, scope in module.calls_by_name.get(name, []):
-            match call.args[:2]:
-                case [ast.expr() as owner, ast.Constant(value="time")] if module.dotted(owner) == "time":
-                    yield call, scope
-                case _:
-                    pass
-    for node, scope in module.nodes[ast.Attribute]:
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and module.imported(node, scope) == "time.time"
-        ):
-            yield ast.Call(func=node, args=[], keywords=[], lineno=node.lineno, col_offset=node.col_offset), scope
+def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
+    """Yield the patch where what a test calls asks for today's date, directly or through its own module."""
+    under = [one for one in module.scopes.values() if one.name == name or one.name.startswith(f"{name}.")]
+    seen = {one.name for one in under}
+    for _ in range(_DEEPEST):
+        called = {_last(call.func) for one in under for call in ast.walk(one.node) if isinstance(call, ast.Call)}
+        more = [
+            one
+            for one in module.scopes.values()
+            if one.kind == "function" and one.name.rpartition(".")[2] in called and one.name not in seen
+        ]
+        seen |= {one.name for one in more}
+        under += more
+    calls = (call for one in under for call in ast.walk(one.node) if isinstance(call, ast.Call))
+    if any(_last(call.func) == "today" and _is_today(module, call) for call in calls):
+        yield spot
 
 
-def _expects_date(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Return whether the function around, or one that the patch decorates, holds a date as text or date(2020, 1, 2)."""
-    function = scope.function()
-    bodies: list[ast.AST] = [function.node] if function is not None else []
-    bodies += [
-        node
-        for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        for node, _ in module.nodes[kind]
-        if isinstance(node, (Function, ast.ClassDef)) and call in node.decorator_list
-    ]
-    bodies += _users(module, function)
-    for part in (part for body in bodies for part in ast.walk(body)):
-        match part:
-            case ast.Constant(value=str(text)) if _DATE.match(text):
-                return True
-            case ast.Call(func=func, args=[_, _, _, *_]) if module.dotted(func) in {
-                "datetime.date",
-                "datetime.datetime",
-            }:
-                return True
-            case _:
-                pass
-    return False
+def _last(func: ast.expr) -> str:
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
-def _users(module: Module, fixture: Scope | None) -> Iterator[ast.AST]:
-    """Yield the tests that a fixture patches for: they take a parameter of its name."""
-    node = fixture.node if fixture is not None else None
-    if isinstance(node, Function) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
-        for one in module.scopes.values():
-            if one.kind == "function" and node.name in one.parameters:
-                yield one.node
+def _is_today(module: Module, call: ast.Call) -> bool:
+    """Return whether a call is one of date.today(): a datetime, and a subclass of either, still go by time.time()."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    owner = module.dotted(call.func.value)
+    derived = (
+        base
+        for node, _ in module.nodes[ast.ClassDef]
+        if isinstance(node, ast.ClassDef) and node.name == owner
+        for base in map(module.dotted, node.bases)
+    )
+    return owner.rpartition(".")[2] != "datetime" and not any(one.startswith("datetime.") for one in derived)
+
+
+def _is_date(module: Module, node: ast.AST) -> bool:
+    """Return whether a node is a date as text, or date(2020, 1, 2)."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return _DATE.match(text) is not None
+        case ast.Call(func=func, args=[_, _, _, *_]):
+            return module.dotted(func) in {"datetime.date", "datetime.datetime"}
+        case _:
+            return False
 
 
 RULE = Rule(
@@ -96,9 +89,44 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.15/whatsnew/3.15.html#datetime",
     confidence=Confidence.MEDIUM,
-    words=("patch time", "setattr time", "today time"),
+    words=(*patched_clocks.WORDS, "today time"),
     check=check,
+    answer=answer,
     valid=(
+        # Only today() of date itself no longer asks time.time().
+        """\
+import datetime
+import time
+from unittest import mock
+
+class Day(datetime.date):
+    pass
+
+with mock.patch('time.time', return_value=86400.0 * 365):
+    print(datetime.datetime.today().year, Day.today().year)
+""",
+        # What the test calls asks for no day.
+        """\
+# file: limits.py
+import datetime
+import time
+
+def passed(since):
+    return time.time() - since
+
+def today():
+    return datetime.date.today()
+# file: test_limits.py
+from unittest import mock
+
+import limits
+
+def test_passed():
+    with mock.patch('limits.time.time', return_value=7.0):
+        assert limits.passed(2.0) == 5.0
+
+test_passed()
+""",
         """\
 import datetime
 import time
@@ -109,6 +137,32 @@ with mock.patch('time.time', return_value=86400.0):
 """,
     ),
     invalid=(
+        """\
+# file: diary.py
+import datetime
+import time
+
+class Diary:
+    def __init__(self, first):
+        self.first = datetime.datetime.fromtimestamp(first).date()
+
+    def _day(self):
+        return datetime.date.today()
+
+    def age(self):
+        return (self._day() - self.first).days
+# file: test_diary.py
+import time
+from unittest import mock
+
+from diary import Diary
+
+def test_age():
+    with mock.patch.object(time, 'time', lambda: 86400.0 * 365):
+        assert Diary(86400.0 * 364).age() == 1
+
+test_age()
+""",
         """\
 import datetime
 from unittest import mock
@@ -159,7 +213,7 @@ print(test_due(frozen))
 """,
     ),
     followed=Followed(
-        3,
+        4,
         """\
 import datetime
 import time

@@ -1,0 +1,70 @@
+"""Where tests replace time.time() by a time of their own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyskew.audit.module_index import Function, Module, Scope
+
+WORDS = ("patch time", "setattr time")
+"""What a file has that does so by name."""
+_PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "patch")
+_OBJECTS = (
+    "mock.patch.object",
+    "unittest.mock.patch.object",
+    "monkeypatch.setattr",
+    "mocker.patch.object",
+    "patch.object",
+)
+
+
+def patches(module: Module) -> Iterator[tuple[ast.Call, Scope]]:
+    """Yield what replaces the function, wherever its module is reached from: `diary.time.time` is the same one."""
+    for name in _PATCHES:
+        for call, scope in module.calls_by_name.get(name, []):
+            match call.args[:1]:
+                case [ast.Constant(value=str(text))] if f".{text}".endswith(".time.time"):
+                    yield call, scope
+                case _:
+                    pass
+    for name in _OBJECTS:
+        for call, scope in module.calls_by_name.get(name, []):
+            match call.args[:2]:
+                case [ast.expr() as owner, ast.Constant(value="time")] if _is_time(module, owner):
+                    yield call, scope
+                case _:
+                    pass
+    for node, scope in module.nodes[ast.Attribute]:
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and module.imported(node, scope) == "time.time"
+        ):
+            yield ast.Call(func=node, args=[], keywords=[], lineno=node.lineno, col_offset=node.col_offset), scope
+
+
+def _is_time(module: Module, owner: ast.expr) -> bool:
+    return f".{module.dotted(owner)}".endswith(".time")
+
+
+def bodies_under(module: Module, call: ast.Call, scope: Scope) -> list[ast.AST]:
+    """Return the functions and classes that run while a patch lasts: around it, decorated by it, users of a fixture."""
+    function = scope.function()
+    bodies: list[ast.AST] = [function.node] if function is not None else []
+    bodies += [
+        node
+        for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        for node, _ in module.nodes[kind]
+        if isinstance(node, (Function, ast.ClassDef)) and call in node.decorator_list
+    ]
+    return [*bodies, *_users(module, function)]
+
+
+def _users(module: Module, fixture: Scope | None) -> Iterator[ast.AST]:
+    """Yield the tests that a fixture patches for: they take a parameter of its name."""
+    node = fixture.node if fixture is not None else None
+    if isinstance(node, Function) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+        for one in module.scopes.values():
+            if one.kind == "function" and node.name in one.parameters:
+                yield one.node
