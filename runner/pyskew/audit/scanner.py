@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pyskew.audit import Ignore, Note, Options, Question, Spot
+from pyskew.audit import Ignore, Note, OpenQuestion, Options, Spot
 from pyskew.audit.file_discovery import LARGEST, SourceFile
 from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
@@ -38,7 +38,7 @@ class Examined:
     path: str
     spots: list[tuple[str, Spot]] = field(default_factory=list)
     """With the id of the rule."""
-    questions: list[tuple[str, Question]] = field(default_factory=list)
+    questions: list[tuple[str, OpenQuestion]] = field(default_factory=list)
     """To files that this one imports from, with the id of the rule."""
     notes: list[Note] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
@@ -127,7 +127,7 @@ def _show(module: Module, rule: str, result: Examined) -> None:
     check = rules()[rule].check
     try:
         for found in check(module) if check else ():
-            if isinstance(found, Question):
+            if isinstance(found, OpenQuestion):
                 result.questions.append((rule, found))
             else:
                 result.spots.append((rule, found))

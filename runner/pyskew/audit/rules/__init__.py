@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pyskew import plugins
-from pyskew.audit import Confidence, Question, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot
 
 if TYPE_CHECKING:
     from pyskew.audit.call_graph import Project
@@ -78,7 +78,7 @@ class Rule:
     """A regular expression that a file must have somewhere as well, where words alone let many pass."""
     witness: str = ""
     """The scenario that shows the behaviour on real interpreters, on both sides of `since`; "" where examples do."""
-    check: Callable[[Module], Iterator[Spot | Question]] | None = None
+    check: Callable[[Module], Iterator[Spot | OpenQuestion]] | None = None
     """What one file shows, and what it leaves to the files that it imports from."""
     answer: Callable[[Module, str, Spot], Iterator[Spot]] | None = None
     """What the module that defines a name of a question says, with the name there and the question's spot."""

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Question, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.composed_texts import composed_text
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues, Value
@@ -22,7 +22,7 @@ _KEYS = {
 }  # fmt: skip
 
 
-def check(module: Module) -> Iterator[Spot | Question]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield texts that reach help= of add_argument(), add_parser() and add_subparsers(), by variables too.
 
     The module that a text is imported from is asked.
@@ -41,7 +41,7 @@ def check(module: Module) -> Iterator[Spot | Question]:
                     yield from _told(module, values, (value, where), sure, seen, custom=custom)
                     dotted = module.imported(value, where)
                     if dotted:
-                        yield Question(module.spot(value, _MESSAGE, sure), (dotted,))
+                        yield OpenQuestion(module.spot(value, _MESSAGE, sure), (dotted,))
     if knows:
         yield from _metadata(module, values, seen)
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Question, Spot, patched_clocks
+from pyskew.audit import Confidence, OpenQuestion, Spot, patched_clocks
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -15,7 +15,7 @@ _DEEPEST = 4
 """Calls that are followed within the module under test."""
 
 
-def check(module: Module) -> Iterator[Spot | Question]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield patches of time.time in functions that expect a date, or in modules that ask for today's.
 
     Where neither is so, the modules that the tests call are asked.
@@ -30,7 +30,7 @@ def check(module: Module) -> Iterator[Spot | Question]:
             continue
         names = {module.imported(part.func, module.top) for part in parts if isinstance(part, ast.Call)} - {""}
         if names:
-            yield Question(spot, tuple(sorted(names)))
+            yield OpenQuestion(spot, tuple(sorted(names)))
 
 
 def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
