@@ -52,6 +52,14 @@ def pyskew(installed: Path, *words: str, cwd: Path, code: int = 0) -> str:
     return run(str(program), *words, cwd=cwd, code=code, variables={"PATH": os.defpath})
 
 
+def test_the_help_of_the_package_is_what_click_lays_out(installed: Path, tmp_path: Path) -> None:
+    python = installed / ("Scripts" if os.name == "nt" else "bin") / "python"
+    say = "from pyskew.cli import {0}; raise SystemExit({0}.{1})"
+    ready = run(str(python), "-c", say.format("ready_help", "answered(['--help']) is not True"), cwd=tmp_path)
+    assert ready == run(str(python), "-c", say.format("main", "main(['--help'])"), cwd=tmp_path)
+    assert ready.startswith("Usage: pyskew")
+
+
 def test_the_core_brings_nothing_that_only_an_extra_needs(installed: Path, tmp_path: Path) -> None:
     listed = run(find_uv_bin(), "pip", "list", "--python", str(installed), "--format", "json", cwd=tmp_path)
     names = {one["name"].lower() for one in json.loads(listed[: listed.rindex("]") + 1])}

@@ -11,6 +11,10 @@ def main() -> int:
     try:
         if _COMMAND:
             _safe_path()
+        from pyskew.cli.ready_help import answered  # noqa: PLC0415 - the path is safe only now
+
+        if answered(sys.argv[1:]):
+            return 0
         import signal  # noqa: PLC0415 - imports a dozen modules, and may be interrupted, so it stands in here
 
         signal.signal(signal.SIGTERM, _terminated)

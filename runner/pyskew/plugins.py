@@ -7,10 +7,12 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pyskew.errors import BrokenPromiseError
-from pyskew.model.toggles import ToggleInfo
+
+if TYPE_CHECKING:
+    from pyskew.model.toggles import ToggleInfo
 
 T = TypeVar("T")
 
@@ -51,6 +53,8 @@ def toggles() -> Mapping[str, ToggleInfo]:
 
 
 def _toggle(path: str) -> ToggleInfo:
+    from pyskew.model.toggles import ToggleInfo  # noqa: PLC0415 - most plugins are no toggles
+
     module = importlib.import_module(path)
     return ToggleInfo(
         name=module.NAME,

@@ -33,9 +33,17 @@ def test_an_audit_of_one_file_imports_nothing_that_runs_cells(tmp_path: Path) ->
     assert "pyskew.audit.driver" in modules
     assert not [name for name in modules if name.startswith("pyskew.audit.rules.")]
     assert modules.isdisjoint([
-        "docker", "distributed", "filelock", "jinja2", "multiprocessing.context", "packaging", "pydantic",
-        "rich.console", "tabulate", "yaml", "pyskew.audit.flow.solver", "pyskew.execution.run", "pyskew.model.report",
+        "configparser", "difflib", "docker", "distributed", "filelock", "jinja2", "logging", "multiprocessing.context",
+        "packaging", "pydantic", "rich.console", "tabulate", "tomllib", "yaml", "pyskew.audit.fixing",
+        "pyskew.audit.flow.solver", "pyskew.audit.output_documents", "pyskew.cli.audit_result",
+        "pyskew.codebase.dependencies.evidence", "pyskew.execution.run", "pyskew.model.report", "pyskew.model.suite",
+        "pyskew.suite.from_codebase",
     ])  # fmt: skip
+    loaded("from pyskew.cli.main import main; main(['audit', 'one.py'])", tmp_path)
+    modules = loaded("from pyskew.cli.main import main; main(['audit', 'one.py'])", tmp_path)
+    assert "pyskew.audit.unchanged" in modules
+    if sys.platform == "linux":
+        assert modules.isdisjoint(["platformdirs", "subprocess", "tempfile"])
 
 
 def test_a_run_imports_the_audit_only_for_a_scenario_that_names_a_rule(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from pyskew.analysis import baseline
 from pyskew.audit import output_documents
 from pyskew.codebase.dependencies import archives, lock_files, output
-from pyskew.codebase.dependencies.evidence import Level
 from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.index_settings import Indexes
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.readiness import Question, answer
 from pyskew.codebase.dependencies.soundness import sound
 from pyskew.errors import PyskewError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pyskew.audit import Confidence, Finding
 from pyskew.audit.outcome import AuditOutcome
-from pyskew.codebase.dependencies.evidence import DependencyVerdict, Level, LevelEvidence, Readiness, Row, Standing
+from pyskew.codebase.dependencies.evidence import DependencyVerdict, LevelEvidence, Readiness, Row, Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.codebase.upgrade.page import UpgradePage
 from pyskew.model.location import Location

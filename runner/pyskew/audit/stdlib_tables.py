@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 OLDEST = (3, 8)
@@ -26,6 +25,8 @@ class Removal:
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """Return one table; see the functions of `tools/stdlib_tables.py` for what its rows hold."""
+    from importlib import resources  # noqa: PLC0415 - most audits of a few files ask no table
+
     text = resources.files("pyskew.audit").joinpath("tables", f"{name}.json").read_text(encoding="utf-8")
     found: Mapping[str, Any] = json.loads(text)
     return found

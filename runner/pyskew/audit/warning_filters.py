@@ -6,16 +6,19 @@ import ast
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyskew.audit.file_discovery import SourceFile
-from pyskew.audit.module_index import Module
+if TYPE_CHECKING:
+    from pyskew.audit.file_discovery import SourceFile
+    from pyskew.audit.module_index import Module
 
 _FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "Makefile")
 _KINDS = r"(?:::?(?:Warning|DeprecationWarning|PendingDeprecationWarning)?:*)?"
-_SECTION = re.compile(r"filterwarnings\s*=\s*(\[[^\]]{0,20000}\]|(?:[^\n\[]*(?:\n[ \t]+[^\n]*)*))")
-_ERROR = re.compile(rf"""(?:^|[\s"',\[=])error{_KINDS}(?=["'\s,\]]|$)""", re.MULTILINE)
-_IGNORED = re.compile(r"ignore::(?:Pending)?DeprecationWarning(?=[\"'\s,\]]|$)")
-_OPTION = re.compile(rf"(?:-W ?|-W\", ?\"|PYTHONWARNINGS[=:] ?[\"']?)error{_KINDS}(?=[\"'\s,\]]|$)", re.MULTILINE)
+_SECTION = r"filterwarnings\s*=\s*(\[[^\]]{0,20000}\]|(?:[^\n\[]*(?:\n[ \t]+[^\n]*)*))"
+"""Compiled, as the others here, where a file is read: few audits meet one."""
+_ERROR = rf"""(?m)(?:^|[\s"',\[=])error{_KINDS}(?=["'\s,\]]|$)"""
+_IGNORED = r"ignore::(?:Pending)?DeprecationWarning(?=[\"'\s,\]]|$)"
+_OPTION = rf"(?m)(?:-W ?|-W\", ?\"|PYTHONWARNINGS[=:] ?[\"']?)error{_KINDS}(?=[\"'\s,\]]|$)"
 
 
 def are_errors(roots: Sequence[Path]) -> bool:
@@ -34,9 +37,9 @@ def _says_so(path: Path) -> bool:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    sections = [found[1] for found in _SECTION.finditer(text)]
-    in_section = any(_ERROR.search(one) and not _IGNORED.search(one) for one in sections)
-    return in_section or _OPTION.search(text) is not None
+    sections = [found[1] for found in re.finditer(_SECTION, text)]
+    in_section = any(re.search(_ERROR, one) and not re.search(_IGNORED, one) for one in sections)
+    return in_section or re.search(_OPTION, text) is not None
 
 
 _BEFORE_TESTS = {
@@ -48,8 +51,8 @@ _BEFORE_TESTS = {
     "setup_method",
     "pytest_configure",
 }
-_TEST_FILE = re.compile(r"(?:^|[/\\])(?:tests?[^/\\]*|[^/\\]*_tests?|conftest)\.py$")
-_MAYBE = re.compile(rb"filter(?:warnings)?\(\s*[\"']error")
+_TEST_FILE = r"(?:^|[/\\])(?:tests?[^/\\]*|[^/\\]*_tests?|conftest)\.py$"
+_MAYBE = rb"filter(?:warnings)?\(\s*[\"']error"
 
 
 def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
@@ -59,7 +62,7 @@ def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
     """
     found: set[str] = set()
     for file in files:
-        if _TEST_FILE.search(file.path):
+        if re.search(_TEST_FILE, file.path):
             found |= _imported_under_errors(file)
     return tuple(sorted(found))
 
@@ -67,7 +70,7 @@ def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
 def _imported_under_errors(file: SourceFile) -> set[str]:
     try:
         data = file.data if file.data is not None else Path(file.path).read_bytes()
-        tree = ast.parse(data) if _MAYBE.search(data) else ast.Module([], [])
+        tree = ast.parse(data) if re.search(_MAYBE, data) else ast.Module([], [])
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     if not any(_makes_errors(one) for one in tree.body):
@@ -108,7 +111,7 @@ def says_so_in_code(module: Module) -> bool:
     for name in ("warnings.simplefilter", "warnings.filterwarnings", "simplefilter", "pytest.mark.filterwarnings"):
         for call, _ in module.calls_by_name.get(name, []):
             match call.args[:1]:
-                case [ast.Constant(value=str(text))] if _ERROR.search(text):
+                case [ast.Constant(value=str(text))] if re.search(_ERROR, text):
                     if "mark" in name or not _narrow(call):
                         return True
                 case _:

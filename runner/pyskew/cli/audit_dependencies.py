@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,16 +10,15 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from pyskew.audit import Confidence
-from pyskew.audit.file_discovery import discovered
-from pyskew.cli.audit_step import Step
-from pyskew.cli.console import Console
 from pyskew.cli.with_command import with_options
-from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
+from pyskew.codebase.dependencies.levels import DEFAULT_LEVELS, Level
 from pyskew.errors import UsageError, not_installed
 from pyskew.model.nearest_name import choices
-from pyskew.model.suite import Interpreter
 
 if TYPE_CHECKING:
+    from pyskew.cli.audit_step import Step
+    from pyskew.cli.console import Console
+    from pyskew.codebase.dependencies.evidence import Readiness
     from pyskew.codebase.dependencies.pins import Pins
 
 _NOT_EXECUTED = ",".join(level for level in Level if level in DEFAULT_LEVELS)
@@ -101,6 +99,8 @@ def _holds_more_than_python(folder: Path) -> bool:
 
 def reaches(found: Readiness, least: str) -> bool:
     """Return whether the dependencies fail a `--fail-on`: blocked counts as high, a doubt as medium, a build as low."""
+    from pyskew.codebase.dependencies.evidence import Standing  # noqa: PLC0415 - see looked_at
+
     standings = {
         Standing.BLOCKED: Confidence.HIGH,
         Standing.DOUBTFUL: Confidence.MEDIUM,
@@ -126,7 +126,9 @@ def _levels(text: str | None) -> frozenset[Level]:
 
 def _require_index(levels: frozenset[Level], *, offline: bool) -> None:
     """Raise where a level asks the package index and this installation cannot."""
-    if not offline and levels & {Level.INDEX, Level.SOURCE} and importlib.util.find_spec("unearth") is None:
+    from importlib.util import find_spec  # noqa: PLC0415 - see looked_at
+
+    if not offline and levels & {Level.INDEX, Level.SOURCE} and find_spec("unearth") is None:
         message = f"{not_installed('unearth, which asks the package index,', 'dependencies')}, or give --levels lock"
         raise UsageError(message)
 
@@ -153,6 +155,8 @@ def _folder(paths: Sequence[Path]) -> Path:
 
 
 def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from pyskew.audit.file_discovery import discovered  # noqa: PLC0415 - see looked_at
+
     files, _ = discovered(paths, exclude)
     for file in files:
         try:
@@ -163,6 +167,7 @@ def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[st
 
 def _interpreters(pythons: Sequence[str], console: Console) -> dict[str, str]:
     from pyskew.interpreters import resolve  # noqa: PLC0415 - only the import level runs a Python
+    from pyskew.model.suite import Interpreter  # noqa: PLC0415 - as above
     from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
 
     found = resolve.resolve([parse_python(python) for python in pythons], console.say, fetch=True)

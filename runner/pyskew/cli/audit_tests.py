@@ -11,21 +11,17 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from pyskew import plugins
-from pyskew.audit import test_evidence
-from pyskew.audit.outcome import AuditOutcome
-from pyskew.cli.audit_step import Step
-from pyskew.cli.console import Console
 from pyskew.cli.listed_option import listed
 from pyskew.cli.with_command import with_options
 from pyskew.errors import UsageError
-from pyskew.model.nearest_name import choices
-from pyskew.suite import from_codebase, quantities
-from pyskew.suite.from_codebase import CodebaseCommand
-from pyskew.suite.pyproject import ProjectFile
 
 if TYPE_CHECKING:
+    from pyskew.audit.outcome import AuditOutcome
+    from pyskew.cli.audit_step import Step
+    from pyskew.cli.console import Console
     from pyskew.codebase.tests.run import CodebaseRun
+    from pyskew.suite.from_codebase import CodebaseCommand
+    from pyskew.suite.pyproject import ProjectFile
 
 _CONSTRAINTS: Mapping[int, str] = {13: ">=3.13.8"}
 """By minor version, the fix release that a proof needs: 3.13.8 changed what the forkserver preloads."""
@@ -95,9 +91,10 @@ def planned_tests(
         raise UsageError(message)
     # What runs cells takes longer to import than a small audit takes; an audit without COMMAND does without it.
     from pyskew.codebase.tests.run import reader_of  # noqa: PLC0415 - as said
+    from pyskew.suite import from_codebase  # noqa: PLC0415 - as said
 
     install = _installed(options["install"]) or project.install or from_codebase.install_words(paths[0], command)
-    wanted = CodebaseCommand(
+    wanted = from_codebase.CodebaseCommand(
         folder=paths[0].resolve(),
         command=tuple(command),
         pythons=_pythons(options["pythons"]) or tuple(_pythons_of(step)),
@@ -132,6 +129,7 @@ def run_tests(
     if wanted.repeat > 1:
         console.say(f"each Python runs it {wanted.repeat} times: a test that does not end alike is unstable there")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
+    from pyskew.audit import test_evidence  # noqa: PLC0415 - see planned_tests
     from pyskew.codebase.tests.run import run_codebase  # noqa: PLC0415 - see planned_tests
 
     lines = test_evidence.lines(outcome.findings, plan.shown)
@@ -169,6 +167,9 @@ def _installed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _toggles(names: tuple[str, ...]) -> tuple[str, ...]:
+    from pyskew import plugins  # noqa: PLC0415 - see planned_tests
+    from pyskew.model.nearest_name import choices  # noqa: PLC0415 - see planned_tests
+
     known = plugins.toggles()
     if "all" in names:
         return tuple(known)
@@ -180,6 +181,8 @@ def _toggles(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _duration(option: str, text: str) -> str:
+    from pyskew.suite import quantities  # noqa: PLC0415 - see planned_tests
+
     try:
         quantities.duration(text)
     except ValueError as error:

@@ -38,6 +38,12 @@ class ChangedLines:
             places.append((at.path, {at.line}))
         return any(self._holds(Path(path), lines) for path, lines in places)
 
+    def only(self, outcome: AuditOutcome) -> None:
+        """Leave out the findings that no changed line is part of, and count them."""
+        kept = [one for one in outcome.findings if self.touches(one)]
+        outcome.unchanged = len(outcome.findings) - len(kept)
+        outcome.findings = kept
+
     def _holds(self, path: Path, lines: set[int]) -> bool:
         resolved = path.resolve()
         if resolved not in self.files:
@@ -67,13 +73,6 @@ def changed_since(revision: str, roots: Sequence[Path]) -> ChangedLines:
         untracked = _git(top, "ls-files", "-z", "--others", "--exclude-standard")
         found |= {(top / os.fsdecode(name)).resolve(): None for name in untracked.split(b"\0") if name}
     return ChangedLines(found)
-
-
-def only_changed(outcome: AuditOutcome, changed: ChangedLines) -> None:
-    """Leave out the findings that no changed line is part of, and count them."""
-    kept = [one for one in outcome.findings if changed.touches(one)]
-    outcome.unchanged = len(outcome.findings) - len(kept)
-    outcome.findings = kept
 
 
 def _base(top: Path, revision: str) -> str:

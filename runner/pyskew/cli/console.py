@@ -13,7 +13,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from pyskew.model.suite import Cell, Evidence, Outcome, Record
 from pyskew.model.text import count, visible
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pyskew.cli.progress_bar import ProgressBar
     from pyskew.execution.eta import Pace
     from pyskew.model.report import Report
+    from pyskew.model.suite import Cell, Record
 
 _EVERY = 10.0
 """Seconds between two lines of progress where no terminal listens."""
@@ -107,6 +107,8 @@ class Console:
 
     def ended(self, record: Record, running: str = "") -> None:
         """Show that one attempt ended."""
+        from pyskew.model.suite import Evidence, Outcome  # noqa: PLC0415 - where a cell ended, it is there
+
         if record.outcome is not None:
             self._known[record.cell.id] = record.seconds
         if self._pace is not None:

@@ -8,38 +8,19 @@ import tokenize
 from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TypedDict
 
 from pyskew.audit import Finding
-from pyskew.audit.fixes import FixLevel
+from pyskew.audit.fix_level import FixLevel
 from pyskew.audit.fixing import Answers, Fixed, FixedFile, fixed
 from pyskew.audit.fixing import answers as known_answers
 from pyskew.cli.console import Console, print_result
+from pyskew.cli.fix_option import FixOptions
 from pyskew.errors import StorageError, UsageError
 from pyskew.model.text import count
 from pyskew.store import user_files
 from pyskew.suite import git
 
 _TIMEOUT = 60.0
-LEVELS = tuple(level.value for level in FixLevel)
-
-
-class FixOptions(TypedDict):
-    """What the command line says of fixes."""
-
-    fix: bool
-    fix_level: str
-    diff: bool
-    force: bool
-
-
-def with_level(args: Sequence[str]) -> list[str]:
-    """Return the arguments with `--fix=LEVEL` as two options: click's options have a value always, or never."""
-    found: list[str] = []
-    for word in args:
-        level = word.removeprefix("--fix=")
-        found += ["--fix", "--fix-level", level] if level != word else [word]
-    return found
 
 
 def fix(

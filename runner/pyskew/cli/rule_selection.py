@@ -1,20 +1,15 @@
-"""The rules of the audit that a command line selects, and their list."""
+"""The rules of the audit that a command line selects."""
 
 from __future__ import annotations
 
-import fnmatch
-import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypedDict
 
 from pyskew.audit import Options
 from pyskew.audit.kept_index import index
-from pyskew.audit.rules import Rule, rules
+from pyskew.audit.rules import rules
 from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
-from pyskew.model.nearest_name import hint
-
-_SCHEMA = 1
 
 
 class RuleOptions(TypedDict):
@@ -30,6 +25,8 @@ def ignored_rules(options: RuleOptions, configured: Collection[str] = ()) -> tup
     Raises:
         UsageError: a word of an option names no rule.
     """
+    if not options["select"] and not options["ignore"]:
+        return tuple(sorted(configured))
     known = rules().keys()
     selected = _named("--select", options["select"]) if options["select"] else set(known)
     return tuple(sorted((known - selected) | _named("--ignore", options["ignore"]) | set(configured)))
@@ -46,6 +43,8 @@ def check_concerned(selected: Sequence[str], options: Options) -> None:
 
 def _named(option: str, words: Sequence[str]) -> set[str]:
     """Return the rules that the words name: each is an id, the beginning of ids, or a pattern with `*`, `?` or `[`."""
+    import fnmatch  # noqa: PLC0415 - most audits name no rules
+
     known = rules().keys()
     found: set[str] = set()
     for word in (part for text in words for part in listed(option, text)):
@@ -53,38 +52,9 @@ def _named(option: str, words: Sequence[str]) -> set[str]:
         pattern = word if set(word) & set("*?[") else f"{word}*"
         matching = exact or set(fnmatch.filter(known, pattern))
         if not matching:
+            from pyskew.model.nearest_name import hint  # noqa: PLC0415 - only mistakes need it
+
             message = f'{option}: no rule "{word[:80]}" (`pyskew audit --list-rules` shows them all){hint(word, known)}'
             raise UsageError(message)
         found |= matching
     return found
-
-
-def rule_lines(left_out: Collection[str] = ()) -> Iterator[str]:
-    """Yield one line for each rule: id, first Python, confidence, summary."""
-    shown = _shown(left_out)
-    width = max((len(rule.id) for rule in shown), default=0)
-    for rule in shown:
-        yield f"{rule.id:{width}}  {_since(rule):5} {rule.confidence.value:6}  {rule.summary}"
-
-
-def rule_document(left_out: Collection[str] = ()) -> str:
-    """Return the list of rules as JSON."""
-    listing = [
-        {
-            "id": rule.id,
-            "since": _since(rule),
-            "confidence": rule.confidence.value,
-            "summary": rule.summary,
-            "link": rule.link,
-        }
-        for rule in _shown(left_out)
-    ]
-    return json.dumps({"schema": _SCHEMA, "rules": listing}, indent=1) + "\n"
-
-
-def _shown(left_out: Collection[str]) -> list[Rule]:
-    return [rule for rule in rules().values() if rule.id not in left_out]
-
-
-def _since(rule: Rule) -> str:
-    return ".".join(map(str, rule.since))

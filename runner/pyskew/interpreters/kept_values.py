@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sys
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import platformdirs
 
 T = TypeVar("T")
 
@@ -17,7 +17,15 @@ T = TypeVar("T")
 def root() -> Path:
     """Return the folder that all runs of this user share; PYSKEW_CACHE names another one."""
     named = os.environ.get("PYSKEW_CACHE")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_cache_dir("pyskew"))
+    if named:
+        return Path(named).expanduser().absolute()
+    if sys.platform != "linux":
+        import platformdirs  # noqa: PLC0415 - as said below
+
+        return Path(platformdirs.user_cache_dir("pyskew"))
+    # What platformdirs says, which takes longer to import than it takes to audit a small file.
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "pyskew"
 
 
 def keep(path: Path, data: bytes) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from pyskew.model.shortening import digest, with_digest
-from pyskew.model.suite import Json
+
+if TYPE_CHECKING:
+    from pyskew.model.suite import Json
 
 NUMBER = ":number"
 """Key of `{":number": "NaN"}`: NaN, Infinity, -Infinity, and integers that do not fit into 64 bits."""

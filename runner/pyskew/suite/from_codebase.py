@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyskew.errors import ConfigError
 from pyskew.model import pytest_plugins, toml_text
-from pyskew.model.suite import Json
+
+if TYPE_CHECKING:
+    from pyskew.model.suite import Json
 
 SCENARIO = "tests"
 _EXTRAS = ("test", "tests", "testing", "dev")

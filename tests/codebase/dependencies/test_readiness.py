@@ -12,8 +12,9 @@ from packaging import tags
 
 from conftest import Pythons
 from pyskew.codebase.dependencies import gathering, index_settings, output, readiness
-from pyskew.codebase.dependencies.evidence import DEFAULT_LEVELS, Level, Readiness, Standing
+from pyskew.codebase.dependencies.evidence import Readiness, Standing
 from pyskew.codebase.dependencies.index import Index
+from pyskew.codebase.dependencies.levels import DEFAULT_LEVELS, Level
 from support import free_threaded as builds
 from support.index import PackageIndex
 

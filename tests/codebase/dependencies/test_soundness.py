@@ -8,9 +8,9 @@ import pytest
 
 from pyskew.codebase.dependencies import gathering, index, output, soundness, unpacked, wheel_tags
 from pyskew.codebase.dependencies.archives import ArchiveError
-from pyskew.codebase.dependencies.evidence import Level
 from pyskew.codebase.dependencies.index import Index, IndexPage
 from pyskew.codebase.dependencies.index_settings import Indexes
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile, Pins
 from pyskew.codebase.dependencies.readiness import Question, answer
 from pyskew.model.location import Location

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from packaging import tags
 
-from pyskew.codebase.dependencies.evidence import Level, Standing
+from pyskew.codebase.dependencies.evidence import Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DistributionFile
 from pyskew.codebase.dependencies.wheel_tags import FileKind, admits, best, from_names, wheel
 

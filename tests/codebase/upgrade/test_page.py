@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from pyskew.audit import Confidence, Finding, FindingStatus, Note
-from pyskew.codebase.dependencies.evidence import Level, Standing
+from pyskew.codebase.dependencies.evidence import Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.upgrade import output
 from pyskew.codebase.upgrade.page import UpgradePage, UpgradeState
 from support.planted import PLANTS

@@ -7,28 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from pyskew import plugins
 from pyskew.audit import Finding
+from pyskew.audit.fix_level import FixLevel
 from pyskew.audit.source_edits import Edit, ParsedSource
 
-
-class FixLevel(StrEnum):
-    """What a fix leaves as it was; also what `--fix=LEVEL` names. A level includes those before it."""
-
-    SAME = "same"
-    """The old behaviour, on every version."""
-    CHOOSE = "choose"
-    """One of several behaviours that an owner may want."""
-    STOP_GAP = "stop-gap"
-    """The old default pinned, until the code no longer needs it."""
-
-    def includes(self, level: FixLevel) -> bool:
-        """Return whether asking for this level applies fixes of another."""
-        order = list(FixLevel)
-        return order.index(level) <= order.index(self)
+__all__ = ["Fix", "FixLevel", "fixes"]
 
 
 def _own_path(finding: Finding) -> Sequence[str]:

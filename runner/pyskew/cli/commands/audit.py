@@ -9,31 +9,32 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options, warning_filters
+from pyskew.audit import Confidence, Options, output_text, warning_filters
 from pyskew.audit.outcome import AuditOutcome, at_least
-from pyskew.audit.rules import rules
 from pyskew.audit.unchanged import audit as audited
-from pyskew.cli import audit_dependencies, fixing, stopped, watching
+from pyskew.cli import audit_dependencies, fix_option, stopped
+from pyskew.cli.audit_baseline import check_baseline, without_accepted, write_baseline
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
-from pyskew.cli.audit_result import FORMATS, AuditResult, check_baseline, publish, without_accepted, write_baseline
-from pyskew.cli.audit_step import NEWEST_FINAL, chosen_step
+from pyskew.cli.audit_step import NEWEST_FINAL, Step, chosen_step
 from pyskew.cli.audit_tests import TestOptions, TestPlan, planned_tests, run_tests, with_test_options
-from pyskew.cli.changed_lines import changed_since, only_changed
 from pyskew.cli.commands import Command
-from pyskew.cli.console import Console, print_result
-from pyskew.cli.fixing import FixOptions
-from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules, rule_document, rule_lines
+from pyskew.cli.console import Console, print_result, print_styled
+from pyskew.cli.fix_option import FixOptions
+from pyskew.cli.rule_selection import RuleOptions, check_concerned, ignored_rules
 from pyskew.cli.with_command import WithCommand, command_of
 from pyskew.errors import ConfigError, ExitCode, UsageError
-from pyskew.model.nearest_name import hint
-from pyskew.model.suite import Interpreter
 from pyskew.suite import pyproject
 from pyskew.suite.pyproject import ProjectFile
 
+# What only some options need is imported where they are given: an audit of one file is over in the time that it takes.
 if TYPE_CHECKING:
+    from pyskew.cli.changed_lines import ChangedLines
+    from pyskew.codebase.dependencies.evidence import Readiness
     from pyskew.codebase.tests.bisect import CallSiteSearch
     from pyskew.codebase.tests.fixed_tests import FixedTests
     from pyskew.codebase.tests.run import CodebaseRun
+
+_FORMATS = ("text", "markdown", "json", "sarif", "github")
 
 _CONFIDENCES = [confidence.value for confidence in Confidence]
 _SUFFIXES = {"", ".py", ".pyi", ".pyw", ".ipynb"}
@@ -62,7 +63,7 @@ class _AuditCommand(WithCommand):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the level of fixes, and the rest as usual; what follows `--` belongs to the command."""
         cut = args.index("--") if "--" in args else len(args)
-        return super().parse_args(ctx, [*fixing.with_level(args[:cut]), *args[cut:]])
+        return super().parse_args(ctx, [*fix_option.with_level(args[:cut]), *args[cut:]])
 
 
 @click.command(cls=_AuditCommand)
@@ -74,7 +75,7 @@ class _AuditCommand(WithCommand):
     metavar="VERSION",
     help="The Python to go to; 3.14t is free-threaded.  [default: the newest final release]",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", multiple=True, metavar="RULE,...",
               help="Apply these rules alone: ids, beginnings of ids, or patterns with `*`.")  # fmt: skip
@@ -90,7 +91,7 @@ class _AuditCommand(WithCommand):
               help="Leave out findings that this file has accepted.")  # fmt: skip
 @click.option("--write-baseline", "accept", is_flag=True, help="Write the current findings to the file of --baseline.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed; `--fix=choose` and `--fix=stop-gap` fix more.")
-@click.option("--fix-level", type=click.Choice(fixing.LEVELS), default="same", hidden=True)
+@click.option("--fix-level", type=click.Choice(fix_option.LEVELS), default="same", hidden=True)
 @click.option("--diff", is_flag=True, help="Show the fixes as a unified diff, and change nothing.")
 @click.option("--force", is_flag=True, help="Fix files that have uncommitted changes too.")
 @click.option("--dependencies", is_flag=True, help="Check the packages in the lock file too; none is executed.")
@@ -131,6 +132,8 @@ def audit(
     Exit code: 0 no finding at or above --fail-on and no changed test, 1 otherwise, 2 usage, 3 a Python had no evidence.
     """  # noqa: D301 - click reads the \b
     if list_rules:
+        from pyskew.cli.rule_list import rule_document, rule_lines  # noqa: PLC0415 - for this option alone
+
         left_out = ignored_rules(options)
         print_result(rule_document(left_out) if _form(options) == "json" else "\n".join(rule_lines(left_out)))
         return ExitCode.CLEAN
@@ -138,6 +141,8 @@ def audit(
         raise click.MissingParameter(ctx=context, param_hint="PATH...", param_type="argument")
     command = command_of(context)
     if watch:
+        from pyskew.cli import watching  # noqa: PLC0415 - for this option alone
+
         acting = {
             "--fix": options["fix"], "--diff": options["diff"], "--bisect": options["bisect"],
             "--write-baseline": options["accept"], "--dependencies": options["dependencies"],
@@ -166,7 +171,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     _check_sources(paths)
     baseline = words["baseline"]
     check_baseline(baseline, write=words["accept"], partial=words["changed_since"] is not None)
-    changed = changed_since(words["changed_since"], paths) if words["changed_since"] is not None else None
+    changed = _changed(words["changed_since"], paths)
     test_plan = planned_tests(paths, project, step, command, words) if command else None
     console = Console()
     console.say(step.line)
@@ -175,12 +180,12 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
         write_baseline(baseline, outcome.findings)
         return ExitCode.CLEAN
     if words["diff"]:
-        fixing.fix(outcome.findings, words, project.lowest, console, folders=paths, new=step.new)
+        _fix(outcome, words, project.lowest, console, paths, step)
         return ExitCode.CLEAN
     unfixed = None
     if words["fix"]:
         unfixed = _unfixed(test_plan, outcome, console) if test_plan else None
-        fixing.fix(outcome.findings, words, project.lowest, console, folders=paths, new=step.new)
+        _fix(outcome, words, project.lowest, console, paths, step)
         outcome = _audited(paths, options, project, words)
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
@@ -192,16 +197,24 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
             begun.at(ran.folder, ran.resume)
         outcome.findings = without_accepted(outcome, baseline)
         if changed is not None:
-            only_changed(outcome, changed)
+            changed.only(outcome)
         call_sites = _call_sites(ran, console) if ran and words["bisect"] and not ran.interrupted else []
-        result = AuditResult(
-            outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness,
-            lowest=project.lowest, fixed=_fixed(unfixed, ran) if unfixed and ran else None,
-        )  # fmt: skip
-        publish(result, _form(words))
+        if ran or readiness or _form(words) != "text":
+            from pyskew.cli.audit_result import AuditResult, publish  # noqa: PLC0415 - with the formats and fixes
+
+            result = AuditResult(
+                outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness,
+                lowest=project.lowest, fixed=_fixed(unfixed, ran) if unfixed and ran else None,
+            )  # fmt: skip
+            publish(result, _form(words))
+        else:
+            print_styled(output_text.text(outcome))
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
-    fail_on = words["fail_on"]
+    return _exit_code(outcome, words["fail_on"], readiness, ran)
+
+
+def _exit_code(outcome: AuditOutcome, fail_on: str, readiness: Readiness | None, ran: CodebaseRun | None) -> ExitCode:
     failing = fail_on != "none" and bool(at_least(outcome.findings, Confidence(fail_on)))
     codes = [ExitCode.UNEXPECTED if failing else ExitCode.CLEAN]
     codes += [ExitCode.UNEXPECTED] if readiness and audit_dependencies.reaches(readiness, fail_on) else []
@@ -221,6 +234,29 @@ def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, word
     outcome.notes += [one.note for one in version_edits.proposals(paths, options.new) if one.text]
     outcome.findings = at_least(outcome.findings, options.least)
     return outcome
+
+
+def _changed(revision: str | None, paths: Sequence[Path]) -> ChangedLines | None:
+    """Return the lines that changed since a revision; None where no option asks for them."""
+    if revision is None:
+        return None
+    from pyskew.cli.changed_lines import changed_since  # noqa: PLC0415 - for this option alone
+
+    return changed_since(revision, paths)
+
+
+def _fix(
+    outcome: AuditOutcome,
+    words: AuditOptions,
+    lowest: tuple[int, int] | None,
+    console: Console,
+    folders: Sequence[Path],
+    step: Step,
+) -> None:
+    """Fix what can be fixed, or show it."""
+    from pyskew.cli import fixing  # noqa: PLC0415 - for two options alone
+
+    fixing.fix(outcome.findings, words, lowest, console, folders=folders, new=step.new)
 
 
 def _unfixed(test_plan: TestPlan, outcome: AuditOutcome, console: Console) -> CodebaseRun:
@@ -247,9 +283,15 @@ def _form(options: AuditOptions) -> str:
 
 def _check_rules(project: ProjectFile) -> None:
     """Raise ConfigError where pyproject.toml ignores a rule that does not exist."""
+    if not project.ignore:
+        return
+    from pyskew.audit.rules import rules  # noqa: PLC0415 - their names take a look into their folder
+
     known = rules()
     unknown = sorted(set(project.ignore) - set(known))
     if unknown:
+        from pyskew.model.nearest_name import hint  # noqa: PLC0415 - only mistakes need it
+
         messages = [f'[tool.pyskew] ignore: no rule "{name[:80]}"{hint(name, known)}' for name in unknown]
         raise ConfigError([project.complaint("ignore", message) for message in messages])
 
@@ -290,6 +332,7 @@ def _newest() -> tuple[tuple[int, int], str] | None:
     if not specs:
         return None
     from pyskew.interpreters import resolve  # noqa: PLC0415 - only for a file that this Python cannot parse
+    from pyskew.model.suite import Interpreter  # noqa: PLC0415 - as above
 
     found = resolve.resolve(specs, lambda _: None, fetch=False)
     return next(((spec.minor, one.path) for spec in specs if isinstance(one := found[spec.label], Interpreter)), None)

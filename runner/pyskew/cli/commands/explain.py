@@ -14,7 +14,7 @@ from pyskew.analysis.report import assemble
 from pyskew.audit.rules import Followed, Rule, rules
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result
-from pyskew.cli.rule_selection import rule_lines
+from pyskew.cli.rule_list import rule_lines
 from pyskew.errors import UsageError
 from pyskew.model.report import Observation, Report
 from pyskew.model.suite import Evidence, Interpreter, Scenario

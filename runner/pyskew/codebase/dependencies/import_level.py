@@ -17,7 +17,8 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from pyskew.audit import stdlib_tables
-from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
+from pyskew.codebase.dependencies.evidence import LevelEvidence, Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin
 from pyskew.errors import SetupError
 from pyskew.interpreters import user_cache, uv_program

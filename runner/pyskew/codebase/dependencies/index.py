@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
+from pyskew.codebase.dependencies.evidence import LevelEvidence, Standing
 from pyskew.codebase.dependencies.index_settings import Indexes
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin, DistributionFile
 from pyskew.codebase.dependencies.wheel_tags import FileKind, admits, best, from_names
 from pyskew.interpreters import user_cache

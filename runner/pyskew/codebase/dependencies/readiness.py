@@ -11,7 +11,6 @@ from pyskew.codebase.dependencies import applicability, import_level, index, res
 from pyskew.codebase.dependencies.archives import ArchiveError
 from pyskew.codebase.dependencies.evidence import (
     DependencyVerdict,
-    Level,
     LevelEvidence,
     Readiness,
     Row,
@@ -19,6 +18,7 @@ from pyskew.codebase.dependencies.evidence import (
     Standing,
 )
 from pyskew.codebase.dependencies.index import Index, IndexPage
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin, Pins
 from pyskew.codebase.dependencies.toolchains import Limit
 from pyskew.codebase.dependencies.unpacked import Unpacked, unpack

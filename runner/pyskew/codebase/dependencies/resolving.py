@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
-from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
+from pyskew.codebase.dependencies.evidence import LevelEvidence, Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.interpreters import uv_program
 from pyskew.model.shortening import on_one_line
 

@@ -11,8 +11,9 @@ from pyskew.audit import Confidence, Finding, Options, workers
 from pyskew.audit.driver import WORTH_A_POOL, audit, rules_digest, usable_cores
 from pyskew.audit.rules import rules
 from pyskew.codebase.dependencies import import_graph
-from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, SourceFinding, Standing
+from pyskew.codebase.dependencies.evidence import LevelEvidence, SourceFinding, Standing
 from pyskew.codebase.dependencies.import_time import ImportTime
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.unpacked import Unpacked, apart
 from pyskew.interpreters import user_cache
 

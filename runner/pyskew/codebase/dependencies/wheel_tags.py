@@ -12,7 +12,8 @@ from functools import cache
 from packaging import tags, utils
 from packaging.specifiers import SpecifierSet
 
-from pyskew.codebase.dependencies.evidence import Level, LevelEvidence, Standing
+from pyskew.codebase.dependencies.evidence import LevelEvidence, Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DistributionFile
 from pyskew.codebase.dependencies.soundness import is_file_name
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 from pyskew.audit import Confidence, Finding, FindingStatus
 from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.rules import rules
-from pyskew.codebase.dependencies.evidence import Level, Readiness, Row, Standing
+from pyskew.codebase.dependencies.evidence import Readiness, Row, Standing
+from pyskew.codebase.dependencies.levels import Level
 from pyskew.model.location import Location
 from pyskew.model.report import Change, Report
 from pyskew.model.text import count
