@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pyskew.errors import BrokenPromiseError
 
@@ -41,8 +41,32 @@ def get(package_name: str, name: str, constant: str, kind: type[T]) -> T:
 
 
 def load(package_name: str, constant: str, kind: type[T]) -> Mapping[str, T]:
-    """Return every plugin of a package by name."""
-    return {name: get(package_name, name, constant, kind) for name in names(package_name)}
+    """Return every plugin of a package by name; one is imported when it is asked for."""
+    return _Plugins(package_name, constant, kind)
+
+
+class _Plugins(Mapping[str, T], Generic[T]):
+    """The plugins of a package, each imported when it is asked for."""
+
+    def __init__(self, package_name: str, constant: str, kind: type[T]) -> None:
+        self._package_name, self._constant, self._kind = package_name, constant, kind
+        self._known: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._known:
+            if name not in self:
+                raise KeyError(name)
+            self._known[name] = get(self._package_name, name, self._constant, self._kind)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in names(self._package_name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(names(self._package_name))
+
+    def __len__(self) -> int:
+        return len(names(self._package_name))
 
 
 @cache

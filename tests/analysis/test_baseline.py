@@ -12,7 +12,7 @@ from pyskew.analysis.baseline import Baseline
 from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
 from pyskew.model.report import BaselineProblem, PairKey, Report
-from pyskew.reporting import publish
+from pyskew.reporting import baseline_file, publish
 from support import sample
 
 TODAY = date(2026, 11, 22)
@@ -82,4 +82,4 @@ def test_accepting_drops_the_stale_entry_of_a_single_test(tmp_path: Path) -> Non
     pair = PairKey("pack/one", "tests/test_x.py::test_y", "linux", "3.13", "3.14")
     stale = replace(whole, changes=(), baseline=(BaselineProblem(pair=pair, cls=single.cls),))
     publish.accept_all(stale, path, "known", "", None)
-    assert publish.read_baseline(path).accepted == ()
+    assert baseline_file.read(path).accepted == ()

@@ -46,6 +46,26 @@ def test_an_audit_of_one_file_imports_nothing_that_runs_cells(tmp_path: Path) ->
         assert modules.isdisjoint(["platformdirs", "subprocess", "tempfile"])
 
 
+def test_a_run_imports_what_reads_records_once_its_cells_run(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("print(1)\n")
+    (tmp_path / "matrix.yaml").write_text("version: 1\npythons: ['3.14']\nscenarios: {one: {run: one.py}}\n")
+    before = (
+        "from pyskew.execution.scheduler import Scheduler\n"
+        "def run(self, cells): print('\\n' + ' '.join(sys.modules)); raise SystemExit\n"
+        "Scheduler.run = run\n"
+        "from pyskew.cli.commands import run as verb\nverb._prepare_report = lambda: None\n"
+        "from pyskew.cli.main import main\nmain(['run', '-o', 'run'])"
+    )
+    script = [sys.executable, "-c", f"import sys\n{before}"]
+    done = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True)
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "pyskew.execution.run" in modules
+    assert modules.isdisjoint([
+        "asyncio", "distributed", "docker", "jinja2", "rich", "tabulate", "pyskew.analysis.report",
+        "pyskew.analysis.review", "pyskew.codebase", "pyskew.reporting.formats", "pyskew.reporting.publish",
+    ])  # fmt: skip
+
+
 def test_a_run_imports_the_audit_only_for_a_scenario_that_names_a_rule(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("print(1)\n")
     suite = (

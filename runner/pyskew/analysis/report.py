@@ -15,6 +15,7 @@ from pyskew.errors import ExitCode
 from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import INCOMPLETE, Report, Verdict
+from pyskew.model.severity import SEVERITY
 from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import count
 from pyskew.model.toggles import ToggleInfo
@@ -24,17 +25,6 @@ from pyskew.store.records import Run
 from pyskew.suite.plan import ANOTHER_SHARD
 
 SCHEMA = 1
-
-SEVERITY = (
-    ChangeClass.REGRESSED,
-    ChangeClass.FAILS_DIFFERENTLY,
-    ChangeClass.BEHAVIOUR_CHANGED,
-    ChangeClass.DESTABILISED,
-    ChangeClass.COVERAGE_LOST,
-    ChangeClass.FIXED,
-    ChangeClass.WILL_BREAK,
-)
-"""Classes of change, worst first; `--fail-on` names the mildest that fails a run."""
 
 
 def assemble(

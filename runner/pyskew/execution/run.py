@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyskew import plugins
-from pyskew.analysis import unstable_tests
-from pyskew.analysis.observed_run import Group
-from pyskew.analysis.proof_plan import proof_plan
-from pyskew.analysis.review import Review
 from pyskew.errors import StorageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.progress import Progress
@@ -28,6 +26,9 @@ from pyskew.store.records_writer import Writer
 from pyskew.suite.source_tree import Archives
 from pyskew.targets import sessions
 from pyskew.targets.sessions import Opened
+
+if TYPE_CHECKING:
+    from pyskew.analysis.observed_run import Group
 
 _ROUNDS = 60
 """Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
@@ -56,6 +57,8 @@ class Wanted:
     """Whether tests that are unstable on a newer Python run alone too."""
     shuffle: bool = False
     """Whether all tests run in other orders too where some are unstable."""
+    meanwhile: Callable[[], None] = lambda: None
+    """Prepares what comes after the cells; called in a thread while they run."""
 
 
 def carry_out(wanted: Wanted, progress: Progress) -> float:
@@ -110,7 +113,7 @@ def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> float:
         cells = _missing(wanted, own, reused)
         writer.write(*_lost(cells, opened.lost))
         reachable = [cell for cell in cells if cell.target in opened.places]
-        with progress.cells(reachable, "cells"):
+        with _beside(wanted.meanwhile), progress.cells(reachable, "cells"):
             scheduler.run(reachable)
         planned = time.monotonic() - begun
         if wanted.prove:
@@ -118,6 +121,20 @@ def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> float:
         if wanted.isolate or wanted.shuffle:
             _tell_apart(wanted, follower, scheduler, progress)
     return planned
+
+
+@contextlib.contextmanager
+def _beside(prepare: Callable[[], None]) -> Iterator[None]:
+    """Prepare something in a thread of its own while this is open; only an orderly end waits for it."""
+
+    def run() -> None:
+        with contextlib.suppress(Exception):  # it only saves time: who needs the same again meets the error
+            prepare()
+
+    thread = threading.Thread(target=run, name="prepare", daemon=True)
+    thread.start()
+    yield
+    thread.join()
 
 
 def _missing(wanted: Wanted, own: records.Run, reused: Attempts) -> list[Cell]:
@@ -185,6 +202,9 @@ def _lost(cells: Sequence[Cell], lost: Mapping[str, str]) -> list[Line]:
 
 def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
     """Confirm and attribute what changed, until nothing is open or the budget is spent."""
+    from pyskew.analysis.proof_plan import proof_plan  # noqa: PLC0415 - imported while the cells run: see `carry_out`
+    from pyskew.analysis.review import Review  # noqa: PLC0415 - as above
+
     deadline = time.monotonic() + wanted.info.suite.proof
     still_open: set[Group] | None = None
     for _ in range(_ROUNDS):
@@ -203,6 +223,9 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
 
 def _tell_apart(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
     """Run unstable tests alone, and all tests in other orders: what they depend on shows there."""
+    from pyskew.analysis import unstable_tests  # noqa: PLC0415 - as in `_prove`
+    from pyskew.analysis.review import Review  # noqa: PLC0415 - as in `_prove`
+
     review = Review(follower.read(), plugins.toggles())
     for runs in unstable_tests.further_runs(review.pairs.changes, lambda cell: review.observed(cell).cases or {}):
         asked = wanted.isolate if runs.cell.arm is Arm.ALONE else wanted.shuffle

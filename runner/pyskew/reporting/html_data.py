@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyskew.analysis.differences import outcome_change
-from pyskew.analysis.report import SEVERITY
 from pyskew.model.report import Cause, Change, Observation, ProblemKind, Report, Unmet
+from pyskew.model.severity import SEVERITY
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import compact, plain

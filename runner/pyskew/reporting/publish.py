@@ -17,11 +17,9 @@ from pyskew.errors import RecordsError
 from pyskew.model.breaks import Break, Explanation
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
-from pyskew.reporting import formats, sarif_log
+from pyskew.reporting import baseline_file, formats, sarif_log
+from pyskew.reporting.baseline_file import BASELINE
 from pyskew.store import run_directory, scenario_reader, user_files
-
-BASELINE = Path("reports/baseline.json")
-"""Read where it exists, beside the matrix.yaml that is run."""
 
 
 def write_report(
@@ -29,7 +27,7 @@ def write_report(
 ) -> Report:
     """Render every format into a run directory, from its records and the baseline alone; for `limit` see `assemble`."""
     run = scenario_reader.parts_of(folder)
-    report = assemble(run, plugins.toggles(), fail_on, read_baseline(accepted), limit)
+    report = assemble(run, plugins.toggles(), fail_on, baseline_file.read(accepted), limit)
     report = replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
@@ -38,6 +36,12 @@ def write_report(
             pieces = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)]
         run_directory.write_pieces(folder, one.filename, pieces)
     return report
+
+
+def prepare() -> None:
+    """Do what `write_report` needs and what needs no report, so that it is done sooner."""
+    for one in formats.formats().values():
+        one.prepare()
 
 
 def _explained(breaks: Sequence[Break], found: Path) -> Iterator[Break]:
@@ -72,25 +76,10 @@ def _damaged(found: Path, error: Exception) -> RecordsError:
     return RecordsError(f"{found.as_posix()}: damaged: {error}; delete it, and run the audit again for what it held")
 
 
-def read_baseline(path: Path = BASELINE) -> baseline.Baseline:
-    """Return the accepted changes; none where there is no such file.
-
-    Raises:
-        RecordsError: the file is no baseline, or cannot be read.
-    """
-    try:
-        return baseline.parse(path.read_bytes(), path.as_posix())
-    except FileNotFoundError:
-        return baseline.EMPTY
-    except OSError as error:
-        message = f"{path.as_posix()}: cannot read the baseline: {error.strerror}"
-        raise RecordsError(message) from None
-
-
 def accept_all(report: Report, path: Path, reason: str, link: str, expires: date | None) -> int:
     """Write every unexpected change into the baseline and drop stale entries; return how many changes were added."""
     stale = {one.pair for one in report.baseline if not one.expired}
-    known = read_baseline(path).accepted
+    known = baseline_file.read(path).accepted
     kept = [one for one in known if one.pair not in stale]
     new = [
         baseline.entry(change, reason, link, expires)

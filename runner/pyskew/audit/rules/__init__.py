@@ -94,30 +94,7 @@ class Rule:
     """One of them with the advice followed, or the reason why there is none."""
 
 
-class _Rules(Mapping[str, Rule]):
-    """Every rule by id; one is imported when it is asked for."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Rule] = {}
-
-    def __getitem__(self, name: str) -> Rule:
-        if name not in self._known:
-            if name not in self:
-                raise KeyError(name)
-            self._known[name] = plugins.get(__name__, name, "RULE", Rule)
-        return self._known[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in plugins.names(__name__)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(plugins.names(__name__))
-
-    def __len__(self) -> int:
-        return len(plugins.names(__name__))
-
-
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return every rule by id."""
-    return _Rules()
+    """Return every rule by id; one is imported when it is asked for."""
+    return plugins.load(__name__, "RULE", Rule)

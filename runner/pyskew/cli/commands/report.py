@@ -10,14 +10,14 @@ import click
 
 from pyskew import plugins
 from pyskew.analysis.listing import LIMIT
-from pyskew.analysis.report import SEVERITY
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_result, print_summary
 from pyskew.errors import UsageError
 from pyskew.model.report import INCOMPLETE
+from pyskew.model.severity import SEVERITY
 from pyskew.model.suite import ChangeClass
 from pyskew.model.text import count
-from pyskew.reporting import formats, publish
+from pyskew.reporting import baseline_file, formats, publish
 from pyskew.store import run_directory
 
 
@@ -25,7 +25,7 @@ from pyskew.store import run_directory
 @click.argument("run", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
               help="The mildest class of unexpected change that fails.")  # fmt: skip
-@click.option("--baseline", type=click.Path(path_type=Path), default=publish.BASELINE, show_default=True)
+@click.option("--baseline", type=click.Path(path_type=Path), default=baseline_file.BASELINE, show_default=True)
 @click.option("--format", "form", type=click.Choice(plugins.names(formats.__name__)),
               help="Print this one, instead of the summary.")  # fmt: skip
 @click.option("--all-cells", is_flag=True,
@@ -58,7 +58,7 @@ def report(
     if accept and not reason:
         message = "--accept requires --reason"
         raise UsageError(message)
-    if not (accept or baseline == publish.BASELINE or baseline.exists()):
+    if not (accept or baseline == baseline_file.BASELINE or baseline.exists()):
         message = f"{baseline.as_posix()}: no such baseline; `pyskew report --accept --reason TEXT` writes one"
         raise UsageError(message)
     folder = run_directory.find(run)

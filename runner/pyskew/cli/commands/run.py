@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pyskew import __version__
-from pyskew.analysis.report import SEVERITY
 from pyskew.cli import stopped
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_summary
@@ -21,8 +21,9 @@ from pyskew.errors import ExitCode, UsageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
+from pyskew.model.severity import SEVERITY
 from pyskew.model.suite import ChangeClass
-from pyskew.reporting.publish import read_baseline, write_report
+from pyskew.reporting import baseline_file
 from pyskew.store import records, run_directory
 from pyskew.store.records import Damage
 from pyskew.store.records_writer import repair
@@ -30,6 +31,9 @@ from pyskew.suite import loader, source_tree
 from pyskew.suite import plan as planning
 from pyskew.suite.suite_file import MATRIX, suite_file
 from pyskew.targets import sessions
+
+if TYPE_CHECKING:
+    from pyskew.model.report import Report
 
 
 @click.command()
@@ -92,7 +96,7 @@ def run(
         raise UsageError(message)
     go_on = resume_command(click.get_current_context())
     with stopped.told() as begun:
-        read_baseline()  # a damaged baseline is found before the run rather than after it
+        baseline_file.read()  # a damaged baseline is found before the run rather than after it
         path = suite_file(named)
         suite, selection, words = narrowed(path, pythons, targets_, only)
         plan = sessions.planned(suite, selection.targets)
@@ -106,13 +110,13 @@ def run(
         with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
             begun.at(folder, go_on)
             wanted = Wanted(
-                info=info, plan=plan, folder=folder, workers=workers or os.cpu_count() or 1, repeat=repeat,
-                prove=prove == "changes", fresh=fresh or resume or repeat > 1, verbose=verbose,
+                info=info, plan=plan, folder=folder, repeat=repeat, verbose=verbose, meanwhile=_prepare_report,
+                workers=workers or os.cpu_count() or 1, prove=prove == "changes", fresh=fresh or resume or repeat > 1,
             )  # fmt: skip
             console = Console(quiet=quiet, plain=plain)
             damage = _repaired(folder, console) if resume else ()
             carry_out(wanted, console)
-            report = write_report(folder, ChangeClass(fail_on))
+            report = _written_report(folder, ChangeClass(fail_on))
             print_summary(report, folder, plain=plain)
             if PartialReason.INTERRUPTED in report.partial_reasons:
                 stopped.tell(folder, go_on)
@@ -121,6 +125,20 @@ def run(
 
 
 COMMAND = Command(order=10, click=run)
+
+
+def _prepare_report() -> None:
+    """Import and compile what writes the reports, while the cells run."""
+    from pyskew.analysis import proof_plan  # noqa: F401, PLC0415 - as said
+    from pyskew.reporting import publish, terminal  # noqa: F401, PLC0415 - as said
+
+    publish.prepare()
+
+
+def _written_report(folder: Path, fail_on: ChangeClass) -> Report:
+    from pyskew.reporting.publish import write_report  # noqa: PLC0415 - imported while the cells run
+
+    return write_report(folder, fail_on)
 
 
 def _repaired(folder: Path, console: Console) -> Sequence[Damage]:

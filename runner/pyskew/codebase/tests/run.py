@@ -25,7 +25,8 @@ from pyskew.model.report import Change, Report
 from pyskew.model.suite import Arm, Cell, Evidence
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
-from pyskew.reporting.publish import BASELINE, write_explanations, write_report
+from pyskew.reporting.baseline_file import BASELINE
+from pyskew.reporting.publish import write_explanations, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite.from_codebase import CodebaseCommand

@@ -18,6 +18,8 @@ class Format:
     render: Callable[[Report], str]
     pieces: Callable[[Report], Iterable[str]] | None = None
     """The same text bit by bit, where a large run makes it large."""
+    prepare: Callable[[], object] = lambda: None
+    """Does what takes long and needs no report."""
 
 
 def formats() -> Mapping[str, Format]:

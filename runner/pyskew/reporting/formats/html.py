@@ -13,6 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from pyskew.model.left_out import WhyNotRun
@@ -40,7 +41,7 @@ def pieces(report: Report) -> Iterator[str]:
     # No text of a report can be one of these.
     blocks = {secrets.token_hex(16): payload.index, secrets.token_hex(16): payload.details}
     index, details = map(Markup, blocks)
-    page = template(_PACKAGE, "report.html.j2").generate(
+    page = _page().generate(
         policy=_policy(),
         css=_asset("report.css"),
         script=_asset("report.js"),
@@ -62,7 +63,11 @@ def pieces(report: Report) -> Iterator[str]:
         yield from _embedded(blocks[piece]()) if piece in blocks else [piece]
 
 
-FORMAT = Format(filename="report.html", render=render, pieces=pieces)
+def _page() -> Template:
+    return template(_PACKAGE, "report.html.j2")
+
+
+FORMAT = Format(filename="report.html", render=render, pieces=pieces, prepare=_page)
 
 
 def _asset(name: str) -> Markup:

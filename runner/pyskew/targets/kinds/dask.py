@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
 import importlib.util
@@ -245,6 +244,8 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
 
 
 def _connect(spec: TargetSpec) -> Any:  # noqa: ANN401 - an optional package's
+    import asyncio  # noqa: PLC0415 - most suites have no such target, and it takes long to import
+
     importlib.import_module("dask").config.set(_SILENT)
     warnings.filterwarnings("ignore", message=r"\s*Mismatched versions")  # only bytes travel
     distributed = importlib.import_module("distributed")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import queue
 import subprocess
 import sys
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyskew.targets.transport.streams import Pipes
+
+if TYPE_CHECKING:
+    import asyncio
 
 CALL_TIMEOUT = 30.0
 """Seconds for a call that a worker answers at once; a worker that does not answer in time counts as lost."""
@@ -79,6 +81,8 @@ class _Talk:
         self._more: asyncio.Event | None = None
 
     async def receive(self) -> bytes | None:
+        import asyncio  # noqa: PLC0415 - a worker has it already, and most suites have no such target
+
         self._asked = time.monotonic()
         if self._more is None:
             self._more = asyncio.Event()
