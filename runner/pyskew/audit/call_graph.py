@@ -1,23 +1,21 @@
-"""The files of a project together: names resolved across modules, and what workers reach."""
+"""What starts workers in a project, and what the workers and the program around them run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.flow.analysis import Analysis
 from pyskew.audit.flow.operations import Lowered
-from pyskew.audit.module_summary import ClassFacts, FunctionFacts, Launch, ModuleSummary, Ref, Use
+from pyskew.audit.module_summary import FunctionFacts, Launch, ModuleSummary, Ref, Use
+from pyskew.audit.project_modules import ProjectModules
 
 _MOST = 4_000
 """Functions that one walk through calls visits."""
 _IMPORTED = 200
 """Modules that are looked at below one that sets the start method."""
-_DEEPEST = 8
-"""Imports that are followed, one to another."""
-
 Node = tuple[str, str]
 """A function: module and qualified name."""
 
@@ -39,106 +37,14 @@ class Start:
         return Spot(self.summary.path, self.launch.line, self.launch.column, message, confidence, trail)
 
 
-class Project:
-    """Summaries of the files that start workers, and of those that they lead to."""
-
-    def __init__(
-        self,
-        summaries: Iterable[ModuleSummary],
-        lookup: Callable[[str], ModuleSummary | None] | None = None,
-        below: Callable[[str], list[str]] | None = None,
-    ) -> None:
-        """Take `lookup`, which reads further modules when a walk leads there, and `below`: those in a package."""
-        self._below = below or (lambda _: [])
-        self.summaries = {one.name: one for one in summaries}
-        self._lookup = lookup or (lambda _: None)
-        self._absent: set[str] = set()
-
-    def module(self, name: str) -> ModuleSummary | None:
-        """Return a module of the project by its dotted name."""
-        if name in self.summaries:
-            return self.summaries[name]
-        if name in self._absent:
-            return None
-        found = self._lookup(name)
-        if found is None:
-            self._absent.add(name)
-            return None
-        self.summaries.setdefault(found.name, found)
-        return found
-
-    def resolve(self, dotted: str, depth: int = 0) -> tuple[ModuleSummary, str] | None:
-        """Return the module that defines a name, and the name within it; re-exports are followed."""
-        parts = dotted.split(".")
-        for cut in range(len(parts), 0, -1):
-            module = self.module(".".join(parts[:cut]))
-            if module is None:
-                continue
-            rest = parts[cut:]
-            known = rest and (rest[0] in module.bindings or rest[0] in module.functions or rest[0] in module.classes)
-            if rest and not known and rest[0] in module.imports and depth < _DEEPEST:
-                target = ".".join([module.imports[rest[0]], *rest[1:]])
-                return self.resolve(target, depth + 1) if target != dotted else (module, ".".join(rest))
-            starred = self._starred(module, rest, depth) if rest and not known else None
-            return starred or (module, ".".join(rest))
-        return None
-
-    def _starred(self, module: ModuleSummary, rest: list[str], depth: int) -> tuple[ModuleSummary, str] | None:
-        """Return the origin of a name that `from ... import *` may have brought."""
-        for star in module.stars if depth < _DEEPEST else ():
-            found = self.resolve(".".join([star, *rest]), depth + 1) if self.module(star) else None
-            first = found[1].partition(".")[0] if found else ""
-            if found and (first in found[0].bindings or first in found[0].functions or first in found[0].classes):
-                return found
-        return None
-
-    def function(self, dotted: str) -> tuple[ModuleSummary, FunctionFacts] | None:
-        """Return a function of the project: of a class its constructor, of a method the inherited one too."""
-        found = self.resolve(dotted)
-        if found is None:
-            return None
-        module, name = found
-        if name in module.functions and not name.startswith("<"):
-            return module, module.functions[name]
-        if name in module.classes:
-            return self._method(module, module.classes[name], "__init__")
-        owner, _, method = name.rpartition(".")
-        return self._method(module, module.classes[owner], method) if owner in module.classes else None
-
-    def _method(
-        self, module: ModuleSummary, owner: ClassFacts, method: str, depth: int = 0
-    ) -> tuple[ModuleSummary, FunctionFacts] | None:
-        if f"{owner.name}.{method}" in module.functions:
-            return module, module.functions[f"{owner.name}.{method}"]
-        for base in owner.bases if depth < _DEEPEST else ():
-            parent = self.class_of(base)
-            inherited = self._method(*parent, method, depth + 1) if parent else None
-            if inherited:
-                return inherited
-        return None
-
-    def class_of(self, dotted: str) -> tuple[ModuleSummary, ClassFacts] | None:
-        """Return a class of the project."""
-        found = self.resolve(dotted) if dotted else None
-        return (found[0], found[0].classes[found[1]]) if found and found[1] in found[0].classes else None
-
-    def is_process(self, owner: ClassFacts, depth: int = 0) -> str:
-        """Return the context of a subclass of Process, "" for another class."""
-        for base in owner.bases if depth < _DEEPEST else ():
-            started = launch_sites.kind_and_context(base)
-            if started and started[0] == launch_sites.PROCESS:
-                return started[1]
-            parent = self.class_of(base)
-            context = self.is_process(parent[1], depth + 1) if parent else ""
-            if context:
-                return context
-        return ""
+class Project(ProjectModules):
+    """A project, seen from its launch sites."""
 
     @cached_property
     def starts(self) -> list[Start]:
-        """Every launch site, also those that construct a subclass of Process."""
+        """Every launch site, also those that construct a subclass of what starts workers."""
         found = [start for one in list(self.summaries.values()) for start in self._starts_of(one)]
-        names = self._process_names()
+        names = self._starting_names()
         for module in list(self.summaries.values()) if names else ():
             for function in module.functions.values():
                 for call in function.calls:
@@ -156,14 +62,15 @@ class Project:
                 if context:
                     yield Start(module, replace(launch, kind=launch_sites.PROCESS, context=context))
 
-    def _process_names(self) -> set[str]:
-        """Return the names of classes that may derive from Process, by the names of their bases alone."""
-        names = {"Process", *(f"{method}Process" for method in ("Fork", "Spawn", "ForkServer")), "BaseProcess"}
+    def _starting_names(self) -> set[str]:
+        """Return the names of classes that may start workers, by the names of their bases alone."""
         ours: set[str] = set()
         classes = [one for module in self.summaries.values() for one in module.classes.values() if one.bases]
         while True:
             more = {
-                one.name for one in classes if any(base.rpartition(".")[2] in names | ours for base in one.bases)
+                one.name
+                for one in classes
+                if any(base.rpartition(".")[2] in launch_sites.CLASSES | ours for base in one.bases)
             } - ours
             if not more:
                 return ours
@@ -171,11 +78,13 @@ class Project:
 
     def _constructed(self, module: ModuleSummary, scope: str, call: Use) -> Iterator[Start]:
         owner = self.class_of(call.name)
-        context = self.is_process(owner[1]) if owner else ""
-        if owner and context:
-            ref = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
-            kind = launch_sites.PROCESS
-            yield Start(module, Launch(kind=kind, context=context, line=call.line, column=1, scope=scope, target=ref))
+        kind, context = (self.started_by(owner[1]) if owner else None) or ("", "")
+        if owner and kind:
+            run = Ref("process", f"{owner[0].name}.{owner[1].name}.run", call.line)
+            target = run if kind == launch_sites.PROCESS else None
+            yield Start(
+                module, Launch(kind=kind, context=context, line=call.line, column=1, scope=scope, target=target)
+            )
 
     @cached_property
     def default_starts(self) -> list[Start]:

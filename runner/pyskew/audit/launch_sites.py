@@ -26,6 +26,11 @@ _KINDS = {
     "concurrent.futures.ProcessPoolExecutor": EXECUTOR,
     "concurrent.futures.process.ProcessPoolExecutor": EXECUTOR,
 }
+CLASSES = frozenset({
+    "Process", "BaseProcess", "ForkProcess", "SpawnProcess", "ForkServerProcess", "Pool", "ProcessPoolExecutor",
+    "BaseManager", "SyncManager",
+})  # fmt: skip
+"""Last names of the classes whose subclasses start workers."""
 _BY_METHOD = {
     f"multiprocessing.context.{title}Process": method
     for title, method in [("Fork", "fork"), ("Spawn", "spawn"), ("ForkServer", "forkserver")]
@@ -74,6 +79,11 @@ def kind_and_context(dotted: str) -> tuple[str, str] | None:
         kind = _KINDS.get(f"multiprocessing.{what}")
         return (kind, context) if kind else None
     return None
+
+
+def of_class(dotted: str) -> tuple[str, str] | None:
+    """Return what instances of a class start, and by which context, where it is one of multiprocessing's."""
+    return (SERVER, DEFAULT) if dotted in MANAGERS else kind_and_context(dotted)
 
 
 def primitive(dotted: str) -> tuple[str, str] | None:

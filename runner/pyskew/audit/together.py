@@ -75,7 +75,7 @@ def _watched(project: Project) -> set[str]:
                 last = state[1].rpartition(".")[2]
                 found |= {f".{last} =", f".{last}["}
     for module in list(project.summaries.values()):
-        found |= {f"{one.name}(" for one in module.classes.values() if project.is_process(one)}
+        found |= {f"{one.name}(" for one in module.classes.values() if project.started_by(one)}
     return found
 
 

@@ -188,7 +188,20 @@ class Launching(Calling):
         found = self._site(launch_sites.SERVER, given)
         chosen = any(how == "ctx" for _, how in given.values)
         found.contexts.setdefault(launch_sites.UNKNOWN if chosen else launch_sites.DEFAULT)
-        self._work(found, self.graph.node(("served", owner)), [], given)
+        served = self.graph.node(("served", owner))
+        self._work(found, served, [], given)
+        self.graph.each(served, lambda one: self._methods_served(one, found, given))
+
+    def _methods_served(self, owner: Value, found: Launched, given: CallArguments) -> None:
+        """Let a server run the public methods of a class that it makes instances of: proxies call them."""
+        lowered = self.lookup(owner.module) if owner.kind == "class" else None
+        for body in list(lowered.bodies.values()) if lowered else ():
+            name = body.name.removeprefix(f"{owner.name}.")
+            if body.owner == owner.name and name.isidentifier() and not name.startswith("_"):
+                made = self.values.make("instance", owner.name, owner.module, site=(owner.module, 0, 0), born=WORKER)
+                method = self.graph.node(("served", made, name))
+                self.load(made, name, method, WORKER)
+                self._work(found, method, [], given)
 
     def initialized(self, given: CallArguments) -> None:
         """Follow `manager.start(initializer, initargs)`."""
