@@ -275,6 +275,14 @@ class Analysis:
         held += [one for box in held if box.kind == "box" for one in self.held(self.solver.attribute(box, ANY, WORKER))]
         return any(one.name.startswith("=s:") or one.name == "str()" for one in held)
 
+    def first_given(self, module: str, function: str, line: int, name: str) -> list[Value]:
+        """Return what the parent gives first to a call on a line, by the last name of what is called."""
+        frame = self.solver.active.get((module, function, PARENT))
+        calls = [op for op in frame.body.ops if op.code == "call" and op.line == line and op.args] if frame else []
+        named = [op for op in calls if name in {op.name, op.of.rpartition("|")[2]}]
+        nodes = [self.solver.operand(op.args[0], frame) for op in named if frame]
+        return [value for node in nodes if node >= 0 for value in self.solver.graph.held[node]]
+
     def held(self, node: int) -> Collection[Value]:
         """Return the values of a node."""
         return self.solver.graph.held[node]

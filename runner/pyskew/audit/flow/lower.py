@@ -103,6 +103,7 @@ class _Lowering(Expressions):
         self._block([*node.body, *node.orelse])
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        self.frame.body.blocks.append((node.lineno, node.end_lineno or node.lineno))
         for item in node.items:
             entered = self.emit("enter", item.context_expr, to=self.fresh(), of=self.expr(item.context_expr))
             if item.optional_vars is not None:

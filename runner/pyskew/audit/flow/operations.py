@@ -80,6 +80,8 @@ class Body:
     ops: list[Op] = field(default_factory=list)
     loops: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the loops."""
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    """First and last lines of the `with` statements."""
 
 
 @dataclass(slots=True)
