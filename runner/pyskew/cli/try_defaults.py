@@ -26,11 +26,7 @@ def run(of: str, python: str, report: Path | None, command: Sequence[str]) -> Ex
         UsageError: the version is none, or none of its defaults can be set.
         SetupError: the command cannot be tried.
     """
-    try:
-        minor = parse_python(of).minor
-    except ValueError as problem:
-        message = f"--all-defaults-of {of}: {problem}"
-        raise UsageError(message) from problem
+    minor = minor_version(of)
     base = overlay.base_of(command, python)
     defaults = toggle_search.changed_defaults(base, minor)
     if not defaults.settable:
@@ -47,6 +43,19 @@ def run(of: str, python: str, report: Path | None, command: Sequence[str]) -> Ex
     if not loaded:
         return ExitCode.COULD_NOT_TRY
     return ExitCode.CLEAN if verdict.word is Word.PASSES else ExitCode.UNEXPECTED
+
+
+def minor_version(of: str) -> tuple[int, int]:
+    """Return the minor version that `--all-defaults-of` names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    try:
+        return parse_python(of).minor
+    except ValueError as problem:
+        message = f"--all-defaults-of {of}: {problem}"
+        raise UsageError(message) from problem
 
 
 def _lines(

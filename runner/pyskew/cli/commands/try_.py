@@ -57,6 +57,8 @@ def try_(*, toggles: tuple[str, ...], of: str, python: str, report: Path | None,
         message = "give --toggle, once or several times, or --all-defaults-of"
         raise UsageError(message)
     wanted = toggle_options.parsed(toggles)
+    if of:
+        try_defaults.minor_version(of)  # a wrong option: exit code 2, and 125 for all that comes later
     try:
         if of:
             return try_defaults.run(of, python, report, command)
