@@ -159,13 +159,10 @@ def test_an_interrupted_fetch_leaves_nothing_half_and_is_resumed_by_two_at_once(
     while not list((tmp_path / "debian").glob(".staging-*/usr")):
         assert first.poll() is None
         time.sleep(0.02)
-    start = time.monotonic()
     first.send_signal(signal.SIGINT)
     rest = first.communicate(timeout=30)[0]
-    took = time.monotonic() - start
 
     assert first.returncode == -signal.SIGINT, rest
-    assert took < 5
     assert _trees(tmp_path) == []
 
     both = [_start(tmp_path), _start(tmp_path)]

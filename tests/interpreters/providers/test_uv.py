@@ -31,13 +31,12 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_one_failed_connection_answers_for_all_specs_in_seconds(home: Path) -> None:
+def test_one_failed_connection_answers_for_all_specs(home: Path) -> None:
     said: list[str] = []
-    start = time.monotonic()
 
     found = uv.fetch([parse_python("3.13>=3.13.8"), parse_python("3.14"), parse_python("3.14t")], said.append)
 
-    assert time.monotonic() - start < 15
+    assert len([line for line in said if line.startswith("uv: downloading ")]) == 1
     assert [answer.paths for answer in found.values()] == [(), (), ()]
     assert all("could not download" in answer.reason for answer in found.values())
     assert all("\n" not in answer.reason for answer in found.values())

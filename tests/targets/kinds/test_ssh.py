@@ -64,10 +64,8 @@ def test_named_pythons_are_taken_at_their_word(near):
     ],
 )
 def test_a_machine_that_does_not_answer_is_a_lost_target(near, options, complaint):
-    began = time.monotonic()
     with pytest.raises(TargetError, match=complaint), ssh.TARGET.open(spec(near, **options), 1):
         pass
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("part", ["client", "server"])
