@@ -1,7 +1,7 @@
-"""^C and SIGTERM as a flag besides the exception, since an exception can be lost.
+"""Keep ^C and SIGTERM as a flag as well as an exception, since an exception can be lost.
 
-Python raises KeyboardInterrupt wherever the main thread happens to be. In a finalizer, or in C code that clears errors,
-nothing above sees it. The flag is looked at while cells run, so that a signal ends a run in any case.
+Python raises KeyboardInterrupt wherever the main thread is. If that is a finalizer, or C code that clears errors, the
+exception does not reach its caller. A run checks the flag while cells run, so that a signal always ends it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import threading
 from types import FrameType
 
 NOTHING = "nothing was recorded yet; run the same command again"
-"""What the user is told where a signal came before the first record."""
+"""The message where a signal came before the first record."""
 
 _requested = threading.Event()
 
 
 class ToldInterrupt(KeyboardInterrupt):
-    """An interruption of which the user was told what is finished and how to go on."""
+    """An interruption for which a message was already printed: what is finished, and how to go on."""
 
 
 def install() -> None:

@@ -22,7 +22,7 @@ Places = Mapping[tuple[str, str], OnTarget]
 
 
 @cache
-def ourselves() -> str:
+def code_digest() -> str:
     """Return a digest of what starts and observes cells: outcomes are reused only where it is the same."""
     return hashlib.sha256(f"{__version__} {probe_digest()}".encode()).hexdigest()[:16]
 
@@ -53,7 +53,7 @@ def reusable(
         if run.info.probe != info.probe or run.info.host_os != info.host_os:
             continue
         before = places_by_python(run.interpreters)
-        same = {one.id for one in run.info.suite.scenarios if means_the_same(scenarios.get(one.id), one)}
+        same = {one.id for one in run.info.suite.scenarios if is_unchanged(scenarios.get(one.id), one)}
         unchanged = {key for key, place in now.items() if key[0] in reused and before.get(key) == place}
         for cell_id, attempts in run.records.items():
             cell = attempts[0].cell
@@ -71,7 +71,7 @@ def places_by_python(places: Iterable[OnTarget]) -> Places:
 
 
 def decided_by(scenario: Scenario) -> str:
-    """Return what decides a scenario's cells besides fingerprint, limits and interpreter; nothing for most."""
+    """Return what else decides a scenario's cells, besides fingerprint, limits and interpreter; empty for most."""
     outside = {
         "programs of the machine": scenario.requires or not is_script(scenario.run),
         "installed packages": scenario.install,
@@ -82,11 +82,11 @@ def decided_by(scenario: Scenario) -> str:
     return next((what for what, decides in outside.items() if decides), "")
 
 
-def means_the_same(mine: Scenario | None, theirs: Scenario) -> bool:
-    """Return whether two runs mean the same by a scenario."""
-    if mine is None:
+def is_unchanged(now: Scenario | None, before: Scenario) -> bool:
+    """Return whether a scenario runs the same as in an earlier run: its files, limits and condition are equal."""
+    if now is None:
         return False
-    return (mine.fingerprint, mine.limits, mine.when) == (theirs.fingerprint, theirs.limits, theirs.when)
+    return (now.fingerprint, now.limits, now.when) == (before.fingerprint, before.limits, before.when)
 
 
 def _taken(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Record]:
@@ -100,5 +100,5 @@ def _taken(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Reco
             shutil.copyfile(earlier / one.log, copy)
         except OSError as error:
             raise StorageError.of(error, copy) from None
-    # The run that truly ran it, however many runs have passed it on since.
+    # The run that ran the cell, also where later runs have reused it.
     return [replace(one, reused=one.reused or earlier.name) for one in attempts]

@@ -1,4 +1,4 @@
-"""What a run tells the person who waits for it; the command line implements it."""
+"""How a run reports its progress; the command line implements the protocol."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Progress(Protocol):
         """Show one line of progress."""
 
     def paced(self, workers: int, known: Mapping[str, float]) -> None:
-        """Set what the time left is estimated from: cells at once, and seconds of earlier attempts by cell id."""
+        """Set what the time left is estimated from: how many cells run at once, and seconds by cell id from before."""
 
     def cells(self, cells: Sequence[Cell], what: str) -> AbstractContextManager[None]:
         """Return a context in which `began` and `ended` count towards `cells`; `what` names them."""

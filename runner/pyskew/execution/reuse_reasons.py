@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.execution.outcome_cache import Places, decided_by, means_the_same, places_by_python
+from pyskew.execution.outcome_cache import Places, decided_by, is_unchanged, places_by_python
 from pyskew.model.suite import Cell, OnTarget, Record, Scenario
 from pyskew.model.text import count
 from pyskew.store.records import Run, RunInfo
 
 _NAMED = 5
-"""Scenarios that a line names; of more, it tells the number."""
+"""Scenarios that a line names; of more, it gives the number."""
 
 
 def reuse_lines(
@@ -50,7 +50,7 @@ def reuse_lines(
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """What the newest earlier run that has a scenario knew of it."""
+    """A scenario as the newest earlier run that has it recorded it."""
 
     name: str
     info: RunInfo
@@ -67,7 +67,7 @@ def _of_scenario(scenario: Scenario, info: RunInfo, earlier: _Earlier | None) ->
     changed = {
         f"pyskew has changed since {earlier.name}": earlier.info.probe != info.probe,
         f"{earlier.name} was on another system": earlier.info.host_os != info.host_os,
-        f"its files, limits or condition have changed since {earlier.name}": not means_the_same(
+        f"its files, limits or condition have changed since {earlier.name}": not is_unchanged(
             scenario, earlier.scenario
         ),
     }

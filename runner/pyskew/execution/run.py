@@ -213,7 +213,7 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
         needed = proof_plan(Review(follower.read(scenarios), plugins.toggles(), still_open))
         if not needed.cells or time.monotonic() >= deadline:
             return
-        # What needs no cell now needs none later: nothing new is recorded of it.
+        # A scenario that needs no further cell now needs none later, since nothing new is recorded for it.
         still_open = {(cell.scenario, cell.target) for cell in needed.cells}
         able = {cell.id for cell in needed.cells if narrows(scheduler.scenarios[cell.scenario])}
         selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
@@ -222,7 +222,7 @@ def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: P
 
 
 def _tell_apart(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
-    """Run unstable tests alone, and all tests in other orders: what they depend on shows there."""
+    """Run unstable tests alone, and all tests in other orders, to find out what they depend on."""
     from pyskew.analysis import unstable_tests  # noqa: PLC0415 - as in `_prove`
     from pyskew.analysis.review import Review  # noqa: PLC0415 - as in `_prove`
 
@@ -237,7 +237,7 @@ def _tell_apart(wanted: Wanted, follower: Follower, scheduler: Scheduler, progre
 
 
 def named(cells: Sequence[Cell]) -> str:
-    """Return what a round of further cells is for; where nothing changed, warnings are all there is to look for."""
+    """Return, for the progress display, what a round of further cells is for."""
     arms = {cell.arm for cell in cells}
     decides = ["confirmations and proofs"] if arms - {Arm.WARNINGS, Arm.EXPOSURE} else []
     return ", ".join([*decides, *(words for arm, words in _LOOKS.items() if arm in arms)])

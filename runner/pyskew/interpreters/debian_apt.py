@@ -94,7 +94,7 @@ class Apt:
     def closure(self, wanted: Sequence[str]) -> Sequence[str]:
         """Return the files of everything that `wanted` (`name=version`) needs on an empty machine.
 
-        Asked with an archive that holds nothing, since apt does not name what it has. `--simulate` takes twice as long.
+        An empty archives folder is named, since apt leaves out files that it has. `--simulate` takes twice as long.
         """
         empty = f"Dir::Cache::archives={self.folder / 'empty'}"
         argv = ("apt-get", "-o", empty, "install", "--print-uris", "--yes", "--no-install-recommends", *wanted)
@@ -170,7 +170,7 @@ def prepare(folder: Path) -> Apt:
 
 
 def update(apt: Apt, say: Callable[[str], None]) -> None:
-    """Fetch the package lists; expired ones are taken, and said, where there is nothing newer.
+    """Fetch the package lists; expired ones are used, with a message, where there is nothing newer.
 
     Raises:
         SetupError: the mirror did not give lists whose signature holds.

@@ -31,13 +31,13 @@ def unpack(packages: Sequence[Path], tree: Path, stop: Event) -> None:
 
 
 def relocate(executable: Path, *, tree: Path, final: Path) -> None:
-    """Make the executable in `tree` right for the place where the tree will lie.
+    """Set loader and library path of the executable in `tree` for the folder `final`, where the tree will lie.
 
     The path is a forced RPATH: extension modules load libraries too, and a RUNPATH would not be inherited by them
     (https://man7.org/linux/man-pages/man8/ld.so.8.html).
     """
     if ":" in str(final):
-        message = f"a library path cannot hold a colon: {final}"
+        message = f"a library path cannot hold a colon: {final}; name another folder with PYSKEW_CACHE"
         raise SetupError(message)
     patchelf = _patchelf()
     loader = user_cache.output_of([patchelf, "--print-interpreter", str(executable)]).strip().lstrip("/")

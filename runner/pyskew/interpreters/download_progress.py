@@ -1,4 +1,4 @@
-"""What is said while something is downloaded: how much has come, of how much, and how long the rest will take."""
+"""Lines of progress of a download: how much has arrived, of how much, and how long the rest will take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MEBIBYTE = 1024 * 1024
 
 
 class DownloadProgress:
-    """Make the lines of one download. Neither what has come nor the time left ever runs backwards."""
+    """Make the lines of one download. The size never falls, and the time left never rises."""
 
     def __init__(self, what: str, total: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
         """Start now; `total` is in bytes, 0 where it is not known."""

@@ -129,21 +129,21 @@ def _answer(binary: str, stop: Event) -> Inspection:
     known = None if is_script(binary) else _recall(now)
     if known is not None:
         return _judge(binary, known.facts, known.refusal, too_old=known.too_old)
-    heard = query.run(binary, str(_SCRIPT), stop)
-    said, refusal = _read(heard)
-    answer = _judge(binary, said, refusal, too_old=heard.too_old)
-    # What a launcher answers depends on another file than the pinned one, and may change without it.
-    if heard.final and not is_script(binary) and answer.path in {"", now.realpath}:
-        _remember(_Remembered(pin=now, script=_version(), facts=said, refusal=refusal, too_old=heard.too_old))
+    result = query.run(binary, str(_SCRIPT), stop)
+    facts, refusal = _read(result)
+    answer = _judge(binary, facts, refusal, too_old=result.too_old)
+    # The answer of a launcher depends on another file than the pinned one, which may change alone.
+    if result.final and not is_script(binary) and answer.path in {"", now.realpath}:
+        _remember(_Remembered(pin=now, script=_version(), facts=facts, refusal=refusal, too_old=result.too_old))
     return answer
 
 
-def _read(heard: query.Heard) -> tuple[dict[str, Any] | None, str]:
-    if heard.refusal:
-        return None, heard.refusal
+def _read(result: query.QueryResult) -> tuple[dict[str, Any] | None, str]:
+    if result.refusal:
+        return None, result.refusal
     try:
-        msgspec.json.decode(heard.stdout, type=_RequiredFields)
-        facts: dict[str, Any] = msgspec.json.decode(heard.stdout)
+        msgspec.json.decode(result.stdout, type=_RequiredFields)
+        facts: dict[str, Any] = msgspec.json.decode(result.stdout)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None, "does not answer like a Python"
     return facts, ""

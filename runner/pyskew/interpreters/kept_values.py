@@ -29,7 +29,7 @@ def root() -> Path:
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Put a remembered answer in its place, whole or not at all; one that cannot be kept costs time, nothing else."""
+    """Write a file of the cache, whole or not at all; an error of the disk is ignored."""
     import tempfile  # noqa: PLC0415 - most of what looks into the cache writes nothing
 
     draft: Path | None = None
@@ -47,7 +47,7 @@ def keep(path: Path, data: bytes) -> None:
 
 
 def remember(path: Path, value: object) -> None:
-    """Keep a value for `recall`, whole or not at all; one that cannot be kept costs time, nothing else."""
+    """Keep a value for `recall`, whole or not at all; an error of the disk is ignored, and the value is made again."""
     data = msgspec.json.encode(value)
     keep(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
 

@@ -20,21 +20,21 @@ _ENOUGH = 256 * 1024
 _TOO_OLD = 4
 """TOO_OLD of probe/inspection.py."""
 _NO_ISOLATED_MODE = "Unknown option: -I"
-"""What Python 2 says to `-I`, which 3.4 added."""
+"""The error of Python 2 for `-I`, which 3.4 added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class QueryResult:
     """The result of one query."""
 
     stdout: bytes = b""
     refusal: str = ""
     too_old: bool = False
     final: bool = True
-    """Whether asking again would say the same; not so after a timeout."""
+    """Whether another query would have the same result; False after a timeout."""
 
 
-def run(binary: str, script: str, stop: Event) -> Heard:
+def run(binary: str, script: str, stop: Event) -> QueryResult:
     """Run the script with a binary; return its output, or the reason why there is none."""
     try:
         process = keeping.Kept(
@@ -46,7 +46,7 @@ def run(binary: str, script: str, stop: Event) -> Heard:
             own_session=True,
         )
     except OSError as error:
-        return Heard(refusal=f"cannot be started: {error.strerror}", final=False)
+        return QueryResult(refusal=f"cannot be started: {error.strerror}", final=False)
     streams = _Streams(process)
     in_time = _wait(process, streams, stop)
     if not in_time:
@@ -54,20 +54,20 @@ def run(binary: str, script: str, stop: Event) -> Heard:
         process.wait()
     streams.join()
     if streams.overflow:
-        return Heard(refusal="does not answer like a Python: too much output")
+        return QueryResult(refusal="does not answer like a Python: too much output")
     if not in_time:
-        return Heard(refusal=f"did not answer within {SECONDS:.0f} s", final=False)
-    return _heard(process.returncode, streams.stdout, streams.stderr.decode(errors="replace"))
+        return QueryResult(refusal=f"did not answer within {SECONDS:.0f} s", final=False)
+    return _result(process.returncode, streams.stdout, streams.stderr.decode(errors="replace"))
 
 
-def _heard(code: int, stdout: bytes, stderr: str) -> Heard:
+def _result(code: int, stdout: bytes, stderr: str) -> QueryResult:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     if code == _TOO_OLD or (lines and lines[0] == _NO_ISOLATED_MODE):
-        return Heard(refusal=lines[0] if code == _TOO_OLD and lines else "is Python 2", too_old=True)
+        return QueryResult(refusal=lines[0] if code == _TOO_OLD and lines else "is Python 2", too_old=True)
     if code:
-        said = f": {lines[0][:200]}" if lines else ""
-        return Heard(refusal=f"exit {code}{said}")
-    return Heard(stdout=stdout)
+        reason = f": {lines[0][:200]}" if lines else ""
+        return QueryResult(refusal=f"exit {code}{reason}")
+    return QueryResult(stdout=stdout)
 
 
 class _Streams:

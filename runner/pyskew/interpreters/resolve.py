@@ -62,7 +62,7 @@ def _fetch(search: _Search, asked: Mapping[str, Provider], say: Say) -> None:
             found = {spec.label: Found(reason=str(error)) for spec in missing}
         search.consider(name, found)
         came = came or any(answer.paths for answer in found.values())
-        # A provider that cannot help is no failure while another is left to try.
+        # A provider without a result is no failure while another one is left to try.
         last = not any(other.fetch for _, other in list(asked.items())[list(asked).index(name) + 1 :])
         for label, answer in found.items():
             if answer.reason:
@@ -83,16 +83,16 @@ class _Search:
     """Label -> provider -> why not."""
     answers: dict[str, Inspection] = field(default_factory=dict)
     scripts: list[tuple[str, Mapping[str, Found]]] = field(default_factory=list)
-    """Candidates with shims not asked yet: each costs a shell, and nearly always leads to a binary listed too."""
+    """Candidates whose shims were not run yet: each starts a shell, and nearly always leads to a listed binary."""
     named: set[str] = field(default_factory=set)
     unasked: Sequence[str] = ()
-    """Providers that could download and were not asked to."""
+    """Providers that can download and were not used for it."""
 
     def missing(self) -> Sequence[PythonSpec]:
         return [spec for spec in self.specs if spec.label not in self.chosen]
 
     def consider(self, name: str, found: Mapping[str, Found]) -> None:
-        """Ask the binaries among the candidates and settle what they settle."""
+        """Inspect the binaries among the candidates, and choose the best one for each spec that is still missing."""
         self.named.update(path for answer in found.values() for path in answer.named)
         later = {label: _scripts_only(answer) for label, answer in found.items()}
         if any(answer.paths for answer in later.values()):
@@ -101,7 +101,7 @@ class _Search:
         self._settle(name, {label: _without(answer, skipped) for label, answer in found.items()})
 
     def ask_scripts(self) -> None:
-        """Ask the shims, for what is still missing."""
+        """Run the shims, for the specs that are still missing."""
         for name, found in self.scripts:
             self._settle(name, {spec.label: found[spec.label] for spec in self.missing() if spec.label in found})
 

@@ -1,4 +1,4 @@
-"""Where what was fetched lies, and how it gets there: one process at a time, whole or not at all, never stuck."""
+"""The user's cache: folders that one process at a time fills, whole or not at all, and downloads that cannot hang."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _TELL = 3.0
 _SHORT = 60.0
 """Seconds for a command that only reads; the slowest takes one."""
 _FIRST_BYTES = 64 * 1024
-"""Less than this is a program arranging its folder, not yet a download."""
+"""Bytes; a program that has written fewer is preparing its folder and has not begun to download."""
 _FAREWELL = 2.0
-"""Seconds that a program has to end after it was asked to."""
+"""Seconds that a program has to end after a signal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def output_of(argv: Sequence[str], *, env: Mapping[str, str] | None = None, fold
 
 
 def complaint(output: str) -> str:
-    """Return the most telling line: apt's first error or warning, else the last line."""
+    """Return the line of an output that explains a failure: apt's first error or warning, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     marked = [line[2:].strip() for mark in ("E:", "W:") for line in lines if line.startswith(mark)]
     return next(iter([*marked, *reversed(lines)]), "")
@@ -178,7 +178,7 @@ def run_watched(
 
 
 class _Lines:
-    """Passes on what a program prints into a file, line by line."""
+    """Pass each line that a program prints into a file to a function."""
 
     def __init__(self, path: Path, heard: Callable[[str], None]) -> None:
         self._path, self._heard = path, heard

@@ -30,7 +30,7 @@ def run(
     stdin: str = "",
     variables: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run uv to its end and return what it said. It may use the network, and is killed after `timeout` seconds.
+    """Run uv to its end and return what it printed. It may use the network, and is killed after `timeout` seconds.
 
     Raises:
         OSError: there is no uv, or it cannot be started.

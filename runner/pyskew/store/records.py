@@ -45,7 +45,7 @@ class RunInfo:
     config: str = ""
     """The suite's file, where it is not matrix.yaml."""
     probe: str = ""
-    """Digest of what ran the cells; see `outcome_cache.ourselves`."""
+    """Digest of what ran the cells; see `outcome_cache.code_digest`."""
     confirm: int = 3
     """Attempts at each end of a changed pair; all of them must agree."""
     commit: str = ""

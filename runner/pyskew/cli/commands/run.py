@@ -105,7 +105,7 @@ def run(
         info = records.RunInfo(
             schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
             suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(named),
-            probe=outcome_cache.ourselves(), commit=source_tree.commit(path.parent),
+            probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent),
         )  # fmt: skip
         with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
             begun.at(folder, go_on)

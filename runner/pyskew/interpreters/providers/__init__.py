@@ -11,15 +11,15 @@ from pyskew import plugins
 from pyskew.model.suite import PythonSpec
 
 Say: TypeAlias = Callable[[str], None]
-"""Tells a person one line of progress or warning."""
+"""Shows the user one line of progress or warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What one provider answers for one spec: paths worth asking, or why there are none."""
+    """What one provider has for one spec: paths to inspect, or why there are none."""
 
     paths: tuple[str, ...] = ()
-    """Best first; believed only after the binary itself has answered."""
+    """Best first; a path counts only once its binary has been inspected."""
     named: frozenset[str] = frozenset()
     """Those of `paths` that a person named; they win over newer ones, and a broken one is always mentioned."""
     reason: str = ""
@@ -30,7 +30,7 @@ class Provider:
     """One source of interpreters."""
 
     order: int
-    """Lower is asked first."""
+    """Lower is used first."""
     summary: str
     held: Callable[[Sequence[PythonSpec]], Mapping[str, Found]]
     """What lies on this machine already, by spec label: reads only, no network, no waiting."""

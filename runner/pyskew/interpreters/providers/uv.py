@@ -52,7 +52,8 @@ def fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
     builds = [build for build in wanted.values() if build is not None]
     if builds:
         failure = _install(binary, builds, say)
-        reasons |= {label: f"could not download {build.version}: {failure}" for label, build in wanted.items() if build}
+        why = failure or f"uv reports no error, but its folder has no interpreter; delete {_folder()} and try again"
+        reasons |= {label: f"could not download {build.version}: {why}" for label, build in wanted.items() if build}
     found = held(specs)
     return {label: found[label] if found[label].paths else Found(reason=reasons[label]) for label in wanted}
 
@@ -78,7 +79,7 @@ def _install(binary: str, builds: Sequence[_Listed], say: Say) -> str:
 
 
 def _announce(line: str, say: Say) -> None:
-    """Say how large a download is, once uv has learnt it."""
+    """Report the size of a download, once uv has printed it."""
     if found := _ANNOUNCED.match(line):
         say(f"uv: {found[1]}: {float(found[2]):.0f} {found[3]} to download")
 
@@ -123,7 +124,7 @@ def _cause(output: str) -> str:
     """Return the innermost cause that uv names, which is the error of the network."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     causes = [line.removeprefix("cause:").strip() for line in lines if line.lower().startswith(("cause", "caused by"))]
-    return (causes or lines or ["it said nothing"])[-1]
+    return (causes or lines or ["uv printed nothing"])[-1]
 
 
 def _binaries(folder: Path, spec: PythonSpec) -> Sequence[str]:
