@@ -131,9 +131,10 @@ _USUAL = FactRule()
 
 
 def identical(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
-    """Return whether two sets of facts have the same canonical texts under any policy; quick where they have.
+    """Return whether two sets of facts certainly have the same canonical texts, under any policy. Fast.
 
-    False also where that is not known: what msgspec cannot encode, or encodes as null, is left to `comparable`.
+    False where they differ, and where that is not known: `comparable` decides about what msgspec cannot encode, or
+    encodes as null.
     """
     if one is other:
         return True

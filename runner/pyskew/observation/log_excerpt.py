@@ -21,14 +21,14 @@ _CUT = "[...]"
 def excerpt(text: str) -> str:
     """Return head and tail of a text whose own directories are named already.
 
-    What differs from run to run is blotted out: addresses, random names, foreign paths, and numbers but small ones and
-    those of lines.
+    Placeholders stand for what differs from run to run: addresses, random names, foreign paths, and numbers other than
+    small ones and line numbers.
     """
     lines = _normalised(_ESCAPE.sub("", _ends(text)).splitlines())
-    telling = list(_telling(lines))
-    if len("\n".join(telling)) > LONGEST:
-        telling = lines_without_middle(telling, _HEAD, _TAIL, _CUT)
-    return "\n".join(telling).strip("\n")
+    shown = list(_shown_lines(lines))
+    if len("\n".join(shown)) > LONGEST:
+        shown = lines_without_middle(shown, _HEAD, _TAIL, _CUT)
+    return "\n".join(shown).strip("\n")
 
 
 def _ends(text: str) -> str:
@@ -51,12 +51,12 @@ def _normalised(lines: Sequence[str]) -> Iterator[str]:
         elif quoting and line.startswith("    "):
             yield line[:_LINE]
         else:
-            # Numbers in columns are padded to as many places as they have not.
-            yield re.sub(r"(?<=\S) {2,}(?=<)", " ", _VARIES.sub(_blot, line[: 2 * _LINE]))[:_LINE].rstrip()
+            # A column of numbers is padded, by as many spaces as a number is shorter.
+            yield re.sub(r"(?<=\S) {2,}(?=<)", " ", _VARIES.sub(_placeholder, line[: 2 * _LINE]))[:_LINE].rstrip()
         quoting = frame is not None or (quoting and line.startswith("    "))
 
 
-def _telling(lines: Iterable[str]) -> Iterator[str]:
+def _shown_lines(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines without repetitions, and without frames of C that have no name."""
     before = last = ""
     for line in lines:
@@ -68,7 +68,7 @@ def _telling(lines: Iterable[str]) -> Iterator[str]:
         last = shown
 
 
-def _blot(found: re.Match[str]) -> str:
+def _placeholder(found: re.Match[str]) -> str:
     kind, text = found.lastgroup, found[0]
     if kind == "kept":
         return text

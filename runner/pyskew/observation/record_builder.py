@@ -47,7 +47,7 @@ def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Re
     dirs = reply["dirs"]
     failed = outcome in {Outcome.FAIL, Outcome.CRASH}
     failure = facts.failure(stderr, dirs) if failed else facts.FinalTraceback()
-    # Output that a limit cut off in the middle says nothing that two runs would agree on.
+    # Output that a limit cut off in the middle differs from run to run.
     observed = {} if reply["limit"] else facts.observed(stdout, dirs)
     return Record(
         cell=cell,
@@ -80,7 +80,7 @@ def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: CellReply)
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
     said = [stdout] if outcome is Outcome.OUTPUT_LIMIT or scenario.results else []
     said += [stderr]
-    # Where a hang waits is the same every time; where a limit interrupts work that goes on is not.
+    # A hang waits at the same line each time; a timeout interrupts a program wherever it happens to be.
     said += [reply["stacks"]] if outcome is Outcome.HANG else []
     text = "\n".join(part.rstrip("\n") for part in said if part.strip())
     return log_excerpt.excerpt(facts.name_dirs(text.replace("\r\n", "\n"), reply["dirs"]))
@@ -89,7 +89,7 @@ def _excerpt(cell: Cell, scenario: Scenario, outcome: Outcome, reply: CellReply)
 def with_cases(record: Record, cases: Mapping[str, CaseResult] | None, selected: Sequence[str]) -> Record:
     """Return the record of a test command, with the results of its single tests where there are any.
 
-    Without results its output says nothing that two runs would agree on, but how it ended does.
+    Without results the record keeps how the command ended, and no other fact: its output differs from run to run.
     """
     if record.evidence is not Evidence.RAN:
         return record

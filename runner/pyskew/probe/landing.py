@@ -1,6 +1,7 @@
-"""Runs first on a machine that knows nothing of us: read from stdin, it unpacks a supervisor and becomes one.
+"""Start a supervisor on a machine without pyskew: read from stdin, unpack the probe, become its supervisor.
 
-Its client puts temporary.py above this text and a call of `land` below. Parses on any Python 3, to say which it is.
+The client sends temporary.py before this text and a call of `land` after it. The text parses on any Python 3, so that
+an old one can be refused with a message.
 """
 
 import os

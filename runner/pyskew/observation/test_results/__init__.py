@@ -16,7 +16,7 @@ class Output:
     stdout: bytes
     stderr: bytes
     file: bytes | None
-    """The file that it was told to write; None where it did not."""
+    """The file that its options name; None where it wrote none."""
     dirs: Mapping[str, str]
     """The cell's own directories, by name."""
     own: frozenset[str] = frozenset()
@@ -25,6 +25,15 @@ class Output:
     def place(self, path: str) -> str:
         """Return the codebase's own file behind a path of a traceback; empty where it is none."""
         return own_file(path, self.own)
+
+    def own_places(self, places: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Return the places of a traceback in the codebase, `file:line`, each once, outermost first.
+
+        Args:
+            places: path and line of each frame, outermost first.
+        """
+        own = ((self.place(path), line) for path, line in places)
+        return tuple(dict.fromkeys(f"{path}:{line}" for path, line in own if path))
 
     def library_place(self, places: Sequence[tuple[str, str]]) -> str:
         """Return the innermost place of a traceback, `file:line`, where that is in a library."""
@@ -41,15 +50,15 @@ class Results:
 
     summary: str
     understands: Callable[[Sequence[str]], bool]
-    """Whether it knows how to make this command leave results by itself."""
+    """Return whether this reader can make a command leave results by itself."""
     file: str = ""
-    """What an armed command writes, relative to its cwd."""
+    """The file that a command changed by `arm` writes, relative to its cwd."""
     arm: Callable[[Sequence[str], Sequence[str]], list[str]]
-    """The command made to leave results; narrowed to the named tests where there are some and it can be."""
+    """Return a command changed so that it leaves results, and narrowed to the named tests if it can be."""
     narrows: Callable[[Sequence[str]], bool]
-    """Whether the command can be narrowed to single tests."""
+    """Return whether a command can be narrowed to single tests."""
     read: Callable[[Output], Mapping[str, CaseResult] | None]
-    """Results by test id; None where the command left none."""
+    """Return the results by test id; None where the command left none."""
 
 
 def kinds() -> Mapping[str, Results]:

@@ -130,8 +130,7 @@ def _failed(outcome: CaseOutcome, element: ET.Element, output: Output) -> CaseRe
     text = _plain(element.text, output)
     phase, message = _phase(_plain(element.get("message"), output), text)
     places = list(_places(text))
-    own = ((output.place(path), line) for path, line in places)
-    frames = tuple(dict.fromkeys(f"{path}:{line}" for path, line in own if path))[-_MOST_FRAMES:]
+    frames = output.own_places(places)[-_MOST_FRAMES:]
     return CaseResult(
         outcome=outcome,
         exception=_exception(message, text, element.get("type") or ""),

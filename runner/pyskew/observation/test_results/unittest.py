@@ -90,8 +90,7 @@ def _with(name: str, result: CaseResult, traceback: str | None, output: Output) 
         return result
     failure = facts.failure(traceback.partition("\n\n")[0].encode(), {})
     places = _FRAME.findall(traceback)
-    own = ((output.place(path), line) for path, line in places)
-    frames = tuple(dict.fromkeys(f"{path}:{line}" for path, line in own if path))
+    frames = output.own_places(places)
     return CaseResult(
         outcome=result.outcome, exception=failure.exception, message=failure.message,
         said=log_excerpt.excerpt(failure.line),

@@ -1,6 +1,6 @@
-"""Starts with every Python of an overlay: arms one import hook per toggle, then takes every trace of itself away.
+"""Run in every Python of an overlay: install one import hook for all toggles, then remove every trace of this module.
 
-What runs in the user's process must be small and quiet: nothing is imported here that is not already loaded.
+Code in the user's process must change as little as possible, so nothing is imported here that is not loaded already.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Runs one cell: a fresh folder, exactly the promised environment, and the facts that only the outside can see."""
+"""Run one cell: in a new folder, with a clean environment, and observe from outside what the cell cannot report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that the supervisor itself needs (venv, inspection, self-checks), supervised like cells."""
+"""Run programs for the supervisor itself (venv, inspection, self-checks), supervised like cells."""
 
 from __future__ import annotations
 

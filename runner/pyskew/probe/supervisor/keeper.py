@@ -1,8 +1,8 @@
-"""The process between pyskew and a program that it started: ends the program, and all that it started, with pyskew.
+"""Run one program below pyskew, and end it, with everything that it started, when pyskew ends. POSIX only.
 
-POSIX only. It starts the program, hands signals on to it, and ends as it ends. A pipe tells that pyskew is gone: the
-kernel closes pyskew's end of it, however pyskew ends. On Linux whatever leaves the program's session or loses its
-parent stays below the keeper; elsewhere what has done both is not found.
+The keeper starts the program, passes signals on to it, and ends as the program ends. It holds one end of a pipe; the
+kernel closes the other end when pyskew ends, however that happens. On Linux a process that leaves the program's session
+or loses its parent stays below the keeper. Elsewhere a process that did both is not found.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Keeper:
         self._status: int | None = None
         self._early: list[int] = []
         self._ignored = [number for number in _HANDED_ON if signal.getsignal(number) is signal.SIG_IGN]
-        # A signal between a look at the status and poll() would be lost; with a byte in this pipe poll() returns.
+        # A signal that arrives just before poll() would be missed; the byte in this pipe makes poll() return.
         self._bell, bell = os.pipe()
         for end in (self._bell, bell):
             os.set_blocking(end, False)

@@ -72,7 +72,7 @@ def _serve(lease: Lease, slot: str, source: int, sink: int) -> None:
             reply = _answer(cells, lease.root, slot, request)
         except processes.LinkClosed:
             return
-        # Only who read the request knows its token: bytes that a cell writes to our channel are no reply.
+        # A reply needs the token of its request, so that bytes which a cell writes to the channel are no reply.
         link.send(protocol.encode(reply | {"token": request.get("token")}))
         if request.get("op") == "bye" or reply.get("fatal") or reply.get("lost"):
             return
@@ -101,7 +101,7 @@ def _answer(cells: Cells, root: str, slot: str, request: Message) -> Message:
         return {"error": f"unknown request {request.get('op')!r}; known: {known}"}
     try:
         cells.surroundings.check()  # a file put below a root that was removed would make another one there
-        return dict(operation(requests.Desk(cells, root, slot), request))
+        return dict(operation(requests.Context(cells, root, slot), request))
     except SurroundingsLostError as problem:
         return {"error": str(problem), "lost": True}
     except Exception as problem:  # noqa: BLE001 - a reply, never a dead supervisor
@@ -126,7 +126,7 @@ def _under_keepers(lease: Lease, slot: str, channel: tuple[int, int]) -> None:
                 os.close(descriptor)
             _keep(below)
             _leave(lease, slot)
-        os.setpgid(0, 0)  # a signal to a whole group shall not hit more than one of us
+        os.setpgid(0, 0)  # so that a signal to a process group reaches one of them only
         processes_linux.die_with_parent(keeper, signal.SIGTERM)
     processes_linux.adopt_orphans()  # not inherited over fork
 
@@ -167,7 +167,7 @@ def _end_descendants() -> None:
 
 
 def _leave(lease: Lease, slot: str) -> None:
-    """End. The supervisor and its keepers all come here; what the first has removed, the others do not miss."""
+    """Remove the slot, release the lease and end; each of the supervisor and its keepers does, in any order."""
     try:
         if lease.intact:
             remove_tree(slot)

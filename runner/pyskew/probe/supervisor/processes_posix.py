@@ -264,7 +264,7 @@ def _signal(pid: int, number: int) -> None:
 
 
 def _nothing(_number: int, _frame: object) -> None:
-    """Be interrupted, nothing else."""
+    """Handle a signal by doing nothing, so that it interrupts a wait."""
 
 
 LINK = PosixLink

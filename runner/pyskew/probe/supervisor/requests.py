@@ -1,4 +1,4 @@
-"""What a client can ask of a supervisor: one function per request, each returning its reply."""
+"""The operations of a supervisor: one function for each request, which returns the reply."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ INSPECT_TIMEOUT = 30.0
 """Seconds that an interpreter has to report about itself."""
 
 
-class Desk:
-    """Where a request is carried out."""
+class Context:
+    """What the operations use: the cells, the root folder and the slot of this supervisor."""
 
     def __init__(self, cells: Cells, root: str, slot: str) -> None:
         self.cells = cells
@@ -57,7 +57,7 @@ class Desk:
         return inside(os.path.join(self.root, "envs"), name)
 
 
-def hello(desk: Desk, _request: NoFields) -> HelloReply:
+def hello(context: Context, _request: NoFields) -> HelloReply:
     """Return who answers, and where."""
     return {
         "protocol": protocol.PROTOCOL,
@@ -67,11 +67,11 @@ def hello(desk: Desk, _request: NoFields) -> HelloReply:
         "machine": platform.machine(),
         "executable": sys.executable,
         "wine": processes.wine(),
-        "root": desk.root,
+        "root": context.root,
     }
 
 
-def find(_desk: Desk, request: FindRequest) -> FindReply:
+def find(_context: Context, request: FindRequest) -> FindReply:
     """Return paths where a Python of a minor version may be; see search.py."""
     from .search import candidates  # noqa: PLC0415 - only where no client names one
 
@@ -79,18 +79,18 @@ def find(_desk: Desk, request: FindRequest) -> FindReply:
     return {"paths": candidates((major, minor), free_threaded=request["free_threaded"])}
 
 
-def put(desk: Desk, request: PutRequest) -> NoFields:
+def put(context: Context, request: PutRequest) -> NoFields:
     """Keep files for later."""
     for file in request["files"]:
         data = binascii.a2b_base64(file["data"])
-        write_file(inside(desk.root, file["path"]), data, file.get("mode") or 0o644)
+        write_file(inside(context.root, file["path"]), data, file.get("mode") or 0o644)
     return {}
 
 
-def inspect(desk: Desk, request: InspectRequest) -> InspectReply:
+def inspect(context: Context, request: InspectRequest) -> InspectReply:
     """Return what an interpreter reports about itself, and what would change with its binary."""
     argv = [request["python"], "-I", "inspection.py"]
-    text = run_errand(desk.cells, argv, INSPECT_TIMEOUT, program="inspection.py")
+    text = run_errand(context.cells, argv, INSPECT_TIMEOUT, program="inspection.py")
     answer = json.loads(text)
     path = answer["base_executable"]
     there = os.stat(path)
@@ -104,14 +104,14 @@ def inspect(desk: Desk, request: InspectRequest) -> InspectReply:
     return {"answer": answer, "pin": pin}
 
 
-def venv(desk: Desk, request: VenvRequest) -> VenvReply:
+def venv(context: Context, request: VenvRequest) -> VenvReply:
     """Make a bare venv of an interpreter with that interpreter itself."""
-    return make_venv(desk.cells, desk.environment(request["name"]), request["python"])
+    return make_venv(context.cells, context.environment(request["name"]), request["python"])
 
 
-def overlay(desk: Desk, request: OverlayRequest) -> OverlayReply:
+def overlay(context: Context, request: OverlayRequest) -> OverlayReply:
     """Make an overlay of a venv with toggles set."""
-    folder = desk.environment(request["name"])
+    folder = context.environment(request["name"])
     wanted = Overlay(
         request["venv"],
         request.get("toggles") or {},
@@ -119,28 +119,28 @@ def overlay(desk: Desk, request: OverlayRequest) -> OverlayReply:
         watched=request.get("watched"),
     )
     # What is written down is of one cell: no two slots share the overlay.
-    return make_overlay(folder if wanted.watched is None else f"{folder}.{os.path.basename(desk.slot)}", wanted)
+    return make_overlay(folder if wanted.watched is None else f"{folder}.{os.path.basename(context.slot)}", wanted)
 
 
-def check(desk: Desk, request: CheckRequest) -> CheckReply:
+def check(context: Context, request: CheckRequest) -> CheckReply:
     """Run the self-check of one toggle, in the environment whose interpreter is named."""
-    return check_toggle(desk.cells, request)
+    return check_toggle(context.cells, request)
 
 
-def cell(desk: Desk, request: CellRequest) -> CellReply | Refused:
+def cell(context: Context, request: CellRequest) -> CellReply | Refused:
     """Run one cell; see cell.py."""
     try:
-        return desk.cells.run(request)
+        return context.cells.run(request)
     except TimeoutError as problem:
         return {"error": str(problem), "fatal": True}
 
 
-def bye(_desk: Desk, _request: NoFields) -> NoFields:
+def bye(_context: Context, _request: NoFields) -> NoFields:
     """Do nothing: it is the last request."""
     return {}
 
 
-OPERATIONS: dict[str, Callable[[Desk, Any], Mapping[str, Any]]] = {
+OPERATIONS: dict[str, Callable[[Context, Any], Mapping[str, Any]]] = {
     "hello": hello,
     "find": find,
     "put": put,

@@ -1,4 +1,4 @@
-"""Watches one cell: until its main process ends or a limit is reached, and then until nothing of it is left."""
+"""Watch one cell until its main process ends or a limit is reached, and then until no process of it is left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_GRACE = 5.0
 """Seconds that they have in all while they still use the processor: on a busy machine they need longer to end."""
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.1
-"""Looks at a running cell come ever more slowly: small cells are seen, long ones cost under 1 % of a core."""
+"""Seconds between two looks at a running cell: few at first, for short cells, then more, to use under 1 % of a core."""
 BUSY = 0.01
 """Share of one core below which a whole tree counts as hanging."""
 WINDOW = 1.0
@@ -100,7 +100,7 @@ class Watch:
         if limits.output is not None and size > limits.output:
             return "output"
         if limits.memory is not None and memory > limits.memory:
-            # The quick sum counts pages that processes share once for each; only the exact one may condemn.
+            # The quick sum counts a shared page once for each process; the exact one decides.
             memory = self._tree.sample(exact=True)[1]
             if memory > limits.memory:
                 return "memory"
