@@ -3,8 +3,8 @@
     python bench/audit.py [FOLDER] [--peers vermin,flake8,pylint,ruff] [--rounds 3]
 
 Without FOLDER the library of the Python that runs this, tests included. Peers are installed into a temporary
-environment; one that cannot be is left out, and said. The best round counts, file cache warm. pylint is asked for what
-it says of deprecated things alone, and needs minutes for a hundred thousand lines all the same.
+environment; one that cannot be installed is left out, with a message. The best round counts, with a warm file cache.
+pylint checks for deprecated names only, and still needs minutes for a hundred thousand lines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 import venv
 from pathlib import Path
 
-REMEMBERED = "pyskew audit, remembered"
+CACHED = "pyskew audit, cached"
 """Its first round fills the cache."""
 COMMANDS = {
     "vermin": ["vermin", "--no-tips", "-q"],
@@ -72,13 +72,13 @@ def main() -> None:
     total = lines(given.folder)
     print(f"{given.folder.name}: {total} lines, {len(os.sched_getaffinity(0))} cores, Python {sys.version.split()[0]}")
     ours = [sys.executable, "-m", "pyskew", "audit", str(given.folder), "--from", "3.12", "--to", "3.15"]
-    runs = {"pyskew audit": [*ours, "--no-cache"], REMEMBERED: ours}
+    runs = {"pyskew audit": [*ours, "--no-cache"], CACHED: ours}
     with tempfile.TemporaryDirectory() as scratch:
         runs |= {
             name: [*command, str(given.folder)] for name, command in peers(_names(given.peers), Path(scratch)).items()
         }
         for name, command in runs.items():
-            took = seconds(command, given.rounds + (name == REMEMBERED), XDG_CACHE_HOME=scratch)
+            took = seconds(command, given.rounds + (name == CACHED), XDG_CACHE_HOME=scratch)
             print(f"{name:26} {took:7.2f} s {total / took / 1000:9.0f} kLOC/s")
 
 

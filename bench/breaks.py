@@ -1,4 +1,4 @@
-"""Released packages that newer Pythons break: what `pyskew audit` makes of their own tests, one row for each package.
+"""Audit released packages that newer Pythons break, with their own tests; print one row for each package.
 
     python bench/breaks.py [NAME ...] [--work FOLDER] [--proof DURATION] [--only-table]
 

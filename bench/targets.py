@@ -1,8 +1,8 @@
-"""Measures what one cell costs on each kind of target over a bare start of the same Python on that target.
+"""Measure what one cell costs on each kind of target beyond a bare start of the same Python on that target.
 
-Docker needs an engine with the image of `pyskew pythons image`, ssh a host that lets us in without a question, Dask a
-running scheduler. `--here` starts all three on this machine, as the tests do (root, a Debian, and the tests' packages).
-What is not given is left out, and said.
+Docker needs an engine with the image of `pyskew pythons image`, ssh a host that needs no password, Dask a running
+scheduler. `--here` starts all three on this machine, as the tests do (root, a Debian, and the tests' packages). A kind
+that is not given is left out, with a message.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ PyskewError
 ├── StorageError        3   the disk cannot take what pyskew writes
 ├── TargetError         2   a target cannot be reached; becomes infra-error cells
 ├── SetupError          2   an environment cannot be made; becomes setup-error cells
-└── BrokenPromiseError  70  pyskew itself is wrong
+└── InternalError       70  pyskew itself is wrong
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class SetupError(PyskewError):
     """An environment cannot be made; its cells become `setup-error`."""
 
 
-class BrokenPromiseError(PyskewError):
+class InternalError(PyskewError):
     """An internal contract is broken: a bug to report."""
 
     exit_code = ExitCode.BUG

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pyskew.errors import BrokenPromiseError
+from pyskew.errors import InternalError
 
 if TYPE_CHECKING:
     from pyskew.model.toggles import ToggleInfo
@@ -29,14 +29,14 @@ def get(package_name: str, name: str, constant: str, kind: type[T]) -> T:
     """Return the typed constant of the plugin `name` of a package.
 
     Raises:
-        BrokenPromiseError: the file lacks the constant, or it is of another type.
+        InternalError: the file lacks the constant, or it is of another type.
     """
     stem = name.replace("-", "_")
     module = importlib.import_module(f"{package_name}.{stem if stem in _stems(package_name) else stem + '_'}")
     plugin = getattr(module, constant, None)
     if not isinstance(plugin, kind):
         message = f"{module.__file__} must end in `{constant} = {kind.__name__}(...)`"
-        raise BrokenPromiseError(message)
+        raise InternalError(message)
     return plugin
 
 

@@ -1,4 +1,4 @@
-"""Shares of single scenarios -> one order for the whole run; of a large run, the usual cells are counted only. Pure."""
+"""Put the shares of single scenarios together, in one order; of a large run, only count the usual cells. Pure."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Shares:
 
 
 class Assembling:
-    """Takes a run scenario by scenario; what the report does not need is let go at once."""
+    """Takes a run scenario by scenario, and keeps only what the report needs."""
 
     def __init__(
         self, toggles: Mapping[str, ToggleInfo], failing: Sequence[ChangeClass], baseline: Baseline, limit: int
@@ -159,7 +159,7 @@ class Assembling:
         return best is not Rank.USUAL
 
     def shares(self) -> Shares:
-        """Return everything, once all scenarios came."""
+        """Return everything, once all scenarios were added."""
         self._changes.add(self._expected)
         changes = tuple(grouping.numbered(self._changes.sorted()))
         numbered = {change.id: change for change in changes} if self._wrong else {}
@@ -210,7 +210,7 @@ _CHANGES = 4
 
 
 class _Expected(_Ordered[Change]):
-    """Expected changes, which are counted alone where a large run has too many."""
+    """Expected changes; where a large run has too many, the rest is only counted."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
@@ -223,7 +223,7 @@ class _Expected(_Ordered[Change]):
         return len(self) >= self._most
 
     def trim(self) -> None:
-        """Count those that are too many, and let them go."""
+        """Count the changes beyond the limit, and drop them."""
         for _, change in self[self._most :]:
             self.left += 1
             if key := grouping.explaining_toggles(change):

@@ -166,7 +166,7 @@ def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
 
 
 def _interleave(queues: Sequence[Sequence[Cell]]) -> list[Cell]:
-    """Take from the queues in turn: drift of the machine must not fall on one end only."""
+    """Take from the queues in turn, so that a machine that gets slower affects both ends alike."""
     longest = max((len(queue) for queue in queues), default=0)
     return [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
 

@@ -65,7 +65,10 @@ def parse(data: bytes, name: str) -> Baseline:
         message = f"{name}:{repeated.line}: not a baseline: {repeated}; correct it"
         raise RecordsError(message)
     if baseline.schema != SCHEMA:
-        message = f"{name}: baseline of schema {baseline.schema}; this pyskew reads {SCHEMA}"
+        message = (
+            f"{name}: baseline of schema {baseline.schema}; this pyskew reads {SCHEMA}: "
+            "use the pyskew that wrote it, or delete it and accept again"
+        )
         raise RecordsError(message)
     return baseline
 
@@ -77,7 +80,7 @@ def _position(data: bytes) -> str:
     except json.JSONDecodeError as error:
         return f":{error.lineno}:{error.colno}"
     except (RecursionError, ValueError):
-        return ""  # JSON that Python refuses all the same: nested too deeply, or a number of thousands of digits
+        return ""  # JSON that Python does not read: nested too deeply, or a number of thousands of digits
     return ""
 
 

@@ -33,7 +33,7 @@ def clause_for(scenario: Scenario, holds: Callable[[str], bool | None]) -> Expec
 
 
 def judge(clause: Expectation | None, scenario: Scenario, observation: Observation) -> Judgement:
-    """Hold a cell that ran against its clause."""
+    """Compare a cell that ran with its clause."""
     if clause is None or observation.evidence is not Evidence.RAN:
         return Judgement(clause=clause)
     wanted: dict[str, str] = {}
@@ -57,7 +57,7 @@ def judge(clause: Expectation | None, scenario: Scenario, observation: Observati
 
 
 def _as_wanted(clause: Expectation, observation: Observation) -> bool:
-    """Return whether every wanted fact is there exactly as the clause writes it: then no rule has to be looked at."""
+    """Return whether every wanted fact is there exactly as the clause writes it, so that no policy applies."""
     shown = observation.facts
     return all(name in shown for name in clause.facts) and facts.identical(
         clause.facts, {name: shown[name] for name in clause.facts}

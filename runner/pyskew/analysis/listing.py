@@ -1,4 +1,4 @@
-"""Which cells a report lists one by one: all of a small run, of a large one those that changes and problems name."""
+"""Choose the cells that a report lists: all of a small run, those that changes and problems name of a large one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIMIT = 20_000
 
 
 class Rank(IntEnum):
-    """Who is listed first."""
+    """The order in which cells are listed where there are too many."""
 
     FAILS = 0
     """A problem or an unexpected change names it, or it has results of single tests."""
@@ -36,7 +36,7 @@ class Entry:
 
 
 class Listing:
-    """Takes cells one by one; those that are too many leave their numbers alone."""
+    """Takes cells one by one; lists as many as a report may, and counts the others."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         """Begin with nothing."""
@@ -58,7 +58,7 @@ class Listing:
         if not self.is_over:
             self._listed[rank].append(entry)
             return
-        self._let_go()
+        self._drop_usual()
         if rank is Rank.USUAL:
             self._leave(entry)
         elif sum(map(len, self._listed)) < self._limit:
@@ -70,11 +70,11 @@ class Listing:
             self._leave(entry)
 
     def close(self) -> None:
-        """List what fails or changed alone, as if there were too many already."""
+        """List only cells that fail or changed from here on, as if the limit had been reached."""
         self._taken = max(self._taken, self._limit + 1)
-        self._let_go()
+        self._drop_usual()
 
-    def _let_go(self) -> None:
+    def _drop_usual(self) -> None:
         usual = self._listed[Rank.USUAL]
         while usual:  # once: from here on none of these is listed
             self._leave(usual.pop())

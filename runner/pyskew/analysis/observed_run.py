@@ -26,7 +26,7 @@ Group = tuple[str, str]
 
 
 class SharedContext:
-    """What all scenarios of a run share: its interpreters, and what conditions say of them."""
+    """What all scenarios of a run share: its interpreters, and the results of conditions for them."""
 
     def __init__(self, run: Run) -> None:
         """Take a run, or any part of it."""
@@ -36,7 +36,7 @@ class SharedContext:
 
 
 class ObservedRun:
-    """The cells of one run; each observation is computed once, when it is first asked for."""
+    """The cells of one run; each observation is computed once, when it is first needed."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class ObservedRun:
         return expectations.judge(self.clause(cell), self.scenarios[cell.scenario], self.observed(cell))
 
     def clause(self, cell: Cell) -> Expectation | None:
-        """Return the clause that speaks of a cell."""
+        """Return the clause that covers a cell."""
         return expectations.clause_for(self.scenarios[cell.scenario], lambda where: self._holds(where, cell))
 
     def _holds(self, where: str, cell: Cell) -> bool | None:

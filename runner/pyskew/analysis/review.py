@@ -54,7 +54,7 @@ class Pairs:
 
 
 class Review(ObservedRun):
-    """The pairs of one run, with causes and expectations; computed once, when they are first asked for."""
+    """The pairs of one run, with causes and expectations; computed once, when they are first needed."""
 
     @cached_property
     def pairs(self) -> Pairs:

@@ -23,7 +23,7 @@ _OWN = frozenset({"pin", "executable", "base_executable", "prefix", "base_prefix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One property of an interpreter that is not what it was: a reason to suspect for every change on it."""
+    """A property of an interpreter that differs between two runs, and so may explain every change on it."""
 
     target: str
     python: str
@@ -148,7 +148,7 @@ _DECIDING = ("run", "args", "stdin", "env", "pass_env", "requires", "install", "
 
 
 class _Ends:
-    """Both runs, with their scenarios by id: a large run has thousands, and each of its cells asks for its own."""
+    """Both runs, with their scenarios by id, since a large run has thousands and each cell needs its own."""
 
     def __init__(self, old: Run, new: Run) -> None:
         self._old = old
@@ -168,7 +168,7 @@ class _Ends:
         before = compare.observe(cell, self._old.records[cell.id], rules, limits, self._old.info.confirm)
         after = compare.observe(cell, self._new.records[cell.id], rules, limits, self._new.info.confirm)
         if self._keys(cell.scenario) == ["requires"]:
-            # What a new dependency changed is what is asked; it is named as the confounder.
+            # The effect of a new dependency is wanted here; the change names the dependency as its confounder.
             before = replace(before, fingerprint=after.fingerprint)
         change = compare.classify(before, after, rules)
         if change.cls is ChangeClass.DESTABILISED and after.attempts > before.attempts:

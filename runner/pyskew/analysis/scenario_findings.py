@@ -59,7 +59,7 @@ class _Judged:
 
 
 def _judged(review: Review) -> _Judged:
-    """Hold every cell against its clause, once."""
+    """Compare every cell with its clause, once."""
     judged = _Judged()
     informational = {spec.label for spec in review.suite.pythons if spec.informational}
     for planned in review.planned.values():
@@ -104,7 +104,7 @@ def _stale(review: Review, met: Mapping[str, Mapping[str, Judgement]]) -> Iterat
         unknown += [review.context(cell) for cell in cells if _lacks_locale(review, scenario, cell)]
         for clause in expectations.stale(scenario, judged, unknown):
             if not _within(clause, known):
-                continue  # a pack also speaks of Pythons and systems that this suite does not ask
+                continue  # a pack also has clauses for Pythons and systems that this suite does not use
             yield Stale(scenario=scenario.id, position=clause.position, where=clause.where)
 
 
@@ -116,12 +116,12 @@ def _unstable(review: Review) -> Iterator[Unstable]:
 
 
 def _within(clause: Expectation, known: Sequence[Mapping[str, conditions.Value]]) -> bool:
-    """Return whether a clause speaks of any cell of this suite."""
+    """Return whether a clause can cover any cell of this suite."""
     return any(conditions.holds(clause.where, cell) is not False for cell in known)
 
 
 def _lacks_locale(review: Review, scenario: Scenario, cell: Cell) -> bool:
-    """Return whether a cell showed nothing because its locale is not installed: that is no word about its clauses."""
+    """Return whether a cell did not run because its locale is not installed, so that its clauses are undecided."""
     absent = bool(scenario.locale) and review.observed(cell).evidence is Evidence.NOT_APPLICABLE
     return absent and conditions.holds(scenario.when, review.context(cell)) is True
 

@@ -105,7 +105,7 @@ _ONE_WAY = {
 
 
 def _one_way(change: Change, one: _Explained, about: frozenset[str], evidences: Evidences) -> str:
-    """Return which flip did not show what the other end shows, and who else was seen to."""
+    """Return which flip did not show what the other end shows, and which other builds did."""
     reached = frozenset(parts.BOTH).intersection(*(one.shows.directions(part) for part in about))
     back, forward = flips_of(change, one.names, evidences)
     missed = forward if Direction.BACK in reached else back

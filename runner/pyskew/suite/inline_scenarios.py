@@ -37,11 +37,14 @@ def documents(folder: Path, shown: str) -> Iterator[Document]:
 
 
 def _block(path: Path) -> list[str]:
-    """Return the script's lines with the block alone left of them, so that positions stay right; or nothing."""
+    """Return the lines of the block after as many empty lines as precede it, so that positions stay right.
+
+    Empty where the script has no block.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        return []  # what is declared nowhere need not be readable
+        return []  # a file that cannot be read declares no scenario
     if _BEGIN not in lines:
         return []
     first = lines.index(_BEGIN) + 1

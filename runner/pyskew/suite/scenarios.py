@@ -51,7 +51,7 @@ class ScenarioReader:
         self._ids: dict[str, str] = {}
 
     def read(self, pack: Pack) -> list[Scenario]:
-        """Return the scenarios of a pack; what is wrong with them is complained about in its document."""
+        """Return the scenarios of a pack; add a complaint to its document for everything that is wrong."""
         _known_toggles(pack.document, ("toggles",), pack.shape.toggles)
         return [self._scenario(pack, name, shape) for name, shape in pack.shape.scenarios.items()]
 

@@ -32,7 +32,7 @@ _LEFT_OUT = frozenset(
     }
 )  # fmt: skip
 _EPOCH = 946684800
-"""Every file is of 1 January 2000: two checkouts of one source do not differ, and zip files can say it."""
+"""Modification time of every file, 1 January 2000: two checkouts of one source are equal, and zip files can hold it."""
 _GIT_TIMEOUT = 300.0
 
 
@@ -52,7 +52,10 @@ def source(folder: Path, kind: str) -> Source:
         digest.update(f"{name}\0{_content(path)}\0".encode("utf-8", "surrogateescape"))
         size += path.lstat().st_size
     if size > _LARGEST:
-        message = f"{folder} holds {size >> 20} MiB; a source is at most {_LARGEST >> 20}"
+        message = (
+            f"{folder} holds {size >> 20} MiB; a source holds at most {_LARGEST >> 20} MiB: "
+            "name a smaller folder, or let git ignore what the tests do not need"
+        )
         raise SetupError(message)
     return Source(kind=kind, origin=str(folder.resolve()), digest="sha256:" + digest.hexdigest())
 
