@@ -16,12 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyskew import __version__, plugins
-from pyskew.analysis import compare
+from pyskew.analysis import compare, proof_plan
 from pyskew.analysis.proof_plan import ProofPlan
 from pyskew.analysis.review import Review
 from pyskew.cli.console import Console
 from pyskew.cli.selection import narrowed
-from pyskew.execution import run as execution
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.suite import Arm, Cell, Evidence, Suite
 from pyskew.store import records
@@ -79,7 +78,7 @@ def main() -> int:
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created="", host_os=loader.this_os(), plan=made.digest, suite=suite
     )
-    execution.proof_plan = needed  # type: ignore[attr-defined] # the run goes on until this one asks for nothing
+    proof_plan.proof_plan = needed  # a run imports it where it plans proofs, and goes on until it returns no cell
     with tempfile.TemporaryDirectory() as folder:
         wanted = Wanted(info=info, plan=made, folder=Path(folder), workers=options.workers)
         carry_out(wanted, Console(quiet=True, plain=True))
