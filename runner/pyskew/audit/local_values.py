@@ -13,6 +13,9 @@ _DEEPEST = 6
 _MOST = 24
 """Expressions of one name that are looked at."""
 
+_OWN = {"self", "cls", "mcs", "mcls", "metacls"}
+"""What a method calls its object, a class method its class, and a metaclass itself."""
+
 Value = tuple[ast.expr, Scope]
 """An expression, with the scope that it stands in."""
 
@@ -108,6 +111,8 @@ class LocalValues:
                 return [(value, scope)]
             case ast.Subscript(value=value, slice=ast.Constant(value=key)):
                 return self._of_item(value, key, scope, depth) or [(node, scope)]
+            case ast.Subscript(value=ast.Name() | ast.Attribute() as value, slice=ast.Name() | ast.Attribute()):
+                return self._of_any_item(value, scope, depth) or [(node, scope)]
             case ast.Call(func=func) if returned := self._returned(func, scope):
                 return returned
             case _:
@@ -135,7 +140,7 @@ class LocalValues:
                 yield from ((one, where) for target, one in _unpacked(loop.target, element) if target is loop.name)
 
     def _of_attribute(self, owner: str, name: str, scope: Scope) -> list[Value]:
-        class_scope = scope.owner() if owner in {"self", "cls"} else self.module.scopes.get(owner)
+        class_scope = scope.owner() if owner in _OWN else self.module.scopes.get(owner)
         if class_scope is None or class_scope.kind != "class":
             return []
         return [value for one in self.lineage(class_scope) for value in self._assigned.get((one.name, f".{name}"), [])]
@@ -166,6 +171,14 @@ class LocalValues:
                 case _:
                     pass
         return found
+
+    def _of_any_item(self, value: ast.expr, scope: Scope, depth: int) -> list[Value]:
+        """Return what a literal dict, list or tuple holds: each may be the item of a key that is not known."""
+        found: list[Value] = []
+        for whole, where in self.of(value, scope, max(depth + 1, _DEEPEST - 1)):
+            part = "values" if isinstance(whole, ast.Dict) else ""
+            found += [(element, where) for element in _elements(whole, part)]
+        return found[:_MOST]
 
     def function(self, func: ast.expr, scope: Scope) -> Scope | None:
         """Return the function or class of this file that an expression names, else None."""

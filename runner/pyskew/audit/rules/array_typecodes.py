@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -13,17 +14,39 @@ _METHODS = set(dir(str)) - set(dir(tuple))
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield methods of strings, and sums with a literal one."""
+    """Yield methods of strings, sums, comparisons with a text, and where it is put into another text."""
+    values = module.once(LocalValues)
     for node in ast.walk(module.tree):
-        text = None
-        if isinstance(node, ast.Attribute) and node.attr in _METHODS:
-            text = node.value
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            sides = [node.left, node.right]
-            literal = any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in sides)
-            text = next((one for one in sides if literal and isinstance(one, (ast.Name, ast.Attribute))), None)
-        if text is not None and module.dotted(text) == "array.typecodes" and not module.tolerated(node):
+        used = next((one for one in _as_text(node) if _is_typecodes(module, values, one)), None)
+        if used is not None and not module.tolerated(node):
             yield module.spot(node, "array.typecodes is a tuple now, some of its codes have two letters")
+
+
+def _as_text(node: ast.AST) -> list[ast.expr]:
+    """Return what must be a text for this node to do the same as ever."""
+    match node:
+        case ast.Attribute(value=value, attr=name) if name in _METHODS:
+            return [value]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            sides = [left, right]
+            return [] if any(isinstance(one, (ast.Tuple, ast.Call)) for one in sides) else sides
+        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=right):
+            return [right]
+        case ast.FormattedValue(value=value):
+            return [value]
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str())]):
+            return [left]
+        case _:
+            return []
+
+
+def _is_typecodes(module: Module, values: LocalValues, node: ast.expr) -> bool:
+    if not isinstance(node, (ast.Name, ast.Attribute)):
+        return False
+    if module.dotted(node) == "array.typecodes":
+        return True
+    known = values.of(node, module.top) if isinstance(node, ast.Name) else []
+    return any(module.dotted(one) == "array.typecodes" for one, _ in known if one is not node)
 
 
 RULE = Rule(
@@ -38,10 +61,23 @@ RULE = Rule(
     words=("array typecodes",),
     witness="upgrade_3_15/array-typecodes",
     check=check,
-    valid=('import array\n\nprint([code for code in array.typecodes if code == "b"])\n',),
+    valid=(
+        'import array\n\nprint([code for code in array.typecodes if code == "b"])\n',
+        'import array\n\nprint("b" in tuple(array.typecodes) + ("x",), "B" in array.typecodes)\n',
+    ),
     invalid=(
         'import array\n\nprint(array.typecodes.replace("u", ""))\n',
         'from array import typecodes\n\nprint("d" in typecodes + "x")\n',
+        """\
+import array
+
+CODES = array.typecodes
+
+def supported(extra):
+    return CODES + extra
+
+print("q" in supported("!"), f"[{array.typecodes}]")
+""",
     ),
     followed=Followed(
         1,

@@ -80,7 +80,7 @@ def _named_sets(values: LocalValues, scope: Scope, parts: Sequence[ast.AST]) -> 
     for part in [inner for one in parts for inner in walk(one)]:
         if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn):
             named = part.comparators[0]
-            held = values.of(named, scope) if isinstance(named, ast.Name) else []
+            held = values.of(named, scope) if isinstance(named, (ast.Name, ast.Attribute)) else []
             found += [f"\n not in {ast.unparse(one)}" for one, _ in held if one is not named]
     return "".join(found)
 
@@ -287,6 +287,21 @@ class Errors:
     GONE = 410
 
 print(sorted(code for _, code in inspect.getmembers(Errors, lambda member: isinstance(member, int))))
+""",
+        """\
+class Fields(type):
+    ignored = ("__module__", "__qualname__")
+
+    def __new__(mcs, name, bases, namespace):
+        declared = [key for key in namespace if key not in mcs.ignored]
+        made = super().__new__(mcs, name, bases, namespace)
+        made.declared = sorted(declared)
+        return made
+
+class Box(metaclass=Fields):
+    width = 3
+
+print(Box.declared)
 """,
     ),
     followed=Followed(

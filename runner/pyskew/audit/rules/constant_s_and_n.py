@@ -32,6 +32,11 @@ def check(module: Module) -> Iterator[Spot]:
                 given = isinstance(node, ast.Call) and len(node.args) > 2  # noqa: PLR2004 - the default comes third
                 what = "always the default" if given else "AttributeError"
                 yield module.spot(node, f"a Constant has no .{name}: {what}; write .value", sure)
+    for case, _ in module.nodes[ast.MatchClass]:
+        if isinstance(case, ast.MatchClass) and module.dotted(case.cls) == "ast.Constant":
+            named = next((name for name in case.kwd_attrs if name in {"s", "n"}), "")
+            if named:
+                yield module.spot(case, f"a Constant has no .{named}, so that this case never matches; write value=")
 
 
 def _also_value(module: Module, call: ast.Call, scope: Scope) -> bool:
@@ -220,6 +225,14 @@ import ast
 for node in ast.walk(ast.parse("print('b')")):
     if isinstance(node, ast.Call):
         print(getattr(node.args[0], "s", None))
+""",
+        """\
+import ast
+
+for statement in ast.parse("name = 'tool'").body:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(s=text)):
+            print(name, text)
 """,
     ),
     followed=Followed(

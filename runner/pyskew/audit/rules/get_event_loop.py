@@ -43,7 +43,7 @@ def check(module: Module) -> Iterator[Spot]:
                 continue
             if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
-            elif _constructed_at_top(module, scope.function()) and not _in_lambda(module, call):
+            elif not _in_lambda(module, call) and _reached_at_top(module, scope.function()):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
 
 
@@ -98,11 +98,27 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
 
 
-def _constructed_at_top(module: Module, function: Scope | None) -> bool:
-    """Return whether a function is a constructor, and code outside functions makes an instance."""
+def _reached_at_top(module: Module, function: Scope | None) -> bool:
+    """Return whether a function is a constructor, and code outside functions leads to it through plain functions.
+
+    Of functions that are no constructor too little is known of when they run.
+    """
     if function is None or function.name.rpartition(".")[2] not in {"__init__", "__post_init__"}:
         return False
-    return any(where.function() is None for where in calls_of(module, function))
+    seen: set[str] = set()
+    pending = [function]
+    while pending:
+        one = pending.pop()
+        for where in calls_of(module, one):
+            around = where.function()
+            if around is None:
+                return True
+            prepares = any(at.function() is around for name in _MAKES for _, at in module.calls_by_name.get(name, []))
+            plain = isinstance(around.node, ast.FunctionDef) and not prepares
+            if plain and around.name not in seen and around.owner() is None:
+                seen.add(around.name)
+                pending.append(around)
+    return False
 
 
 def _serves_coroutines(function: Scope) -> bool:
@@ -373,6 +389,26 @@ class Channel:
         return not self.closed.done()
 
 print(Channel().is_open())
+""",
+        """\
+import asyncio
+
+class Promise:
+    def __init__(self):
+        self._future = asyncio.Future()
+
+    def resolve(self, value):
+        self._future.set_result(value)
+        return self._future.result()
+
+def make():
+    return Promise()
+
+def main():
+    print(make().resolve(3))
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _NAMED = re.compile(r"(?<![:\w]):[A-Za-z_]\w*")
@@ -15,31 +16,44 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield calls of execute() with literal SQL and a literal tuple or list, in modules that know sqlite3."""
+    """Yield calls of execute() with named SQL and a tuple or list, also behind names, where sqlite3 is known."""
     if not any(name.split(".")[0] == "sqlite3" for name in module.imports.values()):
         return
+    values = module.once(LocalValues)
     for method in ("execute", "executemany"):
-        for call, _ in module.calls_by_method.get(method, []):
-            if (
-                len(call.args) > 1
-                and _is_named(call.args[0])
-                and _is_sequence(call.args[1], many=method == "executemany")
-            ):
-                yield module.spot(call, "named placeholders are filled by name alone: ProgrammingError for a sequence")
+        for call, scope in module.calls_by_method.get(method, []):
+            if len(call.args) <= 1 or not _is_named(values, call.args[0], scope):
+                continue
+            given = values.of(call.args[1], scope)
+            many = method == "executemany"
+            sequences = [one for one in given if _is_sequence(values, *one, many=many)]
+            if sequences:
+                sure = None if len(sequences) == len(given) else Confidence.MEDIUM
+                message = "named placeholders are filled by name alone: ProgrammingError for a sequence"
+                yield module.spot(call, message, sure)
 
 
-def _is_named(sql: ast.expr) -> bool:
-    return (
-        isinstance(sql, ast.Constant) and isinstance(sql.value, str) and bool(_NAMED.search(_QUOTED.sub("", sql.value)))
-    )
+def _is_named(values: LocalValues, sql: ast.expr, scope: Scope) -> bool:
+    texts = [text for text, _ in values.texts(sql, scope)]
+    return bool(texts) and all(_NAMED.search(_QUOTED.sub("", text)) for text in texts)
 
 
-def _is_sequence(node: ast.expr, *, many: bool) -> bool:
-    if not isinstance(node, (ast.Tuple, ast.List)):
-        return False
-    if not many:
-        return True
-    return bool(node.elts) and isinstance(node.elts[0], (ast.Tuple, ast.List))
+def _is_sequence(values: LocalValues, node: ast.expr, scope: Scope, *, many: bool) -> bool:
+    match node:
+        case ast.Tuple() | ast.List() if not many:
+            return True
+        case ast.Tuple(elts=[first, *_]) | ast.List(elts=[first, *_]):
+            return any(isinstance(one, (ast.Tuple, ast.List)) for one, _ in values.of(first, scope))
+        case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):
+            return many and isinstance(element, (ast.Tuple, ast.List))
+        case ast.Call(func=ast.Name(id="tuple" | "list")):
+            return not many
+        case ast.Name(id=name):
+            function = scope.function()
+            extra = function.node.args.vararg if function and isinstance(function.node, Function) else None
+            return not many and extra is not None and extra.arg == name
+        case _:
+            return False
 
 
 RULE = Rule(
@@ -62,6 +76,20 @@ def f(c):
     c.execute('select :a', {'a': 1})
     c.execute("select '10:30' = ?", (1,))
 """,
+        """\
+import sqlite3
+
+QUERIES = {"named": "select :day", "marked": "select ?"}
+db = sqlite3.connect(":memory:")
+
+def ask(kind, *given):
+    return db.execute(QUERIES[kind], given).fetchone()
+
+def ask_by_name(**given):
+    return db.execute(QUERIES["named"], given).fetchone()
+
+print(ask("marked", 1), ask_by_name(day="mon"))
+""",
     ),
     invalid=(
         """\
@@ -71,6 +99,26 @@ def f(c):
     c.execute('select :a', (1,))
 
 f(sqlite3.connect(':memory:').cursor())
+""",
+        """\
+import sqlite3
+
+ADD = "insert into entry values (:day, :amount)"
+
+class Ledger:
+    def __init__(self):
+        self.db = sqlite3.connect(":memory:")
+        self.db.execute("create table entry (day text, amount integer)")
+
+    def add(self, *entry):
+        self.db.execute(ADD, entry)
+
+    def add_all(self, days):
+        self.db.executemany(ADD, [(day, 0) for day in days])
+
+ledger = Ledger()
+ledger.add("mon", 5)
+ledger.add_all(["tue"])
 """,
     ),
     followed=Followed(

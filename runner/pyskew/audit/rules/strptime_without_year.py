@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -15,18 +15,21 @@ _YEAR = re.compile(r"%[-]?[YyGcxD]")
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield literal formats of datetime's strptime(); a time of day alone has neither."""
-    for call, _ in module.calls_by_method.get("strptime", []):
-        known = module.dotted(call.func)
-        form = call.args[1] if len(call.args) > 1 else None
-        text = form.value if isinstance(form, ast.Constant) and isinstance(form.value, str) else ""
-        if (
-            known.startswith("datetime.")
-            and _DAY.search(text)
-            and not _YEAR.search(text)
-            and not module.tolerated(call)
-        ):
-            yield module.spot(call, f'strptime(..., "{text}") has a day and no year: ValueError')
+    """Yield formats of strptime(), also from constants and tables; a time of day alone has neither."""
+    values = module.once(LocalValues)
+    of_datetime = [
+        pair
+        for pair in module.calls_by_method.get("strptime", [])
+        if module.dotted(pair[0].func).startswith("datetime.")
+    ]
+    for call, scope in [*of_datetime, *module.calls_by_name.get("time.strptime", [])]:
+        if len(call.args) <= 1:
+            continue
+        texts = [text for text, _ in values.texts(call.args[1], scope)]
+        bare = [text for text in texts if _DAY.search(text) and not _YEAR.search(text)]
+        if bare and not module.tolerated(call):
+            sure = None if len(bare) == len(texts) else Confidence.MEDIUM
+            yield module.spot(call, f'strptime(..., "{bare[0]}") has a day and no year: ValueError', sure)
 
 
 RULE = Rule(
@@ -48,8 +51,36 @@ from datetime import datetime
 datetime.strptime('2024-02-29', '%Y-%m-%d')
 datetime.strptime('10:30', '%H:%M')
 """,
+        """\
+from datetime import datetime
+
+FORMATS = {"day": "%Y-%m-%d", "time": "%H:%M"}
+
+def parse(text, kind):
+    return datetime.strptime(text, FORMATS[kind])
+
+print(parse("2024-02-29", "day"), parse("10:30", "time"))
+""",
     ),
-    invalid=("from datetime import datetime\n\ndatetime.strptime('Mar 14', '%b %d')\n",),
+    invalid=(
+        "from datetime import datetime\n\ndatetime.strptime('Mar 14', '%b %d')\n",
+        """\
+import datetime
+
+FORMATS = {"short": "%d.%m", "long": "%d.%m.%Y"}
+
+def parse(text, kind="short"):
+    return datetime.datetime.strptime(text, FORMATS[kind])
+
+print(parse("14.03"))
+""",
+        """\
+from time import strptime
+
+FORM = "%b %d"
+print(strptime("Mar 14", FORM).tm_mon)
+""",
+    ),
     followed=Followed(
         1,
         """\

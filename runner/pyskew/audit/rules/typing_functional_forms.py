@@ -13,7 +13,7 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield calls like typing.NamedTuple("Point", x=int) and typing.TypedDict("Movie")."""
     for call, _ in module.calls_by_name.get("typing.NamedTuple", []):
         names = [one.arg for one in call.keywords]
-        if len(call.args) < 2 and "fields" not in names and all(names):  # noqa: PLR2004 - a name and its fields
+        if len(call.args) < 2 and "fields" not in names:  # noqa: PLR2004 - a name and its fields
             yield module.spot(call, "typing.NamedTuple() takes a list of fields: TypeError")
     for call, _ in module.calls_by_name.get("typing.TypedDict", []):
         if len(call.args) == 1 and {one.arg for one in call.keywords} <= {"total", "closed", "extra_items"}:
@@ -43,6 +43,14 @@ M = TypedDict('M', {}, total=False)
     invalid=(
         "from typing import NamedTuple\n\nP = NamedTuple('P', x=int)\n",
         "import typing\n\nM = typing.TypedDict('M')\n",
+        """\
+import typing
+
+def point_type(**fields):
+    return typing.NamedTuple("Point", **fields)
+
+print(point_type(x=int)(1))
+""",
     ),
     followed=Followed(
         2,
