@@ -11,7 +11,7 @@ from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.first_use import drawn_twice, given_otherwise, made_twice
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered
-from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.order import CallOrder, is_set_up
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
@@ -93,7 +93,7 @@ class Analysis:
         for module in sorted(tests):
             lowered = self._lookup(module)
             for body in lowered.bodies.values() if lowered else ():
-                if body.fixture or _is_set_up(body.name):
+                if body.fixture or is_set_up(body.name):
                     yield module, body.name
 
     def _start_others(self) -> None:
@@ -236,7 +236,7 @@ class Analysis:
         if place[1] == MODULE:
             return any(node in self.launch_lines for node in _decorated(place, bodies.values()))
         body = bodies.get(place[1])
-        if body is not None and (body.fixture or _is_set_up(body.name)):
+        if body is not None and (body.fixture or is_set_up(body.name)):
             return True
         ends = body is not None and not body.generates and _is_entered(body, place[2])
         pending = [place[:2]]
@@ -292,6 +292,13 @@ class Analysis:
         found = [one for one in self.solver.launches.values() if (one.place[0], one.place[2]) == (module, line)]
         held = [value for one in found for node in one.targets for value in self.solver.graph.held[node]]
         return bool(held) and all(value.kind in {"function", "bound"} for value in held)
+
+    def handed(self, module: str, line: int, made: str) -> list[tuple[Value, str]]:
+        """Return the variables whose value, made by a call of that name, a launch site hands over as an argument."""
+        found = [one for one in self.solver.launches.values() if (one.place[0], one.place[2]) == (module, line)]
+        held = [value for one in found for node, _ in one.arguments for value in self.solver.graph.held[node]]
+        held += [one for box in held if box.kind == "box" for one in self.held(self.solver.attribute(box, ANY, PARENT))]
+        return [held_by for one in held if one.name == made and (held_by := self.holder(one)) is not None]
 
     @cached_property
     def launches(self) -> list[Launched]:
@@ -351,11 +358,6 @@ class Analysis:
             part = pickling.first(value)
             if part:
                 yield role, value, part
-
-
-def _is_set_up(name: str) -> bool:
-    """Return whether a test framework calls a function of this name before a test."""
-    return name.rpartition(".")[2] in {"setUp", "setUpClass", "setup_method", "asyncSetUp", "setUpModule"}
 
 
 def _is_entered(body: Body, line: int) -> bool:

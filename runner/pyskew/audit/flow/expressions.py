@@ -150,6 +150,7 @@ class Expressions:
         return self.emit("dict", node, to=self.fresh(), args=tuple(map(self.expr, values)), names=names)
 
     def _comprehension(self, node: ast.expr, generators: list[ast.comprehension], element: ast.expr) -> str:
+        self.frame.body.loops.append((node.lineno, node.end_lineno or node.lineno))
         for one in generators:
             each = self.emit("elements", node, to=self.fresh(), of=self.expr(one.iter))
             self.assign(one.target, each, node)

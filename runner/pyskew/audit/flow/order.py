@@ -57,6 +57,13 @@ class CallOrder:
                 continue
             seen.add(node)
             callers = self._callers(node)
+            if not callers and is_set_up(node[1]) and len(self._last) > 1:
+                return True
             known = known or node in self._last or bool(callers)
             pending += [(caller[:2], caller[3], int(node in self._last)) for caller in callers]
         return not known
+
+
+def is_set_up(name: str) -> bool:
+    """Return whether a test framework calls a function of this name before a test."""
+    return name.rpartition(".")[2] in {"setUp", "setUpClass", "setup_method", "asyncSetUp", "setUpModule"}

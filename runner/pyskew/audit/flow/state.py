@@ -186,14 +186,17 @@ def _only_in_parent(
 def _adds_another(solver: External, write: SharedWrite, at_import: list[SharedWrite]) -> bool:
     """Return whether the parent registers what the import, by the same line, does not: all that both add is known."""
     held = solver.graph.held
-
-    def added(one: SharedWrite) -> set[Value]:
-        node = one.key if one.key >= 0 else one.value
-        return set(held[node]) if node >= 0 and one.how == "changed" else set()
-
-    mine, theirs = added(write), {value for one in at_import for value in added(one)}
-    known = all(value.kind in {"function", "class"} or value.name.startswith("=s:") for value in mine | theirs)
-    return bool(theirs) and known and bool(mine - theirs)
+    if write.how != "changed":
+        return False
+    changes = [one for one in at_import if one.how == "changed"]
+    parts = [(write.key, [one.key for one in changes]), (write.value, [one.value for one in changes])]
+    for ours, nodes in parts:
+        mine = set(held[ours]) if ours >= 0 else set()
+        theirs = {value for node in nodes if node >= 0 for value in held[node]}
+        known = all(value.kind in {"function", "class"} or value.name.startswith("=s:") for value in mine | theirs)
+        if theirs and known and mine - theirs:
+            return True
+    return False
 
 
 def _of_other_rules(owner: Value, name: str) -> bool:

@@ -16,12 +16,24 @@ def check(project: Project) -> Iterator[Spot]:
     for start in project.default_starts:
         if start.launch.kind != launch_sites.PROCESS:
             continue
+        told = set()
         for given in start.launch.arguments:
             found = _sentinel(project, start, given)
             line = _read_in_worker(project, start, found) if found else ""
             if found and line:
-                message = f"the worker gets a copy of {found[1]}, so that `is {found[1]}` is false there: {line}"
-                yield Spot(start.summary.path, given.line, given.column, message, None, (line, start.where))
+                told.add(found)
+                yield Spot(start.summary.path, given.line, given.column, _says(found, line), None, (line, start.where))
+        for owner, name in project.flow.handed(start.summary.name, start.launch.line, "object()"):
+            found = (owner.name, name)
+            line = _read_in_worker(project, start, found) if owner.kind == "module" and found not in told else ""
+            if line:
+                told.add(found)
+                trail = (line, start.where)
+                yield Spot(start.summary.path, start.launch.line, 1, _says(found, line), Confidence.MEDIUM, trail)
+
+
+def _says(sentinel: tuple[str, str], line: str) -> str:
+    return f"the worker gets a copy of {sentinel[1]}, so that `is {sentinel[1]}` is false there: {line}"
 
 
 def _sentinel(project: Project, start: Start, given: LaunchArgument) -> tuple[str, str] | None:
@@ -93,6 +105,24 @@ def work(value):
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(MISSING,)).start()
+""",
+        """\
+import multiprocessing
+
+MISSING = object()
+
+def describe(value, out):
+    out.put("nothing" if value is MISSING else "something")
+
+def ask(value=MISSING):
+    out = multiprocessing.SimpleQueue()
+    child = multiprocessing.Process(target=describe, args=(value, out))
+    child.start()
+    child.join()
+    return out.get()
+
+if __name__ == "__main__":
+    print(ask())
 """,
     ),
     followed=Followed(

@@ -222,6 +222,36 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+        """\
+# file: base.py
+class Writer:
+    kinds = {}
+
+    def __init_subclass__(cls, kind=None, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if kind:
+            Writer.kinds[kind] = cls
+
+class Plain(Writer, kind="plain"):
+    pass
+
+# file: formats.py
+import multiprocessing
+from base import Writer
+
+def write(kind):
+    return kind in Writer.kinds
+
+def main():
+    class Piped(Writer, kind="piped"):
+        pass
+
+    with multiprocessing.Pool(1) as pool:
+        print(pool.map(write, ["plain", "piped"]))
+
+if __name__ == "__main__":
+    main()
+""",
     ),
     followed=Followed(
         1,

@@ -310,6 +310,34 @@ def main(words):
 if __name__ == "__main__":
     main(["--level", "9"])
 """,
+        """\
+# file: letters.py
+SEEN = None
+
+def add(letter):
+    SEEN[letter] = SEEN.get(letter, 0) + 1
+
+# file: test_letters.py
+import multiprocessing
+import unittest
+import letters
+
+class TestLetters(unittest.TestCase):
+    def setUp(self):
+        self.manager = multiprocessing.Manager()
+        letters.SEEN = self.manager.dict()
+
+    def tearDown(self):
+        self.manager.shutdown()
+
+    def test_counts(self):
+        with multiprocessing.Pool(1) as pool:
+            pool.map(letters.add, "aba")
+        self.assertEqual(dict(letters.SEEN), {"a": 2, "b": 1})
+
+if __name__ == "__main__":
+    unittest.main()
+""",
     ),
     followed=Followed(
         1,
