@@ -19,6 +19,29 @@ def calls_of(module: Module, function: Scope) -> list[Scope]:
     return found
 
 
+def constructed_at_top(module: Module, function: Scope | None, unless: tuple[str, ...]) -> bool:
+    """Return whether a function is a constructor, and code outside functions leads to it through plain functions.
+
+    A plain function that calls one of `unless` has prepared what the constructor needs. Of functions that are no
+    constructor too little is known of when they run.
+    """
+    if function is None or function.name.rpartition(".")[2] not in {"__init__", "__post_init__"}:
+        return False
+    seen: set[str] = set()
+    pending = [function]
+    while pending:
+        for where in calls_of(module, pending.pop()):
+            around = where.function()
+            if around is None:
+                return True
+            prepares = any(at.function() is around for name in unless for _, at in module.calls_by_name.get(name, []))
+            plain = isinstance(around.node, ast.FunctionDef) and around.owner() is None and not prepares
+            if plain and around.name not in seen:
+                seen.add(around.name)
+                pending.append(around)
+    return False
+
+
 def _classes(module: Module, owner: Scope, method: str) -> set[str]:
     """Return the names of a class and of those that derive from it and run its method."""
     own = owner.name.rpartition(".")[2]

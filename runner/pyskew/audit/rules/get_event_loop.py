@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.callers import calls_of
+from pyskew.audit.callers import calls_of, constructed_at_top
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -43,7 +43,7 @@ def check(module: Module) -> Iterator[Spot]:
                 continue
             if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
-            elif not _in_lambda(module, call) and _reached_at_top(module, scope.function()):
+            elif not _in_lambda(module, call) and constructed_at_top(module, scope.function(), _MAKES):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
 
 
@@ -96,29 +96,6 @@ def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence 
     if constructs and not outside and _serves_coroutines(function):
         return Confidence.LOW
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
-
-
-def _reached_at_top(module: Module, function: Scope | None) -> bool:
-    """Return whether a function is a constructor, and code outside functions leads to it through plain functions.
-
-    Of functions that are no constructor too little is known of when they run.
-    """
-    if function is None or function.name.rpartition(".")[2] not in {"__init__", "__post_init__"}:
-        return False
-    seen: set[str] = set()
-    pending = [function]
-    while pending:
-        one = pending.pop()
-        for where in calls_of(module, one):
-            around = where.function()
-            if around is None:
-                return True
-            prepares = any(at.function() is around for name in _MAKES for _, at in module.calls_by_name.get(name, []))
-            plain = isinstance(around.node, ast.FunctionDef) and not prepares
-            if plain and around.name not in seen and around.owner() is None:
-                seen.add(around.name)
-                pending.append(around)
-    return False
 
 
 def _serves_coroutines(function: Scope) -> bool:
@@ -401,11 +378,8 @@ class Promise:
         self._future.set_result(value)
         return self._future.result()
 
-def make():
-    return Promise()
-
 def main():
-    print(make().resolve(3))
+    print(Promise().resolve(3))
 
 if __name__ == "__main__":
     main()
