@@ -7,7 +7,7 @@ all that watch one; a stop (SIGSTOP); a disk that is full, read-only or out of i
 the same directory. Then it resumes until the run is complete.
 It counts what must never happen:
 
-lost       a cell of the undisturbed run that is missing, or has no evidence
+lost       a cell of the undisturbed run that is missing, has no evidence, or whose log cannot be read
 wrong      a cell whose outcome or facts differ from the undisturbed run, or another exit code
 orphans    a process that is still alive five seconds after pyskew ended
 hangs      a command that did not end within its limit
@@ -26,10 +26,12 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -171,6 +173,15 @@ class Round:
         """Return outcome and facts of each cell in the report."""
         report = json.loads((self.out / "report.json").read_text(encoding="utf-8"))
         return {cell["id"]: (cell["evidence"], cell.get("outcome"), cell.get("facts")) for cell in report["cells"]}
+
+    def lost_logs(self) -> list[str]:
+        """Return the logs that records name and that cannot be read."""
+        lines = (self.out / "records.jsonl").read_text(encoding="utf-8").splitlines()
+        named = {line["record"].get("log") for line in map(json.loads, lines) if "record" in line} - {None, ""}
+        with contextlib.closing(sqlite3.connect(self.out / "logs.sqlar")) as archive:
+            rows = archive.execute("SELECT name, sz, data FROM sqlar").fetchall()
+        whole = {name for name, size, data in rows if len(data) == size or len(zlib.decompress(data)) == size}
+        return sorted(named - whole)
 
 
 def _command(pid: int) -> str:
@@ -355,6 +366,8 @@ def compare(one: Round, known: Mapping[str, object], codes: tuple[int, int], wha
     if code != want:
         one.tally.add("wrong", f"{what}: exit code {code}, not {want}")
     cells = one.cells() if (one.out / "report.json").exists() else {}
+    for log in one.lost_logs() if cells else ():
+        one.tally.add("lost", f"{what}: {log}")
     for name, value in known.items():
         if name not in cells or cells[name][0] != "ran":
             one.tally.add("lost", f"{what}: {name}: {cells.get(name)}")

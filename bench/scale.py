@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyskew.store import records
+from pyskew.store.logs import FILENAME as LOGS
 from pyskew.store.records import Line, Run
 from pyskew.store.records_writer import Writer
 
@@ -86,7 +87,7 @@ def main() -> None:
     run = records.read(given.run)
     attempts = sum(len(one) for one in run.records.values())
 
-    logs = sum(path.stat().st_size for path in (given.run / "logs").rglob("*.txt"))
+    logs = (given.run / LOGS).stat().st_size
     sizes = dict.fromkeys(("record", "cell"), 0)
     for line in (given.run / records.FILENAME).read_bytes().splitlines():
         for kind in sizes:

@@ -18,6 +18,7 @@ from pyskew.execution import outcome_cache
 from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.model.suite import OnTarget, Record
 from pyskew.store import history, records, run_directory
+from pyskew.store.logs import LogReader, Logs
 
 pytestmark = pytest.mark.real
 
@@ -61,7 +62,8 @@ def run(*arguments: str) -> dict[str, set[str]]:
     for cell_id, attempts in records.read(folder).records.items():
         for one in attempts:
             value["reused" if one.reused else "anew"].add(cell_id)
-            assert (folder / one.log).is_file()
+            with LogReader(folder) as reader:
+                assert [log.name for log in reader.named([one.log])] == [one.log]
     return value
 
 
@@ -124,7 +126,8 @@ def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -
     fresh.mkdir()
 
     def reusable(info: records.RunInfo, there: Sequence[OnTarget]) -> dict[str, list[Record]]:
-        return outcome_cache.reusable(info, there, history.earlier(fresh), fresh)
+        with Logs(fresh) as logs:
+            return outcome_cache.reusable(info, there, history.earlier(fresh), logs)
 
     assert len(reusable(told.info, told.interpreters)) == 2
     assert reusable(replace(told.info, probe="another"), told.interpreters) == {}

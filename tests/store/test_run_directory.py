@@ -10,7 +10,8 @@ import pytest
 
 from pyskew.errors import StorageError, UsageError
 from pyskew.store import run_directory
-from pyskew.store.run_directory import FINDINGS, LOCK, LOGS, MARKER
+from pyskew.store.logs import FOLDER
+from pyskew.store.run_directory import FINDINGS, LOCK, MARKER
 
 posix_modes = pytest.mark.skipif(os.name == "nt", reason="NOT RUN: Windows has no such modes")
 
@@ -26,8 +27,8 @@ def used(folder: Path, names: Sequence[str] = ("report.md",)) -> None:
     with run_directory.create("sha256:1", folder) as made:
         assert made == folder
         (folder / "records.jsonl").write_text("{}\n")
-        (folder / LOGS / "pack" / "cell").mkdir(parents=True)
-        (folder / LOGS / "pack" / "cell" / "1.txt").write_text("log")
+        (folder / FOLDER / "pack" / "cell").mkdir(parents=True)
+        (folder / FOLDER / "pack" / "cell" / "1.txt").write_text("log")
         for name in names:
             run_directory.write_text(folder, name, "text")
 
@@ -42,8 +43,10 @@ def test_a_run_directory_that_is_used_again_loses_what_pyskew_wrote_and_nothing_
     folder = here / "out"
     used(folder, ("report.md", FINDINGS, "a-format-of-the-future.txt"))
     (folder / "notes.md").write_text("mine")
-    (folder / LOGS / "pack" / "mine.md").write_text("mine")
+    (folder / FOLDER / "pack" / "mine.md").write_text("mine")
     (folder / "records.damaged-1.jsonl").write_text("")
+    for name in ("logs.sqlar", "logs.sqlar-wal", "logs.sqlar-shm"):
+        (folder / name).write_text("")
     with run_directory.create("sha256:1", folder):
         assert left(folder) == {"notes.md", "logs/pack/mine.md"}
 
@@ -89,10 +92,10 @@ def test_links_are_removed_and_never_followed(here: Path) -> None:
     used(folder)
     (here / "precious").mkdir()
     (here / "precious" / "1.txt").write_text("mine")
-    (folder / LOGS / "link").symlink_to(here / "precious")
+    (folder / FOLDER / "link").symlink_to(here / "precious")
     with run_directory.create("sha256:1", folder):
         pass
-    for parts in (LOGS, "report.md"):
+    for parts in (FOLDER, "report.md"):
         path = folder / parts
         if path.is_dir():
             path.rmdir() if not any(path.iterdir()) else [one.unlink() for one in path.iterdir()] and path.rmdir()
@@ -101,7 +104,7 @@ def test_links_are_removed_and_never_followed(here: Path) -> None:
         marker.write("report.md\n")
     with run_directory.create("sha256:1", folder):
         assert not (folder / "report.md").is_symlink()
-        assert not (folder / LOGS).is_symlink()
+        assert not (folder / FOLDER).is_symlink()
     assert (here / "precious" / "1.txt").read_text() == "mine"
 
 
@@ -149,7 +152,7 @@ def test_the_tenth_run_of_a_second_is_newer_than_the_second(here: Path) -> None:
 @posix_modes
 def test_folders_of_runs_are_for_their_user_alone(here: Path) -> None:
     with run_directory.create("sha256:1", None) as folder:
-        for path in (here / ".pyskew", folder.parent, folder, folder / LOGS):
+        for path in (here / ".pyskew", folder.parent, folder):
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
         assert stat.S_IMODE((folder / LOCK).stat().st_mode) == 0o600
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pyskew import __version__
-from pyskew.errors import StorageError
+from pyskew.errors import RecordsError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
+from pyskew.store.logs import LogReader, Logs
 from pyskew.store.records import Run, RunInfo
 from pyskew.suite.scenario_files import is_script
 from pyskew.targets import kinds
 from pyskew.targets.probe_digest import probe_digest
+
+_LOG = logging.getLogger(__name__)
 
 Places = Mapping[tuple[str, str], OnTarget]
 
@@ -28,9 +31,9 @@ def code_digest() -> str:
 
 
 def reusable(
-    info: RunInfo, places: Sequence[OnTarget], past: Iterable[tuple[Path, Run]], folder: Path
+    info: RunInfo, places: Sequence[OnTarget], past: Iterable[tuple[Path, Run]], logs: Logs
 ) -> dict[str, list[Record]]:
-    """Return attempts of earlier runs by cell id, and copy their logs into this run's folder.
+    """Return attempts of earlier runs by cell id, and copy their logs into this run's.
 
     The scenario, its files and limits, the interpreter down to its pin, and pyskew's own probe must be the same, on
     this very machine. What packages, variables, programs or the user's home decide is never reused.
@@ -39,7 +42,7 @@ def reusable(
         info: the head of this run.
         places: the interpreters of this run.
         past: earlier runs, the newest first; the newest that has a cell decides.
-        folder: this run's directory.
+        logs: those of this run.
 
     Raises:
         StorageError: a log cannot be copied.
@@ -55,13 +58,13 @@ def reusable(
         before = places_by_python(run.interpreters)
         same = {one.id for one in run.info.suite.scenarios if is_unchanged(scenarios.get(one.id), one)}
         unchanged = {key for key, place in now.items() if key[0] in reused and before.get(key) == place}
-        for cell_id, attempts in run.records.items():
-            cell = attempts[0].cell
-            if cell_id in found or cell.scenario not in same or (cell.target, cell.python) not in unchanged:
-                continue
-            taken = _taken(attempts, earlier, folder)
-            if taken:
-                found[cell_id] = taken
+        same_cells = {
+            cell_id: attempts
+            for cell_id, attempts in run.records.items()
+            for cell in [attempts[0].cell]
+            if cell_id not in found and cell.scenario in same and (cell.target, cell.python) in unchanged
+        }
+        found |= _taken(same_cells, earlier, logs)
     return found
 
 
@@ -89,16 +92,22 @@ def is_unchanged(now: Scenario | None, before: Scenario) -> bool:
     return (now.fingerprint, now.limits, now.when) == (before.fingerprint, before.limits, before.when)
 
 
-def _taken(attempts: Sequence[Record], earlier: Path, folder: Path) -> list[Record]:
-    """Return the attempts as records of this run; none where one of them did not run, or left no log."""
-    if any(one.evidence is not Evidence.RAN or not (earlier / one.log).is_file() for one in attempts):
-        return []
-    for one in attempts:
-        copy = folder / one.log
-        try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(earlier / one.log, copy)
-        except OSError as error:
-            raise StorageError.of(error, copy) from None
+def _taken(cells: Mapping[str, Sequence[Record]], earlier: Path, logs: Logs) -> dict[str, list[Record]]:
+    """Return attempts as records of this run; not those of a cell of which one did not run, or left no log."""
+    ran = {
+        cell_id: attempts
+        for cell_id, attempts in cells.items()
+        if all(one.evidence is Evidence.RAN and one.log for one in attempts)
+    }
+    try:
+        with LogReader(earlier) as reader:
+            there = {one.name: one for one in reader.named(one.log for tried in ran.values() for one in tried)}
+    except RecordsError as error:
+        _LOG.warning("note: an earlier run is not used: %s", error)
+        return {}
+    complete = {name: tried for name, tried in ran.items() if all(one.log in there for one in tried)}
+    logs.add(there[one.log] for tried in complete.values() for one in tried)
     # The run that ran the cell, also where later runs have reused it.
-    return [replace(one, reused=one.reused or earlier.name) for one in attempts]
+    return {
+        name: [replace(one, reused=one.reused or earlier.name) for one in tried] for name, tried in complete.items()
+    }

@@ -21,6 +21,7 @@ from pyskew.model.partial import PartialReason
 from pyskew.model.suite import Absent, Arm, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
 from pyskew.store import history, records
+from pyskew.store.logs import Logs
 from pyskew.store.records import Follower, Line, RunEnd
 from pyskew.store.records_writer import Writer
 from pyskew.suite.source_tree import Archives
@@ -77,7 +78,8 @@ def carry_out(wanted: Wanted, progress: Progress) -> float:
         try:
             # First of all: a run that is interrupted before its first cell can be reported and resumed as well.
             writer.write(*records.head(wanted.info, wanted.plan.cells))
-            planned = _execute(wanted, writer, progress)
+            with Logs(wanted.folder) as logs:
+                planned = _execute(wanted, writer, logs, progress)
             end = RunEnd(complete=True)
         except KeyboardInterrupt:
             end = RunEnd(complete=False, reason="interrupted", reasons=(PartialReason.INTERRUPTED,))
@@ -89,7 +91,7 @@ def carry_out(wanted: Wanted, progress: Progress) -> float:
     return planned
 
 
-def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> float:
+def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> float:
     suite = wanted.info.suite
     begun = time.monotonic()
     follower = Follower(wanted.folder)
@@ -104,10 +106,10 @@ def _execute(wanted: Wanted, writer: Writer, progress: Progress) -> float:
     ):
         there = _interpreters(opened, suite.pythons)
         writer.write(*(Line(interpreter=one) for one in there))
-        reused = {} if wanted.fresh else _reused(wanted, there, past, writer, progress)
+        reused = {} if wanted.fresh else _reused(wanted, there, past, (writer, logs), progress)
         scheduler = Scheduler(
             sessions=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
-            folder=wanted.folder, workers=wanted.workers, began=progress.began, ended=progress.ended,
+            logs=logs, workers=wanted.workers, began=progress.began, ended=progress.ended,
             archives=archives, watched=wanted.watched, attempts=_numbers(own.records, reused),
         )  # fmt: skip
         cells = _missing(wanted, own, reused)
@@ -175,11 +177,12 @@ def _reused(
     wanted: Wanted,
     there: Sequence[OnTarget],
     past: Sequence[tuple[Path, records.Run]],
-    writer: Writer,
+    to: tuple[Writer, Logs],
     progress: Progress,
 ) -> dict[str, list[Record]]:
     """Write outcomes of earlier runs as records of this one, and return them by cell id."""
-    found = outcome_cache.reusable(wanted.info, there, past, wanted.folder)
+    writer, logs = to
+    found = outcome_cache.reusable(wanted.info, there, past, logs)
     if wanted.verbose:
         waiting = [one.cell for one in wanted.plan.cells if one.evidence is None]
         for line in reuse_lines(waiting, wanted.info, there, past, found):

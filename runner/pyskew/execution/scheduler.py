@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
-from pyskew.errors import SetupError, StorageError, TargetError
+from pyskew.errors import SetupError, TargetError
 from pyskew.execution import interrupts
 from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
@@ -23,6 +23,7 @@ from pyskew.observation import record_builder, test_results
 from pyskew.observation.record_builder import Attempt
 from pyskew.observation.test_results import Output, Results
 from pyskew.probe.messages import CellReply, CellRequest
+from pyskew.store.logs import Logs
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
@@ -54,7 +55,7 @@ class Scheduler:
     """Opened targets by name."""
     scenarios: Mapping[str, Scenario]
     writer: Writer
-    folder: Path
+    logs: Logs
     workers: int
     ended: Callable[[Record], None]
     archives: Archives
@@ -171,7 +172,7 @@ class Scheduler:
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         reply = self._reply(channel, cell, env, place.environments)
         path = record_builder.log_path(cell, attempt)
-        _write(self.folder / path, record_builder.log(cell, attempt, reply, interpreter.version))
+        self.logs.write(path, record_builder.log(cell, attempt, reply, interpreter.version))
         ran = Attempt(
             number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
         )
@@ -327,14 +328,6 @@ def narrows(scenario: Scenario) -> bool:
     """Return whether a cell of the scenario can run some of its tests alone."""
     reader, file = _reader(scenario)
     return reader is not None and not file and reader.narrows(scenario.run)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StorageError.of(error, path) from None
 
 
 def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:

@@ -188,8 +188,13 @@ def log_path(cell: Cell, attempt: int) -> str:
 
     A folder whose name would be too long for a file system (a cell with every toggle) ends in a digest of that name.
     """
-    parts = (part if len(part.encode()) <= _LONGEST_NAME else _cut(part) for part in cell.id.split("/"))
-    return f"logs/{'/'.join(parts)}/{attempt}.txt"
+    return f"{log_folder(cell.id)}/{attempt}.txt"
+
+
+def log_folder(cell_id: str) -> str:
+    """Return where the logs of a cell lie, relative to the run directory."""
+    parts = (part if len(part.encode()) <= _LONGEST_NAME else _cut(part) for part in cell_id.split("/"))
+    return f"logs/{'/'.join(parts)}"
 
 
 _LONGEST_NAME = 120

@@ -10,6 +10,7 @@ from pyskew.model.severity import SEVERITY
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Json, Outcome
 from pyskew.model.text import compact, plain
+from pyskew.reporting import plain_logs
 from pyskew.reporting.advice import Advisor
 from pyskew.reporting.matrix import grid, old_end, present, shown_at, word
 from pyskew.reporting.wording import PROBLEMS
@@ -36,6 +37,7 @@ class Payload:
         self._facts = _Numbered()
         self._kinds = _Numbered()
         self._excerpts = _Excerpts(report)
+        self._files = plain_logs.cells_with_files(report)
         self._rows = {line: number for number, line in enumerate(self.grid.lines)}
         self._columns = {column: number for number, column in enumerate(self.grid.columns)}
         self._cells = [
@@ -108,7 +110,7 @@ class Payload:
         facts = self._facts.number({name: _bounded(value) for name, value in one.facts.items()})
         said = [word(one), one.evidence.value, one.build, facts, one.reason, one.message, one.frame, one.attempts,
                 one.agreeing, one.stability.value if one.evidence is Evidence.RAN else "", len(one.logs),
-                self._excerpts.numbers.get(cell.id, NOTHING_SAID)]  # fmt: skip
+                cell.id in self._files, self._excerpts.numbers.get(cell.id, NOTHING_SAID)]  # fmt: skip
         return self._kinds.number([clipped(part, _LONGEST) if isinstance(part, str) else part for part in said])
 
     def _unusual_logs(self) -> Json:

@@ -17,9 +17,9 @@ from pyskew.errors import RecordsError
 from pyskew.model.breaks import Break, Explanation
 from pyskew.model.report import Report
 from pyskew.model.suite import ChangeClass
-from pyskew.reporting import baseline_file, formats, sarif_log
+from pyskew.reporting import baseline_file, formats, plain_logs, sarif_log
 from pyskew.reporting.baseline_file import BASELINE
-from pyskew.store import run_directory, scenario_reader, user_files
+from pyskew.store import logs, run_directory, scenario_reader, user_files
 
 
 def write_report(
@@ -35,6 +35,7 @@ def write_report(
         if one.filename.endswith(".sarif"):
             pieces = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)]
         run_directory.write_pieces(folder, one.filename, pieces)
+    logs.extract(folder, plain_logs.files(report))
     return report
 
 

@@ -1,8 +1,11 @@
-"""Merge runs into one: shards, or one run per Python. Runs of different suites or builds are refused. Pure."""
+"""Merge runs into one, scenario by scenario: shards, or one run per Python.
+
+Runs of different suites or builds are refused. Pure, but for reading what is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,44 +13,72 @@ from pyskew.errors import RecordsError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, PlannedCell, Record, Suite
 from pyskew.model.text import count
+from pyskew.store import parts
+from pyskew.store.parts import Part, Parts
 from pyskew.store.records import Run, RunEnd
 
 T = TypeVar("T")
 
+_FAR = 1 << 40
+"""More than a file has lines."""
 
-def merge(runs: Mapping[str, Run], required: Collection[str] = ()) -> Run:
-    """Return one run made of several.
+
+def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Parts:
+    """Return one run made of several, whose scenarios are merged as they are read.
 
     Args:
         runs: by the names that messages give them.
         required: targets whose cells must be there.
 
     Raises:
-        RecordsError: suites differ, one label names two builds, or two runs disagree about one attempt.
+        RecordsError: suites differ, or one label names two builds; while it is read: two runs disagree about one
+            attempt.
     """
-    first = next(iter(runs.values()))
-    for name, run in runs.items():
+    read = {name: parts.of(run) for name, run in runs.items()}
+    heads = {name: one.head() for name, one in read.items()}
+    first = next(iter(heads.values()))
+    for name, run in heads.items():
         _same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
         if first.info.shard and run.info.shard:
             _same("plan", {next(iter(runs)): first.info.plan, name: run.info.plan})
-    selections = {run.info.selection for run in runs.values()}
+    selections = {run.info.selection for run in heads.values()}
     info = replace(
         first.info,
-        suite=_suite([run.info.suite for run in runs.values()]),
-        created=min(run.info.created for run in runs.values()),
+        suite=_suite([run.info.suite for run in heads.values()]),
+        created=min(run.info.created for run in heads.values()),
         selection=first.info.selection if len(selections) == 1 else ("merged",),
         shard="",
-        commit=first.info.commit if len({run.info.commit for run in runs.values()}) == 1 else "",
+        commit=first.info.commit if len({run.info.commit for run in heads.values()}) == 1 else "",
     )
-    partial = [f"{name}: {reason}" for name, run in runs.items() for reason in _partial(run)]
-    reasons = dict.fromkeys(reason for run in runs.values() for reason in run.partial_reasons)
-    return Run(
-        info=info,
-        cells=tuple(_due(planned, required) for planned in _cells(runs).values()),
-        interpreters=tuple(_interpreters(runs)),
-        records=_records(runs),
-        end=RunEnd(complete=not partial, reason="; ".join(partial), reasons=tuple(reasons)),
+    bare = Run(info=info, interpreters=tuple(_interpreters(heads)))
+    names = dict.fromkeys(name for one in read.values() for name in one.names)
+    return Parts(
+        head=lambda: replace(bare, end=_end(read)),
+        names=list(names),
+        read=lambda wanted: _merged(bare, read, list(wanted), required),
     )
+
+
+def _end(runs: Mapping[str, Parts]) -> RunEnd:
+    """Return how the merged run ended; what of its runs is damaged is known when they were read."""
+    heads = {name: one.head() for name, one in runs.items()}
+    partial = [f"{name}: {reason}" for name, run in heads.items() for reason in _partial(run)]
+    reasons = dict.fromkeys(reason for run in heads.values() for reason in run.partial_reasons)
+    return RunEnd(complete=not partial, reason="; ".join(partial), reasons=tuple(reasons))
+
+
+def _merged(
+    head: Run, runs: Mapping[str, Parts], wanted: Sequence[str], required: Collection[str]
+) -> Iterator[Part | None]:
+    """Yield scenarios, each merged from what every run says of it."""
+    for each in zip(*(one.read(wanted) for one in runs.values()), strict=True):
+        there = {name: part for name, part in zip(runs, each, strict=True) if part is not None}
+        scenario = next((part.run.info.suite.scenarios[0] for part in there.values()), None)
+        if scenario is None:
+            yield None
+            continue
+        cells = {name: (place, _due(planned, required)) for name, (place, planned) in _cells(there).items()}
+        yield parts.part(head, scenario, cells, _records({name: part.run for name, part in there.items()}))
 
 
 def _partial(run: Run) -> list[str]:
@@ -71,7 +102,6 @@ def _suite(suites: Sequence[Suite]) -> Suite:
         suites[0],
         pythons=tuple(sorted(pythons, key=lambda spec: (spec.minor, spec.free_threaded))),
         targets=tuple(_union((suite.targets for suite in suites), lambda target: target.name)),
-        scenarios=tuple(_union((suite.scenarios for suite in suites), lambda scenario: scenario.id)),
     )
 
 
@@ -83,14 +113,19 @@ def _union(groups: Iterable[Iterable[T]], key: Callable[[T], Hashable]) -> list[
     return list(found.values())
 
 
-def _cells(runs: Mapping[str, Run]) -> dict[str, PlannedCell]:
-    """Return each cell as planned by the run that was to run it, else by one that left it to another shard."""
-    cells: dict[str, PlannedCell] = {}
-    for run in runs.values():
-        for planned in run.cells:
+def _cells(there: Mapping[str, Part]) -> dict[str, tuple[int, PlannedCell]]:
+    """Return each cell as planned by the run that was to run it, else by one that left it to another shard.
+
+    Its place is that in the first run that has it; the cells of later runs come after those of earlier ones.
+    """
+    cells: dict[str, tuple[int, PlannedCell]] = {}
+    for number, part in enumerate(there.values()):
+        for place, planned in zip(part.places, part.run.cells, strict=True):
             known = cells.get(planned.cell.id)
-            if known is None or _rank(planned) > _rank(known):
-                cells[planned.cell.id] = planned
+            if known is None:
+                cells[planned.cell.id] = number * _FAR + place, planned
+            elif _rank(planned) > _rank(known[1]):
+                cells[planned.cell.id] = known[0], planned
     return cells
 
 
@@ -121,7 +156,7 @@ def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
     return [place for _, place in found.values()]
 
 
-def _records(runs: Mapping[str, Run]) -> dict[str, list[Record]]:
+def _records(runs: Mapping[str, Run]) -> dict[str, tuple[Record, ...]]:
     records: dict[str, dict[int, tuple[str, Record]]] = {}
     for name, run in runs.items():
         for cell_id, attempts in run.records.items():
@@ -132,7 +167,7 @@ def _records(runs: Mapping[str, Run]) -> dict[str, list[Record]]:
                     _agree(cell_id, earlier, (name, record))
                 if earlier is None or earlier[1].evidence is not Evidence.RAN:
                     kept[record.attempt] = (name, record)
-    return {cell_id: [record for _, record in kept.values()] for cell_id, kept in records.items()}
+    return {cell_id: tuple(record for _, record in kept.values()) for cell_id, kept in records.items()}
 
 
 def _agree(cell_id: str, one: tuple[str, Record], other: tuple[str, Record]) -> None:

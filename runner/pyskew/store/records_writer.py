@@ -53,7 +53,14 @@ class Writer:
         Raises:
             StorageError: they could not be written; the file is as it was before.
         """
-        bodies = [msgspec.json.encode(line) for line in lines]
+        self.write_encoded([msgspec.json.encode(line) for line in lines])
+
+    def write_encoded(self, bodies: Sequence[bytes]) -> None:
+        """Append lines as `write` does, each given as JSON without number and checksum.
+
+        Raises:
+            StorageError: as for `write`.
+        """
         with self._lock:
             data = b"".join(line_format.seal(body, number) + b"\n" for number, body in enumerate(bodies, self._number))
             try:
@@ -62,7 +69,7 @@ class Writer:
                 with contextlib.suppress(OSError):  # else the half line would run into the next one
                     os.ftruncate(self._handle, self._size)
                 raise StorageError.of(error, self._path) from None
-            self._number += len(lines)
+            self._number += len(bodies)
             self._size += len(data)
 
     def close(self) -> None:

@@ -18,21 +18,21 @@ import filelock
 
 from pyskew.errors import StorageError, UsageError
 from pyskew.probe.supervisor.folders import replace_file
+from pyskew.store import logs
 from pyskew.store.records import FILENAME
 from pyskew.suite.names import RUN_MARKER
 
 HOME = Path(".pyskew")
 MARKER = RUN_MARKER
 LOCK = ".pyskew-lock"
-LOGS = "logs"
 EXPLANATIONS = "explanations.json"
 """What an audit found out about breaks, by their ids."""
 FINDINGS = "findings.sarif"
 """What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
 _TITLE = "A run directory of pyskew. `pyskew run -o` may delete these files in it, the records and the logs:"
 _LATEST = HOME / "latest"
-_OURS = re.compile(r"records(\.damaged-\d+)?\.jsonl(\.\d+)?")
-"""Records, damaged ones that were set aside, and drafts of either."""
+_OURS = re.compile(rf"records(\.damaged-\d+)?\.jsonl(\.\d+)?|{re.escape(logs.FILENAME)}(-wal|-shm|-journal)?")
+"""Records, damaged ones that were set aside, drafts of either; the archive of logs and what SQLite puts beside it."""
 
 
 @contextlib.contextmanager
@@ -59,7 +59,6 @@ def create(plan: str, wanted: Path | None) -> Iterator[Path]:
             _refuse_foreign(folder)
             _clear(folder)
             (folder / MARKER).write_text(f"{_TITLE}\n", encoding="utf-8")
-            (folder / LOGS).mkdir(exist_ok=True, mode=0o700)
             remember(folder)
         except OSError as error:
             raise StorageError.of(error, error.filename or folder or HOME) from None
@@ -210,16 +209,16 @@ def _clear(folder: Path) -> None:
     for path in list(folder.iterdir()):
         if _OURS.fullmatch(path.name) or path.name in _noted(folder):
             path.unlink()
-    _clear_logs(folder / LOGS)
+    _clear_logs(folder / logs.FOLDER)
     (folder / MARKER).unlink(missing_ok=True)
 
 
-def _clear_logs(logs: Path) -> None:
+def _clear_logs(folder: Path) -> None:
     """Delete logs (`*.txt`) and the folders that are empty then; links are not followed."""
-    if logs.is_symlink():
-        logs.unlink()
+    if folder.is_symlink():
+        folder.unlink()
         return
-    for parent, folders, files in os.walk(logs, topdown=False):
+    for parent, folders, files in os.walk(folder, topdown=False):
         for name in files:
             if name.endswith(".txt"):
                 Path(parent, name).unlink()

@@ -15,6 +15,7 @@ import pytest
 
 from pyskew.errors import TargetError
 from pyskew.model.suite import TargetSpec
+from pyskew.store.logs import LogReader
 from pyskew.targets.kinds import dask
 from pyskew.targets.transport import dask_actor
 from support import cluster as clusters
@@ -78,6 +79,12 @@ def naps(count, seconds):
     return "".join(f"  nap-{number}: {{run: nap.py, args: ['{seconds}']}}\n" for number in range(count))
 
 
+def kept(folder):
+    """How many logs the run has kept so far."""
+    with LogReader(folder / "out") as reader:
+        return len(list(reader.every()))
+
+
 def cells(folder):
     return json.loads((folder / "out/report.json").read_text(encoding="utf-8"))["cells"]
 
@@ -108,7 +115,7 @@ def test_a_killed_worker_costs_no_cell_and_leaves_nothing(start, suite, cluster)
     folder = suite(naps(12, 0.2))
     worker = cluster.workers["new"]
     process = start(folder)
-    await_(lambda: len(list(folder.glob("out/logs/*"))) >= 3)
+    await_(lambda: kept(folder) >= 3)
     killed, ours = worker.pid, worker.supervisors()
     ours += [below for pid in ours for below in clusters.children(pid)]
     assert killed
@@ -149,7 +156,7 @@ def test_a_killed_scheduler_fails_nothing(start, suite, pythons, tmp_path, trace
         scenarios = naps(2, 0.1) + f"  nap-z: {{run: nap.py, args: ['600'], env: {json.dumps(traces.env)}}}\n"
         folder = suite(scenarios, options=plain.options() + ", wait: 1")
         process = start(folder)
-        await_(lambda: len(list(folder.glob("out/logs/*"))) == 2 and traces.alive())
+        await_(lambda: kept(folder) == 2 and traces.alive())
         ours = worker.supervisors()
         plain.scheduler.kill()
         output = process.communicate(timeout=200)[0]

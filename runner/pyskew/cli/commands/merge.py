@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import click
 
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_summary
-from pyskew.errors import StorageError, UsageError
+from pyskew.errors import UsageError
 from pyskew.reporting.publish import write_report
 from pyskew.store import merge as merge_module
-from pyskew.store import records, run_directory
-from pyskew.store.records_writer import Writer
+from pyskew.store import parts_writer, run_directory, scenario_reader
+from pyskew.store.logs import LogReader, Logs
+from pyskew.store.parts import Parts
 
 
 @click.command()
@@ -31,32 +31,26 @@ def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
         if output.exists() and output.samefile(shard if shard.is_dir() else shard.parent):
             message = f"-o {output}: it is one of the runs to merge, and would be cleared; name another folder"
             raise UsageError(message)
-    runs = {str(shard): records.read(shard) for shard in shards}
+    runs = {str(shard): scenario_reader.parts_of(shard) for shard in shards}
     merged = merge_module.merge(runs, _known_targets(require, runs))
-    with run_directory.create(merged.info.plan, output) as folder:
-        _write(merged, shards, folder)
+    with run_directory.create(merged.head().info.plan, output) as folder:
+        parts_writer.write(folder, merged)
+        _copy_logs(shards, folder)
         report = write_report(folder)
         print_summary(report, folder)
     return report.verdict.exit_code
 
 
-def _write(merged: records.Run, shards: Sequence[Path], folder: Path) -> None:
-    """Write the merged run and copy the logs of its parts."""
-    with Writer(folder) as writer:
-        writer.write(*records.head(merged.info, merged.cells, merged.interpreters))
-        writer.write(*(records.Line(record=record) for attempts in merged.records.values() for record in attempts))
-        writer.write(records.Line(end=merged.end))
-    for shard in shards:
-        if (shard / run_directory.LOGS).is_dir():
-            try:
-                shutil.copytree(shard / run_directory.LOGS, folder / run_directory.LOGS, dirs_exist_ok=True)
-            except OSError as error:
-                raise StorageError.of(error, folder / run_directory.LOGS) from None
+def _copy_logs(shards: Sequence[Path], folder: Path) -> None:
+    with Logs(folder) as logs:
+        for shard in shards:
+            with LogReader(shard if shard.is_dir() else shard.parent) as reader:
+                logs.add(reader.every())
 
 
-def _known_targets(text: str, runs: Mapping[str, records.Run]) -> list[str]:
+def _known_targets(text: str, runs: Mapping[str, Parts]) -> list[str]:
     wanted = [part.strip() for part in text.split(",") if part.strip()]
-    known = {target.name for run in runs.values() for target in run.info.suite.targets}
+    known = {target.name for run in runs.values() for target in run.head().info.suite.targets}
     unknown = [name for name in wanted if name not in known]
     if unknown:
         message = f'--require: no target "{unknown[0]}" in the suite; it has: {", ".join(sorted(known))}'

@@ -298,8 +298,8 @@
   }
 
   const kindOf = (number) => {
-    const [evidence, build, facts, reason, message, frame, attempts, agreeing, stability, logs, excerpt] = details().kinds[number];
-    return { state: data.states[number], evidence, build, facts: details().facts[facts], reason, message, frame, attempts, agreeing, stability, logs, excerpt };
+    const [evidence, build, facts, reason, message, frame, attempts, agreeing, stability, logs, files, excerpt] = details().kinds[number];
+    return { state: data.states[number], evidence, build, facts: details().facts[facts], reason, message, frame, attempts, agreeing, stability, logs, files, excerpt };
   };
 
   function cellBody(row, column) {
@@ -583,13 +583,17 @@
 
   function logsBody(ends) {
     const list = make("dl", { class: "ends-logs" });
+    const archived = [];
     for (const [label, id, kind] of ends) {
+      if (kind && kind.logs && !kind.files) { archived.push(command(`pyskew log ${id}`)); continue; }
       const logs = kind ? details().logs[id] || Array.from({ length: kind.logs }, (_, number) => `logs/${id}/${number + 1}.txt`) : [];
       if (logs.length) list.append(make("dt", {}, label), make("dd", {}, ...logs.map((path, number) => logLink(path, `attempt ${number + 1}`))));
     }
     const said = excerptsBody(ends);
-    if (!list.children.length) return said;
-    return [...said, make("h4", {}, "Logs"), list, make("p", { class: "quiet" }, "They lie in the run directory; links to them work where this page lies there too.")];
+    if (!list.children.length && !archived.length) return said;
+    const linked = list.children.length ? [list, make("p", { class: "quiet" }, "They lie in the run directory; links to them work where this page lies there too.")] : [];
+    const kept = archived.length ? [make("p", { class: "quiet" }, "The archive logs.sqlar in the run directory holds this:"), ...archived] : [];
+    return [...said, make("h4", {}, "Logs"), ...linked, ...kept];
   }
 
   // What either end said: once where both said the same, as a difference where both said something.
