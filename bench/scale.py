@@ -8,6 +8,7 @@ in duckdb, which that Python must have.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -22,9 +23,13 @@ from pyskew.store.logs import FILENAME as LOGS
 from pyskew.store.records import Line, Run
 from pyskew.store.records_writer import Writer
 
+_RARE = 100
+_PEER = Path(__file__).with_name("duckdb_join.py")
+_SHARDS = 4
 
-def _copied(run: Run, copies: int) -> Iterator[Line]:
-    """Yield the lines of the larger run."""
+
+def _copied(run: Run, copies: int, *, later: bool) -> Iterator[Line]:
+    """Yield the lines of the larger run; of a later one with other times, and other facts in one copy of a hundred."""
     scenarios = tuple(
         replace(one, id=f"{one.id}-{number}") for number in range(copies) for one in run.info.suite.scenarios
     )
@@ -39,21 +44,47 @@ def _copied(run: Run, copies: int) -> Iterator[Line]:
             for record in attempts:
                 cell = replace(record.cell, scenario=f"{record.cell.scenario}-{number}")
                 # No copy shows what another one shows: what is kept once where it is alike must not look cheaper here.
-                yield Line(record=replace(record, cell=cell, facts={**record.facts, "copy": number}))
+                shown = -1 if later and number % _RARE == 0 else number
+                took = {"seconds": record.seconds + 0.001, "started": "later"} if later else {}
+                yield Line(record=replace(record, cell=cell, facts={**record.facts, "copy": shown}, **took))
     yield Line(end=run.end)
 
 
-def _write(run: Run, copies: int, folder: Path) -> None:
+def _write(run: Run, copies: int, folder: Path, *, later: bool = False) -> None:
     with Writer(folder) as writer:
-        for line in _copied(run, copies):
+        for line in _copied(run, copies, later=later):
             writer.write(line)
+
+
+def _write_shards(run: Run, copies: int, folder: Path) -> list[Path]:
+    """Write the run as four shards, each with the whole plan and a quarter of the attempts."""
+    shards = [folder.with_name(f"shard-{number}") for number in range(_SHARDS)]
+    with contextlib.ExitStack() as stack:
+        writers = [stack.enter_context(Writer(shard)) for shard in shards]
+        number = 0
+        for line in _copied(run, copies, later=False):
+            number += line.record is not None
+            for place, writer in enumerate(writers):
+                if line.record is None or number * _SHARDS // (copies * _attempts(run) + 1) == place:
+                    writer.write(line)
+    return shards
+
+
+def _attempts(run: Run) -> int:
+    return sum(len(one) for one in run.records.values())
 
 
 _STEPS = {
     "read": "from pyskew.store import records; records.read(Path(sys.argv[1]))",
-    "compare with itself": "from pyskew.analysis.run_diff import drift\n"
+    "find the lines": "from pyskew.store.scenario_reader import parts_of; parts_of(Path(sys.argv[1]))",
+    "compare": "from pyskew.analysis.run_diff import drift\n"
     "from pyskew.store.scenario_reader import parts_of\n"
-    "drift(parts_of(Path(sys.argv[1])), parts_of(Path(sys.argv[1])))",
+    "drift(parts_of(Path(sys.argv[1])), parts_of(Path(sys.argv[1]).with_name('later')))",
+    "merge four shards": "from pyskew.store import merge, parts_writer\n"
+    "from pyskew.store.scenario_reader import parts_of\n"
+    "shards = sorted(Path(sys.argv[1]).parent.glob('shard-*'))\n"
+    "merged = merge.merge({str(one): parts_of(one) for one in shards})\n"
+    "parts_writer.write(Path(sys.argv[1]).with_name('merged'), merged)",
     "report": "from pyskew.reporting.publish import write_report; write_report(Path(sys.argv[1]))",
 }
 _AROUND = """\
@@ -83,9 +114,10 @@ def main() -> None:
     parser.add_argument("run", type=Path, help="a run directory")
     parser.add_argument("--copies", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--peer", help="a Python that has duckdb")
+    parser.add_argument("--steps", nargs="+", choices=list(_STEPS), default=list(_STEPS))
     given = parser.parse_args()
     run = records.read(given.run)
-    attempts = sum(len(one) for one in run.records.values())
+    attempts = _attempts(run)
 
     logs = (given.run / LOGS).stat().st_size
     sizes = dict.fromkeys(("record", "cell"), 0)
@@ -101,10 +133,17 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "run"
             _write(run, copies, folder)
+            _write(run, copies, folder.with_name("later"), later=True)
+            _write_shards(run, copies, folder)
             size = (folder / records.FILENAME).stat().st_size
-            steps = "; ".join(_measured(step, folder) for step in _STEPS)
+            steps = "; ".join(_measured(step, folder) for step in given.steps)
             if given.peer:
-                join = [given.peer, str(Path(__file__).with_name("duckdb_join.py")), str(folder), str(folder)]
+                join = [
+                    given.peer,
+                    str(_PEER),
+                    str(folder),
+                    str(folder.with_name("later")),
+                ]
                 steps += f"; {_used('duckdb', join)}"
             reports = "; ".join(
                 f"{path.name} {path.stat().st_size / 1e6:.1f} MB" for path in sorted(folder.glob("report.*"))

@@ -13,7 +13,7 @@ from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.report import Change
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Interpreter, Record, Scenario
 from pyskew.observation import facts
-from pyskew.store import parts
+from pyskew.store import parts, unlike_cells
 from pyskew.store.parts import Part, Parts
 from pyskew.store.records import Run
 
@@ -58,8 +58,10 @@ def drift(old: Run | Parts, new: Run | Parts) -> Drift:
     """Compare the same cells of two runs, one scenario at a time; cells that only one of them has are listed."""
     before, after = parts.of(old), parts.of(new)
     found = _Found()
-    for one, other in zip(before.read(after.names), after.read(after.names), strict=True):
+    for one, other, same in unlike_cells.unlike(before, after, after.names):
         found.add(one, other)
+        if same:
+            found.counted[ChangeClass.SAME.value] += same
     rest = set(after.names)
     for one in before.read(name for name in before.names if name not in rest):
         found.add(one, None)

@@ -20,6 +20,20 @@ class Part:
     """Where each of its planned cells stands among those of the whole run."""
 
 
+Numbered = tuple[int, bytes]
+"""A line of a file, with its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The lines of a file by scenario, for those who need not decode all of them."""
+
+    lines: Callable[[Iterable[str]], Iterator[Sequence[Numbered]]]
+    """Yields what the file says of the scenarios of these ids, one after the other."""
+    decoded: Callable[[str, Sequence[Numbered]], Part | None]
+    """Returns what some of the lines of a scenario say; None where the run does not have it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A run whose cells and records are had scenario by scenario, in the order of its suite."""
@@ -30,6 +44,8 @@ class Parts:
     """Ids of its scenarios, in the order of its suite."""
     read: Callable[[Iterable[str]], Iterator[Part | None]]
     """Yields the scenarios of these ids, one after the other; None for one that the run does not have."""
+    texts: Texts | None = None
+    """None where the run is no file."""
 
     def scenarios(self) -> Iterator[Part]:
         """Yield every scenario in the order of the suite."""

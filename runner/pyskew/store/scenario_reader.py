@@ -5,9 +5,11 @@ Memory holds the suite, where lines lie, and one scenario's records. The file mu
 
 from __future__ import annotations
 
+import hashlib
+import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import RawIOBase
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import msgspec
 from pyskew.errors import RecordsError
 from pyskew.model.suite import PlannedCell, Record, Scenario
 from pyskew.store import parts
-from pyskew.store.parts import Part, Parts
+from pyskew.store.parts import Numbered, Part, Parts, Texts
 from pyskew.store.records import FILENAME, Damage, Line, LineParser, Run, unreadable
 
 
@@ -30,10 +32,11 @@ def parts_of(folder: Path) -> Parts:
     index = _Index(path)
     try:
         with path.open("rb") as file:
-            for line in file:
+            for line in file:  # never the whole file in memory
                 if not line.endswith(b"\n"):
                     break
-                index.feed(line[:-1])
+                if not index.is_placed(line):
+                    index.feed(line[:-1])
     except OSError as error:
         raise RecordsError(unreadable(folder, path, error)) from None
     whole = index.run()
@@ -45,10 +48,9 @@ def parts_of(folder: Path) -> Parts:
     def with_damage() -> Run:
         return replace(head, damage=tuple(sorted(damage, key=lambda one: one.line)))
 
-    def read(wanted: Iterable[str]) -> Iterator[Part | None]:
-        return _scenarios(path, head, {name: scenarios.get(name) for name in wanted}, index.extents, damage)
-
-    return Parts(head=with_damage, names=list(scenarios), read=read)
+    reader = _Reader(path, head, scenarios, index.extents, damage)
+    texts = Texts(lines=reader.lines, decoded=reader.decoded)
+    return Parts(head=with_damage, names=list(scenarios), read=reader.parts, texts=texts)
 
 
 class _Of(msgspec.Struct):
@@ -110,6 +112,11 @@ class _Extents:
             number = self._next[number]
 
 
+_ABOUT_A_CELL = re.compile(rb'\{"(?:record|cell)":\{"cell":\{"scenario":"([\x20-\x21\x23-\x5b\x5d-\x7e]+)"')
+_TAIL = re.compile(rb',"seq":([0-9]{1,18}),"sum":"([0-9a-f]{16})"\}\n\Z')
+_LONGEST_TAIL = 60
+
+
 class _Index(LineParser):
     """Checks every line as `records.read` does, and notes where it lies."""
 
@@ -122,6 +129,26 @@ class _Index(LineParser):
         self._size = 0
         self._scenario = ""
         self._narrow = msgspec.json.Decoder(_Narrow)
+        self._ids: dict[bytes, str] = {}
+
+    def is_placed(self, line: bytes) -> bool:
+        """Note where a line about a cell lies, if it is sound and the next one; it ends in a line feed.
+
+        Most lines are such ones. Where each key stands is known from how they are written.
+        """
+        found = _ABOUT_A_CELL.match(line)
+        tail = _TAIL.search(line, len(line) - _LONGEST_TAIL if len(line) > _LONGEST_TAIL else 0)
+        if found is None or tail is None or self._unread or int(tail[1]) != self._last + 1 or not self._last:
+            return False
+        if hashlib.blake2b(memoryview(line)[: tail.end(1)], digest_size=8).hexdigest().encode() != tail[2]:
+            return False
+        name = found[1]
+        scenario = self._ids.get(name) or self._ids.setdefault(name, name.decode())
+        self.number += 1
+        self._last += 1
+        self.extents.add(scenario, self._start, len(line), self.number)
+        self._start += len(line)
+        return True
 
     def feed(self, line: bytes) -> None:
         """Check one line."""
@@ -146,31 +173,52 @@ class _Index(LineParser):
             super().take(line)
 
 
-def _scenarios(
-    path: Path, head: Run, scenarios: Mapping[str, Scenario | None], extents: _Extents, damage: list[Damage]
-) -> Iterator[Part | None]:
-    decode = msgspec.json.Decoder(Line).decode
-    with path.open("rb", buffering=0) as file:
-        for scenario_id, known in scenarios.items():
-            scenario = known
-            cells: dict[str, tuple[int, PlannedCell]] = {}
-            records: dict[str, tuple[Record, ...]] = {}
-            for start, size, first in extents.of(scenario_id):
-                file.seek(start)
-                for number, text in enumerate(_read(file, size).split(b"\n")[:-1], first):
-                    try:
-                        line = decode(text)
-                    except msgspec.MsgspecError as error:
-                        damage.append(Damage(path=str(path), line=number, problem=f"damaged line: {error}"))
-                        continue
-                    scenario = line.scenario or scenario
-                    if line.cell is not None:
-                        name = line.cell.cell.id
-                        cells[name] = cells[name][0] if name in cells else number, line.cell
-                    if line.record is not None:
-                        name = line.record.cell.id
-                        records[name] = (*records.get(name, ()), line.record)
-            yield None if scenario is None else parts.part(head, scenario, cells, records)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A file whose lines are found."""
+
+    path: Path
+    head: Run
+    scenarios: Mapping[str, Scenario | None]
+    """In files of schema 1 the head has told what they are."""
+    extents: _Extents
+    damage: list[Damage]
+    _decode: Callable[[bytes], Line] = field(default_factory=lambda: msgspec.json.Decoder(Line).decode)
+
+    def parts(self, wanted: Iterable[str]) -> Iterator[Part | None]:
+        """Yield scenarios, decoded."""
+        names = list(wanted)
+        return (self.decoded(name, lines) for name, lines in zip(names, self.lines(names), strict=True))
+
+    def lines(self, wanted: Iterable[str]) -> Iterator[Sequence[Numbered]]:
+        """Yield the lines of each scenario, with their numbers."""
+        with self.path.open("rb", buffering=0) as file:
+            for scenario in wanted:
+                found: list[Numbered] = []
+                for start, size, first in self.extents.of(scenario):
+                    file.seek(start)
+                    found += enumerate(_read(file, size).split(b"\n")[:-1], first)
+                yield found
+
+    def decoded(self, scenario_id: str, lines: Sequence[Numbered]) -> Part | None:
+        """Return what lines of a scenario say."""
+        scenario = self.scenarios.get(scenario_id)
+        cells: dict[str, tuple[int, PlannedCell]] = {}
+        records: dict[str, tuple[Record, ...]] = {}
+        for number, text in lines:
+            try:
+                line = self._decode(text)
+            except msgspec.MsgspecError as error:
+                self.damage.append(Damage(path=str(self.path), line=number, problem=f"damaged line: {error}"))
+                continue
+            scenario = line.scenario or scenario
+            if line.cell is not None:
+                name = line.cell.cell.id
+                cells[name] = cells[name][0] if name in cells else number, line.cell
+            if line.record is not None:
+                name = line.record.cell.id
+                records[name] = (*records.get(name, ()), line.record)
+        return None if scenario is None else parts.part(self.head, scenario, cells, records)
 
 
 def _read(file: RawIOBase, size: int) -> bytes:
