@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,7 +20,8 @@ from pyskew.model.report import Observation, Report
 from pyskew.model.suite import Evidence, Interpreter, Scenario
 from pyskew.model.toggles import ToggleInfo, ToggleSetting
 from pyskew.observation import facts
-from pyskew.store import records, run_directory
+from pyskew.store import run_directory, scenario_reader
+from pyskew.store.parts import Parts
 
 
 @click.command()
@@ -36,19 +37,21 @@ def explain(name: str | None, folder: Path | None) -> None:
       pyskew explain worker-reads-parent-state
       pyskew explain rules
     """  # noqa: D301 - click reads the \b
-    report = _report(folder)
-    scenarios = {one.id: one for one in report.scenarios} if report else {}
-    found = [one for one_id, one in scenarios.items() if name in {one_id, one_id.rpartition("/")[2]}]
+    where = folder or run_directory.latest()
+    # A toggle can be explained without any run.
+    run = scenario_reader.parts_of(where) if where else None
+    scenarios = list(run.names) if run else []
+    found = [one for one in scenarios if name in {one, one.rpartition("/")[2]}]
     if name is None:
-        print_result("\n".join(_names(list(scenarios))))
+        print_result("\n".join(_names(scenarios)))
     elif name == "rules":
         print_result("\n".join(rule_lines()))
     elif name in plugins.toggles():
-        print_result("\n".join(_toggle(plugins.toggles()[name], report)))
+        print_result("\n".join(_toggle(plugins.toggles()[name], _report(run))))
     elif name in rules():
         print_result("\n".join(_rule(rules()[name])))
-    elif found and report:
-        print_result("\n".join(line for one in found for line in _scenario(one, report)))
+    elif found and run and (report := _report(replace(run, names=found))):
+        print_result("\n".join(line for one in report.scenarios for line in _scenario(one, report)))
     else:
         near = difflib.get_close_matches(name, [*plugins.toggles(), *rules(), *scenarios], 1)
         hint = f'; did you mean "{near[0]}"?' if near else "; scenarios are those of the latest run"
@@ -66,10 +69,8 @@ def _names(scenarios: list[str]) -> Iterator[str]:
     yield "scenarios of the latest run: " + (", ".join(scenarios) or "none; `pyskew run` makes one")
 
 
-def _report(folder: Path | None) -> Report | None:
-    """Return the run that is meant; None when there was never one, since a toggle can be explained without."""
-    where = folder or run_directory.latest()
-    return assemble(records.read(where), plugins.toggles(), limit=sys.maxsize) if where else None
+def _report(run: Parts | None) -> Report | None:
+    return assemble(run, plugins.toggles()) if run else None
 
 
 def _toggle(toggle: ToggleInfo, report: Report | None) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from pyskew.model.text import count
 from pyskew.reporting import run_history
 from pyskew.reporting.formats import formats
 from pyskew.reporting.run_history import RunReport
-from pyskew.store import records, user_files
+from pyskew.store import records, scenario_reader, user_files
 
 
 @click.command()
@@ -51,9 +50,10 @@ COMMAND = Command(order=52, click=history)
 def _read(path: Path) -> RunReport:
     """Return the run of a folder, by its records where it has them, or of a report.json."""
     if (path / records.FILENAME).is_file():
-        run = records.read(path)
-        text = formats()["json"].render(assemble(run, plugins.toggles(), limit=sys.maxsize))
-        return run_history.parsed(text.encode(), path.as_posix(), run.info.created, run.info.commit)
+        run = scenario_reader.parts_of(path)
+        info = run.head().info
+        text = formats()["json"].render(assemble(run, plugins.toggles()))
+        return run_history.parsed(text.encode(), path.as_posix(), info.created, info.commit)
     file = path / "report.json" if path.is_dir() else path
     try:
         return run_history.parsed(file.read_bytes(), file.as_posix())
