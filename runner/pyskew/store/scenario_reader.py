@@ -6,7 +6,6 @@ Memory holds the suite, where lines lie, and one scenario's records. The file mu
 from __future__ import annotations
 
 import hashlib
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -112,9 +111,11 @@ class _Extents:
             number = self._next[number]
 
 
-_ABOUT_A_CELL = re.compile(rb'\{"(?:record|cell)":\{"cell":\{"scenario":"([\x20-\x21\x23-\x5b\x5d-\x7e]+)"')
-_TAIL = re.compile(rb',"seq":([0-9]{1,18}),"sum":"([0-9a-f]{16})"\}\n\Z')
-_LONGEST_TAIL = 60
+_KEYS = 29
+_SEQ = b',"seq":'
+_SUM, _DIGEST = -27, -19
+"""Where the checksum and its key begin in a line that ends in a line feed."""
+_STARTS = {keys[:_KEYS]: len(keys) for keys in (b'{"record":{"cell":{"scenario":"', b'{"cell":{"cell":{"scenario":"')}
 
 
 class _Index(LineParser):
@@ -136,14 +137,20 @@ class _Index(LineParser):
 
         Most lines are such ones. Where each key stands is known from how they are written.
         """
-        found = _ABOUT_A_CELL.match(line)
-        tail = _TAIL.search(line, len(line) - _LONGEST_TAIL if len(line) > _LONGEST_TAIL else 0)
-        if found is None or tail is None or self._unread or int(tail[1]) != self._last + 1 or not self._last:
+        start = _STARTS.get(line[:_KEYS])
+        number = line.rfind(_SEQ, 0, _SUM)
+        if start is None or number < 0 or self._unread or not self._last or line[_SUM:_DIGEST] != b',"sum":"':
             return False
-        if hashlib.blake2b(memoryview(line)[: tail.end(1)], digest_size=8).hexdigest().encode() != tail[2]:
+        if line[number + len(_SEQ) : _SUM] != b"%d" % (self._last + 1):
             return False
-        name = found[1]
-        scenario = self._ids.get(name) or self._ids.setdefault(name, name.decode())
+        if hashlib.blake2b(memoryview(line)[:_SUM], digest_size=8).hexdigest().encode() != line[_DIGEST:-3]:
+            return False
+        name = line[start : line.find(b'"', start)]
+        scenario = self._ids.get(name)
+        if scenario is None:
+            if b"\\" in name:
+                return False
+            scenario = self._ids.setdefault(name, name.decode())
         self.number += 1
         self._last += 1
         self.extents.add(scenario, self._start, len(line), self.number)
