@@ -80,7 +80,17 @@ RUNS: Mapping[str, Sequence[Record]] = {
 
 
 @pytest.mark.parametrize("new", list(RUNS))
-@pytest.mark.parametrize("old", ["the same", "other facts", "facts that look like keys", "a cell less", "no evidence"])
+@pytest.mark.parametrize(
+    "old",
+    [
+        "the same",
+        "other facts",
+        "facts that look like keys",
+        "a cell less",
+        "no evidence",
+        "a cell that nobody planned",
+    ],
+)
 def test_files_differ_as_their_decoded_lines_do(tmp_path: Path, old: str, new: str) -> None:
     runs = {name: made(*RUNS[name]) for name in (old, new)}
     read = {name: parts_of(written(tmp_path / name.replace(" ", "-"), run)) for name, run in runs.items()}
