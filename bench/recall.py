@@ -17,7 +17,7 @@ from pathlib import Path
 from sdists import Sdists
 
 from pyskew.audit import Confidence, Finding, Options
-from pyskew.audit.driver import audit
+from pyskew.audit.unchanged import audit
 
 OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
 

@@ -40,33 +40,53 @@ def get(package_name: str, name: str, constant: str, kind: type[T]) -> T:
     return plugin
 
 
+class ByName(Mapping[str, T], Generic[T]):
+    """Something of every plugin of a package, by its name; a plugin is imported when it is asked for."""
+
+    def __init__(self, package_name: str) -> None:
+        """Import nothing yet."""
+        self.package_name = package_name
+
+    def __getitem__(self, name: str) -> T:
+        """Return what `of` does; KeyError where no plugin has that name."""
+        if name not in self:
+            raise KeyError(name)
+        return self.of(name)
+
+    def of(self, name: str) -> T:
+        """Return what there is of a plugin."""
+        raise NotImplementedError
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a plugin has that name."""
+        return name in names(self.package_name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names, sorted."""
+        return iter(names(self.package_name))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(names(self.package_name))
+
+
+class _Plugins(ByName[T]):
+    """The plugins of a package."""
+
+    def __init__(self, package_name: str, constant: str, kind: type[T]) -> None:
+        super().__init__(package_name)
+        self._constant, self._kind = constant, kind
+        self._known: dict[str, T] = {}
+
+    def of(self, name: str) -> T:
+        if name not in self._known:
+            self._known[name] = get(self.package_name, name, self._constant, self._kind)
+        return self._known[name]
+
+
 def load(package_name: str, constant: str, kind: type[T]) -> Mapping[str, T]:
     """Return every plugin of a package by name; one is imported when it is asked for."""
     return _Plugins(package_name, constant, kind)
-
-
-class _Plugins(Mapping[str, T], Generic[T]):
-    """The plugins of a package, each imported when it is asked for."""
-
-    def __init__(self, package_name: str, constant: str, kind: type[T]) -> None:
-        self._package_name, self._constant, self._kind = package_name, constant, kind
-        self._known: dict[str, T] = {}
-
-    def __getitem__(self, name: str) -> T:
-        if name not in self._known:
-            if name not in self:
-                raise KeyError(name)
-            self._known[name] = get(self._package_name, name, self._constant, self._kind)
-        return self._known[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in names(self._package_name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(names(self._package_name))
-
-    def __len__(self) -> int:
-        return len(names(self._package_name))
 
 
 @cache

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pyskew.audit import Confidence, Options, Spot
-from pyskew.audit.driver import audit
 from pyskew.audit.rules import rules
+from pyskew.audit.unchanged import audit
 from support import examples
 
 APP = """\

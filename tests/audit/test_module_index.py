@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyskew.audit import Confidence, Options
-from pyskew.audit.driver import audit
+from pyskew.audit.unchanged import audit
 
 OPTIONS = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
 CHECKED = {

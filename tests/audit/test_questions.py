@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyskew.audit import Options
-from pyskew.audit.driver import audit
+from pyskew.audit.unchanged import audit
 
 OPTIONS = Options(old=(3, 13), new=(3, 14))
 ASKS = 'import argparse\n\nfrom app import {0}\n\nargparse.ArgumentParser().add_argument("--keep", help={0})\n'

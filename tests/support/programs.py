@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.audit import Confidence, Options, warning_filters
-from pyskew.audit.driver import audit
+from pyskew.audit.unchanged import audit
 
 NEAR = 2
 """Lines between a finding and a guilty line that belong together."""

@@ -21,7 +21,7 @@ import msgspec
 
 import pyskew
 from pyskew.audit import Note, Options, questions, source_text, warning_filters
-from pyskew.audit.file_discovery import SourceFile, discovered
+from pyskew.audit.file_discovery import SourceFile
 from pyskew.audit.findings import concluded
 from pyskew.audit.kept_index import index
 from pyskew.audit.module_index import Module
@@ -52,24 +52,6 @@ class Remembered:
     summaries: dict[str, ModuleSummary | None]
 
 
-def audit(
-    roots: Sequence[Path],
-    options: Options,
-    exclude: Sequence[str] = (),
-    *,
-    newest: Callable[[], tuple[tuple[int, int], str] | None] = lambda: None,
-    keep: bool = True,
-) -> AuditOutcome:
-    """Return every finding in these trees, without importing or writing anything in them.
-
-    `newest` names a newer Python, asked for only when a file has syntax that ours does not know.
-    """
-    files, notes = discovered(roots, exclude, sys.stdin.buffer.read)
-    outcome = read(files, roots, options, newest=newest, keep=keep)
-    outcome.notes = sorted({*outcome.notes, *notes})
-    return outcome
-
-
 def read(
     files: Sequence[SourceFile],
     roots: Sequence[Path],
@@ -78,7 +60,11 @@ def read(
     newest: Callable[[], tuple[tuple[int, int], str] | None],
     keep: bool,
 ) -> AuditOutcome:
-    """Return every finding in these files; `roots` is where they were looked for."""
+    """Return every finding in these files, without importing or writing anything among them.
+
+    `roots` is where they were looked for. `newest` names a newer Python, asked for only when a file has syntax that
+    ours does not know.
+    """
     options = replace(options, errors_in=warning_filters.modules_under_errors(files))
     store = _store(roots, options) if keep else None
     known = _remembered(store)

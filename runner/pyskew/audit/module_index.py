@@ -21,6 +21,7 @@ _WANTED: tuple[type[ast.AST], ...] = (
     ast.Call, ast.Attribute, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete, ast.Compare, ast.With, ast.AsyncWith, ast.Try, ast.If,
     ast.Subscript, ast.UnaryOp, ast.While, ast.Global, ast.Return, ast.For, ast.IfExp, ast.Lambda, ast.MatchClass,
+    ast.BinOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
 _NO_NODES = {
     "ctx", "op", "id", "attr", "arg", "kind", "level", "module", "type_comment", "simple", "is_async", "conversion",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from pyskew import plugins
 
 _RULES = "pyskew.audit.rules"
 
 
-class _Advice(Mapping[str, str]):
-    """What each rule says to change, in sentences; a rule is imported when it is asked for."""
+class _Advice(plugins.ByName[str]):
+    """What each rule says to change, in sentences."""
 
-    def __getitem__(self, name: str) -> str:
-        if name not in self:
-            raise KeyError(name)
+    def of(self, name: str) -> str:
         from pyskew.audit.rules import Rule  # noqa: PLC0415 - a run whose suite names no rule does without the audit
 
         rule = plugins.get(_RULES, name, "RULE", Rule)
@@ -23,15 +21,6 @@ class _Advice(Mapping[str, str]):
         ]  # fmt: skip
         return f"{'. '.join(sentences)}."
 
-    def __contains__(self, name: object) -> bool:
-        return name in plugins.names(_RULES)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(plugins.names(_RULES))
-
-    def __len__(self) -> int:
-        return len(plugins.names(_RULES))
-
-
-ADVICE: Mapping[str, str] = _Advice()
+ADVICE: Mapping[str, str] = _Advice(_RULES)
 """What to change in code that a rule points at, by rule: the one source of it for audits and for scenarios."""

@@ -18,7 +18,8 @@ class IndexedRule:
     confidence: Confidence
     free_threaded: bool
     words: tuple[str, ...]
-    shape: str
+    shapes: tuple[str, ...]
+    postponed: bool
     single: bool
     """Whether it looks at files one by one."""
     across: bool
@@ -48,7 +49,8 @@ def indexed(rule: Rule) -> IndexedRule:
         confidence=rule.confidence,
         free_threaded=rule.free_threaded,
         words=rule.words,
-        shape=rule.shape,
+        shapes=(rule.shape,) if isinstance(rule.shape, str) else rule.shape,
+        postponed=rule.postponed,
         single=rule.check is not None,
         across=rule.across is not None,
     )

@@ -14,6 +14,7 @@ from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rule_index import Index, IndexedRule, made
 from pyskew.audit.rules import Rule, rules
+from pyskew.audit.text_shapes import POSTPONED, Shape
 
 _WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")
 _TO_WORDS = bytes(byte if byte in _WORD_BYTES else ord(" ") for byte in range(256))
@@ -57,7 +58,7 @@ class Scanner:
         concerned = [rule for rule in (index or made()).values() if rule.concerns(options)]
         self._rules = [rule for rule in concerned if rule.single]
         self._by_word = _by_word(self._rules)
-        self._shapes = {rule.id: re.compile(rule.shape.encode(), re.MULTILINE) for rule in self._rules if rule.shape}
+        self._shapes = {rule.id: [Shape(one) for one in rule.shapes if one] for rule in self._rules}
         self._keys = frozenset(self._by_word)
         needed = {word for alternatives in self._by_word.values() for one in alternatives for word in one}
         self._used = frozenset(word[1:] for word in needed if word.startswith(b"."))
@@ -119,7 +120,10 @@ class Scanner:
             for rule in concerned
         }
         named = [rule for rule in self._rules if rule.id in found]
-        return [rule for rule in named if rule.id not in self._shapes or self._shapes[rule.id].search(data)]
+        if not all(rule.postponed for rule in named) and POSTPONED.match(data):
+            named = [rule for rule in named if rule.postponed]
+        text = b"\n" + data
+        return [rule for rule in named if all(shape.is_in(text) for shape in self._shapes[rule.id])]
 
 
 def _show(module: Module, rule: str, result: Examined) -> None:

@@ -35,8 +35,10 @@ def audit(
     newest: Callable[[], tuple[tuple[int, int], str] | None] = lambda: None,
     keep: bool = True,
 ) -> AuditOutcome:
-    """Return what `driver.audit` does; from the last audit if no file and no rule has changed since.
+    """Return every finding in these trees; from the last audit if no file and no rule has changed since.
 
+    Nothing in them is imported, and nothing is written there. `newest` names a newer Python, asked for only when a file
+    has syntax that ours does not know.
     A file is taken as unchanged while its size, its times and its number on the disk are the same. What has changed
     within the last two seconds could change once more without a trace: then the outcome is not kept.
     """

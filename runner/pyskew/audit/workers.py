@@ -10,6 +10,8 @@ import contextlib
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.resource_tracker
+import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -53,13 +55,19 @@ def shared(work: Callable[[Part], Result], parts: Iterable[Part], processes: int
 
 @contextlib.contextmanager
 def _workers(work: Callable[[Part], Result], number: int) -> Iterator[list[Connection]]:
-    """Start so many processes and yield our ends of their pipes."""
-    context = multiprocessing.get_context("spawn")
+    """Start so many processes and yield our ends of their pipes.
+
+    They are forked where that is safe: on Linux, from a process without further threads. A fork has what this process
+    has imported; a fresh interpreter takes a quarter of a second to import it again.
+    """
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork") if forks else multiprocessing.get_context("spawn")
     processes: list[BaseProcess] = []
     pipes: list[Connection] = []
     try:
-        with isolated_workers():
-            multiprocessing.resource_tracker.ensure_running()  # undoes a mask of signals that it is started under
+        if not forks:
+            with isolated_workers():
+                multiprocessing.resource_tracker.ensure_running()  # undoes a mask of signals that it is started under
         with isolated_workers():
             for _ in range(number):
                 ours, theirs = context.Pipe()

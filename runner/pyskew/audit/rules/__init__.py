@@ -74,8 +74,13 @@ class Rule:
 
     `.name` must occur as an attribute, at the beginning of a text or of a part of one, or be imported by name.
     """
-    shape: str = ""
-    """A regular expression that a file must have somewhere as well, where words alone let many pass."""
+    shape: str | tuple[str, ...] = ""
+    """A regular expression that a file must have somewhere as well, where words alone let many pass; or several, each.
+
+    The file is preceded by an empty line. Alternatives are looked for one by one: fast where one begins with a text.
+    """
+    postponed: bool = True
+    """Whether a file counts that has `from __future__ import annotations` at its beginning."""
     witness: str = ""
     """The scenario that shows the behaviour on real interpreters, on both sides of `since`; "" where examples do."""
     check: Callable[[Module], Iterator[Spot | OpenQuestion]] | None = None

@@ -83,7 +83,8 @@ RULE = Rule(
     link="https://docs.python.org/3.14/whatsnew/3.14.html",
     confidence=Confidence.HIGH,
     words=("for",),
-    shape=r"^([ \t]*)for\b[^\n]*:[^\n]*\n(?:\1[ \t][^\n]*\n|\n){0,30}?\1[ \t]+(?:(?:async )?def|class)\b",
+    postponed=False,
+    shape=r"\n([ \t]*+)for\b[^\n]*:[^\n]*\n(?:\1[ \t][^\n]*\n|\n){0,30}?\1[ \t]+(?:(?:async )?def|class)\b",
     check=check,
     valid=(
         """\

@@ -24,6 +24,7 @@ _TYPES = {
     "object",
     "range",
 }
+_NAMES = "|".join(sorted(_TYPES))
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -72,6 +73,11 @@ RULE = Rule(
     link="https://docs.python.org/3.14/whatsnew/3.14.html#whatsnew314-deferred-annotations",
     confidence=Confidence.LOW,
     words=tuple(sorted(_TYPES)),
+    shape=(
+        rf"\n[ \t\f]+(?:(?:async[ \t]+)?def[ \t]+(?:{_NAMES})\b|(?:[\w.]+[ \t]*=[ \t]*)*(?:{_NAMES})[ \t]*=(?!=))"
+        rf"|class\b[^\n]*:[^\n]*\b(?:{_NAMES})[ \t]*=(?!=)|;[ \t]*(?:{_NAMES})[ \t]*=(?!=)"
+    ),
+    postponed=False,
     witness="upgrade_3_14/ann-shadowed-by-attribute",
     check=check,
     valid=(

@@ -74,9 +74,10 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     words=("def",),
     shape=(
-        r"^[ \t]*(?!(?:else|try|finally)\b)\w+[ \t]*:[ \t]*[\w.]+\(|->[ \t]*[\w.]+\("
-        r"|def \w+\([^)]{0,400}\w[ \t]*:[ \t]*[\w.]+\("
+        r"\n[ \t]*+(?!(?:else|try|finally)\b)\w++[ \t]*+:[ \t]*+[\w.]++\(|->[ \t]*+[\w.]++\("
+        r"|def \w++\([^:)]*+(?::(?![ \t]*+[\w.]++\()[^:)]*+)*+:[ \t]*+[\w.]++\("
     ),
+    postponed=False,
     check=check,
     valid=(
         """\

@@ -44,6 +44,7 @@ RULE = Rule(
         "__all__ __module__",
         "__all__ __doc__",
     ),
+    shape=r"""\.__\w+__\s*=(?!=)|setattr\([^()]*,\s*["']__\w+__["']""",
     witness="",
     check=check,
     valid=(

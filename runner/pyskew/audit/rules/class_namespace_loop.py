@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.tree_walk import walk
 
@@ -27,6 +27,18 @@ _EXCEPT = re.compile(
     r"|not isinstance\([^()]*(Function|Method|property|classmethod)"
 )
 
+_SPACES = (
+    r"""\.__dict__(?<!self\.__dict__)(?!["'\[\w]|\s*=[^=]|\.(?!items|values|keys|copy))|vars\((?<!\wvars\()(?!self\))"""
+    r"|dir\((?<!\wdir\()(?!self\))|getmembers|__new__|__init__\(cls|__init__\(self, *\w+, *bases"
+)
+"""What makes a namespace: without any of these a file has none of a class."""
+_LOOKS = (
+    r"isinstance\([^()]*,\s*(?:\([^()]*\b(?:int|tuple|object)\b|(?:int|tuple|object)\s*,?\s*\))"
+    r"|type\([^()]*\)\s*(?:is|==|in)\s*\(?\s*(?:int|tuple)\b|not\s+callable\(|not\s+inspect\.is\w+\("
+    r"""|["']__(?:module|qualname|doc|dict|weakref)__["']|not\s+isinstance\([^()]*(?:Function|Method|property|classmethod)"""
+    r"|dir\(object\)|vars\(object\)|object\.__dict__|len\("
+)
+"""What is asked of its entries. Without any of these nothing is found."""
 _DEEPEST = 6
 """Calls around a namespace, and names that it goes by."""
 
@@ -38,9 +50,11 @@ def check(module: Module) -> Iterator[Spot]:
         if call.args and _namespace(module, values, call.args[0], scope) and not module.tolerated(call):
             yield module.spot(call, "also counts __firstlineno__ and __static_attributes__", Confidence.MEDIUM)
     for node, scope, around in _differences(module):
+        if not _is_set_of_names(module, values, node.left, scope):
+            continue
         known = ast.unparse(node.right) + "".join(ast.unparse(one) for one, _ in values.of(node.right, scope))
         skips = _SKIPS.search(known) or _SKIPS.search(ast.unparse(around))
-        if _is_set_of_names(module, values, node.left, scope) and _NAMED.search(known) and not skips:
+        if _NAMED.search(known) and not skips:
             message = "also keeps __firstlineno__ and __static_attributes__"
             yield module.spot(node, message, Confidence.MEDIUM)
     for scope, loop, parts in _loops(module):
@@ -57,11 +71,10 @@ _NAMED = re.compile(r"['\"]__(module|qualname|doc|dict|weakref)__['\"]|(dir|vars
 
 def _differences(module: Module) -> Iterator[tuple[ast.BinOp, Scope, ast.AST]]:
     """Yield subtractions, with the scope and the statement that they stand in."""
-    for scope in [module.top, *(one for one in module.scopes.values() if one.kind == "function")]:
-        body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
-        for around, part in [(one, part) for one in body for part in ast.walk(one)]:
-            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub):
-                yield part, scope, around
+    for node, scope in module.nodes[ast.BinOp]:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and scope.kind != "class":
+            inside = [one for one in scope.node.body if one.lineno <= node.lineno <= (one.end_lineno or 0)]
+            yield node, scope, scope.node if scope.kind == "guard" or not inside else inside[0]
 
 
 def _is_set_of_names(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
@@ -90,13 +103,10 @@ def _loops(module: Module) -> Iterator[tuple[Scope, ast.expr, Sequence[ast.AST]]
     for node, scope in module.nodes[ast.For]:
         if isinstance(node, ast.For):
             yield scope, node.iter, node.body
-    scopes = [one for one in module.scopes.values() if one.kind in {"function", "module", "guard", "class"}]
-    for scope in [module.top, *scopes]:
-        body = [one for one in scope.node.body if not isinstance(one, (Function, ast.ClassDef))]
-        for part in [part for one in body for part in walk(one)]:
-            if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-                for generator in part.generators:
-                    yield scope, generator.iter, generator.ifs
+    for kind in (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp):
+        for node, scope in module.nodes[kind]:
+            if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+                yield from ((scope, one.iter, one.ifs) for one in node.generators)
 
 
 def _namespace(  # noqa: PLR0911 - one case each
@@ -174,7 +184,7 @@ RULE = Rule(
         "__qualname__",
         "object set",
     ),
-    shape=r"\bvars\(|__dict__|\bdir\(|getmembers|__new__|__init__\(cls|__init__\(self, *\w+, *bases",
+    shape=(_SPACES, _LOOKS),
     witness="upgrade_3_13/class-namespace-keys",
     check=check,
     valid=(

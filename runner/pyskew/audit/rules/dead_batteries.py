@@ -36,7 +36,10 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     raises=True,
     words=(*(name for name in _GONE if "." not in name), "typing io", "typing re"),
-    shape=rf"(?:\bimport\b|\bfrom\b|import_module|__import__|\\\r?\n)[^\n]*\b(?:{_WORDS})\b|[\"'](?:{_WORDS})[\"'.:]",
+    shape=(
+        rf"import[^\n]*\b(?:{_WORDS})\b|from[^\n]*\b(?:{_WORDS})\b|\\\r?\n[^\n]*\b(?:{_WORDS})\b"
+        rf"|'(?:{_WORDS})['.:]|\"(?:{_WORDS})[\".:]"
+    ),
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(

@@ -45,6 +45,10 @@ RULE = Rule(
     link="https://peps.python.org/pep-0765/",
     confidence=Confidence.LOW,
     words=("finally return", "finally break", "finally continue"),
+    shape=(
+        r"\n([ \t]*+)finally\s*+:(?:[^\n]*\b(?:return|break|continue)\b"
+        r"|[^\n]*\n(?:\1[ \t]++[^\n]*\n|[ \t\r]*+(?:\#[^\n]*)?\n)*?\1[ \t]++[^\n]*\b(?:return|break|continue)\b)"
+    ),
     witness="upgrade_3_14/finally-control-flow",
     check=check,
     valid=(

@@ -58,6 +58,10 @@ RULE = Rule(
     why="support was deprecated in 3.12 and is gone: TypeError",
     fix="itertools.tee(), or keep the arguments and make the iterator again",
     workaround="list(iterator)",
+    shape=(
+        r"import[^\n]*\b(?:copy|pickle)\b|from[ \t]+(?:copy|pickle)\b|copy\.(?:deep)?copy\b|pickle\.dump",
+        r"import[^\n]*\bitertools\b|from[ \t]+itertools\b|itertools\.",
+    ),
     link="https://github.com/python/cpython/issues/101588",
     confidence=Confidence.HIGH,
     words=("itertools copy", "itertools deepcopy", "itertools dumps", "itertools dump"),

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyskew.audit import Confidence, Finding, Options, workers
-from pyskew.audit.driver import WORTH_A_POOL, audit, rules_digest, usable_cores
+from pyskew.audit.driver import WORTH_A_POOL, rules_digest, usable_cores
 from pyskew.audit.rules import rules
+from pyskew.audit.unchanged import audit
 from pyskew.codebase.dependencies import import_graph
 from pyskew.codebase.dependencies.evidence import LevelEvidence, SourceFinding, Standing
 from pyskew.codebase.dependencies.import_time import ImportTime

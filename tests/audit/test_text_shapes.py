@@ -1,0 +1,122 @@
+"""Regular expressions that dismiss a file before it is parsed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyskew.audit import Options, rule_index
+from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.scanner import Scanner
+from pyskew.audit.text_shapes import POSTPONED, Shape, alternatives
+
+SCANNER = Scanner(Options(old=(3, 12), new=(3, 15)), rule_index.made())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("a|b", ["a", "b"]),
+        (r"a(b|c)|\|d|\(|[|(]e", ["a(b|c)", r"\|d", r"\(", "[|(]e"]),
+        ("[]|]f|[^]|]g", ["[]|]f", "[^]|]g"]),
+        ("", [""]),
+    ],
+)
+def test_only_the_outer_bars_divide(pattern: str, parts: list[str]) -> None:
+    assert list(alternatives(pattern)) == parts
+
+
+def test_each_alternative_counts_and_lines_begin_anywhere() -> None:
+    assert Shape("b|a").is_in(b"xa")
+    assert Shape("^a|b").is_in(b"x\na")
+    assert not Shape("^a|b").is_in(b"xa")
+
+
+def test_a_pattern_with_a_reference_stays_whole() -> None:
+    assert Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n  b")
+    assert not Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n b")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from __future__ import annotations\n",
+        "#! /usr/bin/python\n# A comment.\n\nfrom __future__ import annotations  # why\n",
+        '"""It said "yes" \\""" here."""\n\nfrom __future__ import annotations\r\n',
+        "r'''a\n'b'\n'''\nfrom __future__ import division\nfrom __future__ import annotations\n",
+    ],
+)
+def test_annotations_are_texts(text: str) -> None:
+    assert POSTPONED.match(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "import os\nfrom __future__ import annotations\n",
+        "'''\nfrom __future__ import annotations\n'''\n",
+        "from __future__ import annotations_of_mine\n",
+        "# from __future__ import annotations\n",
+    ],
+)
+def test_annotations_are_evaluated(text: str) -> None:
+    assert not POSTPONED.match(text.encode())
+
+
+@given(st.text("#'\"\\ \nf", max_size=200))
+def test_a_beginning_of_any_kind_is_read_to_its_end(text: str) -> None:
+    assert not POSTPONED.match((text * 200).encode())
+
+
+ANNOTATED = """\
+SEEN = []
+
+def note(name):
+    SEEN.append(name)
+    return int
+
+class Store:
+    def first(self, width: note('width')) -> list[int]:
+        return []
+
+    def list(self):
+        return []
+
+for kind in (int, str):
+    def made(value: kind):
+        return value
+    SEEN.append(made)
+"""
+
+
+def test_rules_about_evaluated_annotations_leave_out_files_whose_annotations_are_texts() -> None:
+    file = SourceFile("a.py", "a", package=False, size=0)
+    found = {rule for rule, _ in SCANNER.examine(file, ANNOTATED.encode()).spots}
+    assert found >= {"annotation-shadowed", "annotation-with-effect", "annotation-of-loop-variable"}
+    examined = SCANNER.examine(file, b"from __future__ import annotations\n" + ANNOTATED.encode())
+    assert not examined.parsed
+    assert not examined.spots
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("finally-control-flow", "def f():\n    try:\n        g()\n    finally: return 1\n"),
+        ("finally-control-flow", "def f():\n  try: g()\n  finally:\n\n# Why.\n    if 1:\n      h()\n      return 1\n"),
+        ("finally-control-flow", "def f():\r\n  try:\r\n    g()\r\n  finally:\r\n\r\n    h()\r\n    return 1\r\n"),
+        ("annotation-shadowed", "class A:\n    x: list\n    n = list = 1\n"),
+        ("annotation-shadowed", "class A:\n    x: int\n    async def int(self): pass\n"),
+        ("class-namespace-loop", "class A: x = 1\nfor n, v in vars(A).items(): print(isinstance(v,\n int))\n"),
+        ("class-namespace-loop", "class A: x = 1\nprint(len(A.__dict__))\n"),
+        ("class-namespace-loop", "class A: x = 1\nprint([n for n in dir(A) if not callable(n)])\n"),
+        ("itertools-copy", "import itertools as i, copy as c\nc.copy(i.count())\n"),
+        ("itertools-copy", "from pickle import dumps\nfrom itertools import count\ndumps(count())\n"),
+        ("attribute-of-union", "from typing import Union as U\nA = U[int, str]\nsetattr(A, '__doc__', 'a')\n"),
+        ("dead-batteries", "import \\\n  cgi\n"),
+    ],
+)
+def test_a_shape_lets_the_spellings_of_a_finding_pass(rule: str, text: str) -> None:
+    found = SCANNER.examine(SourceFile("a.py", "a", package=False, size=0), text.encode()).spots
+    assert rule in {name for name, _ in found}
