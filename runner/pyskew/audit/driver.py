@@ -334,13 +334,15 @@ class _Tree:
         names = "|".join(map(re.escape, sorted(called)))
         calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
         known = "|".join(map(re.escape, sorted(callers)))
+        called_marks = [f"{name}(".encode() for name in sorted(called)]
         anywhere = re.compile(rf"\b({known})\(".encode()) if callers else None
         for file in self._files:
             try:
                 content = source_text.read(file).data
             except OSError:
                 continue
-            calls = calling is not None and b"__name__" not in content and calling.search(content)
+            perhaps = any(mark in content for mark in called_marks) and b"__name__" not in content
+            calls = calling is not None and perhaps and calling.search(content)
             if calls or any(mark in content for mark in marks) or _imports(content, anywhere, callers):
                 found = self.lookup(file.name)
                 if found:
@@ -369,6 +371,8 @@ class _Tree:
 def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mapping[str, set[str]]) -> bool:
     """Return whether a file calls one of these names and mentions a module that has it."""
     if anywhere is None:
+        return False
+    if not any(name.encode() in content for name in callers):
         return False
     names = {found.decode() for found in anywhere.findall(content)}
     return any(module.encode() in content for name in names for module in callers[name])

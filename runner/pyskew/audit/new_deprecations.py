@@ -70,6 +70,7 @@ def check_new(module: Module, minor: int) -> Iterator[Spot]:
 def _used(module: Module, minor: int, *, sure_of_it: bool) -> Iterator[tuple[ast.AST, str]]:
     """Yield nodes with what warns there; `sure_of_it`: imports too, and functions that are handed over."""
     table = names(minor)
+    methods = {name.rpartition(".")[2] for name in table}
     receivers = module.once(Receivers)
     called: set[int] = set()
     for call, scope in module.calls():
@@ -77,7 +78,7 @@ def _used(module: Module, minor: int, *, sure_of_it: bool) -> Iterator[tuple[ast
         name = module.imported(call.func, scope) or receivers.origins.origin(call.func, scope).replace("()", "")
         if name in table or _more_than(call, name, minor):
             yield call, f"{name}()"
-        elif isinstance(call.func, ast.Attribute):
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in methods:
             owner = _owner(receivers, call.func, scope, table)
             if owner:
                 yield call, f"{owner}.{call.func.attr}()"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from pyskew.audit import Confidence, Spot, optional_imports, stdlib_tables
 from pyskew.audit.local_values import LocalValues
@@ -37,6 +38,7 @@ def words(minor: int) -> tuple[str, ...]:
     return tuple(sorted(named | attributes))
 
 
+@cache
 def _attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
     found = {
         name: tuple(one for one in owners if _is_telling(one))
@@ -57,6 +59,7 @@ def _distinct(name: str, owners: tuple[str, ...]) -> bool:
     return name.startswith(("assert", "fail")) and any("TestCase" in one for one in owners)
 
 
+@cache
 def _table(minor: int) -> Mapping[str, stdlib_tables.Removal]:
     found = stdlib_tables.removed_names(minor)
     return {name: one for name, one in found.items() if not name.startswith(_NAMED_ELSEWHERE) and name not in _JYTHON}

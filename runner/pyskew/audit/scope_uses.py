@@ -11,21 +11,18 @@ from pyskew.audit import launch_sites, legible
 from pyskew.audit.module_index import Function, Module, Scope, is_guard
 from pyskew.audit.module_summary import FunctionFacts, Use
 from pyskew.audit.name_resolution import PARAMETER, Origins
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.tree_walk import FIELDS, KINDS, walk
 
 _CHANGES = {
     "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
     "appendleft", "register",
 }  # fmt: skip
 _BUILTINS = frozenset(vars(builtins))
-_EMPTY = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-_FIELDS = {
-    kind: tuple(reversed(kind._fields))
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, (*_EMPTY, ast.Constant))
-}
-_KINDS = frozenset(_FIELDS)
+_FIELDS = {kind: tuple(reversed(names)) for kind, names in FIELDS.items()}
+_OWN = KINDS - {ast.Constant}
 """Kinds of nodes that a walk visits."""
+_CHOOSES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If})
+"""Kinds of nodes of which it may visit a part."""
 _TELLING = frozenset({
     ast.Call, ast.Attribute, ast.Name, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.With,
     ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler,
@@ -181,35 +178,48 @@ class Uses:
         return False
 
 
-def _own(scope: Scope, *, classes: bool = True) -> Iterator[ast.AST]:
-    """Yield every node that runs when the scope does: no bodies of functions, class bodies if asked for."""
+def _own(scope: Scope, *, classes: bool = True) -> list[ast.AST]:
+    """Return every node that runs when the scope does: no bodies of functions, class bodies if asked for."""
+    found: list[ast.AST] = []
     stack: list[ast.AST] = list(reversed(scope.node.body))
+    pop, note = stack.pop, found.append
     while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, Function):
-            stack.extend([*node.decorator_list, node.args])
-        elif isinstance(node, ast.ClassDef) and not classes:
-            continue
-        elif isinstance(node, ast.If) and scope.kind == "module" and is_guard(node):
-            stack.extend(node.orelse)
-        elif isinstance(node, ast.Attribute):
+        node = pop()
+        note(node)
+        kind = node.__class__
+        if kind is ast.Attribute:
             if not _chain(node):
-                stack.append(node.value)
-        else:
-            for name in _FIELDS.get(node.__class__, ()):
-                value = getattr(node, name, None)
-                if value.__class__ is list:
-                    stack.extend([child for child in reversed(value) if child.__class__ in _KINDS])
-                elif value.__class__ in _KINDS:
-                    stack.append(value)
+                stack.append(node.value)  # type: ignore[attr-defined] # an attribute, asked for by its class: quicker
+            continue
+        part = _part(node, scope, classes=classes) if kind in _CHOOSES else None
+        if part is not None:
+            stack += part
+            continue
+        for name in _FIELDS.get(kind, ()):
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                stack += [child for child in reversed(value) if child.__class__ in _OWN]
+            elif value.__class__ in _OWN:
+                stack.append(value)
+    return found
+
+
+def _part(node: ast.AST, scope: Scope, *, classes: bool) -> list[ast.AST] | None:
+    """Return what of a node runs when the scope does, the last first; None where all of it does."""
+    if isinstance(node, Function):
+        return [*node.decorator_list, node.args]
+    if isinstance(node, ast.ClassDef) and not classes:
+        return []
+    if isinstance(node, ast.If) and scope.kind == "module" and is_guard(node):
+        return [*node.orelse]
+    return None
 
 
 def _text(node: ast.expr | None) -> str:
     return legible(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _chain(node: ast.expr) -> bool:
+def _chain(node: ast.AST) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)

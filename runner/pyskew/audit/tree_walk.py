@@ -11,29 +11,31 @@ _PLAIN = frozenset([
     "conversion", "lineno", "tag",
 ])  # fmt: skip
 """Fields that never hold a node that is visited."""
-_KINDS = frozenset(
+KINDS = frozenset(
     kind
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, _EMPTY)
 )
-_FIELDS = {kind: tuple(name for name in kind._fields if name not in _PLAIN) for kind in _KINDS} | {ast.Constant: ()}
+"""Kinds of nodes that are visited."""
+FIELDS = {kind: tuple(name for name in kind._fields if name not in _PLAIN) for kind in KINDS} | {ast.Constant: ()}
+"""By kind of node: the fields that may hold nodes."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """Return what `ast.iter_child_nodes` yields, without contexts and operators."""
     found: list[ast.AST] = []
-    for name in _FIELDS.get(node.__class__, ()):
+    for name in FIELDS.get(node.__class__, ()):
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += [one for one in value if one.__class__ in _KINDS]
-        elif value.__class__ in _KINDS:
+            found += [one for one in value if one.__class__ in KINDS]
+        elif value.__class__ in KINDS:
             found.append(value)
     return found
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and all below it, level by level."""
-    fields, kinds = _FIELDS, _KINDS
+    fields, kinds = FIELDS, KINDS
     found = [node]
     for one in found:  # grows while it is gone through
         yield one

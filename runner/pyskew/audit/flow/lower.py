@@ -21,7 +21,8 @@ _TUPLES = {"NamedTuple", "BaseModel", "Struct"}
 
 def lower(module: Module) -> Lowered:
     """Return every body and class of one file."""
-    bound = bound_at_top(module.tree)
+    shared = {name for node, _ in module.nodes[ast.Global] if isinstance(node, ast.Global) for name in node.names}
+    bound = bound_at_top(module.tree) | shared
     lowering = _Lowering(module, bound)
     return lowering.run()
 

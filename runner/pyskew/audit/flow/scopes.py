@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyskew.audit.flow.operations import MODULE, Body
-from pyskew.audit.tree_walk import children, walk
+from pyskew.audit.tree_walk import FIELDS
 
 BUILTINS = frozenset(vars(builtins))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_OPENS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_DEFINES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+_BINDS = _DEFINES | {
+    ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
+}  # fmt: skip
+"""Kinds of nodes that bind names, beside names themselves."""
 
 
 @dataclass(slots=True)
@@ -54,58 +59,71 @@ def parameters(args: ast.arguments) -> list[str]:
 
 def locals_of(node: Function | ast.Lambda) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that belong to a function, and those that it declares global."""
-    found = set(parameters(node.args))
-    shared: set[str] = set()
-    outer: set[str] = set()
-    for part in own_nodes(node.body if isinstance(node.body, list) else [node.body]):
-        match part:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                found.add(name)
-            case ast.Import(names=names):
-                found |= {one.asname or one.name.partition(".")[0] for one in names}
-            case ast.ImportFrom(names=names):
-                found |= {one.asname or one.name for one in names}
-            case ast.Global(names=declared):
-                shared |= set(declared)
-            case ast.Nonlocal(names=declared):
-                outer |= set(declared)
-            case _:
-                pass
-    return frozenset(found - shared - outer), frozenset(shared)
-
-
-def own_nodes(body: list[ast.stmt] | list[ast.expr]) -> list[ast.AST]:
-    """Return every node of a body; of definitions in it only the definition itself."""
-    found: list[ast.AST] = []
-    stack: list[ast.AST] = [*body]
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        if not isinstance(node, _OPENS):
-            stack.extend(children(node))
-    return found
+    found = _bound(node.body if isinstance(node.body, list) else [node.body])
+    found.names.update(parameters(node.args), found.deleted, found.caught)
+    return frozenset(found.names - found.shared - found.outer), frozenset(found.shared)
 
 
 def bound_at_top(tree: ast.Module) -> frozenset[str]:
-    """Return the names that a module may bind, also from within functions that declare them global."""
-    found: set[str] = set()
-    for part in own_nodes(tree.body):
-        match part:
-            case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.Import(names=names):
-                found |= {one.asname or one.name.partition(".")[0] for one in names}
-            case ast.ImportFrom(names=names):
-                found |= {one.asname or one.name for one in names}
-            case _:
-                pass
-    for node in walk(tree):
-        if isinstance(node, ast.Global):
-            found |= set(node.names)
-    return frozenset(found)
+    """Return the names that the statements of a module bind; what functions in it declare global may come on top."""
+    return frozenset(_bound(tree.body).names)
+
+
+@dataclass(slots=True)
+class _Bound:
+    """Names that a body binds, by how."""
+
+    names: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    caught: set[str] = field(default_factory=set)
+    """By `except` and by patterns."""
+    shared: set[str] = field(default_factory=set)
+    """Declared global."""
+    outer: set[str] = field(default_factory=set)
+    """Declared nonlocal."""
+
+
+def _bound(body: Sequence[ast.AST]) -> _Bound:
+    """Return what a body binds; nothing within definitions in it counts."""
+    found = _Bound()
+    add = found.names.add
+    stack = [*body]
+    pop, push = stack.pop, stack.append
+    while stack:
+        node = pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                add(node.id)
+            elif isinstance(node.ctx, ast.Del):
+                found.deleted.add(node.id)
+            continue
+        kind = node.__class__
+        if kind in _BINDS:
+            _note(node, found)
+            if kind in _DEFINES:
+                continue
+        for name in FIELDS.get(kind, ()):
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                stack += value
+            elif value is not None:
+                push(value)
+    return found
+
+
+def _note(node: ast.AST, found: _Bound) -> None:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            found.names.add(name)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            found.caught.add(name)
+        case ast.Import(names=names):
+            found.names |= {one.asname or one.name.partition(".")[0] for one in names}
+        case ast.ImportFrom(names=names):
+            found.names |= {one.asname or one.name for one in names}
+        case ast.Global(names=declared):
+            found.shared |= set(declared)
+        case ast.Nonlocal(names=declared):
+            found.outer |= set(declared)
+        case _:
+            pass
