@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@cache
 def names(package_name: str) -> tuple[str, ...]:
     """Return the names of the plugins in a package, sorted, without importing any of them.
 

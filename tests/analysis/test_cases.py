@@ -89,6 +89,29 @@ def test_a_test_that_alone_does_otherwise_is_not_steady() -> None:
     assert compare.classify(thrice(OLD, PASSED), seen, {}, "a").cls is ChangeClass.DESTABILISED
 
 
+def test_a_failure_while_it_was_recorded_counts_where_no_plain_attempt_tells() -> None:
+    first = replace(attempt(OLD, 1, a=FAILED, b=PASSED), recorded=True)
+    assert observed(first).outcome is Outcome.FAIL
+    plain = [attempt(OLD, number, ("a",), a=PASSED) for number in (2, 3, 4)]
+    seen = observed(first, *plain)
+    assert (seen.stability, seen.attempts, seen.outcome) == (Stability.STABLE, 3, Outcome.PASS)
+    whole = compare.observe(OLD, [first, *plain], {}, Limits())
+    assert whole.cases == {"a": PASSED, "b": PASSED}
+
+
+def test_a_pass_while_it_was_recorded_counts_as_any_other() -> None:
+    first = replace(attempt(OLD, 1, a=PASSED), recorded=True)
+    plain = [attempt(OLD, number, ("a",), a=FAILED) for number in (2, 3)]
+    assert (observed(first, *plain).stability, observed(first, *plain).attempts) == (Stability.FLAKY, 3)
+    assert compare.observe(OLD, [first, *plain], {}, Limits()).cases == {"a": PASSED}
+
+
+def test_a_whole_plain_attempt_counts_before_a_recorded_one() -> None:
+    crashed = replace(attempt(OLD, 1), cases=None, facts={":exit": 4}, outcome=Outcome.FAIL, recorded=True)
+    seen = compare.observe(OLD, [crashed, attempt(OLD, 2, a=PASSED)], {}, Limits())
+    assert (seen.cases, seen.attempts, seen.facts) == ({"a": PASSED}, 1, {})
+
+
 def test_what_varied_between_attempts_is_told() -> None:
     among_few = [attempt(NEW, number, ("a",), a=PASSED) for number in (2, 3)]
     assert "another test gets in its way" in observed(attempt(NEW, 1, a=FAILED), *among_few).reason

@@ -108,18 +108,39 @@ def test_the_old_end_is_asked_for_warnings_when_nothing_else_explains_a_failure(
     assert "pack/one@linux/3.13+warnings" in asked
 
 
-def test_the_old_end_runs_only_the_tests_that_changed_for_its_warnings() -> None:
-    suite = sample.suite(planted.scenario("tested", results="junit"))
+def codebase(results: str, warnings: Sequence[Warned] = ()) -> Review:
+    """Return a codebase of which one test fails on 3.14, at a line that 3.13 may have warned of."""
+    suite = sample.suite(planted.scenario("tested", results=results))
     passed = CaseResult(outcome=CaseOutcome.PASSED)
     failed = CaseResult(outcome=CaseOutcome.FAILED, exception="KeyError", message="KeyError: 'x'", frame="a.py:1")
     records = [
-        sample.ran(one.cell, {}, n, cases={"same": passed, "changed": failed if one.cell.python == "3.14" else passed})
+        sample.ran(one.cell, {}, n, cases={"same": passed, "changed": failed if one.cell.python == "3.14" else passed},
+                   warnings=tuple(warnings) if n == 1 else ())
         for one in sample.run(suite).cells
         for n in (1, 2, 3)
-    ]
-    plan = proof_plan(Review(sample.run(suite, records), plugins.toggles()))
-    arms = {cell.python: plan.tests.get(cell.id) for cell in plan.cells if cell.arm is Arm.WARNINGS}
-    assert arms == {"3.13": ("changed",), "3.14": None}
+    ]  # fmt: skip
+    return Review(sample.run(suite, records), plugins.toggles())
+
+
+def warning_arms(review: Review) -> dict[str, tuple[str, ...] | None]:
+    """Return the tests that each arm for warnings is needed of, by Python; None for all."""
+    plan = proof_plan(review)
+    return {cell.python: plan.tests.get(cell.id) for cell in plan.cells if cell.arm is Arm.WARNINGS}
+
+
+def test_pytest_shows_deprecations_by_itself_so_no_test_runs_again_for_them() -> None:
+    assert warning_arms(codebase("junit")) == {}
+
+
+def test_the_old_end_of_a_command_that_may_hide_deprecations_runs_for_them() -> None:
+    assert warning_arms(codebase("junit:results.xml")) == {"3.13": ("changed",), "3.14": None}
+
+
+def test_what_plain_runs_of_tests_warn_of_foretells_and_announces() -> None:
+    review = codebase("junit", [warned("3.14", "a.py:1"), warned("3.16")])
+    failed, coming = sorted(review.pairs.changes, key=lambda one: one.cls.value)
+    assert [cause.verdict.value for cause in failed.causes] == ["predicted"]
+    assert (coming.cls.value, coming.old, coming.new) == ("will-break", "3.14", "3.16")
 
 
 def test_a_cell_that_ran_no_test_when_it_should_run_some_runs_all_again() -> None:

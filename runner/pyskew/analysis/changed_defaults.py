@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -44,6 +44,14 @@ def _passes(case: CaseResult | None) -> bool:
     return case is not None and case.outcome is CaseOutcome.PASSED
 
 
+def moved(one: Interpreter, others: Iterable[Interpreter]) -> frozenset[str]:
+    """Return the toggles whose default on one Python differs from that on another."""
+    return frozenset(
+        name for other in others for name in one.defaults.keys() & other.defaults.keys()
+        if one.defaults[name] != other.defaults[name]
+    )  # fmt: skip
+
+
 def latent(
     cell: Cell, seen: Mapping[str, Json], old: Interpreter, new: Interpreter, failing: Collection[str] = ()
 ) -> Iterator[ChangedDefaultUse]:
@@ -52,32 +60,28 @@ def latent(
     A toggle that every pool and pipe shares has one row, at its most reached site. What one of the `failing` tests
     reached is left out: it broke already.
     """
-    moved = {
-        name: (old.defaults[name], new.defaults[name])
-        for name in old.defaults.keys() & new.defaults.keys()
-        if old.defaults[name] != new.defaults[name]
-    }
+    ends = {name: (old.defaults[name], new.defaults[name]) for name in moved(old, [new])}
     counts: dict[tuple[str, str], int] = {}
     for one in seen.get(REACHED, ()):
-        if one["toggle"] in moved and _own(one["site"]) and not _reached_by(one, failing):
+        if one["toggle"] in ends and _own(one["site"]) and not _reached_by(one, failing):
             key = one["toggle"], one["site"]
             counts[key] = counts.get(key, 0) + one["count"]
     rows: dict[str, dict[str, int]] = {}
     for (toggle, site), count in sorted(counts.items(), key=_order):
         rows.setdefault(toggle, {})[site] = count
     for toggle, sites in rows.items():
-        ends = _Moved(toggle, *moved[toggle])
+        ends_of = _Moved(toggle, *ends[toggle])
         if toggle in _SHARED:
             first = next(iter(sites))
-            yield replace(_one(cell, ends, first, count=sum(sites.values())), lines=len(sites))
+            yield replace(_one(cell, ends_of, first, count=sum(sites.values())), lines=len(sites))
         else:
-            yield from (_one(cell, ends, site, count=count) for site, count in sites.items())
-    if _PICKLING in moved:
+            yield from (_one(cell, ends_of, site, count=count) for site, count in sites.items())
+    if _PICKLING in ends:
         for one in seen.get(PREDICTED, ()):
             if not _own(one["site"]) or _reached_by(one, failing):
                 continue
             problem = f"{one['object'] or 'the class of the process'}: {one['problem']}"
-            yield _one(cell, _Moved(_PICKLING, *moved[_PICKLING]), one["site"], problem=problem)
+            yield _one(cell, _Moved(_PICKLING, *ends[_PICKLING]), one["site"], problem=problem)
 
 
 def _order(item: tuple[tuple[str, str], int]) -> tuple[object, ...]:

@@ -69,6 +69,8 @@ def observe(
     """
     # By number, not as they ended: two attempts that ran side by side must not make two reports of one run.
     ran = sorted((one for one in attempts if one.evidence is Evidence.RAN), key=lambda record: record.attempt)
+    if any(not one.recorded and not one.selected for one in ran):  # it ran no test while it was recorded
+        ran = [one for one in ran if not one.recorded]
     if not ran:
         last = attempts[-1] if attempts else None
         return Observation(
@@ -91,15 +93,27 @@ def observe(
         frame=typical.frame,
         stderr_digest=typical.stderr_digest,
         excerpt=_excerpt(alike),
-        warnings=typical.warnings,
+        warnings=tuple(dict.fromkeys(one for record in ran for one in record.warnings)),
         attempts=len(ran),
         agreeing=agreeing,
         stability=_stability(len(ran), agreeing, confirm, typical.outcome, slowest / limits.timeout),
         seconds=slowest,
         logs=tuple(record.log for record in ran if record.log),
         dependencies=typical.dependencies,
-        cases=typical.cases,
+        cases=_cases(typical, ran),
     )
+
+
+def _cases(typical: Record, ran: Sequence[Record]) -> Mapping[str, CaseResult] | None:
+    """Return the results of the tests; of those that did not pass while they were recorded, what a plain run showed."""
+    if typical.cases is None or not typical.recorded:
+        return typical.cases
+    plain = {name: case for one in ran if not one.recorded for name, case in (one.cases or {}).items()}
+    return {name: case if _passed(case) else plain.get(name, case) for name, case in typical.cases.items()}
+
+
+def _passed(case: CaseResult) -> bool:
+    return case.outcome is CaseOutcome.PASSED
 
 
 def _of_the_whole(ran: Sequence[Record]) -> Sequence[Record]:
@@ -159,6 +173,8 @@ def observe_case(
     said = [record for record in attempts if record.cases is not None]
     asked = [record for record in said if not record.selected or test in record.selected]
     found = [(record, record.cases[test]) for record in asked if record.cases and test in record.cases]
+    # The overlay that records can make a test fail. What passes in it is an attempt like others.
+    found = [(record, case) for record, case in found if not record.recorded or _passed(case)] or found
     tried = [(record, case) for record, case in found if case.outcome is not CaseOutcome.SKIPPED]
     if not tried:
         reason = f"{SKIPPED}{found[-1][1].message}" if found else _why_no_result(asked, test)
@@ -205,7 +221,7 @@ def _of_case(record: Record, case: CaseResult) -> Record:
     own = {facts.EXCEPTION: case.exception} if case.exception else {}
     return replace(
         record, outcome=Outcome.PASS if passed else Outcome.FAIL, facts=own, message=case.message, frame=case.frame,
-        cases=None, selected=(), seconds=0.0,
+        cases=None, selected=(), recorded=False, seconds=0.0,
     )  # fmt: skip
 
 

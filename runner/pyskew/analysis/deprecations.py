@@ -7,12 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pyskew.model.report import Cause, Change, Observation
-from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass, Warned
+from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass, Evidence, Scenario, Warned
+from pyskew.observation import test_results
 
 
 def arm(cell: Cell) -> Cell:
     """Return the cell that shows every deprecation of a plain cell."""
     return replace(cell, arm=Arm.WARNINGS)
+
+
+def needs_arm(scenario: Scenario) -> bool:
+    """Return whether the plain cells of a scenario hide deprecations that an arm shows.
+
+    pytest hides none: its summary has those of imports and of tests. A command that pyskew knows nothing of may hide
+    all.
+    """
+    reader, file = test_results.chosen(scenario)
+    return reader is None or bool(file) or reader.importing is not None
+
+
+def together(plain: Observation, arm: Observation) -> Observation:
+    """Return what a plain cell and its arm warn of, as an observation of the arm."""
+    seen = arm if arm.evidence is Evidence.RAN else replace(plain, cell=arm.cell)
+    return replace(seen, warnings=tuple(dict.fromkeys((*plain.warnings, *arm.warnings))))
 
 
 def will_break(observation: Observation) -> Iterator[Change]:

@@ -71,7 +71,7 @@ def _newest_arms(review: Review) -> Iterator[Cell]:
     """Yield the arm that collects warnings on the newest Python of each scenario."""
     for scenario, target in review.asked():
         newest = review.newest(scenario, target)
-        if newest is not None:
+        if newest is not None and deprecations.needs_arm(scenario):
             yield deprecations.arm(newest)
 
 
@@ -79,8 +79,11 @@ def _foretelling_arms(review: Review) -> dict[Cell, list[str | None]]:
     """Return the arms that collect warnings on the old ends of unexplained changes, with what changed there."""
     found: dict[Cell, list[str | None]] = {}
     for change in review.pairs.changes:
-        if review.observed(end_of(change, change.new), change.test).frame and not any(
-            explains(cause) for cause in change.causes
+        hidden = deprecations.needs_arm(review.scenarios[change.scenario])
+        if (
+            hidden
+            and review.observed(end_of(change, change.new), change.test).frame
+            and not any(explains(cause) for cause in change.causes)
         ):
             found.setdefault(deprecations.arm(end_of(change, change.old)), []).append(change.test)
     return found

@@ -36,7 +36,6 @@ from pyskew.model.suite import (
     PythonSpec,
     Scenario,
     TargetSpec,
-    Warned,
 )
 from pyskew.model.toggles import ToggleSetting
 
@@ -110,7 +109,7 @@ class Review(ObservedRun):
     def _predicted(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
         newest = self.newest(scenario, target)
         if newest is not None:
-            for change in deprecations.will_break(self.observed(deprecations.arm(newest))):
+            for change in deprecations.will_break(self._warned(newest)):
                 yield replace(change, rerun=rerun(change, self.run.info.config))
 
     def _plain(self, scenario: Scenario, target: TargetSpec) -> Iterator[Change]:
@@ -197,7 +196,7 @@ class Review(ObservedRun):
         if not any(explains(cause) for cause in found):
             foretold = deprecations.announced(
                 change,
-                replace(self.observed(ends[0], change.test), warnings=self._warnings(ends[0])),
+                replace(self.observed(ends[0], change.test), warnings=self._warned(ends[0]).warnings),
                 self.observed(ends[1], change.test),
             )
             found = (foretold, *(cause for cause in found if cause.toggle)) if foretold else found
@@ -211,8 +210,8 @@ class Review(ObservedRun):
             change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
         )
 
-    def _warnings(self, cell: Cell) -> tuple[Warned, ...]:
-        return self.observed(deprecations.arm(cell)).warnings
+    def _warned(self, cell: Cell) -> Observation:
+        return deprecations.together(self.observed(cell), self.observed(deprecations.arm(cell)))
 
     def is_candidate(self, change: Change, toggle: str) -> bool:
         """Return whether a toggle can be set at an end of a change to the other end's default."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,8 @@ class AuditResult:
 
     outcome: AuditOutcome
     step: Step
+    begun: float
+    """When the command began, by the monotonic clock."""
     tests: CodebaseRun | None = None
     call_sites: Sequence[CallSiteSearch] = ()
     dependencies: Readiness | None = None
@@ -104,7 +107,7 @@ def publish(result: AuditResult, form: str) -> None:
         fixed = result.fixed.lines() if result.fixed else []
         print_result("\n".join(["", *_latent(result.tests.report), *sites, *fixed, ""]))
         print_summary(result.tests.report, result.tests.folder)
-        print_result(f"{result.tests.cost}\n")
+        print_result(f"{result.tests.cost.told(time.monotonic() - result.begun)}\n")
 
 
 def _write(result: AuditResult, folder: Path) -> None:

@@ -18,6 +18,7 @@ from pyskew.execution.progress import Progress
 from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.execution.scheduler import Scheduler, narrows
 from pyskew.model.partial import PartialReason
+from pyskew.model.report import python_of
 from pyskew.model.suite import Absent, Arm, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
 from pyskew.store import history, records
@@ -62,24 +63,34 @@ class Wanted:
     """Prepares what comes after the cells; called in a thread while they run."""
 
 
-def carry_out(wanted: Wanted, progress: Progress) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Seconds of wall time that the stages of a run took; 0 of those that it did not reach."""
+
+    planned: float = 0.0
+    """The planned cells, once each, with their environments."""
+    further: float = 0.0
+    """What was run after them."""
+
+
+def carry_out(wanted: Wanted, progress: Progress) -> Spent:
     """Run what has no conclusive record yet; ^C ends it with records that say so.
 
     The caller holds the lock of the run directory.
 
     Returns:
-        How many seconds the planned cells took, with their environments; 0 where they were interrupted.
+        How long its stages took; nothing where it was interrupted.
 
     Raises:
         StorageError: the records cannot be written any more; what was written stays.
     """
-    planned = 0.0
+    spent = Spent()
     with Writer(wanted.folder) as writer:
         try:
             # First of all: a run that is interrupted before its first cell can be reported and resumed as well.
             writer.write(*records.head(wanted.info, wanted.plan.cells))
             with Logs(wanted.folder) as logs:
-                planned = _execute(wanted, writer, logs, progress)
+                spent = _execute(wanted, writer, logs, progress)
             end = RunEnd(complete=True)
         except KeyboardInterrupt:
             end = RunEnd(complete=False, reason="interrupted", reasons=(PartialReason.INTERRUPTED,))
@@ -88,12 +99,11 @@ def carry_out(wanted: Wanted, progress: Progress) -> float:
                 writer.write(Line(end=RunEnd(complete=False, reason=str(error), reasons=(PartialReason.STORAGE,))))
             raise
         writer.write(Line(end=end))
-    return planned
+    return spent
 
 
-def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> float:
+def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> Spent:
     suite = wanted.info.suite
-    begun = time.monotonic()
     follower = Follower(wanted.folder)
     own = follower.read()
     past = list(history.earlier(wanted.folder))
@@ -115,14 +125,21 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         cells = _missing(wanted, own, reused)
         writer.write(*_lost(cells, opened.lost))
         reachable = [cell for cell in cells if cell.target in opened.places]
+        scheduler.recorded = _recorded(wanted, there, reachable)
+        begun = time.monotonic()
         with _beside(wanted.meanwhile), progress.cells(reachable, "cells"):
             scheduler.run(reachable)
         planned = time.monotonic() - begun
+        without = _without_tests(follower.read(), scheduler.recorded)
+        if without:
+            with progress.cells(without, "cells that ran no test while they were recorded"):
+                scheduler.run(without)
         if wanted.prove:
             _prove(wanted, follower, scheduler, progress)
         if wanted.isolate or wanted.shuffle:
             _tell_apart(wanted, follower, scheduler, progress)
-    return planned
+        further = time.monotonic() - begun - planned
+    return Spent(planned=planned, further=further)
 
 
 @contextlib.contextmanager
@@ -153,6 +170,31 @@ def _missing(wanted: Wanted, own: records.Run, reused: Attempts) -> list[Cell]:
         for cell in waiting
         if cell.id not in settled or 0 < ran.get(cell.id, 0) <= nth
     ]
+
+
+def _recorded(wanted: Wanted, there: Sequence[OnTarget], cells: Sequence[Cell]) -> frozenset[str]:
+    """Return the ids of cells that run the tests of a codebase on its oldest Python: an upgrade meets what it uses.
+
+    Their first attempt records that, so that tests which pass everywhere run once on each Python. With several
+    attempts at all tests, each counts, and none is recorded.
+    """
+    if not wanted.prove or wanted.repeat > 1:
+        return frozenset()
+    scenarios = {one.id for one in wanted.info.suite.scenarios if one.source is not None and one.results}
+    found = {(one.target, python_of(one)) for one in there if one.interpreter is not None}
+    pythons = sorted(wanted.info.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
+    places = {spec.label: place for place, spec in enumerate(pythons)}
+    oldest: dict[Group, Cell] = {}
+    for cell in sorted(cells, key=lambda one: places[one.python]):
+        if cell.plain and cell.scenario in scenarios and (cell.target, cell.python) in found:
+            oldest.setdefault((cell.scenario, cell.target), cell)
+    return frozenset(cell.id for cell in oldest.values())
+
+
+def _without_tests(run: records.Run, recorded: frozenset[str]) -> list[Cell]:
+    """Return the cells that left no result of a test while they were recorded: what that means, a plain run tells."""
+    firsts = (tried[0] for name, tried in run.records.items() if name in recorded and len(tried) == 1)
+    return [one.cell for one in firsts if one.recorded and one.cases is None]
 
 
 def _numbers(*known: Attempts) -> Counter[str]:

@@ -9,12 +9,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
+from pyskew.analysis import changed_defaults
 from pyskew.errors import SetupError, TargetError
 from pyskew.execution import interrupts
 from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Record, Scenario, ToggleState
@@ -65,6 +66,8 @@ class Scheduler:
     """The number of each cell's latest attempt, by cell id."""
     watched: Sequence[str] = ()
     """Lines of codebases that exposure arms watch, as `probe/overlay/lines.py` reads them."""
+    recorded: frozenset[str] = frozenset()
+    """Ids of plain cells whose first attempt is the exposure arm as well."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
     _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)
@@ -168,7 +171,9 @@ class Scheduler:
         env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
             return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
-        env = self._for_arm(channel, cell, env, place.environments)
+        recorded = attempt == 1 and cell.id in self.recorded
+        arm = replace(cell, arm=Arm.EXPOSURE) if recorded else cell
+        env = self._for_arm(channel, arm, env, place.environments)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         reply = self._reply(channel, cell, env, place.environments)
         path = record_builder.log_path(cell, attempt)
@@ -176,13 +181,26 @@ class Scheduler:
         ran = Attempt(
             number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
         )
-        return self._judged(cell, ran, reply)
+        record = self._judged(cell, ran, reply)
+        if not recorded:
+            return record
+        seen = record_builder.with_exposure(replace(record, cell=arm, cases=None), reply, self._files(scenario))
+        if not self._stop.is_set():
+            self.writer.write(Line(record=seen))
+        return replace(record, recorded=True)
 
     def _for_arm(self, channel: Channel, cell: Cell, plain: Env, environments: Environments) -> Env:
         """Return the environment for what a cell is for: the plain one, or an overlay of it."""
         if cell.toggles or cell.arm == Arm.CONTROL:
             return environments.overlay(channel, plain, dict(cell.toggles), control=cell.arm == Arm.CONTROL)
-        return environments.watched(channel, plain, self.watched) if cell.arm is Arm.EXPOSURE else plain
+        if cell.arm is Arm.EXPOSURE:
+            return environments.watched(channel, plain, self.watched, self._moved(cell))
+        return plain
+
+    def _moved(self, cell: Cell) -> frozenset[str]:
+        """Return the toggles whose default differs on another Python of the cell's target."""
+        there = (place.interpreter for place in self.sessions[cell.target].pythons.values())
+        return changed_defaults.moved(self._interpreter(cell), filter(None, there))
 
     def _reply(self, channel: Channel, cell: Cell, env: Env, environments: Environments) -> CellReply:
         """Send what the cell needs, run it, and return its reply.
@@ -250,9 +268,9 @@ class Scheduler:
         """Return the request that runs a cell; its files are named by their digests."""
         limits, arm, selected = scenario.limits, cell.arm, self._selected.get(cell.id, ())
         argv = command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())])
-        reader, file = _reader(scenario)
+        reader, file = test_results.chosen(scenario)
         return {
-            "argv": reader.arm(argv, selected) if reader and not file else argv,
+            "argv": _armed(reader, argv, arm, selected) if reader and not file else argv,
             "events": env.events,
             "tree": [part.digest for part in parts],
             "collect": [file or reader.file] if reader and (file or reader.file) else [],
@@ -306,16 +324,14 @@ def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> lis
     return [*scenario.run, *scenario.args]
 
 
-def _reader(scenario: Scenario) -> tuple[Results | None, str]:
-    """Return the reader of test results, and the file that the command itself writes, if the scenario names one."""
-    if not scenario.results:
-        return None, ""
-    kind, _, file = scenario.results.partition(":")
-    return test_results.kinds()[kind], file
+def _armed(reader: Results, argv: Sequence[str], arm: Arm, selected: Sequence[str]) -> list[str]:
+    """Return the command made to leave results; in a warnings arm, to do what plain cells do not show."""
+    only_imports = reader.importing if arm is Arm.WARNINGS else None
+    return only_imports(argv) if only_imports else reader.arm(argv, selected)
 
 
 def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping[str, CaseResult] | None:
-    reader, file = _reader(scenario)
+    reader, file = test_results.chosen(scenario)
     if reader is None:
         return None
     stdout, stderr = record_builder.streams(reply)
@@ -326,7 +342,7 @@ def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping
 
 def narrows(scenario: Scenario) -> bool:
     """Return whether a cell of the scenario can run some of its tests alone."""
-    reader, file = _reader(scenario)
+    reader, file = test_results.chosen(scenario)
     return reader is not None and not file and reader.narrows(scenario.run)
 
 

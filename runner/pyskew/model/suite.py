@@ -357,7 +357,7 @@ class Record:
     excerpt: str = ""
     """Some of what it wrote besides its facts, without what differs from run to run; see observation/log_excerpt.py."""
     warnings: tuple[Warned, ...] = ()
-    """Only in a `warnings` arm."""
+    """Of a `warnings` arm, and of the plain runs of tests: pytest and unittest show deprecations by themselves."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
@@ -369,6 +369,8 @@ class Record:
     """Results by test id; None where there are none."""
     selected: tuple[str, ...] = ()
     """Tests that this attempt was narrowed to; empty for all."""
+    recorded: bool = False
+    """Whether an overlay recorded which defaults its tests use: a test that fails in it counts if no plain one ran."""
     reused: str = ""
     """The earlier run that this attempt was taken over from."""
     started: str = ""

@@ -62,7 +62,7 @@ def record(cell: Cell, scenario: Scenario, ran: Attempt, reply: CellReply) -> Re
         stderr_digest="" if reply["limit"] else facts.digest(stderr, dirs),
         excerpt=_excerpt(cell, scenario, outcome, reply),
         warnings=facts.warned(stderr + (b"\n" + stdout if scenario.results else b""), dirs)
-        if cell.arm is Arm.WARNINGS
+        if cell.arm is Arm.WARNINGS or (cell.plain and scenario.results)
         else (),
         seconds=round(reply["seconds"], 3),
         cpu_seconds=round(reply["cpu_seconds"], 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyskew.model.report import Change, Observation, Report
 from pyskew.model.suite import Arm, Cell, ChangeClass, Scenario
@@ -59,8 +59,9 @@ class ReportLocations:
 
     def _warned(self, change: Change, scenario: Scenario) -> Iterator[tuple[ReportLocation, str]]:
         arm = Cell(scenario=change.scenario, target=change.target, python=change.old, arm=Arm.WARNINGS)
-        observation = self._report.proofs.get(arm.id)
-        for one in observation.warnings if observation else ():
+        plain = replace(arm, arm=Arm.PLAIN)
+        seen = self._report.proofs.get(arm.id), self._report.observations.get(plain.id)
+        for one in dict.fromkeys(one for observation in seen if observation for one in observation.warnings):
             found = frame(scenario, one.site)
             if found and one.removal == change.new:
                 yield found, f"{one.category}: {one.message}"

@@ -26,9 +26,7 @@ def write_report(
     folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE, limit: int = LIMIT
 ) -> Report:
     """Render every format into a run directory, from its records and the baseline alone; for `limit` see `assemble`."""
-    run = scenario_reader.parts_of(folder)
-    report = assemble(run, plugins.toggles(), fail_on, baseline_file.read(accepted), limit)
-    report = replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
+    report = read_report(folder, fail_on, accepted, limit)
     # The machine-readable one first: whatever becomes of the others, the verdict can be read.
     for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
         pieces = one.pieces(report) if one.pieces else [one.render(report)]
@@ -37,6 +35,15 @@ def write_report(
         run_directory.write_pieces(folder, one.filename, pieces)
     logs.extract(folder, plain_logs.files(report))
     return report
+
+
+def read_report(
+    folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE, limit: int = LIMIT
+) -> Report:
+    """Return the report of a run directory, and write nothing."""
+    run = scenario_reader.parts_of(folder)
+    report = assemble(run, plugins.toggles(), fail_on, baseline_file.read(accepted), limit)
+    return replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
 
 
 def prepare() -> None:

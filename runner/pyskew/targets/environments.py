@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -159,14 +159,14 @@ class Environments:
         key = (channel.hello["root"], name)
         return self._overlays.get(key, lambda: _make_overlay(channel, env, name, values, control=control))
 
-    def watched(self, channel: Channel, env: Env, lines: Sequence[str]) -> Env:
-        """Return a control overlay that records where defaults are reached, and which of `lines` are run.
+    def watched(self, channel: Channel, env: Env, lines: Sequence[str], toggles: Collection[str]) -> Env:
+        """Return an overlay that records where the defaults of toggles are reached, and which of `lines` are run.
 
         Raises:
             SetupError: it cannot be made, or is asked for before `check`.
         """
-        name = f"{env.name}.exposure-{_digest(lines)}"
-        values = self._own_defaults(env.label)
+        values = {name: value for name, value in self._own_defaults(env.label).items() if name in toggles}
+        name = f"{env.name}.exposure-{_digest((*lines, *sorted(values)))}"
         return self._overlays.get((id(channel), name), lambda: _make_watched(channel, env, name, values, lines))
 
     def discard(self, prefixes: Sequence[str]) -> None:
@@ -245,7 +245,7 @@ class Environments:
 
 def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, str], watched: Sequence[str]) -> Env:
     reply = channel.ask(
-        "overlay", timeout=ASK_TIMEOUT, name=name, venv=env.prefix, toggles=dict(toggles), control=True,
+        "overlay", timeout=ASK_TIMEOUT, name=name, venv=env.prefix, toggles=dict(toggles), control=False,
         watched=list(watched),
     )  # fmt: skip
     return replace(env, name=name, python=reply["python"], prefix=reply["prefix"], events=reply["events"])

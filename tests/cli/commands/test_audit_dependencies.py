@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Pythons
 from support.index import PackageIndex, served
 
 
@@ -196,3 +197,27 @@ def test_source_that_was_not_unpacked_to_its_end_is_fetched_again(left: str, app
         path.unlink()
     after = audit(app, index, "--dependencies", "--format", "json")
     assert (after.returncode, after.stdout) == (before.returncode, before.stdout), after.stderr
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_a_break_that_a_dependency_raises_names_its_first_good_release(
+    app: Path, index: PackageIndex, pythons: Pythons
+) -> None:
+    assert pythons["3.13"]
+    assert pythons["3.14"]
+    (app / "requirements.txt").write_text("breaks==1.0\n", encoding="utf-8")
+    (app / "app.py").write_text("import breaks\ndef node(): return breaks.node()\n", encoding="utf-8")
+    (app / "test_app.py").write_text(
+        "import unittest, app\nclass Nodes(unittest.TestCase):\n    def test_node(self): app.node()\n", encoding="utf-8"
+    )
+    words = ["--from", "3.13", "--to", "3.14", "--dependencies", "--install", "-r requirements.txt", "--proof", "1ms"]
+    other = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
+    subprocess.run(
+        [sys.executable, "-m", "pyskew", "audit", ".", *words, "-o", "run", "--", "python", "-m", "unittest"], cwd=app,
+        env=other | {"UV_DEFAULT_INDEX": index.url, "UV_NO_CONFIG": "1", "PIP_CONFIG_FILE": os.devnull},
+        capture_output=True, check=False, timeout=280,
+    )  # fmt: skip
+    (broken,) = json.loads((app / "run" / "report.json").read_text(encoding="utf-8"))["breaks"]
+    told = [one["text"] for one in broken["explanations"] if one["source"] == "dependency"]
+    assert told == ["raised in the dependency breaks 1.0; the dependency audit calls 2.0 the first good release"]

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,9 +193,21 @@ def test_the_run_lies_there_in_every_form(audited: Audited) -> None:
     assert len(rules) > 1  # the changes of the run beside the findings
 
 
-def test_only_changed_tests_run_again(audited: Audited) -> None:
+def records_of(audited: Audited) -> list[dict[str, Any]]:
     text = (audited.folder / "records.jsonl").read_text(encoding="utf-8")
-    records = [line["record"] for line in map(json.loads, text.splitlines()) if "record" in line]
+    return [line["record"] for line in map(json.loads, text.splitlines()) if "record" in line]
+
+
+def test_a_test_that_passes_everywhere_runs_once_on_each_python(audited: Audited) -> None:
+    ran = Counter((one["cell"]["python"], name) for one in records_of(audited) for name in one.get("cases") or {})
+    once = {name for _, name in ran} - set(audited.changes)
+    assert len(once) == 3
+    assert {ran[python, name] for python in ("3.13", "3.14") for name in once} == {1}
+    assert [one["cell"]["python"] for one in records_of(audited) if one.get("recorded")] == ["3.13"]
+
+
+def test_only_changed_tests_run_again(audited: Audited) -> None:
+    records = records_of(audited)
     again = [one for one in records if one["selected"]]
     assert {name for one in again for name in one["selected"]} == set(audited.changes)
     assert all(set(one["cases"] or {}) <= set(one["selected"]) for one in again)

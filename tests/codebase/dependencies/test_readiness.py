@@ -96,6 +96,20 @@ def test_every_dependency_stands_where_it_should_and_the_first_good_release_is_n
     assert "blocked 2.1, stops 1.1, breaks 1.2" in found.verdict
 
 
+def test_a_finding_that_leaves_a_release_good_does_not_keep_a_later_one_from_being_good(
+    tmp_path: Path, index: PackageIndex
+) -> None:
+    low = "\ndef value(node):\n    return node.n\n"
+    index.wheel("breaks", "1.0", {"breaks.py": BREAKS + low})
+    index.wheel("breaks", "1.1", {"breaks.py": FIXED + low})
+    (tmp_path / "requirements.txt").write_text("breaks==1.0\n", encoding="utf-8")
+    (tmp_path / "app.py").write_text("import breaks\n", encoding="utf-8")
+    (row,) = asked(tmp_path).rows
+    found = {one.finding.rule: one.finding.confidence.value for one in row.worst.findings}
+    assert found == {"names-gone-in-3-14": "medium", "constant-s-and-n": "low"}
+    assert row.first_good == "1.1"
+
+
 def test_on_the_older_python_nothing_is_said_of_what_changes_later(app: Path) -> None:
     (app / "app.py").write_text("import pre315\n", encoding="utf-8")
     later = {row.pin.name: row.judgements for row in asked(app).rows}

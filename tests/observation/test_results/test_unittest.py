@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -100,3 +102,21 @@ def test_a_run_without_failures_has_no_details(tmp_path: Path) -> None:
 
 def test_a_run_that_came_to_no_end_has_no_results(cwd: Path) -> None:
     assert run(cwd, ["python", "-m", "unittest", "--no-such-option"]) is None
+
+
+def test_importing_shows_what_an_armed_run_hides_and_runs_no_test(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text(dedent("""\
+        import unittest, warnings
+        warnings.warn("old", DeprecationWarning)
+        class Cases(unittest.TestCase):
+            def test_ran(self): print("it ran")
+    """))  # fmt: skip
+    assert UNITTEST.importing
+    shown = {}
+    for command in (UNITTEST.importing(["python", "-m", "unittest"]), UNITTEST.arm(["python", "-m", "unittest"], [])):
+        done = subprocess.run(
+            [sys.executable, *command[1:]], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+            env=os.environ | ({"PYTHONWARNINGS": "default::DeprecationWarning"} if "-k" in command else {}),
+        )  # fmt: skip
+        shown["-k" in command] = ("old" in done.stderr, "it ran" in done.stdout)
+    assert shown == {True: (True, False), False: (False, True)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -156,6 +157,7 @@ COMMAND = Command(order=30, click=audit)
 
 
 def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -> int:
+    started = time.monotonic()
     project = pyproject.read(paths[0])
     step = chosen_step(project, words["old"], words["new"])
     _check_rules(project)
@@ -203,7 +205,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
             from pyskew.cli.audit_result import AuditResult, publish  # noqa: PLC0415 - with the formats and fixes
 
             result = AuditResult(
-                outcome=outcome, step=step, tests=ran, call_sites=call_sites, dependencies=readiness,
+                outcome=outcome, step=step, begun=started, tests=ran, call_sites=call_sites, dependencies=readiness,
                 lowest=project.lowest, fixed=_fixed(unfixed, ran) if unfixed and ran else None,
             )  # fmt: skip
             publish(result, _form(words))

@@ -263,7 +263,7 @@ def _with_first_good(
     candidates = index.later_releases(pages[row.pin.name], row.pin, python)
     if index.has_wheel_somewhere(pages[row.pin.name]):
         candidates = [one for one in candidates if index.has_wheel(one, python)]
-    doubted = {_doubt(one.finding) for one in row.worst.findings if one.importer and not one.apart}
+    doubted = {_doubt(one.finding) for one in source_level.deciding(row.worst.findings)}
     if doubted and Level.SOURCE in question.levels:
         progress(f"dependencies: looking for the first good release of {row.pin.name}")
         options = Options(old=question.step[0], new=question.step[1])

@@ -137,10 +137,15 @@ def placed(
         )
 
 
+def deciding(found: Sequence[SourceFinding]) -> list[SourceFinding]:
+    """Return the findings that decide how a release stands: in what the codebase imports, not of low confidence."""
+    counting = [one for one in found if not one.apart and one.importer]
+    return [one for one in counting if one.finding.confidence.reaches(Confidence.MEDIUM)]
+
+
 def evidence(found: Sequence[SourceFinding], python: str) -> LevelEvidence:
     """Return what the findings up to a Python say of a release there."""
-    counting = [one for one in found if not one.apart and one.importer and reaches(one.finding, python)]
-    serious = [one for one in counting if one.finding.confidence.reaches(Confidence.MEDIUM)]
+    serious = [one for one in deciding(found) if reaches(one.finding, python)]
     stopping = next((one.finding for one in serious if one.stops), None)
     if stopping:
         said = f"{stopping.path}:{stopping.line} runs at import: {stopping.message} ({_rule(stopping)})"

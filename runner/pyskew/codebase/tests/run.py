@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from pyskew import __version__
 from pyskew.analysis import changed_tests
 from pyskew.audit import Finding
 from pyskew.audit.test_evidence import Linked, Seen
+from pyskew.codebase.tests import cost
+from pyskew.codebase.tests.cost import Cost
 from pyskew.codebase.tests.explanations import explanations
 from pyskew.codebase.tests.feeding import feeding
 from pyskew.codebase.tests.links import Links
@@ -22,11 +23,11 @@ from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
-from pyskew.model.suite import Arm, Cell, Evidence
+from pyskew.model.suite import Arm, Cell
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.baseline_file import BASELINE
-from pyskew.reporting.publish import write_explanations, write_report
+from pyskew.reporting.publish import read_report, write_explanations, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite.from_codebase import CodebaseCommand
@@ -45,8 +46,7 @@ class CodebaseRun:
     codebase: Path
     files: tuple[str, ...]
     """Of the codebase, as the tests ran in them, relative."""
-    cost: str
-    """How long it all took, beside one plain run on each Python."""
+    cost: Cost
 
     def explained(
         self, findings: Sequence[Finding], shown: str, first_good: Mapping[str, str] = MappingProxyType({})
@@ -80,7 +80,7 @@ def reader_of(command: Sequence[str]) -> str:
 def run_codebase(
     wanted: CodebaseCommand, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
 ) -> CodebaseRun:
-    """Run the tests on every Python, prove what changed, write the report."""
+    """Run the tests on every Python and prove what changed; `explained` writes the reports."""
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
     plan = sessions.planned(suite)
@@ -92,31 +92,16 @@ def run_codebase(
     with run_directory.create(plan.digest, output) as folder:
         run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat,
                      isolate=wanted.isolate, shuffle=wanted.shuffle)  # fmt: skip
-        begun = time.monotonic()
-        planned = carry_out(run, progress)
-        spent = time.monotonic() - begun
-        report = write_report(folder, accepted=wanted.folder / BASELINE)
+        spent = carry_out(run, progress)
+        report = read_report(folder, accepted=wanted.folder / BASELINE)
     again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
     resume = shlex.join(["pyskew", "run", "--resume", *again, "-c", path.as_posix(), "-o", folder.as_posix()])
     recorded = records.read(folder)
     files = _files(recorded)
     return CodebaseRun(
         report=report, folder=folder, seen=_seen(recorded, report, wanted.folder, files), resume=resume,
-        codebase=wanted.folder, files=files, cost=_cost(recorded, spent, planned),
+        codebase=wanted.folder, files=files, cost=cost.of(recorded, plain=spent.planned, further=spent.further),
     )  # fmt: skip
-
-
-def _cost(run: records.Run, spent: float, planned: float) -> str:
-    """Return the wall time, and how many times that of one plain run on each Python with its environment."""
-    firsts = (attempts[0] for attempts in run.records.values() if attempts and attempts[0].cell.plain)
-    plain = sum(one.seconds for one in firsts if one.evidence is Evidence.RAN)
-    ratio = ""
-    if plain and planned:  # an interrupted run has no plain run of every Python
-        ratio = (
-            f", {spent / planned:.1f} times one plain run on each Python"
-            f" ({planned:.0f} s with the environments; the tests alone, one Python after the other, {plain:.0f} s)"
-        )
-    return f"time: {spent:.0f} s{ratio}; --proof bounds the search for causes"
 
 
 def _written(wanted: CodebaseCommand) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew import plugins
+from pyskew.model.suite import Scenario
 from pyskew.model.tests import CaseResult, library_file, own_file
 
 
@@ -57,8 +58,18 @@ class Results:
     """Return a command changed so that it leaves results, and narrowed to the named tests if it can be."""
     narrows: Callable[[Sequence[str]], bool]
     """Return whether a command can be narrowed to single tests."""
+    importing: Callable[[Sequence[str]], list[str]] | None = None
+    """Return a command changed so that it imports the tests and runs none; None if `arm` hides no warning of those."""
     read: Callable[[Output], Mapping[str, CaseResult] | None]
     """Return the results by test id; None where the command left none."""
+
+
+def chosen(scenario: Scenario) -> tuple[Results | None, str]:
+    """Return the reader of a scenario's results, and the file that its command itself writes, if it names one."""
+    if not scenario.results:
+        return None, ""
+    kind, _, file = scenario.results.partition(":")
+    return kinds()[kind], file
 
 
 def kinds() -> Mapping[str, Results]:

@@ -48,6 +48,14 @@ def _arm(command: Sequence[str], selected: Sequence[str]) -> list[str]:
     return [*command[:3], *arguments[:where], *loud, *arguments[where:]]
 
 
+def _importing(command: Sequence[str]) -> list[str]:
+    """Return the command that imports what it would test: unittest shows deprecations from then on, none before."""
+    return [*_arm(command, ()), "-k", _NO_TEST]
+
+
+_NO_TEST = "pyskew runs no test here"
+
+
 def _read(output: Output) -> Mapping[str, CaseResult] | None:
     text = facts.name_dirs(output.stderr.decode("utf-8", "backslashreplace").replace("\r\n", "\n"), output.dirs)
     progress, rule, details = text.partition("\n" + "=" * 70 + "\n")
@@ -104,5 +112,6 @@ RESULTS = Results(
     understands=_understands,
     arm=_arm,
     narrows=_narrows,
+    importing=_importing,
     read=_read,
 )

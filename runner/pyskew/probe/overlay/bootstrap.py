@@ -41,10 +41,11 @@ def _separator() -> str:
 
 
 def _watcher(here: str, settings: "dict[str, str]") -> "Any":
-    """Return the object that decides at each call site and writes it down; only in overlays of `try` and `bisect`."""
+    """Return the object that decides at each call site and writes it down; only in overlays that record."""
     if "events" not in settings:
         return None
-    sys.dont_write_bytecode = True  # nothing is written where the user's packages are
+    if "bytecode" not in settings:
+        sys.dont_write_bytecode = True  # nothing is written where the user's packages are
     watcher = _loaded(here + _separator() + "_pyskew_sites.py").Watcher(settings, here)
     watcher.started()
     if settings.get("lines", "0") != "0":

@@ -82,6 +82,8 @@ def _lay_over(folder: str, wanted: Overlay) -> None:
     lines = [line for line in lines if not line.startswith(("command", "executable"))]
     lines.append(f"{KEY}packages = {packages}")
     armed = {name: value for name, value in toggles.items() if _toggle(name).MODULE}
+    if wanted.watched is not None:  # what could record nothing has no reason to be there
+        armed = {name: value for name, value in armed.items() if _has_call_sites(name)}
     for name, value in armed.items():
         lines += [f"{KEY}toggle-{name} = {value}", f"{KEY}after-{name} = {_toggle(name).MODULE}"]
     if wanted.watched is not None:
@@ -101,7 +103,8 @@ def _watched(folder: str, own: str, venv: str, watched: list[str]) -> list[str]:
     """Return the settings that let an overlay record events."""
     write_parts(own, ("sites", "dry_run", "lines"))
     write_file(os.path.join(own, "_pyskew_lines.txt"), "".join(f"{line}\n" for line in watched).encode())
-    return [f"{KEY}events = {os.path.join(folder, 'events')}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}"]
+    events = os.path.join(folder, "events")
+    return [f"{KEY}events = {events}", f"{KEY}below = {venv}", f"{KEY}lines = {len(watched)}", f"{KEY}bytecode = kept"]
 
 
 def write_parts(packages: str, names: Iterable[str]) -> None:
@@ -171,6 +174,10 @@ def _known_toggles() -> list[str]:
 
 def _toggle(name: str) -> Any:
     return importlib.import_module(f"{_PROBE}.toggles.{name.replace('-', '_')}")
+
+
+def _has_call_sites(name: str) -> bool:
+    return hasattr(_toggle(name), "install") or hasattr(_toggle(name), "watch")
 
 
 def _version(lines: list[str]) -> tuple[int, ...]:
