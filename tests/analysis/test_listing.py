@@ -62,7 +62,11 @@ def test_a_report_with_a_limit_says_of_the_run_what_the_whole_report_says() -> N
         text = "".join(one.pieces(some)) if one.pieces else one.render(some)
         assert text, name
         if name in {"markdown", "html"}:
-            assert "are counted and not listed; pyskew report --all-cells lists them" in text
+            head = text.partition("</header>" if name == "html" else "\n## ")[0]
+            number = f"{some.left_out.cells + some.left_out.proofs:,} cells"
+            assert number in head, name
+            for command in ("pyskew report --all-cells", "pyskew log CELL"):
+                assert (f"<code>{command}</code>" if name == "html" else f"`{command}`") in head, name
 
 
 def test_expected_changes_that_are_too_many_are_counted() -> None:

@@ -169,3 +169,32 @@ def test_nothing_is_extracted_outside_of_the_logs(tmp_path: Path, name: str) -> 
     folder = filled(tmp_path / "run", name)
     logs.extract(folder, [name])
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [FILENAME]
+
+
+def test_text_files_of_a_run_without_an_archive_are_its_logs(tmp_path: Path) -> None:
+    folder = tmp_path / "logs" / "pack" / "one@linux" / "3.14"
+    folder.mkdir(parents=True)
+    (folder / "1.txt").write_bytes(b"first \xff\n")
+    (folder / "10.txt").write_text("last\n")
+    (folder / "2.txt").write_text("second\n")
+    (folder / "other.bin").write_text("no log")
+    (tmp_path / "away.txt").write_text("secret")
+    (folder / "3.txt").symlink_to(tmp_path / "away.txt")
+    with LogReader(tmp_path) as reader:
+        assert [one.text() for one in reader.below("logs/pack/one@linux/3.14")] == [
+            "first \\xff\n",
+            "second\n",
+            "last\n",
+        ]
+        assert [one.text() for one in reader.named(["logs/pack/one@linux/3.14/2.txt"])] == ["second\n"]
+        assert len(list(reader.every())) == 3
+    assert not (tmp_path / FILENAME).exists()
+
+
+def test_beside_an_archive_text_files_are_no_logs(tmp_path: Path) -> None:
+    with Logs(tmp_path) as logs:
+        logs.write("logs/pack/one@linux/3.14/1.txt", "kept\n")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "2.txt").write_text("other\n")
+    with LogReader(tmp_path) as reader:
+        assert [one.text() for one in reader.every()] == ["kept\n"]

@@ -13,7 +13,7 @@ from pyskew.analysis.listing import Entry, Listing, Rank
 from pyskew.analysis.observed_run import EVIDENT, SharedContext
 from pyskew.analysis.review import Pairs, Review, end_of
 from pyskew.analysis.scenario_findings import Findings, findings
-from pyskew.model.left_out import LeftOut
+from pyskew.model.left_out import AlikeChanges, ExplainingToggles, LeftOut
 from pyskew.model.report import (
     BaselineProblem,
     Change,
@@ -168,9 +168,8 @@ class Assembling:
         left = replace(
             self._cells.left_out(),
             proofs=self._proofs.left_out().cells,
-            changes=self._expected.left,
-            explained=self._expected.explained,
-            causes=len(self._expected.causes - {grouping.explaining_toggles(change) for change in changes}),
+            alike=self._expected.left,
+            causes=len(_causes(self._expected.left) - {grouping.explaining_toggles(change) for change in changes}),
         )
         return Shares(
             scenarios=tuple(self._scenarios.values()),
@@ -215,8 +214,7 @@ class _Expected(_Ordered[Change]):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
-        self.left = self.explained = 0
-        self.causes: set[grouping.ExplainingToggles] = set()
+        self.left: Counter[AlikeChanges] = Counter()
 
     @property
     def is_full(self) -> bool:
@@ -224,12 +222,12 @@ class _Expected(_Ordered[Change]):
 
     def trim(self) -> None:
         """Count the changes beyond the limit, and drop them."""
-        for _, change in self[self._most :]:
-            self.left += 1
-            if key := grouping.explaining_toggles(change):
-                self.explained += 1
-                self.causes.add(key)
+        self.left.update(grouping.alike(change) for _, change in self[self._most :])
         del self[self._most :]
+
+
+def _causes(left: Iterable[AlikeChanges]) -> set[ExplainingToggles]:
+    return {alike.toggles for alike in left if alike.toggles}
 
 
 def _is_usual(change: Change) -> bool:

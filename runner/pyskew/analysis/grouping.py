@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from pyskew.model.left_out import AlikeChanges, ExplainingToggles
 from pyskew.model.report import Cause, Change
 from pyskew.model.suite import CauseVerdict, ChangeClass
-
-ExplainingToggles = tuple[tuple[str, str, str], ...]
-"""Toggles that explain a change: name, old default, new default."""
 
 
 def same_difference(one: Change, other: Change) -> bool:
@@ -56,6 +54,12 @@ def numbered(changes: Iterable[Change]) -> Iterator[Change]:
 def explaining_toggles(change: Change) -> ExplainingToggles:
     """Return the toggles that explain a change, with both defaults."""
     return tuple(sorted({(cause.toggle, cause.old, cause.new) for cause in change.causes if explains(cause)}))
+
+
+def alike(change: Change) -> AlikeChanges:
+    """Return what a change has in common with others, for counting them."""
+    verdict = next((cause.verdict for cause in change.causes if explains(cause)), None)
+    return AlikeChanges(change.target, change.old, change.new, change.cls, explaining_toggles(change), verdict)
 
 
 def explains(cause: Cause) -> bool:

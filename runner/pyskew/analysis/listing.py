@@ -9,7 +9,7 @@ from enum import IntEnum
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.left_out import LeftOut, WhyNotRun
 from pyskew.model.report import Observation
-from pyskew.model.suite import Evidence
+from pyskew.model.suite import Arm, Evidence
 
 LIMIT = 20_000
 """Cells that a report lists. The file and the page of more are slow to open, and nobody reads them to the end."""
@@ -46,6 +46,8 @@ class Listing:
         self._left = self._conclusive = self._repeated = 0
         self._not_run: Counter[WhyNotRun] = Counter()
         self._not_applicable: Counter[str] = Counter()
+        self._matrix: Counter[tuple[str, str]] = Counter()
+        self._without_result: Counter[tuple[str, str]] = Counter()
 
     @property
     def is_over(self) -> bool:
@@ -87,13 +89,17 @@ class Listing:
         """Return the numbers of the others."""
         return LeftOut(
             cells=self._left, conclusive=self._conclusive, repeated=self._repeated, not_run=self._not_run,
-            not_applicable=self._not_applicable,
+            not_applicable=self._not_applicable, matrix=self._matrix, without_result=self._without_result,
         )  # fmt: skip
 
     def _leave(self, entry: Entry) -> None:
         seen = entry.seen
         self._left += 1
         self._repeated += seen.attempts > 1 and seen.cell.plain
+        if seen.cell.arm is Arm.PLAIN:
+            column = seen.cell.target, seen.cell.python
+            self._matrix[column] += 1
+            self._without_result[column] += seen.evidence is not Evidence.RAN
         if seen.evidence in EVIDENT:
             self._conclusive += 1
         else:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pyskew.model.suite import Evidence
+from pyskew.model.suite import CauseVerdict, ChangeClass, Evidence
+
+ExplainingToggles = tuple[tuple[str, str, str], ...]
+"""Toggles that explain a change: name, old default, new default."""
 
 
 class WhyNotRun(NamedTuple):
@@ -16,6 +19,19 @@ class WhyNotRun(NamedTuple):
     required: bool
     evidence: Evidence
     reason: str
+
+
+class AlikeChanges(NamedTuple):
+    """What expected changes that are not listed have in common."""
+
+    target: str
+    old: str
+    new: str
+    cls: ChangeClass
+    toggles: ExplainingToggles
+    """Empty for changes without a proved cause."""
+    verdict: CauseVerdict | None
+    """How far the cause is proved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +49,21 @@ class LeftOut:
     """Those of them that have nothing to show, by reason."""
     proofs: int = 0
     """Cells beyond the plan."""
-    changes: int = 0
+    matrix: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Those of the planned cells that the matrix would show, by target and Python."""
+    without_result: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Those of the matrix that did not run."""
+    alike: Mapping[AlikeChanges, int] = field(default_factory=dict)
     """Expected changes."""
-    explained: int = 0
-    """Those of them that a cause explains."""
     causes: int = 0
     """Causes that explain none of the listed changes."""
+
+    @property
+    def changes(self) -> int:
+        """The number of expected changes."""
+        return sum(self.alike.values())
+
+    @property
+    def explained(self) -> int:
+        """The number of expected changes that a cause explains."""
+        return sum(number for alike, number in self.alike.items() if alike.toggles)

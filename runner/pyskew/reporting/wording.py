@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from pyskew import plugins
 from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.model.left_out import ExplainingToggles
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Toggles
 from pyskew.model.text import count, fact_name
 from pyskew.model.toggles import ToggleSetting
 from pyskew.reporting.advice import Advice, pieces
+from pyskew.reporting.cause_totals import CauseTotal
 from pyskew.reporting.markdown_writer import code, text
 
 WIDEST = 160
@@ -42,41 +44,37 @@ def group(change: Change) -> int:
     return max((cause.group for cause in change.causes), default=0)
 
 
-def cause_names(change: Change, number: int) -> str:
+def cause_names(toggles: ExplainingToggles) -> str:
     """Return the toggles of a cause with both defaults: `start-method` fork -> forkserver."""
-    causes = [cause for cause in change.causes if cause.group == number]
-    names = (f"{code(cause.toggle)} {text(cause.old)} -> {text(cause.new)}" for cause in causes)
-    return " and ".join(dict.fromkeys(names))
+    return " and ".join(f"{code(name)} {text(old)} -> {text(new)}" for name, old, new in toggles)
 
 
-def explained(changes: Sequence[Change], number: int) -> str:
+def explained(cause: CauseTotal) -> str:
     """Return how many changes a cause explains, how far it is proved, and what proof means."""
-    if not number:
-        return f"{count(len(changes), 'change')} without a proved cause."
-    verdicts: dict[str, int] = {}
-    for change in changes:
-        cause = next(cause for cause in change.causes if cause.group == number)
-        verdicts[cause.verdict.value] = verdicts.get(cause.verdict.value, 0) + 1
-    counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
-    causes = [cause for cause in changes[0].causes if cause.group == number]
-    back = text(" and ".join(dict.fromkeys(str(ToggleSetting(cause.toggle, cause.old)) for cause in causes)))
-    forward = text(" and ".join(dict.fromkeys(str(ToggleSetting(cause.toggle, cause.new)) for cause in causes)))
+    if not cause.toggles:
+        return f"{count(cause.changes, 'change')} without a proved cause."
+    counted = ", ".join(f"{number:,} {verdict.value}" for verdict, number in cause.verdicts.items())
+    back = text(" and ".join(str(ToggleSetting(name, old)) for name, old, _ in cause.toggles))
+    forward = text(" and ".join(str(ToggleSetting(name, new)) for name, _, new in cause.toggles))
     return (
-        f"{count(len(changes), 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
+        f"{count(cause.changes, 'change')}: {counted}. *Proven*: the new Python with {back} shows what the old one "
         f"showed, the old Python with {forward} shows what the new one shows, and loading pyskew's hooks alone "
         "changes nothing; each seen twice."
     )
 
 
 def left_out(report: Report) -> str:
-    """Return the sentence about the cells of a large run that are not listed; empty for a run that is listed whole."""
+    """Return where the cells are that a report does not list, code between backticks; empty where it lists all."""
     left = report.left_out
     if not left.cells and not left.proofs:
         return ""
-    cells = count(left.cells + left.proofs, "cell")
-    cells = f"{count(left.changes, 'expected change')}, and {cells}" if left.changes else cells
+    number = left.cells + left.proofs
+    changes = f" and {count(left.changes, 'expected change')}" if left.changes else ""
+    verb = "is" if number == 1 and not changes else "are"
     return (
-        f"{cells} that no change and no problem names are counted and not listed; pyskew report --all-cells lists them."
+        "Of this large run, only cells that changes and problems name are listed. "
+        f"{count(number, 'cell')}{changes} {verb} counted and not listed: `pyskew report --all-cells` lists all, "
+        "and `pyskew log CELL` prints what a cell wrote."
     )
 
 

@@ -146,7 +146,10 @@ def _words(error: sqlite3.Error, folder: Path) -> str:
 
 
 class LogReader:
-    """Reads the archive of a run directory, a run's that is still going on too; one that is not there holds nothing."""
+    """Reads the archive of a run directory, a run's that is still going on too.
+
+    A run of an older version has no archive: its logs are text files, and are read as if they were one.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the archive.
@@ -195,7 +198,7 @@ class LogReader:
     def _unreadable(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             message = f"{self._path}: cannot read the logs: {error}"
             raise RecordsError(message) from None
 
@@ -232,12 +235,23 @@ def _write(path: Path, text: str) -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open an archive for reading; one that is not there, or was never filled, is empty."""
+    """Open an archive for reading; if it is not there, or was never filled, one of the run's text files."""
     if path.exists() and (connection := _connected(path.resolve().as_uri())):
         return connection
-    empty = sqlite3.connect(":memory:")
-    empty.execute(_TABLE)
-    return empty
+    other = sqlite3.connect("")  # a temporary file, once it is large
+    other.execute(_TABLE)
+    other.executemany(_PUT.format("IGNORE"), _text_files(path.parent))
+    return other
+
+
+def _text_files(folder: Path) -> Iterator[Stored]:
+    """Yield the logs that lie as text files in a run directory; links are not followed."""
+    for parent, _, files in os.walk(folder / FOLDER):
+        for path in (Path(parent, name) for name in files if name.endswith(".txt")):
+            if path.is_file() and not path.is_symlink():
+                data = path.read_bytes()
+                name = path.relative_to(folder).as_posix()
+                yield Stored(name, _MODE, int(path.stat().st_mtime), len(data), data)
 
 
 def _connected(address: str) -> sqlite3.Connection | None:

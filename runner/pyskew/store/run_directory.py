@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from pyskew.suite.names import RUN_MARKER
 HOME = Path(".pyskew")
 MARKER = RUN_MARKER
 LOCK = ".pyskew-lock"
+DRAFT = ".pyskew-draft-"
+"""How the name of a folder begins in which a run is written before it is known to be whole."""
 EXPLANATIONS = "explanations.json"
 """What an audit found out about breaks, by their ids."""
 FINDINGS = "findings.sarif"
@@ -63,6 +66,38 @@ def create(plan: str, wanted: Path | None) -> Iterator[Path]:
         except OSError as error:
             raise StorageError.of(error, error.filename or folder or HOME) from None
         yield folder
+
+
+@contextlib.contextmanager
+def create_whole(plan: str, wanted: Path, write: Callable[[Path], None]) -> Iterator[Path]:
+    """Open a directory as `create` does, with the files that `write` makes; if that fails, `wanted` stays as it was.
+
+    Args:
+        plan: digest of the run's plan.
+        wanted: the directory to use.
+        write: writes records and logs to the folder that it is given, and nothing else.
+
+    Raises:
+        UsageError, StorageError: as `create` does.
+    """
+    _refuse_foreign(wanted)
+    try:
+        # In the folder itself, or where it will lie, so that files can be moved.
+        near = next(folder for folder in (wanted, *wanted.absolute().parents) if folder.is_dir())
+        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=near))
+    except OSError as error:
+        raise StorageError.of(error, error.filename or wanted) from None
+    try:
+        write(draft)
+        with create(plan, wanted) as folder:
+            try:
+                for path in draft.iterdir():
+                    path.replace(folder / path.name)
+            except OSError as error:
+                raise StorageError.of(error, folder) from None
+            yield folder
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -199,9 +234,13 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         message = f"-o {folder}: it is not a folder; name another one"
         raise UsageError(message)
-    if not (folder / MARKER).is_file() and any(path.name != LOCK for path in folder.iterdir()):
+    if not (folder / MARKER).is_file() and any(map(_is_foreign, folder.iterdir())):
         message = f"-o {folder}: it holds files, and no {MARKER} that marks it as pyskew's; name another folder"
         raise UsageError(message)
+
+
+def _is_foreign(path: Path) -> bool:
+    return path.name != LOCK and not path.name.startswith(DRAFT)
 
 
 def _clear(folder: Path) -> None:

@@ -34,3 +34,12 @@ def test_what_has_no_log_is_an_error_that_names_near_ones(folder: Path) -> None:
         raise log("one@linux", "--run", str(folder)).exception  # type: ignore[misc]
     with pytest.raises(UsageError, match="a cell that did not run has none"):
         raise log("pack/two", "--run", str(folder)).exception  # type: ignore[misc]
+
+
+def test_a_run_of_an_older_version_has_text_files(tmp_path: Path) -> None:
+    written = tmp_path / "logs" / Path(CELL) / "1.txt"
+    written.parent.mkdir(parents=True)
+    written.write_text("as it was\n")
+    assert log(CELL, "--run", str(tmp_path)).output == "as it was\n"
+    with pytest.raises(UsageError, match=rf'no log of "one@linux"; there are: logs/{CELL[:12]}'):
+        raise log("one@linux", "--run", str(tmp_path)).exception  # type: ignore[misc]

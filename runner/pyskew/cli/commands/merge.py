@@ -33,9 +33,12 @@ def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
             raise UsageError(message)
     runs = {str(shard): scenario_reader.parts_of(shard) for shard in shards}
     merged = merge_module.merge(runs, _known_targets(require, runs))
-    with run_directory.create(merged.head().info.plan, output) as folder:
+
+    def write(folder: Path) -> None:
         parts_writer.write(folder, merged)
         _copy_logs(shards, folder)
+
+    with run_directory.create_whole(merged.head().info.plan, output, write) as folder:
         report = write_report(folder)
         print_summary(report, folder)
     return report.verdict.exit_code

@@ -15,6 +15,7 @@ from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence
 from pyskew.model.text import count, fact_name, lower_first
 from pyskew.reporting.break_wording import BreakWords, below_breaks
+from pyskew.reporting.cause_totals import cause_totals
 from pyskew.reporting.formats import Format
 from pyskew.reporting.locations import ReportLocation, ReportLocations, in_codebase, position
 from pyskew.reporting.wording import PROBLEMS, meets
@@ -105,12 +106,10 @@ def _failing(report: Report) -> Iterator[ChangedDefaultUse]:
 
 def _notices(report: Report) -> Iterator[Said]:
     yield None, "pyskew", report.verdict.summary
-    groups: dict[str, int] = {}
-    for change in report.changes:
-        if any(cause.group for cause in change.causes):
-            groups[change.cluster] = groups.get(change.cluster, 0) + 1
-    for number, (cluster, changes) in enumerate(groups.items(), 1):
-        yield None, f"cause {number}: {cluster}", f"{count(changes, 'change')} explained"
+    for cause in cause_totals(report, report.changes):
+        if cause.toggles:
+            names = " and ".join(f"{name} {old} -> {new}" for name, old, new in cause.toggles)
+            yield None, f"cause {cause.number}: {names}", f"{count(cause.changes, 'change')} explained"
 
 
 def _contradiction(one: Unmet, places: ReportLocations) -> Said:

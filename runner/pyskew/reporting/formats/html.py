@@ -20,7 +20,9 @@ from pyskew.model.left_out import WhyNotRun
 from pyskew.model.report import Problem, ProblemKind, Report, python_of
 from pyskew.model.suite import CauseVerdict, Evidence, Json, OnTarget
 from pyskew.model.text import version_key
+from pyskew.reporting.advice import pieces as coded
 from pyskew.reporting.break_wording import BreakWords, refuted, remedy
+from pyskew.reporting.cause_totals import cause_totals
 from pyskew.reporting.formats import Format
 from pyskew.reporting.html_advice import cards
 from pyskew.reporting.html_data import Payload
@@ -55,7 +57,7 @@ def pieces(report: Report) -> Iterator[str]:
         causes=_causes(report),
         problems=_problems(report),
         not_run=_not_run(report),
-        left_out=left_out(report),
+        left_out=coded(left_out(report)),
         index=index,
         details=details,
     )
@@ -178,19 +180,14 @@ def _label(place: OnTarget) -> str:
 
 
 def _causes(report: Report) -> list[Json]:
-    """Return each cause with its changes by verdict, and how many of them the suite does not expect."""
-    cards: dict[int, Json] = {}
-    for change in report.changes:
-        for cause in change.causes:
-            if cause.group:
-                card = cards.setdefault(
-                    cause.group, {"group": cause.group, "parts": {}, "changes": set(), "open": set(), "proven": set()}
-                )
-                card["parts"][cause.toggle] = (cause.old, cause.new)
-                card["changes"].add(change.id)
-                card["open"] |= set() if change.expected else {change.id}
-                card["proven"] |= {change.id} if cause.verdict is CauseVerdict.PROVEN else set()
-    return [cards[group] for group in sorted(cards)]
+    """Return each cause with its numbers of changes: all, proven, those that the suite does not expect, not listed."""
+    return [
+        {"group": one.number, "toggles": one.toggles, "changes": one.changes,
+         "proven": one.verdicts.get(CauseVerdict.PROVEN, 0),
+         "open": sum(1 for change in one.listed if not change.expected),
+         "listed": len(one.listed), "counted": one.counted}
+        for one in cause_totals(report, report.changes) if one.toggles
+    ]  # fmt: skip
 
 
 def _not_run(report: Report) -> list[Json]:

@@ -33,10 +33,15 @@ def render(report: Report) -> str:
     suites: dict[tuple[str, str], list[Cell]] = {}
     for cell in planned(report):
         suites.setdefault((cell.target, cell.python), []).append(cell)
-    for target, python in sorted(suites, key=lambda key: (key[0], version_key(key[1]))):
-        _suite(root, report, suites[target, python], fails)
-    _expectations(root, report)
-    _count(root)
+    for target, python in sorted({*suites, *report.left_out.matrix}, key=lambda key: (key[0], version_key(key[1]))):
+        suite = _suite(root, report, target, python)
+        _cases(suite, report, suites.get((target, python), []), fails)
+        left = report.left_out
+        _count(suite, left.matrix.get((target, python), 0), left.without_result.get((target, python), 0))
+    for suite in _expectations(root, report):
+        _count(suite)
+    for name in ("tests", "failures", "errors"):
+        root.set(name, str(sum(int(suite.get(name, "")) for suite in root)))
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
@@ -81,12 +86,15 @@ def _changed(change: Change, remedy: str) -> Found:
     return change.cls.value, message, "\n".join(filter(None, text))
 
 
-def _suite(root: ET.Element, report: Report, cells: list[Cell], fails: Mapping[str, list[Found]]) -> None:
-    target, python = cells[0].target, cells[0].python
+def _suite(root: ET.Element, report: Report, target: str, python: str) -> ET.Element:
     suite = ET.SubElement(root, "testsuite", name=visible(f"{target}/{python}"))
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(report, target, python):
         ET.SubElement(properties, "property", name=name, value=visible(value))
+    return suite
+
+
+def _cases(suite: ET.Element, report: Report, cells: list[Cell], fails: Mapping[str, list[Found]]) -> None:
     remedies = {cell: one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN for cell in one.cells}
     for cell in cells:
         case = _case(suite, *_names(cell))
@@ -107,6 +115,8 @@ def _properties(report: Report, target: str, python: str) -> Iterator[tuple[str,
             yield "platform", place.os
             yield "build", place.interpreter.version
             yield "default-start-method", place.interpreter.default_start_method
+    if more := report.left_out.matrix.get((target, python)):
+        yield "cells-not-listed", str(more)
 
 
 def _names(cell: Cell) -> tuple[str, str]:
@@ -129,8 +139,8 @@ def _fail(case: ET.Element, found: list[Found], observation: Observation | None)
         ET.SubElement(case, "system-err").text = visible(clipped(observation.excerpt, _LONGEST))
 
 
-def _expectations(root: ET.Element, report: Report) -> None:
-    """Add what is wrong with a declaration rather than with a cell that ran, and cells that did not."""
+def _expectations(root: ET.Element, report: Report) -> Iterator[ET.Element]:
+    """Add and yield suites of what is wrong with no listed cell, but with a declaration."""
     planned_ids = {cell.id for cell in planned(report)}
     suites: dict[str, list[Problem]] = {}
     for problem in report.problems:
@@ -143,23 +153,23 @@ def _expectations(root: ET.Element, report: Report) -> None:
         for problem in found:
             case = _case(suite, problem.kind.value, f"{problem.title} {problem.position}".strip())
             _fail(case, [_found(problem)], None)
+        yield suite
 
 
-def _count(root: ET.Element) -> None:
-    """Write the totals that readers check: `errors` is always 0, since what could not run is skipped."""
-    totals = {"tests": 0, "failures": 0}
-    for suite in root:
-        cases = suite.findall("testcase")
-        numbers = {
-            "tests": len(cases),
-            "failures": sum(1 for case in cases if case.find("failure") is not None),
-            "errors": 0,
-            "skipped": sum(1 for case in cases if case.find("skipped") is not None),
-        }
-        for name, number in numbers.items():
-            suite.set(name, str(number))
-        for name in totals:
-            totals[name] += numbers[name]
-    for name, number in totals.items():
-        root.set(name, str(number))
-    root.set("errors", "0")
+def _count(suite: ET.Element, more: int = 0, skipped: int = 0) -> None:
+    """Write the totals of a suite: `errors` is always 0, since what could not run is skipped.
+
+    Args:
+        suite: the suite, whose test cases are in it.
+        more: cells of a large run that are not listed.
+        skipped: those of them that did not run.
+    """
+    cases = suite.findall("testcase")
+    numbers = {
+        "tests": more + len(cases),
+        "failures": sum(1 for case in cases if case.find("failure") is not None),
+        "errors": 0,
+        "skipped": skipped + sum(1 for case in cases if case.find("skipped") is not None),
+    }
+    for name, number in numbers.items():
+        suite.set(name, str(number))

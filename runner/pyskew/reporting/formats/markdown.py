@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pyskew.analysis.grouping import explaining_toggles
+from pyskew.model.left_out import ExplainingToggles
 from pyskew.model.report import Change, ProblemKind, Report, python_of
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence, Interpreter, OnTarget
 from pyskew.model.text import count, version_key
 from pyskew.reporting.advice import APART, Advisor
 from pyskew.reporting.break_wording import below_breaks
+from pyskew.reporting.cause_totals import CauseTotal, cause_totals
 from pyskew.reporting.formats import Format
 from pyskew.reporting.markdown_advice import what_to_do
 from pyskew.reporting.markdown_breaks import break_sections
@@ -34,7 +37,6 @@ from pyskew.reporting.wording import (
     cause_names,
     differences,
     explained,
-    group,
     left_out,
     origin_line,
     reached,
@@ -105,15 +107,20 @@ def _headline(report: Report) -> str:
 
 def _plainly(report: Report) -> Iterator[str]:
     """Yield what happened between any two versions, in words that need no glossary."""
-    pairs: dict[tuple[str, str, str], list[Change]] = {}
+    pairs: dict[tuple[str, str, str], Counter[ExplainingToggles]] = {}
+    surprises: Counter[tuple[str, str, str]] = Counter()
     for change in report.changes:
         if change.cls is not ChangeClass.WILL_BREAK:
-            pairs.setdefault((change.target, change.old, change.new), []).append(change)
-    for (target, old, new), changes in sorted(pairs.items(), key=lambda item: _pair_order(item[0]))[:_PAIRS]:
-        surprising = sum(1 for change in changes if not change.expected)
-        because = [f"{number} because of {names}" for names, number in _tallied(changes)]
+            pair = change.target, change.old, change.new
+            pairs.setdefault(pair, Counter())[explaining_toggles(change)] += 1
+            surprises[pair] += not change.expected
+    for one, number in report.left_out.alike.items():
+        pairs.setdefault((one.target, one.old, one.new), Counter())[one.toggles] += number
+    for (target, old, new), causes in sorted(pairs.items(), key=lambda item: _pair_order(item[0]))[:_PAIRS]:
+        surprising = surprises[target, old, new]
+        because = [f"{n:,} because of {cause_names(toggles)}" for toggles, n in causes.most_common() if toggles]
         known = "as the suite expects" if not surprising else f"**{surprising} not as the suite expects**"
-        yield f"Python {text(old)} -> {text(new)} on {text(target)}: {count(len(changes), 'difference')}, {known}" + (
+        yield f"Python {text(old)} -> {text(new)} on {text(target)}: {count(causes.total(), 'difference')}, {known}" + (
             f"; {', '.join(because)}" if because else "; no cause proved"
         )
     if len(pairs) > _PAIRS:
@@ -125,15 +132,6 @@ _PAIRS = 12
 
 def _pair_order(key: tuple[str, str, str]) -> tuple[object, ...]:
     return key[0], version_key(key[1]), version_key(key[2])
-
-
-def _tallied(changes: Sequence[Change]) -> list[tuple[str, int]]:
-    numbers: dict[str, int] = {}
-    for change in changes:
-        if number := group(change):
-            names = cause_names(change, number)
-            numbers[names] = numbers.get(names, 0) + 1
-    return sorted(numbers.items(), key=lambda item: -item[1])
 
 
 def _interpreters(places: Sequence[OnTarget]) -> PagePart:
@@ -167,28 +165,31 @@ def _by_cause(report: Report) -> Iterator[PagePart]:
     listed = [change for change in report.changes if change.cls not in APART and change.id not in below]
     if below and not listed:
         return
-    groups: dict[int, list[Change]] = {}
-    for change in listed:
-        groups.setdefault(group(change), []).append(change)
-    yield PagePart(words="## Changes by cause" if listed else "## Changes\n\nNone.")
-    causes = sorted(filter(None, groups))
-    for number in causes[:_CAUSES]:
-        yield from _cause(report, groups[number], number)
-    further = [change for number in causes[_CAUSES:] for change in groups[number] if not change.expected]
+    totals = list(cause_totals(report, listed, APART))
+    yield PagePart(words="## Changes by cause" if totals else "## Changes\n\nNone.")
+    causes = [one for one in totals if one.toggles]
+    for cause in causes[:_CAUSES]:
+        yield from _cause(report, cause)
+    further = [change for cause in causes[_CAUSES:] for change in cause.listed if not change.expected]
     if further:
         yield _changes(report, further, f"### {count(len(causes) - _CAUSES, 'further cause')}", _UNEXPECTED)
-    if 0 in groups:
-        yield from _cause(report, groups[0], 0)
+    for cause in totals:
+        if not cause.toggles:
+            yield from _cause(report, cause)
 
 
-def _expected_ones(changes: Sequence[Change]) -> str:
+def _expected_ones(cause: CauseTotal) -> str:
     """Return which changes of a cause are expected; their table is further down."""
-    known = [change.scenario for change in changes if change.expected]
-    if not known:
+    known = [change.scenario for change in cause.listed if change.expected]
+    number = len(known) + cause.counted
+    if not number:
         return ""
-    some = f"{len(known)} of them {'is' if len(known) == 1 else 'are'}"
-    who = some if len(known) < len(changes) else "It is" if len(known) == 1 else "All of them are"
-    return f"\n\n{who} expected, see [Expected changes](#expected-changes): {_names(known)}."
+    some = f"{number:,} of them {'is' if number == 1 else 'are'}"
+    who = some if number < cause.changes else "It is" if number == 1 else "All of them are"
+    if not known:
+        return f"\n\n{who} expected, and not listed."
+    more = f"; {cause.counted:,} more are not listed" if cause.counted else ""
+    return f"\n\n{who} expected, see [Expected changes](#expected-changes): {_names(known)}{more}."
 
 
 _NAMED = 8
@@ -205,11 +206,10 @@ _CAUSES, _CLUSTERS = 20, 20
 """Causes, and ways of failing, that get a table of their own; what is left shares one."""
 
 
-def _cause(report: Report, changes: Sequence[Change], number: int) -> Iterator[PagePart]:
-    heading = f"Cause {number}: {cause_names(changes[0], number)}" if number else "Without a proved cause"
-    yield PagePart(
-        words=f"### {heading}\n\n{explained(changes, number)}{remedies(changes, number)}{_expected_ones(changes)}"
-    )
+def _cause(report: Report, cause: CauseTotal) -> Iterator[PagePart]:
+    number, changes = cause.number, cause.listed
+    heading = f"Cause {number}: {cause_names(cause.toggles)}" if number else "Without a proved cause"
+    yield PagePart(words=f"### {heading}\n\n{explained(cause)}{remedies(changes, number)}{_expected_ones(cause)}")
     clusters: dict[str, list[Change]] = {}
     for change in changes:
         if not change.expected:
