@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice, pickled, unpicklable
 from pyskew.audit.call_graph import Project
+from pyskew.audit.flow.pickling import UnpicklablePart
 from pyskew.audit.flow.values import Value
 from pyskew.audit.rules import Followed, Rule
 
@@ -20,12 +22,22 @@ def check(project: Project) -> Iterator[Spot]:
         derived = part.what.removeprefix("a ") in unpicklable.BASES
         if value.kind == "function" or not (part.path or derived):
             continue
-        if project.flow.is_process(value) and part.what not in _BY_NAME:
+        if project.flow.is_process(value) and part.what not in _BY_NAME and _kept_by_itself(project, part):
             continue  # process-subclass-state speaks of these
         what = "its object" if value.kind == "made" else f"a {_owner(value)}"
         whose = f"whose {part.path.removeprefix('.')}" if part.path else "which"
         message = f"a process takes along {what}, {whose} is {part.what}: it cannot be pickled"
         yield pickled.spot(project, launch, part, message, certain=False)
+
+
+def _kept_by_itself(project: Project, part: UnpicklablePart) -> bool:
+    """Return whether a subclass of Process stores the attribute itself; else it was stored on a process from outside."""
+    attribute = re.split(r"[.\[]", part.path.removeprefix("."))[0]
+    return any(
+        attribute in owner.made and unpicklable.what(owner.made[attribute].name) and project.is_process(owner)
+        for module in project.summaries.values()
+        for owner in module.classes.values()
+    )
 
 
 def _owner(value: Value) -> str:
@@ -46,6 +58,32 @@ RULE = Rule(
     witness="start_methods_pickling/method-of-holder",
     across=check,
     valid=(
+        # Stored on a process that is forked, and on one that runs already.
+        """\
+import multiprocessing
+import threading
+
+class Job(multiprocessing.Process):
+    def run(self):
+        print("at work")
+
+class Forked(multiprocessing.get_context("fork").Process):
+    def run(self):
+        print("at work")
+
+def main():
+    forked = Forked()
+    forked.lock = threading.Lock()
+    forked.start()
+    forked.join()
+    job = Job()
+    job.start()
+    job.lock = threading.Lock()
+    job.join()
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import multiprocessing
 
@@ -79,6 +117,32 @@ class Job:
 """,
     ),
     invalid=(
+        # Stored on a process from outside.
+        """\
+import multiprocessing
+
+class Job(multiprocessing.Process):
+    on_exit = None
+
+    def run(self):
+        print("at work")
+
+def main():
+    codes = []
+
+    def ended(code):
+        codes.append(code)
+
+    job = Job()
+    job.on_exit = ended
+    job.start()
+    job.join()
+    job.on_exit(job.exitcode)
+    print(codes)
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import multiprocessing
 import threading
@@ -114,7 +178,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        1,
+        2,
         """\
 import multiprocessing
 import threading
