@@ -28,6 +28,14 @@ def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | No
         case ast.Call(func=ast.Attribute(value=value, attr="format")):
             form = composed_text(values, *values.of(value, scope)[0])
             return None if form is None else re.sub(r"\{[^{}]*\}", "x", form).replace("{{", "{").replace("}}", "}")
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="path"), attr="join"), args=parts):
+            return _joined(values, "/", parts, scope)
+        case ast.Call(func=ast.Attribute(value=value, attr="join"), args=[given]):
+            separator = composed_text(values, *values.of(value, scope)[0])
+            whole, where = values.of(given, scope)[0]
+            if separator is None or not isinstance(whole, (ast.List, ast.Tuple)):
+                return None
+            return _joined(values, separator, whole.elts, where)
         case ast.Call(func=ast.Attribute(value=value, attr="strip" | "rstrip" | "lstrip"), args=[]):
             return composed_text(values, *values.of(value, scope)[0])
         case (
@@ -43,6 +51,12 @@ def composed_text(values: LocalValues, node: ast.expr, scope: Scope) -> str | No
             return composed_text(values, *values.of(first, scope)[0])
         case _:
             return None
+
+
+def _joined(values: LocalValues, separator: str, parts: list[ast.expr], scope: Scope) -> str | None:
+    """Return the parts in a row; None where none of them is known."""
+    texts = [composed_text(values, *values.of(part, scope)[0]) for part in parts]
+    return separator.join("x" if one is None else one for one in texts) if any(texts) else None
 
 
 def _filled(found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ def check(module: Module) -> Iterator[Spot]:
         if isinstance(node, ast.Compare) and _with_margin(module, values, node, scope) and not module.tolerated(node):
             yield module.spot(node, "a docstring has no margin: the compiler takes it away", Confidence.MEDIUM)
     for node, scope in module.nodes[ast.Subscript]:
-        if isinstance(node, ast.Subscript) and _cuts_margin(node) and _is_line(module, values, node.value, scope):
+        if isinstance(node, ast.Subscript) and _cuts_margin(values, node, scope) and _is_line(module, values, node.value, scope):
             yield module.spot(node, "cuts a margin that a docstring no longer has", Confidence.MEDIUM)
     yield from _measures(module, values)
 
@@ -78,7 +78,7 @@ def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Sco
         return False
     name, owner = call.func.attr, call.func.value
     texts = [text for one in call.args[:1] for part in _each(one) for text, _ in values.texts(part, scope)]
-    texts += [text for one in call.args[:1] for text in _repeated(one)]
+    texts += [text for one in call.args[:1] for text in _margins(values, one, scope)]
     if name in _CUTS and any(_INDENTED.search(text) for text in texts):
         return _is_doc(module, values, owner, scope)
     if name not in _SEARCHES:
@@ -97,23 +97,26 @@ def _with_margin(module: Module, values: LocalValues, node: ast.Compare, scope: 
     return any(_INDENTED.search(text) for text in texts) and any(_is_doc(module, values, one, scope) for one in sides)
 
 
-def _repeated(node: ast.expr) -> Iterator[str]:
-    """Yield the margin that is written as `" " * 8`."""
-    match node:
-        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mult(), right=ast.Constant(value=int(times))):
-            yield text * min(times, 99)
-        case _:
-            return
+def _margins(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[str]:
+    """Yield the margins that are written as `" " * 8` where the text is made, and numbers and texts by their names."""
+    for one, where in values.of(node, scope):
+        if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult):
+            numbers = [number for number, _ in values.of(one.right, where) if isinstance(number, ast.Constant)]
+            times = [number.value for number in numbers if isinstance(number.value, int)]
+            yield from (text * min(n, 99) for text, _ in values.texts(one.left, where) for n in times)
 
 
 def _each(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, ast.Tuple) else [node]
 
 
-def _cuts_margin(node: ast.Subscript) -> bool:
+def _cuts_margin(values: LocalValues, node: ast.Subscript, scope: Scope) -> bool:
     match node.slice:
         case ast.Slice(lower=ast.Constant(value=4 | 8), upper=None):
             return True
+        case ast.Slice(lower=ast.Call(func=ast.Name(id="len"), args=[margin]), upper=None):
+            texts = [*_margins(values, margin, scope), *(text for text, _ in values.texts(margin, scope))]
+            return any(text.isspace() and len(text) > 1 for text in texts)
         case _:
             return False
 
@@ -221,6 +224,20 @@ def area():
 
 print(area.__doc__.split("\\n")[0], "Area" in area.__doc__)
 """,
+        """\
+import inspect
+
+def area():
+    \"\"\"Area of something.
+
+    -- size
+    \"\"\"
+
+def options(function, mark="-" * 2):
+    return [line[len(mark):] for line in inspect.getdoc(function).splitlines() if line.startswith(mark)]
+
+print(options(area), [line.startswith("-" * 2) for line in inspect.cleandoc(area.__doc__).splitlines()])
+""",
     ),
     invalid=(
         """\
@@ -285,6 +302,22 @@ def run():
 
 first, _, rest = run.__doc__.partition("\\n\\n")
 print(rest.startswith(" " * 8))
+""",
+        """\
+WIDTH = 4
+
+def run():
+    '''Runs it.
+
+    run NAME
+    '''
+
+def usage(function):
+    margin = " " * WIDTH
+    lines = function.__doc__.splitlines()
+    return [line[len(margin):] for line in lines if line.startswith(margin)]
+
+print(usage(run))
 """,
     ),
     followed=Followed(

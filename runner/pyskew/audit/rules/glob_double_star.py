@@ -65,6 +65,7 @@ from pathlib import Path
 Path("folder").mkdir()
 Path("folder", "file").touch()
 print(sorted(Path("folder").glob("**/")), sorted(glob.glob("folder/**", recursive=True)))
+print(sorted(Path("folder").glob("/".join(["**", "*"]))), sorted(Path(".").glob("/".join(["**", ""]))))
 """,
     ),
     invalid=(
@@ -103,6 +104,20 @@ def below(root, sub):
 Path("folder/sub").mkdir(parents=True)
 Path("folder/sub", "file").touch()
 print(below(Path("folder"), "sub"), sorted(Path("folder").glob("%s/**" % "sub")))
+""",
+        """\
+import os
+from pathlib import Path
+
+EVERYTHING = "**"
+
+def below(root, sub):
+    pattern = "/".join([sub, EVERYTHING])
+    return sorted(path.name for path in root.glob(pattern)), sorted(root.glob(os.path.join(sub, "**")))
+
+Path("folder/sub").mkdir(parents=True)
+Path("folder/sub", "file").touch()
+print(below(Path("folder"), "sub"))
 """,
     ),
     followed=Followed(
