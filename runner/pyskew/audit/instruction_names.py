@@ -19,7 +19,7 @@ def named(module: Module, instructions: Collection[str]) -> Iterator[Spot]:
     if not any(name.partition(".")[0] in _LIBRARIES for name in module.imports.values()):
         return
     values = module.once(LocalValues)
-    for node, nodes, scope in _asked(module):
+    for node, nodes, scope in [*_asked(module), *_looked_up(module, values)]:
         names = sorted(set(_names(values, nodes, scope)) & set(instructions))
         if names and not module.tolerated(node):
             yield module.spot(node, f"{names[0]} is gone, or no longer what the compiler writes there")
@@ -42,6 +42,18 @@ def _asked(module: Module) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
                 yield node, [node.value], scope
             elif module.dotted(node.value).endswith("opmap"):
                 yield node, [node.slice], scope
+
+
+def _looked_up(module: Module, values: LocalValues) -> Iterator[tuple[ast.expr, list[ast.expr], Scope]]:
+    """Yield `name in NAMES` where a literal container holds nothing but names that can only be instructions."""
+    for node, scope in module.nodes[ast.Compare]:
+        match node:
+            case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[names]) if not _is_opname(left):
+                held = [part for one, _ in values.of(names, scope) for part in _elements(one)]
+                if not isinstance(left, ast.Constant) and held and all(map(_is_distinct, held)):
+                    yield node, [names], scope
+            case _:
+                pass
 
 
 def _is_distinct(node: ast.expr) -> bool:

@@ -227,8 +227,9 @@ class LocalValues:
         last = function.name.rpartition(".")[2]
         owner = function.parent if function.parent is not None and function.parent.kind == "class" else None
         names = {last, owner.name.rpartition(".")[2]} if owner is not None and last == "__init__" else {last}
+        bound = owner is not None and not any(getattr(one, "id", "") == "staticmethod" for one in node.decorator_list)
         for call, where in [pair for one in sorted(names) for pair in self._calls.get(one, [])]:
-            found += [(one, where) for one in _given(call, node, name, method=owner is not None)]
+            found += [(one, where) for one in _given(call, node, name, method=bound)]
         return found[:_MOST]
 
     def texts(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> list[tuple[str, ast.expr]]:

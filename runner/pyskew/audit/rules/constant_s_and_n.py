@@ -11,6 +11,9 @@ from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
 
 _KINDS = {"Constant", "Str", "Num", "Bytes", "NameConstant", "Ellipsis"}
+_WALKS = ("ast.walk", "iter_child_nodes")
+_LOOPS = (*_WALKS, "walk(", ".body", ".elts", ".args", ".values", ".keys")
+"""What a loop over nodes goes over, as it is written."""
 _TREES = ("ast.parse", "ast.walk", "ast.iter_child_nodes", "ast.literal_eval")
 
 
@@ -87,7 +90,9 @@ def _sure(module: Module, receivers: Receivers, value: ast.expr, scope: Scope) -
         for one in ast.walk(found)
         if isinstance(one, ast.Call)
     )
-    walked = isinstance(root, ast.Name) and _is_walked(module, root.id, scope)
+    walked = isinstance(root, ast.Name) and (
+        _is_walked(module, root.id, scope, _LOOPS) or _is_given(module, receivers, root, scope)
+    )
     return Confidence.MEDIUM if is_node or from_tree or walked else None
 
 
@@ -113,7 +118,18 @@ def _captured(module: Module, value: ast.expr, scope: Scope) -> bool:
     )  # fmt: skip
 
 
-def _is_walked(module: Module, name: str, scope: Scope) -> bool:
+def _is_given(module: Module, receivers: Receivers, name: ast.Name, scope: Scope) -> bool:
+    """Return whether a function of this file is called with a part of a node that `ast` walks to."""
+    for value, where in receivers.values.of(name, scope):
+        root = value
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if root is not value and isinstance(root, ast.Name) and _is_walked(module, root.id, where, _WALKS):
+            return True
+    return False
+
+
+def _is_walked(module: Module, name: str, scope: Scope, over: tuple[str, ...]) -> bool:
     """Return whether it is the variable of a loop over nodes, of this function or a comprehension in it."""
     function = scope.function()
     body = function.node if function is not None and isinstance(function.node, Function) else module.tree
@@ -124,10 +140,7 @@ def _is_walked(module: Module, name: str, scope: Scope) -> bool:
             and loop.target.id == name
         ):
             shown = ast.unparse(loop.iter)
-            return any(
-                word in shown
-                for word in ("ast.walk", "walk(", "iter_child_nodes", ".body", ".elts", ".args", ".values", ".keys")
-            )
+            return any(word in shown for word in over)
     return False
 
 
@@ -168,6 +181,17 @@ import ast
 
 node = ast.parse("1", mode="eval").body
 print(getattr(node, "n", None) or getattr(node, "value", None))
+""",
+        """\
+import ast
+from types import SimpleNamespace
+
+def text(row):
+    return row.s
+
+for found in ast.walk(ast.parse("a = 'b'")):
+    if isinstance(found, ast.Assign):
+        print(text(SimpleNamespace(s=ast.unparse(found))))
 """,
     ),
     invalid=(
@@ -233,6 +257,19 @@ for statement in ast.parse("name = 'tool'").body:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(s=text)):
             print(name, text)
+""",
+        """\
+import ast
+
+class Reader:
+    def pairs(self, tree):
+        return [self.plain(found.value) for found in ast.walk(tree) if isinstance(found, ast.Assign)]
+
+    @staticmethod
+    def plain(value):
+        return value.s
+
+print(Reader().pairs(ast.parse("a = 'b'")))
 """,
     ),
     followed=Followed(

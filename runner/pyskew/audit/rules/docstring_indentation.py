@@ -46,7 +46,11 @@ def check(module: Module) -> Iterator[Spot]:
         if isinstance(node, ast.Compare) and _with_margin(module, values, node, scope) and not module.tolerated(node):
             yield module.spot(node, "a docstring has no margin: the compiler takes it away", Confidence.MEDIUM)
     for node, scope in module.nodes[ast.Subscript]:
-        if isinstance(node, ast.Subscript) and _cuts_margin(values, node, scope) and _is_line(module, values, node.value, scope):
+        if (
+            isinstance(node, ast.Subscript)
+            and _cuts_margin(values, node, scope)
+            and _is_line(module, values, node.value, scope)
+        ):
             yield module.spot(node, "cuts a margin that a docstring no longer has", Confidence.MEDIUM)
     yield from _measures(module, values)
 

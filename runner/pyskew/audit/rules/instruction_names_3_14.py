@@ -52,6 +52,16 @@ import dis
 
 print('BINARY_SUBSCR' in dis.opmap and '' or '')
 """,
+        """\
+import dis
+
+WORDS = ('RETURN_CONST', 'other')
+
+def known(word):
+    return word in WORDS
+
+print(known('other'), len(dis.opmap) > 9)
+""",
     ),
     invalid=(
         """\
@@ -75,6 +85,23 @@ def f(a):
     return a[a]
 
 print(any(one.opname == 'BINARY_SUBSCR' for one in dis.get_instructions(f)))
+""",
+        """\
+import dis
+
+class Profile:
+    CONSTANT = ('RETURN_CONST',)
+
+    def __init__(self, function):
+        self.names = [one.opname for one in dis.get_instructions(function)]
+
+    def is_constant(self):
+        return any(name in self.CONSTANT for name in self.names)
+
+def f():
+    return 3
+
+print(Profile(f).is_constant())
 """,
     ),
     followed=Followed(

@@ -31,7 +31,7 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _kept_by_itself(project: Project, part: UnpicklablePart) -> bool:
-    """Return whether a subclass of Process stores the attribute itself; else it was stored on a process from outside."""
+    """Return whether a subclass of Process stores the attribute itself; else it was stored from outside."""
     attribute = re.split(r"[.\[]", part.path.removeprefix("."))[0]
     return any(
         attribute in owner.made and unpicklable.what(owner.made[attribute].name) and project.is_process(owner)
