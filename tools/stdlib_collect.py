@@ -4,6 +4,7 @@ Runs on every Python from 3.8 on and imports nothing but the standard library; `
 """
 
 import ast
+import functools
 import importlib
 import inspect
 import io
@@ -106,7 +107,115 @@ def class_entry(cls):
         own[name] = entry
     bases = [base.__module__ + "." + base.__qualname__ for base in cls.__bases__]
     every = sorted({name for base in cls.__mro__[:-1] for name in vars(base)})
-    return {"names": own, "bases": bases, "every": every, "call": signature_of(cls)}
+    sets = sorted({name for base in cls.__mro__[:-1] for name in set_by(base)[0]} - set(every))
+    return {"names": own, "bases": bases, "every": every, "sets": sets, "call": signature_of(cls)}
+
+
+# Attributes that only instances have
+
+SOURCES = {}
+"""By path: the classes of a source by qualified name, and every attribute name that it stores."""
+STATE = ("__setstate__", "__copy__", "__deepcopy__")
+"""Methods that give an object the attributes of another one: they bring no new name."""
+
+
+def source_of(path):
+    """Return `(classes, stored)` of one source file."""
+    if path not in SOURCES:
+        classes, stored = {}, set()
+        if path.endswith(".py") and os.path.exists(path):
+            with open(path, "rb") as stream:
+                tree = ast.parse(stream.read())
+            stored.update(one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute) and is_stored(one))
+            stored.update(filter(None, map(set_by_call, ast.walk(tree))))
+            collect_classes(tree, "", classes)
+        SOURCES[path] = classes, stored
+    return SOURCES[path]
+
+
+def collect_classes(node, above, classes):
+    """Add every class within a node by qualified name; one that a condition defines twice has several nodes."""
+    for one in ast.iter_child_nodes(node):
+        if isinstance(one, ast.ClassDef):
+            classes.setdefault(above + one.name, []).append(one)
+            collect_classes(one, above + one.name + ".", classes)
+        elif not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.expr)):
+            collect_classes(one, above, classes)
+
+
+def is_stored(node):
+    """Return whether an attribute or element is assigned, in any form."""
+    return isinstance(node.ctx, ast.Store)
+
+
+def set_by_call(node):
+    """Return the name that `setattr(x, "name", ...)`, `object.__setattr__` or `x.__dict__["name"] = ...` sets."""
+    if isinstance(node, ast.Call) and ast_text(node.func).split(".")[-1] in ("setattr", "__setattr__"):
+        return next((one.value for one in node.args[:2] if isinstance(getattr(one, "value", 0), str)), None)
+    if isinstance(node, ast.Subscript) and is_stored(node) and getattr(node.value, "attr", "") == "__dict__":
+        return next((one.value for one in ast.walk(node.slice) if isinstance(getattr(one, "value", 0), str)), None)
+    return None
+
+
+def is_any_name(node, owner):
+    """Return whether a node gives an object attributes whose names its source does not show."""
+    if isinstance(node, ast.Call) and ast_text(node.func).split(".")[-1] in ("setattr", "__setattr__"):
+        return any(getattr(one, "id", "") == owner for one in node.args) and set_by_call(node) is None
+    if isinstance(node, ast.Attribute) and node.attr == "update":
+        return getattr(node.value, "attr", "") == "__dict__" or (
+            isinstance(node.value, ast.Call) and ast_text(node.value.func) == "vars"
+        )
+    if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+        return is_stored(node)
+    if isinstance(node, ast.Subscript) and is_stored(node) and getattr(node.value, "attr", "") == "__dict__":
+        return set_by_call(node) is None
+    return False
+
+
+@functools.lru_cache(maxsize=None)
+def set_by(cls):
+    """Return `(names, any)`: what the methods of one class, bases aside, store in `self`, and whether more may come."""
+    if not any(isinstance(value, types.FunctionType) for value in vars(cls).values()):
+        return set(), False
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
+    names, more = set(), "__getattr__" in vars(cls) or "__getattribute__" in vars(cls)
+    for node in source_of(path)[0].get(cls.__qualname__, ()):
+        for one in node.body:
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                names.add(one.target.id)
+            if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) or not one.args.args:
+                continue
+            if any(ast_text(decorator) in ("staticmethod", "classmethod") for decorator in one.decorator_list):
+                continue
+            owner = one.args.args[0].arg
+            for part in ast.walk(one):
+                if isinstance(part, ast.Attribute) and is_stored(part) and getattr(part.value, "id", "") == owner:
+                    names.add(mangled(part.attr, node.name))
+                more = more or (one.name not in STATE and is_any_name(part, owner))
+    return names, more
+
+
+def mangled(name, owner):
+    """Return the name under which a class stores what its source calls `__name`."""
+    return "_%s%s" % (owner.lstrip("_"), name) if name.startswith("__") and not name.endswith("__") else name
+
+
+def instances_have(cls, name, only=""):
+    """Return whether objects of a class have an attribute that the class has not.
+
+    Of a name that `only` instances ever had, all that could set it counts: any code of the packages of its classes,
+    and methods that set names which their source does not show.
+    """
+    for base in cls.__mro__[:-1]:
+        names, more = set_by(base)
+        if name in names or (only and more):
+            return True
+    packages = {base.__module__.split(".")[0] for base in cls.__mro__[:-1]} - {"builtins"}
+    return bool(only) and any(
+        name in source_of(getattr(module, "__file__", None) or "")[1]
+        for key, module in list(sys.modules.items())
+        if key.split(".")[0] in packages
+    )
 
 
 def module_entry(module):
@@ -328,7 +437,10 @@ def loaded(names):
 
 
 def unreachable(wanted):
-    """Return those of `[module, name, ...]` rows whose module is there and whose name cannot be read."""
+    """Return those of `[module, name, ...]` rows whose module is there and whose name cannot be read.
+
+    A fourth element says that no version has the name in the class itself.
+    """
     missing = []
     for module, *rest in wanted:
         try:
@@ -336,10 +448,11 @@ def unreachable(wanted):
         except BaseException:
             continue
         try:
-            for name in rest:
+            for name in rest[:2]:
                 value = getattr(value, name)
         except BaseException:
-            missing.append([module, *rest])
+            if not (rest[1:] and isinstance(value, type) and name == rest[1] and instances_have(value, *rest[1:])):
+                missing.append([module, *rest[:2]])
     return missing
 
 

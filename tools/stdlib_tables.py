@@ -4,8 +4,9 @@
 
 The word before `=` names where a build comes from. A name counts as removed by a version where two builds of one
 origin differ, so that a library which one origin leaves out is no removal, and where no build of that or a later
-version has it. What the builds get wrong all the same stands in `EXCLUDED`, with the reason. Takes two minutes, and
-prints what it could not import.
+version has it. Attributes that only instances have are those that methods set in `self`, by the source that this very
+build runs; one is gone where nothing in the packages of its class sets it any more. What the builds get wrong all the
+same stands in `EXCLUDED`, with the reason. Takes three minutes on an idle machine, and prints what it could not import.
 """
 
 from __future__ import annotations
@@ -86,19 +87,25 @@ def importable(name: str) -> bool:
 # Names
 
 
-def reachable(build: Build, wanted: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+def reachable(
+    build: Build, wanted: Iterable[tuple[str, ...]], of_instances: set[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
     """Return those rows that this build can read, modules that it only parsed included."""
     rows = list(wanted)
     modules = build.said["modules"]
     known = [row for row in rows if row[0] in modules]
     parsed = {name for name, entry in modules.items() if entry.get("parsed")}
-    missing = {tuple(row) for row in ask(build.python, "unreachable", [row for row in known if row[0] not in parsed])}
+    asked = [(*row, "only") if row in of_instances else row for row in known if row[0] not in parsed]
+    missing = {tuple(row) for row in ask(build.python, "unreachable", asked)}
     own = set(rows_of(build))
     return {row for row in known if (row in own if row[0] in parsed else row not in missing)}
 
 
-def rows_of(build: Build) -> Iterator[tuple[str, ...]]:
-    """Yield `(module,)`, `(module, name)` and `(module, class, name)` for all that a build shows."""
+def rows_of(build: Build, of_classes: tuple[str, ...] = ("every", "sets")) -> Iterator[tuple[str, ...]]:
+    """Yield `(module,)`, `(module, name)` and `(module, class, name)` for all that a build shows.
+
+    Of classes it takes what they have (`every`), and what only their instances have (`sets`).
+    """
     for module, entry in build.said["modules"].items():
         yield (module,)
         for name, told in entry["names"].items():
@@ -107,16 +114,21 @@ def rows_of(build: Build) -> Iterator[tuple[str, ...]]:
             yield (module, name)
         for name, told in entry["classes"].items():
             if not entry["names"][name].get("from"):
-                for attribute in told["every"]:
+                for attribute in (one for key in of_classes for one in told.get(key, ())):
                     yield (module, name, attribute)
 
 
 def spans(builds: list[Build]) -> dict[tuple[str, ...], tuple[int, int]]:
     """Return for every name the first and the last minor version that has it."""
     every = {row for build in builds for row in rows_of(build)}
+    of_instances = every - {row for build in builds for row in rows_of(build, ("every",))}
     with ThreadPoolExecutor(2) as lanes:
         found = dict(
-            zip([id(one) for one in builds], lanes.map(lambda one: reachable(one, every), builds), strict=True)
+            zip(
+                [id(one) for one in builds],
+                lanes.map(lambda one: reachable(one, every, of_instances), builds),
+                strict=True,
+            )
         )
     newest = max(build.minor for build in builds)
     result = {}
@@ -176,12 +188,20 @@ def classes_table(builds: list[Build], spans: Mapping[tuple[str, ...], tuple[int
         own = {row: spans[module, name, row] for row in entry["every"] if (module, name, row) in spans}
         always = {row for row, span in own.items() if span == (oldest, newest) and row in entry["own"]}
         changed = {
-            row: span for row, span in own.items() if row not in always and (row in entry["own"] or span[1] != newest)
+            row: code("a", span, oldest, newest)
+            for row, span in own.items()
+            if row not in always and (row in entry["own"] or span[1] != newest)
+        }
+        there = spans[module, name][1] == spans[module,][1] == newest
+        changed |= {
+            row: code("i", spans[module, name, row], oldest, newest)
+            for row in entry["sets"]
+            if there and not row.startswith("__") and spans.get((module, name, row), (0, newest))[1] != newest
         }
         told = {
             "bases": [one for one in entry["bases"] if one != "builtins.object"],
             "names": " ".join(sorted(row for row in always if not row.startswith("__"))),
-            "changed": {row: code("a", span, oldest, newest) for row, span in sorted(changed.items())},
+            "changed": dict(sorted(changed.items())),
         }
         same = shown.setdefault(json.dumps([entry["home"], told]), f"{module}.{name}")
         table[f"{module}.{name}"] = told if same == f"{module}.{name}" else {"is": same}
@@ -198,9 +218,11 @@ def public_classes(
             for name, told in entry["classes"].items():
                 if entry["names"][name].get("from") or not importable(module) or (module, name) not in spans:
                     continue
-                every = set(told["every"]) | found.get((module, name), {"every": set()})["every"]
+                before = found.get((module, name), {"every": set(), "sets": set()})
+                every = set(told["every"]) | before["every"]
+                sets = (set(told.get("sets", ())) | before["sets"]) - every
                 row = {"bases": told["bases"], "own": set(told["names"]), "home": entry["names"][name]["class"]}
-                found[module, name] = {**row, "every": every}
+                found[module, name] = {**row, "every": every, "sets": sets}
     for (module, name), row in sorted(found.items(), key=lambda one: (one[0][0].count("."), one[0])):
         yield module, name, row
 

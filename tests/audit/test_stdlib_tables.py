@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 import warnings
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -84,3 +87,113 @@ def test_a_class_is_known_with_what_it_derives_from() -> None:
 def test_excluded_are_names_that_only_a_build_lacks() -> None:
     for minor in MINORS:
         assert not [name for name in tables.removed_names(minor) if name.startswith(("dbm.gnu", "dbm.ndbm", "errno."))]
+
+
+COLLECTOR = Path(__file__).parents[2] / "tools" / "stdlib_collect.py"
+SAMPLE = """
+class Base:
+    shown = 1
+    declared: int
+
+    def __init__(self, rows):
+        self.plain = self.second = 0
+        self.noted: int = 0
+        self.counted += 1
+        self.left, (self.right, *self.rest) = rows
+        for self.each in rows:
+            pass
+        with rows as self.opened:
+            pass
+        def later():
+            self.inner = 1
+        self.__own = self.read.deep = 1
+
+    @staticmethod
+    def other(rows):
+        rows.foreign = 1
+
+    @classmethod
+    def made(cls):
+        cls.of_class = 1
+
+
+class Derived(Base):
+    def method(this):
+        this.mine = 1
+        self = this
+        self.not_first = 1
+
+
+class Open(Base):
+    def method(self, **given):
+        self.__dict__.update(given)
+
+
+class Copied(Base):
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+
+
+def function(one):
+    one.elsewhere = 1
+    setattr(one, "by_text", 1)
+"""
+
+
+def loaded(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def collector(tmp_path, monkeypatch):
+    (tmp_path / "collected_sample.py").write_text(SAMPLE, encoding="utf-8")
+    for name in ("stdlib_collect", "collected_sample"):
+        monkeypatch.setitem(sys.modules, name, None)
+    sample = loaded("collected_sample", tmp_path / "collected_sample.py")
+    return loaded("stdlib_collect", COLLECTOR), sample
+
+
+OF_BASE = {"plain", "second", "noted", "counted", "left", "right", "rest", "each", "opened", "inner", "_Base__own"}
+
+
+def test_what_methods_set_in_self_is_collected_with_what_is_inherited(collector) -> None:
+    tool, sample = collector
+    assert set(tool.class_entry(sample.Base)["sets"]) == OF_BASE | {"declared"}
+    assert set(tool.class_entry(sample.Derived)["sets"]) == OF_BASE | {"declared", "mine"}
+    assert "shown" in tool.class_entry(sample.Base)["every"]
+
+
+def test_an_instance_may_have_what_its_package_sets_from_outside(collector) -> None:
+    tool, sample = collector
+    for name in ("elsewhere", "by_text", "foreign", "of_class", "not_first"):
+        assert tool.instances_have(sample.Derived, name, "only")
+        assert not tool.instances_have(sample.Derived, name)
+    assert not tool.instances_have(sample.Derived, "absent", "only")
+
+
+def test_a_class_that_takes_any_name_has_every_name(collector) -> None:
+    tool, sample = collector
+    assert tool.instances_have(sample.Open, "absent", "only")
+    assert not tool.instances_have(sample.Copied, "absent", "only")
+
+
+def test_what_an_instance_has_no_longer_is_unreachable(collector) -> None:
+    tool, _ = collector
+    rows = [("collected_sample", "Base", name, "only") for name in ("plain", "elsewhere", "shown", "absent")]
+    assert tool.unreachable(rows) == [["collected_sample", "Base", "absent"]]
+    assert tool.unreachable([("collected_sample", "Base", "elsewhere"), ("collected_sample", "Gone")]) == [
+        ["collected_sample", "Base", "elsewhere"],
+        ["collected_sample", "Gone"],
+    ]
+
+
+def test_attributes_that_only_instances_had_are_told_apart() -> None:
+    assert "threading.Thread" in tables.removed_attributes(13)["_tstate_lock"]
+    assert tables.is_of_instances("threading.Thread", "_tstate_lock")
+    assert not tables.is_of_instances("unittest.TestCase", "assertEquals")

@@ -154,14 +154,64 @@ def _read_attributes(module: Module, receivers: Receivers, minor: int) -> Iterat
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr not in table or not isinstance(node.ctx, ast.Load):
             continue
-        sure = _attribute_confidence(module, receivers, node, scope, table[node.attr])
+        owners = tuple(one for one in table[node.attr] if not stdlib_tables.is_of_instances(one, node.attr))
+        sure = _attribute_confidence(module, receivers, node, scope, owners) if owners else None
+        if sure is None and (owners := _of_instances(module, receivers, node, scope, table[node.attr])):
+            sure = Confidence.MEDIUM if node.attr.startswith("_") else Confidence.HIGH
         if sure is not None and _hands_on(node, scope):
             sure = Confidence.LOW
         if sure is not None and not _cares(module, node):
-            owner = min(table[node.attr], key=len)
+            owner = min(owners, key=len)
             instead = ATTRIBUTES.get(node.attr, "")
             told = f"{owner.rpartition('.')[2]}.{node.attr} is gone in 3.{minor}" + (f"; {instead}" if instead else "")
             yield module.spot(node, told, sure)
+
+
+_BRINGS_NOTHING = {"object", "abc.ABC", "typing.Generic", "typing.Protocol"}
+"""Bases that give their instances no attributes."""
+
+
+def _of_instances(
+    module: Module, receivers: Receivers, node: ast.Attribute, scope: Scope, owners: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the classes whose methods set an attribute of this object in older versions, where nothing else does.
+
+    An object may bring any attribute itself, so its class has to be known, with all that it derives from, and this file
+    must set the name in no object that may be this one.
+    """
+    receiver = receivers.of(node.value, scope)
+    found = receiver.classes - _BRINGS_NOTHING
+    if not found or not all(one in owners and stdlib_tables.is_of_instances(one, node.attr) for one in found):
+        return ()
+    brought = {f"{one.name}.{name}" for one in receiver.own for name in (node.attr, "__getattr__", "__getattribute__")}
+    return () if brought & set(module.scopes) or _sets(receivers, node.attr, receiver.own) else tuple(sorted(found))
+
+
+def _sets(receivers: Receivers, name: str, own: tuple[Scope, ...]) -> bool:
+    """Return whether a file assigns an attribute of that name, or a name in the body of a class.
+
+    What another class sets in its own `self` does not count: one that shares nothing with these.
+    """
+    nodes = receivers.module.nodes
+    assigned = [
+        (target, scope)
+        for kind in (ast.Assign, ast.AnnAssign)
+        for node, scope in nodes[kind]
+        if scope.kind == "class"
+        for target in (getattr(node, "targets", None) or [getattr(node, "target", None)])
+        if isinstance(target, ast.Name) and target.id == name
+    ]
+    stored = [
+        (node.value, scope)
+        for node, scope in nodes[ast.Attribute]
+        if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
+    ]
+    for target, scope in [*assigned, *stored]:
+        owner = scope.owner() if scope.kind != "class" else scope
+        in_self = scope.kind == "class" or (isinstance(target, ast.Name) and target.id in {"self", "cls"})
+        if not (in_self and owner) or set(receivers.values.lineage(owner)) & set(own):
+            return True
+    return False
 
 
 def _hands_on(node: ast.Attribute, scope: Scope) -> bool:

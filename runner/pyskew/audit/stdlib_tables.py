@@ -17,7 +17,7 @@ class Removal:
     """A name that a version no longer has."""
 
     kind: str
-    """`m`odule, `c`lass, `f`unction, `v`alue, `p`roperty or `a`ttribute of a class."""
+    """`m`odule, `c`lass, `f`unction, `v`alue, `p`roperty, `a`ttribute of a class or of its `i`nstances."""
     private: bool
     """Whether it was never promised: it starts with an underscore, or the module only imported it for its own use."""
 
@@ -70,7 +70,7 @@ def _removed_names() -> Mapping[int, Mapping[str, Removal]]:
 
 
 def removed_attributes(minor: int) -> Mapping[str, tuple[str, ...]]:
-    """Return by attribute the classes, as users import them, that 3.`minor` took it from."""
+    """Return by attribute the classes, as users import them, that 3.`minor` took it from, or from their instances."""
     return _removed_attributes().get(minor, {})
 
 
@@ -88,6 +88,12 @@ def _removed_attributes() -> Mapping[int, Mapping[str, tuple[str, ...]]]:
                 owners = found.setdefault(last + 1, {})
                 owners[name] = (*owners.get(name, ()), owner)
     return found
+
+
+def is_of_instances(owner: str, name: str) -> bool:
+    """Return whether a removed attribute was one that only the instances of a class had: its methods set it."""
+    code: str = _row(owner).get("changed", {}).get(name, "")
+    return code.startswith("i")
 
 
 def _row(owner: str) -> Mapping[str, Any]:

@@ -46,6 +46,29 @@ except ImportError:
     make = None
 print('')
 """,
+        """\
+import threading
+
+class Worker(threading.Thread):
+    def __init__(self):
+        super().__init__()
+        self._tstate_lock = 'mine'
+
+print(Worker()._tstate_lock)
+""",
+        """\
+class Thread:
+    def __init__(self):
+        setattr(self, '_tstate_lock', 'mine')
+
+print(Thread()._tstate_lock)
+""",
+        """\
+import threading
+
+thread = threading.Thread(target=print)
+print(hasattr(thread, '_tstate_lock') and thread._tstate_lock is not None)
+""",
     ),
     invalid=(
         """\
@@ -100,6 +123,24 @@ from unittest import mock
 
 with mock.patch('locale.resetlocale'):
     print('')
+""",
+        """\
+import threading
+
+thread = threading.Thread(target=print)
+print(thread._tstate_lock)
+""",
+        """\
+import threading
+
+class Worker(threading.Thread):
+    def is_over(self):
+        return self._is_stopped
+
+class Other(threading.Thread):
+    _is_stopped = True
+
+print(Worker().is_over())
 """,
     ),
     followed=Followed(

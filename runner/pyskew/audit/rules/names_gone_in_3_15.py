@@ -78,6 +78,13 @@ NAMES = {glob.glob1: ("one folder"), glob.glob: "any"}
 
 print(NAMES[glob.glob])
 """,
+        """\
+import gzip
+import io
+
+with gzip.GzipFile(fileobj=io.BytesIO(), mode='wb') as out:
+    print(len(out.writebuf))
+""",
     ),
     followed=Followed(
         1,
