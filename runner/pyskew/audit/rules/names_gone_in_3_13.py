@@ -67,7 +67,9 @@ print(Thread()._tstate_lock)
 import threading
 
 thread = threading.Thread(target=print)
-print(hasattr(thread, '_tstate_lock') and thread._tstate_lock is not None)
+if hasattr(thread, '_tstate_lock'):
+    assert thread._tstate_lock is None
+print('')
 """,
     ),
     invalid=(
