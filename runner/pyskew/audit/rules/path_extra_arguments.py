@@ -18,14 +18,22 @@ def check(module: Module) -> Iterator[Spot]:
     receivers = module.once(Receivers)
     for method in ("relative_to", "is_relative_to"):
         for call, scope in module.calls_by_method.get(method, []):
-            several, sure = _several(receivers, call, scope), None
+            several, sure = None if _of_class(module, call, scope) else _several(receivers, call, scope), None
             if several is not None and isinstance(call.func, ast.Attribute):
                 sure = receivers.sure(call.func.value, scope, method, "pathlib.PurePath")
             if sure is not None and several is not None and not module.tolerated(call):
                 yield module.spot(call, f"{method}() takes one path: TypeError", max(sure, several, key=_ORDER.index))
 
 
+_TOO_MANY_OF_CLASS = 3
+"""Positional arguments of `Path.relative_to(path, a, b)`."""
 _ORDER = [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
+
+
+def _of_class(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Return whether the method is called on the class, with the path as its first argument."""
+    called = module.imported(call.func, scope)
+    return called.startswith("pathlib.") and len(call.args) < _TOO_MANY_OF_CLASS
 
 
 def _several(receivers: Receivers, call: ast.Call, scope: Scope) -> Confidence | None:
@@ -82,6 +90,11 @@ import pathlib
 def f(p):
     return p.relative_to('a', walk_up=True)
 """,
+        """\
+from pathlib import PurePosixPath
+
+print(PurePosixPath.is_relative_to(PurePosixPath("/a/b"), "/a"))
+""",
     ),
     invalid=(
         """\
@@ -103,6 +116,11 @@ BASE = ("/a", "b")
 print(PurePosixPath("/a/b/c").relative_to(*BASE))
 """,
         """\
+from pathlib import PurePosixPath
+
+print(PurePosixPath.is_relative_to(PurePosixPath("/a/b/c"), "/a", "b"))
+""",
+        """\
 import pathlib
 
 def f(p):
@@ -112,7 +130,7 @@ print(f(pathlib.PurePosixPath('a/b/c')))
 """,
     ),
     followed=Followed(
-        3,
+        4,
         """\
 import pathlib
 
