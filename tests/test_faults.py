@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import re
+import sqlite3
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from types import ModuleType
 
@@ -48,14 +51,20 @@ def test_an_interrupt_while_python_starts_is_no_crash(faults: ModuleType) -> Non
     assert faults._crashed(early + "Traceback (most recent call last):\nValueError: 1\n")  # noqa: SLF001 - as above
 
 
-def test_a_lost_and_a_wrong_cell_are_noticed(faults: ModuleType, tmp_path: Path) -> None:
+def test_lost_cells_lost_logs_and_wrong_cells_are_noticed(faults: ModuleType, tmp_path: Path) -> None:
     one = faults.Round(tmp_path, faults.Tally())
     one.out.mkdir()
     cells = '{"id": "a", "evidence": "ran", "outcome": "pass"}, {"id": "b", "evidence": "missing"}'
     (one.out / "report.json").write_text(f'{{"cells": [{cells}]}}')
+    logs = "".join(f'{{"record": {{"log": "logs/{name}"}}}}\n' for name in "abc")
+    (one.out / "records.jsonl").write_text(logs + '{"record": {"log": ""}}\n')
+    with contextlib.closing(sqlite3.connect(one.out / "logs.sqlar")) as archive, archive:
+        archive.execute("CREATE TABLE sqlar(name TEXT PRIMARY KEY, sz INT, data BLOB)")
+        texts = [("logs/a", 4, b"text"), ("logs/b", 9, zlib.compress(b"cut short"[:4]))]
+        archive.executemany("INSERT INTO sqlar VALUES (?, ?, ?)", texts)
     known = {"a": ("ran", "fail", None), "b": ("ran", "pass", None), "c": ("ran", "pass", None)}
     faults.compare(one, known, (1, 3), "test")
-    assert dict(one.tally.counts) == {"wrong": 2, "lost": 2}
+    assert dict(one.tally.counts) == {"wrong": 2, "lost": 4}  # two cells, and the logs of b and c
 
 
 def test_an_orphan_and_a_traceback_are_noticed(
