@@ -212,6 +212,7 @@ def source(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Path:
     kept = (
         "runner",
         "scenarios",
+        "tools",
         ".github",
         "action.yml",
         "matrix.yaml",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -56,7 +57,7 @@ def test_the_archive_is_one_private_file_that_any_sqlite_unpacks(tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == [FILENAME]
     if os.name != "nt":
         assert stat.S_IMODE((tmp_path / FILENAME).stat().st_mode) == 0o600
-    with sqlite3.connect(tmp_path / FILENAME) as archive:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILENAME)) as archive:
         name, mode, size, data = archive.execute("SELECT name, mode, sz, data FROM sqlar").fetchone()
     text = data if len(data) == size else zlib.decompress(data)
     assert (name, text) == (ONE, f"text of {ONE}\n".encode())

@@ -70,14 +70,16 @@ class Logs:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise StorageError.of(error, self._path) from None
-        with self._refused():
+        with contextlib.ExitStack() as unless_opened, self._refused():
             self._to = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
             self._open = True
+            unless_opened.callback(self.close)
             # With a log of its own the database is whole after a crash, and needs no waiting for the disk meanwhile.
             self._to.execute("PRAGMA journal_mode=WAL")
             self._to.execute("PRAGMA synchronous=NORMAL")
             self._to.execute(f"PRAGMA wal_autocheckpoint={_PAGES}")
             self._to.execute(_TABLE)
+            unless_opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -238,10 +240,13 @@ def _opened(path: Path) -> sqlite3.Connection:
     """Open an archive for reading; if it is not there, or was never filled, one of the run's text files."""
     if path.exists() and (connection := _connected(path.resolve().as_uri())):
         return connection
-    other = sqlite3.connect("")  # a temporary file, once it is large
-    other.execute(_TABLE)
-    other.executemany(_PUT.format("IGNORE"), _text_files(path.parent))
-    return other
+    with contextlib.ExitStack() as unless_returned:
+        # A database without a name is a temporary file, once it is large.
+        other = unless_returned.enter_context(contextlib.closing(sqlite3.connect("")))
+        other.execute(_TABLE)
+        other.executemany(_PUT.format("IGNORE"), _text_files(path.parent))
+        unless_returned.pop_all()
+        return other
 
 
 def _text_files(folder: Path) -> Iterator[Stored]:
@@ -255,13 +260,20 @@ def _text_files(folder: Path) -> Iterator[Stored]:
 
 
 def _connected(address: str) -> sqlite3.Connection | None:
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True)
     try:
-        return connection if _has_table(connection) else None
+        return _with_table(f"{address}?mode=ro")
     except sqlite3.OperationalError:  # the folder cannot be written: SQLite must be told that nobody will
-        connection.close()
-    connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
-    return connection if _has_table(connection) else None
+        return _with_table(f"{address}?mode=ro&immutable=1")
+
+
+def _with_table(address: str) -> sqlite3.Connection | None:
+    """Return a connection to a database with our table; None, and nothing left open, where it has none."""
+    with contextlib.ExitStack() as unless_returned:
+        connection = unless_returned.enter_context(contextlib.closing(sqlite3.connect(address, uri=True)))
+        if not _has_table(connection):
+            return None
+        unless_returned.pop_all()
+        return connection
 
 
 def _has_table(connection: sqlite3.Connection) -> bool:
