@@ -19,15 +19,17 @@ class HelpText(BuildHookInterface[Any]):
         if version == "editable":
             return
         runner = os.path.join(self.root, "runner")
+        # pip puts what a build needs on the path of its own process alone.
+        path = os.pathsep.join([runner, *filter(None, sys.path)])
         # 80 columns: what click takes at most, and where no terminal is.
-        env = os.environ | {"COLUMNS": "80", "PYTHONPATH": runner, "PYTHONIOENCODING": "utf-8"}
+        env = os.environ | {"COLUMNS": "80", "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
         argv = [sys.executable, "-B", "-m", "pyskew", "--help"]
         text = subprocess.run(argv, env=env, check=True, stdout=subprocess.PIPE).stdout
         self._folder = tempfile.TemporaryDirectory()
-        path = os.path.join(self._folder.name, "help.txt")
-        with open(path, "wb") as file:
+        kept = os.path.join(self._folder.name, "help.txt")
+        with open(kept, "wb") as file:
             file.write(text)
-        build_data["force_include"][path] = "pyskew/cli/help.txt"
+        build_data["force_include"][kept] = "pyskew/cli/help.txt"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was made for the wheel."""
