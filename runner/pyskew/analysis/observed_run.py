@@ -161,7 +161,7 @@ class ObservedRun:
         """Return the plain cells that ran, the oldest Python first."""
         cells = [
             Cell(scenario=scenario.id, target=target.name, python=spec.label)
-            for spec in sorted(self.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
+            for spec in sorted(self.suite.pythons, key=lambda spec: spec.age)
         ]
         return [cell for cell in cells if self.if_planned(cell) and self.observed(cell).evidence is Evidence.RAN]
 

@@ -9,3 +9,6 @@ HAND_OVER = (
 )
 DOCS = "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods"
 CHANGE = "https://github.com/python/cpython/issues/84559"
+FILTER_WHY = 'the default filter is "data": paths and links that lead outside raise, owners and special modes are lost'
+FILTER_FIX = 'say which is meant: filter="data" for archives from elsewhere, filter="tar" to keep modes'
+FILTER_WORKAROUND = 'filter="fully_trusted", for archives that you made yourself'

@@ -26,15 +26,14 @@ _KINDS = {
     "concurrent.futures.ProcessPoolExecutor": EXECUTOR,
     "concurrent.futures.process.ProcessPoolExecutor": EXECUTOR,
 }
-CLASSES = frozenset({
-    "Process", "BaseProcess", "ForkProcess", "SpawnProcess", "ForkServerProcess", "Pool", "ProcessPoolExecutor",
-    "BaseManager", "SyncManager",
-})  # fmt: skip
-"""Last names of the classes whose subclasses start workers."""
 _BY_METHOD = {
     f"multiprocessing.context.{title}Process": method
     for title, method in [("Fork", "fork"), ("Spawn", "spawn"), ("ForkServer", "forkserver")]
 }
+CLASSES = frozenset(
+    dotted.rpartition(".")[2] for dotted in (*_KINDS, *_BY_METHOD, *MANAGERS) if dotted != "multiprocessing.Manager"
+)
+"""Last names of the classes whose subclasses start workers; Manager is a function."""
 PRIMITIVES = {
     "Lock": "lock", "RLock": "lock", "Semaphore": "lock", "BoundedSemaphore": "lock", "Condition": "lock",
     "Event": "event", "Barrier": "lock", "Queue": "queue", "SimpleQueue": "queue", "JoinableQueue": "queue",

@@ -88,7 +88,6 @@ _FORMATS: Mapping[str, Callable[[AuditResult], str]] = {
     "sarif": AuditResult.sarif,
     "github": AuditResult.github,
 }
-FORMATS = ("text", *_FORMATS)
 _SUFFIXES = {"json": "json", "sarif": "sarif", "markdown": "md"}
 
 

@@ -101,12 +101,11 @@ def _taken(cells: Mapping[str, Sequence[Record]], earlier: Path, logs: Logs) -> 
     }
     try:
         with LogReader(earlier) as reader:
-            there = {one.name: one for one in reader.named(one.log for tried in ran.values() for one in tried)}
+            complete = {name: tried for name, tried in ran.items() if all(reader.holds(one.log) for one in tried)}
+            logs.add(reader.named(one.log for tried in complete.values() for one in tried))
     except RecordsError as error:
         _LOG.warning("note: an earlier run is not used: %s", error)
         return {}
-    complete = {name: tried for name, tried in ran.items() if all(one.log in there for one in tried)}
-    logs.add(there[one.log] for tried in complete.values() for one in tried)
     # The run that ran the cell, also where later runs have reused it.
     return {
         name: [replace(one, reused=one.reused or earlier.name) for one in tried] for name, tried in complete.items()

@@ -130,7 +130,7 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         with _beside(wanted.meanwhile), progress.cells(reachable, "cells"):
             scheduler.run(reachable)
         planned = time.monotonic() - begun
-        without = _without_tests(follower.read(), scheduler.recorded)
+        without = _without_tests(follower.read(), scheduler.recorded) if scheduler.recorded else []
         if without:
             with progress.cells(without, "cells that ran no test while they were recorded"):
                 scheduler.run(without)
@@ -182,7 +182,7 @@ def _recorded(wanted: Wanted, there: Sequence[OnTarget], cells: Sequence[Cell]) 
         return frozenset()
     scenarios = {one.id for one in wanted.info.suite.scenarios if one.source is not None and one.results}
     found = {(one.target, python_of(one)) for one in there if one.interpreter is not None}
-    pythons = sorted(wanted.info.suite.pythons, key=lambda spec: (spec.minor, not spec.free_threaded))
+    pythons = sorted(wanted.info.suite.pythons, key=lambda spec: spec.age)
     places = {spec.label: place for place, spec in enumerate(pythons)}
     oldest: dict[Group, Cell] = {}
     for cell in sorted(cells, key=lambda one: places[one.python]):

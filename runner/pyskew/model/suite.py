@@ -130,6 +130,11 @@ class PythonSpec:
     position: str = ""
     """file:line:column of the entry, for messages."""
 
+    @property
+    def age(self) -> tuple[tuple[int, int], bool]:
+        """What sorts Pythons from the oldest to the newest; a free-threaded build stands before the default one."""
+        return self.minor, not self.free_threaded
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpreter:

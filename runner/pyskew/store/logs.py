@@ -178,6 +178,11 @@ class LogReader:
                 for row in self._of.execute(f"{_ALL} WHERE name = ?", (name,)):
                     yield Stored(*row)
 
+    def holds(self, name: str) -> bool:
+        """Return whether there is a log of this path."""
+        with self._unreadable():
+            return bool(self._of.execute("SELECT 1 FROM sqlar WHERE name = ?", (name,)).fetchone())
+
     def below(self, folder: str) -> Sequence[Stored]:
         """Return the logs directly or indirectly in a folder, by their numbers."""
         with self._unreadable():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, OpenQuestion, Spot, patched_clocks
+from pyskew.audit import Confidence, Spot, patched_clocks
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -13,7 +13,7 @@ _TIMES = frozenset({"created", "msecs", "relativeCreated", "asctime", "formatTim
 _FORMATS = ("%(asctime)", "%(created)", "%(msecs)", "%(relativeCreated)", "{asctime", "{created", "{msecs", "${asctime")
 
 
-def check(module: Module) -> Iterator[Spot | OpenQuestion]:
+def check(module: Module) -> Iterator[Spot]:
     """Yield patches of time.time under which the time of a record is read, or written by a format of this file."""
     if not any(one.partition(".")[0] == "logging" for one in module.imports.values()):
         return

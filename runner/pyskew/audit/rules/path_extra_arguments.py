@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module, Scope
@@ -18,32 +18,25 @@ def check(module: Module) -> Iterator[Spot]:
     receivers = module.once(Receivers)
     for method in ("relative_to", "is_relative_to"):
         for call, scope in module.calls_by_method.get(method, []):
-            several, sure = None if _of_class(module, call, scope) else _several(receivers, call, scope), None
+            of_class = module.imported(call.func, scope).startswith("pathlib.")  # the first argument is the path
+            several, sure = _several(receivers, call.args[1:] if of_class else call.args, scope), None
             if several is not None and isinstance(call.func, ast.Attribute):
                 sure = receivers.sure(call.func.value, scope, method, "pathlib.PurePath")
             if sure is not None and several is not None and not module.tolerated(call):
                 yield module.spot(call, f"{method}() takes one path: TypeError", max(sure, several, key=_ORDER.index))
 
 
-_TOO_MANY_OF_CLASS = 3
-"""Positional arguments of `Path.relative_to(path, a, b)`."""
 _ORDER = [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
 
 
-def _of_class(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Return whether the method is called on the class, with the path as its first argument."""
-    called = module.imported(call.func, scope)
-    return called.startswith("pathlib.") and len(call.args) < _TOO_MANY_OF_CLASS
-
-
-def _several(receivers: Receivers, call: ast.Call, scope: Scope) -> Confidence | None:
+def _several(receivers: Receivers, args: Sequence[ast.expr], scope: Scope) -> Confidence | None:
     """Return how sure it is that several parts are given; None where one is."""
-    starred = [one.value for one in call.args if isinstance(one, ast.Starred)]
+    starred = [one.value for one in args if isinstance(one, ast.Starred)]
     if not starred:
-        return Confidence.HIGH if len(call.args) > 1 else None
+        return Confidence.HIGH if len(args) > 1 else None
     given = [value for one in starred for value, _ in receivers.values.of(one, scope)]
     lengths = [len(one.elts) for one in given if isinstance(one, (ast.Tuple, ast.List))]
-    if any(length > 1 for length in lengths) or len(call.args) > len(starred):
+    if any(length > 1 for length in lengths) or len(args) > len(starred):
         return Confidence.HIGH
     function = scope.function()
     variable = function.node.args.vararg if function is not None and isinstance(function.node, Function) else None
@@ -127,6 +120,12 @@ def f(p):
     return p.relative_to('a', 'b')
 
 print(f(pathlib.PurePosixPath('a/b/c')))
+""",
+        """\
+from pathlib import PurePosixPath
+
+PARTS = ("/a", "b")
+print(PurePosixPath.relative_to(PurePosixPath("/a/b/c"), *PARTS))
 """,
     ),
     followed=Followed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
@@ -52,9 +52,9 @@ RULE = Rule(
     id="tar-without-filter",
     since=(3, 14),
     summary="A tar archive is extracted without a filter",
-    why='the default filter is "data": paths and links that lead outside raise, owners and special modes are lost',
-    fix='say which is meant: filter="data" for archives from elsewhere, filter="tar" to keep modes',
-    workaround='filter="fully_trusted", for archives that you made yourself',
+    why=advice.FILTER_WHY,
+    fix=advice.FILTER_FIX,
+    workaround=advice.FILTER_WORKAROUND,
     link="https://docs.python.org/3.14/library/tarfile.html#extraction-filters",
     confidence=Confidence.MEDIUM,
     words=("tarfile extractall", "tarfile extract"),

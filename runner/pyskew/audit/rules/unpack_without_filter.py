@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, advice
 from pyskew.audit.composed_texts import composed_text
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues
@@ -54,9 +54,9 @@ RULE = Rule(
     id="unpack-without-filter",
     since=(3, 14),
     summary="shutil.unpack_archive() unpacks a tar archive without a filter",
-    why='the default filter is "data": paths and links that lead outside raise, owners and special modes are lost',
-    fix='say which is meant: filter="data" for archives from elsewhere, filter="tar" to keep modes',
-    workaround='filter="fully_trusted", for archives that you made yourself',
+    why=advice.FILTER_WHY,
+    fix=advice.FILTER_FIX,
+    workaround=advice.FILTER_WORKAROUND,
     link="https://docs.python.org/3.14/library/shutil.html#shutil.unpack_archive",
     confidence=Confidence.MEDIUM,
     words=("unpack_archive",),
