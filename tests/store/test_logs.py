@@ -176,8 +176,8 @@ def test_text_files_of_a_run_without_an_archive_are_its_logs(tmp_path: Path) -> 
     folder = tmp_path / "logs" / "pack" / "one@linux" / "3.14"
     folder.mkdir(parents=True)
     (folder / "1.txt").write_bytes(b"first \xff\n")
-    (folder / "10.txt").write_text("last\n")
-    (folder / "2.txt").write_text("second\n")
+    (folder / "10.txt").write_bytes(b"last\n")
+    (folder / "2.txt").write_bytes(b"second\n")
     (folder / "other.bin").write_text("no log")
     (tmp_path / "away.txt").write_text("secret")
     (folder / "3.txt").symlink_to(tmp_path / "away.txt")

@@ -208,3 +208,27 @@ def test_a_follower_can_be_asked_about_some_scenarios_alone(tmp_path: Path) -> N
 
 def groups(run: records.Run) -> set[tuple[str, str]]:
     return {(one.cell.scenario, one.cell.target) for one in run.cells}
+
+
+INFO = sample.run(sample.suite(sample.scenario("one"))).info
+
+
+@pytest.mark.parametrize("kept", [0, 20, None], ids=["nothing", "a part", "everything"])
+def test_an_interrupt_while_lines_are_written_leaves_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int | None
+) -> None:
+    real = os.write
+
+    def interrupted(handle: int, data: bytes) -> int:
+        real(handle, data[:kept])
+        raise KeyboardInterrupt
+
+    with Writer(tmp_path) as writer:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                writer.write(*records.head(INFO, ()))
+        assert writer.is_empty
+        writer.write(*records.head(INFO, ()))
+        assert not writer.is_empty
+    assert not records.read(tmp_path).damage

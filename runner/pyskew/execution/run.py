@@ -82,6 +82,7 @@ def carry_out(wanted: Wanted, progress: Progress) -> Spent:
         How long its stages took; nothing where it was interrupted.
 
     Raises:
+        KeyboardInterrupt: it was interrupted before anything was recorded.
         StorageError: the records cannot be written any more; what was written stays.
     """
     spent = Spent()
@@ -93,6 +94,8 @@ def carry_out(wanted: Wanted, progress: Progress) -> Spent:
                 spent = _execute(wanted, writer, logs, progress)
             end = RunEnd(complete=True)
         except KeyboardInterrupt:
+            if writer.is_empty:
+                raise  # records that begin with their end could be neither read nor resumed
             end = RunEnd(complete=False, reason="interrupted", reasons=(PartialReason.INTERRUPTED,))
         except StorageError as error:
             with contextlib.suppress(StorageError):  # the log was refused, but this line may still fit

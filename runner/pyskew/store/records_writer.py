@@ -31,7 +31,8 @@ class Writer:
         self._path = folder / FILENAME
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._number, self._size = _cut_unfinished(self._path)
+            self._next = _cut_unfinished(self._path)
+            """The number of the next line, and where it begins in the file: one value, so that ^C parts them never."""
             # Records hold what programs printed: no other user of the machine needs to read that.
             self._handle = os.open(self._path, _OPEN, 0o600)
         except OSError as error:
@@ -47,8 +48,13 @@ class Writer:
     ) -> None:
         self.close()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file holds no line."""
+        return not self._next[1]
+
     def write(self, *lines: Line) -> None:
-        """Append lines, all or none; what was written survives the end of this process.
+        """Append lines, all or none, also where ^C interrupts it; what was written survives the end of this process.
 
         Raises:
             StorageError: they could not be written; the file is as it was before.
@@ -62,15 +68,18 @@ class Writer:
             StorageError: as for `write`.
         """
         with self._lock:
-            data = b"".join(line_format.seal(body, number) + b"\n" for number, body in enumerate(bodies, self._number))
+            number, size = self._next
+            data = b"".join(line_format.seal(body, place) + b"\n" for place, body in enumerate(bodies, number))
             try:
                 _write_all(self._handle, data)
-            except OSError as error:
+                self._next = number + len(bodies), size + len(data)
+            except BaseException as error:
+                self._next = number, size
                 with contextlib.suppress(OSError):  # else the half line would run into the next one
-                    os.ftruncate(self._handle, self._size)
-                raise StorageError.of(error, self._path) from None
-            self._number += len(bodies)
-            self._size += len(data)
+                    os.ftruncate(self._handle, size)
+                if isinstance(error, OSError):
+                    raise StorageError.of(error, self._path) from None
+                raise
 
     def close(self) -> None:
         """Put everything on the disk.

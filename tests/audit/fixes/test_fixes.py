@@ -44,7 +44,8 @@ LEFT = {
     "union-internals 3",
     "names-gone-in-3-10 1", "names-gone-in-3-10 2", "names-gone-in-3-10 4", "argparse-single-dash-dest 2",
     "array-typecodes 3", "constant-s-and-n 8", "get-event-loop 12", "strptime-without-year 2",
-    "strptime-without-year 3", "typing-functional-forms 3",
+    "strptime-without-year 3", "typing-functional-forms 3", "glob-double-star 5", "names-gone-in-3-13 9",
+    "names-gone-in-3-13 10", "names-gone-in-3-15 6",
 }  # fmt: skip
 """Examples whose form no fix knows."""
 PARTLY = {"arguments-gone-in-3-9 1"}

@@ -129,6 +129,29 @@ def test_an_interrupted_run_says_what_is_finished_and_how_to_resume(moment: str,
 
 # What is interrupted before the first cell
 
+IN_THE_HEAD = """
+import os, signal, sys
+from pyskew.__main__ import main
+from pyskew.store import records
+def interrupted(*arguments, head=records.head):
+    signal.raise_signal(signal.SIGINT)
+    return head(*arguments)
+records.head = interrupted
+sys.argv[1:] = ["run", "--fresh", "--prove", "none"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.real
+@posix
+@pytest.mark.usefixtures("suite")
+def test_a_run_that_is_interrupted_before_its_head_can_be_resumed() -> None:
+    done = subprocess.run([sys.executable, "-c", IN_THE_HEAD], capture_output=True, text=True, timeout=200, check=False)
+    assert (done.returncode, "no cell is finished; continue with: pyskew run --resume" in done.stderr) == (130, True)
+    assert not (latest() / "records.jsonl").read_bytes()
+    assert pyskew("run", "--resume", "--prove", "none").returncode == 0
+    assert (verdict()["conclusive"], verdict()["not_run"]) == (4, 0)
+
 
 @pytest.fixture
 def silent_mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[], bool]]:
