@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +122,11 @@ def test_rules_about_evaluated_annotations_leave_out_files_whose_annotations_are
 def test_a_shape_lets_the_spellings_of_a_finding_pass(rule: str, text: str) -> None:
     found = SCANNER.examine(SourceFile("a.py", "a", package=False, size=0), text.encode()).spots
     assert rule in {name for name, _ in found}
+
+
+@pytest.mark.parametrize("text", ["not x", "(not x)", "a\nnot x", "cannot x", "_not x", "nothing", "not", "x.not x"])
+@pytest.mark.parametrize(
+    "pattern", [r"\bnot\b", r"\bnot\s+x", r"\bnots?\s", r"\b(?:not|x)\b", r"\bnot|\bx", r"\bno{1}t"]
+)
+def test_a_shape_that_begins_with_a_word_finds_what_its_expression_finds(pattern: str, text: str) -> None:
+    assert Shape(pattern).is_in(text.encode()) == bool(re.search(pattern, text))

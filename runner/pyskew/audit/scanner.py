@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pyskew.audit import Ignore, Note, OpenQuestion, Options, Spot
 from pyskew.audit.file_discovery import LARGEST, SourceFile
@@ -19,9 +20,11 @@ from pyskew.audit.text_shapes import POSTPONED, Shape
 _WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")
 _TO_WORDS = bytes(byte if byte in _WORD_BYTES else ord(" ") for byte in range(256))
 _DIGITS = b"0123456789"
-_USED = re.compile(rb"[.'\":]\s*([A-Za-z_]\w*)")
-"""A name as an attribute, or at the beginning of a text or of a part of one."""
-_FROM = re.compile(rb"\bfrom[\s\\]+[\w.]+[\s\\]+import[\s\\]*(\((?:[^)#]|#[^\n]*)*\)|(?:[^\n\\#]|\\\s)*)")
+_AFTER_DIGITS = b":"
+"""Sorts behind every word that begins with a digit."""
+_SPACED = re.compile(rb"\.[\s\\]{2,}([A-Za-z_]\w*)")
+"""An attribute behind several spaces, or on the next line."""
+_FROM = re.compile(rb"from(?<!\wfrom)[\s\\]+[\w.]+[\s\\]+import[\s\\]*(\((?:[^)#]|#[^\n]*)*\)|(?:[^\n\\#]|\\\s)*)")
 """What is imported by name."""
 _IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -111,7 +114,7 @@ class Scanner:
                 module.close()
 
     def _concerned(self, words: frozenset[bytes], data: bytes) -> list[IndexedRule]:
-        words |= {b"." + name for name in used_names(data, self._used)}
+        words |= {b"." + name for name in used_names(data, self._used & words)}
         found = {
             rule.id
             for word in words & self._keys
@@ -147,16 +150,27 @@ def _summarised(module: Module) -> ModuleSummary:
 
 def words_of(data: bytes) -> frozenset[bytes]:
     """Return every identifier in a text, comments and literals included."""
-    found = set(data.translate(_TO_WORDS).split())
-    return frozenset(word if word[0] not in _DIGITS else word.lstrip(_DIGITS) for word in found)
+    found = frozenset(data.translate(_TO_WORDS).split())
+    behind_digits = [word.lstrip(_DIGITS) for word in found if word < _AFTER_DIGITS]
+    return found.union(behind_digits)
 
 
 def used_names(data: bytes, names: frozenset[bytes]) -> set[bytes]:
-    """Return which of these names a file uses as attributes, in texts, or imports by name."""
-    found = names.intersection(_USED.findall(data))
-    for imported in _FROM.findall(data):
-        found |= names & words_of(imported)
-    return set(found)
+    """Return which of these names, all of which are in a file, it uses as attributes, in texts, or imports by name."""
+    found = {name for name in names if _use(name)(data)}
+    if len(found) < len(names):
+        found |= names.intersection(_SPACED.findall(data))
+        found |= names & words_of(b" ".join(_FROM.findall(data)))
+    return found
+
+
+@cache
+def _use(name: bytes) -> Callable[[bytes], object]:
+    """Return what looks for a name as an attribute, or at the beginning of a text or of a part of one.
+
+    The expression begins with the name, so that the search leaps from one occurrence to the next.
+    """
+    return re.compile(rb"%b(?!\w)(?:(?<=[.'\":]%b)|(?<=[.'\":]\s%b))" % (name, name, name)).search
 
 
 def _is_text(data: bytes) -> bool:

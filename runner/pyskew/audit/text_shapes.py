@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
 """A part of a regular expression: an escape, a set of characters, a parenthesis, a bar, or text."""
+_WORD_FIRST = re.compile(r"\\b(\w++)(?![?*+{])")
+"""The beginning of a regular expression for whole words."""
 POSTPONED = re.compile(
     rb"""(?>\s++|\#[^\n]*+|[rRuU]?\"{3}(?>[^"\\]++|\\.|"(?!""))*+\"{3}|[rRuU]?'{3}(?>[^'\\]++|\\.|'(?!''))*+'{3}"""
     rb"""|from[ ]__future__[ ]import[ ](?!annotations)\w++[ ]*+\n)*+"""
@@ -20,13 +22,14 @@ class Shape:
     """A regular expression that is looked for, alternative by alternative.
 
     The search for an expression that begins with a text leaps from one occurrence of it to the next. An alternative at
-    the beginning, or an anchor, makes it try every character.
+    the beginning, or an anchor, makes it try every character; that a word begins is therefore asked behind the word.
     """
 
     def __init__(self, pattern: str) -> None:
         """Compile the alternatives; not one by one where they refer to groups by number."""
         referring = re.search(r"\\[1-9]", pattern)
         parts = [pattern] if referring else list(alternatives(pattern))
+        parts = [_WORD_FIRST.sub(r"\1(?<!\\w\1)", part, count=1) if part.startswith(r"\b") else part for part in parts]
         self._found = [re.compile(part.encode(), re.MULTILINE).search for part in parts]
 
     def is_in(self, text: bytes) -> bool:

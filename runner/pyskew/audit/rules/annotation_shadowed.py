@@ -74,7 +74,8 @@ RULE = Rule(
     confidence=Confidence.LOW,
     words=tuple(sorted(_TYPES)),
     shape=(
-        rf"\n[ \t\f]+(?:(?:async[ \t]+)?def[ \t]+(?:{_NAMES})\b|(?:[\w.]+[ \t]*=[ \t]*)*(?:{_NAMES})[ \t]*=(?!=))"
+        rf"\n[ \t\f]++(?:(?:async[ \t]++)?def[ \t]++(?:{_NAMES})\b"
+        rf"|(?:[\w.]++[ \t]*+=[ \t]*+)*(?:{_NAMES})[ \t]*+=(?!=))"
         rf"|class\b[^\n]*:[^\n]*\b(?:{_NAMES})[ \t]*=(?!=)|;[ \t]*(?:{_NAMES})[ \t]*=(?!=)"
     ),
     postponed=False,

@@ -74,7 +74,9 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     words=("def",),
     shape=(
-        r"\n[ \t]*+(?!(?:else|try|finally)\b)\w++[ \t]*+:[ \t]*+[\w.]++\(|->[ \t]*+[\w.]++\("
+        r"\n(?<![{,(\[]\n)[ \t]*+(?!(?:else|try|finally|lambda)\b)[^\W\d]\w*+[ \t]*+:[ \t]*+[\w.]++\("
+        r"(?![^\n]*,[ \t]*+\n)"
+        r"|->(?<=\).->)[ \t]*+[\w.]++\([^\n]*:|->(?<=\)->)[ \t]*+[\w.]++\([^\n]*:"
         r"|def \w++\([^:)]*+(?::(?![ \t]*+[\w.]++\()[^:)]*+)*:[ \t]*+[\w.]++\("
     ),
     postponed=False,

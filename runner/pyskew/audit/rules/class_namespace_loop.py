@@ -29,7 +29,7 @@ _EXCEPT = re.compile(
 
 _SPACES = (
     r"""\.__dict__(?<!self\.__dict__)(?!["'\[\w]|\s*=[^=]|\.(?!items|values|keys|copy))|vars\((?<!\wvars\()(?!self\))"""
-    r"|dir\((?<!\wdir\()(?!self\))|getmembers|__new__|__init__\(cls|__init__\(self, *\w+, *bases"
+    r"|dir\((?<!\wdir\()(?!self\))|getmembers|__(?:new|init)__\([^)]*bases"
 )
 """What makes a namespace: without any of these a file has none of a class."""
 _LOOKS = (
