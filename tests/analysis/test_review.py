@@ -120,6 +120,43 @@ def test_an_unrelated_change_refutes_the_start_method() -> None:
     assert causes(play(lambda cell, _: {"seen": cell.python})) == [("start-method", "refuted")]
 
 
+UNDECLARED = sample.suite(sample.scenario(toggles=()))
+"""A suite that does not say which toggle its scenario is about."""
+
+
+def tried(review: Review) -> dict[str, int]:
+    """Return how often each flip and each control ran."""
+    return {name: len(ran) for name, ran in review.run.records.items() if "+start-method" in name or "+control" in name}
+
+
+def test_a_flip_without_effect_is_looked_at_once_and_needs_no_control() -> None:
+    review = play(lambda cell, _: {"seen": cell.python}, UNDECLARED)
+    flips = {"pack/one@linux/3.13+start-method=forkserver", "pack/one@linux/3.14+start-method=fork"}
+    assert tried(review) == dict.fromkeys(flips, 1)
+    assert causes(review) == [("start-method", "refuted")]
+
+
+def test_a_flip_with_an_effect_is_looked_at_twice_and_needs_controls() -> None:
+    review = play(lambda cell, _: {"seen": method(cell) == "fork"}, UNDECLARED)
+    assert list(tried(review).values()) == [2] * 4
+    assert causes(review) == [("start-method", "proven")]
+
+
+def test_an_effect_that_does_not_come_again_proves_nothing() -> None:
+    def world(cell: Cell, attempt: int) -> Mapping[str, Json]:
+        return {"seen": method(cell) == "fork" if attempt == 1 or cell.plain else cell.python == "3.13"}
+
+    review = play(world, UNDECLARED)
+    assert list(tried(review).values()) == [2] * 4
+    assert causes(review) == [("start-method", "refuted")]
+
+
+def test_an_overlay_that_disturbs_is_no_refutation() -> None:
+    review = play(lambda cell, _: {"seen": cell.python, "overlay": not cell.plain}, UNDECLARED)
+    (cause,) = review.pairs.changes[0].causes
+    assert "void" in cause.note
+
+
 def test_one_way_is_only_supported_and_says_which_build_did_not_follow() -> None:
     review = play(lambda cell, _: {"seen": cell.python == "3.13" or method(cell) == "fork"})
     (cause,) = review.pairs.changes[0].causes

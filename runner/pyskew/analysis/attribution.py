@@ -3,7 +3,8 @@
 A change has parts: how the cell ended, and each fact that differs. A set of toggles is *proven* to cause a part when
 the new Python with the set put back shows of it what the old one showed, the old Python with the set put forward shows
 what the new one shows, no smaller set does both, and the control arm shows that the overlay itself changes nothing:
-each seen twice. A part that differs also where the set has one value at both ends *remains*.
+each seen twice. A part that differs also where the set has one value at both ends *remains*. A flip that shows at
+once what the same Python shows without toggles has no effect: it needs neither a second attempt nor a control arm.
 """
 
 from __future__ import annotations
@@ -12,7 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import compare, parts, verdicts
-from pyskew.analysis.experiments import SEEN, Evidences, Flip, candidates, differing, ends, flipped, flips_of
+from pyskew.analysis.experiments import (
+    SEEN,
+    Evidences,
+    Flip,
+    candidates,
+    differing,
+    ends,
+    flipped,
+    flips_of,
+    has_no_effect,
+    is_seen,
+)
 from pyskew.analysis.parts import Direction
 from pyskew.model.report import Cause, Change, Observation
 from pyskew.model.suite import Arm, CauseVerdict, Cell, ChangeClass, Evidence, Stability
@@ -30,12 +42,14 @@ class SearchResult:
     """By part of the difference, the smallest set of toggles that explains it."""
     waiting: tuple[Flip, ...] = ()
     """Flips that must be seen before the search can go on; empty where it has ended."""
+    declared: bool = False
+    """Whether these are of a toggle that the scenario declares, which is expected to have an effect."""
 
 
 def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     """Return the cells to run next, once each, in this order; empty when the verdicts on a change are final.
 
-    First both ends again, interleaved, then the control arm, then the flips that decide next.
+    First both ends again, interleaved, then the control arm where a flip has an effect, then the flips that decide.
     """
     old, new = ends(change)
     confirming = _interleave([_missing(cell, evidences.confirm, evidences) for cell in (old, new)])
@@ -44,10 +58,12 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     names = tuple(candidates(evidences))
     if not names:
         return confirming
+    result = _search(change, names, evidences)
     arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
-    controls = _interleave([_missing(cell, SEEN, evidences) for cell in arms])
-    flips = _search(change, names, evidences).waiting
-    wanted = _interleave([_missing(flip.cell, SEEN, evidences) for flip in flips])
+    acting = result.declared or _acts(change, names, evidences)
+    controls = _interleave([_missing(cell, SEEN, evidences) for cell in arms] if acting else [])
+    looks = SEEN if result.declared else 1
+    wanted = _interleave([_missing_flip(flip.cell, looks, evidences) for flip in result.waiting])
     return [*confirming, *controls, *wanted]
 
 
@@ -58,7 +74,7 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
     names = tuple(candidates(evidences))
     if not names:
         return (verdicts.silent(CauseVerdict.NO_TOGGLE, "no toggle's default differs between these two interpreters"),)
-    doubt = _doubt(change, evidences)
+    doubt = _doubt(change, names, evidences)
     result = _search(change, names, evidences)
     if doubt or result.waiting:
         cells = ", ".join(flip.cell.id for flip in result.waiting)
@@ -66,12 +82,22 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
     return tuple(verdicts.verdicts(change, result.found, names, evidences))
 
 
-def _doubt(change: Change, evidences: Evidences) -> str:
+def _doubt(change: Change, names: tuple[str, ...], evidences: Evidences) -> str:
     """Return why nothing can be concluded; empty when the ends are stable and the control equals the plain cell."""
     both = ends(change)
     if Stability.FLAKY in {evidences.observed(cell).stability for cell in both}:
         return "an end is flaky"
-    return _control_fault(both, evidences)
+    return _control_fault(both, evidences) if _acts(change, names, evidences) else ""
+
+
+def _acts(change: Change, names: tuple[str, ...], evidences: Evidences) -> bool:
+    """Return whether a flip that was tried shows anything else than its plain cell; only then a control arm decides."""
+    tried = [(name,) for name in evidences.hints if name in names] + _groups(names, evidences)
+    cells = (flip.cell for group in tried for flip in flips_of(change, group, evidences) if flip.cell.toggles)
+    return any(
+        evidences.observed(cell).evidence is not Evidence.MISSING and not has_no_effect(cell, evidences)
+        for cell in cells
+    )
 
 
 def _search(change: Change, names: tuple[str, ...], evidences: Evidences) -> SearchResult:
@@ -86,7 +112,7 @@ def _search(change: Change, names: tuple[str, ...], evidences: Evidences) -> Sea
         if name in names and rest:
             flips = flips_of(change, (name,), evidences)
             if not _all_seen(flips, evidences):
-                return SearchResult(waiting=flips)
+                return SearchResult(waiting=flips, declared=True)
             shows = flipped(change, (name,), evidences)
             way = evidences.one_way.get(name)
             whole = frozenset({way}) if way else parts.BOTH
@@ -153,7 +179,7 @@ def _smallest(
 
 
 def _all_seen(flips: Sequence[Flip], evidences: Evidences) -> bool:
-    return all(_seen(flip.cell, evidences) for flip in flips)
+    return all(is_seen(flip.cell, evidences) for flip in flips)
 
 
 def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
@@ -165,16 +191,18 @@ def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
     return [cell] * max(wanted - observation.attempts, 0)
 
 
+def _missing_flip(cell: Cell, looks: int, evidences: Evidences) -> list[Cell]:
+    """Return a flip as often as it must still run: so many looks, and what confirms the effect that one showed."""
+    seen = evidences.observed(cell)
+    if seen.evidence is Evidence.RAN:
+        looks = 1 if has_no_effect(cell, evidences) else SEEN
+    return _missing(cell, looks, evidences)
+
+
 def _interleave(queues: Sequence[Sequence[Cell]]) -> list[Cell]:
     """Take from the queues in turn, so that a machine that gets slower affects both ends alike."""
     longest = max((len(queue) for queue in queues), default=0)
     return [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
-
-
-def _seen(cell: Cell, evidences: Evidences) -> bool:
-    observation = evidences.observed(cell)
-    final = observation.evidence is not Evidence.MISSING
-    return final and (observation.evidence is not Evidence.RAN or observation.attempts >= SEEN)
 
 
 def _control_fault(both: Sequence[Cell], evidences: Evidences) -> str:

@@ -12,7 +12,7 @@ from pyskew.model.suite import Cell, Evidence, FactRule, Interpreter, Stability,
 from pyskew.model.toggles import ToggleSetting
 
 SEEN = 2
-"""Attempts that must agree before a flip or a control counts."""
+"""Attempts that must agree before a flip or a control counts; one is enough to see that a flip has no effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,24 @@ def flipped(change: Change, names: Sequence[str], evidences: Evidences) -> Flipp
     return Flipped(old=old, new=new, back=_shown(back, evidences), forward=_shown(forward, evidences))
 
 
+def has_no_effect(cell: Cell, evidences: Evidences) -> bool:
+    """Return whether every attempt with toggles, one at least, shows exactly what the same Python shows without."""
+    seen, plain = evidences.observed(cell), evidences.observed(replace(cell, toggles=()))
+    ran = seen.attempts > 0 and {seen.evidence, plain.evidence} == {Evidence.RAN}
+    agree = Stability.FLAKY not in {seen.stability, plain.stability}
+    return ran and agree and parts.shown(seen, evidences.rules) == parts.shown(plain, evidences.rules)
+
+
+def is_seen(cell: Cell, evidences: Evidences) -> bool:
+    """Return whether a flip needs no further attempt: two that agree, one without an effect, or none can be made."""
+    observation = evidences.observed(cell)
+    if observation.evidence is not Evidence.RAN:
+        return observation.evidence is not Evidence.MISSING
+    return observation.attempts >= SEEN or has_no_effect(cell, evidences)
+
+
 def _shown(flip: Flip, evidences: Evidences) -> parts.Shown | None:
     """Return what a flip shows; None unless its attempts agree."""
     observation = evidences.observed(flip.cell)
-    stable = observation.attempts >= SEEN and observation.stability is not Stability.FLAKY
+    stable = is_seen(flip.cell, evidences) and observation.stability is not Stability.FLAKY
     return parts.shown(observation, evidences.rules) if observation.evidence is Evidence.RAN and stable else None
