@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pyskew.analysis import attribution
-from pyskew.analysis.experiments import Evidences
+from pyskew.analysis.experiments import AttributionInput
 from pyskew.analysis.parts import Direction
 from pyskew.model.report import Change, Observation
 from pyskew.model.suite import Cell, ChangeClass, Evidence, Outcome, Stability, ToggleState
@@ -43,13 +43,15 @@ class World:
             stability=Stability.STABLE,
         )  # fmt: skip
 
-    def evidences(self) -> Evidences:
+    def evidences(self) -> AttributionInput:
         place = sample.place("3.14").interpreter
         assert place is not None
         states = {f"{name}={value}": ToggleState.APPLIED for name in NAMES for value in ("old", "new")}
         ends = (replace(place, defaults=dict.fromkeys(NAMES, value), toggles=states) for value in ("old", "new"))
         old, new = ends
-        return Evidences(observed=self.observed, old=old, new=new, rules={}, one_way={SIMULATES: Direction.FORWARD})
+        return AttributionInput(
+            observed=self.observed, old=old, new=new, rules={}, one_way={SIMULATES: Direction.FORWARD}
+        )
 
     def search(self, about: Change) -> tuple[int, tuple[str, ...]]:
         """Run what is asked for until nothing is. Return the number of different cells, and the toggles named."""

@@ -89,7 +89,7 @@ def test_a_round_looks_only_at_what_was_open_and_asks_for_the_same_cells(names: 
         whole, part = Review(run, plugins.toggles()), Review(run, plugins.toggles(), still_open)
         cells = list(proof_plan(whole).cells)
         assert list(proof_plan(part).cells) == cells
-        looked_at = {(scenario.id, target.name) for scenario, target in part.asked()}
+        looked_at = {(scenario.id, target.name) for scenario, target in part.looked_at()}
         assert still_open is None or looked_at == still_open
         still_open = {(cell.scenario, cell.target) for cell in cells}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pyskew.analysis import compare, parts, verdicts
 from pyskew.analysis.experiments import (
     SEEN,
-    Evidences,
+    AttributionInput,
     Flip,
     candidates,
     differing,
@@ -46,7 +46,7 @@ class SearchResult:
     """Whether these are of a toggle that the scenario declares, which is expected to have an effect."""
 
 
-def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
+def next_cells(change: Change, evidences: AttributionInput) -> list[Cell]:
     """Return the cells to run next, once each, in this order; empty when the verdicts on a change are final.
 
     First both ends again, interleaved, then the control arm where a flip has an effect, then the flips that decide.
@@ -67,7 +67,7 @@ def next_cells(change: Change, evidences: Evidences) -> list[Cell]:
     return [*confirming, *controls, *wanted]
 
 
-def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
+def attribute(change: Change, evidences: AttributionInput) -> tuple[Cause, ...]:
     """Return the verdicts on a change, as far as the evidence goes."""
     if change.cls not in ATTRIBUTABLE:
         return ()
@@ -82,7 +82,7 @@ def attribute(change: Change, evidences: Evidences) -> tuple[Cause, ...]:
     return tuple(verdicts.verdicts(change, result.found, names, evidences))
 
 
-def _doubt(change: Change, names: tuple[str, ...], evidences: Evidences) -> str:
+def _doubt(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> str:
     """Return why nothing can be concluded; empty when the ends are stable and the control equals the plain cell."""
     both = ends(change)
     if Stability.FLAKY in {evidences.observed(cell).stability for cell in both}:
@@ -90,7 +90,7 @@ def _doubt(change: Change, names: tuple[str, ...], evidences: Evidences) -> str:
     return _control_fault(both, evidences) if _acts(change, names, evidences) else ""
 
 
-def _acts(change: Change, names: tuple[str, ...], evidences: Evidences) -> bool:
+def _acts(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> bool:
     """Return whether a flip that was tried shows anything else than its plain cell; only then a control arm decides."""
     tried = [(name,) for name in evidences.hints if name in names] + _groups(names, evidences)
     cells = (flip.cell for group in tried for flip in flips_of(change, group, evidences) if flip.cell.toggles)
@@ -100,7 +100,7 @@ def _acts(change: Change, names: tuple[str, ...], evidences: Evidences) -> bool:
     )
 
 
-def _search(change: Change, names: tuple[str, ...], evidences: Evidences) -> SearchResult:
+def _search(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> SearchResult:
     """Search for the smallest set of toggles that explains each part of a change.
 
     A toggle that the scenario declares is tried alone first: what it flips both ways needs no other. For the rest, all
@@ -134,7 +134,7 @@ def _search(change: Change, names: tuple[str, ...], evidences: Evidences) -> Sea
     return SearchResult(found=found)
 
 
-def _groups(names: tuple[str, ...], evidences: Evidences) -> list[tuple[str, ...]]:
+def _groups(names: tuple[str, ...], evidences: AttributionInput) -> list[tuple[str, ...]]:
     """Return the toggles that can be set both ways, and those that cannot, as far as there are any."""
     both = tuple(name for name in names if name not in evidences.one_way)
     one = tuple(name for name in names if name in evidences.one_way)
@@ -146,7 +146,7 @@ def _smallest(
     names: tuple[str, ...],
     wanted: dict[str, frozenset[Direction]],
     found: dict[str, tuple[str, ...]],
-    evidences: Evidences,
+    evidences: AttributionInput,
 ) -> SearchResult:
     """Return, for each wanted part, a set that does in each direction what all candidates do at once.
 
@@ -178,11 +178,11 @@ def _smallest(
     return SearchResult(found=found)
 
 
-def _all_seen(flips: Sequence[Flip], evidences: Evidences) -> bool:
+def _all_seen(flips: Sequence[Flip], evidences: AttributionInput) -> bool:
     return all(is_seen(flip.cell, evidences) for flip in flips)
 
 
-def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
+def _missing(cell: Cell, wanted: int, evidences: AttributionInput) -> list[Cell]:
     """Return the cell as often as it must still run; not at all when it cannot run, or is flaky already."""
     observation = evidences.observed(cell)
     tried = observation.evidence not in {Evidence.RAN, Evidence.MISSING}
@@ -191,7 +191,7 @@ def _missing(cell: Cell, wanted: int, evidences: Evidences) -> list[Cell]:
     return [cell] * max(wanted - observation.attempts, 0)
 
 
-def _missing_flip(cell: Cell, looks: int, evidences: Evidences) -> list[Cell]:
+def _missing_flip(cell: Cell, looks: int, evidences: AttributionInput) -> list[Cell]:
     """Return a flip as often as it must still run: so many looks, and what confirms the effect that one showed."""
     seen = evidences.observed(cell)
     if seen.evidence is Evidence.RAN:
@@ -205,7 +205,7 @@ def _interleave(queues: Sequence[Sequence[Cell]]) -> list[Cell]:
     return [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
 
 
-def _control_fault(both: Sequence[Cell], evidences: Evidences) -> str:
+def _control_fault(both: Sequence[Cell], evidences: AttributionInput) -> str:
     """Return why attribution is void; empty when the control arm reproduces both ends."""
     for cell in both:
         control = evidences.observed(replace(cell, arm=Arm.CONTROL))

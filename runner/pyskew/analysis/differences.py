@@ -20,8 +20,8 @@ def outcome_change(change: Change) -> str:
     return f"{change.old_outcome.value} -> {change.new_outcome.value}"
 
 
-def told_facts(change: Change) -> dict[str, FactDiff]:
-    """Return the facts to tell: not the type of the only exception, where the failure is told with it."""
+def shown_facts(change: Change) -> dict[str, FactDiff]:
+    """Return the facts to show: not the type of the only exception, where the failure is shown with it."""
     return {
         name: diff
         for name, diff in change.facts.items()
@@ -29,15 +29,15 @@ def told_facts(change: Change) -> dict[str, FactDiff]:
     }
 
 
-def told(change: Change, facts: int = 6, longest: int = 200) -> list[str]:
+def differing_parts(change: Change, facts: int = 6, longest: int = 200) -> list[str]:
     """Return what differs, each part on one line: the outcomes, the failure, some facts, the reason.
 
     Args:
         change: the change.
-        facts: how many facts are told.
+        facts: how many facts are shown.
         longest: characters of one value.
     """
-    found = list(told_facts(change).items())
+    found = list(shown_facts(change).items())
     values = [
         f"{fact_name(name)}: {' -> '.join(clipped(text, longest) for text in diff.texts)}"
         for name, diff in found[:facts]

@@ -16,7 +16,7 @@ SEEN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidences:
+class AttributionInput:
     """What attribution may look at: observations by cell, interpreters of both ends, how facts compare."""
 
     observed: Callable[[Cell], Observation]
@@ -50,7 +50,7 @@ def ends(change: Change) -> tuple[Cell, Cell]:
     )
 
 
-def candidates(evidences: Evidences) -> list[str]:
+def candidates(evidences: AttributionInput) -> list[str]:
     """Return the toggles whose observed defaults differ between the ends, and that can be set at either end."""
     old, new = evidences.old.defaults, evidences.new.defaults
     return [
@@ -75,7 +75,7 @@ def _settings(names: Sequence[str], at: Interpreter, like: Interpreter) -> Toggl
     return tuple(setting for setting in settings if applied(at, setting))
 
 
-def flips_of(change: Change, names: Sequence[str], evidences: Evidences) -> tuple[Flip, Flip]:
+def flips_of(change: Change, names: Sequence[str], evidences: AttributionInput) -> tuple[Flip, Flip]:
     """Return the two arms for a set of toggles: back, and forward."""
     old, new = ends(change)
     return (
@@ -84,20 +84,20 @@ def flips_of(change: Change, names: Sequence[str], evidences: Evidences) -> tupl
     )
 
 
-def differing(change: Change, evidences: Evidences) -> frozenset[str]:
+def differing(change: Change, evidences: AttributionInput) -> frozenset[str]:
     """Return the parts of a change."""
     old, new = (evidences.observed(cell) for cell in ends(change))
     return parts.differing(old, new, evidences.rules)
 
 
-def flipped(change: Change, names: Sequence[str], evidences: Evidences) -> Flipped:
+def flipped(change: Change, names: Sequence[str], evidences: AttributionInput) -> Flipped:
     """Return what both ends show, and what they show with toggles at the other end's defaults."""
     back, forward = flips_of(change, names, evidences)
     old, new = (parts.shown(evidences.observed(cell), evidences.rules) for cell in ends(change))
     return Flipped(old=old, new=new, back=_shown(back, evidences), forward=_shown(forward, evidences))
 
 
-def has_no_effect(cell: Cell, evidences: Evidences) -> bool:
+def has_no_effect(cell: Cell, evidences: AttributionInput) -> bool:
     """Return whether every attempt with toggles, one at least, shows exactly what the same Python shows without."""
     seen, plain = evidences.observed(cell), evidences.observed(replace(cell, toggles=()))
     ran = seen.attempts > 0 and {seen.evidence, plain.evidence} == {Evidence.RAN}
@@ -105,7 +105,7 @@ def has_no_effect(cell: Cell, evidences: Evidences) -> bool:
     return ran and agree and parts.shown(seen, evidences.rules) == parts.shown(plain, evidences.rules)
 
 
-def is_seen(cell: Cell, evidences: Evidences) -> bool:
+def is_seen(cell: Cell, evidences: AttributionInput) -> bool:
     """Return whether a flip needs no further attempt: two that agree, one without an effect, or none can be made."""
     observation = evidences.observed(cell)
     if observation.evidence is not Evidence.RAN:
@@ -113,7 +113,7 @@ def is_seen(cell: Cell, evidences: Evidences) -> bool:
     return observation.attempts >= SEEN or has_no_effect(cell, evidences)
 
 
-def _shown(flip: Flip, evidences: Evidences) -> parts.Shown | None:
+def _shown(flip: Flip, evidences: AttributionInput) -> parts.Shown | None:
     """Return what a flip shows; None unless its attempts agree."""
     observation = evidences.observed(flip.cell)
     stable = is_seen(flip.cell, evidences) and observation.stability is not Stability.FLAKY

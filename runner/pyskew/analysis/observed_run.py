@@ -165,7 +165,7 @@ class ObservedRun:
         ]
         return [cell for cell in cells if self.if_planned(cell) and self.observed(cell).evidence is Evidence.RAN]
 
-    def asked(self) -> Iterator[tuple[Scenario, TargetSpec]]:
+    def looked_at(self) -> Iterator[tuple[Scenario, TargetSpec]]:
         """Yield each scenario on each target that is looked at, target by target; not where nothing was to run."""
         for target in self.suite.targets:
             for scenario in self.suite.scenarios:

@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping
 
-from pyskew.analysis.differences import told
+from pyskew.analysis.differences import differing_parts
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.model.left_out import WhyNotRun
 from pyskew.model.partial import PartialReason
@@ -136,7 +136,7 @@ def _change(change: Change) -> Problem:
             Cell(scenario=change.scenario, target=change.target, python=python, toggles=change.toggles).id
             for python in (change.old, change.new)
         ),
-        what=": ".join(filter(None, [ends, "; ".join([*told(change), change.unexpected_because])])),
+        what=": ".join(filter(None, [ends, "; ".join([*differing_parts(change), change.unexpected_because])])),
         remedy=f"fix it, or {accept}" if change.test else f"fix it, declare it in `expect:`, or {accept}",
         change=change.id,
         rerun=change.rerun,

@@ -61,7 +61,7 @@ def _narrowed(review: Review, tests: Mapping[str, tuple[str, ...]]) -> dict[str,
 
 def _exposure_arms(review: Review) -> Iterator[Cell]:
     """Yield the arm of each codebase on the oldest Python that ran it: an upgrade meets what it uses."""
-    for scenario, target in review.asked():
+    for scenario, target in review.looked_at():
         if scenario.source is not None:
             ran = review.ran(scenario, target)
             yield from (replace(cell, arm=Arm.EXPOSURE) for cell in ran[:1])
@@ -69,7 +69,7 @@ def _exposure_arms(review: Review) -> Iterator[Cell]:
 
 def _newest_arms(review: Review) -> Iterator[Cell]:
     """Yield the arm that collects warnings on the newest Python of each scenario."""
-    for scenario, target in review.asked():
+    for scenario, target in review.looked_at():
         newest = review.newest(scenario, target)
         if newest is not None and deprecations.needs_arm(scenario):
             yield deprecations.arm(newest)

@@ -21,7 +21,7 @@ from pyskew.analysis import (
 from pyskew.analysis.compare import COUNTED_ONLY, Pair
 from pyskew.analysis.differences import last_words
 from pyskew.analysis.expectations import Judgement
-from pyskew.analysis.experiments import Evidences, candidates
+from pyskew.analysis.experiments import AttributionInput, candidates
 from pyskew.analysis.grouping import explains, grouped, same_difference
 from pyskew.analysis.observed_run import EVIDENT, ObservedRun
 from pyskew.analysis.parts import Direction
@@ -63,7 +63,7 @@ class Review(ObservedRun):
         inconclusive: list[Change] = []
         conclusive: set[PairKey] = set()
         counted: Counter[str] = Counter()
-        for scenario, target in self.asked():
+        for scenario, target in self.looked_at():
             plain = list(self._plain(scenario, target))
             for change in plain:
                 counted[change.cls.value] += 1
@@ -235,7 +235,7 @@ class Review(ObservedRun):
             if target.name != cell.target and other.evidence is Evidence.RAN:
                 yield other
 
-    def evidences(self, change: Change) -> Evidences | None:
+    def evidences(self, change: Change) -> AttributionInput | None:
         """Return what the search for causes needs of a change; None where an end has no interpreter."""
         old, new = (self.interpreter(change.target, python) for python in (change.old, change.new))
         if old is None or new is None:
@@ -243,7 +243,7 @@ class Review(ObservedRun):
         scenario = self.scenarios[change.scenario]
         hints = tuple(dict.fromkeys((*scenario.causes, *scenario.toggles)))
         older = min(spec.minor for spec in self.suite.pythons if spec.label == change.old)
-        return Evidences(
+        return AttributionInput(
             observed=lambda cell: self.observed(cell, change.test), old=old, new=new,
             rules={} if change.test else scenario.facts, hints=hints, confirm=self.confirm,
             one_way={name: Direction(way) for name, toggle in self.toggles.items() if (way := toggle.direction(older))},

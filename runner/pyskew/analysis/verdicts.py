@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyskew.analysis import parts
-from pyskew.analysis.experiments import Evidences, Flip, differing, ends, flipped, flips_of
+from pyskew.analysis.experiments import AttributionInput, Flip, differing, ends, flipped, flips_of
 from pyskew.analysis.parts import Direction, Flipped
 from pyskew.model.report import Cause, Change
 from pyskew.model.shortening import clipped
@@ -29,7 +29,7 @@ class _Explained:
 
 
 def verdicts(
-    change: Change, found: Mapping[str, tuple[str, ...]], candidates: Sequence[str], evidences: Evidences
+    change: Change, found: Mapping[str, tuple[str, ...]], candidates: Sequence[str], evidences: AttributionInput
 ) -> Iterator[Cause]:
     """Yield the verdicts on each set of toggles that explains parts of a change, then on what remains.
 
@@ -62,7 +62,7 @@ def silent(verdict: CauseVerdict, note: str, *about: str) -> Cause:
     return Cause(toggle="", old="", new="", verdict=verdict, note=note, parts=about)
 
 
-def _explained(change: Change, names: tuple[str, ...], about: set[str], evidences: Evidences) -> _Explained:
+def _explained(change: Change, names: tuple[str, ...], about: set[str], evidences: AttributionInput) -> _Explained:
     shows = flipped(change, names, evidences)
     ways = {evidences.one_way.get(name) for name in names}
     way = ways.pop() if len(ways) == 1 else None
@@ -75,7 +75,7 @@ def _explained(change: Change, names: tuple[str, ...], about: set[str], evidence
     return _Explained(names=names, shows=shows, proven=proven, supported=supported, remaining=remaining)
 
 
-def _causes(change: Change, one: _Explained, whole: frozenset[str], evidences: Evidences) -> Iterator[Cause]:
+def _causes(change: Change, one: _Explained, whole: frozenset[str], evidences: AttributionInput) -> Iterator[Cause]:
     back, forward = flips_of(change, one.names, evidences)
     controls = tuple(replace(cell, arm=Arm.CONTROL).id for cell in ends(change))
     for verdict, about in ((CauseVerdict.PROVEN, one.proven), (CauseVerdict.SUPPORTED, one.supported)):
@@ -104,7 +104,7 @@ _ONE_WAY = {
 }
 
 
-def _one_way(change: Change, one: _Explained, about: frozenset[str], evidences: Evidences) -> str:
+def _one_way(change: Change, one: _Explained, about: frozenset[str], evidences: AttributionInput) -> str:
     """Return which flip did not show what the other end shows, and which other builds did."""
     reached = frozenset(parts.BOTH).intersection(*(one.shows.directions(part) for part in about))
     back, forward = flips_of(change, one.names, evidences)
@@ -119,7 +119,7 @@ def _one_way(change: Change, one: _Explained, about: frozenset[str], evidences: 
     return "; ".join(words)
 
 
-def _other_builds(missed: Flip, about: frozenset[str], build: str, evidences: Evidences) -> Iterator[str]:
+def _other_builds(missed: Flip, about: frozenset[str], build: str, evidences: AttributionInput) -> Iterator[str]:
     """Yield other builds that were seen to show under the toggles what this one does not."""
     like = parts.shown(evidences.observed(missed.like), evidences.rules)
     for other in evidences.elsewhere(missed.cell):
@@ -128,7 +128,7 @@ def _other_builds(missed: Flip, about: frozenset[str], build: str, evidences: Ev
             yield f"{other.build} on {other.cell.target}"
 
 
-def _held(change: Change, part: str, one: _Explained, evidences: Evidences) -> str:
+def _held(change: Change, part: str, one: _Explained, evidences: AttributionInput) -> str:
     way = one.shows.held(part) or Direction.FORWARD
     end = evidences.new if way is Direction.FORWARD else evidences.old
     setting = " ".join(f"{name}={end.defaults[name]}" for name in one.names)
@@ -136,7 +136,7 @@ def _held(change: Change, part: str, one: _Explained, evidences: Evidences) -> s
     return f"{parts.listed([part])} differs on {change.new} also under {setting} on both: {old} -> {new}"
 
 
-def _rest(change: Change, rest: frozenset[str], names: Sequence[str], evidences: Evidences) -> Cause:
+def _rest(change: Change, rest: frozenset[str], names: Sequence[str], evidences: AttributionInput) -> Cause:
     """Return what to say of the parts that no toggle explains."""
     shows = flipped(change, names, evidences)
     untouched = (
@@ -156,7 +156,7 @@ def _rest(change: Change, rest: frozenset[str], names: Sequence[str], evidences:
     return silent(CauseVerdict.REMAINS, note, *sorted(rest))
 
 
-def _refuted(change: Change, candidates: Sequence[str], evidences: Evidences) -> Iterator[Cause]:
+def _refuted(change: Change, candidates: Sequence[str], evidences: AttributionInput) -> Iterator[Cause]:
     back, forward = flips_of(change, candidates, evidences)
     for name in candidates:
         yield Cause(

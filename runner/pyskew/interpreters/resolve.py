@@ -12,7 +12,8 @@ from pyskew.errors import SetupError, UsageError
 from pyskew.interpreters import inspect, user_cache
 from pyskew.interpreters.download_progress import mebibytes
 from pyskew.interpreters.inspect import Inspection
-from pyskew.interpreters.providers import Found, Provider, Say, providers
+from pyskew.interpreters.providers import Found, Provider, providers
+from pyskew.model.say import Say
 from pyskew.model.suite import Absent, Interpreter, PythonSpec
 from pyskew.suite.python_spec import version_satisfies
 

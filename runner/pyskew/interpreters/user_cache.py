@@ -16,12 +16,12 @@ from pathlib import Path
 
 from pyskew.errors import SetupError
 from pyskew.interpreters.kept_values import keep, recall, remember, root
+from pyskew.model.say import Say
 from pyskew.probe import keeping
 from pyskew.probe.supervisor import lease
 
 __all__ = ["keep", "recall", "remember", "root"]
 """What `kept_values` offers is part of the cache."""
-Say = Callable[[str], None]
 
 FOLDERS = (
     "audit", "debian", "dependency-audits", "index", "inspections", "interviews", "locales", "self-checks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import outcome_change, shown_facts
 from pyskew.model.report import Change, Report
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Json
@@ -32,7 +32,7 @@ def cards(report: Report) -> Json:
 
 
 def _card(report: Report, change: Change, advice: Advice) -> Json:
-    facts = told_facts(change)
+    facts = shown_facts(change)
     return {
         "expected": change.expected,
         "question": advice.question or change.scenario,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyskew.analysis.differences import told
+from pyskew.analysis.differences import differing_parts
 from pyskew.model.report import Change, Report
 from pyskew.model.shortening import clipped, without_middle
 from pyskew.model.suite import CauseVerdict, ChangeClass
@@ -61,7 +61,10 @@ def changes(found: Sequence[Change]) -> Iterator[tuple[str, str]]:
     real.sort(key=lambda change: (change.expected, change.informational))
     for change in real[:_MOST]:
         yield _headline(change), "" if change.expected else "red"
-        yield f"    {clipped('; '.join(map(oneline, told(change, facts=3, longest=_LONGEST))), _LINE)}", "dim"
+        yield (
+            f"    {clipped('; '.join(map(oneline, differing_parts(change, facts=3, longest=_LONGEST))), _LINE)}",
+            "dim",
+        )
     if len(real) > _MOST:
         yield f"... and {len(real) - _MOST} more changes in the report", ""
     scenario = next((change.scenario for change in real if not change.test), "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from pyskew import plugins
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import outcome_change, shown_facts
 from pyskew.model.left_out import ExplainingToggles
 from pyskew.model.report import CUT_SHORT, Cause, Change, ChangedDefaultUse, FactDiff, ProblemKind, Report
 from pyskew.model.shortening import clipped
@@ -178,7 +178,7 @@ def differences(change: Change, described: Mapping[str, str] = MappingProxyType(
     # Below a heading that tells the failure, it is not told again.
     told = change.cluster if not change.test else ""
     parts += filter(None, [outcome_change(change), "" if change.failure == told else short(change.failure)])
-    facts = told_facts(change)
+    facts = shown_facts(change)
     shown = list(facts.items())[:_FACTS]
     parts += [f"{_fact(name, described)}: {_values(diff)}" for name, diff in shown]
     parts += [f"... and {len(facts) - _FACTS} more facts"] if len(facts) > _FACTS else []

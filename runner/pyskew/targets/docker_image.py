@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
 from pyskew.errors import SetupError
 from pyskew.interpreters import debian_apt, debian_relocate, user_cache
+from pyskew.model.say import Say
 from pyskew.model.suite import PythonSpec
 from pyskew.targets.transport.docker_engine import CALL_TIMEOUT, Engine, as_target_error
-
-Say = Callable[[str], None]
 
 _BASE = ("base-files", "coreutils", "dash", "libc-bin", "libstdc++6", "media-types", "netbase", "tzdata")
 """A shell and the usual programs; no script of any package is run, so nothing else is set up."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 from pyskew import plugins
 from pyskew.errors import SetupError, TargetError
 from pyskew.interpreters import resolve
+from pyskew.model.say import Say
 from pyskew.model.suite import Absent, Interpreter, OnTarget, Plan, PythonSpec, Suite, TargetSpec
 from pyskew.suite import plan as planning
 from pyskew.targets import kinds as kinds_module
@@ -19,7 +20,6 @@ from pyskew.targets.environments import Environments
 from pyskew.targets.site import Site
 from pyskew.targets.transport.channel import Channel
 
-Say = Callable[[str], None]
 T = TypeVar("T")
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from pyskew import plugins
+from pyskew.model.say import Say
 from pyskew.model.suite import PythonSpec
-
-Say: TypeAlias = Callable[[str], None]
-"""Shows the user one line of progress or warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

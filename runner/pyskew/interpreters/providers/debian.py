@@ -17,7 +17,8 @@ from packaging.version import InvalidVersion, Version
 
 from pyskew.errors import SetupError
 from pyskew.interpreters import debian_apt, debian_relocate, user_cache
-from pyskew.interpreters.providers import Found, Provider, Say
+from pyskew.interpreters.providers import Found, Provider
+from pyskew.model.say import Say
 from pyskew.model.suite import PythonSpec
 from pyskew.suite.python_spec import version_satisfies
 

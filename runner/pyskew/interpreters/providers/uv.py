@@ -14,7 +14,8 @@ from packaging.version import Version
 from pyskew.errors import not_installed
 from pyskew.interpreters import user_cache, uv_program
 from pyskew.interpreters.download_progress import DownloadProgress
-from pyskew.interpreters.providers import Found, Provider, Say
+from pyskew.interpreters.providers import Found, Provider
+from pyskew.model.say import Say
 from pyskew.model.suite import PythonSpec
 from pyskew.probe import keeping
 from pyskew.suite.python_spec import version_satisfies

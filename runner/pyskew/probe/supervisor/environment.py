@@ -8,8 +8,8 @@ import os
 import sys
 
 from ..overlay.bootstrap import KEY
-from .errands import run_errand, travelling_source
 from .folders import read_file, write_file
+from .own_programs import run_program, travelling_source
 from .removal import remove_tree
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def make_venv(cells: Cells, folder: str, python: str) -> VenvReply:
     done = folder + ".json"  # beside it, not in it
     if not os.path.exists(done):
         remove_tree(folder)
-        run_errand(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
+        run_program(cells, [python, "-I", "-m", "venv", "--without-pip", folder], VENV_TIMEOUT)
         write_file(done, json.dumps(_described(folder)).encode())
     reply: VenvReply = json.loads(read_file(done))
     return reply
@@ -200,7 +200,7 @@ def check_toggle(cells: Cells, request: CheckRequest) -> CheckReply:
     start = start_of({name: wanted})
     argv = [request["python"], *start["options"], *isolation(name), os.path.basename(program)]
     try:
-        said: ToggleCheck = json.loads(run_errand(cells, argv, CHECK_TIMEOUT, start["env"], program))
+        said: ToggleCheck = json.loads(run_program(cells, argv, CHECK_TIMEOUT, start["env"], program))
     except (RuntimeError, ValueError) as problem:
         return {"state": "rejected", "value": "", "effect": "", "reason": str(problem)}
     if said == {"value": "", "effect": ""}:

@@ -11,8 +11,8 @@ import sys
 from .. import protocol
 from . import processes
 from .environment import Overlay, check_toggle, make_overlay, make_venv
-from .errands import run_errand
 from .folders import inside, write_file
+from .own_programs import run_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def put(context: Context, request: PutRequest) -> NoFields:
 def inspect(context: Context, request: InspectRequest) -> InspectReply:
     """Return what an interpreter reports about itself, and what would change with its binary."""
     argv = [request["python"], "-I", "inspection.py"]
-    text = run_errand(context.cells, argv, INSPECT_TIMEOUT, program="inspection.py")
+    text = run_program(context.cells, argv, INSPECT_TIMEOUT, program="inspection.py")
     answer = json.loads(text)
     path = answer["base_executable"]
     there = os.stat(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import outcome_change, shown_facts
 from pyskew.model.report import Change, ChangedDefaultUse, Problem, ProblemKind, Report, Unmet
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import ChangeClass, Evidence
@@ -128,6 +128,6 @@ def _title(change: Change) -> str:
 def _differences(change: Change) -> str:
     parts = [outcome_change(change)] if outcome_change(change) else []
     parts += [change.failure] if change.failure else []
-    parts += [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
+    parts += [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in shown_facts(change).items()]
     parts += [change.reason] if change.reason else []
     return "; ".join(clipped(part, LONGEST // 2) for part in parts)

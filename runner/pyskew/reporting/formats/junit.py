@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import outcome_change, shown_facts
 from pyskew.model.report import Change, Observation, Problem, ProblemKind, Report
 from pyskew.model.shortening import clipped
 from pyskew.model.suite import Cell, Evidence
@@ -80,7 +80,7 @@ def _changed(change: Change, remedy: str) -> Found:
     about = f"{change.test}: " if change.test else ""
     message = f"{about}{change.old} -> {change.new}: {change.cls.value}, {change.unexpected_because}"
     outcomes = outcome_change(change)
-    facts = [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in told_facts(change).items()]
+    facts = [f"{fact_name(name)}: {' -> '.join(diff.texts)}" for name, diff in shown_facts(change).items()]
     causes = [" ".join(filter(None, [one.toggle, one.verdict.value, one.note])) for one in change.causes]
     text = [outcomes, change.failure, change.reason, *facts, *causes, f"what to do: {remedy}", change.rerun]
     return change.cls.value, message, "\n".join(filter(None, text))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew import __version__
-from pyskew.analysis.differences import outcome_change, told_facts
+from pyskew.analysis.differences import outcome_change, shown_facts
 from pyskew.model.breaks import Break
 from pyskew.model.report import INCOMPLETE, Change, ChangedDefaultUse, Problem, ProblemKind, Report
 from pyskew.model.shortening import clipped
@@ -197,7 +197,7 @@ def _sentences(change: Change, said: str, remedy: str) -> Iterator[str]:
     yield said
     yield outcome_change(change)
     yield "" if said and said in change.failure else change.failure
-    for name, diff in list(told_facts(change).items())[:_FACTS]:
+    for name, diff in list(shown_facts(change).items())[:_FACTS]:
         old, new = (clipped(text, 200) for text in diff.texts)
         yield f"{fact_name(name)}: {old} -> {new}"
     for cause in change.causes:

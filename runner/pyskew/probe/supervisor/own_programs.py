@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PROBLEM_LENGTH = 2000
 
 
-def run_errand(
+def run_program(
     cells: Cells, argv: list[str], timeout: float, env: dict[str, str] | None = None, program: str = ""
 ) -> bytes:
     """Run a program of pyskew's own and return its stdout.
