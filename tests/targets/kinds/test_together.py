@@ -316,6 +316,15 @@ def resumable(run):
     return records.exists() and b'"record"' in records.read_bytes()
 
 
+def killed(pid):
+    """Kill a process; tell whether it was still there."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def strike(delay, find, process):
     """Kill what `find` names after a while, or as soon as there is something; SIGKILL, from a thread of its own."""
 
@@ -323,10 +332,8 @@ def strike(delay, find, process):
         time.sleep(delay)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
-            found = find()
-            for pid in found:
-                os.kill(pid, signal.SIGKILL)
-            if found:
+            struck = [killed(pid) for pid in find()]
+            if any(struck):
                 return
             time.sleep(0.02)
 
