@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyskew.execution.run import named
+from pyskew.execution.proving import named
 from pyskew.model.suite import Arm, Cell
 
 

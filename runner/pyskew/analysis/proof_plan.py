@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyskew.analysis import attribution, deprecations
@@ -22,21 +22,35 @@ class ProofPlan:
     """Of cells, by id, that only some tests are needed of: those tests."""
 
 
-def proof_plan(review: Review) -> ProofPlan:
-    """Return the cells still needed to decide the open changes; none when nothing is open."""
+def proof_plan(review: Review, explained: Collection[str] = ()) -> ProofPlan:
+    """Return the cells still needed to decide the open changes, the most valuable first; none when nothing is open.
+
+    Args:
+        review: what was observed.
+        explained: ids of changes that need no toggle to be explained.
+    """
     cells: list[Cell] = []
+    pairs: dict[str, dict[Pair, None]] = {}
+    weights: dict[Pair, list[int]] = {}
     counts: Counter[str] = Counter()
     tests: dict[str, dict[str | None, None]] = {}
     for change in review.pairs.changes:
         evidences = review.evidences(change)
         needed = attribution.next_cells(change, evidences) if evidences else []
         own = Counter(cell.id for cell in needed)
+        pair = change.scenario, change.target, change.old, change.new
+        if needed:
+            weight = weights.setdefault(pair, [0, 0])
+            weight[0] += change.id not in explained
+            weight[1] += 1
         for cell in needed:
+            pairs.setdefault(cell.id, {})[pair] = None
             tests.setdefault(cell.id, {})[change.test] = None
             # Two changes that share an end share its attempts.
             if counts[cell.id] < own[cell.id]:
                 counts[cell.id] += 1
                 cells.append(cell)
+    cells.sort(key=lambda cell: _rank(cell, [weights[pair] for pair in pairs[cell.id]]))
     foretelling = _foretelling_arms(review)
     for arm in foretelling:
         tests[arm.id] = dict.fromkeys(foretelling[arm])
@@ -49,13 +63,32 @@ def proof_plan(review: Review) -> ProofPlan:
     return ProofPlan(cells=tuple(cells), tests=_narrowed(review, some))
 
 
+Pair = tuple[str, str, str, str]
+"""Scenario, target, older and newer Python."""
+
+
+def _rank(cell: Cell, weights: Sequence[list[int]]) -> tuple[bool, list[int]]:
+    """Return where a cell stands: confirmations first, then the pair with the most unexplained changes.
+
+    Args:
+        cell: what is to run.
+        weights: of each pair that needs it, how many open changes are unexplained, and how many are open.
+    """
+    return not cell.plain, [-number for number in max(weights)]
+
+
 def _narrowed(review: Review, tests: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the cells that can run some of their tests alone: not those that ran none at all when they should."""
+    """Return the cells that can run some of their tests alone.
+
+    Not those that ran none at all when they should, nor those with a test that no file holds (`<string>::test_x`, of
+    code that a test file executes): a command that names it ends before it runs any.
+    """
     records = review.run.records
     return {
         name: chosen
         for name, chosen in tests.items()
-        if not any(one.selected and one.cases is None for one in records.get(name, ()))
+        if not any(one.startswith("<") for one in chosen)
+        and not any(one.selected and one.cases is None for one in records.get(name, ()))
     }
 
 

@@ -116,6 +116,7 @@ def _verdict(report: Report) -> Verdict:
         unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
         not_run=len(report.not_run) + sum(left.not_run.values()) - elsewhere,
         elsewhere=elsewhere,
+        open=sum(1 for change in report.changes if change.is_open),
     )
     return replace(numbers, summary="; ".join(_sentences(report, numbers)))
 
@@ -136,6 +137,8 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
     compared = report.counted or report.changes
     yield f"{count(numbers.changes, 'change')} between versions{by}" if compared else "no two versions compared"
     yield f"{numbers.unexpected:,} unexpected" if numbers.unexpected else "nothing unexpected"
+    if numbers.open:
+        yield f"{count(numbers.open, 'change')} not examined to the end"
     if failing := {one.scenario for one in report.fails_everywhere}:
         verb = "fails" if len(failing) == 1 else "fail"
         yield f"{count(len(failing), 'scenario')} {verb} on every Python, and no clause expects it"

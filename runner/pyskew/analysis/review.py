@@ -207,7 +207,12 @@ class Review(ObservedRun):
             )
         reason = skipped or next((end.clause.reason for end in (new, old) if end.clause and end.clause.reason), "")
         return replace(
-            change, expected=not why, unexpected_because=why, causes=found, accepted_reason=reason if not why else ""
+            change,
+            expected=not why,
+            unexpected_because=why,
+            causes=found,
+            accepted_reason=reason if not why else "",
+            is_open=evidences is not None and bool(attribution.next_cells(change, evidences)),
         )
 
     def _warned(self, cell: Cell) -> Observation:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pyskew.codebase.tests.bisect import CallSiteSearch
     from pyskew.codebase.tests.fixed_tests import FixedTests
     from pyskew.codebase.tests.run import CodebaseRun
+    from pyskew.codebase.tests.unanswered import Unanswered
     from pyskew.model.report import Report
 
 _MOST = 10
@@ -47,6 +48,8 @@ class AuditResult:
     """The oldest Python that the codebase supports, where it says so."""
     fixed: FixedTests | None = None
     """What fixes did to the tests; None where nothing was fixed, or no tests ran."""
+    unanswered: Unanswered | None = None
+    """What the tests left open for want of time; None where nothing was."""
 
     @cached_property
     def answers(self) -> Answers:
@@ -60,7 +63,8 @@ class AuditResult:
         fixed = {"fixed_tests": self.fixed.document()} if self.fixed else {}
         run = json.loads(self.tests.read("report.json")) if self.tests else None
         more = {"dependencies": dependencies_output.document(self.dependencies)} if self.dependencies else {}
-        return output_documents.document(self.outcome, ends | sites | more | fixed, run)
+        left = {"unanswered": self.unanswered.document()} if self.unanswered else {}
+        return output_documents.document(self.outcome, ends | sites | more | fixed | left, run)
 
     def sarif(self) -> str:
         """Return the SARIF log, with the results of the tests' run where there is one."""
@@ -73,7 +77,8 @@ class AuditResult:
         run = self.tests.read("report.md") + "\n" if self.tests else ""
         pinned = "\n" + dependencies_output.markdown(self.dependencies) if self.dependencies else ""
         fixed = "".join(f"- {line}\n" for line in self.fixed.lines()) + "\n" if self.fixed else ""
-        return fixed + run + output_text.markdown(self.outcome) + pinned
+        left = f"- {self.unanswered.line()}\n\n" if self.unanswered else ""
+        return fixed + left + run + output_text.markdown(self.outcome) + pinned
 
     def github(self) -> str:
         """Return the annotations, those of the tests' run first."""
@@ -106,6 +111,8 @@ def publish(result: AuditResult, form: str) -> None:
         fixed = result.fixed.lines() if result.fixed else []
         print_result("\n".join(["", *_latent(result.tests.report), *sites, *fixed, ""]))
         print_summary(result.tests.report, result.tests.folder)
+        if result.unanswered:
+            print_result(result.unanswered.line())
         print_result(f"{result.tests.cost.told(time.monotonic() - result.begun)}\n")
 
 

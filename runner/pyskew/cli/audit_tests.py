@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from pyskew.cli.listed_option import listed
-from pyskew.cli.with_command import with_options
+from pyskew.cli.with_command import again, with_options
 from pyskew.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pyskew.cli.audit_step import Step
     from pyskew.cli.console import Console
     from pyskew.codebase.tests.run import CodebaseRun
+    from pyskew.codebase.tests.unanswered import Unanswered
+    from pyskew.execution.budget import Share
     from pyskew.suite.from_codebase import CodebaseCommand
     from pyskew.suite.pyproject import ProjectFile
 
@@ -34,7 +36,7 @@ class TestOptions(TypedDict):
     install: tuple[str, ...]
     toggles: tuple[str, ...]
     timeout: str | None
-    proof: str
+    proof: str | None
     workers: int | None
     repeat: int
     isolate: bool
@@ -50,7 +52,9 @@ with_test_options = with_options(
     click.option("--toggle", "toggles", multiple=True, metavar="NAME",
                  help="Run COMMAND under every value of this toggle too, or of `all`; may be given again."),
     click.option("--timeout", metavar="DURATION", help="How long COMMAND may take.  [default: 30m]"),
-    click.option("--proof", default="60m", show_default=True, metavar="DURATION", help="Time for proofs of causes."),
+    click.option("--proof", metavar="DURATION",
+                 help="Time for proofs of causes.  [default: as long as all takes at most 2.5 times the plain runs of"
+                      " COMMAND]"),
     click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]"),
     click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
                  help="Run COMMAND N times on each Python: finds tests that do not always end alike, as with races."),
@@ -103,7 +107,7 @@ def planned_tests(
         toggles=_toggles(options["toggles"]),
         pass_env=project.pass_env,
         timeout=_duration("--timeout", options["timeout"] or project.timeout or "30m"),
-        proof=_duration("--proof", options["proof"]),
+        proof=_duration("--proof", options["proof"]) if options["proof"] is not None else "",
         repeat=options["repeat"],
         isolate=options["isolate"],
         shuffle=options["shuffle"],
@@ -113,7 +117,11 @@ def planned_tests(
 
 
 def run_tests(
-    plan: TestPlan, outcome: AuditOutcome, console: Console, first_good: Mapping[str, str] = MappingProxyType({})
+    plan: TestPlan,
+    outcome: AuditOutcome,
+    console: Console,
+    began: float,
+    first_good: Mapping[str, str] = MappingProxyType({}),
 ) -> CodebaseRun:
     """Run the tests, and add to each finding whether they confirm it.
 
@@ -121,6 +129,7 @@ def run_tests(
         plan: what to run.
         outcome: that of the static audit; its findings get the evidence.
         console: where to tell of it.
+        began: when the command began that proofs must not make too long, by the monotonic clock.
         first_good: by dependency, the first release that the dependency audit calls good.
     """
     wanted = plan.wanted
@@ -130,12 +139,29 @@ def run_tests(
         console.say(f"each Python runs it {wanted.repeat} times: a test that does not end alike is unstable there")
     console.say(f"each environment gets: {' '.join(wanted.install) or 'nothing'}")
     from pyskew.audit import test_evidence  # noqa: PLC0415 - see planned_tests
-    from pyskew.codebase.tests.run import run_codebase  # noqa: PLC0415 - see planned_tests
+    from pyskew.codebase.tests.run import Audited, run_codebase  # noqa: PLC0415 - see planned_tests
 
-    lines = test_evidence.lines(outcome.findings, plan.shown)
-    codebase_run = run_codebase(wanted, lines, plan.output, plan.workers, console)
+    audited = Audited(findings=outcome.findings, shown=plan.shown, first_good=first_good)
+    codebase_run = run_codebase(wanted, audited, plan.output, plan.workers, console, share_of(wanted, began))
     outcome.findings = test_evidence.judged(outcome.findings, codebase_run.seen, plan.shown)
-    return codebase_run.explained(outcome.findings, plan.shown, first_good)
+    return codebase_run.explained(replace(audited, findings=outcome.findings))
+
+
+def share_of(wanted: CodebaseCommand, began: float) -> Share | None:
+    """Return what a command as a whole may take; None where the time for proofs was given."""
+    from pyskew.execution.budget import Share  # noqa: PLC0415 - see planned_tests
+
+    return None if wanted.proof else Share(began=began)
+
+
+def unanswered(ran: CodebaseRun) -> Unanswered | None:
+    """Return what the tests left open for want of time, with the command that is being carried out and more of it."""
+    if not ran.cost.lacking:
+        return None
+    from pyskew.codebase.tests import unanswered as left  # noqa: PLC0415 - see planned_tests
+    from pyskew.execution import budget  # noqa: PLC0415 - see planned_tests
+
+    return left.of(ran.report, again("--proof", budget.enough(ran.cost.lacking)))
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyskew import plugins
 from pyskew.errors import StorageError
 from pyskew.execution import outcome_cache
+from pyskew.execution.budget import Share
 from pyskew.execution.progress import Progress
+from pyskew.execution.proving import Outlook, ProofTime, Proving, tell_apart
 from pyskew.execution.reuse_reasons import reuse_lines
-from pyskew.execution.scheduler import Scheduler, narrows
+from pyskew.execution.scheduler import Scheduler
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.suite import Absent, Arm, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
+from pyskew.model.suite import Absent, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
 from pyskew.store import history, records
 from pyskew.store.logs import Logs
@@ -31,9 +32,6 @@ from pyskew.targets.sessions import Opened
 
 if TYPE_CHECKING:
     from pyskew.analysis.observed_run import Group
-
-_ROUNDS = 60
-"""Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
 
 Attempts = Mapping[str, Sequence[Record]]
 """Records by cell id."""
@@ -59,6 +57,10 @@ class Wanted:
     """Whether tests that are unstable on a newer Python run alone too."""
     shuffle: bool = False
     """Whether all tests run in other orders too where some are unstable."""
+    share: Share | None = None
+    """What the whole command may take; None where the suite's own limit of proofs is all."""
+    outlook: Outlook | None = None
+    """Makes the reports of the planned cells, and returns the ids of changes that are explained without a toggle."""
     meanwhile: Callable[[], None] = lambda: None
     """Prepares what comes after the cells; called in a thread while they run."""
 
@@ -71,6 +73,8 @@ class Spent:
     """The planned cells, once each, with their environments."""
     further: float = 0.0
     """What was run after them."""
+    lacking: float = 0.0
+    """What confirmations and proofs would have gone on with, had there been time."""
 
 
 def carry_out(wanted: Wanted, progress: Progress) -> Spent:
@@ -137,12 +141,14 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         if without:
             with progress.cells(without, "cells that ran no test while they were recorded"):
                 scheduler.run(without)
+        given = ProofTime(seconds=suite.proof, share=wanted.share, planned=planned, outlook=wanted.outlook)
+        proving = Proving(given=given, follower=follower, scheduler=scheduler, progress=progress)
         if wanted.prove:
-            _prove(wanted, follower, scheduler, progress)
+            proving.run()
         if wanted.isolate or wanted.shuffle:
-            _tell_apart(wanted, follower, scheduler, progress)
+            tell_apart(follower, scheduler, progress, isolate=wanted.isolate, shuffle=wanted.shuffle)
         further = time.monotonic() - begun - planned
-    return Spent(planned=planned, further=further)
+    return Spent(planned=planned, further=further, lacking=proving.lacking)
 
 
 @contextlib.contextmanager
@@ -246,49 +252,3 @@ def _lost(cells: Sequence[Cell], lost: Mapping[str, str]) -> list[Line]:
         Line(record=Record(cell=cell, attempt=0, evidence=Evidence.INFRA_ERROR, reason=lost[cell.target]))
         for cell in there.values()
     ]
-
-
-def _prove(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
-    """Confirm and attribute what changed, until nothing is open or the budget is spent."""
-    from pyskew.analysis.proof_plan import proof_plan  # noqa: PLC0415 - imported while the cells run: see `carry_out`
-    from pyskew.analysis.review import Review  # noqa: PLC0415 - as above
-
-    deadline = time.monotonic() + wanted.info.suite.proof
-    still_open: set[Group] | None = None
-    for _ in range(_ROUNDS):
-        # From the records, not from memory: the plan of proofs sees what any later report will see.
-        scenarios = None if still_open is None else {scenario for scenario, _ in still_open}
-        needed = proof_plan(Review(follower.read(scenarios), plugins.toggles(), still_open))
-        if not needed.cells or time.monotonic() >= deadline:
-            return
-        # A scenario that needs no further cell now needs none later, since nothing new is recorded for it.
-        still_open = {(cell.scenario, cell.target) for cell in needed.cells}
-        able = {cell.id for cell in needed.cells if narrows(scheduler.scenarios[cell.scenario])}
-        selected = {cell_id: tests for cell_id, tests in needed.tests.items() if cell_id in able}
-        with progress.cells(needed.cells, named(needed.cells)):
-            scheduler.run(needed.cells, deadline, selected)
-
-
-def _tell_apart(wanted: Wanted, follower: Follower, scheduler: Scheduler, progress: Progress) -> None:
-    """Run unstable tests alone, and all tests in other orders, to find out what they depend on."""
-    from pyskew.analysis import unstable_tests  # noqa: PLC0415 - as in `_prove`
-    from pyskew.analysis.review import Review  # noqa: PLC0415 - as in `_prove`
-
-    review = Review(follower.read(), plugins.toggles())
-    for runs in unstable_tests.further_runs(review.pairs.changes, lambda cell: review.observed(cell).cases or {}):
-        asked = wanted.isolate if runs.cell.arm is Arm.ALONE else wanted.shuffle
-        if asked and narrows(scheduler.scenarios[runs.cell.scenario]):
-            cells = [runs.cell] * len(runs.tests)
-            with progress.cells(cells, f"unstable tests, {runs.cell.arm}, on {runs.cell.python}"):
-                for tests in runs.tests:
-                    scheduler.run([runs.cell], selected={runs.cell.id: tests})
-
-
-def named(cells: Sequence[Cell]) -> str:
-    """Return, for the progress display, what a round of further cells is for."""
-    arms = {cell.arm for cell in cells}
-    decides = ["confirmations and proofs"] if arms - {Arm.WARNINGS, Arm.EXPOSURE} else []
-    return ", ".join([*decides, *(words for arm, words in _LOOKS.items() if arm in arms)])
-
-
-_LOOKS = {Arm.WARNINGS: "look for warnings", Arm.EXPOSURE: "look for lines that use defaults"}

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import queue
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -80,21 +79,24 @@ class Scheduler:
     def run(
         self,
         cells: Sequence[Cell],
-        deadline: float | None = None,
+        may_begin: Callable[[Cell], bool] = lambda _: True,
         selected: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    ) -> None:
-        """Run each cell once (a cell may stand there several times); start none after `deadline` (monotonic).
+    ) -> int:
+        """Run each cell once (a cell may stand there several times), of those that may begin; return how many did.
 
         `selected` narrows cells, by id, to some of their tests.
 
         Interrupting the calling thread ends every cell, and what has ended stays recorded.
         """
         self._selected = selected
+        begun: list[Cell] = []
         waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
         for cell in cells:
             waiting.put(cell)
         threads = [
-            threading.Thread(target=self._work, args=(slot, waiting, deadline), name=f"slot-{slot}", daemon=True)
+            threading.Thread(
+                target=self._work, args=(slot, waiting, may_begin, begun), name=f"slot-{slot}", daemon=True
+            )
             for slot in range(min(self.workers, len(cells)))
         ]
         for thread in threads:
@@ -109,13 +111,19 @@ class Scheduler:
             raise
         if self._faults:
             raise self._faults[0]
+        return len(begun)
 
-    def _work(self, slot: int, waiting: queue.SimpleQueue[Cell], deadline: float | None) -> None:
-        while not self._stop.is_set() and (deadline is None or time.monotonic() < deadline):
+    def _work(
+        self, slot: int, waiting: queue.SimpleQueue[Cell], may_begin: Callable[[Cell], bool], begun: list[Cell]
+    ) -> None:
+        while not self._stop.is_set():
             try:
                 cell = waiting.get_nowait()
             except queue.Empty:
                 return
+            if not may_begin(cell):
+                continue
+            begun.append(cell)
             try:
                 self.began(cell)
                 self._record(self._attempt(slot, cell))

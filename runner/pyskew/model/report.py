@@ -156,6 +156,8 @@ class Change:
     failure: str = ""
     """Of a single test: message template and place of the end that fails."""
     confounders: tuple[str, ...] = ()
+    is_open: bool = False
+    """Whether a confirmation, or a cell that decides its cause, is still to run."""
 
     @property
     def title(self) -> str:
@@ -349,6 +351,7 @@ class Verdict:
     unexpected: int
     not_run: int
     elsewhere: int
+    open: int = 0  # changes with `is_open`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class Verdict(TypedDict):
     unexpected: int
     not_run: int
     elsewhere: int
+    open: int
     partial: str
 
 
@@ -86,6 +87,7 @@ ChangeLine = TypedDict(
         "reason": str,
         "gap": str,
         "stability": Stability,
+        "open": bool,
         "outcomes": OutcomeEnds,
         "facts": dict[str, FactLine],
         "evidence": list[str],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,12 +27,10 @@ def write_report(
 ) -> Report:
     """Render every format into a run directory, from its records and the baseline alone; for `limit` see `assemble`."""
     report = read_report(folder, fail_on, accepted, limit)
-    # The machine-readable one first: whatever becomes of the others, the verdict can be read.
-    for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
-        pieces = one.pieces(report) if one.pieces else [one.render(report)]
-        if one.filename.endswith(".sarif"):
-            pieces = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)]
-        run_directory.write_pieces(folder, one.filename, pieces)
+    for one, pieces in _rendered(report):
+        is_sarif = one.filename.endswith(".sarif")
+        whole = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)] if is_sarif else pieces
+        run_directory.write_pieces(folder, one.filename, whole)
     logs.extract(folder, plain_logs.files(report))
     return report
 
@@ -44,6 +42,20 @@ def read_report(
     run = scenario_reader.parts_of(folder)
     report = assemble(run, plugins.toggles(), fail_on, baseline_file.read(accepted), limit)
     return replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
+
+
+def rehearse(report: Report) -> None:
+    """Render every format and write none, to see how long that takes."""
+    for _, pieces in _rendered(report):
+        for _ in pieces:
+            pass
+
+
+def _rendered(report: Report) -> Iterator[tuple[formats.Format, Iterable[str]]]:
+    """Yield each format with the pieces of its text."""
+    # The machine-readable one first: whatever becomes of the others, the verdict can be read.
+    for _, one in sorted(formats.formats().items(), key=lambda item: item[0] != "json"):
+        yield one, one.pieces(report) if one.pieces else [one.render(report)]
 
 
 def prepare() -> None:

@@ -25,6 +25,8 @@ _FILES = (
     "dev-requirements.txt", "requirements_dev.txt",
 )  # fmt: skip
 _SETUP = ("setup.py", "setup.cfg")
+_MOST_PROOF = "60m"
+"""Time for proofs where none is given: a run that is resumed has it whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,8 @@ class CodebaseCommand:
     toggles: tuple[str, ...] = ()
     pass_env: tuple[str, ...] = ()
     timeout: str = "30m"
-    proof: str = "60m"
+    proof: str = ""
+    """Time for proofs; empty where the plain runs decide it, and an hour at most."""
     isolate: bool = False
     """Whether tests that are unstable on a newer Python run alone too."""
     shuffle: bool = False
@@ -64,7 +67,7 @@ def suite(wanted: CodebaseCommand) -> str:
         "version": 1,
         "pythons": list(wanted.pythons),
         "toggles": list(wanted.toggles),
-        "limits": {"timeout": wanted.timeout, "proof": wanted.proof, "output": "64MiB"},
+        "limits": {"timeout": wanted.timeout, "proof": wanted.proof or _MOST_PROOF, "output": "64MiB"},
         "scenarios": {SCENARIO: scenario},
     }
     import yaml  # noqa: PLC0415 - only where tests run

@@ -78,10 +78,10 @@ class Audited:
         return found
 
 
-def audited(folder: Path, run: Path, files: Mapping[str, str]) -> Audited:
+def audited(folder: Path, run: Path, files: Mapping[str, str], proof: str = "10m") -> Audited:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    words = ["--from", "3.13", "--to", "3.14", "--fail-on", "none", "--proof", "10m", "-o", str(run)]
+    words = ["--from", "3.13", "--to", "3.14", "--fail-on", "none", "--proof", proof, "-o", str(run)]
     argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", ".", *words, "--", "python", "-m", "unittest"]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=280, check=False)
     assert run.is_dir(), done.stderr
@@ -155,3 +155,25 @@ def test_a_run_that_ends_early_says_so_first_with_its_last_lines(tmp_path: Path,
     assert len(first["tests"]) == NUMBERS + 3
     assert first["lines"][-1] == "out of luck"
     assert "    | out of luck" in got.done.stdout
+
+
+def test_what_time_was_lacking_for_is_counted_with_the_command_that_answers_it(
+    tmp_path_factory: pytest.TempPathFactory, pythons: Pythons
+) -> None:
+    assert pythons["3.13"]
+    assert pythons["3.14"]
+    few = audited(tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("out") / "run", CODE, proof="1ms")
+    (said,) = [line for line in few.done.stdout.splitlines() if line.startswith("left open for want of time: ")]
+    assert f"{NUMBERS + 3} changed tests of 3 breaks, 1 of them explained all the same; to answer, run " in said
+    assert said.endswith(f"-o {few.run} --proof 5m -- python -m unittest")
+    assert said in few.read("audit.md")
+    assert f"{NUMBERS + 3} changes not examined to the end" in few.read("report.md")
+    document = json.loads(few.read("audit.json"))
+    assert document["unanswered"]["changes"] == NUMBERS + 3 == document["tests"]["verdict"]["open"]
+    assert document["unanswered"]["command"] == said.partition("to answer, run ")[2]
+
+
+def test_with_time_for_all_nothing_is_left_open(whole: Audited) -> None:
+    assert "for want of time" not in whole.done.stdout
+    assert "unanswered" not in json.loads(whole.read("audit.json"))
+    assert json.loads(whole.read("report.json"))["verdict"]["open"] == 0

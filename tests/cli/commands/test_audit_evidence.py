@@ -88,6 +88,10 @@ class Audited:
         return dict(found)
 
 
+PROOF = ("--proof", "60m")
+TESTS = ("python", "-m", "unittest")
+
+
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Audited:
     assert pythons["3.12"]
@@ -95,8 +99,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Audit
     folder, run = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("out") / "run"
     for name, text in CODE.items():
         (folder / name).write_text(text)
-    words = ["--from", "3.12", "--to", "3.14", "--python", "3.12,3.14", "--fail-on", "none", "-o", str(run)]
-    argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", ".", *words, "--", "python", "-m", "unittest"]
+    words = ["--from", "3.12", "--to", "3.14", "--python", "3.12,3.14", "--fail-on", "none", *PROOF]
+    argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", ".", *words, "-o", str(run), "--", *TESTS]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=280, check=False)
     assert (run / "audit.json").is_file(), done.stderr
     document = json.loads((run / "audit.json").read_text(encoding="utf-8"))

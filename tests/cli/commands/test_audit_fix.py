@@ -45,7 +45,7 @@ def _commit(folder: Path) -> None:
 
 
 def audit(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pyskew", "audit", ".", "--no-cache", *words]
+    command = [sys.executable, "-m", "pyskew", "audit", ".", "--no-cache", "--proof", "60m", *words]
     return subprocess.run(command, cwd=tree, capture_output=True, encoding="utf-8", check=False, timeout=120)
 
 

@@ -42,7 +42,7 @@ def audited(folder: Path, runs: Path, *options: str) -> tuple[int, dict[str, Any
     (folder / "test_runs.py").write_text(TESTS.format(runs=str(runs)))
     argv = ["audit", "--no-cache", ".", "--from", "3.13", "--to", "3.14", "--format", "json", "--workers", "1"]
     done = subprocess.run(
-        [sys.executable, "-m", "pyskew", *argv, *options, "--", "python", "-m", "unittest"],
+        [sys.executable, "-m", "pyskew", *argv, "--proof", "60m", *options, "--", "python", "-m", "unittest"],
         cwd=folder, capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     return done.returncode, json.loads(done.stdout), done.stderr

@@ -99,7 +99,7 @@ def laid_out(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 def audit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", ".", *arguments]
+    argv = [sys.executable, "-m", "pyskew", "audit", "--no-cache", "--proof", "60m", ".", *arguments]
     return subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=280, check=False)
 
 

@@ -27,7 +27,8 @@ def upgrade(app: Path, *words: str, **settings: str) -> subprocess.CompletedProc
     home = str(app.parent / "home")
     alone = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CONFIG_DIRS": home, "PIP_CONFIG_FILE": os.devnull}
     alone |= {"PYSKEW_CACHE": str(app.parent / "cache"), "UV_NO_CONFIG": "1"}
-    command = [sys.executable, "-m", "pyskew", "upgrade", ".", "--from", "3.13", "--to", "3.15", *words]
+    step = ["--from", "3.13", "--to", "3.15", "--proof", "60m"]
+    command = [sys.executable, "-m", "pyskew", "upgrade", ".", *step, *words]
     return subprocess.run(
         command, cwd=app, env=kept | alone | settings, capture_output=True, encoding="utf-8", check=False, timeout=120
     )

@@ -37,7 +37,7 @@ def test_the_promised_keys_are_there() -> None:
     assert value["schema"] == 1
     assert value["verdict"] | {"summary": "", "partial": ""} == {
         "exit_code": 0, "incomplete": False, "summary": "", "planned": 6, "conclusive": 6, "changes": 1, "causes": 1,
-        "unexpected": 0, "not_run": 0, "elsewhere": 0, "partial": "",
+        "unexpected": 0, "not_run": 0, "elsewhere": 0, "open": 0, "partial": "",
     }  # fmt: skip
     assert {"target", "python", "version", "default_start_method", "start_methods"} <= set(value["interpreters"][0])
     (change,) = value["changes"]
@@ -119,7 +119,7 @@ ENDS = {"old": "from", "new": "to", "old_build": "from_build", "new_build": "to_
 VALUES = [
     (Verdict, json_schema.Verdict, {"partial"}, {}, set()),
     (Change, json_schema.ChangeLine, {"question", "remedy", "rule"}, {**ENDS, "cls": "class", "old_outcome": "outcomes",
-     "new_outcome": "outcomes", "accepted_reason": "reason"}, {"failure"}),
+     "new_outcome": "outcomes", "accepted_reason": "reason", "is_open": "open"}, {"failure"}),
     (Cause, json_schema.CauseLine, set(), {}, set()),
     (ChangedDefaultUse, json_schema.LatentLine, set(), {}, set()),
     (Problem, json_schema.ProblemLine, set(), {"position": "clause"}, set()),

@@ -17,7 +17,7 @@ from pyskew.cli import audit_dependencies, fix_option, stopped
 from pyskew.cli.audit_baseline import check_baseline, without_accepted, write_baseline
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_step import NEWEST_FINAL, Step, chosen_step
-from pyskew.cli.audit_tests import TestOptions, TestPlan, planned_tests, run_tests, with_test_options
+from pyskew.cli.audit_tests import TestOptions, TestPlan, planned_tests, run_tests, unanswered, with_test_options
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result, print_styled
 from pyskew.cli.fix_option import FixOptions
@@ -184,7 +184,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     if words["diff"]:
         _fix(outcome, words, project.lowest, console, paths, step)
         return ExitCode.CLEAN
-    unfixed = None
+    unfixed, before = None, time.monotonic()
     if words["fix"]:
         unfixed = _unfixed(test_plan, outcome, console) if test_plan else None
         _fix(outcome, words, project.lowest, console, paths, step)
@@ -192,9 +192,10 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
     readiness = audit_dependencies.looked_at(paths, step, words, project.exclude, console)
     if readiness is None:
         console.say(audit_dependencies.hint(paths))
+    aside = time.monotonic() - before  # what was asked for besides leaves proofs their time
     with stopped.told() as begun:
         first_good = readiness.first_good if readiness else {}
-        ran = run_tests(test_plan, outcome, console, first_good) if test_plan else None
+        ran = run_tests(test_plan, outcome, console, started + aside, first_good) if test_plan else None
         if ran:
             begun.at(ran.folder, ran.resume)
         outcome.findings = without_accepted(outcome, baseline)
@@ -207,6 +208,7 @@ def _audit(paths: Sequence[Path], command: Sequence[str], words: AuditOptions) -
             result = AuditResult(
                 outcome=outcome, step=step, begun=started, tests=ran, call_sites=call_sites, dependencies=readiness,
                 lowest=project.lowest, fixed=_fixed(unfixed, ran) if unfixed and ran else None,
+                unanswered=unanswered(ran) if ran else None,
             )  # fmt: skip
             publish(result, _form(words))
         else:
@@ -265,7 +267,7 @@ def _unfixed(test_plan: TestPlan, outcome: AuditOutcome, console: Console) -> Co
     """Run the tests before anything is fixed; what changes their results is asked of the run behind it."""
     console.say("tests before the fixes:")
     with stopped.told() as begun:
-        ran = run_tests(test_plan.briefly(), outcome, console)
+        ran = run_tests(test_plan.briefly(), outcome, console, time.monotonic())
         begun.at(ran.folder, ran.resume)
         if ran.interrupted:
             stopped.tell(ran.folder, ran.resume)

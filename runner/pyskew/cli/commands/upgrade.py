@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -15,7 +16,7 @@ from pyskew.audit.unchanged import audit as audited
 from pyskew.cli import audit_dependencies, stopped
 from pyskew.cli.audit_dependencies import DependencyOptions, with_dependency_options
 from pyskew.cli.audit_step import IN_DEVELOPMENT, Step, chosen_step, label
-from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, with_test_options
+from pyskew.cli.audit_tests import TestOptions, planned_tests, run_tests, unanswered, with_test_options
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_result, print_summary
 from pyskew.cli.with_command import WithCommand, command_of
@@ -71,7 +72,7 @@ def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeO
     page = _looked_at(path, project, step, options, console)
     with stopped.told() as begun:
         first_good = page.dependencies.first_good if page.dependencies else {}
-        ran = run_tests(test_plan, page.outcome, console, first_good) if test_plan else None
+        ran = run_tests(test_plan, page.outcome, console, time.monotonic(), first_good) if test_plan else None
         if ran:
             begun.at(ran.folder, ran.resume)
             page = replace(page, tests=ran.report)
@@ -79,6 +80,8 @@ def upgrade(context: click.Context, /, *, path: Path, **options: Unpack[UpgradeO
         _write(page, options["page"], console)
         if ran and options["form"] == "text":
             print_summary(ran.report, ran.folder)
+            if left := unanswered(ran):
+                print_result(left.line())
         if ran and ran.interrupted:
             stopped.tell(ran.folder, ran.resume)
     codes = [ExitCode.CLEAN if page.state is UpgradeState.CLEAR else ExitCode.UNEXPECTED]

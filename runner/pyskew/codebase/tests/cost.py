@@ -18,6 +18,8 @@ class Cost:
     """Whatever was run after that: confirmations, proofs, unstable tests."""
     alone: float
     """The first run of the tests, without environments, one Python after the other."""
+    lacking: float = 0.0
+    """What confirmations and proofs would have gone on with, had there been time."""
 
     def told(self, whole: float) -> str:
         """Return how long a command took as a whole, its parts, and how many times one plain run on each Python."""
@@ -32,8 +34,8 @@ class Cost:
         )
 
 
-def of(run: Run, *, plain: float, further: float) -> Cost:
+def of(run: Run, *, plain: float, further: float, lacking: float = 0.0) -> Cost:
     """Return the cost of a run, whose stages took so many seconds."""
     firsts = (attempts[0] for attempts in run.records.values() if attempts and attempts[0].cell.plain)
     alone = sum(one.seconds for one in firsts if one.evidence is Evidence.RAN)
-    return Cost(plain=plain, further=further, alone=alone)
+    return Cost(plain=plain, further=further, alone=alone, lacking=lacking)

@@ -5,33 +5,47 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from pyskew import __version__
 from pyskew.analysis import changed_tests
-from pyskew.audit import Finding
+from pyskew.audit import Finding, test_evidence
 from pyskew.audit.test_evidence import Linked, Seen
 from pyskew.codebase.tests import cost
 from pyskew.codebase.tests.cost import Cost
 from pyskew.codebase.tests.explanations import explanations
 from pyskew.codebase.tests.feeding import feeding
 from pyskew.codebase.tests.links import Links
+from pyskew.execution.budget import Share
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
+from pyskew.model.breaks import Explanation
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
 from pyskew.model.suite import Arm, Cell
 from pyskew.model.tests import CaseResult, own_file
 from pyskew.observation import record_builder, test_results
 from pyskew.reporting.baseline_file import BASELINE
-from pyskew.reporting.publish import read_report, write_explanations, write_report
+from pyskew.reporting.publish import read_report, rehearse, write_explanations, write_report
 from pyskew.store import records, run_directory
 from pyskew.suite import from_codebase, loader, source_tree
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.targets import kinds, sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What other audits say of the codebase."""
+
+    findings: Sequence[Finding]
+    """Of the static audit."""
+    shown: str
+    """The codebase, as the findings name it."""
+    first_good: Mapping[str, str] = field(default_factory=dict)
+    """By dependency, the first release that the dependency audit calls good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +62,13 @@ class CodebaseRun:
     """Of the codebase, as the tests ran in them, relative."""
     cost: Cost
 
-    def explained(
-        self, findings: Sequence[Finding], shown: str, first_good: Mapping[str, str] = MappingProxyType({})
-    ) -> CodebaseRun:
+    def explained(self, audited: Audited) -> CodebaseRun:
         """Return the run with its reports written again, with explanations of its breaks.
 
         Args:
-            findings: what the static audit found, with the evidence of the tests.
-            shown: the codebase, as the findings name it.
-            first_good: by dependency, the first release that the dependency audit calls good.
+            audited: what other audits say; the findings have the evidence of the tests.
         """
-        told = explanations(self.report, findings, shown, self.codebase, self.files, first_good)
+        told = _explanations(self.report, audited, self.codebase, self.files)
         write_explanations(self.folder, told)
         return replace(self, report=write_report(self.folder, accepted=self.codebase / BASELINE))
 
@@ -78,9 +88,23 @@ def reader_of(command: Sequence[str]) -> str:
 
 
 def run_codebase(
-    wanted: CodebaseCommand, watched: Sequence[str], output: Path | None, workers: int, progress: Progress
+    wanted: CodebaseCommand,
+    audited: Audited,
+    output: Path | None,
+    workers: int,
+    progress: Progress,
+    share: Share | None = None,
 ) -> CodebaseRun:
-    """Run the tests on every Python and prove what changed; `explained` writes the reports."""
+    """Run the tests on every Python and prove what changed; `explained` writes the reports.
+
+    Args:
+        wanted: the tests, and how they are run.
+        audited: what other audits say of the codebase.
+        output: the run directory; None for a fresh one.
+        workers: how many cells run at once.
+        progress: where to tell of it.
+        share: what the whole command may take; None where the suite's limit of proofs is all.
+    """
     path = _written(wanted)
     suite = loader.load_suite(path, kinds.kinds(), test_results.kinds())
     plan = sessions.planned(suite)
@@ -90,8 +114,10 @@ def run_codebase(
         commit=source_tree.commit(wanted.folder),
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
-        run = Wanted(info=info, plan=plan, folder=folder, workers=workers, watched=tuple(watched), repeat=wanted.repeat,
-                     isolate=wanted.isolate, shuffle=wanted.shuffle)  # fmt: skip
+        run = Wanted(info=info, plan=plan, folder=folder, workers=workers, repeat=wanted.repeat, isolate=wanted.isolate,
+                     watched=tuple(test_evidence.lines(audited.findings, audited.shown)), shuffle=wanted.shuffle,
+                     share=share, outlook=partial(_outlook, folder, wanted.folder, audited) if share else None,
+                     )  # fmt: skip
         spent = carry_out(run, progress)
         report = read_report(folder, accepted=wanted.folder / BASELINE)
     again = ["--repeat", str(wanted.repeat)] if wanted.repeat > 1 else []
@@ -100,8 +126,26 @@ def run_codebase(
     files = _files(recorded)
     return CodebaseRun(
         report=report, folder=folder, seen=_seen(recorded, report, wanted.folder, files), resume=resume,
-        codebase=wanted.folder, files=files, cost=cost.of(recorded, plain=spent.planned, further=spent.further),
+        codebase=wanted.folder, files=files,
+        cost=cost.of(recorded, plain=spent.planned, further=spent.further, lacking=spent.lacking),
     )  # fmt: skip
+
+
+def _outlook(folder: Path, codebase: Path, audited: Audited) -> frozenset[str]:
+    """Make the reports of what a run has recorded so far, and return the changes that no toggle needs to explain."""
+    report = read_report(folder, accepted=codebase / BASELINE)
+    recorded = records.read(folder)
+    files = _files(recorded)
+    findings = test_evidence.judged(audited.findings, _seen(recorded, report, codebase, files), audited.shown)
+    told = _explanations(report, replace(audited, findings=findings), codebase, files)
+    rehearse(report)
+    return frozenset(name for one in report.breaks if told.get(one.id) for name in one.changes)
+
+
+def _explanations(
+    report: Report, audited: Audited, codebase: Path, files: Sequence[str]
+) -> dict[str, tuple[Explanation, ...]]:
+    return explanations(report, audited.findings, audited.shown, codebase, files, audited.first_good)
 
 
 def _written(wanted: CodebaseCommand) -> Path:

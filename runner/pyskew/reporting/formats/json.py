@@ -77,6 +77,7 @@ def _whole(report: Report) -> json_schema.ReportFile:
             "unexpected": verdict.unexpected,
             "not_run": verdict.not_run,
             "elsewhere": verdict.elsewhere,
+            "open": verdict.open,
             "partial": report.partial,
         },
         "interpreters": [_interpreter(place) for place in report.interpreters],
@@ -214,6 +215,7 @@ def _change(change: Change, advice: Advice) -> json_schema.ChangeLine:
         "reason": change.reason or change.accepted_reason,
         "gap": change.gap,
         "stability": change.stability,
+        "open": change.is_open,
         "outcomes": {
             "from": change.old_outcome,
             "to": change.new_outcome,
