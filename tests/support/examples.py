@@ -79,7 +79,7 @@ def answers(text: str, found: list[Examined]) -> list[tuple[str, Spot]]:
         file, body = every.get(name, (None, ""))
         return parsed(file, body.encode(), Examined(file.path)) if file else None
 
-    return list(answered(found, read))
+    return list(answered(found, read, lambda word: [name for name, (_, body) in every.items() if word in body]))
 
 
 def spots(rule: Rule, text: str) -> list[Spot]:

@@ -56,6 +56,8 @@ class OpenQuestion:
     spot: Spot
     names: tuple[str, ...]
     """Dotted names of what is imported from there; one answer is enough."""
+    of_users: bool = False
+    """Whether the modules that import from where these names are defined are asked as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

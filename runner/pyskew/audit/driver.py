@@ -74,7 +74,7 @@ def read(
     tree = _Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
-        answers = list(questions.answered(better, tree.module))
+        answers = list(questions.answered(better, tree.module, tree.mentioning))
         outcome = concluded(better, answers, options, tree.lookup, tree.below, tree.mentions, tree.lines, index())
     outcome.findings = list(in_cells(outcome.findings, tree.cells))
     outcome.lasting = not any(one.unreadable for one in examined)
@@ -317,6 +317,13 @@ class _Tree:
         file = self._by_name.get(name)
         data = self._text(file.path).data if file is not None else b""
         return parsed(file, data, Examined(file.path)) if file is not None and data else None
+
+    def mentioning(self, word: str) -> Iterator[str]:
+        """Yield the names of modules whose text holds a word, or a package imports something of itself."""
+        for file in self._files:
+            data = self._text(file.path).data
+            if word.encode() in data or b"from . import" in data:
+                yield file.name
 
     def below(self, package: str) -> list[str]:
         """Return the modules that stand directly in a package."""

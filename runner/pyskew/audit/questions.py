@@ -1,22 +1,28 @@
-"""What single files leave to the files that they import from."""
+"""What single files leave to the files that they import from, or that import from them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pyskew.audit import Spot
+from pyskew.audit import OpenQuestion, Spot
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined
 
 _DEEPEST = 4
 """Imports that are followed, one to another."""
+_MOST_USERS = 100
+"""Modules that are asked because they import something, directly or not."""
 Reader = Callable[[str], Module | None]
 """Gives a module of the project by its dotted name, parsed."""
+Mentioning = Callable[[str], Iterable[str]]
+"""Gives the names of the modules whose text holds a word."""
 
 
-def answered(examined: Iterable[Examined], read: Reader) -> Iterator[tuple[str, Spot]]:
-    """Yield what the modules that define the names in questions make of them, with the id of the rule."""
+def answered(
+    examined: Iterable[Examined], read: Reader, mentioning: Mentioning = lambda _: ()
+) -> Iterator[tuple[str, Spot]]:
+    """Yield what other modules make of questions, with the id of the rule: those that define the names, or use them."""
     known: dict[str, Module | None] = {}
 
     def module(name: str) -> Module | None:
@@ -26,6 +32,9 @@ def answered(examined: Iterable[Examined], read: Reader) -> Iterator[tuple[str, 
 
     for one in examined:
         for rule, question in one.questions:
+            if question.of_users:
+                yield from ((rule, spot) for spot in _of_users(rule, question, module, mentioning))
+                continue
             answer = rules()[rule].answer
             for dotted in question.names:
                 defined = _defined(dotted, module)
@@ -36,6 +45,31 @@ def answered(examined: Iterable[Examined], read: Reader) -> Iterator[tuple[str, 
     for made in known.values():
         if made is not None:
             made.close()
+
+
+def _of_users(rule: str, question: OpenQuestion, module: Reader, mentioning: Mentioning) -> Iterator[Spot]:
+    asked = rules()[rule].users
+    homes = dict.fromkeys(one.rpartition(".")[0] for one in question.names)
+    return asked(_users(list(homes), module, mentioning), question) if asked else iter(())
+
+
+def _users(homes: list[str], module: Reader, mentioning: Mentioning) -> Iterator[Module]:
+    """Yield some modules, those that import from them, then those that import from these, each once."""
+    seen, asked = set(homes), 0
+    yield from (one for one in map(module, homes) if one is not None)
+    while homes:
+        home = homes.pop(0)
+        for name in mentioning(home.rpartition(".")[2]):
+            user = module(name) if name not in seen else None
+            if user is not None and _imports(user, home) and asked < _MOST_USERS:
+                asked += 1
+                seen.add(name)
+                homes.append(name)
+                yield user
+
+
+def _imports(module: Module, home: str) -> bool:
+    return home in module.stars or any(f"{one}.".startswith(f"{home}.") for one in module.imports.values())
 
 
 def _defined(dotted: str, module: Reader, depth: int = 0) -> tuple[Module, str] | None:

@@ -139,6 +139,15 @@ class Receivers:
         """Return whether a class of this file has a method of that name."""
         return any(name.endswith(f".{method}") for name in self.module.scopes)
 
+    def stores(self, attribute: str) -> bool:
+        """Return whether a class of this file, or an object that it makes, has an attribute of that name."""
+        stored = (node for node, _ in self.module.nodes[ast.Attribute] if isinstance(node, ast.Attribute))
+        if self.defines(attribute) or any(one.attr == attribute and isinstance(one.ctx, ast.Store) for one in stored):
+            return True
+        bodies = [node.body for node, _ in self.module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
+        texts = [target for body in bodies for one in body if isinstance(one, ast.Assign) for target in one.targets]
+        return any(isinstance(one, ast.Name) and one.id == attribute for one in texts)
+
     def sure(self, node: ast.expr, scope: Scope, method: str, target: str) -> Confidence | None:
         """Return how sure a method is that of a class of the standard library, or of one derived from it.
 

@@ -327,20 +327,16 @@ class Analysis:
         started = [launch_sites.kind_and_context(one.name) for one in bases if one.kind == "external"]
         return any(one is not None and one[0] == launch_sites.PROCESS for one in started)
 
-    @cached_property
-    def _pickling(self) -> Pickling:
-        return Pickling(self.solver, self._order)
-
     def unpicklable(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         """Yield what a launch site cannot pickle: the role, the value and the part of it."""
         if launch.task:
             return
-        yield from self._parts_of(launch, self._pickling)
+        yield from self._parts_of(launch, Pickling(self.solver, self._order, launch))
 
     def descriptors(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         """Yield the numbers of descriptors that a launch site hands over: the role, the value and the part of it."""
         if not launch.task:
-            yield from self._parts_of(launch, Descriptors(self.solver, self._order))
+            yield from self._parts_of(launch, Descriptors(self.solver, self._order, launch))
 
     def _parts_of(self, launch: Launched, pickling: Pickling) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         held = self.solver.graph.held

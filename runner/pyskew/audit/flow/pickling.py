@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY, FACTORY
 from pyskew.audit.flow.external import External
-from pyskew.audit.flow.facts import BodyLine
+from pyskew.audit.flow.facts import BodyLine, Launched
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.registering import NAMESPACE
 from pyskew.audit.flow.values import IMPORT, PARENT, Value
@@ -32,11 +32,11 @@ class UnpicklablePart:
 
 
 class Pickling:
-    """Answers for one analysis."""
+    """Answers for one launch site."""
 
-    def __init__(self, solver: External, order: CallOrder) -> None:
+    def __init__(self, solver: External, order: CallOrder, launch: Launched) -> None:
         """Take `order`, which tells what is stored only after workers have started."""
-        self._solver, self._order = solver, order
+        self._solver, self._order, self._launch = solver, order, launch
 
     def first(self, value: Value) -> UnpicklablePart | None:
         """Return the first part of a value that cannot be pickled, the surest before others."""
@@ -163,8 +163,22 @@ class Pickling:
             alone = len(held) == 1
             if not alone and self._dropped(value, name):
                 continue
-            for one in held:
+            for one in (one for one in held if not self._starts_later(one, place)):
                 yield from self._parts(one, f"{path}.{name}", place, seen, sure=sure and alone)
+
+    def _starts_later(self, value: Value, place: BodyLine) -> bool:
+        """Return whether an attribute holds a process that does not run yet: such a one is pickled like any object.
+
+        `place` is where it is stored. A process takes itself along where its target is a method of what holds it.
+        """
+        if not value.name.startswith("<process:") or value.kind != "made":
+            return False
+        starts = list(self._solver.starts.get(value, ()))
+        if value is self._launch.process:
+            return not any(one[:2] == place[:2] and one[2] < place[2] for one in starts)
+        ours = self._solver.starts.get(self._launch.process) if self._launch.process is not None else None
+        here = {one[:2]: one[2] for one in ours or [self._launch.place]}
+        return not any(one[:2] not in here or one[2] <= here[one[:2]] for one in starts)
 
     def _dropped(self, value: Value, name: str) -> bool:
         """Return whether an attribute that the constructor sets is set to None before workers start."""

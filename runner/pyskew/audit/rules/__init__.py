@@ -87,6 +87,8 @@ class Rule:
     """What one file shows, and what it leaves to the files that it imports from."""
     answer: Callable[[Module, str, Spot], Iterator[Spot]] | None = None
     """What the module that defines a name of a question says, with the name there and the question's spot."""
+    users: Callable[[Iterator[Module], OpenQuestion], Iterator[Spot]] | None = None
+    """What the module of a question, and those that import from it, directly or through others, make of it."""
     across: Callable[[Project], Iterator[Spot]] | None = None
     """What only the files together show: where workers start, and what they reach."""
     valid: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot, annotated_classes
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
@@ -13,15 +14,44 @@ from pyskew.audit.rules import Followed, Rule
 _KEY = "__annotations__"
 
 
-def check(module: Module) -> Iterator[Spot]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield reads of `cls.__dict__`, `vars(cls)` and globals(): items, get(), pop(), `in`, also through a variable."""
     values = module.once(LocalValues)
     for node, namespace, scope in _reads(values):
         shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
         if shown and not module.tolerated(node) and not _knows(module, scope):
-            future = module.imports.get("annotations") == "__future__.annotations"
             message = "no \"__annotations__\" in a class's or module's __dict__: what is annotated goes unseen"
-            yield module.spot(node, message, Confidence.MEDIUM if future else Confidence.HIGH)
+            spot = module.spot(node, message)
+            local = all(_is_of_this_file(module, one) for one in shown)
+            if annotated_classes.computed(module) or (local and not annotated_classes.postponed(module)):
+                yield spot
+            elif not local:
+                yield OpenQuestion(spot, (f"{module.name}.{scope.name}",), of_users=True)
+
+
+def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
+    """Yield the place where a module that uses it has annotations that are computed; less sure where none has any."""
+    kept = False
+    for module in modules:
+        if annotated_classes.computed(module):
+            yield question.spot
+            return
+        kept = kept or annotated_classes.annotated(module)
+    if not kept:
+        yield replace(question.spot, confidence=Confidence.MEDIUM)
+
+
+def _is_of_this_file(module: Module, node: ast.expr) -> bool:
+    """Return whether a namespace is that of this module, or of a class that it defines."""
+    match node:
+        case ast.Call(func=ast.Name(id="globals")):
+            return True
+        case ast.Call(args=[ast.Name(id=name)]) | ast.Attribute(value=ast.Name(id=name), attr="__dict__"):
+            return name in module.scopes and module.scopes[name].kind == "class"
+        case ast.Call(args=[inner]) | ast.Call(func=ast.Attribute(value=inner, attr="copy")):
+            return _is_of_this_file(module, inner)
+        case _:
+            return False
 
 
 def _reads(values: LocalValues) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
@@ -78,7 +108,33 @@ RULE = Rule(
     words=(_KEY,),
     witness="upgrade_3_14/ann-in-class-namespace",
     check=check,
+    users=users,
     valid=(
+        # Annotations that are kept as text are in the namespace.
+        """\
+from __future__ import annotations
+
+limit: int = 3
+
+class A:
+    x: int
+
+print(globals()["__annotations__"], vars(A)["__annotations__"])
+""",
+        """\
+# file: fields.py
+def of(cls):
+    return sorted(cls.__dict__.get("__annotations__", {}))
+# file: example.py
+from __future__ import annotations
+
+import fields
+
+class A:
+    x: int
+
+print(fields.of(A))
+""",
         """\
 import inspect
 
@@ -108,6 +164,20 @@ print(fields(A))
 """,
     ),
     invalid=(
+        """\
+# file: fields.py
+from __future__ import annotations
+
+def of(cls):
+    return sorted(cls.__dict__.get("__annotations__", {}))
+# file: example.py
+import fields
+
+class A:
+    x: int
+
+print(fields.of(A))
+""",
         """\
 class A:
     x: int
@@ -169,7 +239,7 @@ print(fields(A))
 """,
     ),
     followed=Followed(
-        4,
+        5,
         """\
 import inspect
 import sys

@@ -6,26 +6,39 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
 
 
+_LIBRARY = {"types", "builtins", "inspect", "dis", "sys", "importlib", "compile"}
+"""What code comes from."""
+_HOLDS_CODE = {"__code__", "f_code", "gi_code", "cr_code", "ag_code"}
+"""Attributes of functions, frames and generators that are code."""
+
+
 def check(module: Module) -> Iterator[Spot]:
-    """Yield reads of `code.co_lnotab`, where the object is not known to be of another class."""
+    """Yield reads of `code.co_lnotab`: high of what is known to be code, medium of what nothing is known of."""
     receivers = module.once(Receivers)
     for node, scope in module.nodes[ast.Attribute]:
         read = isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load)
-        if not isinstance(node, ast.Attribute) or not read or module.tolerated(node):
-            continue
-        receiver = receivers.of(node.value, scope)
+        if isinstance(node, ast.Attribute) and read and not module.tolerated(node):
+            sure = _is_code(receivers, node.value, scope)
+            if sure is not None:
+                yield module.spot(node, "co_lnotab is gone: AttributeError", sure)
+
+
+def _is_code(receivers: Receivers, node: ast.expr, scope: Scope) -> Confidence | None:
+    """Return how sure an object is code; None where it is something else."""
+    found = receivers.values.of(node, scope)
+    if any(isinstance(one, ast.Attribute) and one.attr in _HOLDS_CODE for one, _ in found):
+        return Confidence.HIGH
+    receiver = receivers.of(node, scope)
+    if receiver.known:
         known = {name.partition(".")[0] for name in receiver.classes}
-        if not receiver.own and known <= _LIBRARY:
-            yield module.spot(node, "co_lnotab is gone: AttributeError")
-
-
-_LIBRARY = {"types", "builtins", "inspect", "dis", "sys", "importlib", "compile"}
-"""What code comes from."""
+        return Confidence.HIGH if not receiver.own and known <= _LIBRARY else None
+    elsewhere = any(receivers.module.imported(one, where) for one, where in found)
+    return None if elsewhere or receivers.stores("co_lnotab") else Confidence.MEDIUM
 
 
 RULE = Rule(
@@ -50,6 +63,28 @@ class Code:
 
 code = Code("f")
 print(code.co_lnotab)
+""",
+        """\
+# file: tables.py
+class Code:
+    co_lnotab = b"own"
+
+CODE = Code()
+# file: example.py
+import tables
+from tables import CODE, Code
+
+print(Code.co_lnotab, CODE.co_lnotab, tables.Code().co_lnotab)
+""",
+        """\
+class Code:
+    def __init__(self):
+        self.co_lnotab = b""
+
+def sizes(codes):
+    return [len(code.co_lnotab) for code in codes]
+
+print(sizes([Code()]))
 """,
     ),
     invalid=(

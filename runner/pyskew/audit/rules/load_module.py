@@ -14,6 +14,7 @@ from pyskew.audit.rules import Followed, Rule
 
 _FINDS = {"find_module", "find_spec", "find_loader", "get_loader", "spec_from_file_location", "spec_from_loader"}
 """What gives a loader, or a spec that has one."""
+_LIBRARY = ("importlib.", "pkgutil.")
 _LOADERS = ("importlib.machinery.", "zipimport.", "importlib.abc.", "pkgutil.", "_frozen_importlib")
 
 _GONE = "the import system's loaders have no load_module() any more: AttributeError"
@@ -29,8 +30,10 @@ def check(module: Module) -> Iterator[Spot]:
         if loader.startswith("imp."):
             continue
         known = loader.startswith(_LOADERS) or _is_loader(receivers, call.func.value, scope)
-        if known or any(_FINDS & _names(one) for one, _ in _stages(values, call.func.value, scope)):
-            yield module.spot(call, _GONE)
+        found = [_found_by(receivers, *one) for one in _stages(values, call.func.value, scope)]
+        if known or any(found):
+            sure = known or Confidence.HIGH in found
+            yield module.spot(call, _GONE, Confidence.HIGH if sure else Confidence.MEDIUM)
 
     for call, scope in module.calls_by_name.get("getattr", []):
         match call.args:
@@ -55,10 +58,20 @@ def _stages(values: LocalValues, node: ast.expr, scope: Scope) -> list[tuple[ast
     return found + [stage for one, where in specs for stage in values.of(one, where)]
 
 
-def _names(node: ast.expr) -> set[str]:
-    """Return the names of what an expression calls."""
-    called = [part.func for part in ast.walk(node) if isinstance(part, ast.Call)]
-    return {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in called}
+def _found_by(receivers: Receivers, node: ast.expr, scope: Scope) -> Confidence | None:
+    """Return how sure an expression calls a function of the library that finds a loader, or a finder's method."""
+    found: list[Confidence] = []
+    for part in ast.walk(node):
+        func = part.func if isinstance(part, ast.Call) else None
+        if isinstance(func, ast.Attribute) and func.attr in _FINDS:
+            origin = receivers.module.imported(func, scope)
+            if origin.startswith(_LIBRARY):
+                found.append(Confidence.HIGH)
+            elif not origin and not receivers.of(func.value, scope).known and not receivers.defines(func.attr):
+                found.append(Confidence.MEDIUM)
+        elif isinstance(func, ast.Name) and receivers.module.imported(func, scope).startswith(_LIBRARY):
+            found += [Confidence.HIGH] if receivers.module.dotted(func).rpartition(".")[2] in _FINDS else []
+    return min(found, key=list(Confidence).index) if found else None
 
 
 RULE = Rule(
@@ -87,6 +100,35 @@ class Loader:
         pass
 
 Loader().load_module('a')
+""",
+        # A loader of one's own that also finds.
+        """\
+class Procedures:
+    def __init__(self, bodies):
+        self.bodies = bodies
+
+    def find_loader(self, name):
+        return self
+
+    def load_module(self, name):
+        return self.bodies[name]
+
+print(Procedures({"a": 1}).find_loader("a").load_module("a"))
+""",
+        """\
+# file: store.py
+class Procedures:
+    def find_loader(self, name):
+        return self
+
+    def load_module(self, name):
+        return name
+
+STORE = Procedures()
+# file: example.py
+from store import STORE, Procedures
+
+print(Procedures().find_loader("a").load_module("a"), STORE.find_loader("b").load_module("b"))
 """,
     ),
     invalid=(

@@ -58,6 +58,34 @@ RULE = Rule(
     witness="start_methods_pickling/method-of-holder",
     across=check,
     valid=(
+        # A process that does not run yet is pickled like any object, with what a worker may be given.
+        """\
+import logging
+import multiprocessing
+import pathlib
+import re
+
+class Service:
+    def __init__(self):
+        self.log = logging.getLogger("svc")
+        self.words = re.compile("[a-z]+")
+        self.root = pathlib.Path("/")
+        self.stopping = multiprocessing.Event()
+        self.worker = multiprocessing.Process(target=self.run)
+
+    def start(self):
+        self.spare = multiprocessing.Process(target=self.run)
+        self.worker.start()
+        self.worker.join()
+
+    def run(self):
+        self.stopping.set()
+
+if __name__ == "__main__":
+    service = Service()
+    service.start()
+    print(service.stopping.is_set())
+""",
         # Stored on a process that is forked, and on one that runs already.
         """\
 import multiprocessing
@@ -117,6 +145,46 @@ class Job:
 """,
     ),
     invalid=(
+        # The second process takes the first one along, which runs.
+        """\
+import multiprocessing
+
+class Pair:
+    def start(self):
+        self.reader = multiprocessing.Process(target=self.read)
+        self.reader.start()
+        self.writer = multiprocessing.Process(target=self.write)
+        self.writer.start()
+        self.writer.join()
+        self.reader.join()
+
+    def read(self):
+        pass
+
+    def write(self):
+        print("at work")
+
+if __name__ == "__main__":
+    Pair().start()
+""",
+        # Each takes the one before it along.
+        """\
+import multiprocessing
+
+class Fleet:
+    def start(self, count):
+        for _ in range(count):
+            process = multiprocessing.Process(target=self.work)
+            process.start()
+            self.last = process
+        self.last.join()
+
+    def work(self):
+        pass
+
+if __name__ == "__main__":
+    Fleet().start(2)
+""",
         # Stored on a process from outside.
         """\
 import multiprocessing
@@ -178,7 +246,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        2,
+        4,
         """\
 import multiprocessing
 import threading
