@@ -27,8 +27,8 @@ def _told(module: Module, node: ast.expr, namespace: ast.expr, scope: Scope) -> 
     given = function is not None and name in function.parameters[3:4]
     makes = function is not None and function.name.rpartition(".")[2] in {"__new__", "__init__"}
     text = ast.dump(function.node) if function and given and makes else ""
-    owner = scope.owner()
-    if owner and given and makes and "annotate" not in text.replace("__annotations__", "") and not module.tolerated(node):
+    knows = "annotate" in text.replace("__annotations__", "")
+    if (owner := scope.owner()) and given and makes and not knows and not module.tolerated(node):
         spot = module.spot(node, f'{name} has no "__annotations__" while the class is made: fields go unseen')
         made = annotated_classes.made_by(module, {owner.name})
         if annotated_classes.computed(module, made):

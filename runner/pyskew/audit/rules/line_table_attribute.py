@@ -10,7 +10,6 @@ from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
 
-
 _LIBRARY = {"types", "builtins", "inspect", "dis", "sys", "importlib", "compile"}
 """What code comes from."""
 _HOLDS_CODE = {"__code__", "f_code", "gi_code", "cr_code", "ag_code"}
