@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import sys
@@ -42,6 +43,8 @@ class Console:
         self._bar: ProgressBar | None = None
         self._troubles: set[str] = set()
         self._lock = threading.Lock()
+        self.warnings: list[str] = []
+        """Those that were printed so far."""
 
     @cached_property
     def _rich(self) -> RichConsole:
@@ -61,6 +64,8 @@ class Console:
         """Print one line of progress."""
         if self.quiet:
             return
+        if text.startswith("warning:"):
+            self.warnings.append(visible(text))
         if self._bar is not None:  # the line goes above the bar
             self._rich.print(visible(text), markup=False, emoji=False)
         else:
@@ -69,7 +74,8 @@ class Console:
 
     def warn(self, text: str) -> None:
         """Print one line that matters even when quiet."""
-        self._rich.print(visible(f"warning: {text}"), markup=False, emoji=False, style="yellow")
+        self.warnings.append(visible(f"warning: {text}"))
+        self._rich.print(self.warnings[-1], markup=False, emoji=False, style="yellow")
 
     def paced(self, workers: int, known: Mapping[str, float]) -> None:
         """Note the cells to come, so many at once; `known` are the seconds that they took in earlier runs, by id."""
@@ -189,14 +195,34 @@ _COLOURS = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"})
 """Variables by which rich takes a file for a terminal."""
 
 
-def print_summary(report: Report, folder: Path, *, plain: bool = False) -> None:
-    """Print the summary of a run on stdout, in colours where a terminal shows them."""
-    from rich.text import Text  # noqa: PLC0415 - see Console
-
+def print_summary(report: Report, folder: Path, *, plain: bool = False) -> Sequence[tuple[str, str]]:
+    """Print the summary of a run on stdout, in colours where a terminal shows them; return its lines and styles."""
     from pyskew.reporting import terminal  # noqa: PLC0415 - an audit without tests prints no summary of a run
 
-    out = _stdout(plain=plain)
-    for line, style in terminal.lines(report, folder):
+    lines = list(terminal.lines(report, folder))
+    _print_lines(lines, _stdout(plain=plain))
+    return lines
+
+
+def text_for(lines: Iterable[tuple[str, str]], *, terminal: bool, plain: bool) -> str:
+    """Return what `print_summary` writes to a terminal, or to a file."""
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - see Console
+
+    text = _Terminal() if terminal else io.StringIO()
+    colours = False if plain else None
+    _print_lines(lines, RichConsole(file=text, highlight=False, soft_wrap=True, force_terminal=colours))
+    return text.getvalue()
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _print_lines(lines: Iterable[tuple[str, str]], out: RichConsole) -> None:
+    from rich.text import Text  # noqa: PLC0415 - see Console
+
+    for line, style in lines:
         out.print(Text(visible(line), style=style))
 
 

@@ -92,13 +92,37 @@ def is_unchanged(now: Scenario | None, before: Scenario) -> bool:
     return (now.fingerprint, now.limits, now.when) == (before.fingerprint, before.limits, before.when)
 
 
+def is_lasting(run: Run) -> bool:
+    """Return whether a later run of the same cells could reuse every outcome of this one, and would run none."""
+    known = kinds.kinds()
+    if not all(known[target.kind].reusable for target in run.info.suite.targets):
+        return False
+    if any(decided_by(scenario) for scenario in run.info.suite.scenarios):
+        return False
+    planned = [one.cell.id for one in run.cells if one.evidence is None]
+    # What a locale decides is asked again each time: it may be installed by then.
+    local = {scenario.id for scenario in run.info.suite.scenarios if scenario.locale}
+    return (
+        not run.damage
+        and all(name in run.records for name in planned)
+        and all(
+            _ran(attempts)
+            or (
+                attempts[0].cell.scenario not in local
+                and {one.evidence for one in attempts} == {Evidence.NOT_APPLICABLE}
+            )
+            for attempts in run.records.values()
+        )
+    )
+
+
+def _ran(attempts: Sequence[Record]) -> bool:
+    return all(one.evidence is Evidence.RAN and one.log for one in attempts)
+
+
 def _taken(cells: Mapping[str, Sequence[Record]], earlier: Path, logs: Logs) -> dict[str, list[Record]]:
     """Return attempts as records of this run; not those of a cell of which one did not run, or left no log."""
-    ran = {
-        cell_id: attempts
-        for cell_id, attempts in cells.items()
-        if all(one.evidence is Evidence.RAN and one.log for one in attempts)
-    }
+    ran = {cell_id: attempts for cell_id, attempts in cells.items() if _ran(attempts)}
     try:
         with LogReader(earlier) as reader:
             complete = {name: tried for name, tried in ran.items() if all(reader.holds(one.log) for one in tried)}

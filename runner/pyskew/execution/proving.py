@@ -77,6 +77,8 @@ class Proving:
     progress: Progress
     lacking: float = 0.0
     """Seconds of the cells that there was no time for."""
+    settled: bool = False
+    """Whether nothing was left open."""
     _rehearsal: _Rehearsal | None = None
     _latest: float = 0.0
     _there: Mapping[Place, Sequence[Record]] = field(default_factory=dict)
@@ -97,7 +99,8 @@ class Proving:
             needed = proof_plan(Review(run, plugins.toggles(), still_open), explained)
             # A scenario that needs no further cell now needs none later, since nothing new is recorded for it.
             still_open = {(cell.scenario, cell.target) for cell in needed.cells}
-            if not needed.cells or not self._round(needed.cells, needed.tests):
+            self.settled = not needed.cells
+            if self.settled or not self._round(needed.cells, needed.tests):
                 return
 
     def _round(self, cells: Sequence[Cell], tests: Mapping[str, tuple[str, ...]]) -> bool:

@@ -67,7 +67,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """Seconds of wall time that the stages of a run took; 0 of those that it did not reach."""
+    """Seconds of wall time that the stages of a run took, 0 of those that it did not reach; and whether more is due."""
 
     planned: float = 0.0
     """The planned cells, once each, with their environments."""
@@ -75,6 +75,8 @@ class Spent:
     """What was run after them."""
     lacking: float = 0.0
     """What confirmations and proofs would have gone on with, had there been time."""
+    lasting: bool = False
+    """Whether the same run, started again, would run no cell as long as nothing changes that pyskew looks at."""
 
 
 def carry_out(wanted: Wanted, progress: Progress) -> Spent:
@@ -148,7 +150,9 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         if wanted.isolate or wanted.shuffle:
             tell_apart(follower, scheduler, progress, isolate=wanted.isolate, shuffle=wanted.shuffle)
         further = time.monotonic() - begun - planned
-    return Spent(planned=planned, further=further, lacking=proving.lacking)
+    done = proving.settled or not wanted.prove
+    lasting = done and not wanted.fresh and outcome_cache.is_lasting(follower.read())
+    return Spent(planned=planned, further=further, lacking=proving.lacking, lasting=lasting)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyskew.model import nearest_name
 from pyskew.model.suite import ScenarioFile
+from pyskew.suite import inputs
 from pyskew.suite.schema import ScenarioShape
 from pyskew.suite.yaml_document import Document, Path_
 
@@ -79,13 +80,25 @@ def _matches(document: Document, at: Path_, pattern: str, folder: Path) -> list[
         document.complain(at, f'"{pattern}" holds more than {_MOST_RECURSIONS} "**"')
         return []
     try:
-        matches = sorted(found for found in folder.glob(pattern) if found.is_file())
+        there = list(folder.glob(pattern))
+        inputs.asked([*there, *_parents(folder, pattern)])
+        matches = sorted(found for found in there if found.is_file())
     except (OSError, ValueError, NotImplementedError, IndexError, RecursionError) as error:
         document.complain(at, f'"{pattern}" is no pattern of files: {error}')
         return []
     if not matches:
         document.complain(at, f'"{pattern}" matches no file in the pack')
     return matches
+
+
+def _parents(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield the folders in which a later file would match as well: those that match the pattern up to one of its parts.
+
+    A glob lists a folder only where it looks for a name with a wildcard.
+    """
+    parts = Path(pattern).parts[:-1]
+    for number in range(len(parts)):
+        yield from folder.glob(str(Path(*parts[: number + 1])))
 
 
 def _outside(pattern: str) -> str:

@@ -75,6 +75,19 @@ def commit(folder: Path) -> str:
     return f"{head} with uncommitted changes" if differs else head
 
 
+def commit_files(folder: Path) -> tuple[Path, ...] | None:
+    """Return the files that change when another commit is checked out at a folder, or one is made.
+
+    None where git keeps no log of that.
+    """
+    try:
+        inside = Path(_git(folder, "rev-parse", "--absolute-git-dir").strip())
+    except SetupError:
+        return (folder / ".git",)
+    log = inside / "logs/HEAD"
+    return (inside / "HEAD", log) if log.is_file() else None
+
+
 def _names(folder: Path, kind: str) -> list[str]:
     """Return the files that belong to the source, sorted, relative."""
     ours = _our_outputs()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyskew.errors import UsageError
-from pyskew.suite import pyproject, schema, toml_document, yaml_document
+from pyskew.suite import inputs, pyproject, schema, toml_document, yaml_document
 
 MATRIX = Path("matrix.yaml")
 PYPROJECT = Path("pyproject.toml")
@@ -20,6 +20,7 @@ def suite_file(named: Path | None = None) -> Path:
     """
     if named is not None:
         return named
+    inputs.asked([MATRIX, PYPROJECT])
     within = PYPROJECT.is_file() and holds_suite(PYPROJECT)
     if within and MATRIX.exists():
         message = "matrix.yaml and [tool.pyskew] of pyproject.toml both hold a suite: keep one, or name one with -c"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pyskew import __version__
 from pyskew.cli import stopped
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_summary
+from pyskew.cli.kept_run import Beginning, Said, keep
 from pyskew.cli.selection import narrowed
 from pyskew.cli.stopped import resume_command
 from pyskew.errors import ExitCode, UsageError
@@ -22,7 +24,7 @@ from pyskew.execution import outcome_cache
 from pyskew.execution.run import Wanted, carry_out
 from pyskew.model.partial import PartialReason
 from pyskew.model.severity import SEVERITY
-from pyskew.model.suite import ChangeClass
+from pyskew.model.suite import ChangeClass, Plan, Suite
 from pyskew.reporting import baseline_file
 from pyskew.store import records, run_directory
 from pyskew.store.records import Damage
@@ -95,18 +97,17 @@ def run(
         message = "--fresh starts anew and --resume goes on: give one of them"
         raise UsageError(message)
     go_on = resume_command(click.get_current_context())
+    beginning = Beginning()
     with stopped.told() as begun:
-        baseline_file.read()  # a damaged baseline is found before the run rather than after it
-        path = suite_file(named)
-        suite, selection, words = narrowed(path, pythons, targets_, only)
+        with beginning.inputs.noting():
+            baseline = baseline_file.read()  # a damaged baseline is found before the run rather than after it
+            path = suite_file(named)
+            suite, selection, words = narrowed(path, pythons, targets_, only)
+        beginning.note_surroundings(path)
         plan = sessions.planned(suite, selection.targets)
         part = planning.parse_shard(shard, suite) if shard else None
         plan = planning.sharded(plan, part) if part else plan
-        info = records.RunInfo(
-            schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
-            suite=suite, selection=words, confirm=confirm, shard=str(part or ""), config=_named(named),
-            probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent),
-        )  # fmt: skip
+        info = replace(_info(suite, plan, path, named), selection=words, confirm=confirm, shard=str(part or ""))
         with _resumed(output, info) if resume else run_directory.create(plan.digest, output) as folder:
             begun.at(folder, go_on)
             wanted = Wanted(
@@ -115,16 +116,26 @@ def run(
             )  # fmt: skip
             console = Console(quiet=quiet, plain=plain)
             damage = _repaired(folder, console) if resume else ()
-            carry_out(wanted, console)
+            spent = carry_out(wanted, console)
             report = _written_report(folder, ChangeClass(fail_on))
-            print_summary(report, folder, plain=plain)
+            lines = print_summary(report, folder, plain=plain)
             if PartialReason.INTERRUPTED in report.partial_reasons:
                 stopped.tell(folder, go_on)
+            if spent.lasting and not (output or verbose or report.partial):
+                keep(beginning, folder, baseline, Said(report, lines, console.warnings, quiet=quiet, plain=plain))
             codes = [ExitCode(report.verdict.exit_code), ExitCode.INCOMPLETE if damage else ExitCode.CLEAN]
             return ExitCode.worst(codes)
 
 
 COMMAND = Command(order=10, click=run)
+
+
+def _info(suite: Suite, plan: Plan, path: Path, named: Path | None) -> records.RunInfo:
+    """Return the head of a run, without the words that narrow it."""
+    return records.RunInfo(
+        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
+        suite=suite, probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent), config=_named(named),
+    )  # fmt: skip
 
 
 def _prepare_report() -> None:

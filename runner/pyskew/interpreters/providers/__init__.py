@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Provider:
     """Download, by spec label; called only for specs that no provider has. Each one that fails has a reason."""
     headers: Callable[[Path, Say], Path] | None = None
     """Brings the C headers of one of its interpreters, for projects that must compile; None where they are there."""
+    places: Callable[[], Iterable[str | Path] | None] = lambda: None
+    """Files and folders whose state decides what `held` returns, also where they are not there yet; None if unknown."""
 
 
 def providers() -> Mapping[str, Provider]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -75,6 +75,12 @@ def headers(executable: Path, say: Say) -> Path:
         if not (include / name / "Python.h").is_file():
             _fetch_headers(tree, name, say)
     return include / name
+
+
+def places() -> Iterable[Path]:
+    """Return our folder, and what a tree in it holds once it is unpacked."""
+    trees = list(_folder().glob("[0-9]*"))
+    return [_folder(), *trees, *(tree / "usr/bin" for tree in trees)]
 
 
 def _fetch(specs: Sequence[PythonSpec], say: Say) -> Mapping[str, Found]:
@@ -236,4 +242,5 @@ PROVIDER = Provider(
     held=held,
     fetch=fetch,
     headers=headers,
+    places=places,
 )

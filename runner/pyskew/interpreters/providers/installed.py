@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import platformdirs
 from findpython.providers import ALL_PROVIDERS
+from findpython.utils import PYTHON_IMPLEMENTATIONS
 
 from pyskew.interpreters.providers import Found, Provider
 from pyskew.model.suite import PythonSpec
@@ -34,4 +36,54 @@ def _discovered() -> Iterator[str]:
             yield from (str(candidate.executable) for candidate in provider.find_pythons())
 
 
-PROVIDER = Provider(order=10, summary="already on this machine: PYSKEW_PYTHONS, PATH, version managers", held=held)
+_MANAGERS = {
+    "asdf": ("ASDF_DATA_DIR", "~/.asdf", "installs/python"),
+    "pyenv": ("PYENV_ROOT", "~/.pyenv", "versions"),
+    "rye": ("RYE_PY_ROOT", "~/.rye/py", ""),
+    "uv": ("UV_PYTHON_INSTALL_DIR", "", ""),
+}
+"""Version managers: the variable that names their folder, the usual one, and where in it the Pythons lie."""
+_OTHERS = frozenset({"path", "macos", "winreg"})
+_BELOW = ("", "bin", "install", "install/bin")
+"""Where in the folder of a Python its program may lie."""
+
+
+def places() -> Iterable[str | Path] | None:
+    """Return where findpython looks, and each file there that may be a Python, or become one."""
+    if set(ALL_PROVIDERS) != _MANAGERS.keys() | _OTHERS:
+        return None  # a newer findpython knows a manager that is unknown here
+    roots = list(_roots())
+    folders = [name for name in os.environ.get("PATH", "").split(os.pathsep) if name]
+    folders += [f"{root}/{build}/{name}" for root in roots for build in _names(root) for name in _BELOW]
+    return [
+        *_named(), *roots, *folders,
+        *(
+            f"{folder}/{name}"
+            for folder in folders
+            for name in _names(folder)
+            if name.lower().startswith(PYTHON_IMPLEMENTATIONS)
+        ),
+    ]  # fmt: skip
+
+
+def _roots() -> Iterator[str]:
+    """Yield the folders of version managers, and those in which their Pythons lie."""
+    for variable, usual, inside in _MANAGERS.values():
+        base = usual or f"{platformdirs.user_data_dir('uv', appauthor=False, roaming=True)}/python"
+        root = str(Path(os.path.expandvars(os.environ.get(variable, base))).expanduser())
+        yield root
+        if inside:
+            yield f"{root}/{inside}"
+    yield "/Library/Frameworks/Python.framework/Versions"
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - thousands of names
+    except OSError:
+        return []
+
+
+PROVIDER = Provider(
+    order=10, summary="already on this machine: PYSKEW_PYTHONS, PATH, version managers", held=held, places=places
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -138,6 +138,12 @@ def _binaries(folder: Path, spec: PythonSpec) -> Sequence[str]:
     ]
 
 
+def places() -> Iterable[Path]:
+    """Return our folder, and what a build in it holds once it is unpacked."""
+    builds = list(_folder().glob("cpython-*"))
+    return [_folder(), *builds, *(build / "bin" for build in builds)]
+
+
 def _release(folder: Path) -> Version:
     match = re.match(r"cpython-([0-9a-z.]+)", folder.name)
     return Version(match[1]) if match else Version("0")
@@ -147,4 +153,4 @@ def _folder() -> Path:
     return user_cache.root() / "uv"
 
 
-PROVIDER = Provider(order=20, summary="downloaded by uv", held=held, fetch=fetch)
+PROVIDER = Provider(order=20, summary="downloaded by uv", held=held, fetch=fetch, places=places)

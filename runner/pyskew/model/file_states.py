@@ -1,0 +1,48 @@
+"""What a file system says of a path without its content being read: what changes when a file or folder does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a further change gives a file another time; FAT counts in two seconds."""
+
+
+def state_of(path: str) -> str:
+    """Return the state of a file or folder, links followed; of one that is not there, or cannot be seen, the error.
+
+    The state of a folder changes when a name in it does. The time of the last change of state (ctime) and the number
+    on the disk tell a file that was replaced by one of the same size and time.
+    """
+    try:
+        seen = os.stat(path)
+    except OSError as error:
+        return f"-{error.errno}"
+    return f"{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino} {seen.st_dev}"
+
+
+def files_below(folder: str) -> Iterator[str]:
+    """Yield the paths of the files below a folder, without what Python compiles and keeps beside their sources."""
+    for name in names_in(folder):
+        path = f"{folder}{os.sep}{name}"
+        if os.path.isdir(path):
+            yield from files_below(path)
+        else:
+            yield path
+
+
+def names_in(folder: str) -> list[str]:
+    """Return the sorted names in a folder, without what Python compiles; none where there is no such folder."""
+    try:
+        return sorted(name for name in os.listdir(folder) if name != "__pycache__")
+    except OSError:
+        return []
+
+
+def changed_since(state: str, moment: int) -> bool:
+    """Return whether a state is of a change since a moment (nanoseconds); False for what is not there."""
+    if state.startswith("-"):
+        return False
+    _, _, modified, changed, *_ = state.split(" ")
+    return max(int(modified), int(changed)) >= moment
