@@ -56,7 +56,8 @@ def _measured(folder: Path, scripts: int, pythons: list[str], rounds: int) -> No
         for name, argv in _COMMANDS.items():
             wall, used, said = _spent(argv, folder)
             if name == "run" and not said.startswith("unchanged:"):
-                raise SystemExit(f"something has changed: {said}")
+                message = f"something has changed: {said}"
+                raise SystemExit(message)
             times[name].append((wall * 1000, used * 1000))
     for index, what in enumerate(("wall", "processor")):
         medians = {name: statistics.median(one[index] for one in found) for name, found in times.items()}

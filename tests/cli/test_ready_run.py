@@ -340,6 +340,22 @@ def test_what_may_not_be_told_again_is_not_kept(place: Place, words: tuple[str, 
 
 
 @pytest.mark.real
+def test_warnings_are_told_again(place: Place) -> None:
+    broken = place.root / "broken"
+    broken.write_text("no Python")
+    time.sleep(SETTLED / 1e9 + 0.1)
+    latest = (place.suite / ".pyskew/latest").read_text()
+    try:
+        first, again = (place.pyskew(PYSKEW_PYTHONS=str(broken)) for _ in range(2))
+    finally:
+        (place.suite / ".pyskew/latest").write_text(latest)
+    (line,) = (line for line in first.stderr.splitlines() if line.startswith("warning:"))
+    assert again.stderr.splitlines()[:1] == [line]
+    assert again.stderr.splitlines()[1].startswith("unchanged:")
+    assert again.stdout == first.stdout
+
+
+@pytest.mark.real
 def test_of_two_runs_at_once_the_latest_is_told(place: Place) -> None:
     (place.suite / "pack/method.py").write_text("print(1)\n")
     time.sleep(SETTLED / 1e9 + 0.1)
@@ -363,7 +379,7 @@ def test_of_two_runs_at_once_the_latest_is_told(place: Place) -> None:
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ready_run, "_PASSING", {*ready_run._PASSING, "PYTEST_CURRENT_TEST"})
+    monkeypatch.setattr(ready_run, "PASSING", {*ready_run.PASSING, "PYTEST_CURRENT_TEST"})
     (tmp_path / "input").write_text("input")
     (tmp_path / ".pyskew/runs/one").mkdir(parents=True)
     (tmp_path / ".pyskew/latest").write_text(".pyskew/runs/one\n")

@@ -29,18 +29,31 @@ _NEVER = "9999-12-31"
 class Beginning:
     """What decides a run, noted when it begins."""
 
-    situation: str = field(default_factory=lambda: ready_run.situation(sys.argv[1:]) if os.name != "nt" else "")
+    wanted: bool
+    """Whether the run may be told again: its options ask for nothing that only running does."""
+    situation: str
     since: str = field(default_factory=ready_run.today)
     inputs: Inputs = field(default_factory=Inputs)
 
     def note_surroundings(self, suite: Path) -> None:
         """Note pyskew itself, where interpreters are looked for, and the commit that a suite's folder is at."""
+        if not self.wanted:
+            return
         self.inputs.note([*ready_run.code(), sys.executable, os.path.realpath(sys.executable)])
         for paths in (*(one.places() for one in providers().values()), source_tree.commit_files(suite.parent)):
             if paths is None:
                 self.inputs.unseen = True
             else:
                 self.inputs.note(paths)
+
+
+def begin(*, wanted: bool) -> Beginning:
+    """Return the beginning of a run.
+
+    On Windows none is told again: a file that is put back with its old time looks as before there.
+    """
+    wanted = wanted and os.name != "nt"
+    return Beginning(wanted, ready_run.situation(sys.argv[1:]) if wanted else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +73,8 @@ def keep(begun: Beginning, folder: Path, baseline: Baseline, said: Said) -> None
 
     A disk that does not take it is no error: the next run goes the whole way.
     """
-    if os.name == "nt":
-        return  # where a file that is put back with its old time looks as before
+    if not begun.wanted:
+        return
     binaries = (place.interpreter.path for place in said.report.interpreters if place.interpreter)
     begun.inputs.note(name for path in binaries for name in (path, os.path.realpath(path)))
     if not begun.inputs.stand():

@@ -21,7 +21,7 @@ FILENAME = ".pyskew-unchanged"
 _TITLE = "pyskew: what decides this run, and what it printed; format 1"
 _LATEST = os.path.join(".pyskew", "latest")
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
-_PASSING = frozenset({
+PASSING = frozenset({
     "_", "OLDPWD", "SHLVL",
     "GPG_TTY", "SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY", "STY", "TERM_SESSION_ID", "TMUX", "TMUX_PANE", "WINDOW",
     "WINDOWID", "XDG_SESSION_ID",
@@ -90,7 +90,7 @@ def situation(arguments: Sequence[str]) -> str:
 
     Of pyskew and of the packages beside it, that is the names of their files.
     """
-    variables = sorted((name, value) for name, value in os.environ.items() if name not in _PASSING)
+    variables = sorted((name, value) for name, value in os.environ.items() if name not in PASSING)
     packages = [(folder, names_in(folder)) for folder in sys.path]
     process = (__version__, sys.version, sys.executable, sys.flags, packages, code(), list(arguments))
     return _digest(repr((process, variables, os.getcwd(), os.getuid(), tuple(os.uname()))))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 SETTLED = 2_000_000_000
 """Nanoseconds after which a further change gives a file another time; FAT counts in two seconds."""
 
+_COMPILED = "__pycache__"
+
 
 def state_of(path: str) -> str:
     """Return the state of a file or folder, links followed; of one that is not there, or cannot be seen, the error.
@@ -24,18 +26,19 @@ def state_of(path: str) -> str:
 
 def files_below(folder: str) -> Iterator[str]:
     """Yield the paths of the files below a folder, without what Python compiles and keeps beside their sources."""
-    for name in names_in(folder):
-        path = f"{folder}{os.sep}{name}"
-        if os.path.isdir(path):
-            yield from files_below(path)
-        else:
-            yield path
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if not entry.is_dir():
+            yield entry.path
+        elif entry.name != _COMPILED:
+            yield from files_below(entry.path)
 
 
 def names_in(folder: str) -> list[str]:
     """Return the sorted names in a folder, without what Python compiles; none where there is no such folder."""
     try:
-        return sorted(name for name in os.listdir(folder) if name != "__pycache__")
+        return sorted(name for name in os.listdir(folder) if name != _COMPILED)
     except OSError:
         return []
 

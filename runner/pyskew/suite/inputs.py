@@ -14,7 +14,8 @@ from pyskew.model.file_states import SETTLED, changed_since, state_of
 
 _LISTINGS = ("os.listdir", "os.scandir")
 _WRITING = os.O_WRONLY | os.O_RDWR
-_OWN = os.path.dirname(os.path.dirname(__file__)) + os.sep
+_OWN = (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(os.__file__) + os.sep)
+"""Where pyskew and the standard library lie; their files, and the names on `sys.path`, are compared apart."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,10 +83,11 @@ def _heard(event: str, arguments: tuple[object, ...]) -> None:
             return
     elif event in _LISTINGS:
         path = arguments[0] or "."
+        if path in sys.path:
+            return  # by an import
     else:
         return
     if isinstance(path, bytes):
         path = os.fsdecode(path)
-    # What belongs to Python or pyskew is imported by then, and noted elsewhere.
     if isinstance(path, str) and not path.startswith(_OWN) and "__pycache__" not in path:
         asked([path])

@@ -16,7 +16,7 @@ from pyskew import __version__
 from pyskew.cli import stopped
 from pyskew.cli.commands import Command
 from pyskew.cli.console import Console, print_summary
-from pyskew.cli.kept_run import Beginning, Said, keep
+from pyskew.cli.kept_run import Said, begin, keep
 from pyskew.cli.selection import narrowed
 from pyskew.cli.stopped import resume_command
 from pyskew.errors import ExitCode, UsageError
@@ -97,7 +97,7 @@ def run(
         message = "--fresh starts anew and --resume goes on: give one of them"
         raise UsageError(message)
     go_on = resume_command(click.get_current_context())
-    beginning = Beginning()
+    beginning = begin(wanted=not (fresh or resume or output or verbose or repeat > 1))
     with stopped.told() as begun:
         with beginning.inputs.noting():
             baseline = baseline_file.read()  # a damaged baseline is found before the run rather than after it
@@ -121,7 +121,7 @@ def run(
             lines = print_summary(report, folder, plain=plain)
             if PartialReason.INTERRUPTED in report.partial_reasons:
                 stopped.tell(folder, go_on)
-            if spent.lasting and not (output or verbose or report.partial):
+            if spent.lasting:
                 keep(beginning, folder, baseline, Said(report, lines, console.warnings, quiet=quiet, plain=plain))
             codes = [ExitCode(report.verdict.exit_code), ExitCode.INCOMPLETE if damage else ExitCode.CLEAN]
             return ExitCode.worst(codes)
