@@ -16,7 +16,7 @@ import pytest
 from conftest import Pythons
 from pyskew.execution import outcome_cache
 from pyskew.execution.reuse_reasons import reuse_lines
-from pyskew.model.suite import OnTarget, Record
+from pyskew.model.suite import Evidence, OnTarget, Record
 from pyskew.store import history, records, run_directory
 from pyskew.store.logs import LogReader, Logs
 
@@ -151,3 +151,41 @@ def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -
     assert reason(replace(told.info, host_os="another"), told.interpreters, past) == "RUN was on another system"
     assert reason(told.info, rebuilt, past).startswith("the interpreter has changed since RUN (3.1")
     assert reason(told.info, told.interpreters, past) == "RUN has no result of it that can be used"
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_run_lasts_where_all_of_it_could_be_reused() -> None:
+    run("--prove", "none", "--only", "first")
+    folder = run_directory.latest()
+    assert folder is not None
+    told = records.read(folder)
+    assert outcome_cache.is_lasting(told)
+    (scenario,) = told.info.suite.scenarios
+    (target,) = told.info.suite.targets
+    cell, (attempt,) = next(iter(told.records.items()))
+
+    def recorded(*attempts: Record) -> records.Run:
+        return replace(told, records={**told.records, cell: attempts})
+
+    def of(**scenario_fields: object) -> records.Run:
+        changed: Any = replace(scenario, **scenario_fields)  # type: ignore[arg-type]
+        return replace(told, info=replace(told.info, suite=replace(told.info.suite, scenarios=(changed,))))
+
+    idle = replace(attempt, evidence=Evidence.NOT_APPLICABLE, outcome=None, log="", attempt=0)
+    assert outcome_cache.is_lasting(recorded(idle))
+    assert outcome_cache.is_lasting(of(locale="de_DE.UTF-8"))
+    elsewhere = replace(told.info.suite, targets=(replace(target, kind="docker"),))
+    others = {
+        "a cell is missing": replace(told, records={name: one for name, one in told.records.items() if name != cell}),
+        "an error": recorded(replace(attempt, evidence=Evidence.INFRA_ERROR)),
+        "one attempt of two": recorded(attempt, replace(attempt, evidence=Evidence.SETUP_ERROR)),
+        "no log": recorded(replace(attempt, log="")),
+        "a locale that may be installed": replace(of(locale="de_DE.UTF-8"), records=recorded(idle).records),
+        "damage": replace(told, damage=(records.Damage(path="x", line=1, problem="y"),)),
+        "another machine": replace(told, info=replace(told.info, suite=elsewhere)),
+        "requirements": of(requires=("numpy",)),
+        "a command": of(run=("python", "first.py")),
+        "a variable": of(pass_env=("HOME",)),
+        "the user's home": of(home="user"),
+    }
+    assert [why for why, one in others.items() if outcome_cache.is_lasting(one)] == []
