@@ -29,7 +29,7 @@ PASSING = frozenset({
 """Variables that differ from command to command in one shell, or name the terminal: nothing that runs looks at them."""
 
 
-class Kept:
+class KeptRun:
     """What such a file holds."""
 
     def __init__(self, said: Sequence[str], states: Sequence[str]) -> None:
@@ -72,7 +72,7 @@ def answered(arguments: Sequence[str]) -> int | None:
 
 
 def text_of(said: Sequence[str], states: dict[str, str]) -> str:
-    """Return the text of a file for `answered`; for `said` see `Kept`.
+    """Return the text of a file for `answered`; for `said` see `KeptRun`.
 
     Raises:
         ValueError: something holds a NUL, or a path that is not text.
@@ -110,7 +110,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read() -> Kept | None:
+def _read() -> KeptRun | None:
     """Return what the latest run left; None where there is none, or it is damaged, or another user's."""
     with open(_LATEST, encoding="utf-8") as file:
         folder = file.read().strip()
@@ -123,4 +123,4 @@ def _read() -> Kept | None:
     if title != _TITLE or digest != _digest(body):
         return None
     number, *fields = body.split("\0")
-    return Kept(fields[: int(number)], fields[int(number) :])
+    return KeptRun(fields[: int(number)], fields[int(number) :])
