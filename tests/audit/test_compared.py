@@ -20,3 +20,27 @@ def test_a_name_that_is_assigned_from_its_own_parts_many_times_is_followed_once(
     values = list(islice(compared.sources(LocalValues(module), node.func.value, scope), 10_000))
     calls = [value for value, _ in values if isinstance(value, ast.Call)]
     assert len(calls) == len(set(map(id, calls))) == TIMES
+
+
+def test_a_text_is_matched_by_functions_of_re_and_by_compiled_expressions() -> None:
+    source = """\
+import re
+WORD = re.compile("a+")
+def f(text, other):
+    return WORD.sub("", text), re.sub("b+", "", text), WORD.search(text), other.match(text), text.split(",")
+"""
+    module = Module("m.py", "m", ast.parse(source))
+    found = [
+        (one.method, one.patterns, ast.unparse(one.text)) for one in compared.matchings(module, LocalValues(module))
+    ]
+    assert sorted(found) == [("search", ("a+",), "text"), ("sub", ("a+",), "text"), ("sub", ("b+",), "text")]
+
+
+def test_a_table_is_asked_by_item_by_get_and_by_in() -> None:
+    source = "T = {'a': 1, 'b': 2}\ndef f(key, row):\n    return T[key], T.get(key, 0), key in T, row[0], row['a']\n"
+    module = Module("m.py", "m", ast.parse(source))
+    values = LocalValues(module)
+    found = list(compared.lookups(module))
+    assert [ast.unparse(one.node) for one in found] == ["T[key]", "T.get(key, 0)", "key in T"]
+    for one in found:
+        assert [ast.unparse(value) for value, _ in compared.held(values, one.other, one.scope)] == ["'a'", "'b'"]

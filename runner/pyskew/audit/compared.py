@@ -27,6 +27,8 @@ _THROUGH = {
     "crc32", "adler32", "strip", "splitlines", "bytes", "str", "repr", "list", "bytearray", "format",
 }  # fmt: skip
 """Calls whose result says the same of what they are given, or of the object that they are methods of."""
+_MATCHING = {"match": 1, "search": 1, "fullmatch": 1, "findall": 1, "finditer": 1, "sub": 2, "subn": 2, "split": 1}
+"""Functions of `re` that look for an expression, with the position of the text."""
 _DEEPEST = 5
 
 
@@ -83,3 +85,64 @@ def _inner(node: ast.expr) -> list[ast.expr]:
             return [first]
         case _:
             return []
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A text that is held against regular expressions, by a function of `re` or a method of a compiled one."""
+
+    node: ast.Call
+    scope: Scope
+    method: str
+    patterns: tuple[str, ...]
+    text: ast.expr
+
+
+def matchings(module: Module, values: LocalValues) -> Iterator[Matching]:
+    """Yield where the file matches a text with an expression that it holds as a literal."""
+    for name, position in _MATCHING.items():
+        for call, scope in module.calls_by_name.get(f"re.{name}", []):
+            if len(call.args) > position:
+                found = tuple(text for text, _ in values.texts(call.args[0], scope))
+                yield Matching(call, scope, name, found, call.args[position])
+        for call, scope in module.calls_by_method.get(name, []):
+            if isinstance(call.func, ast.Attribute) and len(call.args) >= position:
+                found = tuple(_compiled(module, values, call.func.value, scope))
+                if found:
+                    yield Matching(call, scope, name, found, call.args[position - 1])
+
+
+def _compiled(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[str]:
+    for value, where in values.of(node, scope):
+        match value:
+            case ast.Call(func=func, args=[pattern, *_]) if module.imported(func, where) == "re.compile":
+                yield from (text for text, _ in values.texts(pattern, where))
+            case _:
+                pass
+
+
+def lookups(module: Module) -> Iterator[Comparison]:
+    """Yield where something is looked up in what may be a table: `table[key]`, `table.get(key)`, `key in table`."""
+    for node, scope in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.Slice, ast.UnaryOp)):
+            yield Comparison(node, scope, node.slice, node.value)
+    for call, scope in module.calls_by_method.get("get", []):
+        if isinstance(call.func, ast.Attribute) and call.args:
+            yield Comparison(call, scope, call.args[0], call.func.value)
+    for node, scope in module.nodes[ast.Compare]:
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            yield Comparison(node, scope, node.left, node.comparators[0])
+
+
+def held(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]:
+    """Yield what an expression may stand for, and instead of a literal container what it holds; of a table the keys."""
+    for value, where in values.of(node, scope):
+        match value:
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+                yield from (one for part in parts for one in values.of(part, where))
+            case ast.Dict(keys=keys):
+                yield from (one for part in keys if part is not None for one in values.of(part, where))
+            case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
+                yield from held(values, inner, where)
+            case _:
+                yield value, where

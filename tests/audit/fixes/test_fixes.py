@@ -42,7 +42,7 @@ LEFT = {
     "names-gone-in-3-15 4", "arguments-gone-in-3-10 3", "arguments-gone-in-3-10 4",
     "dead-batteries 4", "dead-batteries 5", "dead-batteries 6", "get-event-loop 10", "get-event-loop 11",
     "union-internals 3",
-    "names-gone-in-3-10 1", "names-gone-in-3-10 2", "names-gone-in-3-10 4", "argparse-single-dash-dest 2",
+    "module-cached 2", "module-cached 3", "names-gone-in-3-10 1", "names-gone-in-3-10 2", "names-gone-in-3-10 4", "argparse-single-dash-dest 2",
     "array-typecodes 3", "constant-s-and-n 8", "get-event-loop 12", "strptime-without-year 2",
     "strptime-without-year 3", "typing-functional-forms 3", "glob-double-star 5", "names-gone-in-3-13 9",
     "names-gone-in-3-13 10", "names-gone-in-3-15 6",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot, compared
+from pyskew.audit.local_values import LocalValues
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 
@@ -20,14 +21,20 @@ def check(module: Module) -> Iterator[Spot]:
     )
     aware = aware or "FSTRING_START" in module.imports
     splits = any(name in module.calls_by_name for name in ("tokenize.generate_tokens", "tokenize.tokenize"))
-    for node, scope in module.nodes[ast.Compare] if splits and not aware else ():
-        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
-        parts = [
-            part for one in sides for part in (one.elts if isinstance(one, ast.Tuple | ast.Set | ast.List) else [one])
-        ]
-        names = {module.imported(one, scope) for one in parts}
-        if names & {"tokenize.STRING", "token.STRING"} and not module.tolerated(node):
+    values = module.once(LocalValues)
+    told: set[int] = set()
+    asked: list[tuple[ast.expr, Scope, list[ast.expr]]]
+    asked = [(node, scope, [node.left, *node.comparators]) for node, scope in _comparisons(module)]
+    asked += [(one.node, one.scope, [one.other]) for one in compared.lookups(module)]
+    for node, scope, sides in asked if splits and not aware else ():
+        names = {module.imported(*one) for side in sides for one in compared.held(values, side, scope)}
+        if names & {"tokenize.STRING", "token.STRING"} and node.lineno not in told and not module.tolerated(node):
+            told.add(node.lineno)
             yield module.spot(node, "no token of an f-string is a STRING")
+
+
+def _comparisons(module: Module) -> Iterator[tuple[ast.Compare, Scope]]:
+    return ((node, scope) for node, scope in module.nodes[ast.Compare] if isinstance(node, ast.Compare))
 
 
 RULE = Rule(
@@ -67,6 +74,28 @@ def strings(source):
     return [one.string for one in tokenize.generate_tokens(readline) if one.type == tokenize.STRING]
 
 print(strings("a = f'hello {name}'"))
+""",
+        """\
+import io
+import tokenize
+
+class Extractor:
+    kinds = (tokenize.STRING, tokenize.COMMENT)
+
+    def strings(self, source):
+        for one in tokenize.generate_tokens(io.StringIO(source).readline):
+            if one.type in self.kinds:
+                yield one.string
+
+print(list(Extractor().strings("a = f'hello {name}'")))
+""",
+        """\
+import io
+import tokenize
+
+COLOURS = {tokenize.STRING: 'green', tokenize.NUMBER: 'blue'}
+tokens = tokenize.generate_tokens(io.StringIO("a = f'hello'").readline)
+print([COLOURS[one.type] for one in tokens if one.type in COLOURS])
 """,
     ),
     followed=Followed(

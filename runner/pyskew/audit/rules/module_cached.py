@@ -12,7 +12,10 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield reads of `module.__cached__`, of any object, where the same function does not ask hasattr() first."""
+    """Yield reads of `module.__cached__`, of any object, where the same function does not ask hasattr() first.
+
+    Medium where code has something else for a module without it, and asks no spec: that other thing is what it gets.
+    """
     asked = {
         (scope.function(), ast.unparse(call.args[0]))
         for call, scope in module.calls_by_name.get("hasattr", [])
@@ -26,6 +29,11 @@ def check(module: Module) -> Iterator[Spot]:
             sure = _is_module(module.once(Receivers), node.value, scope)
             if sure is not None:
                 yield module.spot(node, "modules have no __cached__ any more: AttributeError", sure)
+    spec = any(isinstance(node, ast.Attribute) and node.attr == "cached" for node, _ in module.nodes[ast.Attribute])
+    for node, owner, scope in () if spec else _asked_for(module):
+        other = owner is not None and _is_module(module.once(Receivers), owner, scope) is None
+        if not other and not module.tolerated(node):
+            yield module.spot(node, "no module has a __cached__ any more", Confidence.MEDIUM)
 
 
 _IMPORTS = {"import_module", "__import__", "module_from_spec", "reload", "ModuleType", "load_source", "new_module"}
@@ -50,6 +58,49 @@ def _is_module(receivers: Receivers, node: ast.expr, scope: Scope) -> Confidence
             return Confidence.HIGH
     named = any(module.imported(one, where).rpartition(".")[2][:1].isupper() for one, where in values)
     return None if named or receivers.of(node, scope).known or receivers.stores("__cached__") else Confidence.MEDIUM
+
+
+def _asked_for(module: Module) -> Iterator[tuple[ast.expr, ast.expr | None, Scope]]:
+    """Yield `getattr(module, "__cached__", ...)`, `vars(module)["__cached__"]` and `vars(module).get("__cached__")`."""
+    for call, scope in module.calls():
+        match call:
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value="__cached__"), *_]):
+                if not isinstance(owner, ast.Attribute) or owner.attr != "__spec__":
+                    yield call, owner, scope
+            case ast.Call(
+                func=ast.Attribute(value=namespace, attr="get" | "pop"), args=[ast.Constant(value="__cached__"), *_]
+            ) if _is_namespace(namespace):
+                yield call, _owner(namespace), scope
+            case _:
+                pass
+    for node, scope in module.nodes[ast.Subscript]:
+        match node:
+            case ast.Subscript(value=namespace, slice=ast.Constant(value="__cached__"), ctx=ast.Load()) if (
+                _is_namespace(namespace)
+            ):
+                yield node, _owner(namespace), scope
+            case _:
+                pass
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    """Return whether an expression is the namespace of a module: `vars(module)`, `module.__dict__`, `globals()`."""
+    match node:
+        case ast.Call(func=ast.Name(id="vars"), args=[_]) | ast.Call(func=ast.Name(id="globals"), args=[]):
+            return True
+        case ast.Attribute(attr="__dict__"):
+            return True
+        case _:
+            return False
+
+
+def _owner(namespace: ast.expr) -> ast.expr | None:
+    """Return the object whose namespace an expression is; None where that is this very module."""
+    match namespace:
+        case ast.Call(args=[owner]) | ast.Attribute(value=owner):
+            return owner
+        case _:
+            return None
 
 
 RULE = Rule(
@@ -89,6 +140,15 @@ def is_compiled(module):
 
 print(is_compiled(os))
 """,
+        """\
+import os
+
+def cache_of(module):
+    spec = module.__spec__
+    return spec.cached if spec is not None else getattr(module, "__cached__", None)
+
+print(cache_of(os) is not None)
+""",
     ),
     invalid=(
         """\
@@ -100,6 +160,21 @@ sys.path.insert(0, ".")
 Path("module.py").touch()
 module = importlib.import_module("module")
 print(module.__cached__.endswith(".pyc"))
+""",
+        """\
+import json
+import sys
+
+def cached_files(names, default=None):
+    return [name for name in names if getattr(sys.modules[name], "__cached__", default)]
+
+print(cached_files(["json"]))
+""",
+        """\
+import json
+import json.decoder
+
+print(vars(json).get("__cached__") is None, "no" if json.decoder.__dict__["__cached__"] else "yes")
 """,
     ),
     followed=Followed(

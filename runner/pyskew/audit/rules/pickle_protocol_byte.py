@@ -15,6 +15,9 @@ _CALLS = {"pickle.dumps", "_pickle.dumps"}
 _DIGEST = re.compile(r"[0-9a-f]{32,128}|8004[0-9a-f]*|gA[QS][A-Za-z0-9+/=]*")
 """A digest in hexadecimal digits, and how protocol 4 begins in them and in base 64."""
 _OLD = 4
+_WRITERS = ("pickle.dumps", "_pickle.dumps", "pickle.dump", "_pickle.dump", "pickle.Pickler")
+_HEADER = b"\x80\x04"
+_OTHER = re.compile(rb"\x80[\x02\x03\x05]")
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -32,6 +35,38 @@ def check(module: Module) -> Iterator[Spot]:
             if node.lineno not in told:
                 told.add(node.lineno)
                 yield module.spot(node, f"protocol 5 where none is given: line {one.node.lineno} expects protocol 4")
+    if not told and any(_gives_none(module, call, scope) for call, scope in _pickling(module)):
+        yield from _headers(module, values)
+
+
+def _pickling(module: Module) -> Iterator[tuple[ast.Call, Scope]]:
+    for name in _WRITERS:
+        yield from module.calls_by_name.get(name, [])
+
+
+def _gives_none(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Return whether a call that pickles leaves the protocol to its default."""
+    position = 1 if module.dotted(call.func).endswith("dumps") else 2
+    given = call.args[position : position + 1] or [one.value for one in call.keywords if one.arg in {"protocol", None}]
+    return not given or any(module.imported(one, scope) == "pickle.DEFAULT_PROTOCOL" or _is_none(one) for one in given)
+
+
+def _headers(module: Module, values: LocalValues) -> Iterator[Spot]:
+    """Yield comparisons of anything with how protocol 4 begins, in a file that pickles by the default.
+
+    What was written is read again from elsewhere. A file that knows another beginning as well is left alone.
+    """
+    found: list[tuple[ast.expr, bytes]] = []
+    for one in compared.comparisons(module):
+        for side in (one.one, one.other):
+            for value, _ in compared.held(values, side, one.scope):
+                if isinstance(value, ast.Constant) and isinstance(value.value, bytes):
+                    found.append((one.node, value.value))
+    if any(_OTHER.match(data) for _, data in found):
+        return
+    for node in {node.lineno: node for node, data in found if data[:2] == _HEADER}.values():
+        if not module.tolerated(node):
+            yield module.spot(node, "a pickle without a protocol begins with that of protocol 5", Confidence.MEDIUM)
 
 
 def _made(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> ast.expr | None:
@@ -72,7 +107,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.14/library/pickle.html#pickle.DEFAULT_PROTOCOL",
     confidence=Confidence.HIGH,
-    words=("pickle dumps", "pickle DEFAULT_PROTOCOL"),
+    words=("pickle dumps", "pickle dump", "pickle Pickler", "pickle DEFAULT_PROTOCOL"),
     check=check,
     valid=(
         """\
@@ -89,6 +124,22 @@ print(pickle.dumps([1]).startswith(b'\\x80'), len(pickle.dumps(1)) > 4)
 import pickle
 
 print(pickle.loads(pickle.dumps(4)) == 4, pickle.dumps([1]) == pickle.dumps([1]))
+""",
+        """\
+import io
+import pickle
+
+file = io.BytesIO()
+pickle.dump([1], file)
+print(file.getvalue()[:2] in (b'\\x80\\x04', b'\\x80\\x05'), file.getvalue()[:1] == b'\\x80')
+""",
+        """\
+import io
+import pickle
+
+file = io.BytesIO()
+pickle.dump([1], file, 4)
+print(file.getvalue().startswith(b'\\x80\\x04'))
 """,
     ),
     invalid=(
@@ -123,6 +174,25 @@ print(digest == KNOWN or digest)
 import pickle
 
 print(pickle.DEFAULT_PROTOCOL == 4, pickle.dumps('a')[1] != 4)
+""",
+        """\
+import io
+import pickle
+
+MAGIC = b'\\x80\\x04'
+
+def dump(value, file):
+    data = pickle.dumps(value)
+    file.write(len(data).to_bytes(4, 'big') + data)
+
+def load(file):
+    data = file.read(int.from_bytes(file.read(4), 'big'))
+    return pickle.loads(data) if data.startswith(MAGIC) else 'corrupt record'
+
+file = io.BytesIO()
+dump({'job': 1}, file)
+file.seek(0)
+print(load(file))
 """,
     ),
     followed=Followed(

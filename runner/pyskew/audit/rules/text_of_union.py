@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, Spot, compared
 from pyskew.audit.launch_sites import argument
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
@@ -36,6 +36,10 @@ def check(module: Module) -> Iterator[Spot]:
         found = _compared(module, values, node, scope) if isinstance(node, ast.Compare) else _cut(values, node, scope)
         if found and not module.tolerated(node):
             yield module.spot(node, found)
+    for one in compared.matchings(module, values):
+        given = _is_text(values, one.text, one.scope) and not module.tolerated(one.node)
+        if given and any(_TEXT.match(text) for text in one.patterns):
+            yield module.spot(one.node, "the text of Optional[X] and Union[X, Y] is X | Y")
     for node in walk(module.tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _with_text(module, node):
             yield module.spot(node, "Union[...] | text raises TypeError")
@@ -71,12 +75,6 @@ def _cut(values: LocalValues, node: ast.AST, scope: Scope) -> str:
             whole = isinstance(node.func, ast.Attribute) and node.func.attr in {"replace", "removeprefix"}
             telling = [text for text in texts if _TEXT.match(text) and (whole or text != "typing.")]
             if telling and _is_text(values, value, scope):
-                return "the text of Optional[X] and Union[X, Y] is X | Y"
-        case ast.Call(
-            func=ast.Attribute(attr="match" | "search" | "fullmatch" | "sub" | "findall"), args=[first, *rest]
-        ):
-            texts = [text for text, _ in values.texts(first, scope)]
-            if any(_TEXT.match(text) for text in texts) and any(_is_text(values, one, scope) for one in rest):
                 return "the text of Optional[X] and Union[X, Y] is X | Y"
         case _:
             pass
@@ -157,6 +155,18 @@ def optional(hint):
 
 print(optional(typing.Optional[int]), typing.Union[int, str] == typing.Union[int, str])
 """,
+        """\
+import re
+import typing
+
+_OPTIONAL = re.compile(r'typing\\.Optional\\[(.+)\\]')
+
+def in_source(text: str) -> typing.Optional[str]:
+    found = _OPTIONAL.search(text)
+    return found.group(1) if found else None
+
+print(in_source('x: typing.Optional[int]'), re.search('^typing', str(typing.List[int])) is not None)
+""",
     ),
     invalid=(
         """\
@@ -193,6 +203,19 @@ try:
     print(Union[int, str] | 'Node')
 except TypeError:
     print('TypeError')
+""",
+        """\
+import re
+import typing
+
+_OPTIONAL = re.compile(r'^typing\\.Optional\\[(.+)\\]$')
+
+def describe(hint):
+    text = repr(hint)
+    found = _OPTIONAL.match(text)
+    return (found.group(1), True) if found else (text, False)
+
+print(describe(typing.Optional[int]))
 """,
     ),
     followed=Followed(
