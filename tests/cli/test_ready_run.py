@@ -128,7 +128,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, pythons: Pythons) -> Place:
     return made
 
 
-AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 
 
 @pytest.mark.real

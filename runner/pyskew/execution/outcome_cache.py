@@ -99,21 +99,16 @@ def is_lasting(run: Run) -> bool:
         return False
     if any(decided_by(scenario) for scenario in run.info.suite.scenarios):
         return False
-    planned = [one.cell.id for one in run.cells if one.evidence is None]
     # What a locale decides is asked again each time: it may be installed by then.
     local = {scenario.id for scenario in run.info.suite.scenarios if scenario.locale}
-    return (
-        not run.damage
-        and all(name in run.records for name in planned)
-        and all(
-            _ran(attempts)
-            or (
-                attempts[0].cell.scenario not in local
-                and {one.evidence for one in attempts} == {Evidence.NOT_APPLICABLE}
-            )
-            for attempts in run.records.values()
+
+    def idle(attempts: Sequence[Record]) -> bool:
+        return attempts[0].cell.scenario not in local and all(
+            one.evidence is Evidence.NOT_APPLICABLE for one in attempts
         )
-    )
+
+    whole = not run.damage and all(one.evidence or one.cell.id in run.records for one in run.cells)
+    return whole and all(_ran(attempts) or idle(attempts) for attempts in run.records.values())
 
 
 def _ran(attempts: Sequence[Record]) -> bool:
