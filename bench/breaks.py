@@ -90,7 +90,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="packages; all where none is named")
     parser.add_argument("--work", type=Path, default=Path(".pyskew") / "bench-breaks")
-    parser.add_argument("--proof", default="3m")
+    parser.add_argument("--proof", help="time for proofs; what pyskew gives them by itself where none is named")
     parser.add_argument("--only-table", action="store_true")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
@@ -198,7 +198,7 @@ def total(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
     return ("all", *sums, round(sums[-3] / sums[-1], 1) if rows else "")
 
 
-def audit(package: Package, work: Path, proof: str) -> None:
+def audit(package: Package, work: Path, proof: str | None) -> None:
     """Run one audit, unless its run is there."""
     run = work / "runs" / package.name
     if (run / "audit.json").is_file():
@@ -208,7 +208,7 @@ def audit(package: Package, work: Path, proof: str) -> None:
     install = [f".[{package.extra}]" if package.extra else ".", *package.install]
     words = [word for one in install for word in ("--install", one)]
     command = [sys.executable, "-m", "pyskew", "audit", ".", "--from", "3.12", "--to", "3.15", "--python", PYTHONS,
-               "--proof", proof, "--timeout", "10m", *words, "-o", str(run)]  # fmt: skip
+               *(["--proof", proof] if proof else []), "--timeout", "10m", *words, "-o", str(run)]  # fmt: skip
     environment = os.environ | {"SETUPTOOLS_SCM_PRETEND_VERSION": package.version}
     begun = time.monotonic()
     done = subprocess.run(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pyskew.execution.budget import Share, deadline, enough, foreseen
+from pyskew.execution.budget import Share, affordable, deadline, enough, foreseen
 from pyskew.model.suite import Arm, Cell, Evidence, Outcome, Record
 from pyskew.model.toggles import ToggleSetting
 
@@ -61,6 +61,31 @@ def test_a_cell_takes_what_attempts_at_as_much_took(
     cell: Cell, tests: int, there: list[Record], seconds: float
 ) -> None:
     assert foreseen(cell, tests, there) == seconds
+
+
+@pytest.mark.parametrize(
+    ("groups", "left", "fits"),
+    [
+        ([[4.0, 4.0], [2.0]], 6.0, [True, True]),
+        ([[4.0, 4.0, 4.0, 4.0], [2.0, 2.0]], 6.0, [False, True]),
+        ([[5.0], [5.0], [5.0]], 8.0, [True, True, False]),
+        ([[9.0, 1.0]], 8.0, [False]),
+        ([[1.0]], -3.0, [False]),
+        ([], 8.0, []),
+    ],
+    ids=[
+        "all",
+        "one that is too large leaves its time to the next",
+        "side by side",
+        "its longest cell",
+        "too late",
+        "none",
+    ],
+)
+def test_a_group_of_cells_fits_as_a_whole_or_not_at_all(
+    groups: list[list[float]], left: float, fits: list[bool]
+) -> None:
+    assert affordable(groups, 2, left) == fits
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,15 @@ def test_a_limit_that_was_given_wins_whatever_the_plain_runs_took() -> None:
     assert not used.rounds
 
 
+@pytest.mark.parametrize(("left", "flips"), [(10.0, 0), (15.0, 2)], ids=["for one flip", "for both flips"])
+def test_proofs_of_which_only_a_part_would_end_in_time_do_not_begin(left: float, flips: int) -> None:
+    world = World()
+    world.workers = 1
+    proving = world.prove(shared(left))
+    assert len([cell for cells in world.rounds for cell in cells if cell.toggles]) == flips
+    assert (proving.lacking > 0) == (flips == 0)
+
+
 def test_confirmations_run_first_and_the_reports_are_made_beside_them() -> None:
     world, made = World(), []
 

@@ -11,6 +11,9 @@ from pyskew.analysis.grouping import explains
 from pyskew.analysis.review import Review, end_of
 from pyskew.model.suite import Arm, Cell, Evidence
 
+Pair = tuple[str, str, str, str]
+"""Scenario, target, older and newer Python."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofPlan:
@@ -20,6 +23,8 @@ class ProofPlan:
     """In running order; a cell stands there as often as it is needed."""
     tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Of cells, by id, that only some tests are needed of: those tests."""
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
+    """Of flips and controls, by id: the pair for which they run now."""
 
 
 def proof_plan(review: Review, explained: Collection[str] = ()) -> ProofPlan:
@@ -60,11 +65,9 @@ def proof_plan(review: Review, explained: Collection[str] = ()) -> ProofPlan:
     arms = dict.fromkeys([*whole, *foretelling])
     cells += [arm for arm in arms if review.observed(arm).evidence is Evidence.MISSING]
     some = {cell_id: tuple(filter(None, names)) for cell_id, names in tests.items() if None not in names}
-    return ProofPlan(cells=tuple(cells), tests=_narrowed(review, some))
-
-
-Pair = tuple[str, str, str, str]
-"""Scenario, target, older and newer Python."""
+    ahead = {name: max(wanting, key=lambda pair: weights[pair]) for name, wanting in pairs.items()}
+    proving = {cell.id: ahead[cell.id] for cell in cells if cell.id in ahead and not cell.plain}
+    return ProofPlan(cells=tuple(cells), tests=_narrowed(review, some), pairs=proving)
 
 
 def _rank(cell: Cell, weights: Sequence[list[int]]) -> tuple[bool, list[int]]:

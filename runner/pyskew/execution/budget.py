@@ -54,6 +54,25 @@ def foreseen(cell: Cell, tests: int, there: Sequence[Record]) -> float:
     return max((one.seconds for one in own or alike or plain or ran), default=0.0)
 
 
+def affordable(groups: Sequence[Sequence[float]], workers: int, left: float) -> list[bool]:
+    """Return which groups of cells would end in time, one group after the other.
+
+    A group decides something only as a whole, so that one which does not fit leaves its time to those behind it.
+
+    Args:
+        groups: seconds of the cells of each group.
+        workers: how many cells run at once.
+        left: seconds until the last one must have ended.
+    """
+    fits = []
+    taken = 0.0
+    for group in groups:
+        together = sum(group) / workers
+        fits.append(taken + max(together, *group) <= left)
+        taken += together if fits[-1] else 0.0
+    return fits
+
+
 def enough(seconds: float) -> str:
     """Return the duration, for `--proof`, that is worth a try where cells of so many seconds were not run."""
     minutes = _ROUNDS * seconds / 60

@@ -17,6 +17,7 @@ from pyskew.store.records import Follower
 
 if TYPE_CHECKING:
     from pyskew.analysis.observed_run import Group
+    from pyskew.analysis.proof_plan import Pair, ProofPlan
 
 _ROUNDS = 60
 """Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
@@ -100,13 +101,14 @@ class Proving:
             # A scenario that needs no further cell now needs none later, since nothing new is recorded for it.
             still_open = {(cell.scenario, cell.target) for cell in needed.cells}
             self.settled = not needed.cells
-            if self.settled or not self._round(needed.cells, needed.tests):
+            if self.settled or not self._round(needed):
                 return
 
-    def _round(self, cells: Sequence[Cell], tests: Mapping[str, tuple[str, ...]]) -> bool:
+    def _round(self, needed: ProofPlan) -> bool:
         """Run as many of these cells as there is time for; return whether there was any for at least one."""
+        cells: Sequence[Cell] = needed.cells
         able = {cell.id for cell in cells if narrows(self.scheduler.scenarios[cell.scenario])}
-        selected = {cell_id: some for cell_id, some in tests.items() if cell_id in able}
+        selected = {cell_id: some for cell_id, some in needed.tests.items() if cell_id in able}
 
         def seconds(cell: Cell) -> float:
             return budget.foreseen(cell, len(selected.get(cell.id, ())), self._there.get(_place(cell), ()))
@@ -118,8 +120,9 @@ class Proving:
             cells = confirming
             self._rehearsal = _Rehearsal(self.given.outlook)
             beside = threading.Thread(target=self._rehearsal.run, name="rehearsal", daemon=True)
-        if not self._in_time(min(map(seconds, cells))):
-            self.lacking = sum(map(seconds, cells)) / self.scheduler.workers
+        self.lacking = sum(map(seconds, cells)) / self.scheduler.workers
+        cells = self._affordable(cells, needed.pairs, seconds)
+        if not cells or not self._in_time(min(map(seconds, cells))):
             return False
         if beside:
             beside.start()
@@ -127,18 +130,35 @@ class Proving:
             begun = self.scheduler.run(cells, lambda cell: self._in_time(seconds(cell)), selected)
         if beside:
             beside.join()
-        if not begun:
-            self.lacking = sum(map(seconds, cells)) / self.scheduler.workers
+        self.lacking = 0.0 if begun else self.lacking
         return begun > 0
+
+    def _affordable(
+        self, cells: Sequence[Cell], pairs: Mapping[str, Pair], seconds: Callable[[Cell], float]
+    ) -> Sequence[Cell]:
+        """Return the cells without the proofs of pairs that would not end in time: only all of them decide anything."""
+        if self.given.share is None:
+            return cells
+        groups: dict[object, list[Cell]] = {}
+        for number, cell in enumerate(cells):
+            groups.setdefault(pairs.get(cell.id, number), []).append(cell)
+        left = self._last() - time.monotonic()
+        fits = budget.affordable([[*map(seconds, some)] for some in groups.values()], self.scheduler.workers, left)
+        return [cell for some, all_fit in zip(groups.values(), fits, strict=True) if all_fit for cell in some]
+
+    def _last(self) -> float:
+        """Return when the last cell must have ended."""
+        share = self.given.share
+        if share is None:
+            return self._latest
+        ahead = self._rehearsal.ahead if self._rehearsal else 0.0
+        return budget.deadline(share, planned=self.given.planned, ahead=ahead, latest=self._latest)
 
     def _in_time(self, seconds: float) -> bool:
         """Return whether a cell of so many seconds may begin; without a share, what began in time may end later."""
-        share = self.given.share
-        if share is None:
+        if self.given.share is None:
             return time.monotonic() < self._latest
-        ahead = self._rehearsal.ahead if self._rehearsal else 0.0
-        last = budget.deadline(share, planned=self.given.planned, ahead=ahead, latest=self._latest)
-        return time.monotonic() + seconds <= last
+        return time.monotonic() + seconds <= self._last()
 
 
 def _place(cell: Cell) -> Place:
