@@ -27,6 +27,10 @@ class Confidence(StrEnum):
         order = list(Confidence)
         return order.index(self) <= order.index(least)
 
+    def together_with(self, other: Confidence) -> Confidence:
+        """Return how sure something is that rests on this and on another: the less sure of the two."""
+        return other if self.reaches(other) else self
+
 
 class FindingStatus(StrEnum):
     """What running the code has said about a finding."""

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from pyskew.audit import Confidence, Spot, stdlib_tables
+from pyskew.audit.given_arguments import GivenArguments, surest
 from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.receivers import Receivers, normal
 from pyskew.audit.tree_walk import walk
 
@@ -56,9 +58,9 @@ def check_lost(module: Module, minor: int) -> Iterator[Spot]:
         if method:
             yield from _of_method(module, receivers, owner, method, row)
         else:
-            calls = [*module.calls_by_name.get(name, []), *_super_calls(module, receivers, name)]
-            for call, _scope in calls:
-                yield from _told(module, call, name, row)
+            direct = ((call, scope, Confidence.HIGH) for call, scope in _super_calls(module, receivers, name))
+            for call, scope, sure in [*module.once(NamedValues).calls(name), *direct]:
+                yield from _told(module, call, scope, name, row, sure)
 
 
 def _super_calls(module: Module, receivers: Receivers, name: str) -> Iterator[tuple[ast.Call, Scope]]:
@@ -77,18 +79,27 @@ def _of_method(module: Module, receivers: Receivers, owner: str, method: str, ro
             sure = receivers.sure(call.func.value, scope, method, owner)
             origin = normal(receivers.origins.origin(call.func.value, scope)).removesuffix("()")
             if sure is Confidence.HIGH or origin in {owner, *stdlib_tables.ancestors(owner)}:
-                yield from _told(module, call, f"{owner}.{method}", {**row, "most": row.get("most", 99) - 1})
+                taken = {**row, "most": row.get("most", 99) - 1}
+                yield from _told(module, call, scope, f"{owner}.{method}", taken, Confidence.HIGH)
 
 
-def _told(module: Module, call: ast.Call, name: str, row: Mapping[str, Any]) -> Iterator[Spot]:
-    if module.tolerated(call) or any(isinstance(one, ast.Starred) for one in call.args):
+def _told(
+    module: Module, call: ast.Call, scope: Scope, name: str, row: Mapping[str, Any], called: Confidence
+) -> Iterator[Spot]:
+    """Yield the call where it gives what is no longer taken; as sure as what is called and what is given are."""
+    if module.tolerated(call):
         return
-    given = sorted({one.arg for one in call.keywords if one.arg} & set(row["keywords"]))
+    arguments = module.once(GivenArguments)
+    given = {word: sure for word, sure in arguments.keywords(call, scope).items() if word in row["keywords"]}
     if given:
-        yield module.spot(call, f"{name}() takes no {', '.join(given)}: TypeError")
-    elif len(call.args) > row.get("most", 99):
+        message = f"{name}() takes no {', '.join(sorted(given))}: TypeError"
+        yield module.spot(call, message, called.together_with(surest(given.values())))
+        return
+    more = arguments.positional(call, scope).beyond(row.get("most", 99))
+    if more is not None:
         count = row["most"]
-        yield module.spot(call, f"{name}() takes {count} positional argument{'' if count == 1 else 's'}: TypeError")
+        message = f"{name}() takes {count} positional argument{'' if count == 1 else 's'}: TypeError"
+        yield module.spot(call, message, called.together_with(more))
 
 
 def override_words(minor: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
+from pyskew.audit.bindings import Looped, comprehended, defaults, elements, given, literal, pairs, unpacked
 from pyskew.audit.module_index import Function, Module, Scope
 
 _DEEPEST = 6
@@ -37,11 +38,15 @@ class LocalValues:
         found: dict[tuple[str, str], list[Value]] = {}
         for kind in (ast.Assign, ast.AnnAssign, ast.With, ast.AsyncWith, ast.For):
             for node, scope in self.module.nodes[kind]:
-                for target, value in _pairs(node):
+                for target, value in pairs(node):
                     key = self._key(target, scope)
                     if key:
                         found.setdefault(key, []).append((value, scope))
         return found
+
+    @cached_property
+    def _comprehended(self) -> dict[int, Looped]:
+        return comprehended(self.module)
 
     def _key(self, target: ast.expr, scope: Scope) -> tuple[str, str] | None:
         match target:
@@ -92,17 +97,25 @@ class LocalValues:
         self._known[key] = (node, found or [(node, scope)])
         return list(self._known[key][1])
 
-    def _step(  # noqa: PLR0911 - one case each
+    def step(self, node: ast.expr, scope: Scope) -> list[Value]:
+        """Return what an expression is said to be where it is bound, not followed further."""
+        return self._step(node, scope, 0)
+
+    def _step(  # noqa: C901, PLR0911 - one case each
         self, node: ast.expr, scope: Scope, depth: int
     ) -> list[Value]:
         match node:
             case ast.Name(id=name):
-                found = self._of_name(name, scope)
+                looped = self._comprehended.get(id(node))
+                found = [(looped, scope)] if looped is not None else self._of_name(name, scope)
                 return [one for pair in found for one in self._each(pair, depth)] or [(node, scope)]
-            case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return self._of_attribute(owner, name, scope) or [(node, scope)]
+            case ast.Attribute(value=owner, attr=name):
+                return self._of_attribute(owner, name, scope, depth) or [(node, scope)]
             case ast.IfExp(body=body, orelse=orelse):
                 return [(body, scope), (orelse, scope)]
+            case ast.BoolOp(op=ast.Or(), values=[*firsts, last]):
+                either = [pair for one in firsts for pair in self.of(one, scope, depth + 1) if not _is_empty(pair[0])]
+                return [*either, (last, scope)]
             case ast.BoolOp(values=values):
                 return [(one, scope) for one in values]
             case ast.NamedExpr(value=value) | ast.Await(value=value):
@@ -113,6 +126,11 @@ class LocalValues:
                 return self._of_item(value, key, scope, depth) or [(node, scope)]
             case ast.Subscript(value=ast.Name() | ast.Attribute() as value, slice=ast.Name() | ast.Attribute()):
                 return self._of_any_item(value, scope, depth) or [(node, scope)]
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name() | ast.Attribute() as held, attr="get"), args=[key, *others]
+            ):
+                found = self._got(held, key, scope, depth)
+                return [*found, *((one, scope) for one in others)] if found else [(node, scope)]
             case ast.Call(func=func) if returned := self._returned(func, scope):
                 return returned
             case _:
@@ -132,18 +150,55 @@ class LocalValues:
     def _each(self, value: Value, depth: int) -> Iterator[Value]:
         """Yield a value; for the variable of a loop the literal elements that it goes over, where they are known."""
         loop, scope = value
-        if not isinstance(loop, _Looped):
+        if not isinstance(loop, Looped):
             yield value
             return
         for whole, where in self.of(loop.over, scope, max(depth + 1, _DEEPEST - 2)):
-            for element in _elements(whole, loop.part):
-                yield from ((one, where) for target, one in _unpacked(loop.target, element) if target is loop.name)
+            for element in elements(whole, loop.part):
+                yield from ((one, where) for target, one in unpacked(loop.target, element) if target is loop.name)
 
-    def _of_attribute(self, owner: str, name: str, scope: Scope) -> list[Value]:
-        class_scope = scope.owner() if owner in _OWN else self.module.scopes.get(owner)
-        if class_scope is None or class_scope.kind != "class":
+    def _of_attribute(self, node: ast.expr, name: str, scope: Scope, depth: int) -> list[Value]:
+        """Return what the classes of an object assign to an attribute, and what is given for a field of one."""
+        found: list[Value] = []
+        for one in self._classes(node, scope, depth):
+            for each in self.lineage(one):
+                found += [*self._assigned.get((each.name, f".{name}"), []), *self._of_field(each, name)]
+        return found[:_MOST]
+
+    def _classes(self, node: ast.expr, scope: Scope, depth: int) -> list[Scope]:
+        """Return the classes of this file whose attributes an object has: its own, or the one that it is."""
+        if isinstance(node, ast.Name):
+            own = scope.owner() if node.id in _OWN else self.module.scopes.get(node.id)
+            if own is not None and own.kind == "class":
+                return [own]
+        if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) or depth >= _DEEPEST - 1:
             return []
-        return [value for one in self.lineage(class_scope) for value in self._assigned.get((one.name, f".{name}"), [])]
+        made = [(one.func, where) for one, where in self.of(node, scope, depth + 1) if isinstance(one, ast.Call)]
+        found = (self.function(*one) for one in made)
+        return [one for one in found if one is not None and one.kind == "class"]
+
+    def _of_field(self, one: Scope, name: str) -> list[Value]:
+        """Return what calls give for a field of a class that has no constructor of its own, such as a dataclass."""
+        return [
+            (value, where) for call, where in self.calls_to_class(one) for value in self.field_given(one, call, name)
+        ]
+
+    def calls_to_class(self, one: Scope) -> list[tuple[ast.Call, Scope]]:
+        """Return the calls in this file that make instances of a class, where it has no constructor of its own."""
+        if f"{one.name}.__init__" in self.module.scopes:
+            return []
+        return [pair for pair in self._calls.get(one.name.rpartition(".")[2], []) if not self._is_foreign(*pair)]
+
+    @staticmethod
+    def field_given(one: Scope, call: ast.Call, name: str) -> list[ast.expr]:
+        """Return what a call gives for a field that the body of a class annotates."""
+        body = one.node.body if isinstance(one.node, ast.ClassDef) else []
+        annotated = [part.target for part in body if isinstance(part, ast.AnnAssign)]
+        fields = [target.id for target in annotated if isinstance(target, ast.Name)]
+        if name not in fields or any(isinstance(part, ast.Starred) for part in call.args):
+            return []
+        place = fields.index(name)
+        return [*call.args[place : place + 1], *(each.value for each in call.keywords if each.arg == name)]
 
     def lineage(self, class_scope: Scope) -> list[Scope]:
         """Return a class and those it derives from, as far as they stand in this file."""
@@ -160,24 +215,29 @@ class LocalValues:
     def _of_item(self, value: ast.expr, key: object, scope: Scope, depth: int) -> list[Value]:
         found: list[Value] = []
         for whole, where in self.of(value, scope, max(depth + 1, _DEEPEST - 1)):
-            match whole:
+            match literal(whole):
                 case ast.Dict(keys=keys, values=values):
                     pairs = zip(keys, values, strict=True)
                     found += [
                         (one, where) for name, one in pairs if isinstance(name, ast.Constant) and name.value == key
                     ]
-                case ast.List(elts=elements) | ast.Tuple(elts=elements) if isinstance(key, int):
-                    found += [(elements[key], where)] if -len(elements) <= key < len(elements) else []
+                case ast.List(elts=elts) | ast.Tuple(elts=elts) if isinstance(key, int):
+                    found += [(elts[key], where)] if -len(elts) <= key < len(elts) else []
                 case _:
                     pass
         return found
+
+    def _got(self, held: ast.expr, key: ast.expr, scope: Scope, depth: int) -> list[Value]:
+        if isinstance(key, ast.Constant):
+            return self._of_item(held, key.value, scope, depth)
+        return self._of_any_item(held, scope, depth)
 
     def _of_any_item(self, value: ast.expr, scope: Scope, depth: int) -> list[Value]:
         """Return what a literal dict, list or tuple holds: each may be the item of a key that is not known."""
         found: list[Value] = []
         for whole, where in self.of(value, scope, max(depth + 1, _DEEPEST - 1)):
-            part = "values" if isinstance(whole, ast.Dict) else ""
-            found += [(element, where) for element in _elements(whole, part)]
+            part = "values" if isinstance(literal(whole), ast.Dict) else ""
+            found += [(element, where) for element in elements(whole, part)]
         return found[:_MOST]
 
     def function(self, func: ast.expr, scope: Scope) -> Scope | None:
@@ -224,13 +284,41 @@ class LocalValues:
         if not isinstance(node, Function):
             return []
         found = [(default, function) for one, default in defaults(node) if one == name]
-        last = function.name.rpartition(".")[2]
-        owner = function.parent if function.parent is not None and function.parent.kind == "class" else None
-        names = {last, owner.name.rpartition(".")[2]} if owner is not None and last == "__init__" else {last}
-        bound = owner is not None and not any(getattr(one, "id", "") == "staticmethod" for one in node.decorator_list)
-        for call, where in [pair for one in sorted(names) for pair in self._calls.get(one, [])]:
-            found += [(one, where) for one in _given(call, node, name, method=bound)]
+        bound = _is_method(function) and not any(
+            getattr(one, "id", "") == "staticmethod" for one in node.decorator_list
+        )
+        for call, where in self.calls_to(function):
+            found += [(one, where) for one in given(call, node, name, method=bound)]
         return found[:_MOST]
+
+    def calls_to(self, function: Scope) -> list[tuple[ast.Call, Scope]]:
+        """Return the calls in this file that may be of a function, or that make instances by a constructor."""
+        last = function.name.rpartition(".")[2]
+        if not _is_method(function) or function.parent is None:
+            return [pair for pair in self._calls.get(last, []) if isinstance(pair[0].func, ast.Name)]
+        owner = function.parent
+        found = [pair for pair in self._calls.get(last, []) if self._may_be_on(owner, *pair)]
+        if last == "__init__":
+            nodes = [node.name for node, _ in self.module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef)]
+            made = [one for name in nodes if (one := self.module.scopes.get(name)) and owner in self.lineage(one)]
+            own = [one.name for one in made if one is owner or f"{one.name}.__init__" not in self.module.scopes]
+            names = dict.fromkeys([owner.name.rpartition(".")[2], *own])
+            called = [pair for name in names for pair in self._calls.get(name, [])]
+            found += [pair for pair in called if not self._is_foreign(*pair)]
+        return found
+
+    def _is_foreign(self, call: ast.Call, where: Scope) -> bool:
+        return isinstance(call.func, ast.Attribute) and bool(self.module.imported(call.func, where))
+
+    def _may_be_on(self, owner: Scope, call: ast.Call, where: Scope) -> bool:
+        """Return whether a call may be of a method of a class: not of what was imported, nor of an unrelated class."""
+        if not isinstance(call.func, ast.Attribute) or self._is_foreign(call, where):
+            return False
+        match call.func.value:
+            case ast.Name(id="self" | "cls") | ast.Call(func=ast.Name(id="super")) if inner := where.owner():
+                return owner in self.lineage(inner) or inner in self.lineage(owner)
+            case _:
+                return True
 
     def texts(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> list[tuple[str, ast.expr]]:
         """Return literal texts that an expression may stand for, each with the expression that holds it."""
@@ -262,90 +350,16 @@ class LocalValues:
                 return None
 
 
-def defaults(node: Function) -> Iterator[tuple[str, ast.expr]]:
-    """Yield parameters that have a default, with it."""
-    positional = [*node.args.posonlyargs, *node.args.args]
-    if node.args.defaults:
-        for one, default in zip(positional[-len(node.args.defaults) :], node.args.defaults, strict=True):
-            yield one.arg, default
-    for one, given in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
-        if given is not None:
-            yield one.arg, given
-
-
-def _given(call: ast.Call, node: Function, name: str, *, method: bool) -> Iterator[ast.expr]:
-    """Yield what a call gives for one parameter, by keyword or by position; all that is left for `*args`."""
-    yield from (one.value for one in call.keywords if one.arg == name)
-    positional = [one.arg for one in [*node.args.posonlyargs, *node.args.args]][1 if method else 0 :]
-    if any(isinstance(one, ast.Starred) for one in call.args):
-        return
-    if name in positional:
-        yield from call.args[positional.index(name) : positional.index(name) + 1]
-    elif node.args.vararg is not None and node.args.vararg.arg == name:
-        yield ast.Tuple(
-            elts=call.args[len(positional) :], ctx=ast.Load(), lineno=call.lineno, col_offset=call.col_offset
-        )
-
-
-def _pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield targets and values; tuples side by side where they match, elements of a literal for a loop's target."""
+def _is_empty(node: ast.expr) -> bool:
+    """Return whether a value is false whatever happens: `or` goes on behind it."""
     match node:
-        case ast.Assign(targets=targets, value=value):
-            for target in targets:
-                yield from _unpacked(target, value)
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            yield target, value
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            yield from ((one.optional_vars, one.context_expr) for one in items if one.optional_vars is not None)
-        case ast.For(target=target, iter=ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements)):
-            for element in elements:
-                yield from _unpacked(target, element)
-        case ast.For(target=target, iter=iterated):
-            over, part = _iterated(iterated)
-            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
-            yield from ((name, _Looped(target, name, over, part)) for name in names if isinstance(name, ast.Name))
+        case ast.Constant(value=value):
+            return not value
+        case ast.Tuple(elts=[]):
+            return True
         case _:
-            return
+            return False
 
 
-class _Looped(ast.expr):
-    """What a loop binds a name of its target to: elements of an expression, or its keys, values or items."""
-
-    _fields = ()
-
-    def __init__(self, target: ast.expr, name: ast.expr, over: ast.expr, part: str) -> None:
-        super().__init__()
-        self.target, self.name, self.over, self.part = target, name, over, part
-
-
-def _iterated(node: ast.expr) -> tuple[ast.expr, str]:
-    match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="items" | "values" | "keys" as part), args=[]):
-            return value, part
-        case ast.Call(func=ast.Name(id="sorted" | "list" | "tuple" | "reversed"), args=[inner, *_]):
-            return _iterated(inner)
-        case _:
-            return node, ""
-
-
-def _elements(node: ast.expr, part: str) -> Iterator[ast.expr]:
-    """Yield what a loop over a literal takes from it."""
-    match node:
-        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements) if not part:
-            yield from elements
-        case ast.Dict(keys=keys, values=values):
-            for key, value in zip(keys, values, strict=True):
-                if part == "values":
-                    yield value
-                elif key is not None:
-                    yield ast.Tuple(elts=[key, value], ctx=ast.Load()) if part == "items" else key
-        case _:
-            return
-
-
-def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    if not isinstance(target, (ast.Tuple, ast.List)):
-        yield target, value
-    elif isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-        for one, given in zip(target.elts, value.elts, strict=True):
-            yield from _unpacked(one, given)
+def _is_method(function: Scope) -> bool:
+    return function.parent is not None and function.parent.kind == "class"

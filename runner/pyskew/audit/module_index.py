@@ -284,7 +284,10 @@ class Module:
 
 
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
-_CARING = (ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_CARING = (
+    ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
 
 
@@ -314,6 +317,9 @@ def _spans(node: ast.AST, words: tuple[str, ...], always: frozenset[str]) -> Ite
             yield (body[-1].end_lineno or 0) + 1 if live else body[0].lineno, _last(orelse or body)
         case ast.IfExp(test=test) if asks_version(test, words):
             yield node.lineno, node.end_lineno or node.lineno
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            if any(asks_version(test, words) for made in node.generators for test in made.ifs):
+                yield node.lineno, node.end_lineno or node.lineno
         case ast.With(items=items) if any(suppresses(one.context_expr) for one in items):
             yield node.lineno, _last(node.body)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit.module_index import Module
+from pyskew.audit.bindings import defaults
+from pyskew.audit.module_index import Function, Module
 from pyskew.audit.tree_walk import walk
 
 
@@ -25,6 +26,31 @@ def used_unasked(module: Module, node: ast.AST) -> str:
         return ""
     uses = [one for one in _uses(module, name) if not module.tolerated(one)]
     return name if uses and not _asked(module, name) else ""
+
+
+def called_unasked(module: Module, node: ast.Call) -> bool:
+    """Return whether what `getattr(module, "name", None)` gives is called, and nothing asks whether it is None.
+
+    It is called where it stands, through a variable that it alone is assigned to, or as the default of a parameter.
+    """
+    if any(call.func is node for call, _ in module.calls()):
+        return True
+    names = [
+        target.id
+        for one, _ in module.nodes[ast.Assign]
+        if isinstance(one, ast.Assign) and one.value is node
+        for target in one.targets
+        if isinstance(target, ast.Name) and _assigned_once(module, target.id)
+    ]
+    functions = [one for kind in (ast.FunctionDef, ast.AsyncFunctionDef) for one, _ in module.nodes[kind]]
+    names += [name for one in functions if isinstance(one, Function) for name, value in defaults(one) if value is node]
+    called = {call.func.id for call, _ in module.calls() if isinstance(call.func, ast.Name)}
+    return any(name in called and not _asked(module, name, node) for name in names)
+
+
+def _assigned_once(module: Module, name: str) -> bool:
+    targets = [part for one, _ in module.nodes[ast.Assign] if isinstance(one, ast.Assign) for part in one.targets]
+    return sum(isinstance(part, ast.Name) and part.id == name for target in targets for part in walk(target)) == 1
 
 
 def _leaves_nothing(handler: ast.ExceptHandler, name: str) -> bool:
@@ -59,8 +85,8 @@ def _uses(module: Module, name: str) -> Iterator[ast.AST]:
             yield node
 
 
-def _asked(module: Module, name: str) -> bool:
-    """Return whether some condition of the file, or some text of it, speaks of the name."""
+def _asked(module: Module, name: str, besides: ast.AST | None = None) -> bool:
+    """Return whether some condition of the file, or some text of it that is not in `besides`, speaks of the name."""
     tests = [
         getattr(one, "test", one)
         for kind in (ast.If, ast.IfExp, ast.While, ast.Compare)
@@ -69,9 +95,12 @@ def _asked(module: Module, name: str) -> bool:
     tests += [
         one for one, _ in module.nodes[ast.UnaryOp] if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not)
     ]
-    if any(isinstance(part, ast.Name) and part.id == name for one in tests for part in walk(one)):
+    called = {id(call.func) for call, _ in module.calls()}
+    named = [part for one in tests for part in walk(one) if isinstance(part, ast.Name) and part.id == name]
+    if any(id(part) not in called for part in named):
         return True
-    return any(_is_question(node, name) for node in walk(module.tree))
+    left_out = {id(part) for part in walk(besides)} if besides is not None else set()
+    return any(_is_question(node, name) for node in walk(module.tree) if id(node) not in left_out)
 
 
 def _is_question(node: ast.AST, name: str) -> bool:

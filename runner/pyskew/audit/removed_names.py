@@ -9,6 +9,7 @@ from functools import cache
 from pyskew.audit import Confidence, Spot, optional_imports, stdlib_tables
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.replacements import ATTRIBUTES, INSTEAD
 
@@ -106,14 +107,22 @@ def _read_names(
     for node, scope in module.nodes[ast.Attribute]:
         if isinstance(node, ast.Attribute) and node.attr in leaves and isinstance(node.ctx, ast.Load):
             name = module.imported(node, scope) or receivers.origins.origin(node, scope)
+            sure = Confidence.HIGH
+            if name not in table:
+                behind = module.once(NamedValues).of(node, scope)
+                name, sure = next(((one, sure) for one, sure in behind.items() if one in table), (name, sure))
             if name in table and _is_library(module, name) and not _cares(module, node):
-                yield module.spot(node, message(name, minor), _confidence(table[name]))
+                yield module.spot(node, message(name, minor), sure.together_with(_confidence(table[name])))
 
 
 def _is_library(module: Module, name: str) -> bool:
     """Return whether the first part of a dotted name was imported by the file."""
     first = name.partition(".")[0]
     return any(one.partition(".")[0] == first for one in module.imports.values())
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 _PATCHES = (
@@ -135,12 +144,18 @@ def _names_in_text(
         "mocker.patch.object",
     ):
         for call, scope in module.calls_by_name.get(called, []):
-            if len(call.args) >= 2 and not (called == "getattr" and len(call.args) > 2):  # noqa: PLR2004 - object, name, default
+            otherwise = called == "getattr" and len(call.args) > 2  # noqa: PLR2004 - object, name, default
+            unasked = otherwise and _is_none(call.args[2]) and optional_imports.called_unasked(module, call)
+            if len(call.args) >= 2 and (unasked or not otherwise):  # noqa: PLR2004 - object and name
                 texts = [text for text, _ in receivers.values.texts(call.args[1], scope)]
-                owner = receivers.origins.origin(call.args[0], scope)
-                name = next((f"{owner}.{text}" for text in texts if f"{owner}.{text}" in table), "")
+                owners = {receivers.origins.origin(call.args[0], scope): Confidence.HIGH}
+                owners |= module.once(NamedValues).of(call.args[0], scope) if texts else {}
+                named = {f"{owner}.{text}": sure for owner, sure in owners.items() for text in texts}
+                name = next((one for one in named if one in table), "")
                 if name and not _cares(module, call):
-                    yield module.spot(call, message(name, minor), _confidence(table[name]))
+                    sure = named[name].together_with(Confidence.MEDIUM if unasked else _confidence(table[name]))
+                    told = f"{message(name, minor)}; None is called in its place" if unasked else message(name, minor)
+                    yield module.spot(call, told, sure)
     for called in _PATCHES:
         for call, scope in module.calls_by_name.get(called, []):
             literals = receivers.values.texts(call.args[0], scope) if call.args else []

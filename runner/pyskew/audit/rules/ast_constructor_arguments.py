@@ -9,6 +9,7 @@ from functools import cache
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Module
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
 
 _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
@@ -16,21 +17,35 @@ _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls whose arguments are all in sight."""
-    for name, calls in module.calls_by_name.items():
-        if not name.startswith("ast.") or not (fields := _fields(name.removeprefix("ast."))):
-            continue
-        for call, scope in calls:
-            hidden = any(isinstance(one, ast.Starred) for one in call.args) or not all(one.arg for one in call.keywords)
-            if hidden or not module.imported(call.func, scope) or module.tolerated(call):
-                continue
+    for name, call, called in _nodes_made(module):
+        fields = _fields(name.removeprefix("ast."))
+        hidden = any(isinstance(one, ast.Starred) for one in call.args) or not all(one.arg for one in call.keywords)
+        if fields and not hidden and not module.tolerated(call):
             given = {str(one.arg) for one in call.keywords} | set(list(fields)[: len(call.args)])
             missing = [field for field, needed in fields.items() if needed and field not in given]
             unknown = sorted(
                 given - set(fields) - {"lineno", "col_offset", "end_lineno", "end_col_offset", "type_params"}
             )
-            if (missing and given) or unknown:
+            if missing or unknown:
                 what = f"without {missing[0]}" if missing else f"with an unknown {unknown[0]}"
-                yield module.spot(call, f"{name}() {what}: TypeError")
+                yield module.spot(call, f"{name}() {what}: TypeError", called)
+
+
+def _nodes_made(module: Module) -> Iterator[tuple[str, ast.Call, Confidence]]:
+    """Yield calls of what may be a class of nodes; of several classes those that need most."""
+    named = module.once(NamedValues)
+    told: set[int] = set()
+    for name in [one for one in named.called() if one.startswith("ast.")]:
+        for call, scope, called in named.calls(name):
+            if module.imported(call.func, scope):
+                yield name, call, called
+            elif id(call) not in told and _needed(name):
+                told.add(id(call))
+                yield name, call, called
+
+
+def _needed(name: str) -> bool:
+    return any(_fields(name.removeprefix("ast.")).values())
 
 
 @cache
@@ -64,6 +79,19 @@ ast.Name(id='a', ctx=ast.Load())
 ast.Name('a')
 ast.Return()
 ast.Call(func=ast.Name('f'), args=[], keywords=[])
+ast.Module()
+ast.Load()
+""",
+        """\
+import ast
+
+def context(kind):
+    return getattr(ast, kind)()
+
+def statement(kind, **fields):
+    return getattr(ast, kind)(**fields)
+
+print(type(context("Load")).__name__, type(statement("Return", value=None)).__name__)
 """,
         "import ast\n\nast.Constant(value=1, lineno=1, col_offset=0)\n",
     ),
@@ -73,6 +101,33 @@ ast.Call(func=ast.Name('f'), args=[], keywords=[])
 import ast
 
 ast.Name(id='a', name='b')
+""",
+        """\
+import ast
+
+node = ast.Name()
+node.id = "a"
+print(ast.unparse(node))
+""",
+        """\
+import ast
+
+def make(kind, **fields):
+    node = getattr(ast, kind)()
+    for name, value in fields.items():
+        setattr(node, name, value)
+    return node
+
+print(ast.unparse(make("Name", id="a")))
+""",
+        """\
+import ast
+
+KINDS = {"name": ast.Name, "constant": ast.Constant}
+
+node = KINDS["name"]()
+node.id = "a"
+print(ast.unparse(node))
 """,
     ),
     followed=Followed(

@@ -118,13 +118,24 @@ def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
     return False
 
 
+def _gives(node: ast.expr, call: ast.Call) -> bool:
+    """Return whether a value is a call, or may be: `loop or get_event_loop()`, `loop if loop else get_event_loop()`."""
+    match node:
+        case ast.BoolOp(values=values):
+            return any(_gives(one, call) for one in values)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _gives(body, call) or _gives(orelse, call)
+        case _:
+            return node is call
+
+
 def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
     """Return whether the loop is kept on self, and a method that is no coroutine runs something in it."""
     owner = function.owner()
     kept = {
         target.attr
         for node, _ in module.nodes[ast.Assign]
-        if isinstance(node, ast.Assign) and node.value is call
+        if isinstance(node, ast.Assign) and _gives(node.value, call)
         for target in node.targets
         if isinstance(target, ast.Attribute)
     }
@@ -383,6 +394,22 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import asyncio
+
+class Service:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+    async def tick(self):
+        await asyncio.sleep(0)
+        return 1
+
+    def run(self):
+        return self.loop.run_until_complete(self.tick())
+
+print(Service().run())
 """,
     ),
     followed=Followed(

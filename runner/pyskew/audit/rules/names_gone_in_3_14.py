@@ -40,6 +40,35 @@ import sys
 
 KINDS = (ast.Str,) if sys.version_info < (3, 8) else (ast.Constant,)
 """,
+        """\
+import ast
+
+KINDS = [getattr(ast, name, ast.Constant) for name in ("Num", "Str")]
+KINDS += [getattr(ast, name) for name in ("Num", "Str", "Constant") if hasattr(ast, name)]
+KNOWN = [getattr(ast, name) for name in ("Constant", "Name")]
+
+class Nodes:
+    Str = str
+
+def kind(nodes=Nodes):
+    return nodes.Str
+
+print(kind(), len(KNOWN))
+""",
+        """\
+import pkgutil
+
+find = getattr(pkgutil, "find_loader", None)
+get = getattr(pkgutil, "get_loader", None) or print
+
+def loader(name, finder=getattr(pkgutil, "find_loader", None)):
+    return finder(name) if finder else None
+
+def has(name):
+    return find is not None and find(name) is not None
+
+print(loader("none"), has("none"), bool(get))
+""",
     ),
     invalid=(
         """\
@@ -82,6 +111,35 @@ class Table:
         return "number"
 
 print(Table().nodes[type(ast.parse("1").body[0].value)]())
+""",
+        """\
+import ast
+
+LITERALS = [getattr(ast, name) for name in ("Num", "Str", "Bytes")]
+
+print(isinstance(ast.Constant(1), tuple(LITERALS)))
+""",
+        """\
+import pkgutil
+
+def has(name, find_loader=getattr(pkgutil, "find_loader", None)):
+    return find_loader(name) is not None
+
+print(has("json"))
+""",
+        """\
+import pkgutil
+
+class Finder:
+    source = pkgutil
+
+    def __init__(self, where=None):
+        self.where = where or self.source
+
+    def find(self, name):
+        return self.where.find_loader(name)
+
+print(Finder().find("json") is not None)
 """,
     ),
     followed=Followed(

@@ -12,14 +12,45 @@ from pyskew.audit.rules import Followed, Rule
 _COMPARES = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
 
 
+_ASK = (ast.UnaryOp, ast.If, ast.While, ast.IfExp, ast.Call, ast.Return, ast.Assign)
+
+
 def check(module: Module) -> Iterator[Spot]:
-    """Yield `not self.__lt__(other)` and its like; sure where that method of the class returns NotImplemented."""
-    for node, scope in module.nodes[ast.UnaryOp]:
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and (name := _compared(node.operand)):
-            sure = _may_decline(scope.owner(), name)
-            if sure is not None and not _declines_first(scope):
-                message = f"not ....{name}() raises TypeError where it returns NotImplemented"
-                yield module.spot(node, message, None if sure else Confidence.MEDIUM)
+    """Yield `not self.__lt__(other)` and its like; sure where that method of the class returns NotImplemented.
+
+    `self.__lt__(other) or ...`, `if self.__lt__(other)` and `bool(self.__lt__(other))` ask for the truth as well.
+    """
+    for node, asked, scope in _asked(module):
+        name = _compared(asked)
+        sure = _may_decline(scope.owner(), name) if name else None
+        if sure is not None and not _declines_first(scope):
+            what = "not ..." if isinstance(node, ast.UnaryOp) else "the truth of ..."
+            message = f"{what}.{name}() raises TypeError where it returns NotImplemented"
+            yield module.spot(node, message, None if sure else Confidence.MEDIUM)
+
+
+def _asked(module: Module) -> Iterator[tuple[ast.AST, ast.expr, Scope]]:
+    """Yield what is asked for its truth, with where that happens; the last part of `and` and `or` is not."""
+    for node, scope in [pair for kind in _ASK for pair in module.nodes[kind]]:
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield from _parts(node, operand, scope)
+            case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+                yield from _parts(node, test, scope)
+            case ast.Call(func=ast.Name(id="bool"), args=[given]):
+                yield from _parts(node, given, scope)
+            case ast.Return(value=ast.BoolOp(values=[*firsts, _])) | ast.Assign(value=ast.BoolOp(values=[*firsts, _])):
+                yield from ((one, one, scope) for one in firsts)
+            case _:
+                pass
+
+
+def _parts(node: ast.AST, test: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, ast.expr, Scope]]:
+    """Yield a test, or each part of `and` and `or`."""
+    if isinstance(test, ast.BoolOp):
+        yield from ((one, one, scope) for one in test.values)
+    else:
+        yield node, test, scope
 
 
 def _declines_first(scope: Scope) -> bool:
@@ -58,10 +89,27 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/79893",
     confidence=Confidence.HIGH,
     words=tuple(sorted(_COMPARES)),
-    shape=r"\bnot\s+[^\n]*__(?:eq|ne|lt|le|gt|ge)__\s*\(",
+    shape=r"\.__(?:eq|ne|lt|le|gt|ge)__\s*\(",
     witness="upgrade_3_14/not-implemented-truth",
     check=check,
     valid=(
+        """\
+class V:
+    def __eq__(self, other):
+        return NotImplemented if not isinstance(other, V) else True
+
+    def __lt__(self, other):
+        return NotImplemented if not isinstance(other, V) else False
+
+    def __ne__(self, other):
+        return isinstance(other, V) and self.__eq__(other)
+
+    def __le__(self, other):
+        result = self.__lt__(other)
+        return result if result is NotImplemented else result or self == other
+
+print(V() != 1, V() <= V())
+""",
         """\
 class V:
     def __eq__(self, other):
@@ -84,6 +132,31 @@ class V:
         return not self.__eq__(other)
 
 print(V() != 1)
+""",
+        """\
+class Version:
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def __eq__(self, other):
+        if not isinstance(other, Version):
+            return NotImplemented
+        return self.parts == other.parts
+
+    def __lt__(self, other):
+        if not isinstance(other, Version):
+            return NotImplemented
+        return self.parts < other.parts
+
+    def __le__(self, other):
+        return self.__lt__(other) or self.__eq__(other)
+
+    def __gt__(self, other):
+        if self.__le__(other):
+            return False
+        return True
+
+print(Version(1) > 2)
 """,
     ),
     followed=Followed(

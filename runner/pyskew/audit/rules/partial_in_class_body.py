@@ -6,10 +6,16 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.given_arguments import GivenArguments
+from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
 _SPECIAL = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+
+
+_OF_A_CLASS = 3
+"""Arguments of type() where it makes a class."""
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -23,8 +29,27 @@ def check(module: Module) -> Iterator[Spot]:
             continue
         names = {target.id for target in node.targets if isinstance(target, ast.Name)}
         through_self = any(_is_self_call(part, names) for part in ast.walk(scope.node))
-        message = "an instance passes itself as the first argument to what is made here"
-        yield module.spot(node, message, None if through_self else Confidence.MEDIUM)
+        yield module.spot(node, _MESSAGE, None if through_self else Confidence.MEDIUM)
+    yield from _in_made_classes(module)
+
+
+_MESSAGE = "an instance passes itself as the first argument to what is made here"
+
+
+def _in_made_classes(module: Module) -> Iterator[Spot]:
+    """Yield partials in the mapping that `type(name, bases, mapping)` makes a class of."""
+    values, arguments = module.once(LocalValues), module.once(GivenArguments)
+    told: set[int] = set()
+    for call, scope in module.calls_by_name.get("type", []):
+        if len(call.args) != _OF_A_CLASS or any(isinstance(one, ast.Starred) for one in call.args):
+            continue
+        bases = {module.dotted(one).rpartition(".")[2] for one in getattr(call.args[1], "elts", [])}
+        for held, where in () if bases & _SPECIAL else arguments.held(call.args[2], scope):
+            for value, at in values.of(held, where):
+                partial = isinstance(value, ast.Call) and module.imported(value.func, at) == "functools.partial"
+                if partial and id(value) not in told:
+                    told.add(id(value))
+                    yield module.spot(value, _MESSAGE, Confidence.MEDIUM)
 
 
 def _is_self_call(node: ast.AST, names: set[str]) -> bool:
@@ -44,7 +69,8 @@ RULE = Rule(
     workaround="the same",
     link="https://github.com/python/cpython/issues/121027",
     confidence=Confidence.HIGH,
-    words=("partial functools class",),
+    words=("partial functools class", "partial functools type"),
+    shape=r"\bclass\b|\btype\s*\(",
     witness="upgrade_3_14/partial-as-method",
     check=check,
     valid=(
@@ -55,6 +81,14 @@ class A:
     f = staticmethod(functools.partial(int, base=2))
 """,
         "import functools\n\nf = functools.partial(int, base=2)\n",
+        """\
+from functools import partial
+
+def unit(name):
+    return type(name, (), {"convert": staticmethod(partial(int, base=2)), "kind": type(partial(int))})
+
+print(unit("Unit")().convert("1"))
+""",
     ),
     invalid=(
         """\
@@ -75,6 +109,19 @@ class A:
     f = partial(int, base=2)
 
 print(A().f('1'))
+""",
+        """\
+from functools import partial
+
+def scale(factor, value):
+    return factor * value
+
+def unit(name, factor):
+    namespace = {"name": name}
+    namespace["convert"] = partial(scale, factor)
+    return type(name, (), namespace)
+
+print(unit("Km", 1000)().convert(3))
 """,
     ),
     followed=Followed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
+from pyskew.audit.given_arguments import GivenArguments, surest
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -22,11 +22,14 @@ def check(module: Module) -> Iterator[Spot]:
     """Yield calls of the methods of connections, in modules that know sqlite3."""
     if not any(name.split(".")[0] == "sqlite3" for name in module.imports.values()):
         return
+    arguments = module.once(GivenArguments)
     for method, names in _NAMES.items():
-        for call, _ in module.calls_by_method.get(method, []):
-            given = [name for name in names if keyword(call, name) is not None]
-            if given:
-                yield module.spot(call, f"{method}() takes {given[0]} by position alone: TypeError")
+        for call, scope in module.calls_by_method.get(method, []):
+            given = arguments.keywords(call, scope)
+            refused = [name for name in names if name in given]
+            if refused:
+                message = f"{method}() takes {refused[0]} by position alone: TypeError"
+                yield module.spot(call, message, surest(given[name] for name in refused))
 
 
 RULE = Rule(
@@ -48,6 +51,17 @@ import sqlite3
 def f(db):
     db.create_function('a', 1, abs, deterministic=True)
 """,
+        """\
+import sqlite3
+
+OPTIONS = {"deterministic": True}
+
+def add(db, **options):
+    options.pop("name", None)
+    db.create_function("half", 1, abs, **OPTIONS, **options)
+
+add(sqlite3.connect(":memory:"), name="half")
+""",
     ),
     invalid=(
         """\
@@ -57,6 +71,17 @@ def f(db):
     db.create_function(name='a', narg=1, func=abs)
 
 f(sqlite3.connect(':memory:'))
+""",
+        """\
+import sqlite3
+
+FUNCTIONS = [dict(name="half", narg=1, func=abs), {"name": "whole", "narg": 1, "func": int}]
+
+def add_all(db, functions):
+    for one in functions:
+        db.create_function(**one)
+
+add_all(sqlite3.connect(":memory:"), FUNCTIONS)
 """,
     ),
     followed=Followed(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.given_arguments import GivenArguments
 from pyskew.audit.module_index import Module
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls with more positional arguments than the database."""
-    for call, _ in module.calls_by_name.get("sqlite3.connect", []):
-        if len(call.args) > 1 and not any(isinstance(one, ast.Starred) for one in call.args):
-            yield module.spot(call, "sqlite3.connect() takes all but the database by keyword: TypeError")
+    arguments = module.once(GivenArguments)
+    for call, scope, sure in module.once(NamedValues).calls("sqlite3.connect"):
+        more = arguments.positional(call, scope).beyond(1)
+        if more is not None:
+            message = "sqlite3.connect() takes all but the database by keyword: TypeError"
+            yield module.spot(call, message, sure.together_with(more))
 
 
 RULE = Rule(
@@ -29,8 +33,59 @@ RULE = Rule(
     words=("sqlite3 connect",),
     witness="upgrade_3_15/sqlite-connect-positional",
     check=check,
-    valid=("import sqlite3\n\nsqlite3.connect('a', timeout=5)\n",),
-    invalid=("import sqlite3\n\nsqlite3.connect('a', 5)\n",),
+    valid=(
+        "import sqlite3\n\nsqlite3.connect('a', timeout=5)\n",
+        """\
+import sqlite3
+
+def connect(*place):
+    return sqlite3.connect(*place)
+
+class Store:
+    def __init__(self, path, *others):
+        self.db = sqlite3.connect(path, **{"timeout": 5.0})
+        self.others = others
+
+    def connect(self, path, timeout):
+        return timeout
+
+print(connect(":memory:"), Store(":memory:", 2.0).connect(":memory:", 5))
+""",
+    ),
+    invalid=(
+        "import sqlite3\n\nsqlite3.connect('a', 5)\n",
+        """\
+import sqlite3
+
+class Store:
+    TIMEOUT = 5.0
+
+    def __init__(self, path, *options):
+        self.db = sqlite3.connect(path, *(options or (self.TIMEOUT,)))
+
+print(Store(":memory:").db.total_changes)
+""",
+        """\
+import sqlite3
+
+OPENERS = {"sqlite": sqlite3.connect}
+
+def open_it(kind, path):
+    return OPENERS[kind](path, 5.0)
+
+print(open_it("sqlite", ":memory:").total_changes)
+""",
+        """\
+import sqlite3
+
+PLACE = (":memory:", 5.0)
+
+def open_it(connect=sqlite3.connect):
+    return connect(*PLACE)
+
+print(open_it().total_changes)
+""",
+    ),
     followed=Followed(
         1,
         """\

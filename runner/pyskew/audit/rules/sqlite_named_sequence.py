@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.paired_values import together
 from pyskew.audit.rules import Followed, Rule
 
 _NAMED = re.compile(r"(?<![:\w]):[A-Za-z_]\w*")
@@ -22,14 +23,19 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     for method in ("execute", "executemany"):
         for call, scope in module.calls_by_method.get(method, []):
-            if len(call.args) <= 1 or not _is_named(values, call.args[0], scope):
+            if len(call.args) <= 1:
+                continue
+            many = method == "executemany"
+            message = "named placeholders are filled by name alone: ProgrammingError for a sequence"
+            if not _is_named(values, call.args[0], scope):
+                pairs = together(values, call.args[:2], scope)
+                if any(_is_named(values, *sql) and _is_sequence(values, *given, many=many) for sql, given in pairs):
+                    yield module.spot(call, message, Confidence.MEDIUM)
                 continue
             given = values.of(call.args[1], scope)
-            many = method == "executemany"
             sequences = [one for one in given if _is_sequence(values, *one, many=many)]
             if sequences:
                 sure = None if len(sequences) == len(given) else Confidence.MEDIUM
-                message = "named placeholders are filled by name alone: ProgrammingError for a sequence"
                 yield module.spot(call, message, sure)
 
 
@@ -90,6 +96,21 @@ def ask_by_name(**given):
 
 print(ask("marked", 1), ask_by_name(day="mon"))
 """,
+        """\
+import sqlite3
+
+class Query:
+    def __init__(self, sql, given):
+        self.sql, self.given = sql, given
+
+    def run(self, db):
+        return db.execute(self.sql, self.given).fetchone()
+
+db = sqlite3.connect(":memory:")
+print([one.run(db) for one in [Query("select ?", (1,)), Query("select :a", {"a": 1})]])
+for sql, given in [("select ?", (1,)), ("select :a", {"a": 1})]:
+    print(db.execute(sql, given).fetchone())
+""",
     ),
     invalid=(
         """\
@@ -119,6 +140,43 @@ class Ledger:
 ledger = Ledger()
 ledger.add("mon", 5)
 ledger.add_all(["tue"])
+""",
+        """\
+import sqlite3
+
+class Query:
+    def __init__(self, sql, *given):
+        self.sql, self.given = sql, given
+
+    def run(self, db):
+        return db.execute(self.sql, self.given).fetchone()
+
+db = sqlite3.connect(":memory:")
+print([one.run(db) for one in [Query("select ?", 1), Query("select :a", 1)]])
+""",
+        """\
+import sqlite3
+
+QUERIES = [("select ?", (1,)), ("select :a", (1,))]
+
+db = sqlite3.connect(":memory:")
+for sql, given in QUERIES:
+    print(db.execute(sql, given).fetchone())
+""",
+        """\
+import sqlite3
+from dataclasses import dataclass
+
+@dataclass
+class Query:
+    sql: str
+    given: tuple
+
+    def run(self, db):
+        return db.execute(self.sql, self.given).fetchone()
+
+db = sqlite3.connect(":memory:")
+print([one.run(db) for one in [Query("select ?", (1,)), Query("select :a", given=(1,))]])
 """,
     ),
     followed=Followed(

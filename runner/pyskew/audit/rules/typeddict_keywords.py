@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.given_arguments import GivenArguments, surest
 from pyskew.audit.module_index import Module
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
 
-_OPTIONS = {"total", "closed", "extra_items", None}
+_OPTIONS = {"total", "closed", "extra_items", "fields"}
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls like typing.TypedDict("Movie", title=str)."""
-    for call, _ in module.calls_by_name.get("typing.TypedDict", []):
-        if len(call.args) == 1 and {one.arg for one in call.keywords} - _OPTIONS:
-            yield module.spot(call, "typing.TypedDict() takes no fields as keywords: TypeError")
+    arguments = module.once(GivenArguments)
+    for call, scope, called in module.once(NamedValues).calls("typing.TypedDict"):
+        given = arguments.keywords(call, scope)
+        fields = [sure for name, sure in given.items() if name not in _OPTIONS]
+        if len(call.args) == 1 and fields:
+            sure = called.together_with(surest(fields))
+            yield module.spot(call, "typing.TypedDict() takes no fields as keywords: TypeError", sure)
 
 
 RULE = Rule(
@@ -31,7 +37,16 @@ RULE = Rule(
     witness="upgrade_3_13/typeddict-keywords",
     check=check,
     valid=("from typing import TypedDict\n\nM = TypedDict('M', {'a': int}, total=False)\n",),
-    invalid=("from typing import TypedDict\n\nM = TypedDict('M', a=int)\n",),
+    invalid=(
+        "from typing import TypedDict\n\nM = TypedDict('M', a=int)\n",
+        """\
+from typing import TypedDict
+
+FIELDS = {"title": str}
+
+Movie = TypedDict("Movie", **FIELDS)
+""",
+    ),
     followed=Followed(
         1,
         """\
