@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.callers import calls_of, constructed_at_top
-from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.kept_loops import RUNS, in_coroutine, runs_elsewhere, runs_what_is_kept, serves_coroutines
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
 
@@ -18,7 +19,6 @@ _NEEDS = (
 )  # fmt: skip
 """What asks for the loop by itself, where none is given."""
 _MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop")
-_RUNS = {"run_until_complete", "run_forever"}
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -31,7 +31,7 @@ def check(module: Module) -> Iterator[Spot]:
     ]
     asked = [pair for name in _ASKS for pair in module.calls_by_name.get(name, [])]
     for call, scope in [*asked, *policies]:
-        if not _in_coroutine(scope) and not _prepared(module, call, scope):
+        if not in_coroutine(scope) and not _prepared(module, call, scope):
             sure = _sure(module, call, scope.function())
             if sure is not None:
                 yield module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
@@ -48,11 +48,6 @@ def check(module: Module) -> Iterator[Spot]:
 
 
 _POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
-
-
-def _in_coroutine(scope: Scope) -> bool:
-    function = scope.function()
-    return function is not None and isinstance(function.node, ast.AsyncFunctionDef)
 
 
 def _in_lambda(module: Module, call: ast.Call) -> bool:
@@ -82,73 +77,20 @@ def _catches(handler: ast.ExceptHandler) -> bool:
 def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence | None:
     if function is None:
         return Confidence.HIGH
-    runs = [one for name in _RUNS for one in module.calls_by_method.get(name, [])]
+    runs = [one for name in RUNS for one in module.calls_by_method.get(name, [])]
     if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
         return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
-    if _runs_elsewhere(module, call, function) or _runs_what_is_kept(module, call, function):
+    if runs_elsewhere(module, call, function) or runs_what_is_kept(module, call, function):
         return Confidence.MEDIUM
     called = calls_of(module, function)
-    outside = [where for where in called if not _in_coroutine(where)]
+    outside = [where for where in called if not in_coroutine(where)]
     if called and not outside:
         return None
     at_top = any(where.function() is None for where in outside)
     constructs = function.name.rpartition(".")[2] in {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
-    if constructs and not outside and _serves_coroutines(function):
+    if constructs and not outside and serves_coroutines(function):
         return Confidence.LOW
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
-
-
-def _serves_coroutines(function: Scope) -> bool:
-    """Return whether the class has coroutines, which need its instances: those are mostly made where a loop runs."""
-    owner = function.owner()
-    return owner is not None and any(isinstance(one, ast.AsyncFunctionDef) for one in owner.node.body)
-
-
-def _runs_elsewhere(module: Module, call: ast.Call, function: Scope) -> bool:
-    """Return whether a function only hands the loop out, and code that is no coroutine runs something in it."""
-    if not any(isinstance(node, ast.Return) and node.value is call for node, _ in module.nodes[ast.Return]):
-        return False
-    name = function.name.rpartition(".")[2]
-    for run, where in [pair for method in _RUNS for pair in module.calls_by_method.get(method, [])]:
-        owner = run.func.value if isinstance(run.func, ast.Attribute) else run
-        owner = owner.func if isinstance(owner, ast.Call) else owner
-        last = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-        if last == name and not _in_coroutine(where):
-            return True
-    return False
-
-
-def _gives(node: ast.expr, call: ast.Call) -> bool:
-    """Return whether a value is a call, or may be: `loop or get_event_loop()`, `loop if loop else get_event_loop()`."""
-    match node:
-        case ast.BoolOp(values=values):
-            return any(_gives(one, call) for one in values)
-        case ast.IfExp(body=body, orelse=orelse):
-            return _gives(body, call) or _gives(orelse, call)
-        case _:
-            return node is call
-
-
-def _runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
-    """Return whether the loop is kept on self, and a method that is no coroutine runs something in it."""
-    owner = function.owner()
-    kept = {
-        target.attr
-        for node, _ in module.nodes[ast.Assign]
-        if isinstance(node, ast.Assign) and _gives(node.value, call)
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
-    }
-    around = function.node.decorator_list if isinstance(function.node, Function) else []
-    if any("property" in ast.unparse(one) for one in around):
-        kept.add(function.name.rpartition(".")[2])
-    isolated = owner is not None and "Isolated" in "".join(map(ast.unparse, getattr(owner.node, "bases", [])))
-    return not isolated and any(
-        isinstance(run.func, ast.Attribute) and isinstance(run.func.value, ast.Attribute)
-        and run.func.value.attr in kept and where.owner() is owner and not _in_coroutine(where)
-        for name in _RUNS
-        for run, where in module.calls_by_method.get(name, [])
-    )  # fmt: skip
 
 
 RULE = Rule(
