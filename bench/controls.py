@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ AGAIN = 2
 """Further attempts at both arms of a cell that differs."""
 
 
-def needed(review: Review) -> ProofPlan:
+def needed(review: Review, _explained: Collection[str] = ()) -> ProofPlan:
     """Return the control arm of every cell, and both arms again where they differ."""
     wanted = []
     for cell, control in arms(review):
