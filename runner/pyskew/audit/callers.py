@@ -6,6 +6,9 @@ import ast
 
 from pyskew.audit.module_index import Function, Module, Scope
 
+CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__"})
+"""Methods that run where an instance is made."""
+
 
 def calls_of(module: Module, function: Scope) -> list[Scope]:
     """Return where this file calls a function, or constructs instances of its class."""
@@ -40,6 +43,22 @@ def constructed_at_top(module: Module, function: Scope | None, unless: tuple[str
                 seen.add(around.name)
                 pending.append(around)
     return False
+
+
+def imported_calls(module: Module, dotted: str) -> list[tuple[ast.Call, Scope]]:
+    """Return calls of an imported class, which may come by way of another module of its package."""
+    first, last = dotted.partition(".")[0], dotted.rpartition(".")[2]
+    names = [one for one in module.calls_by_name if one.partition(".")[0] == first and one.rpartition(".")[2] == last]
+    return [pair for name in names for pair in module.calls_by_name[name]]
+
+
+def runs_at_top(module: Module, scope: Scope) -> bool:
+    """Return whether code stands outside functions, or in a plain function that code outside functions calls."""
+    around = scope.function()
+    if around is None:
+        return True
+    plain = isinstance(around.node, ast.FunctionDef) and around.owner() is None
+    return plain and any(where.function() is None for where in calls_of(module, around))
 
 
 def _classes(module: Module, owner: Scope, method: str) -> set[str]:

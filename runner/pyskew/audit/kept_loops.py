@@ -1,13 +1,17 @@
-"""Event loops that a function keeps or hands out, and the code that runs something in them. Pure."""
+"""Event loops that code sets, keeps or hands out, and the code that runs something in them. Pure."""
 
 from __future__ import annotations
 
 import ast
 
+from pyskew.audit import Confidence
+from pyskew.audit.callers import CONSTRUCTORS, calls_of
 from pyskew.audit.module_index import Function, Module, Scope
 
 RUNS = ("run_forever", "run_until_complete")
 """Methods that run a loop."""
+MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop")
+"""What makes a loop, or sets one."""
 
 
 def in_coroutine(scope: Scope) -> bool:
@@ -67,3 +71,52 @@ def runs_what_is_kept(module: Module, call: ast.Call, function: Scope) -> bool:
         for name in RUNS
         for run, where in module.calls_by_method.get(name, [])
     )  # fmt: skip
+
+
+def prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Return whether the same function, or the module while it is imported, sets a loop, or the error is caught."""
+    around = scope.function()
+    sets = [one for name in MAKES for one in module.calls_by_name.get(name, [])]
+    if any(where.function() in (around, None) and one.lineno <= call.lineno for one, where in sets):
+        return True
+    for node, _ in module.nodes[ast.Try]:
+        within = isinstance(node, ast.Try) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0)
+        if within and isinstance(node, ast.Try) and any(_catches(one) for one in node.handlers):
+            return True
+    return False
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    shown = ast.unparse(handler.type) if handler.type else "Exception"
+    return any(name in shown for name in ("RuntimeError", "Exception"))
+
+
+def is_given_loop(call: ast.Call) -> bool:
+    """Return whether a call gives something that is called a loop."""
+    given = [*call.args, *(one.value for one in call.keywords if one.arg == "loop")]
+    return any("loop" in ast.unparse(one) for one in given)
+
+
+def constructs_instances(function: Scope | None) -> bool:
+    """Return whether a function runs where an instance is made."""
+    return function is not None and function.name.rpartition(".")[2] in CONSTRUCTORS
+
+
+def lacks_a_loop(module: Module, call: ast.Call, function: Scope | None) -> Confidence | None:
+    """Return how sure no loop runs where code that is no coroutine asks for one; None: only coroutines call it."""
+    if function is None:
+        return Confidence.HIGH
+    runs = [one for name in RUNS for one in module.calls_by_method.get(name, [])]
+    if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
+        return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
+    if runs_elsewhere(module, call, function) or runs_what_is_kept(module, call, function):
+        return Confidence.MEDIUM
+    called = calls_of(module, function)
+    outside = [where for where in called if not in_coroutine(where)]
+    if called and not outside:
+        return None
+    at_top = any(where.function() is None for where in outside)
+    constructs = constructs_instances(function)
+    if constructs and not outside and serves_coroutines(function):
+        return Confidence.LOW
+    return Confidence.MEDIUM if at_top or constructs else Confidence.LOW

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pyskew.audit import Confidence, Spot
-from pyskew.audit.callers import calls_of, constructed_at_top
-from pyskew.audit.kept_loops import RUNS, in_coroutine, runs_elsewhere, runs_what_is_kept, serves_coroutines
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, OpenQuestion, Spot
+from pyskew.audit.callers import constructed_at_top, imported_calls, runs_at_top
+from pyskew.audit.kept_loops import MAKES, constructs_instances, in_coroutine, is_given_loop, lacks_a_loop, prepared
+from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
 
@@ -18,10 +19,9 @@ _NEEDS = (
     "asyncio.futures.Future", "asyncio.tasks.ensure_future",
 )  # fmt: skip
 """What asks for the loop by itself, where none is given."""
-_MAKES = ("asyncio.set_event_loop", "asyncio.new_event_loop")
 
 
-def check(module: Module) -> Iterator[Spot]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield calls outside coroutines: high where they surely run first, low in functions that a coroutine may call."""
     origins = Origins(module)
     policies = [
@@ -31,20 +31,32 @@ def check(module: Module) -> Iterator[Spot]:
     ]
     asked = [pair for name in _ASKS for pair in module.calls_by_name.get(name, [])]
     for call, scope in [*asked, *policies]:
-        if not in_coroutine(scope) and not _prepared(module, call, scope):
-            sure = _sure(module, call, scope.function())
+        if not in_coroutine(scope) and not prepared(module, call, scope):
+            sure = lacks_a_loop(module, call, scope.function())
             if sure is not None:
-                yield module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
+                spot = module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
+                owner = scope.owner() if sure is Confidence.LOW and constructs_instances(scope.function()) else None
+                yield OpenQuestion(spot, (f"{module.name}.{owner.name}",), of_users=True) if owner else spot
     for name in _NEEDS:
         for call, scope in module.calls_by_name.get(name, []):
             given = any(one.arg == "loop" for one in call.keywords)
             later = scope.function() is not None or _in_lambda(module, call)
-            if given or _prepared(module, call, scope):
+            if given or prepared(module, call, scope):
                 continue
             if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
-            elif not _in_lambda(module, call) and constructed_at_top(module, scope.function(), _MAKES):
+            elif not _in_lambda(module, call) and constructed_at_top(module, scope.function(), MAKES):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
+
+
+def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
+    """Yield the place: surer where a module makes an instance and sets no loop, not where coroutines make them all."""
+    made = [(module, *pair) for module in modules for pair in imported_calls(module, question.names[0])]
+    lacking = [one for one in made if not in_coroutine(one[2]) and not is_given_loop(one[1]) and not prepared(*one)]
+    if any(runs_at_top(module, scope) for module, _, scope in lacking):
+        yield replace(question.spot, confidence=Confidence.MEDIUM)
+    elif lacking or not made:
+        yield question.spot
 
 
 _POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
@@ -54,43 +66,6 @@ def _in_lambda(module: Module, call: ast.Call) -> bool:
     """Return whether a call stands in a lambda: it runs when that is called, not where it stands."""
     lambdas = (node for node, _ in module.nodes[ast.Lambda])
     return any(one is call for node in lambdas for one in ast.walk(node))
-
-
-def _prepared(module: Module, call: ast.Call, scope: Scope) -> bool:
-    """Return whether the same function, or the module while it is imported, sets a loop, or the error is caught."""
-    around = scope.function()
-    sets = [one for name in _MAKES for one in module.calls_by_name.get(name, [])]
-    if any(where.function() in (around, None) and one.lineno <= call.lineno for one, where in sets):
-        return True
-    for node, _ in module.nodes[ast.Try]:
-        within = isinstance(node, ast.Try) and node.body[0].lineno <= call.lineno <= (node.body[-1].end_lineno or 0)
-        if within and isinstance(node, ast.Try) and any(_catches(one) for one in node.handlers):
-            return True
-    return False
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    shown = ast.unparse(handler.type) if handler.type else "Exception"
-    return any(name in shown for name in ("RuntimeError", "Exception"))
-
-
-def _sure(module: Module, call: ast.Call, function: Scope | None) -> Confidence | None:
-    if function is None:
-        return Confidence.HIGH
-    runs = [one for name in RUNS for one in module.calls_by_method.get(name, [])]
-    if any(where.function() is function and one.lineno >= call.lineno for one, where in runs):
-        return Confidence.HIGH if not function.parameters or function.node.name == "main" else Confidence.MEDIUM  # type: ignore[union-attr] # a function
-    if runs_elsewhere(module, call, function) or runs_what_is_kept(module, call, function):
-        return Confidence.MEDIUM
-    called = calls_of(module, function)
-    outside = [where for where in called if not in_coroutine(where)]
-    if called and not outside:
-        return None
-    at_top = any(where.function() is None for where in outside)
-    constructs = function.name.rpartition(".")[2] in {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
-    if constructs and not outside and serves_coroutines(function):
-        return Confidence.LOW
-    return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
 
 
 RULE = Rule(
@@ -105,7 +80,29 @@ RULE = Rule(
     words=("get_event_loop", *(name.replace(".", " ") for name in _NEEDS)),
     witness="upgrade_3_14/asy-get-event-loop",
     check=check,
+    users=users,
     valid=(
+        """\
+# file: station.py
+import asyncio
+
+class Station:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+    async def listen(self):
+        return self.loop.is_running()
+# file: example.py
+import asyncio
+
+from station import Station
+
+async def main():
+    return await Station().listen()
+
+if __name__ == "__main__":
+    print(asyncio.run(main()), Station(loop=asyncio.new_event_loop()).loop.is_running())
+""",
         """\
 import asyncio
 
@@ -352,6 +349,25 @@ class Service:
         return self.loop.run_until_complete(self.tick())
 
 print(Service().run())
+""",
+        """\
+# file: station.py
+import asyncio
+
+class Station:
+    def __init__(self, loop=None):
+        self.loop = loop or asyncio.get_event_loop()
+
+    async def listen(self):
+        return self.loop.is_running()
+# file: example.py
+from station import Station
+
+def main():
+    print(Station().loop.is_running())
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(
