@@ -55,6 +55,15 @@ def strict():
         yield
 """,
 }
+QUIET = """\
+import left
+import warnings
+
+def checked():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        left.run()
+"""
 NOT_UNDER_ERRORS = {
     "one test": """\
 def test_one():
@@ -71,6 +80,48 @@ def test_one():
 def test_what_tests_import_that_make_warnings_errors(name: str, tmp_path: Path) -> None:
     text = UNDER_ERRORS.get(name) or NOT_UNDER_ERRORS[name]
     (tmp_path / "test_it.py").write_text(IMPORTS + text)
-    (tmp_path / "other.py").write_text("import left\nimport warnings\nwarnings.simplefilter('error')\n")
+    (tmp_path / "other.py").write_text(QUIET)
     found = modules_under_errors(discovered([tmp_path])[0])
     assert found == (("app", "views", "warnings", "writing") if name in UNDER_ERRORS else ())
+
+
+STRICT = "import warnings\n\ndef strict():\n    warnings.simplefilter('error', DeprecationWarning)\n"
+BLOCK = """\
+import contextlib
+import warnings
+
+@contextlib.contextmanager
+def strict():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+"""
+PROGRAMS = {
+    "where it begins": {"main": "import warnings\nwarnings.simplefilter('error')\nfrom app import views\n"},
+    "below its guard": {
+        "main": "import warnings\nfrom app import views\n"
+        "if __name__ == '__main__':\n    warnings.simplefilter('error')\n",
+    },
+    "by a function": {"conftest": STRICT, "main": "import conftest\nfrom app import views\n\nconftest.strict()\n"},
+    "in a block": {
+        "helper": BLOCK,
+        "main": "from helper import strict\nimport app.views\n\nwith strict():\n    app.views.show()\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_programs_import_that_make_warnings_errors(name: str, tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "views.py").write_text("from .texts import header\n")
+    for module, text in {"app/texts": "import codecs\n", "app/unused": "import left\n", **PROGRAMS[name]}.items():
+        (tmp_path / f"{module}.py").write_text(text)
+    found = modules_under_errors(discovered([tmp_path])[0])
+    assert {"views", "texts"} <= set(found)
+    assert not {"unused", "left"} & set(found)
+
+
+def test_a_function_that_nothing_calls_makes_no_errors(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(STRICT)
+    (tmp_path / "main.py").write_text("import conftest\nfrom app import views\n\nprint(conftest.strict)\n")
+    assert modules_under_errors(discovered([tmp_path])[0]) == ()

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 
-from pyskew.audit import Options, Spot
+from pyskew.audit import Options, Spot, together
 from pyskew.audit.call_graph import Project
+from pyskew.audit.driver import Tree
 from pyskew.audit.file_discovery import SourceFile
 from pyskew.audit.module_index import Module
 from pyskew.audit.notebook_findings import concerns
@@ -48,7 +49,7 @@ def digest(data: bytes) -> str:
 def _file(path: str, text: str) -> SourceFile:
     package = path.endswith("__init__.py")
     name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return SourceFile(path, name, package, len(text))
+    return SourceFile(path, name, package, len(text), data=text.encode())
 
 
 def examined(text: str, options: Options = OPTIONS) -> list[Examined]:
@@ -57,18 +58,11 @@ def examined(text: str, options: Options = OPTIONS) -> list[Examined]:
 
 
 def project(text: str) -> Project:
-    every = {_file(path, body).name: (_file(path, body), python_of(path, body)) for path, body in files(text).items()}
-    scanner = Scanner(OPTIONS)
-
-    def lookup(name: str):
-        file, body = every.get(name, (None, ""))
-        return scanner.summary(file, body.encode()) if file else None
-
-    def below(package: str) -> list[str]:
-        return sorted(name for name in every if name.rpartition(".")[0] == package)
-
-    found = [scanner.examine(file, body.encode()) for file, body in every.values()]
-    return Project([one.summary for one in found if one.summary], lookup, below)
+    """The project that the audit sees, with the files that it finds by what they mention."""
+    every = [_file(path, python_of(path, body)) for path, body in files(text).items()]
+    tree = Tree(every, {one.path: one.path for one in every}, {})
+    found = [Scanner(OPTIONS).examine(file, file.data or b"") for file in every]
+    return together.around([one.summary for one in found if one.summary], tree.lookup, tree.below, tree.mentions)
 
 
 def answers(text: str, found: list[Examined]) -> list[tuple[str, Spot]]:
@@ -84,11 +78,10 @@ def answers(text: str, found: list[Examined]) -> list[tuple[str, Spot]]:
 
 def spots(rule: Rule, text: str) -> list[Spot]:
     """What one rule finds, as the scanner would let it."""
-    if rule.across:
-        return [one for one in rule.across(project(text)) if concerns(rule.id, one.path)]
-    found = examined(text)
+    together = [one for one in rule.across(project(text)) if concerns(rule.id, one.path)] if rule.across else []
+    found = examined(text) if rule.check else []
     told = [pair for one in found for pair in one.spots] + answers(text, found)
-    return [spot for name, spot in told if name == rule.id]
+    return [spot for name, spot in told if name == rule.id] + together
 
 
 def every_spot(text: str) -> list[tuple[str, Spot]]:

@@ -122,4 +122,4 @@ class Options:
     warnings_are_errors: bool = False
     """Whether the project's configuration makes new deprecations errors."""
     errors_in: tuple[str, ...] = field(default=())
-    """Modules, by the last part of their name, that tests import which make warnings errors before they run."""
+    """Modules, by the last part of their name, that run while code of the project makes warnings errors."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyskew.audit import Confidence, Spot, launch_sites
 from pyskew.audit.flow.analysis import Analysis
+from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.operations import Lowered
 from pyskew.audit.module_summary import FunctionFacts, Launch, ModuleSummary, Ref, Use
 from pyskew.audit.project_modules import ProjectModules
@@ -170,12 +171,25 @@ class Project(ProjectModules):
             for node, (module, function) in self.reached(start).items():
                 found.setdefault(node, (module, function, start))
         by_place = {(one.summary.name, one.launch.line): one for one in self.default_starts}
-        for (name, function_name), launch in self.flow.workers.items() if by_place else ():
+        for (name, function_name), launch in self.flow.workers.items():
             facts = self.summaries[name].functions.get(function_name) if name in self.summaries else None
-            known = by_place.get((launch.place[0], launch.place[2]))
-            if facts is not None and known is not None and not function_name.startswith("<"):
+            known = by_place.get((launch.place[0], launch.place[2])) or self._start_of(launch)
+            if facts is not None and not function_name.startswith("<"):
                 found.setdefault((name, function_name), (self.summaries[name], facts, known))
         return found
+
+    def _start_of(self, launched: Launched) -> Start:
+        """Return a launch site that only the value flow knows."""
+        module, scope, line = launched.place
+        launch = Launch(
+            kind=launched.kind,
+            context=launch_sites.DEFAULT,
+            line=line,
+            column=launched.column,
+            scope=scope,
+            target=None,
+        )
+        return Start(self.summaries[module], replace(launch, task=launched.task))
 
     @cached_property
     def import_time(self) -> set[Node]:
@@ -255,7 +269,8 @@ class Project(ProjectModules):
     def flow(self) -> Analysis:
         """The value flow around the launch sites."""
         leading = set(self.leading)
-        modules = {one.name for one in self.summaries.values() if one.launches} | {name for name, _ in leading}
+        modules = {one.name for one in self.summaries.values() if one.launches or _imports_starter(one)}
+        modules |= {name for name, _ in leading}
         pinned = {name for names in self._pinned_by.values() for name in names}
         launching = {(one.summary.name, one.launch.scope) for one in self.starts}
         return Analysis(self._lowered, sorted(modules), leading, launching, pinned.__contains__, self._below)
@@ -297,6 +312,11 @@ class Project(ProjectModules):
         """By module: functions that its top level calls, directly or not."""
         tops = {one.name: one.functions.get("<module>") for one in list(self.summaries.values())}
         return {name: set(self.walk(call.name for call in top.calls)) for name, top in tops.items() if top}
+
+
+def _imports_starter(module: ModuleSummary) -> bool:
+    """Return whether a module imports by name what starts workers, and so may do so by another name."""
+    return any(launch_sites.kind_and_context(dotted) for dotted in module.imports.values())
 
 
 def _top_uses(module: ModuleSummary) -> Iterator[Use]:

@@ -71,7 +71,7 @@ def read(
     digests = {file.path: _digest(file) for file in files}
     examined = _examined(files, digests, options, known)
     _look_for_source(files, examined)
-    tree = _Tree(files, digests, known.summaries)
+    tree = Tree(files, digests, known.summaries)
     with _no_collection():
         better = _with_newer_syntax(files, examined, options, newest)
         answers = list(questions.answered(better, tree.module, tree.mentioning))
@@ -280,7 +280,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
 # Files that a walk through the project leads to
 
 
-class _Tree:
+class Tree:
     """Files by name and by the words in them, read on demand."""
 
     def __init__(
@@ -342,7 +342,7 @@ class _Tree:
         calling = re.compile(rf"^(?:[\w.]+\()?(?:\w+\.)*(?:{names})\(".encode(), re.MULTILINE) if called else None
         known = "|".join(map(re.escape, sorted(callers)))
         called_marks = [f"{name}(".encode() for name in sorted(called)]
-        anywhere = re.compile(rf"\b({known})\(".encode()) if callers else None
+        anywhere = re.compile(rf"\b({known})\(|@(?:\w+\.)*({known})\b".encode()) if callers else None
         for file in self._files:
             try:
                 content = source_text.read(file).data
@@ -376,12 +376,12 @@ class _Tree:
 
 
 def _imports(content: bytes, anywhere: re.Pattern[bytes] | None, callers: Mapping[str, set[str]]) -> bool:
-    """Return whether a file calls one of these names and mentions a module that has it."""
+    """Return whether a file calls one of these names, or decorates with it, and mentions a module that has it."""
     if anywhere is None:
         return False
     if not any(name.encode() in content for name in callers):
         return False
-    names = {found.decode() for found in anywhere.findall(content)}
+    names = {(called or decorating).decode() for called, decorating in anywhere.findall(content)}
     return any(module.encode() in content for name in names for module in callers[name])
 
 

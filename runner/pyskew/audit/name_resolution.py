@@ -129,7 +129,11 @@ class Origins:
         if f"{owner.name}.{attribute}" in self.module.scopes:
             return f"{self.module.name}.{owner.name}.{attribute}"
         value = self.made_by(owner.name, attribute)
-        made = self.origin(value, scope, depth + 1) if isinstance(value, (ast.Call, ast.Attribute)) else ""
+        in_body = (owner.name, attribute) in self._assigned and (owner.name, f"self.{attribute}") not in self._assigned
+        renamed = isinstance(value, ast.Name) and in_body and value.id in self.module.imports
+        where = owner if renamed else scope
+        followed = renamed or isinstance(value, (ast.Call, ast.Attribute))
+        made = self.origin(value, where, depth + 1) if followed else ""
         return made or f"{self.module.name}.{owner.name}.{attribute}"
 
     def _of_call(self, call: ast.Call, scope: Scope, depth: int) -> str:

@@ -31,14 +31,7 @@ def across(
     concerned = list(rules)
     if not concerned or not summaries:
         return [], []
-    project = Project(summaries, lookup, below)
-    replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
-    for _ in range(_ROUNDS):
-        marks, called, callers = replaced | _watched(project), _called(project), _callers(project)
-        more = {one.name: one for one in mentions(marks, called, callers)} if marks or called or callers else {}
-        if more.keys() <= project.summaries.keys():
-            break
-        project = Project({**more, **project.summaries}.values(), lookup, below)
+    project = around(summaries, lookup, below, mentions)
     settled = _settled(project)
     spots = [
         (rule.id, _less_sure(spot, rule) if spot.path in settled else spot)
@@ -48,6 +41,24 @@ def across(
     ]
     place = min((start.summary.path for start in project.starts), default="")
     return spots, [] if project.flow.complete else [Note(place, by_name.LIMIT)]
+
+
+def around(
+    summaries: Iterable[ModuleSummary],
+    lookup: Callable[[str], ModuleSummary | None],
+    below: Callable[[str], list[str]],
+    mentions: Mentions,
+) -> Project:
+    """Return the project around files that start workers, with the files that call them or write what workers read."""
+    project = Project(summaries, lookup, below)
+    replaced = {f'{mark}"' for name in project.flow.external_reads for mark in (f', "{name}', f".{name}")}
+    for _ in range(_ROUNDS):
+        marks, called, callers = replaced | _watched(project), _called(project), _callers(project)
+        more = {one.name: one for one in mentions(marks, called, callers)} if marks or called or callers else {}
+        if more.keys() <= project.summaries.keys():
+            break
+        project = Project({**more, **project.summaries}.values(), lookup, below)
+    return project
 
 
 def _settled(project: Project) -> set[str]:

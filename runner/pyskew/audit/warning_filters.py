@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,31 +56,102 @@ _MAYBE = rb"filter(?:warnings)?\(\s*[\"']error"
 
 
 def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
-    """Return what tests import, by the last part of each name, that make warnings errors before they run.
+    """Return what runs while warnings are errors, by the last part of each module's name, because code makes them so.
 
-    They do so in `setUp()`, in `setUpModule()` and the like, in a fixture for all, or when they are imported.
+    Tests do so in `setUp()`, in `setUpModule()` and the like, in a fixture for all, or when they are imported: what
+    they import counts. Programs do so where they begin, or by a function of theirs: what they import, directly or not,
+    counts.
     """
     found: set[str] = set()
+    programs: list[SourceFile] = []
     for file in files:
-        if re.search(_TEST_FILE, file.path):
-            found |= _imported_under_errors(file)
-    return tuple(sorted(found))
+        data = _data(file)
+        tree = _tree(data) if re.search(_MAYBE, data) else None
+        if tree is None:
+            continue
+        test = re.search(_TEST_FILE, file.path)
+        if test and any(_makes_errors(one) for one in tree.body):
+            found |= _imported(tree)
+        elif not test and any(_begins_with_errors(one) for one in tree.body):
+            programs.append(file)
+        makers = {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and _leaves_errors(one)}
+        if makers:
+            programs += _callers(file, makers, files)
+    return tuple(sorted(found | _reached(programs, files)))
 
 
-def _imported_under_errors(file: SourceFile) -> set[str]:
+def _data(file: SourceFile) -> bytes:
     try:
-        data = file.data if file.data is not None else Path(file.path).read_bytes()
-        tree = ast.parse(data) if re.search(_MAYBE, data) else ast.Module([], [])
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    if not any(_makes_errors(one) for one in tree.body):
-        return set()
+        return file.data if file.data is not None else Path(file.path).read_bytes()
+    except OSError:
+        return b""
+
+
+def _tree(data: bytes) -> ast.Module | None:
+    try:
+        return ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """Return what a file imports, by the last part of each name."""
     plain = {alias.name for one in ast.walk(tree) if isinstance(one, ast.Import) for alias in one.names}
     found = {name.rpartition(".")[2] for name in plain}
     for one in ast.walk(tree):
         if isinstance(one, ast.ImportFrom):
             found |= {(one.module or "").rpartition(".")[2], *(alias.name for alias in one.names)}
     return found - {"", "*"}
+
+
+def _callers(maker: SourceFile, names: Collection[str], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
+    """Yield programs that call a function which makes warnings errors, also where they begin a block with it."""
+    called = re.compile(rf"(?<!def )\b(?:{'|'.join(map(re.escape, sorted(names)))})\(".encode())
+    module = maker.name.rpartition(".")[2].encode()
+    for file in files:
+        data = _data(file)
+        if called.search(data) and (file is maker or module in data):
+            yield file
+
+
+def _reached(programs: Sequence[SourceFile], files: Sequence[SourceFile]) -> set[str]:
+    """Return what programs import, directly or not, by the last part of each name."""
+    by_name: dict[str, list[SourceFile]] = {}
+    for file in files if programs else ():
+        by_name.setdefault(file.name.rpartition(".")[2], []).append(file)
+    found: set[str] = set()
+    pending, seen = list(programs), {file.path for file in programs}
+    while pending:
+        tree = _tree(_data(pending.pop()))
+        more = _imported(tree) - found if tree is not None else set()
+        found |= more
+        for file in (one for name in more for one in by_name.get(name, ())):
+            if file.path not in seen:
+                seen.add(file.path)
+                pending.append(file)
+    return found
+
+
+def _begins_with_errors(node: ast.stmt) -> bool:
+    """Return whether a statement at the top of a program, or below its guard, makes warnings errors for good."""
+    match node:
+        case ast.If(body=body) | ast.Try(body=body):
+            return any(_begins_with_errors(one) for one in body)
+        case _:
+            return isinstance(node, ast.Expr) and _makes_errors(node)
+
+
+def _leaves_errors(function: ast.FunctionDef) -> bool:
+    """Return whether warnings are errors after a function, or in a block that it is the context manager of."""
+    yields = any(isinstance(one, ast.Yield) for one in ast.walk(function))
+    pending: list[ast.stmt] = list(function.body)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.Expr) and _makes_errors(one):
+            return True
+        if isinstance(one, (ast.If, ast.Try)) or (isinstance(one, ast.With) and yields):
+            pending += one.body
+    return False
 
 
 def _makes_errors(node: ast.stmt) -> bool:

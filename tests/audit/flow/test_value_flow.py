@@ -67,7 +67,21 @@ STATE = {
     "partial as task": "import functools\nON = []\ndef inner(a, x):\n    return len(ON)\nwork = functools.partial(inner, 1)\n"
     "def main():\n    ON.append(1)" + POOL,
 }
+STATE |= {
+    "filled in by workers": "class C:\n    one = None\n    def __init__(self, region='none'):\n        self.region = region\n"
+    "    @classmethod\n    def configure(cls, **given):\n        cls.one = cls(**given)\n"
+    "    @classmethod\n    def current(cls):\n        if cls.one is None:\n            cls.one = cls()\n        return cls.one\n"
+    "def work(x):\n    return C.current().region\ndef main():\n    C.configure(region='eu')" + POOL,
+    "counts of a cache": "import functools\n@functools.lru_cache\ndef get(x):\n    return x\n"
+    "def work(x):\n    return get.cache_info().misses\ndef main():\n    get(1)" + POOL,
+}
 QUIET = {
+    "filled in alike": "ONE = None\ndef make():\n    return [1]\ndef ready():\n    global ONE\n    ONE = make()\n"
+    "def current():\n    global ONE\n    if ONE is None:\n        ONE = make()\n    return ONE\n"
+    "def work(x):\n    return current()\ndef main():\n    ready()" + POOL,
+    "a cache that the parent fills later": "import functools\n@functools.lru_cache\ndef get(x):\n    return x\n"
+    "def work(x):\n    return get.cache_info().misses\ndef main():\n    with ProcessPoolExecutor(1) as pool:\n"
+    "        print(list(pool.map(work, [1])))\n    get(1)\nif __name__ == '__main__':\n    main()\n",
     "set at import": "class C:\n    on = 0\n    def set(self):\n        self.on = 1\nC1 = C()\nC1.set()\ndef work(x):\n    return C1.on\n"
     "def main():\n    pass" + POOL,
     "given as an argument": "class C:\n    on = 0\nC1 = C()\ndef work(c):\n    return c.on\ndef main():\n    C1.on = 1\n"
@@ -131,6 +145,65 @@ def test_what_cannot_be_pickled_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", PICKLED)
 def test_what_can_be_pickled_is_not(name: str) -> None:
     assert found(MP + PICKLED[name]) == []
+
+
+RUNNER = """\
+# file: runner.py
+try:
+    from billiard import Process as Task
+except ImportError:
+    from multiprocessing import Process as Task
+
+class Runner:
+    task_class = Task
+
+    def spawn(self, function):
+        task = self.task_class(None, function)
+        task.start()
+        return task
+# file: main.py
+from runner import Runner
+
+def campaign():
+    def step():
+        print("at work")
+    Runner().spawn(step).join()
+
+if __name__ == "__main__":
+    campaign()
+"""
+LOGGED = """\
+# file: jobs.py
+import logging
+
+log = logging.getLogger("jobs")
+
+def work(x):
+    log.info("at work")
+# file: main.py
+import logging
+import multiprocessing
+
+from jobs import work
+
+def main():
+    logging.basicConfig(level=logging.INFO)
+    with multiprocessing.get_context().Pool(1) as pool:
+        pool.map(work, [1])
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_process_by_another_name_that_a_class_keeps_is_a_launch() -> None:
+    (spot,) = examples.spots(rules()["target-not-importable"], RUNNER)
+    assert (spot.path, spot.line) == ("runner.py", 10)
+
+
+def test_what_only_the_value_flow_knows_workers_to_run_counts_for_settings_too() -> None:
+    (spot,) = examples.spots(rules()["logging-set-up-in-parent"], LOGGED)
+    assert (spot.path, spot.line) == ("main.py", 7)
 
 
 def test_the_part_that_cannot_be_pickled_is_named() -> None:

@@ -9,7 +9,7 @@ from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
-from pyskew.audit.flow.first_use import drawn_twice, given_otherwise, made_twice
+from pyskew.audit.flow.first_use import counted, drawn_twice, filled_in, given_otherwise, made_twice
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered
 from pyskew.audit.flow.order import CallOrder, is_set_up
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
@@ -173,7 +173,12 @@ class Analysis:
     @cached_property
     def states(self) -> list[StateFlow]:
         """State that workers read and only the parent has stored."""
-        return [*state_flows(self.solver, self._order, self.unrooted), *given_otherwise(self.solver, self._order)]
+        return [
+            *state_flows(self.solver, self._order, self.unrooted),
+            *given_otherwise(self.solver, self._order),
+            *counted(self.solver, self._order),
+            *filled_in(self.solver, self._order, self.unrooted),
+        ]
 
     def outside(self, place: BodyLine, owner: str) -> BodyLine:
         """Return the call in a worker that leads into the methods of a class, for a place in one of them."""

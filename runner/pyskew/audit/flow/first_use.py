@@ -11,7 +11,7 @@ from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
 from pyskew.audit.flow.operations import Op
 from pyskew.audit.flow.order import CallOrder
-from pyskew.audit.flow.state import StateFlow, launches_of_workers
+from pyskew.audit.flow.state import StateFlow, is_prepared, launches_of_workers
 from pyskew.audit.flow.values import PARENT, WORKER, AllocationSite, Value
 
 _DEEPEST = 3
@@ -79,9 +79,9 @@ def drawn_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
     yield from _cached(solver, order, launched, _drawn_or_measured)
 
 
-def _asks_first(read: BodyLine, write: BodyLine) -> bool:
+def _asks_first(read: BodyLine, write: BodyLine, *, same_line: bool = False) -> bool:
     """Return whether a function reads what it stores further down: `if run is None: run = uuid4()`."""
-    return read[:2] == write[:2] and read[2] < write[2]
+    return read[:2] == write[:2] and read[2] < write[2] + same_line
 
 
 def _cached(
@@ -232,6 +232,51 @@ def given_otherwise(solver: External, order: CallOrder) -> Iterator[StateFlow]:
                 made = SharedWrite((parent[0], parent[1], parent[3]), PARENT, "changed")
                 yield StateFlow(*state, read, made, launched[read[:2]], rooted=True)
                 break
+
+
+def filled_in(solver: External, order: CallOrder, unrooted: frozenset[tuple[str, str]]) -> Iterator[StateFlow]:
+    """Yield what the parent has set, and workers make for themselves where they find nothing: `current()`."""
+    launched = launches_of_workers(solver)
+    for state, writes in solver.writes.items():
+        places = solver.reads.get(state, {})
+        fills = [one for one in writes if one.side == WORKER]
+        lazy = all(any(_asks_first(read, one.place, same_line=True) for read in places) for one in fills)
+        if not fills or not lazy or any(is_prepared(solver, one.place[:2]) for one in fills):
+            continue
+        filled = {one.place[:2] for one in fills}
+        read = next((one for one in places if one[:2] in launched), None)
+        for write in writes:
+            ours = write.side == PARENT and write.how == "bound" and write.place[:2] not in filled
+            ours = ours and (*write.place[:2], WORKER) not in solver.active
+            if ours and read and order.before_launch(*write.place) and _is_particular(solver, write, fills):
+                rooted = write.place[:2] not in unrooted
+                yield StateFlow(*state, read, replace(write, how="changed"), launched[read[:2]], rooted=rooted)
+                break
+
+
+def _is_particular(solver: External, write: SharedWrite, fills: list[SharedWrite]) -> bool:
+    """Return whether what the parent stores is made of arguments, or a constant that workers do not store."""
+    if _of_parameters(solver, write.place) or _gives(solver, (*write.place[:2], PARENT, write.place[2])):
+        return True
+    held = solver.graph.held
+    constants = [one for one in (held[write.value] if write.value >= 0 else ()) if one.kind == "constant"]
+    filled = {value for one in fills if one.value >= 0 for value in held[one.value]}
+    return any(one not in filled and one.name != "=n:None" for one in constants)
+
+
+def counted(solver: External, order: CallOrder) -> Iterator[StateFlow]:
+    """Yield what workers ask of a cache that the parent has filled: `lookup.cache_info()`."""
+    launched = launches_of_workers(solver)
+    for (owner, name), places in solver.reads.items():
+        frame = solver.active.get((owner.module, owner.name, PARENT)) if name == "cache_info" else None
+        read = next((one for one in places if one[:2] in launched), None)
+        if frame is None or not frame.body.cached or read is None:
+            continue
+        callers = (one for one in solver.calls.get((owner.module, owner.name, PARENT), ()) if one[2] == PARENT)
+        before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
+        if before is not None:
+            write = SharedWrite((before[0], before[1], before[3]), PARENT, "changed")
+            yield StateFlow(owner, name, read, write, launched[read[:2]], rooted=True)
 
 
 def _gives(solver: External, caller: tuple[str, str, str, int]) -> bool:

@@ -30,6 +30,11 @@ class UnpicklablePart:
     """Where it was stored."""
     sure: bool
 
+    @property
+    def replaced(self) -> bool:
+        """Whether it is a function whose name stands for what a decorator made of it."""
+        return self.what.endswith(_REPLACED)
+
 
 class Pickling:
     """Answers for one launch site."""
@@ -49,7 +54,7 @@ class Pickling:
         if value in seen or len(seen) > _DEEPEST:
             return
         seen |= {value}
-        what = self._what(value, within="." in path) if path or not value.name.startswith("<process:") else ""
+        what = self._what(value) if path or not value.name.startswith("<process:") else ""
         if what:
             certain = sure and value.kind in {"function", "generator"} and not what.endswith(_REPLACED)
             yield UnpicklablePart(what, path, place, certain)
@@ -71,8 +76,8 @@ class Pickling:
             case _:
                 pass
 
-    def _what(self, value: Value, *, within: bool) -> str:  # noqa: PLR0911 - one case for each kind of value
-        """Return what to call a value that cannot be pickled, "" for others; `within` tells of attributes."""
+    def _what(self, value: Value) -> str:  # noqa: PLR0911 - one case for each kind of value
+        """Return what to call a value that cannot be pickled, "" for others."""
         lowered = self._solver.lookup(value.module) if value.module else None
         match value.kind:
             case "function" if lowered and value.name in lowered.bodies:
@@ -81,7 +86,7 @@ class Pickling:
                     return "a lambda"
                 if body.nested:
                     return f"{value.name.rpartition('.')[2]}(), a nested function" if self._unnamed(value) else ""
-                return f"{value.name}(){_REPLACED}" if within and self._replaced(value) else ""
+                return f"{value.name}(){_REPLACED}" if self._replaced(value) else ""
             case "class" | "instance" if lowered and value.name in lowered.classes:
                 definition = lowered.classes[value.name]
                 if definition.nested and not definition.reduces:
@@ -210,7 +215,6 @@ _NUMBERS |= {"os.memfd_create()", "os.eventfd()"}
 class Descriptors(Pickling):
     """Answers which part of a value is the number of a descriptor, which pickles and means nothing elsewhere."""
 
-    def _what(self, value: Value, *, within: bool) -> str:
-        del within
+    def _what(self, value: Value) -> str:
         number = value.kind == "made" and (value.name in _NUMBERS or value.name.endswith(").fileno()"))
         return value.name if number else ""

@@ -52,7 +52,7 @@ def state_flows(
         counting = [write.place for _, write in matching if write.side == WORKER]
         if not all(_counts_on(solver, state, write) for _, write in matching if write.side == WORKER):
             continue
-        if any(_prepared(solver, place[:2]) for place in counting):
+        if any(is_prepared(solver, place[:2]) for place in counting):
             continue
         if patched:
             usable = [one for one in matching if one[1].side == PARENT and one[1].how == "patched"]
@@ -83,7 +83,7 @@ def _counts_on(solver: External, state: State, write: SharedWrite) -> bool:
     return any(node >= 0 and state[0] in solver.graph.held[node] for node in sizes)
 
 
-def _prepared(solver: External, function: tuple[str, str]) -> bool:
+def is_prepared(solver: External, function: tuple[str, str]) -> bool:
     """Return whether an initializer calls a function in each worker, directly or not."""
     held = [
         one for launch in solver.launches.values() for node in launch.initializers for one in solver.graph.held[node]

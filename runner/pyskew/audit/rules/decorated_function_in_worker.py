@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites
+from pyskew.audit import Confidence, Spot, advice, launch_sites, pickled
+from pyskew.audit.call_graph import Project
 from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -33,6 +34,14 @@ def check(module: Module) -> Iterator[Spot]:
                     call, "the process takes the decorated function along, which its name no longer leads to"
                 )
                 break
+
+
+def across(project: Project) -> Iterator[Spot]:
+    """Yield launch sites that take along a function whose name now leads to what a decorator made of it."""
+    for launch, _, part in pickled.found(project, frozenset({"target", "args", "kwargs", "initializer", "initargs"})):
+        if part.replaced and not part.path:
+            message = f"the process takes {part.what.partition(',')[0]} along, which its name no longer leads to"
+            yield pickled.spot(project, launch, part, message, certain=False)
 
 
 def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:
@@ -108,7 +117,30 @@ RULE = Rule(
     words=("multiprocessing wraps",),
     witness="start_methods_pickling/target-decorated",
     check=check,
+    across=across,
     valid=(
+        # Each function is what its name leads to: the decorator gives it back.
+        """\
+# file: bg.py
+import multiprocessing
+
+def background(function):
+    def start(*args):
+        process = multiprocessing.Process(target=function, args=args)
+        process.start()
+        return process
+    function.start = start
+    return function
+# file: example.py
+from bg import background
+
+@background
+def work():
+    print("worked")
+
+if __name__ == "__main__":
+    work.start().join()
+""",
         """\
 import functools
 import multiprocessing
@@ -124,6 +156,27 @@ def run(function):
 """,
     ),
     invalid=(
+        # The wrapper does not take the function's name, and stands in another module.
+        """\
+# file: bg.py
+import multiprocessing
+
+def background(function):
+    def start(*args, **options):
+        process = multiprocessing.Process(target=function, args=args, kwargs=options)
+        process.start()
+        return process
+    return start
+# file: example.py
+import bg
+
+@bg.background
+def work(to):
+    print("worked for", to)
+
+if __name__ == "__main__":
+    work("ann").join()
+""",
         """\
 import functools
 import multiprocessing
@@ -173,7 +226,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        1,
+        2,
         """\
 import functools
 import multiprocessing

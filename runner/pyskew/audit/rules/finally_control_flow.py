@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.module_index import Function, Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.tree_walk import walk
 
 _OPENS = (*Function.__args__, ast.ClassDef, ast.Lambda)
 
@@ -21,6 +22,16 @@ def check(module: Module) -> Iterator[Spot]:
                 yield module.spot(
                     left, f"`{word}` in a finally block: SyntaxWarning, an error where warnings are errors"
                 )
+
+
+def leaves_finally(text: str) -> bool:
+    """Return whether a text has statements that leave a finally block."""
+    try:
+        nodes = list(walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    blocks = [node.finalbody for node in nodes if isinstance(node, ast.Try)]
+    return any(True for block in blocks for _ in _leaving(block, in_loop=False))
 
 
 def _leaving(body: list[ast.stmt], *, in_loop: bool) -> Iterator[ast.stmt]:
