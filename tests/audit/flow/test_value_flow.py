@@ -188,8 +188,10 @@ from jobs import work
 
 def main():
     logging.basicConfig(level=logging.INFO)
-    with multiprocessing.get_context().Pool(1) as pool:
-        pool.map(work, [1])
+    context = multiprocessing.get_context()
+    with context.Pool(1) as pool:
+        done = pool.map(work, [1])
+    print(len(done))
 
 if __name__ == "__main__":
     main()
