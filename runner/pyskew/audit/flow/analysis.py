@@ -10,7 +10,7 @@ from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.first_use import counted, drawn_twice, filled_in, given_otherwise, made_twice
-from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered
+from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered, reaches_call
 from pyskew.audit.flow.order import CallOrder, is_set_up
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
@@ -287,6 +287,20 @@ class Analysis:
         named = [op for op in calls if name in {op.name, op.of.rpartition("|")[2]}]
         nodes = [self.solver.operand(op.args[0], frame) for op in named if frame]
         return [value for node in nodes if node >= 0 for value in self.solver.graph.held[node]]
+
+    def module_names(self) -> Iterator[tuple[str, str, int, Value]]:
+        """Yield where functions that both sides run ask for the name of a module: by place, with the class asked."""
+        for (owner, name), places in self.solver.reads.items():
+            if name == "__module__" and owner.kind in {"class", "function"}:
+                for module, body, line in places:
+                    if (module, body, PARENT) in self.solver.active:
+                        yield module, body, line, owner
+
+    def hands_over(self, caller: Node, line: int) -> bool:
+        """Return whether a function of the parent hands to workers what a call on a line returns."""
+        frame = self.solver.active.get((*caller, PARENT))
+        lines = {one.place[2] for one in self.launches if one.place[:2] == caller}
+        return frame is not None and bool(lines) and reaches_call(frame.body, line, lines)
 
     def held(self, node: int) -> Collection[Value]:
         """Return the values of a node."""

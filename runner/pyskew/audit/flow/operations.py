@@ -7,6 +7,7 @@ beginning is known, `=n:3` another constant, and the empty text a value that is 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 MODULE = "<module>"
@@ -115,3 +116,16 @@ class Lowered:
     stars: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     """Variables that the top level binds other than by import."""
+
+
+def reaches_call(body: Body, line: int, lines: Collection[int]) -> bool:
+    """Return whether what a call on a line returns is an argument, or a part of one, of a call on one of some lines."""
+    made = {op.to for op in body.ops if op.code == "call" and op.line == line and op.to}
+    while True:
+        using = [op for op in body.ops if made & {op.of, *op.args}]
+        if any(op.code == "call" and op.line in lines and made & set(op.args) for op in using):
+            return True
+        more = {op.to for op in using if op.to} - made
+        if not more:
+            return False
+        made |= more
