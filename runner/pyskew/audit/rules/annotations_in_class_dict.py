@@ -165,20 +165,6 @@ print(fields(A))
     ),
     invalid=(
         """\
-# file: fields.py
-from __future__ import annotations
-
-def of(cls):
-    return sorted(cls.__dict__.get("__annotations__", {}))
-# file: example.py
-import fields
-
-class A:
-    x: int
-
-print(fields.of(A))
-""",
-        """\
 class A:
     x: int
 
@@ -237,9 +223,23 @@ def fields(cls):
 
 print(fields(A))
 """,
+        """\
+# file: fields.py
+from __future__ import annotations
+
+def of(cls):
+    return sorted(cls.__dict__.get("__annotations__", {}))
+# file: example.py
+import fields
+
+class A:
+    x: int
+
+print(fields.of(A))
+""",
     ),
     followed=Followed(
-        5,
+        4,
         """\
 import inspect
 import sys

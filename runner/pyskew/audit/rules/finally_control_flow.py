@@ -5,45 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Function, Module
+from pyskew.audit import Confidence, Spot, finally_blocks
+from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
-
-_OPENS = (*Function.__args__, ast.ClassDef, ast.Lambda)
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield statements of a finally block that leave it; a loop of its own may be left."""
     for node, _ in module.nodes[ast.Try]:
         if isinstance(node, ast.Try):
-            for left in _leaving(node.finalbody, in_loop=False):
+            for left in finally_blocks.leaving(node.finalbody):
                 word = type(left).__name__.lower()
                 yield module.spot(
                     left, f"`{word}` in a finally block: SyntaxWarning, an error where warnings are errors"
                 )
-
-
-def leaves_finally(text: str) -> bool:
-    """Return whether a text has statements that leave a finally block."""
-    try:
-        nodes = list(walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    blocks = [node.finalbody for node in nodes if isinstance(node, ast.Try)]
-    return any(True for block in blocks for _ in _leaving(block, in_loop=False))
-
-
-def _leaving(body: list[ast.stmt], *, in_loop: bool) -> Iterator[ast.stmt]:
-    for one in body:
-        if isinstance(one, ast.Return) or (isinstance(one, (ast.Break, ast.Continue)) and not in_loop):
-            yield one
-        elif not isinstance(one, _OPENS):
-            loop = in_loop or isinstance(one, (ast.For, ast.AsyncFor, ast.While))
-            for name in ("body", "orelse", "finalbody"):
-                yield from _leaving(getattr(one, name, []), in_loop=loop)
-            for handled in getattr(one, "handlers", []):
-                yield from _leaving(handled.body, in_loop=loop)
 
 
 RULE = Rule(

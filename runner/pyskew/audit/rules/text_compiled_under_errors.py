@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.composed_texts import composed_text
+from pyskew.audit.finally_blocks import leaves_finally
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.rules.finally_control_flow import leaves_finally
 
 _FILTERS = ("warnings.simplefilter", "warnings.filterwarnings")
 _WORDS = ("compile", "exec", "eval", "parse", "run_path")
