@@ -102,6 +102,13 @@ def constructs_instances(function: Scope | None) -> bool:
     return function is not None and function.name.rpartition(".")[2] in CONSTRUCTORS
 
 
+def made_elsewhere(module: Module, function: Scope | None) -> bool:
+    """Return whether a function is a constructor, of which this file makes instances in coroutines at most."""
+    if function is None or not constructs_instances(function):
+        return False
+    return all(in_coroutine(where) for where in calls_of(module, function))
+
+
 def lacks_a_loop(module: Module, call: ast.Call, function: Scope | None) -> Confidence | None:
     """Return how sure no loop runs where code that is no coroutine asks for one; None: only coroutines call it."""
     if function is None:
@@ -120,3 +127,9 @@ def lacks_a_loop(module: Module, call: ast.Call, function: Scope | None) -> Conf
     if constructs and not outside and serves_coroutines(function):
         return Confidence.LOW
     return Confidence.MEDIUM if at_top or constructs else Confidence.LOW
+
+
+def in_lambda(module: Module, call: ast.Call) -> bool:
+    """Return whether a call stands in a lambda: it runs when that is called, not where it stands."""
+    lambdas = (node for node, _ in module.nodes[ast.Lambda])
+    return any(one is call for node in lambdas for one in ast.walk(node))

@@ -145,14 +145,14 @@ def _names_in_text(
     ):
         for call, scope in module.calls_by_name.get(called, []):
             otherwise = called == "getattr" and len(call.args) > 2  # noqa: PLR2004 - object, name, default
-            unasked = otherwise and _is_none(call.args[2]) and optional_imports.called_unasked(module, call)
-            if len(call.args) >= 2 and (unasked or not otherwise):  # noqa: PLR2004 - object and name
+            if len(call.args) >= 2 and (not otherwise or _is_none(call.args[2])):  # noqa: PLR2004 - object and name
                 texts = [text for text, _ in receivers.values.texts(call.args[1], scope)]
                 owners = {receivers.origins.origin(call.args[0], scope): Confidence.HIGH}
                 owners |= module.once(NamedValues).of(call.args[0], scope) if texts else {}
                 named = {f"{owner}.{text}": sure for owner, sure in owners.items() for text in texts}
                 name = next((one for one in named if one in table), "")
-                if name and not _cares(module, call):
+                unasked = bool(name) and otherwise and optional_imports.called_unasked(module, call)
+                if name and (unasked or not otherwise) and not _cares(module, call):
                     sure = named[name].together_with(Confidence.MEDIUM if unasked else _confidence(table[name]))
                     told = f"{message(name, minor)}; None is called in its place" if unasked else message(name, minor)
                     yield module.spot(call, told, sure)

@@ -33,7 +33,7 @@ LACKS = {
 LEFT = {
     "ast-constructor-arguments 3", "ast-constructor-arguments 4", "ast-constructor-arguments 5",
     "boolean-optional-options 2", "boolean-optional-options 3", "get-event-loop 13", "get-event-loop 14",
-    "names-gone-in-3-14 7",
+    "arguments-gone-in-3-15 2", "names-gone-in-3-14 7",
     "names-gone-in-3-14 8", "names-gone-in-3-14 9", "not-implemented-truth 2", "rlock-arguments 2",
     "rlock-arguments 3", "sqlite-callback-keywords 2", "sqlite-connect-positional 2", "sqlite-connect-positional 3",
     "sqlite-connect-positional 4", "typeddict-keywords 2", "typing-functional-forms 4",

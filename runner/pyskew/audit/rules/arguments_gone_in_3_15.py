@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
+from pyskew.audit.given_arguments import GivenArguments
 from pyskew.audit.module_index import Module
+from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
 
 _GONE = {
@@ -19,11 +20,13 @@ _GONE = {
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls with such keyword or positional arguments."""
+    arguments = module.once(GivenArguments)
     for name, (parameter, most, instead) in _GONE.items():
-        for call, _ in module.calls_by_name.get(name, []):
-            given = keyword(call, parameter) is not None or len(call.args) > most
+        for call, scope, called in module.once(NamedValues).calls(name):
+            given = arguments.keywords(call, scope).get(parameter) or arguments.positional(call, scope).beyond(most)
             if given and not module.tolerated(call):
-                yield module.spot(call, f"{name}() takes no {parameter}: TypeError; {instead}")
+                message = f"{name}() takes no {parameter}: TypeError; {instead}"
+                yield module.spot(call, message, called.together_with(given))
 
 
 RULE = Rule(
@@ -39,8 +42,32 @@ RULE = Rule(
     words=("resources files", "cache_from_source", "is_python_build"),
     witness="upgrade_3_15/removed-parameters",
     check=check,
-    valid=("from importlib import resources\n\nresources.files('json')\n",),
-    invalid=("import importlib.resources\n\nimportlib.resources.files(package='json')\n",),
+    valid=(
+        "from importlib import resources\n\nresources.files('json')\n",
+        """\
+from importlib import resources
+
+WHERE = {"package": "json"}
+
+def files(find=resources.files):
+    return find(*WHERE.values())
+
+print(files().name)
+""",
+    ),
+    invalid=(
+        "import importlib.resources\n\nimportlib.resources.files(package='json')\n",
+        """\
+from importlib import resources
+
+WHERE = {"package": "json"}
+
+def files(find=resources.files):
+    return find(**WHERE)
+
+print(files().name)
+""",
+    ),
     followed=Followed(
         1,
         """\

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.callers import constructed_at_top, imported_calls, runs_at_top
-from pyskew.audit.kept_loops import MAKES, constructs_instances, in_coroutine, is_given_loop, lacks_a_loop, prepared
+from pyskew.audit.kept_loops import (
+    MAKES,
+    in_coroutine,
+    in_lambda,
+    is_given_loop,
+    lacks_a_loop,
+    made_elsewhere,
+    prepared,
+)
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -35,17 +43,17 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
             sure = lacks_a_loop(module, call, scope.function())
             if sure is not None:
                 spot = module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
-                owner = scope.owner() if sure is Confidence.LOW and constructs_instances(scope.function()) else None
+                owner = scope.owner() if made_elsewhere(module, scope.function()) else None
                 yield OpenQuestion(spot, (f"{module.name}.{owner.name}",), of_users=True) if owner else spot
     for name in _NEEDS:
         for call, scope in module.calls_by_name.get(name, []):
             given = any(one.arg == "loop" for one in call.keywords)
-            later = scope.function() is not None or _in_lambda(module, call)
+            later = scope.function() is not None or in_lambda(module, call)
             if given or prepared(module, call, scope):
                 continue
             if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
-            elif not _in_lambda(module, call) and constructed_at_top(module, scope.function(), MAKES):
+            elif not in_lambda(module, call) and constructed_at_top(module, scope.function(), MAKES):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
 
 
@@ -60,12 +68,6 @@ def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
 
 
 _POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
-
-
-def _in_lambda(module: Module, call: ast.Call) -> bool:
-    """Return whether a call stands in a lambda: it runs when that is called, not where it stands."""
-    lambdas = (node for node, _ in module.nodes[ast.Lambda])
-    return any(one is call for node in lambdas for one in ast.walk(node))
 
 
 RULE = Rule(
@@ -102,6 +104,27 @@ async def main():
 
 if __name__ == "__main__":
     print(asyncio.run(main()), Station(loop=asyncio.new_event_loop()).loop.is_running())
+""",
+        """\
+# file: service.py
+import asyncio
+
+class Service:
+    def __init__(self):
+        self.loop = asyncio.get_event_loop()
+
+    async def tick(self):
+        return 1
+
+    def run(self):
+        return self.loop.run_until_complete(self.tick())
+# file: example.py
+import asyncio
+
+from service import Service
+
+asyncio.set_event_loop(asyncio.new_event_loop())
+print(Service().run())
 """,
         """\
 import asyncio
