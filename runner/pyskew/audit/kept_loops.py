@@ -91,10 +91,11 @@ def _catches(handler: ast.ExceptHandler) -> bool:
     return any(name in shown for name in ("RuntimeError", "Exception"))
 
 
-def is_given_loop(call: ast.Call) -> bool:
-    """Return whether a call gives something that is called a loop."""
+def unprepared(module: Module, call: ast.Call, scope: Scope) -> bool:
+    """Return whether a constructor is called outside coroutines, is given nothing called a loop, and none was set."""
     given = [*call.args, *(one.value for one in call.keywords if one.arg == "loop")]
-    return any("loop" in ast.unparse(one) for one in given)
+    is_given = any("loop" in ast.unparse(one) for one in given)
+    return not (in_coroutine(scope) or is_given or prepared(module, call, scope))
 
 
 def constructs_instances(function: Scope | None) -> bool:

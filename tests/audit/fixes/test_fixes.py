@@ -37,7 +37,7 @@ LEFT = {
     "names-gone-in-3-14 8", "names-gone-in-3-14 9", "not-implemented-truth 2", "rlock-arguments 2",
     "rlock-arguments 3", "sqlite-callback-keywords 2", "sqlite-connect-positional 2", "sqlite-connect-positional 3",
     "sqlite-connect-positional 4", "typeddict-keywords 2", "typing-functional-forms 4",
-    "annotations-by-bare-name 1", "annotations-in-class-dict 4", "annotations-in-class-dict 6",
+    "annotations-by-bare-name 1", "annotations-in-class-dict 3", "annotations-in-class-dict 5",
     "argparse-help-percent 6",
     "argparse-help-percent 8", "arguments-gone-in-3-10 1", "arguments-gone-in-3-11 1", "arguments-gone-in-3-12 2",
     "ast-constructor-arguments 1", "dead-batteries 1", "dead-batteries 3", "get-event-loop 1", "get-event-loop 3",

@@ -8,15 +8,7 @@ from dataclasses import replace
 
 from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.callers import constructed_at_top, imported_calls, runs_at_top
-from pyskew.audit.kept_loops import (
-    MAKES,
-    in_coroutine,
-    in_lambda,
-    is_given_loop,
-    lacks_a_loop,
-    made_elsewhere,
-    prepared,
-)
+from pyskew.audit.kept_loops import MAKES, in_coroutine, in_lambda, lacks_a_loop, made_elsewhere, prepared, unprepared
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
@@ -60,7 +52,7 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
 def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
     """Yield the place: surer where a module makes an instance and sets no loop, not where coroutines make them all."""
     made = [(module, *pair) for module in modules for pair in imported_calls(module, question.names[0])]
-    lacking = [one for one in made if not in_coroutine(one[2]) and not is_given_loop(one[1]) and not prepared(*one)]
+    lacking = [one for one in made if unprepared(*one)]
     if any(runs_at_top(module, scope) for module, _, scope in lacking):
         yield replace(question.spot, confidence=Confidence.MEDIUM)
     elif lacking or not made:
