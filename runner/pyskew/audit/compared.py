@@ -24,7 +24,7 @@ _METHODS = {
 _ASSERTIONS = {"assertEqual", "assertNotEqual", "assertMultiLineEqual", "assertIn", "assertNotIn", "eq_", "equal"}
 _THROUGH = {
     "hex", "digest", "hexdigest", "decode", "encode", "b64encode", "md5", "sha1", "sha256", "sha512", "blake2b",
-    "crc32", "adler32", "strip", "splitlines", "bytes", "str", "repr", "list", "bytearray", "format",
+    "crc32", "adler32", "lower", "strip", "splitlines", "bytes", "str", "repr", "list", "bytearray", "format",
 }  # fmt: skip
 """Calls whose result says the same of what they are given, or of the object that they are methods of."""
 _MATCHING = {"match": 1, "search": 1, "fullmatch": 1, "findall": 1, "finditer": 1, "sub": 2, "subn": 2, "split": 1}
@@ -124,8 +124,13 @@ def _compiled(module: Module, values: LocalValues, node: ast.expr, scope: Scope)
 def lookups(module: Module) -> Iterator[Comparison]:
     """Yield where something is looked up in what may be a table: `table[key]`, `table.get(key)`, `key in table`."""
     for node, scope in module.nodes[ast.Subscript]:
-        if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.Slice, ast.UnaryOp)):
-            yield Comparison(node, scope, node.slice, node.value)
+        match node:
+            case ast.Subscript(slice=ast.Constant() | ast.Slice() | ast.UnaryOp()):
+                pass
+            case ast.Subscript(value=value, slice=key, ctx=ast.Load()):
+                yield Comparison(node, scope, key, value)
+            case _:
+                pass
     for call, scope in module.calls_by_method.get("get", []):
         if isinstance(call.func, ast.Attribute) and call.args:
             yield Comparison(call, scope, call.args[0], call.func.value)

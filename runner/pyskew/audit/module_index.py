@@ -257,19 +257,32 @@ class Module:
         line = getattr(node, "lineno", 0)
         return any(first <= line <= last for first, last in self._tolerated)
 
+    def asks_version(self, node: ast.AST) -> bool:
+        """Return whether code around asks for the version; unlike `tolerated`, caught errors do not count."""
+        line = getattr(node, "lineno", 0)
+        return any(first <= line <= last for first, last in self._versioned)
+
     @cached_property
     def _tolerated(self) -> list[tuple[int, int]]:
+        return self._versioned + self._cared(_CATCHING)
+
+    @cached_property
+    def _versioned(self) -> list[tuple[int, int]]:
         names = self._version_names
-        words = (*VERSION_WORDS, *names)
         always = frozenset(name for name, answer in names.items() if answer)
-        spans = [span for kind in _CARING for node, _ in self.nodes[kind] for span in _spans(node, words, always)]
         leaving = [
             (node, scope)
             for node, scope in self.nodes[ast.If]
             if isinstance(node, ast.If)
             and (asks_version(node.test, (*OF_VERSIONS, *names)) or asks_import(node.test, self.imports))
         ]
-        return spans + [span for node, scope in leaving for span in _after(node, scope, always)]
+        return self._cared(_ASKING) + [span for node, scope in leaving for span in _after(node, scope, always)]
+
+    def _cared(self, kinds: tuple[type[ast.AST], ...]) -> list[tuple[int, int]]:
+        names = self._version_names
+        words = (*VERSION_WORDS, *names)
+        always = frozenset(name for name, answer in names.items() if answer)
+        return [span for kind in kinds for node, _ in self.nodes[kind] for span in _spans(node, words, always)]
 
     @cached_property
     def _version_names(self) -> dict[str, bool]:
@@ -284,8 +297,9 @@ class Module:
 
 
 _OPENS = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
-_CARING = (
-    ast.Try, ast.If, ast.IfExp, ast.With, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+_CATCHING = (ast.Try, ast.With)
+_ASKING = (
+    ast.If, ast.IfExp, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
