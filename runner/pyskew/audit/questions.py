@@ -11,8 +11,8 @@ from pyskew.audit.scanner import Examined
 
 _DEEPEST = 4
 """Imports that are followed, one to another."""
-_MOST_USERS = 100
-"""Modules that are asked because they import something, directly or not."""
+_MOST_USERS = 25
+"""Modules that are parsed for one question because they may import something, directly or not."""
 Reader = Callable[[str], Module | None]
 """Gives a module of the project by its dotted name, parsed."""
 Mentioning = Callable[[str], Iterable[str]]
@@ -60,9 +60,13 @@ def _users(homes: list[str], module: Reader, mentioning: Mentioning) -> Iterator
     while homes:
         home = homes.pop(0)
         for name in mentioning(home.rpartition(".")[2]):
-            user = module(name) if name not in seen else None
-            if user is not None and _imports(user, home) and asked < _MOST_USERS:
-                asked += 1
+            if name in seen:
+                continue
+            if asked >= _MOST_USERS:
+                return
+            asked += 1
+            user = module(name)
+            if user is not None and _imports(user, home):
                 seen.add(name)
                 homes.append(name)
                 yield user
