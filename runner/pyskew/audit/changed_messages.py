@@ -112,8 +112,8 @@ def words(minor: int) -> tuple[str, ...]:
 
 
 def shape(minor: int) -> str:
-    """Return the regular expression that a file must have somewhere."""
-    return "|".join(sorted({_sign(one.name) for one in messages(minor)}))
+    """Return the regular expression that a file must have somewhere: the words, and the end of a text behind them."""
+    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)}))
 
 
 def _sign(message: str) -> str:

@@ -13,11 +13,20 @@ from functools import cached_property
 from pyskew.audit import Confidence
 from pyskew.audit.local_values import LocalValues, Value
 from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.tree_walk import children
 
 _MAY = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.IfExp, ast.BoolOp)
 """Expressions that may stand for what was imported."""
 _DEEPEST = 4
 """Attributes of attributes that are followed."""
+
+
+_ASKS_FOR_CLASS = {"isinstance", "issubclass"}
+_NO_VALUES = {
+    ast.AnnAssign: "annotation", ast.arg: "annotation", ast.FunctionDef: "returns", ast.AsyncFunctionDef: "returns",
+    ast.ClassDef: "bases", ast.ExceptHandler: "type",
+}  # fmt: skip
+"""By kind of node: what names classes, but keeps no value."""
 
 
 class NamedValues:
@@ -76,11 +85,39 @@ class NamedValues:
         """Yield calls of what has a dotted name: by that name, or by another that may stand for it."""
         for call, scope in self.module.calls_by_name.get(name, []):
             yield call, scope, Confidence.HIGH
-        yield from self._indirect.get(name, [])
+        if self._travels(name):
+            yield from self._indirect.get(name, [])
 
-    def called(self) -> list[str]:
-        """Return the dotted names of all that is called, or may be."""
-        return list(dict.fromkeys([*self.module.calls_by_name, *self._indirect]))
+    def called(self, package: str) -> list[str]:
+        """Return the dotted names below a package of all that is called, or may be."""
+        indirect = self._indirect if any(one.split(".")[0] == package for one in self._passed) else {}
+        names = dict.fromkeys([*self.module.calls_by_name, *indirect])
+        return [one for one in names if one.startswith(f"{package}.")]
+
+    def _travels(self, name: str) -> bool:
+        """Return whether this name, or a module that has it, is a value somewhere; else nothing else stands for it."""
+        return any(name == one or name.startswith(f"{one}.") for one in self._passed)
+
+    @cached_property
+    def _passed(self) -> frozenset[str]:
+        """Dotted names of imports that are assigned, given or listed: neither called nor asked for an attribute."""
+        found, pending = set(), [*children(self.module.tree)]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, (ast.Name, ast.Attribute)):
+                root = _root(node)
+                if isinstance(root, ast.Name) and root.id in self.module.imports:
+                    found.add(self.module.dotted(node))
+                elif not isinstance(root, ast.Name):
+                    pending.append(root)
+            elif isinstance(node, ast.Call):
+                root = _root(node.func)
+                asks = isinstance(root, ast.Name) and root.id in _ASKS_FOR_CLASS
+                pending += [] if isinstance(root, ast.Name) else [root]
+                pending += node.args[:1] if asks else [*node.args, *node.keywords]
+            else:
+                pending += _values(node)
+        return frozenset(found)
 
     @cached_property
     def _indirect(self) -> dict[str, list[tuple[ast.Call, Scope, Confidence]]]:
@@ -100,6 +137,22 @@ class NamedValues:
                 return self.values.function(func, scope) is None
             case _:
                 return False
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """Return what the first attribute of a chain is asked of."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
+
+
+def _values(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly below one, without those that only name classes."""
+    left_out = getattr(node, _NO_VALUES.get(node.__class__, ""), None)
+    if left_out is None:
+        return children(node)
+    others = left_out if isinstance(left_out, list) else [left_out]
+    return [one for one in children(node) if one not in others]
 
 
 def _is_none(pair: Value) -> bool:

@@ -35,7 +35,7 @@ def _nodes_made(module: Module) -> Iterator[tuple[str, ast.Call, Confidence]]:
     """Yield calls of what may be a class of nodes; of several classes those that need most."""
     named = module.once(NamedValues)
     told: set[int] = set()
-    for name in [one for one in named.called() if one.startswith("ast.")]:
+    for name in named.called("ast"):
         for call, scope, called in named.calls(name):
             if module.imported(call.func, scope):
                 yield name, call, called
