@@ -113,7 +113,7 @@ def words(minor: int) -> tuple[str, ...]:
 
 def shape(minor: int) -> str:
     """Return the regular expression that a file must have somewhere: the words, and the end of a text behind them."""
-    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)}))
+    return "|".join(sorted({rf"{_sign(one.name)}\b[^\n]*['\"]" for one in messages(minor)}))
 
 
 def _sign(message: str) -> str:
