@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pyskew.audit import Options, rule_index
 from pyskew.audit.file_discovery import SourceFile
-from pyskew.audit.scanner import Scanner
-from pyskew.audit.text_shapes import POSTPONED, Shape, alternatives
+from pyskew.audit.scanner import Scanner, words_of
+from pyskew.audit.text_shapes import BETWEEN_WORDS, POSTPONED, Shape, alternatives
 
 SCANNER = Scanner(Options(old=(3, 12), new=(3, 15)), rule_index.made())
 
@@ -30,14 +30,14 @@ def test_only_the_outer_bars_divide(pattern: str, parts: list[str]) -> None:
 
 
 def test_each_alternative_counts_and_lines_begin_anywhere() -> None:
-    assert Shape("b|a").is_in(b"xa")
-    assert Shape("^a|b").is_in(b"x\na")
-    assert not Shape("^a|b").is_in(b"xa")
+    assert Shape("b|a").is_in(b"xa", words_of(b"xa"))
+    assert Shape("^a|b").is_in(b"x\na", words_of(b"x\na"))
+    assert not Shape("^a|b").is_in(b"xa", words_of(b"xa"))
 
 
 def test_a_pattern_with_a_reference_stays_whole() -> None:
-    assert Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n  b")
-    assert not Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n b")
+    assert Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n  b", words_of(b"\n  a\n  b"))
+    assert not Shape(r"q|\n([ ]*)a\n\1b").is_in(b"\n  a\n b", words_of(b"\n  a\n b"))
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,14 @@ def test_a_shape_lets_the_spellings_of_a_finding_pass(rule: str, text: str) -> N
     "pattern", [r"\bnot\b", r"\bnot\s+x", r"\bnots?\s", r"\b(?:not|x)\b", r"\bnot|\bx", r"\bno{1}t"]
 )
 def test_a_shape_that_begins_with_a_word_finds_what_its_expression_finds(pattern: str, text: str) -> None:
-    assert Shape(pattern).is_in(text.encode()) == bool(re.search(pattern, text))
+    assert Shape(pattern).is_in(text.encode(), words_of(text.encode())) == bool(re.search(pattern, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["must be in 1", "'must \\'be\\' in'", "must not be in", "must be inside", "amust be in", "must be"]
+)
+def test_a_shape_of_words_asks_for_each_of_them(text: str) -> None:
+    pattern = rf"\bmust{BETWEEN_WORDS}be{BETWEEN_WORDS}in\b"
+    words = words_of(text.encode())
+    assert Shape(pattern).is_in(text.encode(), words) == bool(re.search(pattern, text))
+    assert not Shape(pattern).is_in(text.encode(), words - {b"be"})

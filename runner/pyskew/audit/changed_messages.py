@@ -13,6 +13,7 @@ from functools import cache
 from pyskew.audit import Spot, compared, stdlib_tables
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.text_shapes import BETWEEN_WORDS
 
 _SIGNS = {
     "%d of a text": "number is required", "%x of a float": "integer is required", "0 as divisor": "division or modulo",
@@ -113,12 +114,12 @@ def words(minor: int) -> tuple[str, ...]:
 
 def shape(minor: int) -> str:
     """Return the regular expression that a file must have somewhere: the words, and the end of a text behind them."""
-    return "|".join(sorted({rf"{_sign(one.name)}\b[^\n]*['\"]" for one in messages(minor)}))
+    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)}))
 
 
 def _sign(message: str) -> str:
     """Return what the text or pattern that a program looks for has of a message: between its words may be an escape."""
-    return r"\W+(?:\w+\W+)?".join(_SIGNS[message].split())
+    return rf"\b{BETWEEN_WORDS.join(_SIGNS[message].split())}\b"
 
 
 def check(module: Module, minor: int) -> Iterator[Spot]:

@@ -126,7 +126,7 @@ class Scanner:
         if not all(rule.postponed for rule in named) and POSTPONED.match(data):
             named = [rule for rule in named if rule.postponed]
         text = b"\n" + data
-        return [rule for rule in named if all(shape.is_in(text) for shape in self._shapes[rule.id])]
+        return [rule for rule in named if all(shape.is_in(text, words) for shape in self._shapes[rule.id])]
 
 
 def _show(module: Module, rule: str, result: Examined) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
 """A part of a regular expression: an escape, a set of characters, a parenthesis, a bar, or text."""
+BETWEEN_WORDS = r"\W+(?:\w+\W+)?"
+"""What may stand between two words of a message: a quote, an escape, another word."""
 _WORD_FIRST = re.compile(r"\\b(\w++)(?![?*+{])")
 """The beginning of a regular expression for whole words."""
 POSTPONED = re.compile(
@@ -29,12 +31,22 @@ class Shape:
         """Compile the alternatives; not one by one where they refer to groups by number."""
         referring = re.search(r"\\[1-9]", pattern)
         parts = [pattern] if referring else list(alternatives(pattern))
-        parts = [_WORD_FIRST.sub(r"\1(?<!\\w\1)", part, count=1) if part.startswith(r"\b") else part for part in parts]
-        self._found = [re.compile(part.encode(), re.MULTILINE).search for part in parts]
+        self._found = [(_whole_words(part), _compiled(part).search) for part in parts]
 
-    def is_in(self, text: bytes) -> bool:
-        """Return whether any alternative is somewhere in a text."""
-        return any(found(text) for found in self._found)
+    def is_in(self, text: bytes, words: frozenset[bytes]) -> bool:
+        """Return whether any alternative is somewhere in a text of these words."""
+        return any(needed <= words and found(text) for needed, found in self._found)
+
+
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    first = _WORD_FIRST.sub(r"\1(?<!\\w\1)", pattern, count=1) if pattern.startswith(r"\b") else pattern
+    return re.compile(first.encode(), re.MULTILINE)
+
+
+def _whole_words(pattern: str) -> frozenset[bytes]:
+    """Return the words that a pattern begins with, where it is one of words, others between them or not."""
+    found = re.match(r"\\b\w+(?:\\W\+\w+)*(?=\\b|\\W)", pattern.replace(BETWEEN_WORDS, r"\W+"))
+    return frozenset(re.findall(rb"\w+", found[0].replace(r"\b", "").replace(r"\W", "").encode()) if found else ())
 
 
 def alternatives(pattern: str) -> Iterator[str]:
