@@ -44,3 +44,12 @@ def test_a_table_is_asked_by_item_by_get_and_by_in() -> None:
     assert [ast.unparse(one.node) for one in found] == ["T[key]", "T.get(key, 0)", "key in T"]
     for one in found:
         assert [ast.unparse(value) for value, _ in compared.held(values, one.other, one.scope)] == ["'a'", "'b'"]
+
+
+def test_a_name_that_is_made_a_list_of_itself_is_followed_once() -> None:
+    lines = "\n".join("    names = list(names)" for _ in range(TIMES))
+    module = Module("m.py", "m", ast.parse(f"def f(names=('a', 'b')):\n{lines}\n    return len(names)\n"))
+    node, scope = next((call, scope) for call, scope in module.calls() if ast.unparse(call.func) == "len")
+    values = [ast.unparse(value) for value, _ in compared.held(LocalValues(module), node.args[0], scope)]
+    assert {"'a'", "'b'"} <= set(values)
+    assert len(values) < TIMES**2

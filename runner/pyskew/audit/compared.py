@@ -141,13 +141,17 @@ def lookups(module: Module) -> Iterator[Comparison]:
 
 def held(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]:
     """Yield what an expression may stand for, and instead of a literal container what it holds; of a table the keys."""
-    for value, where in values.of(node, scope):
-        match value:
-            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-                yield from (one for part in parts for one in values.of(part, where))
-            case ast.Dict(keys=keys):
-                yield from (one for part in keys if part is not None for one in values.of(part, where))
-            case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
-                yield from held(values, inner, where)
-            case _:
-                yield value, where
+    pending, seen = [(node, scope)], set()
+    while pending:
+        for value, where in values.of(*pending.pop()):
+            match value:
+                case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+                    yield from (one for part in parts for one in values.of(part, where))
+                case ast.Dict(keys=keys):
+                    yield from (one for part in keys if part is not None for one in values.of(part, where))
+                case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
+                    if id(value) not in seen:  # `names = list(names)` leads to itself
+                        seen.add(id(value))
+                        pending.append((inner, where))
+                case _:
+                    yield value, where
