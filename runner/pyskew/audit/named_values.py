@@ -13,7 +13,7 @@ from functools import cached_property
 from pyskew.audit import Confidence
 from pyskew.audit.local_values import LocalValues, Value
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.tree_walk import children
+from pyskew.audit.tree_walk import FIELDS
 
 _MAY = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.IfExp, ast.BoolOp)
 """Expressions that may stand for what was imported."""
@@ -27,6 +27,8 @@ _NO_VALUES = {
     ast.ClassDef: "bases", ast.ExceptHandler: "type",
 }  # fmt: skip
 """By kind of node: what names classes, but keeps no value."""
+_VALUES = {kind: tuple(one for one in names if one != _NO_VALUES.get(kind)) for kind, names in FIELDS.items()}
+"""By kind of node: the other fields that may hold nodes."""
 
 
 class NamedValues:
@@ -101,7 +103,8 @@ class NamedValues:
     @cached_property
     def _passed(self) -> frozenset[str]:
         """Dotted names of imports that are assigned, given or listed: neither called nor asked for an attribute."""
-        found, pending = set(), [*children(self.module.tree)]
+        found: set[str] = set()
+        pending: list[ast.AST | None] = [*self.module.tree.body]
         while pending:
             node = pending.pop()
             if isinstance(node, (ast.Name, ast.Attribute)):
@@ -115,8 +118,10 @@ class NamedValues:
                 asks = isinstance(root, ast.Name) and root.id in _ASKS_FOR_CLASS
                 pending += [] if isinstance(root, ast.Name) else [root]
                 pending += node.args[:1] if asks else [*node.args, *node.keywords]
-            else:
-                pending += _values(node)
+            elif node is not None:
+                for name in _VALUES.get(type(node), ()):
+                    value = getattr(node, name, None)
+                    pending += value if value.__class__ is list else [value]
         return frozenset(found)
 
     @cached_property
@@ -144,15 +149,6 @@ def _root(node: ast.expr) -> ast.expr:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node
-
-
-def _values(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes directly below one, without those that only name classes."""
-    left_out = getattr(node, _NO_VALUES.get(node.__class__, ""), None)
-    if left_out is None:
-        return children(node)
-    others = left_out if isinstance(left_out, list) else [left_out]
-    return [one for one in children(node) if one not in others]
 
 
 def _is_none(pair: Value) -> bool:
