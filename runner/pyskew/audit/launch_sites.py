@@ -9,6 +9,8 @@ from pyskew.audit import legible
 MANAGERS = {"multiprocessing.managers.BaseManager", "multiprocessing.managers.SyncManager"}
 """Classes whose `start` makes a process that serves what their classes have registered."""
 PROCESS, POOL, EXECUTOR, SERVER = "process", "pool", "executor", "server"
+CONTEXT_ARGUMENT = {EXECUTOR: (1, "mp_context"), POOL: (4, "context")}
+"""Position and name of the argument that chooses the start method."""
 """What a launch site starts; a server is what multiprocessing.Manager() runs."""
 PERHAPS = "perhaps"
 """A call with `target=` of a class that may be a subclass of Process; its context is the name of the class."""

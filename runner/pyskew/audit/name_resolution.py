@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from functools import cached_property
 
 from pyskew.audit import launch_sites
@@ -145,12 +146,12 @@ class Origins:
             return context
         started = launch_sites.kind_and_context(called)
         if started:
-            return f"<{started[0]}:{self.context_of(call, started[1], scope)}>"
+            return f"<{started[0]}:{self.context_of(call, *started, scope)}>"
         return f"{called}()"
 
-    def context_of(self, call: ast.Call, context: str, scope: Scope) -> str:
+    def context_of(self, call: ast.Call, kind: str, context: str, scope: Scope) -> str:
         """Return the context of a launch, an argument `mp_context` or `context` included."""
-        given = launch_sites.keyword(call, "mp_context") or launch_sites.keyword(call, "context")
+        given = launch_sites.argument(call, *launch_sites.CONTEXT_ARGUMENT.get(kind, (sys.maxsize, "context")))
         if any(one.arg is None for one in call.keywords):
             return launch_sites.UNKNOWN
         if given is None or (isinstance(given, ast.Constant) and given.value is None):

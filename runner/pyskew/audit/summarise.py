@@ -88,7 +88,7 @@ def _launches(call: ast.Call, called: str, scope: Scope, module: Module, origins
     patched = bool(started) and _patched(call, scope, module, origins)
     if started:
         kind, context = started
-        context = origins.context_of(call, context, scope)
+        context = origins.context_of(call, kind, context, scope)
         target, arguments, first = _handed_over(kind, call)
         yield Launch(
             kind=kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from pyskew.audit import launch_sites
@@ -76,13 +77,8 @@ class Launching(Calling):
 
     def _chosen(self, found: Launched, context: str, given: CallArguments) -> None:
         """Note the start method that a launch site names."""
-        node = given.at(2, "mp_context") if found.kind == launch_sites.EXECUTOR else -1
-        for one, how in given.values:
-            node = one if how in {"mp_context", "context"} else node
-        text = next(
-            (t for t, how in zip(given.op.args, given.op.names, strict=True) if how in {"mp_context", "context"}),
-            "=n:None",
-        )
+        position, name = launch_sites.CONTEXT_ARGUMENT.get(found.kind, (sys.maxsize, "context"))
+        node, text = given.at(position, name), given.text(position, name) or "=n:None"
         spread = [one for one, how in given.values if how == "**"]
         if spread and found.kind in {launch_sites.POOL, launch_sites.EXECUTOR}:
             self._chosen_in(spread, found, context, given)
@@ -90,7 +86,6 @@ class Launching(Calling):
         if text == "=n:None":
             found.contexts.setdefault(context)
             return
-
         if node >= 0:
             self.graph.each(node, lambda value: self._named_context(value, found, context))
 

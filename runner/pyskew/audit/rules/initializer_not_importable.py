@@ -56,6 +56,24 @@ from concurrent.futures import ThreadPoolExecutor
 def main():
     ThreadPoolExecutor(initializer=lambda: None)
 """,
+        """\
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.pool import Pool
+
+def executor(workers):
+    context = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(workers, context, initializer=lambda: None)
+
+def main():
+    with executor(1) as pool:
+        print(pool.submit(len, "ab").result())
+    with Pool(1, lambda: None, (), None, multiprocessing.get_context("fork")) as pool:
+        print(pool.apply(len, "a"))
+
+if __name__ == "__main__":
+    main()
+""",
     ),
     invalid=(
         """\

@@ -19,12 +19,23 @@ _HOLDS_CODE = {"__code__", "f_code", "gi_code", "cr_code", "ag_code"}
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads of `code.co_lnotab`: high of what is known to be code, medium of what nothing is known of."""
     receivers = module.once(Receivers)
+    for node, owner, scope in _reads(module):
+        sure = None if module.tolerated(node) else _is_code(receivers, owner, scope)
+        if sure is not None:
+            yield module.spot(node, "co_lnotab is gone: AttributeError", sure)
+
+
+def _reads(module: Module) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
+    """Yield what reads the attribute, of what: also `getattr()` by its name, without a default."""
     for node, scope in module.nodes[ast.Attribute]:
-        read = isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load)
-        if isinstance(node, ast.Attribute) and read and not module.tolerated(node):
-            sure = _is_code(receivers, node.value, scope)
-            if sure is not None:
-                yield module.spot(node, "co_lnotab is gone: AttributeError", sure)
+        if isinstance(node, ast.Attribute) and node.attr == "co_lnotab" and isinstance(node.ctx, ast.Load):
+            yield node, node.value, scope
+    for call, scope in module.calls_by_name.get("getattr", []):
+        match call.args:
+            case [owner, ast.Constant(value="co_lnotab")]:
+                yield call, owner, scope
+            case _:
+                pass
 
 
 def _is_code(receivers: Receivers, node: ast.expr, scope: Scope) -> Confidence | None:
@@ -85,6 +96,12 @@ def sizes(codes):
 
 print(sizes([Code()]))
 """,
+        """\
+def table(code):
+    return getattr(code, "co_lnotab", b"")
+
+print(table(None))
+""",
     ),
     invalid=(
         """\
@@ -95,6 +112,15 @@ def f(code):
 
 warnings.simplefilter("ignore")
 print(len(f(f.__code__)) > 0)
+""",
+        """\
+def table(code):
+    return getattr(code, "co_lnotab")
+
+def f():
+    pass
+
+print(len(table(f.__code__)) > 0)
 """,
     ),
     followed=Followed(

@@ -49,7 +49,7 @@ class Store:
     def connect(self, path, timeout):
         return timeout
 
-print(connect(":memory:"), Store(":memory:", 2.0).connect(":memory:", 5))
+print(connect(":memory:").total_changes, Store(":memory:", 2.0).connect(":memory:", 5))
 """,
     ),
     invalid=(

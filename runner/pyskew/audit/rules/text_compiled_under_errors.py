@@ -103,7 +103,7 @@ def load(path):
         except SyntaxError as error:
             return error
 
-print(load)
+print(load.__name__)
 """,
         """\
 import re
@@ -119,6 +119,7 @@ def load(text):
         exec("print(1)")
     return compile(text, "text", "exec")
 
+warnings.simplefilter("ignore", SyntaxWarning)
 load("for x in []:\\n    try:\\n        pass\\n    finally:\\n        break\\n")
 """,
     ),
