@@ -15,11 +15,12 @@ def main() -> int:
 
         if answered(sys.argv[1:]):
             return 0
-        from pyskew.cli import ready_run  # noqa: PLC0415 - as above
+        if sys.argv[1:2] == ["run"]:
+            from pyskew.cli import ready_run  # noqa: PLC0415 - as above; what it imports, other verbs may not need
 
-        known = ready_run.answered(sys.argv[1:])
-        if known is not None:
-            return known
+            known = ready_run.answered(sys.argv[1:])
+            if known is not None:
+                return known
         import signal  # noqa: PLC0415 - imports a dozen modules, and may be interrupted, so it stands in here
 
         signal.signal(signal.SIGTERM, _terminated)

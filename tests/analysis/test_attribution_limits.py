@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pyskew.analysis import attribution
+from pyskew.analysis.attribution import Attribution
 from pyskew.analysis.experiments import AttributionInput
 from pyskew.analysis.parts import Direction
 from pyskew.model.report import Change, Observation
@@ -56,14 +56,14 @@ class World:
     def search(self, about: Change) -> tuple[int, tuple[str, ...]]:
         """Run what is asked for until nothing is. Return the number of different cells, and the toggles named."""
         for _ in range(400):
-            cells = attribution.next_cells(about, self.evidences())
+            cells = Attribution(about, self.evidences()).next_cells()
             if not cells:
                 break
             for cell in cells:
                 self.seen[cell.id] = self.seen.get(cell.id, 0) + 1
         else:
             pytest.fail("the search does not end")
-        causes = attribution.attribute(about, self.evidences())
+        causes = Attribution(about, self.evidences()).causes()
         flips = [one for one in self.seen if "+toggle" in one]
         return len(flips), tuple(sorted({cause.toggle for cause in causes if cause.toggle}))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pyskew.analysis import compare, parts, verdicts
 from pyskew.analysis.experiments import (
@@ -46,58 +47,69 @@ class SearchResult:
     """Whether these are of a toggle that the scenario declares, which is expected to have an effect."""
 
 
-def next_cells(change: Change, evidences: AttributionInput) -> list[Cell]:
-    """Return the cells to run next, once each, in this order; empty when the verdicts on a change are final.
+@dataclass(frozen=True)
+class Attribution:
+    """What the evidence says of the causes of one change; what was worked out for one answer serves the other."""
 
-    First both ends again, interleaved, then the control arm where a flip has an effect, then the flips that decide.
-    """
-    old, new = ends(change)
-    confirming = _interleave([_missing(cell, evidences.confirm, evidences) for cell in (old, new)])
-    if change.cls not in ATTRIBUTABLE:
-        return confirming
-    names = tuple(candidates(evidences))
-    if not names:
-        return confirming
-    result = _search(change, names, evidences)
-    arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
-    acting = result.declared or _acts(change, names, evidences)
-    controls = _interleave([_missing(cell, SEEN, evidences) for cell in arms] if acting else [])
-    looks = SEEN if result.declared else 1
-    wanted = _interleave([_missing_flip(flip.cell, looks, evidences) for flip in result.waiting])
-    return [*confirming, *controls, *wanted]
+    change: Change
+    evidences: AttributionInput
 
+    def next_cells(self) -> list[Cell]:
+        """Return the cells to run next, once each, in this order; empty when the verdicts on the change are final.
 
-def attribute(change: Change, evidences: AttributionInput) -> tuple[Cause, ...]:
-    """Return the verdicts on a change, as far as the evidence goes."""
-    if change.cls not in ATTRIBUTABLE:
-        return ()
-    names = tuple(candidates(evidences))
-    if not names:
-        return (verdicts.silent(CauseVerdict.NO_TOGGLE, "no toggle's default differs between these two interpreters"),)
-    doubt = _doubt(change, names, evidences)
-    result = _search(change, names, evidences)
-    if doubt or result.waiting:
-        cells = ", ".join(flip.cell.id for flip in result.waiting)
-        return (verdicts.silent(CauseVerdict.UNATTRIBUTED, doubt or f"out of budget: not seen twice: {cells}"),)
-    return tuple(verdicts.verdicts(change, result.found, names, evidences))
+        First both ends again, interleaved, then the control arm where a flip has an effect, then the flips that decide.
+        """
+        old, new = ends(self.change)
+        confirming = _interleave([_missing(cell, self.evidences.confirm, self.evidences) for cell in (old, new)])
+        if self.change.cls not in ATTRIBUTABLE or not self._names:
+            return confirming
+        arms = [replace(old, arm=Arm.CONTROL), replace(new, arm=Arm.CONTROL)]
+        acting = self._result.declared or self._acts
+        controls = _interleave([_missing(cell, SEEN, self.evidences) for cell in arms] if acting else [])
+        looks = SEEN if self._result.declared else 1
+        wanted = _interleave([_missing_flip(flip.cell, looks, self.evidences) for flip in self._result.waiting])
+        return [*confirming, *controls, *wanted]
 
+    def causes(self) -> tuple[Cause, ...]:
+        """Return the verdicts on the change, as far as the evidence goes."""
+        if self.change.cls not in ATTRIBUTABLE:
+            return ()
+        if not self._names:
+            reason = "no toggle's default differs between these two interpreters"
+            return (verdicts.silent(CauseVerdict.NO_TOGGLE, reason),)
+        doubt = self._doubt()
+        if doubt or self._result.waiting:
+            cells = ", ".join(flip.cell.id for flip in self._result.waiting)
+            return (verdicts.silent(CauseVerdict.UNATTRIBUTED, doubt or f"out of budget: not seen twice: {cells}"),)
+        return tuple(verdicts.verdicts(self.change, self._result.found, self._names, self.evidences))
 
-def _doubt(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> str:
-    """Return why nothing can be concluded; empty when the ends are stable and the control equals the plain cell."""
-    both = ends(change)
-    if Stability.FLAKY in {evidences.observed(cell).stability for cell in both}:
-        return "an end is flaky"
-    return _control_fault(both, evidences) if _acts(change, names, evidences) else ""
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(candidates(self.evidences))
 
+    @cached_property
+    def _result(self) -> SearchResult:
+        return _search(self.change, self._names, self.evidences)
 
-def _acts(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> bool:
-    """Return whether a flip that was tried shows anything else than its plain cell; only then a control arm decides."""
-    tried = [(name,) for name in evidences.hints if name in names] + _groups(names, evidences)
-    cells = (flip.cell for group in tried for flip in flips_of(change, group, evidences) if flip.cell.toggles)
-    return any(
-        evidences.observed(cell).evidence is not Evidence.MISSING and not has_no_effect(cell, evidences)
-        for cell in cells
-    )
+    def _doubt(self) -> str:
+        """Return why nothing can be concluded; empty when the ends are stable and the control equals the plain cell."""
+        both = ends(self.change)
+        if Stability.FLAKY in {self.evidences.observed(cell).stability for cell in both}:
+            return "an end is flaky"
+        return _control_fault(both, self.evidences) if self._acts else ""
+
+    @cached_property
+    def _acts(self) -> bool:
+        """Whether a flip that was tried shows anything else than its plain cell; only then a control arm decides."""
+        named = [(name,) for name in self.evidences.hints if name in self._names]
+        tried = named + _groups(self._names, self.evidences)
+        flips = (flip for group in tried for flip in flips_of(self.change, group, self.evidences))
+        return any(
+            self.evidences.observed(flip.cell).evidence is not Evidence.MISSING
+            and not has_no_effect(flip.cell, self.evidences)
+            for flip in flips
+            if flip.cell.toggles
+        )
 
 
 def _search(change: Change, names: tuple[str, ...], evidences: AttributionInput) -> SearchResult:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyskew.analysis import attribution, deprecations
+from pyskew.analysis import deprecations
+from pyskew.analysis.attribution import Attribution
 from pyskew.analysis.grouping import explains
 from pyskew.analysis.review import Review, end_of
 from pyskew.model.suite import Arm, Cell, Evidence
@@ -41,7 +42,7 @@ def proof_plan(review: Review, explained: Collection[str] = ()) -> ProofPlan:
     tests: dict[str, dict[str | None, None]] = {}
     for change in review.pairs.changes:
         evidences = review.evidences(change)
-        needed = attribution.next_cells(change, evidences) if evidences else []
+        needed = Attribution(change, evidences).next_cells() if evidences else []
         own = Counter(cell.id for cell in needed)
         pair = change.scenario, change.target, change.old, change.new
         if needed:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyskew.analysis import (
-    attribution,
     changed_defaults,
     changed_tests,
     compare,
@@ -18,6 +17,7 @@ from pyskew.analysis import (
     unstable_tests,
     verdicts,
 )
+from pyskew.analysis.attribution import Attribution
 from pyskew.analysis.compare import COUNTED_ONLY, Pair
 from pyskew.analysis.differences import last_words
 from pyskew.analysis.expectations import Judgement
@@ -192,7 +192,8 @@ class Review(ObservedRun):
         if change.test:
             why = "" if skipped else "no baseline accepts it"
         evidences = self.evidences(change)
-        found: tuple[Cause, ...] = attribution.attribute(change, evidences) if evidences else ()
+        attribution = Attribution(change, evidences) if evidences else None
+        found: tuple[Cause, ...] = attribution.causes() if attribution else ()
         if not any(explains(cause) for cause in found):
             foretold = deprecations.announced(
                 change,
@@ -212,7 +213,7 @@ class Review(ObservedRun):
             unexpected_because=why,
             causes=found,
             accepted_reason=reason if not why else "",
-            is_open=evidences is not None and bool(attribution.next_cells(change, evidences)),
+            is_open=attribution is not None and bool(attribution.next_cells()),
         )
 
     def _warned(self, cell: Cell) -> Observation:

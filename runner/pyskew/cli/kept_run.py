@@ -14,7 +14,7 @@ from pyskew.cli import ready_run
 from pyskew.cli.console import text_for
 from pyskew.errors import StorageError
 from pyskew.interpreters.providers import providers
-from pyskew.model.file_states import state_of
+from pyskew.model.file_states import files_below, state_of
 from pyskew.model.report import Report
 from pyskew.store import run_directory
 from pyskew.suite import source_tree
@@ -100,6 +100,5 @@ def _note(folder: Path, said: Said) -> str:
 
 
 def _written(folder: Path) -> Iterable[str]:
-    """Yield the files that the run wrote."""
-    for parent, _, names in os.walk(folder.absolute()):
-        yield from (os.path.join(parent, name) for name in names if name not in _NOT_THE_RESULT)
+    """Return the files that the run wrote."""
+    return (path for path in files_below(str(folder.absolute())) if os.path.basename(path) not in _NOT_THE_RESULT)

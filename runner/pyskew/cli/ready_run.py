@@ -50,11 +50,11 @@ class KeptRun:
 
 
 def answered(arguments: Sequence[str]) -> int | None:
-    """Print the result of the latest run where it was asked the same and nothing changed, and return its exit code.
+    """Print the result of the latest `pyskew run` if it was asked the same and nothing changed; return its exit code.
 
     None, and nothing was printed to stdout, where the run must go the whole way.
     """
-    if arguments[:1] != ["run"] or os.name == "nt" or "_PYSKEW_COMPLETE" in os.environ:
+    if os.name == "nt" or "_PYSKEW_COMPLETE" in os.environ:
         return None
     try:
         kept = _read()

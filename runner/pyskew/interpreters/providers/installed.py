@@ -11,6 +11,7 @@ from findpython.providers import ALL_PROVIDERS
 from findpython.utils import PYTHON_IMPLEMENTATIONS
 
 from pyskew.interpreters.providers import Found, Provider
+from pyskew.model.file_states import names_in
 from pyskew.model.suite import PythonSpec
 
 
@@ -54,13 +55,13 @@ def places() -> Iterable[str | Path] | None:
         return None  # a newer findpython knows a manager that is unknown here
     roots = list(_roots())
     folders = [name for name in os.environ.get("PATH", "").split(os.pathsep) if name]
-    folders += [f"{root}/{build}/{name}" for root in roots for build in _names(root) for name in _BELOW]
+    folders += [f"{root}/{build}/{name}" for root in roots for build in names_in(root) for name in _BELOW]
     return [
         *_named(), *roots, *folders,
         *(
             f"{folder}/{name}"
             for folder in folders
-            for name in _names(folder)
+            for name in names_in(folder)
             if name.lower().startswith(PYTHON_IMPLEMENTATIONS)
         ),
     ]  # fmt: skip
@@ -75,13 +76,6 @@ def _roots() -> Iterator[str]:
         if inside:
             yield f"{root}/{inside}"
     yield "/Library/Frameworks/Python.framework/Versions"
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - thousands of names
-    except OSError:
-        return []
 
 
 PROVIDER = Provider(
