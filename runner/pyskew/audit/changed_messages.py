@@ -161,11 +161,11 @@ def _looked(module: Module) -> Iterator[Looked]:
     values = module.once(LocalValues)
     errors = module.once(_Errors)
     for one in [*compared.comparisons(module), *compared.lookups(module)]:
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
+        for literal, side in one.sides:
             caught = errors.told_by(side, one.scope)
             how = _how(one.node, literal is one.one) if caught is not None else ""
-            for value, where in compared.held(values, literal, one.scope) if how else ():
-                yield from (Looked(one.node, how, text, caught or _ANY) for text, _ in values.texts(value, where))
+            for text in compared.held_texts(values, literal, one.scope) if how else ():
+                yield Looked(one.node, how, text, caught or _ANY)
     for match in compared.matchings(module, values):
         caught = errors.told_by(match.text, match.scope)
         how = match.method if match.method in {"match", "fullmatch"} else "search"

@@ -41,6 +41,11 @@ class Comparison:
     one: ast.expr
     other: ast.expr
 
+    @property
+    def sides(self) -> tuple[tuple[ast.expr, ast.expr], tuple[ast.expr, ast.expr]]:
+        """Each expression, with the one that it is held against."""
+        return (self.one, self.other), (self.other, self.one)
+
 
 def comparisons(module: Module) -> Iterator[Comparison]:
     """Yield every comparison of a file, in the order of its nodes by kind."""
@@ -155,3 +160,8 @@ def held(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[Value]:
                         pending.append((inner, where))
                 case _:
                     yield value, where
+
+
+def held_texts(values: LocalValues, node: ast.expr, scope: Scope) -> list[str]:
+    """Return the texts that an expression may stand for, by itself or as elements or keys of a literal container."""
+    return [text for value, where in held(values, node, scope) for text, _ in values.texts(value, where)]

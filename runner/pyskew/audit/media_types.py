@@ -18,7 +18,7 @@ def check(module: Module, types: Mapping[str, str]) -> Iterator[Spot]:
     A file that compares with the new type too is left alone. What `types` holds are old types, with the new ones; no
     extension has an old one any more.
     """
-    if "mimetypes" not in {name.partition(".")[0] for name in module.imports.values()}:
+    if not module.uses("mimetypes"):
         return
     called = {call.func.attr for call, _ in module.calls() if isinstance(call.func, ast.Attribute)}
     called |= {name.rpartition(".")[2] for name in module.imports.values()}
@@ -27,12 +27,8 @@ def check(module: Module, types: Mapping[str, str]) -> Iterator[Spot]:
     values = module.once(LocalValues)
     found: list[tuple[ast.expr, str]] = []
     for one in [*compared.comparisons(module), *compared.lookups(module)]:
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
-            held = [
-                text
-                for value, where in compared.held(values, literal, one.scope)
-                for text, _ in values.texts(value, where)
-            ]
+        for literal, side in one.sides:
+            held = compared.held_texts(values, literal, one.scope)
             if held and not values.texts(side, one.scope):
                 found += [(one.node, text) for text in held]
     known = {text for _, text in found}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
 
 from pyskew.audit import Confidence, Spot, legible
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.tree_walk import root, walk
 from pyskew.audit.version_checks import OF_VERSIONS, VERSION_WORDS, asks_import, asks_version, is_always, suppresses
 
 T = TypeVar("T")
@@ -230,27 +230,34 @@ class Module:
 
     def shadowed(self, node: ast.AST, scope: Scope) -> bool:
         """Return whether the first name of a chain is a parameter of a function around it."""
-        while isinstance(node, ast.Attribute):
-            node = node.value
+        first = root(node)
         around: Scope | None = scope
-        while around is not None and isinstance(node, ast.Name):
-            if node.id in around.parameters:
-                return node.id in self.imports
+        while around is not None and isinstance(first, ast.Name):
+            if first.id in around.parameters:
+                return first.id in self.imports
             around = around.parent
         return False
 
     def imported(self, node: ast.AST, scope: Scope) -> str:
         """Return the dotted name of what an import brought, "" for anything else."""
-        first = node
-        while isinstance(first, ast.Attribute):
-            first = first.value
+        first = root(node)
         known = isinstance(first, ast.Name) and first.id in self.imports and not self.shadowed(node, scope)
         return self.dotted(node) if known else ""
+
+    def uses(self, package: str) -> bool:
+        """Return whether an import brought a package, or something of it."""
+        return any(name.partition(".")[0] == package for name in self.imports.values())
 
     def spot(self, node: ast.AST, message: str, confidence: Confidence | None = None) -> Spot:
         """Return a place in this file; the column counts from 1."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return Spot(self.path, line, column + 1, legible(message), confidence)
+
+    def spots(self, nodes: Iterable[ast.AST], message: str, confidence: Confidence | None = None) -> Iterator[Spot]:
+        """Yield one place for each line of these nodes, where the code around does not care yet."""
+        for node in {getattr(node, "lineno", 1): node for node in nodes}.values():
+            if not self.tolerated(node):
+                yield self.spot(node, message, confidence)
 
     def tolerated(self, node: ast.AST) -> bool:
         """Return whether the code around already cares: a version check, or an error that is caught."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from pyskew.audit import Confidence
 from pyskew.audit.local_values import LocalValues, Value
 from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.tree_walk import FIELDS
+from pyskew.audit.tree_walk import FIELDS, root
 
 _MAY = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.IfExp, ast.BoolOp)
 """Expressions that may stand for what was imported."""
@@ -108,15 +108,15 @@ class NamedValues:
         while pending:
             node = pending.pop()
             if isinstance(node, (ast.Name, ast.Attribute)):
-                root = _root(node)
-                if isinstance(root, ast.Name) and root.id in self.module.imports:
+                first = root(node)
+                if isinstance(first, ast.Name) and first.id in self.module.imports:
                     found.add(self.module.dotted(node))
-                elif not isinstance(root, ast.Name):
-                    pending.append(root)
+                elif not isinstance(first, ast.Name):
+                    pending.append(first)
             elif isinstance(node, ast.Call):
-                root = _root(node.func)
-                asks = isinstance(root, ast.Name) and root.id in _ASKS_FOR_CLASS
-                pending += [] if isinstance(root, ast.Name) else [root]
+                first = root(node.func)
+                asks = isinstance(first, ast.Name) and first.id in _ASKS_FOR_CLASS
+                pending += [] if isinstance(first, ast.Name) else [first]
                 pending += node.args[:1] if asks else [*node.args, *node.keywords]
             elif node is not None:
                 for name in _VALUES.get(type(node), ()):
@@ -142,13 +142,6 @@ class NamedValues:
                 return self.values.function(func, scope) is None
             case _:
                 return False
-
-
-def _root(node: ast.expr) -> ast.expr:
-    """Return what the first attribute of a chain is asked of."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node
 
 
 def _is_none(pair: Value) -> bool:

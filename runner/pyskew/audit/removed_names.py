@@ -111,14 +111,8 @@ def _read_names(
             if name not in table:
                 behind = module.once(NamedValues).of(node, scope)
                 name, sure = next(((one, sure) for one, sure in behind.items() if one in table), (name, sure))
-            if name in table and _is_library(module, name) and not _cares(module, node):
+            if name in table and module.uses(name.partition(".")[0]) and not _cares(module, node):
                 yield module.spot(node, message(name, minor), sure.together_with(_confidence(table[name])))
-
-
-def _is_library(module: Module, name: str) -> bool:
-    """Return whether the first part of a dotted name was imported by the file."""
-    first = name.partition(".")[0]
-    return any(one.partition(".")[0] == first for one in module.imports.values())
 
 
 def _is_none(node: ast.expr) -> bool:

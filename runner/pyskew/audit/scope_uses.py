@@ -11,7 +11,7 @@ from pyskew.audit import launch_sites, legible
 from pyskew.audit.module_index import Function, Module, Scope, is_guard
 from pyskew.audit.module_summary import FunctionFacts, Use
 from pyskew.audit.name_resolution import PARAMETER, Origins
-from pyskew.audit.tree_walk import FIELDS, KINDS, walk
+from pyskew.audit.tree_walk import FIELDS, KINDS, root, walk
 
 _CHANGES = {
     "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
@@ -188,7 +188,7 @@ def _own(scope: Scope, *, classes: bool = True) -> list[ast.AST]:
         note(node)
         kind = node.__class__
         if kind is ast.Attribute:
-            if not _chain(node):
+            if not isinstance(root(node), ast.Name):
                 stack.append(node.value)  # type: ignore[attr-defined] # an attribute, asked for by its class: quicker
             continue
         part = _part(node, scope, classes=classes) if kind in _CHOOSES else None
@@ -217,12 +217,6 @@ def _part(node: ast.AST, scope: Scope, *, classes: bool) -> list[ast.AST] | None
 
 def _text(node: ast.expr | None) -> str:
     return legible(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _chain(node: ast.AST) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
 
 
 def _bound(node: ast.AST) -> Iterator[tuple[str, int, ast.expr | None]]:

@@ -45,3 +45,10 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
                 found += [child for child in value if child.__class__ in kinds]
             elif value.__class__ in kinds:
                 found.append(value)
+
+
+def root(node: ast.AST) -> ast.AST:
+    """Return what the first attribute of a chain is asked of, `a` of `a.b.c`; a node that is no attribute itself."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node

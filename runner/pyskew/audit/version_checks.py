@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache
 
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.tree_walk import root, walk
 
 OF_VERSIONS = (
     "version_info",
@@ -30,9 +30,7 @@ def asks_import(test: ast.expr, imports: Mapping[str, str]) -> bool:
     """
     for part in walk(test):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "hasattr" and part.args:
-            first: ast.AST = part.args[0]
-            while isinstance(first, ast.Attribute):
-                first = first.value
+            first = root(part.args[0])
             if isinstance(first, ast.Name) and first.id in imports:
                 return True
     return False

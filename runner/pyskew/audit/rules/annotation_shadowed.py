@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.annotated_classes import postponed
 from pyskew.audit.module_index import Function, Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -29,7 +30,7 @@ _NAMES = "|".join(sorted(_TYPES))
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield annotations above a method or attribute that is called like a built-in type they name."""
-    if module.imports.get("annotations") == "__future__.annotations":
+    if postponed(module):
         return
     for node, _ in module.nodes[ast.ClassDef]:
         if isinstance(node, ast.ClassDef):

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.annotated_classes import postponed
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield the name alone; silent where the file makes it itself, or keeps annotations as text."""
-    if module.imports.get("annotations") == "__future__.annotations":
+    if postponed(module):
         return
     names = [one for one in ast.walk(module.tree) if isinstance(one, ast.Name) and one.id == "__annotations__"]
     if any(isinstance(one.ctx, ast.Store) for one in names):

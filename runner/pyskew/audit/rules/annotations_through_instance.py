@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.annotated_classes import postponed
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads through self, and through self's attributes only by that name."""
-    if module.imports.get("annotations") == "__future__.annotations":
+    if postponed(module):
         return  # kept as text, in the class itself, where an instance finds them
     for node, scope in module.nodes[ast.Attribute]:
         if not isinstance(node, ast.Attribute) or node.attr != "__annotations__" or module.tolerated(node):

@@ -38,7 +38,7 @@ _TELLING = re.compile(r"-+[\[(\\]*\w.*-+")
 def check(module: Module) -> Iterator[Spot]:
     """Yield comparisons with such a literal, and matches with a pattern that takes the old text only."""
     named = {node.attr for node, _ in module.nodes[ast.Attribute] if isinstance(node, ast.Attribute)}
-    if not named & _METHODS and "argparse" not in {name.partition(".")[0] for name in module.imports.values()}:
+    if not named & _METHODS and not module.uses("argparse"):
         return
     values = module.once(LocalValues)
     nodes: list[ast.expr] = []
@@ -47,9 +47,7 @@ def check(module: Module) -> Iterator[Spot]:
         nodes += [one.node] if len(texts) == 1 and _TWICE.search(texts[0]) else []
     for match in compared.matchings(module, values):
         nodes += [match.node] if any(map(_takes_old_only, match.patterns)) else []
-    for node in {node.lineno: node for node in nodes}.values():
-        if not module.tolerated(node):
-            yield module.spot(node, "the help shows `-o, --output FILE`, and no longer `-o FILE, --output FILE`")
+    yield from module.spots(nodes, "the help shows `-o, --output FILE`, and no longer `-o FILE, --output FILE`")
 
 
 def _takes_old_only(pattern: str) -> bool:

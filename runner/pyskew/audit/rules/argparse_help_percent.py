@@ -29,7 +29,7 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """
     receivers = module.once(Receivers)
     values = receivers.values
-    knows = any(name.partition(".")[0] == "argparse" for name in module.imports.values())
+    knows = module.uses("argparse")
     seen: set[int] = set()
     for method in _METHODS:
         for call, scope in module.calls_by_method.get(method, []):

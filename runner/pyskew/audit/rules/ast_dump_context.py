@@ -19,12 +19,8 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
-            texts = [
-                text
-                for value, where in compared.held(values, literal, one.scope)
-                for text, _ in values.texts(value, where)
-            ]
+        for literal, side in one.sides:
+            texts = compared.held_texts(values, literal, one.scope)
             if one.node.lineno in told or not any(_CONTEXT.search(text) for text in texts):
                 continue
             sure = _sure(module, values, side, one.scope)

@@ -19,7 +19,7 @@ _TREES = ("ast.parse", "ast.walk", "ast.iter_child_nodes", "ast.literal_eval")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield reads of nodes of `ast`, in modules that import it."""
-    if not any(name.partition(".")[0] == "ast" for name in module.imports.values()):
+    if not module.uses("ast"):
         return
     receivers = module.once(Receivers)
     own = _own_fields(module)

@@ -22,10 +22,9 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     found: list[tuple[ast.expr, str]] = []
     for one in compared.comparisons(module):
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
+        for literal, side in one.sides:
             if _is_translated(module, values, side, one.scope):
-                held = compared.held(values, literal, one.scope)
-                found += [(one.node, text) for value, where in held for text, _ in values.texts(value, where)]
+                found += [(one.node, text) for text in compared.held_texts(values, literal, one.scope)]
     if any("\\z" in text for _, text in found):
         return
     nodes = [node for node, text in found if _OLD.search(text)]
@@ -33,9 +32,7 @@ def check(module: Module) -> Iterator[Spot]:
         if _is_translated(module, values, match.text, match.scope):
             old = any(_OLD_IN_PATTERN.search(text) and not _NEW_IN_PATTERN.search(text) for text in match.patterns)
             nodes += [match.node] if old else []
-    for node in {node.lineno: node for node in nodes}.values():
-        if not module.tolerated(node):
-            yield module.spot(node, r"what translate() gives ends with \z: no \Z is found")
+    yield from module.spots(nodes, r"what translate() gives ends with \z: no \Z is found")
 
 
 def _is_translated(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:

@@ -22,7 +22,7 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
-        for side, other in ((one.one, one.other), (one.other, one.one)):
+        for side, other in one.sides:
             made = _made(module, values, side, one.scope)
             if made is not None and any(_is_kept(value) for value, _ in values.of(other, one.scope)):
                 yield from _spots(module, made, told, "is compared with bytes of level 9")

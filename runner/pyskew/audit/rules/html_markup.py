@@ -54,7 +54,7 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module) if old else ():
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
+        for literal, side in one.sides:
             texts = [text for text, _ in values.texts(literal, one.scope)]
             gone = any(
                 len(text) >= _LEAST and text not in _KEPT and any(text in part for part in old) for text in texts

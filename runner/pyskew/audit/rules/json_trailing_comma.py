@@ -18,12 +18,12 @@ _COMMA = re.compile(r",|[,\\s*\[\]{}()]*[\]}][\[\]{}()]*|.*,\\s\*.*[\]}].*")
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield comparisons of an error's message with such a text, in functions that look for a comma as well."""
-    if "json" not in {name.partition(".")[0] for name in module.imports.values()}:
+    if not module.uses("json"):
         return
     values = module.once(LocalValues)
     found = []
     for one in compared.comparisons(module):
-        for literal, side in ((one.one, one.other), (one.other, one.one)):
+        for literal, side in one.sides:
             texts = [text for text, _ in values.texts(literal, one.scope)]
             if any("trailing comma" in text for text in texts):
                 return

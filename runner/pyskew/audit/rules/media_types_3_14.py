@@ -29,7 +29,7 @@ RULE = Rule(
         "mimetypes wav",
         "mimetypes msvideo",
     ),
-    shape="audio/x-wav|video/x-msvideo",
+    shape="|".join(_TYPES),
     check=check,
     valid=(
         """\

@@ -30,7 +30,7 @@ RULE = Rule(
         "mimetypes texinfo",
         "mimetypes rtf",
     ),
-    shape="application/x-texinfo|text/rtf",
+    shape="|".join(_TYPES),
     check=check,
     valid=(
         """\

@@ -15,7 +15,7 @@ _FORMATS = ("%(asctime)", "%(created)", "%(msecs)", "%(relativeCreated)", "{asct
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield patches of time.time under which the time of a record is read, or written by a format of this file."""
-    if not any(one.partition(".")[0] == "logging" for one in module.imports.values()):
+    if not module.uses("logging"):
         return
     formats = any(map(_is_format, ast.walk(module.tree)))
     for call, scope in patched_clocks.patches(module):

@@ -64,9 +64,8 @@ def _headers(module: Module, values: LocalValues) -> Iterator[Spot]:
                     found.append((one.node, value.value))
     if any(_OTHER.match(data) for _, data in found):
         return
-    for node in {node.lineno: node for node, data in found if data[:2] == _HEADER}.values():
-        if not module.tolerated(node):
-            yield module.spot(node, "a pickle without a protocol begins with that of protocol 5", Confidence.MEDIUM)
+    message = "a pickle without a protocol begins with that of protocol 5"
+    yield from module.spots([node for node, data in found if data[:2] == _HEADER], message, Confidence.MEDIUM)
 
 
 def _made(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> ast.expr | None:
@@ -75,9 +74,7 @@ def _made(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> 
         if isinstance(value, ast.Attribute) and module.imported(value, where) == "pickle.DEFAULT_PROTOCOL":
             return value
         if isinstance(value, ast.Call) and module.imported(value.func, where) in _CALLS:
-            given = value.args[1:2] or [one.value for one in value.keywords if one.arg in {"protocol", None}]
-            default = (module.imported(one, where) == "pickle.DEFAULT_PROTOCOL" or _is_none(one) for one in given)
-            return value if not given or any(default) else None
+            return value if _gives_none(module, value, where) else None
     return None
 
 
@@ -89,7 +86,7 @@ def _is_old(node: ast.expr) -> bool:
     """Return whether a literal belongs to protocol 4: its first bytes, a digest, the number."""
     match node:
         case ast.Constant(value=bytes(data)):
-            return data[:2] == b"\x80\x04" or data == b"\x04"
+            return data[:2] == _HEADER or data == b"\x04"
         case ast.Constant(value=int(number)):
             return number == _OLD and number is not True
         case ast.Constant(value=str(text)):

@@ -16,7 +16,7 @@ _SETS = {"set", "frozenset"}
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls of the module's functions, and of a generator's methods, whose first argument is known to be one."""
     values = module.once(LocalValues)
-    knows = "random" in {name.partition(".")[0] for name in module.imports.values()}
+    knows = module.uses("random")
     for method, wrong in (("sample", _is_set), ("seed", _is_list)):
         calls = [*module.calls_by_method.get(method, []), *module.calls_by_name.get(f"random.{method}", [])]
         for call, scope in dict.fromkeys(calls) if knows else ():
