@@ -472,6 +472,23 @@ def test_an_input_that_changed_just_before_it_was_read_does_not_stand(tmp_path: 
     assert not inputs.stand()
 
 
+def test_another_name_for_a_file_is_no_change(tmp_path: Path) -> None:
+    """As uv gives one to each file of a package that another environment installs as well."""
+    path = tmp_path / "input"
+    path.write_text("a")
+    (tmp_path / "cached").hardlink_to(path)
+    inputs = Inputs(begun=time.time_ns() + 10 * SETTLED)
+    inputs.note([path])
+    state = state_of(str(path))
+    (tmp_path / "installed").hardlink_to(path)
+    assert state_of(str(path)) == state
+    assert inputs.stand()
+    (tmp_path / "new").write_text("b")
+    os.utime(tmp_path / "new", ns=(0, path.stat().st_mtime_ns))
+    (tmp_path / "new").replace(path)
+    assert not inputs.stand()
+
+
 def test_an_input_that_changes_during_the_run_does_not_stand(tmp_path: Path) -> None:
     path = tmp_path / "input"
     path.write_text("a")

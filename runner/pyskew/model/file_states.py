@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 
 SETTLED = 2_000_000_000
@@ -15,13 +16,16 @@ def state_of(path: str) -> str:
     """Return the state of a file or folder, links followed; of one that is not there, or cannot be seen, the error.
 
     The state of a folder changes when a name in it does. The time of the last change of state (ctime) and the number
-    on the disk tell a file that was replaced by one of the same size and time.
+    on the disk tell a file that was replaced by one of the same size and time. Of a file with several hard links
+    ctime changes when another one comes or goes, as where uv installs a package from its cache: it is left out.
     """
     try:
         seen = os.stat(path)
     except OSError as error:
         return f"-{error.errno}"
-    return f"{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino} {seen.st_dev}"
+    linked = seen.st_nlink > 1 and stat.S_ISREG(seen.st_mode)
+    changed = seen.st_mtime_ns if linked else seen.st_ctime_ns
+    return f"{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {changed} {seen.st_ino} {seen.st_dev}"
 
 
 def files_below(folder: str) -> Iterator[str]:
