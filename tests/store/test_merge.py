@@ -9,15 +9,17 @@ from pyskew import plugins
 from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
 from pyskew.model.partial import PartialReason
-from pyskew.model.suite import Evidence, TargetSpec
+from pyskew.model.report import ProblemKind
+from pyskew.model.shard import Shard
+from pyskew.model.suite import Evidence, Expectation, HeldShard, Outcome, Share, TargetSpec
 from pyskew.reporting.formats import markdown
 from pyskew.reporting.formats.json import render
-from pyskew.store import parts_writer, records
+from pyskew.store import parts, parts_writer, records
 from pyskew.store.merge import merge
 from pyskew.store.records import Line, Run, RunEnd
 from pyskew.store.records_writer import Writer
 from pyskew.store.scenario_reader import parts_of
-from pyskew.suite.plan import Plan, Shard, sharded
+from pyskew.suite.plan import Plan, sharded
 from support import sample
 
 SUITE = sample.suite(*(sample.scenario(f"n{number}") for number in range(4)))
@@ -27,13 +29,15 @@ def whole() -> Run:
     return sample.run(SUITE, [sample.ran(one.cell, {"seen": one.cell.python}) for one in sample.run(SUITE).cells])
 
 
-def shard(index: int, count: int = 2) -> Run:
+def shard(index: int, count: int = 2, target: str = "", run: Run | None = None) -> Run:
     """What one of several machines would have written."""
-    run = whole()
-    part = sharded(Plan(digest=run.info.plan, cells=run.cells), Shard(index=index, count=count))
-    ours = {one.cell.id for one in part.cells if one.evidence is None}
-    records = {cell: attempts for cell, attempts in run.records.items() if cell in ours}
-    return replace(run, cells=part.cells, records=records, info=replace(run.info, shard=f"{index}/{count}"))
+    run = run or whole()
+    part = sharded(Plan(digest=run.info.plan, cells=run.cells), Shard(index=index, count=count, target=target))
+    records = {one.cell.id: run.records[one.cell.id] for one in part.cells}
+    there = {one.cell.scenario for one in part.cells}
+    suite = replace(run.info.suite, scenarios=tuple(one for one in run.info.suite.scenarios if one.id in there))
+    info = replace(run.info, shard=f"{target}:{index}/{count}".removeprefix(":"), share=part.share, suite=suite)
+    return replace(run, cells=part.cells, records=records, info=info)
 
 
 def test_all_shards_together_report_what_one_run_reports() -> None:
@@ -42,13 +46,8 @@ def test_all_shards_together_report_what_one_run_reports() -> None:
 
 
 def test_a_merged_run_is_written_in_the_order_of_its_plan(tmp_path: Path) -> None:
-    suite = replace(SUITE, targets=(*SUITE.targets, TargetSpec(name="far", kind="host", os="linux")))
-    run = whole()
-    far = tuple(replace(one, cell=replace(one.cell, target="far")) for one in run.cells)
-    cells = (*run.cells, *far)
-    ran = {one.cell.id: (sample.ran(one.cell, {"seen": one.cell.python}),) for one in cells}
-    there = tuple(replace(place, target=name) for name in ("linux", "far") for place in run.interpreters)
-    run = replace(run, cells=cells, records=ran, interpreters=there, info=replace(run.info, suite=suite))
+    run = two_targets()
+    ran = run.records
     halves = {
         str(half): replace(run, records={name: ran[name] for name in ran if ran[name][0].cell.scenario in half})
         for half in (("pack/n0", "pack/n3"), ("pack/n1", "pack/n2"))
@@ -58,12 +57,27 @@ def test_a_merged_run_is_written_in_the_order_of_its_plan(tmp_path: Path) -> Non
     assert render(assemble(parts_of(tmp_path), plugins.toggles())) == render(assemble(run, plugins.toggles()))
 
 
+def two_targets() -> Run:
+    """A whole run of which each cell ran on two targets."""
+    suite = replace(SUITE, targets=(*SUITE.targets, TargetSpec(name="far", kind="host", os="linux")))
+    run = whole()
+    far = tuple(replace(one, cell=replace(one.cell, target="far")) for one in run.cells)
+    cells = (*run.cells, *far)
+    ran = {one.cell.id: (sample.ran(one.cell, {"seen": one.cell.python}),) for one in cells}
+    there = tuple(replace(place, target=name) for name in ("linux", "far") for place in run.interpreters)
+    return replace(run, cells=cells, records=ran, interpreters=there, info=replace(run.info, suite=suite))
+
+
+def written(folder: Path, run: Run) -> None:
+    with Writer(folder) as writer:
+        writer.write(*records.head(run.info, run.cells, run.interpreters))
+        writer.write(*(Line(record=record) for tried in run.records.values() for record in tried))
+        writer.write(Line(end=run.end))
+
+
 def test_damage_that_is_seen_while_a_shard_is_read_is_told(tmp_path: Path) -> None:
     for name, run in (("a", shard(1)), ("b", shard(2))):
-        with Writer(tmp_path / name) as writer:
-            writer.write(*records.head(run.info, run.cells, run.interpreters))
-            writer.write(*(Line(record=record) for tried in run.records.values() for record in tried))
-            writer.write(Line(end=run.end))
+        written(tmp_path / name, run)
     path = tmp_path / "b" / records.FILENAME
     path.write_bytes(path.read_bytes().replace(b'"outcome":"pass"', b'"outcome":"pasS"', 1))
     parts_writer.write(tmp_path / "both", merge({name: parts_of(tmp_path / name) for name in "ab"}))
@@ -74,20 +88,109 @@ def test_damage_that_is_seen_while_a_shard_is_read_is_told(tmp_path: Path) -> No
     assert len(merged.records) == len(whole().records) - 1
 
 
+def test_a_shard_has_its_own_cells_and_scenarios(tmp_path: Path) -> None:
+    written(tmp_path / "b", shard(2))
+    text = (tmp_path / "b" / records.FILENAME).read_text()
+    assert "n1" in text
+    assert "n0" not in text
+    assert records.read(tmp_path / "b").info.share == shard(2).info.share
+
+
+@pytest.mark.parametrize("shards", [
+    [("", 1, 2), ("", 2, 2)],
+    [("", 2, 2), ("", 1, 2)],
+    [("", 3, 4), ("", 1, 4), ("", 2, 4), ("", 4, 4)],
+    [("", 1, 7), ("", 2, 7), ("", 3, 7), ("", 4, 7), ("", 5, 7), ("", 6, 7), ("", 7, 7)],
+    [("", 2, 2), ("", 1, 4), ("", 3, 4)],
+    [("far", 2, 2), ("linux", 1, 1), ("far", 1, 2)],
+])  # fmt: skip
+def test_shards_in_any_order_and_of_any_number_are_the_whole_plan(
+    tmp_path: Path, shards: list[tuple[str, int, int]]
+) -> None:
+    run = two_targets()
+    for number, (target, index, count) in enumerate(shards):
+        written(tmp_path / str(number), shard(index, count, target, run))
+    runs = {str(number): parts_of(tmp_path / str(number)) for number in range(len(shards))}
+    parts_writer.write(tmp_path / "merged", merge(runs))
+    merged = records.read(tmp_path / "merged")
+    assert merged.cells == run.cells
+    assert merged.info.suite.scenarios == run.info.suite.scenarios
+    assert (merged.info.shard, merged.info.share, merged.end) == ("", None, RunEnd(complete=True))
+    assert render(assemble(merged, plugins.toggles())) == render(assemble(run, plugins.toggles()))
+
+
 def test_the_report_of_a_shard_says_that_other_shards_have_the_rest() -> None:
     report = assemble(shard(1), plugins.toggles())
-    rest = sum(1 for one in report.not_run)
-    assert rest
-    assert f"; {rest} more in another shard" in report.verdict.summary
+    assert not report.not_run
+    assert "; 12 more in another shard" in report.verdict.summary
     assert "another system" not in report.verdict.summary
-    assert "another system or are in another shard" in markdown.render(report)
+    assert "12 more cells of the plan are in other shards; `pyskew merge` puts" in markdown.render(report)
 
 
 def test_a_shard_that_nobody_brought_is_missing_and_incomplete() -> None:
-    report = assemble(merge({"a": shard(1, 3), "b": shard(2, 3)}), plugins.toggles())
+    merged = merge({"a": shard(1, 3), "b": shard(2, 3)})
+    report = assemble(merged, plugins.toggles())
     assert report.verdict.incomplete
-    assert {one.evidence for one in report.not_run} == {Evidence.MISSING}
-    assert {one.cell.scenario for one in report.not_run} == {"pack/n2"}
+    assert report.partial == "without shard 3/3 of linux"
+    assert (report.verdict.planned, report.verdict.not_run) == (24, 6)
+    (problem,) = (one for one in report.problems if one.kind is ProblemKind.NOT_RUN)
+    assert (problem.what, problem.remedy) == (report.partial, "run the shards that are missing, and merge again")
+    assert report.partial in markdown.render(report)
+
+
+@pytest.mark.parametrize(("shards", "said"), [
+    ([("", 5, 40)], "without shards 1/40, 2/40, 3/40, 4/40, 6/40, 7/40, 8/40, 9/40, 10/40, 11/40 and 29 more of "),
+    ([("far", 1, 2), ("far", 2, 2)], "without any shard of linux"),
+    ([("far", 1, 2), ("linux", 1, 1)], "without shard 2/2 of far"),
+    ([("", 1, 2), ("", 2, 4)], "without a part of linux, far"),
+    ([("", 1, 2), ("linux", 2, 2)], "without shard 2/2 of far"),
+])  # fmt: skip
+def test_what_is_missing_is_named(shards: list[tuple[str, int, int]], said: str) -> None:
+    run = two_targets()
+    runs = {str(number): shard(one, count, name, run) for number, (name, one, count) in enumerate(shards)}
+    report = assemble(merge(runs), plugins.toggles())
+    assert report.partial.startswith(said)
+    assert report.verdict.not_run == len(run.cells) - len(report.observations)
+
+
+def test_what_was_merged_without_a_shard_is_merged_with_it_later(tmp_path: Path) -> None:
+    parts_writer.write(tmp_path / "some", merge({"a": shard(1, 4), "d": shard(4, 4), "c": shard(3, 4)}))
+    some = parts_of(tmp_path / "some")
+    assert assemble(some, plugins.toggles()).partial == "without shard 2/4 of linux"
+    parts_writer.write(tmp_path / "all", merge({"b": parts.of(shard(2, 4)), "some": some}))
+    again = records.read(tmp_path / "all")
+    assert again.cells == whole().cells
+    assert (again.info.share, again.end) == (None, RunEnd(complete=True))
+    assert not again.partial_reasons
+
+
+def test_a_whole_run_lacks_no_shard() -> None:
+    assert merge({"a": shard(1), "whole": whole()}).head().end == RunEnd(complete=True)
+
+
+def test_clauses_are_not_called_stale_where_a_shard_is_missing() -> None:
+    clause = Expectation(where='python == "3.14"', outcome=Outcome.TIMEOUT, position="pack.yaml:1:1")
+    run = whole()
+    scenarios = tuple(replace(one, expect=(clause,)) for one in SUITE.scenarios)
+    run = replace(run, info=replace(run.info, suite=replace(SUITE, scenarios=scenarios)))
+    assert assemble(run, plugins.toggles()).stale
+    assert not assemble(merge({"a": shard(1, run=run)}), plugins.toggles()).stale
+
+
+def test_a_shard_of_an_older_pyskew_is_refused() -> None:
+    old = shard(1)
+    old = replace(old, info=replace(old.info, share=None))
+    with pytest.raises(RecordsError, match="a lists the cells of all shards, as an older pyskew wrote it; run"):
+        merge({"a": old})
+
+
+@pytest.mark.parametrize("names", [["1/0"], ["x"], ["1/999983", "1/999979"]])
+def test_a_head_with_shards_that_cannot_be_is_refused(names: list[str]) -> None:
+    held = tuple(HeldShard(shard=name, targets=("linux",)) for name in names)
+    damaged = shard(1)
+    damaged = replace(damaged, info=replace(damaged.info, share=Share(whole=24, shards=held)))
+    with pytest.raises(RecordsError, match="merge: the shards "):
+        merge({"a": damaged})
 
 
 def test_one_shard_alone_is_complete_in_itself() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from pyskew import plugins
 from pyskew.errors import UsageError
+from pyskew.model.shard import Shard
 from pyskew.model.suite import Evidence, Suite, TargetSpec
-from pyskew.suite.plan import Selection, Shard, parse_shard, plan, select, sharded
+from pyskew.suite.plan import Selection, parse_shard, plan, select, sharded
 from support import sample
 
 
@@ -77,7 +78,8 @@ def test_shards_cover_a_plan_once_and_keep_a_scenario_on_a_target_together() -> 
     whole = plan(replace(suite, targets=targets), plugins.toggles(), {}, ())
     parts = [sharded(whole, Shard(index=index, count=3)) for index in (1, 2, 3)]
     assert {part.digest for part in parts} == {whole.digest}
-    ours = [[one.cell for one in part.cells if one.evidence is None] for part in parts]
+    assert {part.share.whole for part in parts if part.share} == {len(whole.cells)}
+    ours = [[one.cell for one in part.cells] for part in parts]
     assert sorted(cell.id for cells in ours for cell in cells) == sorted(one.cell.id for one in whole.cells)
     homes: dict[tuple[str, str], set[int]] = {}
     for index, cells in enumerate(ours):
@@ -90,7 +92,18 @@ def test_shards_cover_a_plan_once_and_keep_a_scenario_on_a_target_together() -> 
 def test_a_shard_of_one_target_leaves_the_others_alone() -> None:
     suite = replace(sample.suite(), targets=(*sample.suite().targets, TargetSpec(name="mac", kind="host", os="macos")))
     part = sharded(plan(suite, plugins.toggles(), {}, ()), parse_shard("mac:1/1", suite))
-    assert {one.cell.target for one in part.cells if one.evidence is None} == {"mac"}
+    assert {one.cell.target for one in part.cells} == {"mac"}
+
+
+def test_shards_of_one_target_list_the_cells_that_cannot_run_there_together() -> None:
+    suite = sample.suite(*(sample.scenario(f"n{number}") for number in range(3)))
+    names = ("linux", "mac", "far")
+    suite = replace(suite, targets=tuple(TargetSpec(name=name, kind="host", os="linux") for name in names))
+    whole = plan(suite, plugins.toggles(), {"mac": "this host is linux"}, ())
+    parts = [sharded(whole, parse_shard(f"linux:{index}/2", suite)) for index in (1, 2)]
+    listed = [one.cell.id for part in parts for one in part.cells]
+    assert sorted(listed) == sorted(one.cell.id for one in whole.cells if one.cell.target != "far")
+    assert [held.targets for part in parts if part.share for held in part.share.shards] == [("linux", "mac")] * 2
 
 
 @pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "mars:1/2", "1/4/2", ":"])

@@ -199,6 +199,9 @@ def _not_run(report: Report) -> Iterator[Problem]:
         )
     if PartialReason.DAMAGED in report.partial_reasons:
         yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")
+    if PartialReason.MISSING_SHARDS in report.partial_reasons:
+        remedy = "run the shards that are missing, and merge again"
+        yield Problem(kind=ProblemKind.NOT_RUN, what=report.partial, remedy=remedy)
     ran = left.conclusive or any(one.evidence in EVIDENT for one in report.observations.values())
     if not groups and not ran:
         yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")

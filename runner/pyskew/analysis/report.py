@@ -12,6 +12,7 @@ from pyskew.analysis.grouping import explains
 from pyskew.analysis.listing import LIMIT
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.errors import ExitCode
+from pyskew.model import shard
 from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import INCOMPLETE, Report, Verdict
@@ -22,7 +23,6 @@ from pyskew.model.toggles import ToggleInfo
 from pyskew.store import parts
 from pyskew.store.parts import Parts
 from pyskew.store.records import Run
-from pyskew.suite.plan import ANOTHER_SHARD
 
 SCHEMA = 1
 
@@ -52,6 +52,8 @@ def assemble(
     shares = found.shares()
     changes, observations = shares.changes, shares.observations
     failed = changed_tests.failing_lines(observations, changes)
+    listed = len(observations) + shares.left_out.cells
+    beyond = max(head.info.share.whole - listed, 0) if head.info.share else 0
     report = Report(
         schema=SCHEMA,
         verdict=_NO_VERDICT,
@@ -75,6 +77,8 @@ def assemble(
         breaks=breaks.breaks(changes, observations, {name: one.link for name, one in toggles.items()}),
         failing=failing,
         reused=shares.reused,
+        in_other_shards=beyond if head.info.shard else 0,
+        in_missing_shards=0 if head.info.shard else beyond,
         # Without lines that a changed test already fails at.
         latent=tuple(one for one in shares.latent if one.site not in failed),
         partial=_partial(head),
@@ -108,14 +112,14 @@ def _verdict(report: Report) -> Verdict:
         exit_code=_exit_code(report),
         incomplete=any(kind in INCOMPLETE for kind in kinds),
         summary="",
-        planned=len(report.observations) + left.cells - elsewhere,
+        planned=len(report.observations) + left.cells + report.in_missing_shards - elsewhere,
         conclusive=left.conclusive + sum(1 for one in report.observations.values() if one.evidence in EVIDENT),
         changes=len(real) + left.changes,
         causes=left.causes
         + len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
         unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
-        not_run=len(report.not_run) + sum(left.not_run.values()) - elsewhere,
-        elsewhere=elsewhere,
+        not_run=len(report.not_run) + sum(left.not_run.values()) + report.in_missing_shards - elsewhere,
+        elsewhere=elsewhere + report.in_other_shards,
         open=sum(1 for change in report.changes if change.is_open),
     )
     return replace(numbers, summary="; ".join(_sentences(report, numbers)))
@@ -148,12 +152,10 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
         yield f"{count(report.reused, 'cell')} reused from earlier runs"
     if numbers.not_run:
         yield f"{numbers.not_run:,} not run"
-    shards = sum(1 for one in report.not_run if one.reason == ANOTHER_SHARD)
-    shards += sum(number for why, number in report.left_out.not_run.items() if why.reason == ANOTHER_SHARD)
-    if shards:
-        yield f"{shards:,} more in another shard"
-    if numbers.elsewhere > shards:
-        yield f"{numbers.elsewhere - shards:,} more need another system"
+    if report.in_other_shards:
+        yield f"{report.in_other_shards:,} more in another shard"
+    if numbers.elsewhere > report.in_other_shards:
+        yield f"{numbers.elsewhere - report.in_other_shards:,} more need another system"
 
 
 def _partial(run: Run) -> str:
@@ -163,10 +165,20 @@ def _partial(run: Run) -> str:
         parts.append("unfinished: the run was killed or is still going on")
     elif not run.end.complete:
         parts.append(run.end.reason)
+    if PartialReason.MISSING_SHARDS in run.partial_reasons:
+        parts.append(_missing_shards(run))
     parts += [str(damage) for damage in run.damage[:_DAMAGE]]
     if len(run.damage) > _DAMAGE:
         parts.append(f"and {len(run.damage) - _DAMAGE} more damaged places")
     return "; ".join(parts)
+
+
+def _missing_shards(run: Run) -> str:
+    held = run.info.share.shards if run.info.share else ()
+    try:
+        return f"without {' and '.join(shard.gaps(held, (target.name for target in run.info.suite.targets)))}"
+    except ValueError:
+        return "without some shards; the head of the records does not say which"
 
 
 _DAMAGE = 5

@@ -87,7 +87,7 @@ def _judged(review: Review) -> _Judged:
 
 def _stale(review: Review, met: Mapping[str, Mapping[str, Judgement]]) -> Iterator[Stale]:
     """Yield clauses that no cell met; only a run of the whole suite can tell."""
-    if review.run.info.selection or review.run.info.shard:
+    if review.run.info.selection or review.run.info.share:
         return
     by_scenario: dict[str, list[Cell]] = {}
     for planned in review.planned.values():

@@ -16,3 +16,5 @@ class PartialReason(StrEnum):
     """The run directory could not be written: disk full, read-only, no inodes."""
     DAMAGED = "damaged"
     """Lines of the records are damaged, missing or repeated."""
+    MISSING_SHARDS = "missing-shards"
+    """Runs were merged without every shard of their plan."""

@@ -316,8 +316,25 @@ class PlannedCell:
     evidence: Evidence | None = None
     """Set when the plan decides that it will not run."""
     reason: str = ""
-    another_shard: bool = False
-    """Whether a sharded run leaves it to another shard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldShard:
+    """A shard, and the targets of which it has its part."""
+
+    shard: str
+    targets: tuple[str, ...]
+    """Names; those that cannot run from there included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a run has of its plan, where that is not all."""
+
+    whole: int
+    """Cells of the whole plan."""
+    shards: tuple[HeldShard, ...]
+    """One, or those that were merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,7 +342,10 @@ class Plan:
     """All cells of a run, those that cannot run included."""
 
     digest: str
+    """Of the whole plan, also where this is the share of one shard."""
     cells: tuple[PlannedCell, ...]
+    share: Share | None = None
+    """None where these are all cells of the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
-from pyskew.errors import RecordsError
+from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, PlannedCell, Record, Suite
 from pyskew.model.text import count
 from pyskew.store import parts
+from pyskew.store.merged_shards import MergedShards, same
 from pyskew.store.parts import Part, Parts
 from pyskew.store.records import Run, RunEnd
 
@@ -31,16 +33,15 @@ def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Pa
         required: targets whose cells must be there.
 
     Raises:
-        RecordsError: suites differ, or one label names two builds; while it is read: two runs disagree about one
-            attempt.
+        RecordsError: suites differ, one label names two builds, or a shard lists the cells of all; while it is read:
+            two runs disagree about one attempt.
     """
     read = {name: parts.of(run) for name, run in runs.items()}
     heads = {name: one.head() for name, one in read.items()}
     first = next(iter(heads.values()))
     for name, run in heads.items():
-        _same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
-        if first.info.shard and run.info.shard:
-            _same("plan", {next(iter(runs)): first.info.plan, name: run.info.plan})
+        same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
+    shares = MergedShards(heads)
     selections = {run.info.selection for run in heads.values()}
     info = replace(
         first.info,
@@ -48,37 +49,58 @@ def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Pa
         created=min(run.info.created for run in heads.values()),
         selection=first.info.selection if len(selections) == 1 else ("merged",),
         shard="",
+        share=shares.share,
         commit=first.info.commit if len({run.info.commit for run in heads.values()}) == 1 else "",
     )
     bare = Run(info=info, interpreters=tuple(_interpreters(heads)))
-    names = dict.fromkeys(name for one in read.values() for name in one.names)
+    names = shares.in_order({name: one.names for name, one in read.items()})
+    order = {name: number for number, name in enumerate(names)} if shares.held else {}
     return Parts(
         head=lambda: replace(bare, end=_end(read)),
-        names=list(names),
-        read=lambda wanted: _merged(bare, read, list(wanted), required),
+        names=names,
+        read=lambda wanted: _merged(bare, read, list(wanted), partial(_due, required=required), order),
     )
 
 
 def _end(runs: Mapping[str, Parts]) -> RunEnd:
     """Return how the merged run ended; what of its runs is damaged is known when they were read."""
     heads = {name: one.head() for name, one in runs.items()}
-    partial = [f"{name}: {reason}" for name, run in heads.items() for reason in _partial(run)]
+    partly = [f"{name}: {reason}" for name, run in heads.items() for reason in _partial(run)]
     reasons = dict.fromkeys(reason for run in heads.values() for reason in run.partial_reasons)
-    return RunEnd(complete=not partial, reason="; ".join(partial), reasons=tuple(reasons))
+    reasons.pop(PartialReason.MISSING_SHARDS, None)  # the head says that, as long as it is so
+    return RunEnd(complete=not partly, reason="; ".join(partly), reasons=tuple(reasons))
 
 
 def _merged(
-    head: Run, runs: Mapping[str, Parts], wanted: Sequence[str], required: Collection[str]
+    head: Run,
+    runs: Mapping[str, Parts],
+    wanted: Sequence[str],
+    due: Callable[[PlannedCell], PlannedCell],
+    order: Mapping[str, int],
 ) -> Iterator[Part | None]:
-    """Yield scenarios, each merged from what every run says of it."""
-    for each in zip(*(one.read(wanted) for one in runs.values()), strict=True):
-        there = {name: part for name, part in zip(runs, each, strict=True) if part is not None}
+    """Yield scenarios, each merged from what every run says of it.
+
+    Args:
+        head: of the merged run.
+        runs: by name.
+        wanted: ids of scenarios.
+        due: returns a cell as it is planned in the merged run.
+        order: where each scenario stands in the suite, where runs are shards; else cells stand as in their runs.
+    """
+    targets = {target.name: number for number, target in enumerate(head.info.suite.targets)}
+    for name, each in zip(wanted, zip(*(one.read(wanted) for one in runs.values()), strict=True), strict=True):
+        there = {run: part for run, part in zip(runs, each, strict=True) if part is not None}
         scenario = next((part.run.info.suite.scenarios[0] for part in there.values()), None)
         if scenario is None:
             yield None
             continue
-        cells = {name: (place, _due(planned, required)) for name, (place, planned) in _cells(there).items()}
-        yield parts.part(head, scenario, cells, _records({name: part.run for name, part in there.items()}))
+        cells = {cell: (place, due(planned)) for cell, (place, planned) in _cells(there).items()}
+        if order:
+            cells = {
+                cell: ((targets[planned.cell.target] * _FAR + order[name]) * _FAR + number, planned)
+                for number, (cell, (_, planned)) in enumerate(cells.items())
+            }
+        yield parts.part(head, scenario, cells, _records({run: part.run for run, part in there.items()}))
 
 
 def _partial(run: Run) -> list[str]:
@@ -87,13 +109,6 @@ def _partial(run: Run) -> list[str]:
     if run.end is None:
         return ["unfinished", *damaged]
     return damaged if run.end.complete else [run.end.reason, *damaged]
-
-
-def _same(what: str, values: Mapping[str, str]) -> None:
-    if len(set(values.values())) > 1:
-        each = "; ".join(f"{name} has {value}" for name, value in values.items())
-        message = f"merge: not the same {what}: {each}"
-        raise RecordsError(message)
 
 
 def _suite(suites: Sequence[Suite]) -> Suite:
@@ -114,7 +129,7 @@ def _union(groups: Iterable[Iterable[T]], key: Callable[[T], Hashable]) -> list[
 
 
 def _cells(there: Mapping[str, Part]) -> dict[str, tuple[int, PlannedCell]]:
-    """Return each cell as planned by the run that was to run it, else by one that left it to another shard.
+    """Return each cell as planned by a run that was to run it, else by one where it could not run.
 
     Its place is that in the first run that has it; the cells of later runs come after those of earlier ones.
     """
@@ -124,22 +139,18 @@ def _cells(there: Mapping[str, Part]) -> dict[str, tuple[int, PlannedCell]]:
             known = cells.get(planned.cell.id)
             if known is None:
                 cells[planned.cell.id] = number * _FAR + place, planned
-            elif _rank(planned) > _rank(known[1]):
+            elif known[1].evidence is Evidence.SKIPPED and planned.evidence is not Evidence.SKIPPED:
                 cells[planned.cell.id] = known[0], planned
     return cells
 
 
-def _rank(planned: PlannedCell) -> int:
-    if planned.evidence is not Evidence.SKIPPED:
-        return 2
-    return int(planned.another_shard)
-
-
 def _due(planned: PlannedCell, required: Collection[str]) -> PlannedCell:
-    """Return a cell that every shard left to another one as missing; so too one that a required target lacks."""
-    if planned.evidence is Evidence.SKIPPED and (planned.another_shard or planned.cell.target in required):
-        return replace(planned, required=True, evidence=None, reason="", another_shard=False)
-    return replace(planned, required=True) if planned.cell.target in required else planned
+    """Return a cell that a required target lacks as missing."""
+    if planned.cell.target not in required:
+        return planned
+    if planned.evidence is Evidence.SKIPPED:
+        return replace(planned, required=True, evidence=None, reason="")
+    return replace(planned, required=True)
 
 
 def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
@@ -150,7 +161,7 @@ def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
             earlier = found.get((place.target, label))
             if earlier and earlier[1].interpreter and place.interpreter:
                 versions = {earlier[0]: earlier[1].interpreter.version, name: place.interpreter.version}
-                _same(f"build of Python {label} on {place.target}", versions)
+                same(f"build of Python {label} on {place.target}", versions)
             if earlier is None or earlier[1].interpreter is None:
                 found[place.target, label] = (name, place)
     return [place for _, place in found.values()]
@@ -178,4 +189,4 @@ def _agree(cell_id: str, one: tuple[str, Record], other: tuple[str, Record]) -> 
         ("outcome", lambda record: str(record.outcome)),
         ("facts", lambda record: str(dict(record.facts))),
     ):
-        _same(f"{what} in attempt {one[1].attempt} of {cell_id}", {name: read(record) for name, record in (one, other)})
+        same(f"{what} in attempt {one[1].attempt} of {cell_id}", {name: read(record) for name, record in (one, other)})

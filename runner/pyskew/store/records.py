@@ -18,7 +18,7 @@ from pyskew.errors import RecordsError
 from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Suite
+from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Share, Suite
 from pyskew.store import line_format, sharing
 
 SCHEMA = 2
@@ -38,10 +38,13 @@ class RunInfo:
     host_os: str
     plan: str
     suite: Suite
-    """In a file, its scenarios stand in lines of their own: a large run's are read one at a time."""
+    """In a file, its scenarios stand in lines of their own, which are read one at a time. A shard has those of its
+    cells alone."""
     selection: tuple[str, ...] = ()
     """Command-line words that narrowed the suite; empty for all of it."""
     shard: str = ""
+    share: Share | None = None
+    """What of the plan is here, in the file of a shard and in a merged one that lacks shards; None where it is all."""
     config: str = ""
     """The suite's file, where it is not matrix.yaml."""
     probe: str = ""
@@ -118,12 +121,14 @@ class Run:
     @property
     def partial_reasons(self) -> tuple[PartialReason, ...]:
         """Why the run is not whole; empty when it is."""
-        damaged = (PartialReason.DAMAGED,) if self.damage else ()
+        besides = (PartialReason.DAMAGED,) if self.damage else ()
+        if self.info.share and not self.info.shard:
+            besides = (*besides, PartialReason.MISSING_SHARDS)
         if self.end is None:
-            return (PartialReason.UNFINISHED, *damaged)
+            return (PartialReason.UNFINISHED, *besides)
         if self.end.complete:
-            return damaged
-        return (*(self.end.reasons or (PartialReason.INTERRUPTED,)), *damaged)
+            return besides
+        return (*(self.end.reasons or (PartialReason.INTERRUPTED,)), *besides)
 
 
 def read(folder: Path) -> Run:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from pyskew.errors import UsageError
 from pyskew.model.nearest_name import choices, hint
+from pyskew.model.shard import Shard
 from pyskew.model.suite import (
     Cell,
     Evidence,
+    HeldShard,
     Plan,
     PlannedCell,
     PythonSpec,
     Scenario,
+    Share,
     Suite,
     TargetSpec,
     Toggles,
@@ -138,59 +140,42 @@ def _digest(suite: Suite, cells: Sequence[PlannedCell]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
-    """One of several parts of a plan: `1/4`, or `linux:1/4` for the cells of one target alone."""
-
-    index: int
-    """From 1."""
-    count: int
-    target: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.target}:{self.index}/{self.count}" if self.target else f"{self.index}/{self.count}"
-
-
-ANOTHER_SHARD = "in another shard"
-"""Reason of cells that a sharded run leaves to the others."""
-
-
-_NUMBER = re.compile("[0-9]{1,6}")
-
-
 def parse_shard(text: str, suite: Suite) -> Shard:
     """Parse `[TARGET:]K/N`.
 
     Raises:
         UsageError: it is not that, or names an unknown target.
     """
-    target, _, part = text.rpartition(":")
-    index, _, count = part.partition("/")
-    if not (_NUMBER.fullmatch(index) and _NUMBER.fullmatch(count) and 1 <= int(index) <= int(count)):
-        message = f"--shard {text}: write 1/4, or linux:1/4 for the cells of one target"
-        raise UsageError(message)
+    try:
+        shard = Shard.parse(text)
+    except ValueError as error:
+        message = f"--shard {text}: {error}"
+        raise UsageError(message) from None
     known = [spec.name for spec in suite.targets]
-    if target and target not in known:
-        message = f'--shard {text}: no target "{target}" in the suite{choices(target, known)}'
+    if shard.target and shard.target not in known:
+        message = f'--shard {text}: no target "{shard.target}" in the suite{choices(shard.target, known)}'
         raise UsageError(message)
-    return Shard(index=int(index), count=int(count), target=target)
+    return shard
 
 
 def sharded(whole: Plan, shard: Shard) -> Plan:
-    """Return the same plan, digest included, with the cells of other shards skipped.
+    """Return the share of one shard, with the digest of the whole plan.
 
-    All cells of a scenario on one target stay together, so that pairs are confirmed on one machine.
+    All cells of a scenario on one target stay together, so that pairs are confirmed on one machine. Each shard has its
+    part also of the cells that cannot run from here: together they list every one.
     """
-    places: dict[tuple[str, str], int] = {}
-    counts: dict[str, int] = {}
-    cells = []
+    numbers: dict[str, int] = {}
     for planned in whole.cells:
-        target = planned.cell.target
-        key = target, planned.cell.scenario
-        if key not in places:
-            places[key] = counts.get(target, 0)
-            counts[target] = places[key] + 1
-        ours = places[key] % shard.count == shard.index - 1 and shard.target in ("", target)
-        skipped = replace(planned, required=False, evidence=Evidence.SKIPPED, reason=ANOTHER_SHARD, another_shard=True)
-        cells.append(planned if ours or planned.evidence is not None else skipped)
-    return replace(whole, cells=tuple(cells))
+        numbers.setdefault(planned.cell.scenario, len(numbers))
+    targets = {
+        planned.cell.target: None
+        for planned in whole.cells
+        if shard.target in ("", planned.cell.target) or planned.evidence is not None
+    }
+    cells = [
+        planned
+        for planned in whole.cells
+        if planned.cell.target in targets and shard.has(numbers[planned.cell.scenario])
+    ]
+    share = Share(whole=len(whole.cells), shards=(HeldShard(shard=str(shard), targets=tuple(targets)),))
+    return replace(whole, cells=tuple(cells), share=share)

@@ -132,9 +132,13 @@ COMMAND = Command(order=10, click=run)
 
 def _info(suite: Suite, plan: Plan, path: Path, named: Path | None) -> records.RunInfo:
     """Return the head of a run, without the words that narrow it."""
+    if plan.share:
+        there = {planned.cell.scenario for planned in plan.cells}
+        suite = replace(suite, scenarios=tuple(one for one in suite.scenarios if one.id in there))
     return records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
-        suite=suite, probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent), config=_named(named),
+        suite=suite, share=plan.share, probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent),
+        config=_named(named),
     )  # fmt: skip
 
 
@@ -166,7 +170,7 @@ def _resumed(output: Path | None, info: records.RunInfo) -> Iterator[Path]:
     folder = run_directory.find(output)
     if not run_directory.is_empty(folder):
         before = records.read(folder).info
-        if before.plan != info.plan:
+        if (before.plan, before.shard) != (info.plan, info.shard):
             message = f"--resume: {folder} {_difference(before, info)}"
             raise UsageError(message)
     with run_directory.locked(folder):

@@ -45,7 +45,6 @@ from pyskew.reporting.wording import (
     short,
     title,
 )
-from pyskew.suite.plan import ANOTHER_SHARD
 
 LARGEST = 60_000
 """Bytes of the page: an issue body may have 65,536 characters."""
@@ -339,9 +338,12 @@ def _not_run(report: Report) -> Iterator[PagePart]:
             elsewhere[why.target, why.reason] = elsewhere.get((why.target, why.reason), 0) + number
     if elsewhere:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
-        sharded = any(why == ANOTHER_SHARD for _, why in elsewhere)
-        words = f"## Elsewhere\n\nNot run here: these cells need another system{' or are in another shard' * sharded}."
+        words = "## Elsewhere\n\nNot run here: these cells need another system."
         yield PagePart(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
+    if number := report.in_other_shards:
+        have = "cell of the plan is" if number == 1 else "cells of the plan are"
+        words = f"## Other shards\n\n{number:,} more {have} in other shards; `pyskew merge` puts all of them together."
+        yield PagePart(words=words, rank=_ABSENT)
 
 
 def _not_applicable(report: Report) -> Iterator[PagePart]:
