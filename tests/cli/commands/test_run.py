@@ -256,6 +256,14 @@ def test_resume_with_other_options_says_which_are_needed() -> None:
     assert "give the same ones: --only first" in done.stderr
 
 
+@pytest.mark.real
+@pytest.mark.usefixtures("suite")
+def test_resume_of_another_shard_is_refused() -> None:
+    assert pyskew("run", "--prove", "none", "--shard", "1/2").returncode == 0
+    done = pyskew("run", "--prove", "none", "--resume", "--shard", "2/2")
+    assert (done.returncode, "give the same ones: --shard 1/2" in done.stderr) == (2, True), done.stderr
+
+
 # Damaged records
 
 
