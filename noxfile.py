@@ -209,6 +209,7 @@ def bench(session: nox.Session) -> None:
     """Measure pyskew beside its peers on the same cells; arguments after -- go to bench/peers.py."""
     session.install("-e", ".", "uv>=0.9")
     session.run("python", "bench/peers.py", *session.posargs)
+    session.run("python", "bench/short_cells.py")
 
 
 @nox.session(reuse_venv=True)

@@ -185,7 +185,7 @@ def _runners(cells: Cells) -> Iterator[tuple[str, Runner]]:
     yield "pytest -n 2", partial(run, [str(where["pytest"] / "pytest"), "-q", "-n", str(WORKERS)])
 
 
-def _measured(runners: Mapping[str, Runner], rounds: int) -> dict[str, list[float]]:
+def measured(runners: Mapping[str, Runner], rounds: int) -> dict[str, list[float]]:
     """Return the seconds of each runner, round by round."""
     seconds: dict[str, list[float]] = {name: [] for name in runners}
     # Round 0 makes environments and byte code, and is not counted.
@@ -200,7 +200,7 @@ def _measured(runners: Mapping[str, Runner], rounds: int) -> dict[str, list[floa
     return seconds
 
 
-def _row(seconds: Sequence[float], base: Sequence[float]) -> dict[str, float]:
+def row(seconds: Sequence[float], base: Sequence[float]) -> dict[str, float]:
     """Return the median, and the median and the quarters of the ratios within a round."""
     ratios = sorted(one / other for one, other in zip(seconds, base, strict=True))
     quarter = len(ratios) // 4
@@ -215,7 +215,7 @@ def _goals(seconds: Mapping[str, Sequence[float]]) -> Iterator[str]:
     """Yield a line for each goal whose other runner was measured."""
     for name, goal in GOALS.items():
         if name in seconds:
-            ratio = _row(seconds[OURS], seconds[name])["ratio"]
+            ratio = row(seconds[OURS], seconds[name])["ratio"]
             yield f"goal: at most {goal:.2f} of {name}: {'met' if ratio <= goal else 'NOT met'}, {ratio:.2f}"
 
 
@@ -236,15 +236,15 @@ def main() -> int:
     given = parser.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="pyskew-bench-") as folder:
-        seconds = _measured(dict(_runners(_write(Path(folder).resolve()))), given.rounds)
-    rows = {name: _row(each, seconds[BASE]) for name, each in seconds.items()}
+        seconds = measured(dict(_runners(_write(Path(folder).resolve()))), given.rounds)
+    rows = {name: row(each, seconds[BASE]) for name, each in seconds.items()}
     loads = [round(load, 1), round(os.getloadavg()[0], 1)]
     machine = {"system": platform.system(), "cores": os.cpu_count(), "load": loads}
     cells = SCRIPTS * len(PYTHONS)
     print(f"{cells} cells, {WORKERS} at a time, {given.rounds} rounds; {os.cpu_count()} cores, load {loads}")
     print("| runner | seconds | of xargs -P2 (middle half of the rounds) |\n|---|---|---|")
-    for name, row in sorted(rows.items(), key=lambda item: item[1]["ratio"]):
-        print(f"| {name} | {row['seconds']:.2f} | {row['ratio']:.2f} ({row['low']:.2f}-{row['high']:.2f}) |")
+    for name, one in sorted(rows.items(), key=lambda item: item[1]["ratio"]):
+        print(f"| {name} | {one['seconds']:.2f} | {one['ratio']:.2f} ({one['low']:.2f}-{one['high']:.2f}) |")
     print("\n".join(_goals(seconds)))
     slower = _slower(rows[OURS], RESULTS)
     result = {

@@ -36,8 +36,7 @@ class MergedShards:
         try:
             lacks = bool(shard.gaps(self.held, targets)) and not plans & whole
             self._together = {
-                name: Together([Shard.parse(one.shard) for one in share.shards])
-                for name, share in self._shares.items()
+                name: Together([Shard.parse(one.shard) for one in share.shards]) for name, share in self._shares.items()
             }
         except ValueError as error:
             message = f"merge: the shards {', '.join(one.shard for one in self.held)}: {error}"
