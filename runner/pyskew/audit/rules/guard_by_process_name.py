@@ -24,14 +24,20 @@ def check(module: Module) -> Iterator[Spot]:
             if isinstance(part, ast.Compare) and _asks(part, module):
                 yield module.spot(part, "holds in the fork server too, which executes the script as its workers would")
 
-    if "multiprocessing" in module.imports.values() or any(
-        one.startswith("multiprocessing.") for one in _names(module)
-    ):
+    packages = {one.partition(".")[0] for one in (*module.imports.values(), *module.stars)}
+    if "multiprocessing" in packages or (_reads_record(module) and not packages & _OTHER_WORKERS):
         yield from _forked_names(module)
 
 
-def _names(module: Module) -> list[str]:
-    return [*module.imports.values(), *module.stars]
+_OTHER_WORKERS = {"billiard", "celery"}
+"""Packages whose workers keep these names."""
+
+
+def _reads_record(module: Module) -> bool:
+    """Return whether a module reads the name of the process out of a log record."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "processName" for node, _ in module.nodes[ast.Attribute]
+    )
 
 
 def _forked_names(module: Module) -> Iterator[Spot]:
@@ -117,6 +123,15 @@ import multiprocessing
 def busy():
     return multiprocessing.current_process().name == "MainProcess"
 """,
+        """\
+import logging
+
+import celery
+
+class OnlyMain(logging.Filter):
+    def filter(self, record):
+        return not record.processName.startswith("ForkPoolWorker")
+""",
     ),
     invalid=(
         """\
@@ -159,6 +174,32 @@ if multiprocessing.parent_process() is None:
 
 if __name__ == "__main__":
     multiprocessing.Process(target=work).start()
+""",
+        """\
+import concurrent.futures
+import logging
+
+class MainOnly(logging.Filter):
+    def filter(self, record):
+        return not record.processName.startswith("ForkProcess")
+
+class Heard(logging.Handler):
+    def emit(self, record):
+        said.append(record.getMessage())
+
+said = []
+
+def work(number):
+    log = logging.getLogger("work")
+    heard = Heard()
+    heard.addFilter(MainOnly())
+    log.addHandler(heard)
+    log.warning("row %s", number)
+    return list(said)
+
+if __name__ == "__main__":
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        print(pool.submit(work, 7).result())
 """,
     ),
     followed=Followed(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project
+from pyskew.audit.call_graph import Project, Start
+from pyskew.audit.module_summary import FunctionFacts
 from pyskew.audit.rules import Followed, Rule
 
 _SAYS = {
@@ -17,24 +18,39 @@ _SAYS = {
 }
 
 
+_FORKS = {"os.fork", "pty.fork", "os.forkpty", "subprocess.Popen", "os.posix_spawn", "os.spawnv"}
+"""What makes children that can be waited for."""
+
+
 def check(project: Project) -> Iterator[Spot]:
-    """Yield such calls in functions that start workers themselves, where nothing else is forked."""
+    """Yield such calls where workers are started and nothing else is forked.
+
+    In the function that starts them that is sure; elsewhere in its module, the process that is waited for is likely one
+    of them.
+    """
     starts = {(one.summary.name, one.launch.scope): one for one in project.default_starts if not one.launch.task}
-    for (module_name, function), start in starts.items():
-        facts = project.summaries[module_name].functions.get(function)
-        called = {call.name for call in facts.calls} if facts else set()
-        if not facts or called & {
-            "os.fork",
-            "pty.fork",
-            "os.forkpty",
-            "subprocess.Popen",
-            "os.posix_spawn",
-            "os.spawnv",
-        }:
+    for (_, function), start in starts.items():
+        facts = start.summary.functions.get(function)
+        if facts and not _forks(facts):
+            yield from _waits(start, facts, None)
+    for module, start in {module: start for (module, _), start in reversed(starts.items())}.items():
+        functions = start.summary.functions
+        if "subprocess" in start.summary.imports.values() or any(map(_forks, functions.values())):
             continue
-        for call in facts.calls:
-            if call.name in _SAYS:
-                yield Spot(start.summary.path, call.line, 1, f"{call.name}(): {_SAYS[call.name]}", None, (start.where,))
+        for name, facts in functions.items():
+            if (module, name) not in starts:
+                yield from _waits(start, facts, Confidence.MEDIUM)
+
+
+def _forks(facts: FunctionFacts) -> bool:
+    return any(call.name in _FORKS for call in facts.calls)
+
+
+def _waits(start: Start, facts: FunctionFacts, confidence: Confidence | None) -> Iterator[Spot]:
+    for call in facts.calls:
+        if call.name in _SAYS:
+            said = f"{call.name}(): {_SAYS[call.name]}"
+            yield Spot(start.summary.path, call.line, 1, said, confidence, (start.where,))
 
 
 RULE = Rule(
@@ -63,6 +79,26 @@ def main():
 def other():
     pid = os.fork()
     os.waitpid(pid, 0)
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import os
+import subprocess
+
+def work():
+    pass
+
+def wait(pid):
+    return os.waitpid(pid, 0)[1]
+
+def main():
+    process = multiprocessing.Process(target=work)
+    process.start()
+    process.join()
+    print(wait(subprocess.Popen(["true"]).pid))
 
 if __name__ == "__main__":
     main()
@@ -98,6 +134,26 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import multiprocessing
+import os
+
+def work():
+    raise SystemExit(3)
+
+class Supervisor:
+    def spawn(self):
+        process = multiprocessing.Process(target=work)
+        process.start()
+        return process.pid
+
+    def reap(self, pid):
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+if __name__ == "__main__":
+    supervisor = Supervisor()
+    print(supervisor.reap(supervisor.spawn()))
 """,
     ),
     followed=Followed(
