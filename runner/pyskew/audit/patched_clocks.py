@@ -49,7 +49,10 @@ def _is_time(module: Module, owner: ast.expr) -> bool:
 
 
 def bodies_under(module: Module, call: ast.Call, scope: Scope) -> list[ast.AST]:
-    """Return the functions and classes that run while a patch lasts: around it, decorated by it, users of a fixture."""
+    """Return the functions and classes that run while a patch lasts.
+
+    These are the one around it, those that it decorates, the tests of a fixture, and what enters a context.
+    """
     function = scope.function()
     bodies: list[ast.AST] = [function.node] if function is not None else []
     bodies += [
@@ -58,7 +61,7 @@ def bodies_under(module: Module, call: ast.Call, scope: Scope) -> list[ast.AST]:
         for node, _ in module.nodes[kind]
         if isinstance(node, (Function, ast.ClassDef)) and call in node.decorator_list
     ]
-    return [*bodies, *_users(module, function)]
+    return [*bodies, *_users(module, function), *_entering(module, function)]
 
 
 def _users(module: Module, fixture: Scope | None) -> Iterator[ast.AST]:
@@ -68,3 +71,20 @@ def _users(module: Module, fixture: Scope | None) -> Iterator[ast.AST]:
         for one in module.scopes.values():
             if one.kind == "function" and node.name in one.parameters:
                 yield one.node
+
+
+def _entering(module: Module, context: Scope | None) -> Iterator[ast.AST]:
+    """Yield the functions that enter a context in which the patch lasts: that of a generator, or of `__enter__`."""
+    if context is None or not isinstance(context.node, Function):
+        return
+    owner = context.owner()
+    if context.node.name == "__enter__" and owner is not None:
+        name = owner.name
+    elif any(ast.unparse(one).endswith("contextmanager") for one in context.node.decorator_list):
+        name = context.node.name
+    else:
+        return
+    for node, scope in module.nodes[ast.Call]:
+        if isinstance(node, ast.Call) and module.dotted(node.func) == name:
+            user = scope.function()
+            yield user.node if user is not None else module.tree

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pyskew.audit import Confidence, OpenQuestion, Spot, annotated_classes
 from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.module_index import Function, Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _KEY = "__annotations__"
@@ -18,7 +19,11 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield reads of `cls.__dict__`, `vars(cls)` and globals(): items, get(), pop(), `in`, also through a variable."""
     values = module.once(LocalValues)
     for node, namespace, scope in _reads(values):
-        shown = [one for one, where in values.of(namespace, scope) if _is_namespace(module, one)]
+        shown = [
+            one
+            for one, where in values.of(namespace, scope)
+            if _is_namespace(module, one) and not _is_of_instance(module, one, where)
+        ]
         if shown and not module.tolerated(node) and not _knows(module, scope):
             message = "no \"__annotations__\" in a class's or module's __dict__: what is annotated goes unseen"
             spot = module.spot(node, message)
@@ -39,6 +44,28 @@ def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
         kept = kept or annotated_classes.annotated(module)
     if not kept:
         yield replace(question.spot, confidence=Confidence.MEDIUM)
+
+
+def _is_of_instance(module: Module, node: ast.expr, scope: Scope) -> bool:
+    """Return whether a namespace is an instance's: `self.__dict__` in a method of a class that is no metaclass."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr="__dict__"):
+            pass
+        case ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id=name)]):
+            pass
+        case ast.Call(args=[inner]) | ast.Call(func=ast.Attribute(value=inner, attr="copy")):
+            return _is_of_instance(module, inner, scope)
+        case _:
+            return False
+    method, owner = scope.function(), scope.owner()
+    if method is None or owner is None or method.parent is not owner or not isinstance(owner.node, ast.ClassDef):
+        return False
+    decorated = isinstance(method.node, Function) and bool(method.node.decorator_list)
+    metaclass = any(_METACLASS.search(module.dotted(base)) for base in owner.node.bases)
+    return not decorated and not metaclass and method.parameters[:1] == (name,) and name == "self"
+
+
+_METACLASS = re.compile(r"(?:^|\.)(?:type|\w*Meta\w*)$")
 
 
 def _is_of_this_file(module: Module, node: ast.expr) -> bool:
@@ -143,6 +170,20 @@ class A:
 
 print(inspect.get_annotations(A))
 """,
+        # The namespace of an instance.
+        """\
+class Form:
+    def __init__(self):
+        self.__dict__["__annotations__"] = {"note": "text"}
+
+    def notes(self):
+        return self.__dict__.get("__annotations__", {})
+
+class Address(Form):
+    street: str
+
+print(Address().notes())
+""",
         """\
 class Signature:
     def __init__(self):
@@ -236,6 +277,16 @@ class A:
     x: int
 
 print(fields.of(A))
+""",
+        """\
+class Fields(type):
+    def fields(self):
+        return sorted(self.__dict__.get("__annotations__", {}))
+
+class A(metaclass=Fields):
+    x: int
+
+print(A.fields())
 """,
     ),
     followed=Followed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
 from pyskew.audit.name_resolution import Origins
@@ -14,8 +14,11 @@ from pyskew.audit.rules import Followed, Rule
 _GROUP, _EXCLUSIVE = "add_argument_group", "add_mutually_exclusive_group"
 
 
-def check(module: Module) -> Iterator[Spot]:
-    """Yield calls on what another such call made; an exclusive group within a plain one is allowed."""
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
+    """Yield calls on what another such call made; an exclusive group within a plain one is allowed.
+
+    Where that is a parameter, the modules that use the function are asked.
+    """
     origins, values = module.once(Origins), module.once(LocalValues)
     for name in (_GROUP, _EXCLUSIVE):
         for call, scope in module.calls_by_method.get(name, []):
@@ -23,8 +26,25 @@ def check(module: Module) -> Iterator[Spot]:
                 continue
             direct = _nested(origins.origin(call.func.value, scope), name)
             made = any(_is_group(value, name) for value, _ in values.of(call.func.value, scope))
+            spot = module.spot(call, f"{name}() on a group raises ValueError")
             if direct or made:
-                yield module.spot(call, f"{name}() on a group raises ValueError")
+                yield spot
+            elif isinstance(call.func.value, ast.Name) and call.func.value.id in scope.parameters:
+                function = f"{module.name}.{scope.name}"
+                yield OpenQuestion(spot, (function, f"{function}.{name}"), of_users=True)
+
+
+def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
+    """Yield the place where a module calls its function with a group."""
+    function, name = question.names[0], question.names[1].rpartition(".")[2]
+    for module in modules:
+        origins, values = module.once(Origins), module.once(LocalValues)
+        for call, scope in module.calls_by_name.get(function, []):
+            for one in (*call.args, *(given.value for given in call.keywords)):
+                nested = _nested(origins.origin(one, scope), name)
+                if nested or any(_is_group(value, name) for value, _ in values.of(one, scope)):
+                    yield question.spot
+                    return
 
 
 def _nested(outer: str, name: str) -> bool:
@@ -51,6 +71,7 @@ RULE = Rule(
     words=("add_argument_group", "add_mutually_exclusive_group"),
     witness="upgrade_3_14/argparse-nested-groups",
     check=check,
+    users=users,
     valid=(
         """\
 import argparse
@@ -72,6 +93,21 @@ import argparse
 parser = argparse.ArgumentParser()
 group = parser.add_argument_group()
 one = group.add_mutually_exclusive_group()
+""",
+        """\
+# file: options.py
+def add_paths(container):
+    group = container.add_argument_group("paths")
+    group.add_argument("--out")
+# file: example.py
+import argparse
+
+import options
+
+parser = argparse.ArgumentParser(prog="x")
+parser.add_argument_group("other").add_argument("--in")
+options.add_paths(parser)
+print(parser.parse_args(["--out", "o"]).out)
 """,
     ),
     invalid=(
@@ -122,6 +158,21 @@ parser = Parser(prog="x")
 network = parser.section("network")
 parser.below(network, "tls").add_argument("--cert")
 print(parser.parse_args(["--cert", "c"]).cert)
+""",
+        """\
+# file: options.py
+def add_paths(container):
+    group = container.add_argument_group("paths")
+    group.add_argument("--out")
+# file: example.py
+import argparse
+
+import options
+
+parser = argparse.ArgumentParser(prog="x")
+other = parser.add_argument_group("other")
+options.add_paths(other)
+print(parser.parse_args(["--out", "o"]).out)
 """,
     ),
     followed=Followed(

@@ -52,8 +52,8 @@ def _is_snapshot(module: Module, node: ast.Assign, scope: Scope) -> bool:
 def _suspects(module: Module, values: LocalValues) -> Iterator[ast.expr]:
     for name in _COPIES:
         for call, scope in module.calls_by_name.get(name, []):
-            if call.args and _holds(values, call.args[0], scope):
-                yield call
+            if call.args and (held := _held(values, call.args[0], scope)):
+                yield held
     for call, scope in module.calls_by_name.get("isinstance", []):
         kinds = [module.dotted(one) for one in ast.walk(call.args[1])] if len(call.args) > 1 else []
         if "dict" in kinds and "Mapping" not in ast.unparse(call) and _is_namespace(values, call.args[0], scope):
@@ -101,22 +101,22 @@ def _is_locals(node: ast.expr) -> bool:
             return False
 
 
-def _holds(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Return whether a value is f_locals, or a literal container that holds it; a dict made of it is not."""
+def _held(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> ast.expr | None:
+    """Return f_locals where a value is it, or a literal container that holds it; a dict made of it does not."""
     for one, where in values.of(node, scope) if depth < _DEEPEST else ():
         match one:
             case ast.Dict(keys=keys, values=given):
-                pairs = zip(keys, given, strict=True)
-                if any(key is not None and _holds(values, value, where, depth + 1) for key, value in pairs):
-                    return True
-            case ast.List(elts=elements) | ast.Tuple(elts=elements):
-                if any(_holds(values, value, where, depth + 1) for value in elements):
-                    return True
-            case _ if _is_locals(one):
-                return True
-            case _:
+                held = [value for key, value in zip(keys, given, strict=True) if key is not None]
+            case ast.List(elts=held) | ast.Tuple(elts=held):
                 pass
-    return False
+            case _ if _is_locals(one):
+                return node
+            case _:
+                continue
+        for value in held:
+            if found := _held(values, value, where, depth + 1):
+                return found
+    return None
 
 
 RULE = Rule(

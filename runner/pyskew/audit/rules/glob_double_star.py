@@ -11,6 +11,7 @@ from pyskew.audit.launch_sites import keyword
 from pyskew.audit.module_index import Module
 from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.tree_walk import walk
 
 
 def check(module: Module) -> Iterator[Spot]:
@@ -24,9 +25,39 @@ def check(module: Module) -> Iterator[Spot]:
             pattern = next((text for text in texts if text and (text == "**" or text.endswith("/**"))), "")
             if not pattern or not isinstance(call.func, ast.Attribute) or module.tolerated(call):
                 continue
+            if id(call) in module.once(_folders_alone):
+                continue
             library = module.imported(call.func, scope).startswith("glob.")
             if not library and receivers.sure(call.func.value, scope, method, "pathlib.Path") is not None:
                 yield module.spot(call, f'{method}("{pattern}") finds files too, not folders alone')
+
+
+def _folders_alone(module: Module) -> set[int]:
+    """Return what loops and comprehensions go over that keep folders alone: `if path.is_dir()` in either way."""
+    found: set[int] = set()
+    for node in walk(module.tree):
+        match node:
+            case ast.comprehension(iter=given, ifs=tests) if any(_asks_for_folder(one) for one in tests):
+                found.add(id(given))
+            case ast.For(iter=given, body=[ast.If(test=test, orelse=[])]) if _asks_for_folder(test):
+                found.add(id(given))
+            case ast.For(
+                iter=given, body=[ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test), body=[ast.Continue()]), *_]
+            ):
+                found |= {id(given)} if _asks_for_folder(test) else set()
+            case _:
+                pass
+    return found
+
+
+def _asks_for_folder(test: ast.expr) -> bool:
+    match test:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return any(_asks_for_folder(one) for one in parts)
+        case ast.Call(func=ast.Attribute(attr="is_dir")):
+            return True
+        case _:
+            return False
 
 
 RULE = Rule(
@@ -57,6 +88,24 @@ def listing(depot):
     return depot.glob("**")
 
 print(listing(Depot(["a/b.txt"])), sorted(Path(".").glob("**/*.nothing")))
+""",
+        """\
+from pathlib import Path
+
+def folders(root):
+    found = []
+    for path in root.glob("**"):
+        if not path.is_dir():
+            continue
+        found.append(path.name)
+    return found
+
+Path("folder").mkdir()
+Path("folder", "file").touch()
+print(folders(Path("folder")), [path.name for path in Path("folder").glob("**") if path.exists() and path.is_dir()])
+for path in Path("folder").rglob("**"):
+    if path.is_dir():
+        print(path)
 """,
         """\
 import glob

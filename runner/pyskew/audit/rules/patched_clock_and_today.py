@@ -89,7 +89,7 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.15/whatsnew/3.15.html#datetime",
     confidence=Confidence.MEDIUM,
-    words=(*patched_clocks.WORDS, "today time"),
+    words=(*patched_clocks.WORDS, "today time", "time .time contextmanager", "time .time __enter__"),
     check=check,
     answer=answer,
     valid=(
@@ -210,6 +210,38 @@ def test_due(frozen):
 
 frozen.function()
 print(test_due(frozen))
+""",
+        """\
+# file: cellar.py
+from datetime import date
+
+class Cheese:
+    def __init__(self, *made):
+        self.made = date(*made)
+
+    def age(self):
+        return (date.today() - self.made).days
+# file: example.py
+import time
+from contextlib import contextmanager
+
+from cellar import Cheese
+
+@contextmanager
+def frozen(stamp):
+    real = time.time
+    time.time = lambda: stamp
+    try:
+        yield
+    finally:
+        time.time = real
+
+def main():
+    gouda = Cheese(2001, 8, 30)
+    with frozen(1_000_000_000):
+        print(gouda.age())
+
+main()
 """,
     ),
     followed=Followed(

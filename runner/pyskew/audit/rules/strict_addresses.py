@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.launch_sites import keyword
 from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _NAMES = ("email.utils.getaddresses", "email.utils.parseaddr")
@@ -20,11 +21,36 @@ def check(module: Module) -> Iterator[Spot]:
         for call, scope in module.calls_by_name.get(name, []):
             texts = [text for text, _ in values.texts(call.args[0], scope)] if call.args else []
             plain = bool(texts) and all(_plain(text) for text in texts)
+            plain = plain or (bool(call.args) and _made_well(module, values, call.args[0], scope))
             given = keyword(call, "strict") is not None or any(one.arg is None for one in call.keywords)
             if call.args and not given and not plain and not module.tolerated(call):
                 yield module.spot(
                     call, f"{name.rpartition('.')[2]}() gives ('', '') for what is not strictly well formed"
                 )
+
+
+def _made_well(module: Module, values: LocalValues, given: ast.expr, scope: Scope) -> bool:
+    """Return whether formataddr() made what is parsed, here or in a function of this module that is called for it."""
+    made = {id(call) for call, _ in module.calls_by_name.get("email.utils.formataddr", [])}
+    if not made:
+        return False
+    makers = {
+        one.name
+        for one in module.scopes.values()
+        if one.kind == "function" and any(id(part) in made for part in ast.walk(one.node))
+    }
+    found = values.of(given, scope)
+    return bool(found) and all(
+        any(id(part) in made or (isinstance(part, ast.Call) and module.dotted(part.func) in makers) for part in parts)
+        for one, where in found
+        for parts in [[part for value, _ in _parts(values, one, where) for part in ast.walk(value)]]
+    )
+
+
+def _parts(values: LocalValues, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.expr, Scope]]:
+    """Yield what an expression is made of: the values of the entries of a list, or of itself."""
+    for one in node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]:
+        yield from values.of(one, scope)
 
 
 def _plain(text: str) -> bool:
@@ -49,6 +75,20 @@ RULE = Rule(
 from email.utils import parseaddr
 
 print(parseaddr('Bob <bob@example.com>'))
+""",
+        """\
+from email.utils import formataddr, getaddresses, parseaddr
+
+GUESTS = [("Miller, Jo", "jo@example.com"), ("Ann", "ann@example.com")]
+
+def header(people):
+    return ", ".join(formataddr(person) for person in people)
+
+def addresses(text):
+    return [address for _, address in getaddresses([text])]
+
+text = header(GUESTS)
+print(addresses(text), parseaddr(formataddr(GUESTS[0])))
 """,
     ),
     invalid=(

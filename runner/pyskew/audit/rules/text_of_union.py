@@ -14,6 +14,9 @@ from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.tree_walk import walk
 
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
+_GROUP = r"(?:\((?:\?:|\?P<\w+>)?)?"
+_PATTERN = re.compile(rf"^\^?{_GROUP}(?:typing\\?\.)?\)?\??{_GROUP}(?:Optional|Union)\b")
+"""An expression that begins with the name of either, also within groups."""
 _SHAPE = (
     r"""['"]\^?(typing\\?\.|Optional|Union)|_UnionGenericAlias|\bis (not )?(\w+\.)*(Union|Optional)\["""
     r"""|(Union|Optional)\[[^\n]*\] +(is\b|\| *['"])|['"] *\| *(\w+\.)*(Union|Optional)\["""
@@ -27,10 +30,6 @@ _DEEPEST = 6
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield texts of hints that are compared or cut, `_name`, `is` between unions, and `|` with a name in quotes."""
-    if not any(
-        name.partition(".")[0] in {"typing", "typing_extensions", "inspect"} for name in module.imports.values()
-    ):
-        return
     values = module.once(LocalValues)
     for node, scope in [*module.nodes[ast.Compare], *module.nodes[ast.Call]]:
         found = _compared(module, values, node, scope) if isinstance(node, ast.Compare) else _cut(values, node, scope)
@@ -38,11 +37,21 @@ def check(module: Module) -> Iterator[Spot]:
             yield module.spot(node, found)
     for one in compared.matchings(module, values):
         given = _is_text(values, one.text, one.scope) and not module.tolerated(one.node)
-        if given and any(_TEXT.match(text) for text in one.patterns):
+        if given and any(_tells(module, text, _TEXT) or _tells(module, text, _PATTERN) for text in one.patterns):
             yield module.spot(one.node, "the text of Optional[X] and Union[X, Y] is X | Y")
     for node in walk(module.tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _with_text(module, node):
             yield module.spot(node, "Union[...] | text raises TypeError")
+
+
+def _tells(module: Module, text: str, names: re.Pattern[str] = _TEXT) -> bool:
+    """Return whether a text is of a union: one with typing's name, or any in a module that has to do with hints."""
+    return names.match(text) is not None and ("typing" in text or module.once(_knows_hints))
+
+
+def _knows_hints(module: Module) -> bool:
+    packages = {name.partition(".")[0] for name in module.imports.values()}
+    return not packages.isdisjoint({"typing", "typing_extensions", "inspect"})
 
 
 def _compared(module: Module, values: LocalValues, node: ast.Compare, scope: Scope) -> str:
@@ -50,7 +59,9 @@ def _compared(module: Module, values: LocalValues, node: ast.Compare, scope: Sco
     unions = [isinstance(one, ast.Subscript) and module.dotted(one.value) in _KINDS for one in sides]
     if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and any(unions):
         return "two equal unions are no longer the same object; compare with =="
-    named = [text for side in sides for one in _each(side) for text, _ in values.texts(one, scope) if _TEXT.match(text)]
+    named = [
+        text for side in sides for one in _each(side) for text, _ in values.texts(one, scope) if _tells(module, text)
+    ]
     private = any(
         text == "_UnionGenericAlias" for side in sides for one in _each(side) for text, _ in values.texts(one, scope)
     )
@@ -73,7 +84,7 @@ def _cut(values: LocalValues, node: ast.AST, scope: Scope) -> str:
             given = argument(node, 0, "")
             texts = [text for one in _each(given) for text, _ in values.texts(one, scope)] if given is not None else []
             whole = isinstance(node.func, ast.Attribute) and node.func.attr in {"replace", "removeprefix"}
-            telling = [text for text in texts if _TEXT.match(text) and (whole or text != "typing.")]
+            telling = [text for text in texts if _tells(values.module, text) and (whole or text != "typing.")]
             if telling and _is_text(values, value, scope):
                 return "the text of Optional[X] and Union[X, Y] is X | Y"
         case _:
@@ -147,6 +158,16 @@ RULE = Rule(
     witness="upgrade_3_14/union-repr",
     check=check,
     valid=(
+        # Of another kind of union.
+        """\
+import re
+
+class Society:
+    def __str__(self):
+        return "Union of Bakers"
+
+print(str(Society()).startswith("Union"), re.match("(Guild|Union)", str(Society())) is not None)
+""",
         """\
 import typing
 
@@ -216,6 +237,21 @@ def describe(hint):
     return (found.group(1), True) if found else (text, False)
 
 print(describe(typing.Optional[int]))
+""",
+        """\
+# file: kinds.py
+import re
+
+def kind_of(hint):
+    text = getattr(hint, "__name__", "") if isinstance(hint, type) else str(hint)
+    found = re.match(r"typing\\.(Optional|Union)\\[(.*)\\]$", text)
+    return found.group(2) if found else "unknown"
+# file: example.py
+from typing import Optional
+
+import kinds
+
+print(kinds.kind_of(Optional[int]))
 """,
     ),
     followed=Followed(
