@@ -10,34 +10,16 @@ from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode, RecordsError
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import ProblemKind
-from pyskew.model.shard import Shard
-from pyskew.model.suite import Evidence, Expectation, HeldShard, Outcome, Share, TargetSpec
+from pyskew.model.shard import HeldShard
+from pyskew.model.suite import Evidence, Expectation, Outcome, TargetSpec
 from pyskew.reporting.formats import markdown
 from pyskew.reporting.formats.json import render
 from pyskew.store import parts, parts_writer, records
 from pyskew.store.merge import merge
-from pyskew.store.records import Line, Run, RunEnd
-from pyskew.store.records_writer import Writer
+from pyskew.store.records import Run, RunEnd
 from pyskew.store.scenario_reader import parts_of
-from pyskew.suite.plan import Plan, sharded
 from support import sample
-
-SUITE = sample.suite(*(sample.scenario(f"n{number}") for number in range(4)))
-
-
-def whole() -> Run:
-    return sample.run(SUITE, [sample.ran(one.cell, {"seen": one.cell.python}) for one in sample.run(SUITE).cells])
-
-
-def shard(index: int, count: int = 2, target: str = "", run: Run | None = None) -> Run:
-    """What one of several machines would have written."""
-    run = run or whole()
-    part = sharded(Plan(digest=run.info.plan, cells=run.cells), Shard(index=index, count=count, target=target))
-    records = {one.cell.id: run.records[one.cell.id] for one in part.cells}
-    there = {one.cell.scenario for one in part.cells}
-    suite = replace(run.info.suite, scenarios=tuple(one for one in run.info.suite.scenarios if one.id in there))
-    info = replace(run.info, shard=f"{target}:{index}/{count}".removeprefix(":"), share=part.share, suite=suite)
-    return replace(run, cells=part.cells, records=records, info=info)
+from support.shards import SUITE, shard, two_targets, whole, written
 
 
 def test_all_shards_together_report_what_one_run_reports() -> None:
@@ -55,24 +37,6 @@ def test_a_merged_run_is_written_in_the_order_of_its_plan(tmp_path: Path) -> Non
     parts_writer.write(tmp_path, merge(halves))
     assert records.read(tmp_path).cells == run.cells
     assert render(assemble(parts_of(tmp_path), plugins.toggles())) == render(assemble(run, plugins.toggles()))
-
-
-def two_targets() -> Run:
-    """A whole run of which each cell ran on two targets."""
-    suite = replace(SUITE, targets=(*SUITE.targets, TargetSpec(name="far", kind="host", os="linux")))
-    run = whole()
-    far = tuple(replace(one, cell=replace(one.cell, target="far")) for one in run.cells)
-    cells = (*run.cells, *far)
-    ran = {one.cell.id: (sample.ran(one.cell, {"seen": one.cell.python}),) for one in cells}
-    there = tuple(replace(place, target=name) for name in ("linux", "far") for place in run.interpreters)
-    return replace(run, cells=cells, records=ran, interpreters=there, info=replace(run.info, suite=suite))
-
-
-def written(folder: Path, run: Run) -> None:
-    with Writer(folder) as writer:
-        writer.write(*records.head(run.info, run.cells, run.interpreters))
-        writer.write(*(Line(record=record) for tried in run.records.values() for record in tried))
-        writer.write(Line(end=run.end))
 
 
 def test_damage_that_is_seen_while_a_shard_is_read_is_told(tmp_path: Path) -> None:
@@ -188,7 +152,9 @@ def test_a_shard_of_an_older_pyskew_is_refused() -> None:
 def test_a_head_with_shards_that_cannot_be_is_refused(names: list[str]) -> None:
     held = tuple(HeldShard(shard=name, targets=("linux",)) for name in names)
     damaged = shard(1)
-    damaged = replace(damaged, info=replace(damaged.info, share=Share(whole=24, shards=held)))
+    assert damaged.info.share
+    share = replace(damaged.info.share, shards=held)
+    damaged = replace(damaged, info=replace(damaged.info, share=share, shard=""))
     with pytest.raises(RecordsError, match="merge: the shards "):
         merge({"a": damaged})
 

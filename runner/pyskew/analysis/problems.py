@@ -203,7 +203,10 @@ def _not_run(report: Report) -> Iterator[Problem]:
         remedy = "run the shards that are missing, and merge again"
         yield Problem(kind=ProblemKind.NOT_RUN, what=report.partial, remedy=remedy)
     ran = left.conclusive or any(one.evidence in EVIDENT for one in report.observations.values())
-    if not groups and not ran:
+    if left.in_other_shards and not report.observations and not left.cells:
+        remedy = "make fewer shards, or merge it with the others"
+        yield Problem(kind=ProblemKind.NOT_RUN, what="the shard has no scenario", remedy=remedy)
+    elif not groups and not ran:
         yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")
 
 

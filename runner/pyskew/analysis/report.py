@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pyskew.analysis import breaks, changed_tests, problems
+from pyskew.analysis import breaks, changed_tests, other_shards, problems
 from pyskew.analysis.assembling import Assembling
 from pyskew.analysis.baseline import EMPTY, Baseline
 from pyskew.analysis.grouping import explains
 from pyskew.analysis.listing import LIMIT
 from pyskew.analysis.observed_run import EVIDENT
 from pyskew.errors import ExitCode
-from pyskew.model import shard
 from pyskew.model.origin import Origin
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import INCOMPLETE, Report, Verdict
@@ -52,8 +51,7 @@ def assemble(
     shares = found.shares()
     changes, observations = shares.changes, shares.observations
     failed = changed_tests.failing_lines(observations, changes)
-    listed = len(observations) + shares.left_out.cells
-    beyond = max(head.info.share.whole - listed, 0) if head.info.share else 0
+    planned = (one.cell for one in observations.values())
     report = Report(
         schema=SCHEMA,
         verdict=_NO_VERDICT,
@@ -72,13 +70,11 @@ def assemble(
         not_run=shares.not_run,
         inconclusive=shares.inconclusive,
         observations=observations,
-        left_out=shares.left_out,
+        left_out=other_shards.counted(shares.left_out, head.info, planned),
         proofs=shares.proofs,
         breaks=breaks.breaks(changes, observations, {name: one.link for name, one in toggles.items()}),
         failing=failing,
         reused=shares.reused,
-        in_other_shards=beyond if head.info.shard else 0,
-        in_missing_shards=0 if head.info.shard else beyond,
         # Without lines that a changed test already fails at.
         latent=tuple(one for one in shares.latent if one.site not in failed),
         partial=_partial(head),
@@ -112,14 +108,14 @@ def _verdict(report: Report) -> Verdict:
         exit_code=_exit_code(report),
         incomplete=any(kind in INCOMPLETE for kind in kinds),
         summary="",
-        planned=len(report.observations) + left.cells + report.in_missing_shards - elsewhere,
+        planned=len(report.observations) + left.cells + left.in_missing_shards - elsewhere,
         conclusive=left.conclusive + sum(1 for one in report.observations.values() if one.evidence in EVIDENT),
         changes=len(real) + left.changes,
         causes=left.causes
         + len({cause.group for change in report.changes for cause in change.causes if explains(cause)}),
         unexpected=sum(1 for kind in kinds if kind not in INCOMPLETE),
-        not_run=len(report.not_run) + sum(left.not_run.values()) + report.in_missing_shards - elsewhere,
-        elsewhere=elsewhere + report.in_other_shards,
+        not_run=len(report.not_run) + sum(left.not_run.values()) + left.in_missing_shards - elsewhere,
+        elsewhere=elsewhere + left.in_other_shards + left.elsewhere,
         open=sum(1 for change in report.changes if change.is_open),
     )
     return replace(numbers, summary="; ".join(_sentences(report, numbers)))
@@ -152,10 +148,10 @@ def _sentences(report: Report, numbers: Verdict) -> Iterator[str]:
         yield f"{count(report.reused, 'cell')} reused from earlier runs"
     if numbers.not_run:
         yield f"{numbers.not_run:,} not run"
-    if report.in_other_shards:
-        yield f"{report.in_other_shards:,} more in another shard"
-    if numbers.elsewhere > report.in_other_shards:
-        yield f"{numbers.elsewhere - report.in_other_shards:,} more need another system"
+    if report.left_out.in_other_shards:
+        yield f"{report.left_out.in_other_shards:,} more in another shard"
+    if numbers.elsewhere > report.left_out.in_other_shards:
+        yield f"{numbers.elsewhere - report.left_out.in_other_shards:,} more need another system"
 
 
 def _partial(run: Run) -> str:
@@ -166,19 +162,11 @@ def _partial(run: Run) -> str:
     elif not run.end.complete:
         parts.append(run.end.reason)
     if PartialReason.MISSING_SHARDS in run.partial_reasons:
-        parts.append(_missing_shards(run))
+        parts.append(other_shards.missing(run.info))
     parts += [str(damage) for damage in run.damage[:_DAMAGE]]
     if len(run.damage) > _DAMAGE:
         parts.append(f"and {len(run.damage) - _DAMAGE} more damaged places")
     return "; ".join(parts)
-
-
-def _missing_shards(run: Run) -> str:
-    held = run.info.share.shards if run.info.share else ()
-    try:
-        return f"without {' and '.join(shard.gaps(held, (target.name for target in run.info.suite.targets)))}"
-    except ValueError:
-        return "without some shards; the head of the records does not say which"
 
 
 _DAMAGE = 5

@@ -36,7 +36,7 @@ class AlikeChanges(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """Cells that are counted and not listed; all numbers are 0 for a run that is small enough to be listed whole."""
+    """Cells that are counted and not listed; all numbers are 0 for a small run with all of its plan."""
 
     cells: int = 0
     """Planned cells."""
@@ -57,6 +57,12 @@ class LeftOut:
     """Expected changes."""
     causes: int = 0
     """Causes that explain none of the listed changes."""
+    in_other_shards: int = 0
+    """Cells of the plan that this run, a shard, leaves to the others; besides `cells`."""
+    in_missing_shards: int = 0
+    """Cells of the plan of shards that were not merged; besides `cells`."""
+    elsewhere: int = 0
+    """Cells of such shards that need a system on which no shard ran; besides `cells`."""
 
     @property
     def changes(self) -> int:

@@ -350,8 +350,7 @@ class Verdict:
     causes: int
     unexpected: int
     not_run: int
-    elsewhere: int
-    """Cells that need another system, or that another shard has."""
+    elsewhere: int  # need another system, or are in another shard
     open: int = 0  # changes with `is_open`
 
 
@@ -391,10 +390,6 @@ class Report:
     """Classes of change that fail the run when they are unexpected."""
     reused: int = 0
     """Planned cells whose outcome was taken over from earlier runs."""
-    in_other_shards: int = 0
-    """Cells of the plan that this run, a shard, leaves to the others."""
-    in_missing_shards: int = 0
-    """Cells of the plan of shards that were not merged."""
     latent: tuple[ChangedDefaultUse, ...] = ()
     """Defaults that codebases reached, of those that differ between their Pythons."""
     partial: str = ""

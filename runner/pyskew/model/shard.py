@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
-
-from pyskew.model.suite import HeldShard
 
 _NUMBER = re.compile("[0-9]{1,6}")
 _LONGEST_PERIOD = 1_000_000
@@ -86,15 +84,67 @@ class Together:
         return rounds * self.period + self.places[rest]
 
 
-def gaps(held: Collection[HeldShard], targets: Iterable[str]) -> list[str]:
-    """Return in words what some shards lack of their plan, with the targets that lack it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldShard:
+    """A shard, and the targets of which it has its part."""
 
-    Raises:
-        ValueError: something is no shard, or `Together` refuses them.
+    shard: str
+    targets: tuple[str, ...]
+    """Names; those that cannot run from there included."""
+    away: tuple[str, ...] = ()
+    """Those of them that cannot run from there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a run has of its plan, where that is not all."""
+
+    whole: Mapping[str, int]
+    """Cells of the whole plan, by target."""
+    pythons: tuple[str, ...]
+    """Labels, of the whole plan."""
+    scenarios: int
+    """How many scenarios of the file, from the first on, are those of the shards."""
+    shards: tuple[HeldShard, ...]
+    """One, or those that were merged."""
+    cells: int = 0
+    """Cells of a shard's own; 0 of a merged run."""
+
+
+class Gaps:
+    """What shards lack of their plan.
+
+    Any machine lists the cells that it cannot run. Where another one could run some cells of that target, the list does
+    not stand for the shards of the target that are missing.
     """
-    parsed = [(Shard.parse(one.shard), frozenset(one.targets)) for one in held]
-    lacking: dict[str, list[str]] = {}
-    for target in targets:
-        if gap := Together([shard for shard, has in parsed if target in has]).gap():
-            lacking.setdefault(gap, []).append(target)
-    return [f"{gap} of {', '.join(names)}" for gap, names in lacking.items()]
+
+    def __init__(self, share: Share) -> None:
+        """Look at the names of the shards.
+
+        Raises:
+            ValueError: something is no shard, or `Together` refuses them.
+        """
+        parsed = [(Shard.parse(one.shard), frozenset(one.targets), frozenset(one.away)) for one in share.shards]
+        able, due, away = set(), {}, {}
+        for target in share.whole:
+            having = {shard for shard, there, _ in parsed if target in there}
+            running = {shard for shard, there, gone in parsed if target in there - gone}
+            gap = Together({(one.index, one.count): one for one in running or having}.values()).gap()
+            if running:
+                able.add(target)
+            if gap and having and not running:
+                away[target] = gap
+            elif gap:
+                due[target] = gap
+        self.by_target: Mapping[str, str] = due or away
+        """In words, of each target that lacks some."""
+        self.begun = frozenset(due) & able
+        """Targets that lack some, and of which some could be run."""
+        self.elsewhere = frozenset(away) - frozenset(self.by_target)
+        """Targets of which no machine could run any, and not all is listed."""
+
+    def __str__(self) -> str:
+        targets: dict[str, list[str]] = {}
+        for target, gap in self.by_target.items():
+            targets.setdefault(gap, []).append(target)
+        return " and ".join(f"{gap} of {', '.join(names)}" for gap, names in targets.items())

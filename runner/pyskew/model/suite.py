@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from pyskew.model.shard import Share
 from pyskew.model.tests import CaseResult, Source
 from pyskew.model.toggles import NoToggle, ToggleSetting
 
@@ -316,25 +317,6 @@ class PlannedCell:
     evidence: Evidence | None = None
     """Set when the plan decides that it will not run."""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldShard:
-    """A shard, and the targets of which it has its part."""
-
-    shard: str
-    targets: tuple[str, ...]
-    """Names; those that cannot run from there included."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What a run has of its plan, where that is not all."""
-
-    whole: int
-    """Cells of the whole plan."""
-    shards: tuple[HeldShard, ...]
-    """One, or those that were merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

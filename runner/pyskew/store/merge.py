@@ -41,24 +41,25 @@ def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Pa
     first = next(iter(heads.values()))
     for name, run in heads.items():
         same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
-    shares = MergedShards(heads)
+    shares = MergedShards(heads, {name: one.names for name, one in read.items()})
     selections = {run.info.selection for run in heads.values()}
     info = replace(
         first.info,
         suite=_suite([run.info.suite for run in heads.values()]),
         created=min(run.info.created for run in heads.values()),
         selection=first.info.selection if len(selections) == 1 else ("merged",),
+        plan=shares.plan or first.info.plan,
         shard="",
         share=shares.share,
         commit=first.info.commit if len({run.info.commit for run in heads.values()}) == 1 else "",
     )
     bare = Run(info=info, interpreters=tuple(_interpreters(heads)))
-    names = shares.in_order({name: one.names for name, one in read.items()})
-    order = {name: number for number, name in enumerate(names)} if shares.held else {}
+    order = {name: number for number, name in enumerate(shares.names)} if shares.held else {}
+    due = partial(_due, required=required, begun=shares.begun)
     return Parts(
         head=lambda: replace(bare, end=_end(read)),
-        names=names,
-        read=lambda wanted: _merged(bare, read, list(wanted), partial(_due, required=required), order),
+        names=shares.names,
+        read=lambda wanted: _merged(bare, read, list(wanted), due, order),
     )
 
 
@@ -97,7 +98,7 @@ def _merged(
         cells = {cell: (place, due(planned)) for cell, (place, planned) in _cells(there).items()}
         if order:
             cells = {
-                cell: ((targets[planned.cell.target] * _FAR + order[name]) * _FAR + number, planned)
+                cell: ((targets.get(planned.cell.target, len(targets)) * _FAR + order[name]) * _FAR + number, planned)
                 for number, (cell, (_, planned)) in enumerate(cells.items())
             }
         yield parts.part(head, scenario, cells, _records({run: part.run for run, part in there.items()}))
@@ -144,10 +145,11 @@ def _cells(there: Mapping[str, Part]) -> dict[str, tuple[int, PlannedCell]]:
     return cells
 
 
-def _due(planned: PlannedCell, required: Collection[str]) -> PlannedCell:
-    """Return a cell that a required target lacks as missing."""
+def _due(planned: PlannedCell, required: Collection[str], begun: Collection[str]) -> PlannedCell:
+    """Return a cell as missing that a required target lacks, or one that a missing shard could have run."""
     if planned.cell.target not in required:
-        return planned
+        away = planned.evidence is Evidence.SKIPPED and planned.cell.target in begun
+        return replace(planned, evidence=None, reason="") if away else planned
     if planned.evidence is Evidence.SKIPPED:
         return replace(planned, required=True, evidence=None, reason="")
     return replace(planned, required=True)

@@ -18,7 +18,8 @@ from pyskew.errors import RecordsError
 from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Share, Suite
+from pyskew.model.shard import Share
+from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Suite
 from pyskew.store import line_format, sharing
 
 SCHEMA = 2
@@ -314,12 +315,14 @@ class LineParser:
             self._info = line.run
             self._end = None
         if line.scenario is not None:
+            self._scenarios.pop(line.scenario.id, None)  # a resumed run gives the whole plan again, in its order
             self._scenarios[line.scenario.id] = line.scenario
         if line.interpreter is not None:
             there = line.interpreter
             self._interpreters[there.target, python_of(there)] = there
         if line.cell is not None:
             name = sharing.name_of(line.cell.cell)
+            self._cells.pop(name, None)
             self._cells[name] = self._shared.planned(line.cell)
             self._names.setdefault(line.cell.cell.scenario, {})[name] = None
         if line.record is not None:

@@ -169,7 +169,8 @@ class _Index(LineParser):
         about = narrow.cell or narrow.record
         self._scenario = about.cell.scenario if about else narrow.scenario.id if narrow.scenario else ""
         if narrow.scenario:
-            self.scenarios.setdefault(narrow.scenario.id)
+            self.scenarios.pop(narrow.scenario.id, None)
+            self.scenarios[narrow.scenario.id] = None
         return Line(seq=narrow.seq) if self._scenario and intact else super().decoded(line, intact=intact)
 
     def take(self, line: Line) -> None:
@@ -221,7 +222,8 @@ class _Reader:
             scenario = line.scenario or scenario
             if line.cell is not None:
                 name = line.cell.cell.id
-                cells[name] = cells[name][0] if name in cells else number, line.cell
+                cells.pop(name, None)
+                cells[name] = number, line.cell
             if line.record is not None:
                 name = line.record.cell.id
                 records[name] = (*records.get(name, ()), line.record)

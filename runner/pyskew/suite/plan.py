@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from pyskew.errors import UsageError
 from pyskew.model.nearest_name import choices, hint
-from pyskew.model.shard import Shard
+from pyskew.model.shard import HeldShard, Shard, Share
 from pyskew.model.suite import (
     Cell,
     Evidence,
-    HeldShard,
     Plan,
     PlannedCell,
     PythonSpec,
     Scenario,
-    Share,
     Suite,
     TargetSpec,
     Toggles,
@@ -167,15 +166,20 @@ def sharded(whole: Plan, shard: Shard) -> Plan:
     numbers: dict[str, int] = {}
     for planned in whole.cells:
         numbers.setdefault(planned.cell.scenario, len(numbers))
-    targets = {
-        planned.cell.target: None
-        for planned in whole.cells
-        if shard.target in ("", planned.cell.target) or planned.evidence is not None
-    }
+    away = {planned.cell.target for planned in whole.cells if planned.evidence is not None}
+    counts = Counter(planned.cell.target for planned in whole.cells)
+    targets = [name for name in counts if shard.target in ("", name) or name in away]
     cells = [
         planned
         for planned in whole.cells
         if planned.cell.target in targets and shard.has(numbers[planned.cell.scenario])
     ]
-    share = Share(whole=len(whole.cells), shards=(HeldShard(shard=str(shard), targets=tuple(targets)),))
+    held = HeldShard(shard=str(shard), targets=tuple(targets), away=tuple(name for name in targets if name in away))
+    share = Share(
+        whole=counts,
+        pythons=tuple(dict.fromkeys(planned.cell.python for planned in whole.cells)),
+        scenarios=len({planned.cell.scenario for planned in cells}),
+        shards=(held,),
+        cells=len(cells),
+    )
     return replace(whole, cells=tuple(cells), share=share)

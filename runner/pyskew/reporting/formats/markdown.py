@@ -340,7 +340,7 @@ def _not_run(report: Report) -> Iterator[PagePart]:
         counts = tuple((text(target), f"{number:,}", short(why)) for (target, why), number in elsewhere.items())
         words = "## Elsewhere\n\nNot run here: these cells need another system."
         yield PagePart(words=words, headers=("target", "cells", "reason"), rows=counts, rank=_ABSENT)
-    if number := report.in_other_shards:
+    if number := report.left_out.in_other_shards:
         have = "cell of the plan is" if number == 1 else "cells of the plan are"
         words = f"## Other shards\n\n{number:,} more {have} in other shards; `pyskew merge` puts all of them together."
         yield PagePart(words=words, rank=_ABSENT)
