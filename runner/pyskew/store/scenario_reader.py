@@ -169,7 +169,9 @@ class _Index(LineParser):
         about = narrow.cell or narrow.record
         self._scenario = about.cell.scenario if about else narrow.scenario.id if narrow.scenario else ""
         if narrow.scenario:
-            self.scenarios.pop(narrow.scenario.id, None)
+            if narrow.scenario.id in self.scenarios:  # a resumed run gives the whole plan again, in its order
+                super().decoded(line, intact=intact)  # what cannot be read moves nothing
+                del self.scenarios[narrow.scenario.id]
             self.scenarios[narrow.scenario.id] = None
         return Line(seq=narrow.seq) if self._scenario and intact else super().decoded(line, intact=intact)
 
