@@ -176,3 +176,12 @@ def test_a_shard_without_any_scenario_says_so(tmp_path: Path) -> None:
         "the shard has no scenario",
         "make fewer shards, or merge it with the others",
     )
+
+
+def test_a_damaged_shard_is_not_said_to_be_empty() -> None:
+    damage = (records.Damage(path="records.jsonl", line=2, problem="damaged line"),)
+    suite = replace(shard(1).info.suite, scenarios=())
+    report = assemble(
+        replace(shard(1), info=replace(shard(1).info, suite=suite), cells=(), damage=damage), plugins.toggles()
+    )
+    assert [problem.what for problem in report.problems] == [report.partial, "no cell ran"]

@@ -203,7 +203,7 @@ def _not_run(report: Report) -> Iterator[Problem]:
         remedy = "run the shards that are missing, and merge again"
         yield Problem(kind=ProblemKind.NOT_RUN, what=report.partial, remedy=remedy)
     ran = left.conclusive or any(one.evidence in EVIDENT for one in report.observations.values())
-    if left.in_other_shards and not report.observations and not left.cells:
+    if left.in_other_shards and not report.observations and not left.cells and not report.partial_reasons:
         remedy = "make fewer shards, or merge it with the others"
         yield Problem(kind=ProblemKind.NOT_RUN, what="the shard has no scenario", remedy=remedy)
     elif not groups and not ran:
