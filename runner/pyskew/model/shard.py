@@ -96,7 +96,7 @@ class HeldShard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class PlanShare:
     """What a run has of its plan, where that is not all."""
 
     whole: Mapping[str, int]
@@ -118,7 +118,7 @@ class Gaps:
     not stand for the shards of the target that are missing.
     """
 
-    def __init__(self, share: Share) -> None:
+    def __init__(self, share: PlanShare) -> None:
         """Look at the names of the shards.
 
         Raises:

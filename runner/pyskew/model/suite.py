@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from pyskew.model.shard import Share
+from pyskew.model.shard import PlanShare
 from pyskew.model.tests import CaseResult, Source
 from pyskew.model.toggles import NoToggle, ToggleSetting
 
@@ -326,7 +326,7 @@ class Plan:
     digest: str
     """Of the whole plan, also where this is the share of one shard."""
     cells: tuple[PlannedCell, ...]
-    share: Share | None = None
+    share: PlanShare | None = None
     """None where these are all cells of the plan."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pyskew.errors import RecordsError
-from pyskew.model.shard import Gaps, Shard, Share, Together
+from pyskew.model.shard import Gaps, PlanShare, Shard, Together
 from pyskew.store.records import Run
 
 
@@ -72,11 +72,11 @@ class MergedShards:
                 places.setdefault(scenario, together[name].place(number))
         return places
 
-    def _merged(self, scenarios: int) -> Share | None:
+    def _merged(self, scenarios: int) -> PlanShare | None:
         if not self._shares:
             return None
         first = next(iter(self._shares.values()))
-        return Share(whole=first.whole, pythons=first.pythons, scenarios=scenarios, shards=self.held)
+        return PlanShare(whole=first.whole, pythons=first.pythons, scenarios=scenarios, shards=self.held)
 
 
 def _in_order(places: Mapping[str, int], names: Mapping[str, Sequence[str]], *, apart: bool) -> list[str]:

@@ -18,7 +18,7 @@ from pyskew.errors import RecordsError
 from pyskew.model import repeated_keys
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
-from pyskew.model.shard import Share
+from pyskew.model.shard import PlanShare
 from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Scenario, Suite
 from pyskew.store import line_format, sharing
 
@@ -44,7 +44,7 @@ class RunInfo:
     selection: tuple[str, ...] = ()
     """Command-line words that narrowed the suite; empty for all of it."""
     shard: str = ""
-    share: Share | None = None
+    share: PlanShare | None = None
     """What of the plan is here, in the file of a shard and in a merged one that lacks shards; None where it is all."""
     config: str = ""
     """The suite's file, where it is not matrix.yaml."""

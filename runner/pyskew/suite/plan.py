@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from pyskew.errors import UsageError
 from pyskew.model.nearest_name import choices, hint
-from pyskew.model.shard import HeldShard, Shard, Share
+from pyskew.model.shard import HeldShard, PlanShare, Shard
 from pyskew.model.suite import (
     Cell,
     Evidence,
@@ -175,7 +175,7 @@ def sharded(whole: Plan, shard: Shard) -> Plan:
         if planned.cell.target in targets and shard.has(numbers[planned.cell.scenario])
     ]
     held = HeldShard(shard=str(shard), targets=tuple(targets), away=tuple(name for name in targets if name in away))
-    share = Share(
+    share = PlanShare(
         whole=counts,
         pythons=tuple(dict.fromkeys(planned.cell.python for planned in whole.cells)),
         scenarios=len({planned.cell.scenario for planned in cells}),
