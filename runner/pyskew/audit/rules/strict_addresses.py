@@ -39,11 +39,10 @@ def _made_well(module: Module, values: LocalValues, given: ast.expr, scope: Scop
         for one in module.scopes.values()
         if one.kind == "function" and any(id(part) in made for part in ast.walk(one.node))
     }
-    found = values.of(given, scope)
+    found = [value for one, where in values.of(given, scope) for value, _ in _parts(values, one, where)]
     return bool(found) and all(
         any(id(part) in made or (isinstance(part, ast.Call) and module.dotted(part.func) in makers) for part in parts)
-        for one, where in found
-        for parts in [[part for value, _ in _parts(values, one, where) for part in ast.walk(value)]]
+        for parts in map(ast.walk, found)
     )
 
 
@@ -104,6 +103,16 @@ print(recipients(['a@example.com <a@example.com>']))
 import email.utils
 
 print(email.utils.parseaddr('Office, Carol <carol@example.com>'))
+""",
+        """\
+from email.utils import formataddr, getaddresses
+
+def clean(text):
+    text = str(text)
+    text = ", ".join(formataddr(pair) for pair in getaddresses((text,)))
+    return text
+
+print(clean("a@example.com <a@example.com>"))
 """,
     ),
     followed=Followed(
