@@ -255,6 +255,15 @@ class Analysis:
             pending += callers
         return False
 
+    def ends_without_launch(self, place: BodyLine) -> bool:
+        """Return whether a `with` holds what is replaced on a line, and its function starts workers elsewhere."""
+        lowered = self._lookup(place[0])
+        body = lowered.bodies.get(place[1]) if lowered else None
+        lines = self.launch_lines.get(place[:2], [])
+        if body is None or not lines or not _is_entered(body, place[2]):
+            return False
+        return not any(first <= place[2] <= line <= last for first, last in body.blocks for line in lines)
+
     def stored(self, module: str, name: str) -> Iterator[tuple[SharedWrite, Collection[Value]]]:
         """Yield what the parent stores in a variable of a module that is not of the project before workers start."""
         for (owner, written), writes in self.solver.writes.items():

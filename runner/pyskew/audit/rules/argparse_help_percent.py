@@ -37,8 +37,10 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
             custom = keyword(call, "action") is not None
             sure = _parser(receivers, call, scope, method)
             if sure is not None and not module.tolerated(call):
+                owners = _imported_owners(module, values, call, scope)
                 for value, where in [*values.of(given, scope), *_unpacked(values, call, scope)]:
-                    yield from _told(module, values, (value, where), sure, seen, custom=custom)
+                    told = _told(module, values, (value, where), sure, seen, custom=custom)
+                    yield from (OpenQuestion(spot, owners) for spot in told) if owners else told
                     dotted = module.imported(value, where)
                     if dotted:
                         yield OpenQuestion(module.spot(value, _MESSAGE, sure), (dotted,))
@@ -46,8 +48,26 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
         yield from _metadata(module, values, seen)
 
 
+def _imported_owners(module: Module, values: LocalValues, call: ast.Call, scope: Scope) -> tuple[str, ...]:
+    """Return the imported classes that make what gets the text, where they do not sound like parsers."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    made = [(one.func, where) for one, where in values.of(owner, scope) if isinstance(one, ast.Call)]
+    names = [module.imported(func, where) for func, where in made]
+    telling = any(not name or name.startswith("argparse.") or "pars" in name.lower() for name in names)
+    return () if telling else tuple(names)
+
+
 def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
-    """Yield texts of a name that another module adds an argument with: no name in it is taken for a wrong one."""
+    """Yield texts of a name that another module adds an argument with: no name in it is taken for a wrong one.
+
+    Where the name is that of a class that gets the text, the text counts if the class derives from a parser.
+    """
+    owner = module.scopes.get(name)
+    if owner is not None and owner.kind == "class":
+        bases = owner.node.bases if isinstance(owner.node, ast.ClassDef) else []
+        if any("pars" in module.dotted(base).lower() for base in bases):
+            yield spot
+        return
     values = module.once(LocalValues)
     node = ast.parse(name, mode="eval").body
     for value in values.of(node, module.top):
@@ -147,6 +167,20 @@ RULE = Rule(
     check=check,
     answer=answer,
     valid=(
+        """\
+# file: menu.py
+class Menu:
+    def add_argument(self, name, help=""):
+        print(f"{name}: {help}")
+# file: example.py
+import argparse
+
+from menu import Menu
+
+menu = Menu()
+menu.add_argument("--half", help="gives 50% of it")
+print(argparse.ArgumentParser(prog="x").parse_args([]))
+""",
         """\
 # file: texts.py
 class Help:
@@ -315,6 +349,19 @@ parser = argparse.ArgumentParser()
 for flag, kind, text in FLAGS:
     parser.add_argument(flag, type=kind, help=text)
 print(parser.parse_args([]))
+""",
+        """\
+# file: tool.py
+import argparse
+
+class Tool(argparse.ArgumentParser):
+    pass
+# file: example.py
+from tool import Tool
+
+tool = Tool(prog="x")
+tool.add_argument("--half", help="gives 50% of it")
+print(tool.parse_args([]).half)
 """,
     ),
     followed=Followed(

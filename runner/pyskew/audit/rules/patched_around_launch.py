@@ -17,7 +17,7 @@ def check(project: Project) -> Iterator[Spot]:
             yield start.spot("workers are started while something is patched: they run the original")
     told = {(start.summary.name, start.launch.scope) for start in project.default_starts if start.launch.patched}
     for one in project.flow.patched:
-        if one.write.place[:2] not in told:
+        if one.write.place[:2] not in told and not project.flow.ends_without_launch(one.write.place):
             told.add(one.write.place[:2])
             trail = tuple(map(project.place, (one.write.place, one.read, one.launch.place)))
             at = Location.parse(trail[0])
@@ -57,6 +57,25 @@ def test(work):
     with mock.patch('os.getcwd'):
         pass
     multiprocessing.Process(target=work).start()
+""",
+        # Threads run within, processes after it.
+        """\
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from unittest import mock
+
+def joined(_=None):
+    return os.path.join("a", "b")
+
+def main():
+    with mock.patch("os.path.join", lambda *parts: "|".join(parts)):
+        with ThreadPoolExecutor(1) as threads:
+            print(threads.submit(joined).result())
+    with ProcessPoolExecutor(1) as workers:
+        print(workers.submit(joined).result())
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     invalid=(

@@ -13,8 +13,8 @@ _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield signal.signal(SIGTERM, ...) that runs before a launch, if nothing restores it."""
-    if any(_installs(facts) for _, facts, _ in project.worker_side.values()):
+    """Yield signal.signal(SIGTERM, ...) that runs before a launch, if nothing restores it and no worker sets it."""
+    if any(_sets(facts) for _, facts, _ in project.worker_side.values()):
         return
     message = "installed in the parent alone: a worker that is terminated dies without running it"
     told: set[tuple[str, int]] = set()
@@ -49,12 +49,15 @@ def _restored(project: Project, module: str, function: str) -> bool:
     )
 
 
+def _sets(facts: FunctionFacts) -> set[int]:
+    """Return the lines that say what SIGTERM does."""
+    calls = {use.line for use in facts.calls if use.name == "signal.signal"}
+    return calls & {use.line for use in facts.reads if use.name == "signal.SIGTERM"}
+
+
 def _installs(facts: FunctionFacts) -> list[int]:
     """Return the lines that install a function for SIGTERM."""
-    calls = {use.line for use in facts.calls if use.name == "signal.signal"}
-    named = {use.line for use in facts.reads if use.name == "signal.SIGTERM"}
-    none = {use.line for use in facts.reads if use.name in _NO_FUNCTION}
-    return sorted((calls & named) - none)
+    return sorted(_sets(facts) - {use.line for use in facts.reads if use.name in _NO_FUNCTION})
 
 
 def _ends_workers(functions: Iterable[FunctionFacts]) -> bool:

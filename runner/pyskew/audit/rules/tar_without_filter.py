@@ -25,7 +25,7 @@ def check(module: Module) -> Iterator[Spot]:
             unsaid = (
                 keyword(call, "filter") is None and all(one.arg for one in call.keywords) and len(call.args) <= most
             )
-            if not unsaid or not isinstance(call.func, ast.Attribute):
+            if not unsaid or not isinstance(call.func, ast.Attribute) or module.asks_version(call):
                 continue
             if {"", f"{scope.name} {ast.unparse(call.func.value)}"} & says:
                 continue
@@ -61,6 +61,24 @@ RULE = Rule(
     witness="upgrade_3_14/tar-default-filter",
     check=check,
     valid=(
+        # Where there are no filters, none is named.
+        """\
+import io
+import os
+import tarfile
+
+member = tarfile.TarInfo("member")
+member.mode = 0o4755
+with tarfile.open("a.tar", "w") as archive:
+    archive.addfile(member, io.BytesIO())
+
+with tarfile.open("a.tar") as archive:
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall("out", filter="data")
+    else:
+        archive.extractall("out")
+print(oct(os.stat("out/member").st_mode))
+""",
         """\
 import io
 import os
