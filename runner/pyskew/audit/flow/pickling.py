@@ -162,7 +162,8 @@ class Pickling:
             if name.startswith("["):
                 continue
             place = self._solver.stored.get((value, name))
-            if place is None or (value.kind == "instance" and not self._order.before_launch(*place)):
+            ordered = value.kind == "instance" or value.name.startswith("<process:")
+            if place is None or (ordered and not self._order.before_launch(*place)):
                 continue
             held = self._solver.graph.held[self._solver.attribute(value, name, PARENT)]
             alone = len(held) == 1

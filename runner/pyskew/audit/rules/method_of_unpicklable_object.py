@@ -58,6 +58,35 @@ RULE = Rule(
     witness="start_methods_pickling/method-of-holder",
     across=check,
     valid=(
+        # Stored on each process after it was started.
+        """\
+import multiprocessing
+
+def bake(kind, out):
+    out.put(kind)
+
+def watched(kind, out, log):
+    process = multiprocessing.Process(target=bake, args=(kind, out))
+    process.start()
+
+    def finish():
+        process.join()
+        log.append(process.exitcode)
+
+    process.finish = finish
+    return process
+
+def main():
+    out, log = multiprocessing.SimpleQueue(), []
+    ovens = [watched(kind, out, log) for kind in ("rye", "oat")]
+    kinds = sorted(out.get() for _ in ovens)
+    for oven in ovens:
+        oven.finish()
+    print(kinds, log)
+
+if __name__ == "__main__":
+    main()
+""",
         # A process that does not run yet is pickled like any object, with what a worker may be given.
         """\
 import logging
