@@ -45,7 +45,7 @@ class Shard:
         return place % self.count == self.index - 1
 
 
-class Together:
+class ShardSet:
     """Several shards of one plan, or one."""
 
     def __init__(self, shards: Collection[Shard]) -> None:
@@ -122,14 +122,14 @@ class Gaps:
         """Look at the names of the shards.
 
         Raises:
-            ValueError: something is no shard, or `Together` refuses them.
+            ValueError: something is no shard, or `ShardSet` refuses them.
         """
         parsed = [(Shard.parse(one.shard), frozenset(one.targets), frozenset(one.away)) for one in share.shards]
         able, due, away = set(), {}, {}
         for target in share.whole:
             having = {shard for shard, there, _ in parsed if target in there}
             running = {shard for shard, there, gone in parsed if target in there - gone}
-            gap = Together({(one.index, one.count): one for one in running or having}.values()).gap()
+            gap = ShardSet({(one.index, one.count): one for one in running or having}.values()).gap()
             if running:
                 able.add(target)
             if gap and having and not running:

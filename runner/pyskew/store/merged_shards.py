@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pyskew.errors import RecordsError
-from pyskew.model.shard import Gaps, PlanShare, Shard, Together
+from pyskew.model.shard import Gaps, PlanShare, Shard, ShardSet
 from pyskew.store.records import Run
 
 
@@ -26,10 +26,10 @@ class MergedShards:
         self.held = tuple(dict.fromkeys(one for share in self._shares.values() for one in share.shards))
         whole = {name for name, run in heads.items() if run.info.plan == self.plan and run.info.share is None}
         try:
-            together = {
-                name: Together([Shard.parse(one.shard) for one in share.shards]) for name, share in self._shares.items()
+            sets = {
+                name: ShardSet([Shard.parse(one.shard) for one in share.shards]) for name, share in self._shares.items()
             }
-            places = self._places(together, names, whole)
+            places = self._places(sets, names, whole)
             share = self._merged(len(places))
             gaps = Gaps(share) if share and not whole else None
         except ValueError as error:
@@ -58,7 +58,7 @@ class MergedShards:
                 raise RecordsError(message)
 
     def _places(
-        self, together: Mapping[str, Together], names: Mapping[str, Sequence[str]], whole: set[str]
+        self, sets: Mapping[str, ShardSet], names: Mapping[str, Sequence[str]], whole: set[str]
     ) -> dict[str, int]:
         """Return where scenarios of the plan stand in it."""
         places: dict[str, int] = {}
@@ -69,7 +69,7 @@ class MergedShards:
             return places
         for name, share in self._shares.items():
             for number, scenario in enumerate(names[name][: max(share.scenarios, 0)]):
-                places.setdefault(scenario, together[name].place(number))
+                places.setdefault(scenario, sets[name].place(number))
         return places
 
     def _merged(self, scenarios: int) -> PlanShare | None:
