@@ -10,7 +10,7 @@ from pyskew import plugins
 from pyskew.errors import ConfigError
 from pyskew.model.suite import FactPolicy, Limits, Outcome, Suite
 from pyskew.model.toggles import NoToggle
-from pyskew.suite import loader, names
+from pyskew.suite import host, loader, names
 from pyskew.suite import schema as schema_module
 
 
@@ -82,7 +82,7 @@ def test_a_suite_is_read_as_it_is_spelled(tmp_path: Path) -> None:
 
 def test_without_targets_there_is_this_machine(tmp_path: Path) -> None:
     suite = load(tmp_path, "version: 1\npythons: ['3.14']\nscenarios: {a: {run: one.py}}\n")
-    assert [(target.kind, target.os) for target in suite.targets] == [("host", loader.this_os())]
+    assert [(target.kind, target.os) for target in suite.targets] == [("host", host.this_os())]
 
 
 def test_a_shipped_pack_is_found_by_name(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,15 +30,13 @@ from pyskew.audit.notebooks import NotebookLine
 from pyskew.audit.outcome import AuditOutcome
 from pyskew.audit.scanner import LINE_END, Examined, Scanner, parsed
 from pyskew.audit.source_text import SourceText
-from pyskew.interpreters import user_cache
+from pyskew.interpreters import kept_values, user_cache
 from pyskew.probe import keeping
 
 WORTH_A_POOL = 2_000_000
 """Bytes of source, about 50,000 lines: below, starting workers costs more than it saves."""
 _CHUNK = 1_000_000
 """Bytes that a worker examines at a time."""
-_KEEP = 30 * 86_400
-"""Seconds after which unused cache entries are removed."""
 _TIMEOUT = 300.0
 """Seconds that a newer Python may take."""
 
@@ -165,9 +162,7 @@ def _remember(store: Path, known: Remembered) -> None:
     """Keep for the next audit; a cache that cannot be written is no reason to fail."""
     with contextlib.suppress(OSError, UnicodeEncodeError):  # names and literals may hold halves of characters
         user_cache.remember(store, known)
-        for old in store.parent.iterdir():
-            if time.time() - old.stat().st_mtime > _KEEP:
-                old.unlink(missing_ok=True)
+        kept_values.drop_old(store.parent)
 
 
 # On all cores

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.audit.rule_advice import ADVICE
+from pyskew.cli import kept_suite
 from pyskew.cli.listed_option import listed
 from pyskew.errors import UsageError
 from pyskew.model.suite import PythonSpec, Suite
-from pyskew.observation import test_results
-from pyskew.suite import loader, python_spec
 from pyskew.suite import plan as planning
-from pyskew.targets import kinds
+from pyskew.suite import python_spec
 
 
 def narrowed(
@@ -24,7 +22,7 @@ def narrowed(
         UsageError: an option is empty, or names nothing of the suite.
         ConfigError: the suite is wrong.
     """
-    suite = loader.load_suite(path, kinds.kinds(), test_results.kinds(), ADVICE)
+    suite = kept_suite.suite_of(path)
     specs = {spec.label: spec for spec in (_python(text, suite) for text in listed("--python", pythons))}
     selection = planning.Selection(
         pythons=tuple(specs.values()), targets=tuple(listed("--target", targets_)), only=tuple(only)

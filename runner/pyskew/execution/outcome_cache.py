@@ -15,7 +15,7 @@ from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
 from pyskew.store.logs import LogReader, Logs
 from pyskew.store.records import Run, RunInfo
-from pyskew.suite.scenario_files import is_script
+from pyskew.suite.names import is_script
 from pyskew.targets import kinds
 from pyskew.targets.probe_digest import probe_digest
 

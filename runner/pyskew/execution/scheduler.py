@@ -27,7 +27,7 @@ from pyskew.store.logs import Logs
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
-from pyskew.suite.scenario_files import is_script
+from pyskew.suite.names import is_script
 from pyskew.suite.source_tree import ArchivePart, Archives
 from pyskew.targets import locales
 from pyskew.targets.environments import Codebase, Env, Environments

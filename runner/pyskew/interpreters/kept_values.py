@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +51,18 @@ def remember(path: Path, value: object) -> None:
     """Keep a value for `recall`, whole or not at all; an error of the disk is ignored, and the value is made again."""
     data = msgspec.json.encode(value)
     keep(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+
+
+def drop_old(folder: Path) -> None:
+    """Remove what was kept in a folder of the cache a month ago or before; an error of the disk is ignored."""
+    with contextlib.suppress(OSError):
+        for old in folder.iterdir():
+            if time.time() - old.stat().st_mtime > _MONTH:
+                old.unlink(missing_ok=True)
+
+
+_MONTH = 30 * 86_400
+"""Seconds."""
 
 
 def recall(path: Path, kind: type[T]) -> T | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,15 +9,11 @@ from pathlib import Path
 from pyskew.errors import ConfigError
 from pyskew.model.suite import Limits, PythonSpec, Scenario, Suite
 from pyskew.suite import diagnostics, fingerprints, inline_scenarios, python_spec, schema, suite_file, yaml_document
+from pyskew.suite.host import this_os
 from pyskew.suite.packs import FoundPack, PackFinder
 from pyskew.suite.scenarios import Pack, Reader, ScenarioReader, limits_of
 from pyskew.suite.shown_path import shown_path
 from pyskew.suite.targets import TargetKind, suite_targets
-
-
-def this_os() -> str:
-    """Return the OS of this machine, in the suite's words."""
-    return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
 
 def load_suite(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 80
 """Characters of a name; a cell id joins several of them, and a file name holds at most 255 bytes."""
@@ -29,3 +30,8 @@ def complaint(kind: str, name: str) -> str:
     if len(name) <= LONGEST and _NAME.fullmatch(name):
         return ""
     return f'"{name[:LONGEST]}" is no {kind} name: write {RULE}'
+
+
+def is_script(run: Sequence[str]) -> bool:
+    """Return whether `run:` names one script of the pack, rather than a command."""
+    return len(run) == 1 and run[0].endswith(".py") and " " not in run[0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyskew.model import nearest_name
 from pyskew.model.suite import ScenarioFile
 from pyskew.suite import inputs
+from pyskew.suite.names import is_script
 from pyskew.suite.schema import ScenarioShape
 from pyskew.suite.yaml_document import Document, Path_
 
@@ -17,11 +18,6 @@ _LONGEST = 1_000
 """Characters of a path or pattern."""
 _MOST_RECURSIONS = 3
 """`**` in one pattern; each multiplies the folders that are looked through."""
-
-
-def is_script(run: Sequence[str]) -> bool:
-    """Return whether `run:` names one script of the pack, rather than a command."""
-    return len(run) == 1 and run[0].endswith(".py") and " " not in run[0]
 
 
 def scenario_files(document: Document, path: Path_, shape: ScenarioShape, folder: Path) -> Iterator[ScenarioFile]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyskew.errors import UsageError
-from pyskew.suite import inputs, pyproject, schema, toml_document, yaml_document
+from pyskew.suite import inputs
+
+if TYPE_CHECKING:
+    from pyskew.suite.yaml_document import Document
 
 MATRIX = Path("matrix.yaml")
 PYPROJECT = Path("pyproject.toml")
@@ -40,16 +44,20 @@ def holds_suite(path: Path) -> bool:
     Raises:
         ConfigError: it is not TOML, or cannot be read.
     """
+    from pyskew.suite import pyproject, schema, toml_document  # noqa: PLC0415 - with pydantic; most suites are YAML
+
     value = toml_document.values(pyproject.text_of(path, path.as_posix()), path.as_posix())
     return isinstance(value, dict) and any(key in schema.SuiteShape.model_fields for key in value)
 
 
-def read(path: Path, name: str) -> yaml_document.Document:
+def read(path: Path, name: str) -> Document:
     """Read a suite's file; of a pyproject.toml the keys that audits read are left out.
 
     Raises:
         ConfigError: it cannot be read, or is not YAML or TOML.
     """
+    from pyskew.suite import pyproject, toml_document, yaml_document  # noqa: PLC0415 - read once, then kept
+
     if path.suffix != ".toml":
         return yaml_document.read(path, name)
     document = toml_document.document(pyproject.text_of(path, name), name)

@@ -29,7 +29,7 @@ from pyskew.reporting import baseline_file
 from pyskew.store import records, run_directory
 from pyskew.store.records import Damage
 from pyskew.store.records_writer import repair
-from pyskew.suite import loader, source_tree
+from pyskew.suite import host, source_tree
 from pyskew.suite import plan as planning
 from pyskew.suite.suite_file import MATRIX, suite_file
 from pyskew.targets import sessions
@@ -136,7 +136,7 @@ def _info(suite: Suite, plan: Plan, path: Path, named: Path | None) -> records.R
         there = {planned.cell.scenario for planned in plan.cells}
         suite = replace(suite, scenarios=tuple(one for one in suite.scenarios if one.id in there))
     return records.RunInfo(
-        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=loader.this_os(), plan=plan.digest,
+        schema=records.SCHEMA, pyskew=__version__, created=_now(), host_os=host.this_os(), plan=plan.digest,
         suite=suite, share=plan.share, probe=outcome_cache.code_digest(), commit=source_tree.commit(path.parent),
         config=_named(named),
     )  # fmt: skip

@@ -31,7 +31,7 @@ from pyskew.observation import record_builder, test_results
 from pyskew.reporting.baseline_file import BASELINE
 from pyskew.reporting.publish import read_report, rehearse, write_explanations, write_report
 from pyskew.store import records, run_directory
-from pyskew.suite import from_codebase, loader, source_tree
+from pyskew.suite import from_codebase, host, loader, source_tree
 from pyskew.suite.from_codebase import CodebaseCommand
 from pyskew.targets import kinds, sessions
 
@@ -110,7 +110,7 @@ def run_codebase(
     plan = sessions.planned(suite)
     info = records.RunInfo(
         schema=records.SCHEMA, pyskew=__version__, created=datetime.now(UTC).isoformat(timespec="seconds"),
-        host_os=loader.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
+        host_os=host.this_os(), plan=plan.digest, suite=suite, config=path.as_posix(),
         commit=source_tree.commit(wanted.folder),
     )  # fmt: skip
     with run_directory.create(plan.digest, output) as folder:
