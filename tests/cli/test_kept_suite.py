@@ -140,6 +140,15 @@ def test_who_notes_inputs_hears_of_those_of_a_kept_suite() -> None:
     assert {str(Path(name).absolute()) for name in wanted} <= noted.states.keys()
 
 
+def test_the_cache_itself_is_no_input() -> None:
+    for _ in range(2):
+        noted = inputs.Inputs()
+        with noted.noting():
+            kept_suite.suite_of(Path("matrix.yaml"))
+        assert not [name for name in noted.states if name.startswith(str(kept_values.root()))]
+        assert noted.stand()
+
+
 def test_a_copy_of_the_suite_elsewhere_is_another_suite(reads: Reads, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_suite.suite_of(Path("matrix.yaml"))
     shutil.copytree(".", "../copy")

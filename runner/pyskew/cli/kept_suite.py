@@ -39,7 +39,8 @@ def suite_of(path: Path) -> Suite:
     """
     place = kept_values.root() / "suites" / f"{_digest((str(Path.cwd()), str(path)))[:24]}.json"
     code = _code()
-    known = kept_values.recall(place, _Kept)
+    with inputs.unnoted():
+        known = kept_values.recall(place, _Kept)
     if known is not None and known.code == code and all(state_of(one) == state for one, state in known.states.items()):
         inputs.asked(known.states)
         return known.suite
@@ -47,17 +48,18 @@ def suite_of(path: Path) -> Suite:
     with noted.noting():
         suite = read(path)
     if _is_told_by_files(suite) and noted.stand() and _is_kept_whole(suite):
-        kept_values.remember(place, _Kept(code, noted.states, suite))
-        kept_values.drop_old(place.parent)
+        with inputs.unnoted():
+            kept_values.remember(place, _Kept(code, noted.states, suite))
+            kept_values.drop_old(place.parent)
     return suite
 
 
 def read(path: Path) -> Suite:
     """Return what `suite_of` does, read anew."""
     from pyskew.audit.rule_advice import ADVICE  # noqa: PLC0415 - as said above
-    from pyskew.observation import test_results  # noqa: PLC0415
-    from pyskew.suite import loader  # noqa: PLC0415
-    from pyskew.targets import kinds  # noqa: PLC0415
+    from pyskew.observation import test_results  # noqa: PLC0415 - as said above
+    from pyskew.suite import loader  # noqa: PLC0415 - as said above
+    from pyskew.targets import kinds  # noqa: PLC0415 - as said above
 
     return loader.load_suite(path, kinds.kinds(), test_results.kinds(), ADVICE)
 

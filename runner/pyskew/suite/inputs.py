@@ -59,6 +59,17 @@ class Inputs:
         )
 
 
+@contextlib.contextmanager
+def unnoted() -> Iterator[None]:
+    """Note nothing while this is open: what a cache reads and lists decides nothing."""
+    listening = [*_open]
+    _open.clear()
+    try:
+        yield
+    finally:
+        _open[:] = listening
+
+
 def asked(paths: Iterable[str | os.PathLike[str]]) -> None:
     """Note paths of which was asked only whether they are there, where what is read is noted."""
     for inputs in _open:
