@@ -62,6 +62,8 @@ class OpenQuestion:
     """Dotted names of what is imported from there; one answer is enough."""
     of_users: bool = False
     """Whether the modules that import from where these names are defined are asked as well."""
+    unless_there: bool = False
+    """Whether the names are modules, and the place is a finding unless the project has one of its own of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,19 +32,37 @@ def answered(
 
     for one in examined:
         for rule, question in one.questions:
-            if question.of_users:
-                yield from ((rule, spot) for spot in _of_users(rule, question, module, mentioning))
-                continue
-            answer = rules()[rule].answer
-            for dotted in question.names:
-                defined = _defined(dotted, module)
-                found = list(answer(*defined, question.spot)) if answer and defined else []
-                yield from ((rule, spot) for spot in found)
-                if found:
-                    break
+            yield from ((rule, spot) for spot in _answers(rule, question, module, mentioning))
     for made in known.values():
         if made is not None:
             made.close()
+
+
+def _answers(rule: str, question: OpenQuestion, module: Reader, mentioning: Mentioning) -> Iterator[Spot]:
+    if question.unless_there:
+        if not any(_is_beside(module(name), name, question.spot) for name in question.names):
+            yield question.spot
+        return
+    if question.of_users:
+        yield from _of_users(rule, question, module, mentioning)
+        return
+    answer = rules()[rule].answer
+    for dotted in question.names:
+        defined = _defined(dotted, module)
+        found = list(answer(*defined, question.spot)) if answer and defined else []
+        yield from found
+        if found:
+            break
+
+
+def _is_beside(found: Module | None, name: str, spot: Spot) -> bool:
+    """Return whether a module of the project is what a file imports by a name: at the top, or in the file's folder."""
+    return found is not None and (found.name == name or _folder(found.path) == _folder(spot.path))
+
+
+def _folder(path: str) -> str:
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    return folder.rpartition("/")[0] if name == "__init__.py" else folder
 
 
 def _of_users(rule: str, question: OpenQuestion, module: Reader, mentioning: Mentioning) -> Iterator[Spot]:

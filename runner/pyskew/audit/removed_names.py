@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pyskew.audit import Confidence, Spot, optional_imports, stdlib_tables
+from pyskew.audit import Confidence, OpenQuestion, Spot, optional_imports, stdlib_tables
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.named_values import NamedValues
@@ -291,17 +291,20 @@ def _gone_name(name: str, table: Mapping[str, str], since: str) -> str:
     return f"{name} is gone in {since}" + (f"; {table[name]}" if table[name] else "")
 
 
-def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Spot]:
-    """Yield imports of modules that are gone, literal texts included; `table` says what takes their place."""
+def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Spot | OpenQuestion]:
+    """Yield imports of modules that are gone, literal texts included; `table` says what takes their place.
+
+    A statement is a finding unless the project has a module of that name.
+    """
     for kind in (ast.Import, ast.ImportFrom):
         for node, _ in module.nodes[kind]:
             for name in _imported(module, node):
                 gone = next((one for one in (name, name.partition(".")[0]) if one in table), "")
                 if gone and not _cares(module, node):
-                    yield module.spot(node, _gone(gone, table, since))
-                elif gone and (name := optional_imports.used_unasked(module, node)):
-                    said = f"{_gone(gone, table, since)}; what uses {name} does not ask whether it is there"
-                    yield module.spot(node, said, Confidence.MEDIUM)
+                    yield OpenQuestion(module.spot(node, _gone(gone, table, since)), (gone,), unless_there=True)
+                elif gone and (used := optional_imports.used_unasked(module, node)):
+                    said = f"{_gone(gone, table, since)}; what uses {used} does not ask whether it is there"
+                    yield OpenQuestion(module.spot(node, said, Confidence.MEDIUM), (gone,), unless_there=True)
     values = module.once(LocalValues)
     for called in _BY_TEXT:
         for call, scope in module.calls_by_name.get(called, []):

@@ -75,6 +75,8 @@ class _Lowering(Expressions):
                 self._with(node)
             case ast.Try() | ast.TryStar():
                 handlers = [part for one in node.handlers for part in one.body]
+                if node.finalbody:
+                    self.frame.body.finals.append((node.finalbody[0].lineno, node.end_lineno or node.lineno))
                 self._block([*node.body, *handlers, *node.orelse, *node.finalbody])
             case ast.Return(value=value):
                 self.emit("return", node, of=self.expr(value))

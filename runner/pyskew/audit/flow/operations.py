@@ -83,6 +83,8 @@ class Body:
     """First and last lines of the loops."""
     blocks: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the `with` statements."""
+    finals: list[tuple[int, int]] = field(default_factory=list)
+    """First and last lines of the `finally` blocks."""
 
 
 @dataclass(slots=True)

@@ -180,7 +180,24 @@ def _only_in_parent(
         return False
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
-    return not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+    lasts = not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+    return lasts and not _is_put_back(solver, order, write, [one for _, one in writes], at_import)
+
+
+def _is_put_back(
+    solver: External, order: CallOrder, write: SharedWrite, writes: list[SharedWrite], at_import: list[SharedWrite]
+) -> bool:
+    """Return whether a `finally` of the function puts back what the import has made, and no worker starts meanwhile."""
+    module, name, line = write.place
+    lowered = solver.lookup(module)
+    body = lowered.bodies.get(name) if lowered else None
+    if body is None or body.generates or order.leads(module, name):
+        return False
+    held = solver.graph.held
+    first = {value for one in at_import if one.value >= 0 for value in held[one.value]}
+    again = [one for one in writes if one.side == PARENT and one.place[:2] == write.place[:2] and one.value >= 0]
+    back = [one.place[2] for one in again if first & set(held[one.value])]
+    return any(line <= last and any(start <= one <= last for one in back) for start, last in body.finals)
 
 
 def _adds_another(solver: External, write: SharedWrite, at_import: list[SharedWrite]) -> bool:

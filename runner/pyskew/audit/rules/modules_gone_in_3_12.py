@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit import Confidence, OpenQuestion, Spot, removed_names
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
@@ -17,7 +17,7 @@ _GONE = {
 }
 
 
-def check(module: Module) -> Iterator[Spot]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield imports that nothing catches."""
     yield from removed_names.modules(module, _GONE, "3.12")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, removed_names
+from pyskew.audit import Confidence, OpenQuestion, Spot, removed_names
 from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
 
 _GONE = {"dummy_threading": "threading"}
 
 
-def check(module: Module) -> Iterator[Spot]:
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     """Yield imports that nothing catches."""
     yield from removed_names.modules(module, _GONE, "3.9")
 

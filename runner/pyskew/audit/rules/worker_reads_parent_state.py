@@ -33,6 +33,28 @@ RULE = Rule(
     witness="start_methods/module-global",
     across=check,
     valid=(
+        # Put back before a worker starts.
+        """\
+import multiprocessing
+
+DEPTH = 1
+
+def nest(text):
+    return "[" * DEPTH + text + "]" * DEPTH
+
+def deeper(text):
+    global DEPTH
+    saved, DEPTH = DEPTH, 3
+    try:
+        return nest(text)
+    finally:
+        DEPTH = saved
+
+if __name__ == "__main__":
+    first = deeper("a")
+    with multiprocessing.Pool(2) as pool:
+        print(first, pool.map(nest, ["b", "c"]))
+""",
         # The initializer sets it in every worker.
         """\
 import multiprocessing
@@ -337,6 +359,26 @@ class TestLetters(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+""",
+        """\
+import multiprocessing
+
+DEPTH = 1
+
+def nest(text):
+    return "[" * DEPTH + text + "]" * DEPTH
+
+def deeper(texts):
+    global DEPTH
+    saved, DEPTH = DEPTH, 3
+    try:
+        with multiprocessing.Pool(2) as pool:
+            return pool.map(nest, texts)
+    finally:
+        DEPTH = saved
+
+if __name__ == "__main__":
+    print(deeper(["b", "c"]))
 """,
     ),
     followed=Followed(
