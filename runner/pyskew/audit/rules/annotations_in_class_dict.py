@@ -22,7 +22,9 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
         shown = [
             one
             for one, where in values.of(namespace, scope)
-            if _is_namespace(module, one) and not _is_of_instance(module, one, where)
+            if _is_namespace(module, one)
+            and not _is_of_instance(module, one, where)
+            and not _is_of_made(values, one, where)
         ]
         if shown and not module.tolerated(node) and not _knows(module, scope):
             message = "no \"__annotations__\" in a class's or module's __dict__: what is annotated goes unseen"
@@ -63,6 +65,23 @@ def _is_of_instance(module: Module, node: ast.expr, scope: Scope) -> bool:
     decorated = isinstance(method.node, Function) and bool(method.node.decorator_list)
     metaclass = any(_METACLASS.search(module.dotted(base)) for base in owner.node.bases)
     return not decorated and not metaclass and method.parameters[:1] == (name,) and name == "self"
+
+
+def _is_of_made(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    """Return whether a namespace is that of what a call of a class of this file makes, and of nothing else."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    scopes = values.module.scopes
+    made = [one.func for one, _ in values.of(node.value, scope) if isinstance(one, ast.Call)]
+    named = [
+        one.id for one in made if isinstance(one, ast.Name) and one.id in scopes and scopes[one.id].kind == "class"
+    ]
+    classes = [scopes[name].node for name in named]
+    plain = all(
+        isinstance(one, ast.ClassDef) and not any(_METACLASS.search(values.module.dotted(base)) for base in one.bases)
+        for one in classes
+    )
+    return bool(named) and plain and len(named) == len(values.of(node.value, scope))
 
 
 _METACLASS = re.compile(r"(?:^|\.)(?:type|\w*Meta\w*)$")
@@ -137,6 +156,17 @@ RULE = Rule(
     check=check,
     users=users,
     valid=(
+        """\
+class Tram:
+    line: int
+
+def described(record):
+    return sorted(record.__dict__.get("__annotations__", {"none": 0}))
+
+tram = Tram()
+tram.__dict__["__annotations__"] = {"seen": 1}
+print(described(tram))
+""",
         # Annotations that are kept as text are in the namespace.
         """\
 from __future__ import annotations

@@ -22,6 +22,8 @@ def check(module: Module) -> Iterator[Spot]:
     texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
     schemed = any(isinstance(text, str) and "file:" in text for text in texts)
     joined = {id(part) for call, _ in module.calls_by_name.get("urllib.parse.urljoin", []) for part in _joined(call)}
+    stripped = [call.func for name in ("lstrip", "strip") for call, _ in module.calls_by_method.get(name, [])]
+    joined |= {id(one.value) for one in stripped if isinstance(one, ast.Attribute)}  # of its slashes, however many
     for name in _TO_URL:
         for call, scope in module.calls_by_name.get(name, []):
             if (
@@ -127,6 +129,15 @@ RULE = Rule(
     witness="upgrade_3_14/file-urls",
     check=check,
     valid=(
+        # However many slashes there are, one is left.
+        """\
+from urllib.parse import urlunsplit
+from urllib.request import pathname2url
+
+path = "/srv/a b.txt"
+print("file:///" + pathname2url(path).lstrip("/"))
+print(urlunsplit(("file", "", "/" + pathname2url(path).strip("/"), "", "")))
+""",
         """\
 from urllib.request import pathname2url, url2pathname
 from urllib.parse import urlsplit

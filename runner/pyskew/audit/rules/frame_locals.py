@@ -86,7 +86,16 @@ def _is_list(values: LocalValues, call: ast.Call, scope: Scope) -> bool:
 
 
 def _is_namespace(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
-    return any(_is_locals(one) for one, _ in values.of(node, scope))
+    return any(_is_locals(one) and not _is_dict(values.module, one, where) for one, where in values.of(node, scope))
+
+
+def _is_dict(module: Module, node: ast.expr, scope: Scope) -> bool:
+    """Return whether f_locals are those of the frame around, and that is one of a class body or of a module."""
+    match node:
+        case ast.Attribute(value=ast.Call(func=func, args=[] | [ast.Constant(value=0)])):
+            return scope.function() is None and module.dotted(func) in {"sys._getframe", "inspect.currentframe"}
+        case _:
+            return False
 
 
 def _is_locals(node: ast.expr) -> bool:
@@ -132,6 +141,17 @@ RULE = Rule(
     witness="upgrade_3_13/frame-locals-write-through",
     check=check,
     valid=(
+        # Only functions have a view.
+        """\
+import sys
+
+class Table:
+    rows = 2
+    kept = type(sys._getframe().f_locals) is dict
+
+top = sys._getframe().f_locals
+print(Table.kept, isinstance(top, dict))
+""",
         """\
 import sys
 

@@ -10,10 +10,13 @@ from pyskew.audit.rules import Followed, Rule
 
 
 def check(project: Project) -> Iterator[Spot]:
-    """Yield calls of signal.signal() before and after a launch in one function."""
+    """Yield calls of signal.signal() before and after a launch in one function, unless workers set it themselves."""
+    worker_sets = any(
+        call.name == "signal.signal" for _, facts, _ in project.worker_side.values() for call in facts.calls
+    )
     for start in project.default_starts:
         facts = start.summary.functions.get(start.launch.scope)
-        if start.launch.task or not facts:
+        if start.launch.task or not facts or worker_sets:
             continue
         lines = [call.line for call in facts.calls if call.name == "signal.signal"]
         before = [line for line in lines if line < start.launch.line]
@@ -35,6 +38,35 @@ RULE = Rule(
     witness="start_methods_state/sigint-ignored-around-pool",
     across=check,
     valid=(
+        # The worker sets the handler itself.
+        """\
+import multiprocessing
+import signal
+import sys
+
+def leave(number, frame):
+    sys.exit(7)
+
+def work(ready):
+    signal.signal(signal.SIGTERM, leave)
+    ready.set()
+    while True:
+        signal.pause()
+
+def main():
+    previous = signal.signal(signal.SIGTERM, leave)
+    ready = multiprocessing.Event()
+    process = multiprocessing.Process(target=work, args=(ready,))
+    process.start()
+    ready.wait(30)
+    process.terminate()
+    process.join()
+    signal.signal(signal.SIGTERM, previous)
+    print(process.exitcode)
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import signal
 from multiprocessing import Pool

@@ -14,7 +14,7 @@ _NO_FUNCTION = {"signal.SIG_IGN", "signal.SIG_DFL"}
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield signal.signal(SIGTERM, ...) that runs before a launch, if nothing restores it and no worker sets it."""
-    if any(_sets(facts) for _, facts, _ in project.worker_side.values()):
+    if any(_sets_some(facts) for _, facts, _ in project.worker_side.values()):
         return
     message = "installed in the parent alone: a worker that is terminated dies without running it"
     told: set[tuple[str, int]] = set()
@@ -49,6 +49,12 @@ def _restored(project: Project, module: str, function: str) -> bool:
     )
 
 
+def _sets_some(facts: FunctionFacts) -> bool:
+    """Return whether a function sets a handler and speaks of SIGTERM, also where it goes over several signals."""
+    named = any(use.name == "signal.SIGTERM" for use in facts.reads)
+    return named and any(use.name == "signal.signal" for use in facts.calls)
+
+
 def _sets(facts: FunctionFacts) -> set[int]:
     """Return the lines that say what SIGTERM does."""
     calls = {use.line for use in facts.calls if use.name == "signal.signal"}
@@ -81,6 +87,28 @@ RULE = Rule(
     witness="start_methods_state/sigterm-cleanup",
     across=check,
     valid=(
+        # The initializer puts back what is usual.
+        """\
+import multiprocessing
+import signal
+
+def on_signal(number, frame):
+    print("stopped")
+
+def quiet():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+def main():
+    signal.signal(signal.SIGTERM, on_signal)
+    pool = multiprocessing.Pool(1, initializer=quiet)
+    print(pool.map(abs, [-1]))
+    pool.terminate()
+    pool.join()
+
+if __name__ == "__main__":
+    main()
+""",
         # A block that ends with the handler that was there before.
         """\
 import multiprocessing
