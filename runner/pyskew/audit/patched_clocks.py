@@ -51,9 +51,14 @@ def _is_time(module: Module, owner: ast.expr) -> bool:
 def bodies_under(module: Module, call: ast.Call, scope: Scope) -> list[ast.AST]:
     """Return the functions and classes that run while a patch lasts.
 
-    These are the one around it, those that it decorates, the tests of a fixture, and what enters a context.
+    These are the block that it opens, or else the function around it, those that it decorates, the tests of a fixture,
+    and what enters a context.
     """
     function = scope.function()
+    for kind in (ast.With, ast.AsyncWith):
+        for node, _ in module.nodes[kind]:
+            if any(call is part for one in getattr(node, "items", ()) for part in ast.walk(one.context_expr)):
+                return [node]
     bodies: list[ast.AST] = [function.node] if function is not None else []
     bodies += [
         node

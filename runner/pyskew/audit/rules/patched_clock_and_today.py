@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyskew.audit import Confidence, OpenQuestion, Spot, patched_clocks
-from pyskew.audit.module_index import Module
+from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
 
 _DATE = re.compile(r"^\d{4}-\d\d(-\d\d)?$|^\d{4}\d\d\d\d$|^\d\d[./]\d\d[./]\d{4}$")
@@ -20,11 +20,13 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
 
     Where neither is so, the modules that the tests call are asked.
     """
-    today = any(_is_today(module, call) for call, _ in module.calls_by_method.get("today", []))
+    asked = [call for call, _ in module.calls_by_method.get("today", []) if _is_today(module, call)]
     for call, scope in patched_clocks.patches(module):
         spot = module.spot(call, "date.today() no longer goes by time.time(): it shows the real day")
         bodies = patched_clocks.bodies_under(module, call, scope)
         parts = [part for body in bodies for part in ast.walk(body)]
+        reached = [*bodies, *(one.node for one in _called(module, bodies))]
+        today = asked and (not bodies or not {id(one) for one in asked}.isdisjoint(_ids(reached)))
         if today or any(_is_date(module, part) for part in parts):
             yield spot
             continue
@@ -35,20 +37,31 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
 
 def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
     """Yield the patch where what a test calls asks for today's date, directly or through its own module."""
-    under = [one for one in module.scopes.values() if one.name == name or one.name.startswith(f"{name}.")]
-    seen = {one.name for one in under}
-    for _ in range(_DEEPEST):
-        called = {_last(call.func) for one in under for call in ast.walk(one.node) if isinstance(call, ast.Call)}
-        more = [
-            one
-            for one in module.scopes.values()
-            if one.kind == "function" and one.name.rpartition(".")[2] in called and one.name not in seen
-        ]
-        seen |= {one.name for one in more}
-        under += more
-    calls = (call for one in under for call in ast.walk(one.node) if isinstance(call, ast.Call))
+    under = [one.node for one in module.scopes.values() if one.name == name or one.name.startswith(f"{name}.")]
+    under += [one.node for one in _called(module, under)]
+    calls = (call for one in under for call in ast.walk(one) if isinstance(call, ast.Call))
     if any(_last(call.func) == "today" and _is_today(module, call) for call in calls):
         yield spot
+
+
+def _called(module: Module, bodies: Sequence[ast.AST]) -> list[Scope]:
+    """Return the functions of a module that these parts of it call, directly or not, by the last part of a name."""
+    found: dict[str, Scope] = {}
+    under = list(bodies)
+    for _ in range(_DEEPEST):
+        called = {_last(call.func) for one in under for call in ast.walk(one) if isinstance(call, ast.Call)}
+        more = {
+            one.name: one
+            for one in module.scopes.values()
+            if one.kind == "function" and called & {*one.name.split(".")[-2:]} and one.name not in found
+        }
+        found |= more
+        under = [one.node for one in more.values()]
+    return list(found.values())
+
+
+def _ids(nodes: Sequence[ast.AST]) -> set[int]:
+    return {id(part) for one in nodes for part in ast.walk(one)}
 
 
 def _last(func: ast.expr) -> str:
@@ -93,6 +106,26 @@ RULE = Rule(
     check=check,
     answer=answer,
     valid=(
+        # What runs within asks for no day.
+        """\
+import datetime
+import time
+from unittest import mock
+
+def stamp():
+    return datetime.date.today()
+
+def age(since):
+    return time.time() - since
+
+def main():
+    first = stamp()
+    with mock.patch("time.time", return_value=1000.0):
+        print(age(400.0))
+    print(first <= stamp(), datetime.date.fromisoformat("2023-02-27").day)
+
+main()
+""",
         # Only today() of date itself no longer asks time.time().
         """\
 import datetime
