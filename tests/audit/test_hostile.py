@@ -115,7 +115,7 @@ def test_what_no_newer_python_can_read_either_is_a_note(tree: Path, monkeypatch:
 def test_another_python_examines_by_request(tree: Path) -> None:
     file = file_discovery.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
     (examined,) = driver._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
-    assert [rule for rule, _ in examined.spots] == ["dead-batteries"]
+    assert [rule for rule, _ in examined.questions] == ["dead-batteries"]
 
 
 NEWER = {

@@ -120,8 +120,8 @@ def test_rules_about_evaluated_annotations_leave_out_files_whose_annotations_are
     ],
 )
 def test_a_shape_lets_the_spellings_of_a_finding_pass(rule: str, text: str) -> None:
-    found = SCANNER.examine(SourceFile("a.py", "a", package=False, size=0), text.encode()).spots
-    assert rule in {name for name, _ in found}
+    found = SCANNER.examine(SourceFile("a.py", "a", package=False, size=0), text.encode())
+    assert rule in {name for name, _ in [*found.spots, *found.questions]}
 
 
 @pytest.mark.parametrize("text", ["not x", "(not x)", "a\nnot x", "cannot x", "_not x", "nothing", "not", "x.not x"])

@@ -43,19 +43,6 @@ RULE = Rule(
     witness="upgrade_3_13/removed-modules",
     check=check,
     valid=(
-        # The project has modules of these names itself.
-        """\
-# file: cgi.py
-def escape(text):
-    return text.replace("<", "&lt;")
-# file: telnetlib/__init__.py
-PORT = 23
-# file: example.py
-import cgi
-from telnetlib import PORT
-
-print(cgi.escape("<"), PORT)
-""",
         """\
 import importlib
 
@@ -74,6 +61,19 @@ except ImportError:
 """,
         "import sys\nif sys.version_info < (3, 13):\n    import crypt\n",
         "from . import pipes\n",
+        # The project has modules of these names itself.
+        """\
+# file: cgi.py
+def escape(text):
+    return text.replace("<", "&lt;")
+# file: telnetlib/__init__.py
+PORT = 23
+# file: example.py
+import cgi
+from telnetlib import PORT
+
+print(cgi.escape("<"), PORT)
+""",
     ),
     invalid=(
         "import cgi\n",
