@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 
 _FORKED = re.compile(r"Fork(?!Server)(?:Pool|Process)")
 """Names of forked workers; those of the fork server's begin with ForkServer."""
@@ -202,6 +202,7 @@ if __name__ == "__main__":
         print(pool.submit(work, 7).result())
 """,
     ),
+    fragments={"valid 2": Fragment("celery")},
     followed=Followed(
         3,
         """\

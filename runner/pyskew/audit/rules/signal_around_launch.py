@@ -38,30 +38,21 @@ RULE = Rule(
     witness="start_methods_state/sigint-ignored-around-pool",
     across=check,
     valid=(
-        # The worker sets the handler itself.
+        # The worker says itself what the signal does.
         """\
 import multiprocessing
 import signal
-import sys
 
-def leave(number, frame):
-    sys.exit(7)
-
-def work(ready):
-    signal.signal(signal.SIGTERM, leave)
-    ready.set()
-    while True:
-        signal.pause()
+def work():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print("at work")
 
 def main():
-    previous = signal.signal(signal.SIGTERM, leave)
-    ready = multiprocessing.Event()
-    process = multiprocessing.Process(target=work, args=(ready,))
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    process = multiprocessing.Process(target=work)
     process.start()
-    ready.wait(30)
-    process.terminate()
+    signal.signal(signal.SIGINT, previous)
     process.join()
-    signal.signal(signal.SIGTERM, previous)
     print(process.exitcode)
 
 if __name__ == "__main__":
