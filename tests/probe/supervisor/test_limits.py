@@ -34,7 +34,7 @@ WAITING_TREE = """
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_a_hang_shows_the_stacks_of_parent_and_child(lab, traces, label, method):
     code = WAITING_TREE.format(method=method)
-    reply = lab.run(lab.env(label), code, env=traces.env, limits={"timeout": 3})
+    reply = lab.run(lab.env(label), code, env=traces.env, limits={"timeout": 6})
 
     assert reply["outcome"] == "hang"
     assert "wait_in_parent" in reply["stacks"]

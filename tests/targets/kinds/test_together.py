@@ -179,7 +179,7 @@ def test_a_shard_that_nobody_brought_is_shown_as_missing(folder, shards, name):
     output, code = merge(folder, *(shard for shard in shards if shard != f"shard-{name}"))
     assert code == 3, output
     merged = report(folder / "merged")
-    assert merged["partial"] == f"without any shard of {name}"
+    assert merged["verdict"]["partial"] == f"without any shard of {name}"
     assert name not in {cell["id"].partition("@")[2].partition("/")[0] for cell in merged["cells"]}
     assert merged["verdict"]["not_run"] > 0
 
