@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pyskew.model.left_out import LeftOut
-from pyskew.model.shard import Gaps
+from pyskew.model.shard import Gaps, PlanShare
 from pyskew.model.suite import Cell
 from pyskew.store.records import RunInfo
 
@@ -30,21 +30,22 @@ def counted(left: LeftOut, info: RunInfo, cells: Iterable[Cell]) -> LeftOut:
         target: max(number - sum(seen[target, python] for python in share.pythons), 0)
         for target, number in share.whole.items()
     }
-    try:
-        elsewhere = Gaps(share).elsewhere
-    except ValueError:
-        elsewhere = frozenset()
-    away = sum(number for target, number in lacking.items() if target in elsewhere)
+    gaps = _gaps(share)
+    away = sum(number for target, number in lacking.items() if gaps and target in gaps.elsewhere)
     return replace(left, in_missing_shards=sum(lacking.values()) - away, elsewhere=away)
 
 
 def missing(info: RunInfo) -> str:
     """Return in words which shards a merged run lacks."""
-    if info.share:
-        try:
-            gaps = Gaps(info.share)
-        except ValueError:
-            gaps = None
-        if gaps and gaps.by_target:
-            return f"without {gaps}"
+    gaps = _gaps(info.share) if info.share else None
+    if gaps and gaps.by_target:
+        return f"without {gaps}"
     return "without some shards; the head of the records does not say which"
+
+
+def _gaps(share: PlanShare) -> Gaps | None:
+    """Return what the shards lack; None where the head names no shards that can be."""
+    try:
+        return Gaps(share)
+    except ValueError:
+        return None

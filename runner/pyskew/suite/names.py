@@ -1,4 +1,7 @@
-"""The one rule for names that stand in cell ids, file names and reports: scenarios, packs, targets and labels. Pure."""
+"""The one rule for names that stand in cell ids, file names and reports: scenarios, packs, targets and labels.
+
+Also what tells a script from a command. Pure.
+"""
 
 from __future__ import annotations
 

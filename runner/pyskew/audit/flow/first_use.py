@@ -40,6 +40,7 @@ def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
                 or write.place not in workers
                 or write.value < 0
                 or not order.before_launch(*write.place)
+                or (is_prepared(solver, write.place[:2]) and not any(_asks_first(one, write.place) for one in places))
             ):
                 continue
             held = solver.graph.held[write.value]

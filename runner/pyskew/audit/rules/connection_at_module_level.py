@@ -42,10 +42,7 @@ def check(project: Project) -> Iterator[Spot]:
                 )
                 trail = (f"{home.path}:{made.line}", f"{module.path}:{read.line}", start.where)
                 yield Spot(module.path, read.line, 1, message, None, trail)
-    initializers = {one.launch.initializer.name for one in project.starts if one.launch.initializer}
     for one in project.flow.made_twice:
-        if ".".join(one.write.place[:2]) in initializers:
-            continue  # it runs in every worker too, with what it is given or to make one of its own
         trail = (project.place(one.write.place), project.place(one.read), project.place(one.launch.place))
         at = Location.parse(trail[0])
         message = f"{one.name} is made on first use: a worker makes another one, not the parent's"
@@ -114,6 +111,25 @@ def work():
 if __name__ == "__main__":
     BASE.execute("create table facts (name)")
     multiprocessing.Process(target=work).start()
+""",
+        """\
+import multiprocessing
+import tempfile
+
+folder = None
+
+def prepare():
+    global folder
+    if folder is None:
+        folder = tempfile.mkdtemp()
+
+def made(_):
+    return folder
+
+if __name__ == "__main__":
+    prepare()
+    with multiprocessing.Pool(2, initializer=prepare) as pool:
+        print(set(pool.map(made, range(4))) == {folder})
 """,
     ),
     followed=Followed(

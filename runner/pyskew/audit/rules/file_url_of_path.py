@@ -22,12 +22,12 @@ def check(module: Module) -> Iterator[Spot]:
     texts = (one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant))
     schemed = any(isinstance(text, str) and "file:" in text for text in texts)
     joined = {id(part) for call, _ in module.calls_by_name.get("urllib.parse.urljoin", []) for part in _joined(call)}
-    stripped = [call.func for name in ("lstrip", "strip") for call, _ in module.calls_by_method.get(name, [])]
-    joined |= {id(one.value) for one in stripped if isinstance(one, ast.Attribute)}  # of its slashes, however many
+    stripping = (call for name in ("lstrip", "strip") for call, _ in module.calls_by_method.get(name, []))
+    indifferent = joined | {id(part) for call in stripping for part in _stripped(call)}
     for name in _TO_URL:
         for call, scope in module.calls_by_name.get(name, []):
             if (
-                id(call) not in joined
+                id(call) not in indifferent
                 and call.args
                 and keyword(call, "add_scheme") is None
                 and not module.tolerated(call)
@@ -50,6 +50,15 @@ def _joined(call: ast.Call) -> Iterator[ast.expr]:
     match call.args:
         case [ast.Constant(value="file://" | "file:///"), path, *_]:
             yield path
+        case _:
+            pass
+
+
+def _stripped(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what loses its slashes, however many: the value of `value.lstrip("/")`."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=value), args=[ast.Constant(value=str(given))]) if "/" in given:
+            yield value
         case _:
             pass
 
