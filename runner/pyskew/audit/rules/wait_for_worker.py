@@ -98,7 +98,9 @@ def main():
     process = multiprocessing.Process(target=work)
     process.start()
     process.join()
-    print(wait(subprocess.Popen(["true"]).pid))
+    # The name keeps the object: Popen reaps a process that has ended when it is itself thrown away.
+    started = subprocess.Popen(["true"])
+    print(wait(started.pid))
 
 if __name__ == "__main__":
     main()
