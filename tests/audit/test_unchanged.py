@@ -18,7 +18,7 @@ from support import examples
 def tree(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three files, audited once, in a cache of their own."""
     monkeypatch.setenv("PYSKEW_CACHE", str(tmp_path_factory.mktemp("cache")))
-    monkeypatch.setattr(unchanged, "_SETTLED", -(10**18))  # what was written just now counts as old
+    monkeypatch.setattr(unchanged, "SETTLED", -(10**18))  # what was written just now counts as old
     (tmp_path / "a.py").write_text("import cgi\n")
     (tmp_path / "b.py").write_text("import os \n")
     (tmp_path / "c.py").write_text("import sys\n")
@@ -74,7 +74,7 @@ def test_other_rules_read_the_tree_again(tree: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_what_was_written_just_now_is_read_again(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unchanged, "_SETTLED", 10**18)
+    monkeypatch.setattr(unchanged, "SETTLED", 10**18)
     (tree / "a.py").write_text("import crypt\n")
     audit([tree], examples.OPTIONS)
     monkeypatch.setattr(driver, "read", lambda *_, **__: pytest.fail("read again"))

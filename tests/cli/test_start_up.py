@@ -63,9 +63,18 @@ def test_a_run_imports_what_reads_records_once_its_cells_run(tmp_path: Path) -> 
     modules = set(done.stdout.splitlines()[-1].split())
     assert "pyskew.execution.run" in modules
     assert modules.isdisjoint([
-        "asyncio", "distributed", "docker", "jinja2", "rich", "tabulate", "pyskew.analysis.report",
-        "pyskew.analysis.review", "pyskew.codebase", "pyskew.reporting.formats", "pyskew.reporting.publish",
+        "asyncio", "distributed", "docker", "jinja2", "packaging.specifiers", "rich", "tabulate",
+        "pyskew.analysis.report", "pyskew.analysis.review", "pyskew.codebase",
+        "pyskew.reporting.formats", "pyskew.reporting.publish",
     ])  # fmt: skip
+
+
+def test_a_plain_run_shows_its_summary_without_rich(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("print(1)\n")
+    (tmp_path / "matrix.yaml").write_text("version: 1\npythons: ['3.14']\nscenarios: {one: {run: one.py}}\n")
+    modules = loaded("from pyskew.cli.main import main; main(['run', '-o', 'run', '--plain'])", tmp_path)
+    assert "pyskew.reporting.terminal" in modules
+    assert "rich" not in modules
 
 
 def test_a_run_imports_the_audit_only_for_a_scenario_that_names_a_rule(tmp_path: Path) -> None:

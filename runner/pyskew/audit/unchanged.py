@@ -14,9 +14,7 @@ from pyskew.audit import Options, kept_index
 from pyskew.audit.file_discovery import SourceFile, discovered
 from pyskew.audit.outcome import AuditOutcome
 from pyskew.interpreters import kept_values
-
-_SETTLED = 2_000_000_000
-"""Nanoseconds after which a further change gives a file another time; FAT counts in two seconds."""
+from pyskew.model.file_states import SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def audit(
         from pyskew.audit import driver  # noqa: PLC0415 - with all rules and the value flow; an unchanged tree needs none
 
         outcome = driver.read(files, roots, options, newest=newest, keep=keep)
-        settled = all(max(file.stamp[:2]) < now - _SETTLED for file in files)
+        settled = all(max(file.stamp[:2]) < now - SETTLED for file in files)
         if where and settled and outcome.lasting:
             kept_values.remember(where, _Kept(state, outcome))
     outcome.notes = sorted({*outcome.notes, *notes})

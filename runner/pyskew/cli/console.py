@@ -181,12 +181,12 @@ def print_result(text: str) -> None:
 
 def print_styled(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
     """Print lines on stdout, each of parts with a style, in colours where a terminal shows them."""
-    if not sys.stdout.isatty() and not os.environ.keys() & _COLOURS:
+    if _colourless(sys.stdout.isatty(), plain=False):
         print_result("".join(f"{''.join(text for text, _ in parts)}\n".expandtabs() for parts in lines))
         return
     from rich.text import Text  # noqa: PLC0415 - see Console
 
-    out = _stdout(plain=False)
+    out = _stdout()
     for parts in lines:
         out.print(Text.assemble(*parts))
 
@@ -195,28 +195,41 @@ _COLOURS = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"})
 """Variables by which rich takes a file for a terminal."""
 
 
+def _colourless(terminal: bool, *, plain: bool) -> bool:  # noqa: FBT001 - says where the text goes
+    """Return whether no styles are shown, so that rich need not be imported."""
+    return plain or not (terminal or os.environ.keys() & _COLOURS)
+
+
 def print_summary(report: Report, folder: Path, *, plain: bool = False) -> Sequence[tuple[str, str]]:
     """Print the summary of a run on stdout, in colours where a terminal shows them; return its lines and styles."""
     from pyskew.reporting import terminal  # noqa: PLC0415 - an audit without tests prints no summary of a run
 
     lines = list(terminal.lines(report, folder))
-    _print_lines(lines, _stdout(plain=plain))
+    if _colourless(sys.stdout.isatty(), plain=plain):
+        print_result(_without_styles(lines))
+    else:
+        _print_lines(lines, _stdout())
     return lines
 
 
-def text_for(lines: Iterable[tuple[str, str]], *, terminal: bool, plain: bool) -> str:
+def text_for(lines: Sequence[tuple[str, str]], *, terminal: bool, plain: bool) -> str:
     """Return what `print_summary` writes to a terminal, or to a file."""
+    if _colourless(terminal, plain=plain):
+        return _without_styles(lines)
     from rich.console import Console as RichConsole  # noqa: PLC0415 - see Console
 
     text = _Terminal() if terminal else io.StringIO()
-    colours = False if plain else None
-    _print_lines(lines, RichConsole(file=text, highlight=False, soft_wrap=True, force_terminal=colours))
+    _print_lines(lines, RichConsole(file=text, highlight=False, soft_wrap=True))
     return text.getvalue()
 
 
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def _without_styles(lines: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{visible(line).expandtabs()}\n" for line, _ in lines)
 
 
 def _print_lines(lines: Iterable[tuple[str, str]], out: RichConsole) -> None:
@@ -226,11 +239,8 @@ def _print_lines(lines: Iterable[tuple[str, str]], out: RichConsole) -> None:
         out.print(Text(visible(line), style=style))
 
 
-def _stdout(*, plain: bool) -> RichConsole:
+def _stdout() -> RichConsole:
     from rich.console import Console as RichConsole  # noqa: PLC0415 - see Console
 
     _encodable(sys.stdout)
-    colours = False if plain else None
-    return RichConsole(
-        file=sys.stdout, highlight=False, soft_wrap=True, force_terminal=colours, legacy_windows=_legacy(sys.stdout)
-    )
+    return RichConsole(file=sys.stdout, highlight=False, soft_wrap=True, legacy_windows=_legacy(sys.stdout))

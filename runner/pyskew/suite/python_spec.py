@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from pyskew.model.suite import PythonSpec
@@ -61,7 +60,11 @@ def version_satisfies(spec: PythonSpec, version: str) -> bool:
         parsed = Version(version)
     except InvalidVersion:
         return False
-    return parsed.release[:2] == spec.minor and SpecifierSet(spec.constraint).contains(parsed, prereleases=True)
+    if parsed.release[:2] != spec.minor or not spec.constraint:
+        return parsed.release[:2] == spec.minor
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - only where a spec has a constraint
+
+    return SpecifierSet(spec.constraint).contains(parsed, prereleases=True)
 
 
 def _minor(text: str, version: str) -> tuple[int, int]:
@@ -79,6 +82,8 @@ def _minor(text: str, version: str) -> tuple[int, int]:
 
 def _check_possible(spec: PythonSpec) -> None:
     """Raise ValueError where a constraint excludes every release of its own minor version."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - as above
+
     try:
         allowed = SpecifierSet(spec.constraint)
     except InvalidSpecifier as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 INSTALL_OPTIONS = {"-r": "FILE", "-c": "FILE", "--group": "NAME"}
 _LONGEST = 1_000
 
@@ -27,6 +25,8 @@ def not_a_requirement(word: str) -> str:
         return "is not a requirement but an option"
     if word.startswith(".") or "/" in word or "\\" in word:
         return ""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - few suites have any
+
     try:
         Requirement(word)
     except InvalidRequirement as error:
