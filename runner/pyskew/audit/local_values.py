@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyskew.audit.bindings import Looped, comprehended, defaults, elements, given, literal, pairs, unpacked
 from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit.reassigned import Reassigned, last_before, reassigned
 
 _DEEPEST = 6
 """Names that are followed, one into another."""
@@ -29,6 +30,8 @@ class LocalValues:
         self.module = module
         self._known: dict[tuple[int, int, int], tuple[ast.expr, list[Value]]] = {}
         """By the identity of an expression, which is kept alive with it: names that lead to each other are many."""
+        self._reassigned: dict[int, dict[str, list[Reassigned]]] = {}
+        """By the identity of a scope."""
         self._texts: dict[tuple[int, int, int], tuple[ast.expr | None, list[tuple[str, ast.expr]]]] = {}
         """The same of texts."""
 
@@ -107,7 +110,7 @@ class LocalValues:
         match node:
             case ast.Name(id=name):
                 looped = self._comprehended.get(id(node))
-                found = [(looped, scope)] if looped is not None else self._of_name(name, scope)
+                found = [(looped, scope)] if looped is not None else self._of_name(name, scope, node)
                 return [one for pair in found for one in self._each(pair, depth)] or [(node, scope)]
             case ast.Attribute(value=owner, attr=name):
                 return self._of_attribute(owner, name, scope, depth) or [(node, scope)]
@@ -136,7 +139,24 @@ class LocalValues:
             case _:
                 return [(node, scope)]
 
-    def _of_name(self, name: str, scope: Scope) -> list[Value]:
+    def _of_name(self, name: str, scope: Scope, node: ast.expr | None = None) -> list[Value]:
+        """Return what a name stands for; the node tells where it stands, and so which values others have replaced."""
+        if node is None or scope.kind == "class" or not hasattr(node, "lineno"):
+            return self._bound_to(name, scope)
+        given = name in scope.parameters
+        assigned = self._assigned.get(("<module>" if scope.top else scope.name, name), [])
+        if given or len(assigned) > 1:
+            first = last_before(self._reassignments(scope).get(name, ()), (node.lineno, node.col_offset))
+            if first is not None:
+                return [(one, where) for one, where in assigned if where is not scope or _position(one) >= first]
+        return self._bound_to(name, scope)
+
+    def _reassignments(self, scope: Scope) -> dict[str, list[Reassigned]]:
+        if id(scope) not in self._reassigned:
+            self._reassigned[id(scope)] = reassigned(scope.node.body)
+        return self._reassigned[id(scope)]
+
+    def _bound_to(self, name: str, scope: Scope) -> list[Value]:
         around: Scope | None = scope
         while around is not None and not around.top:
             if around.kind == "function" and name in around.parameters:
@@ -348,6 +368,11 @@ class LocalValues:
                 return self._text(first, scope, depth)
             case _:
                 return None
+
+
+def _position(node: ast.expr) -> tuple[int, int]:
+    node = node.name if isinstance(node, Looped) else node
+    return node.lineno, node.col_offset
 
 
 def _is_empty(node: ast.expr) -> bool:

@@ -65,8 +65,9 @@ class Analysis:
         return self.solver.graph.complete
 
     def default(self, launch: Launched) -> bool:
-        """Return whether a launch site goes by the default start method."""
-        return list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
+        """Return whether a launch site goes by the default start method, and is not run by this process itself."""
+        here = launch.process in self.solver.ran and launch.process not in self.solver.starts
+        return not here and list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
 
     def _solve(self) -> None:
         solver = self.solver

@@ -59,6 +59,8 @@ class Calling(Execution):
         """Take the same as every analysis."""
         super().__init__(lookup, quiet, below)
         self._invoked: set[tuple[Value, CallArguments]] = set()
+        self.ran: set[Value] = set()
+        """Processes, and other objects, whose `run` is called where they are made."""
 
     def call(self, op: Op, frame: Frame) -> None:
         """Call whatever the operand holds."""
@@ -137,6 +139,8 @@ class Calling(Execution):
             self.entered.setdefault((called.module, called.name), given.launch)
         self.dispatched(called, given)
         if given.frame.side == given.side:
+            if receiver is not None and called.name.endswith(".run"):
+                self.ran.add(receiver)
             caller = (given.frame.module, given.frame.body.name, given.frame.side, given.op.line)
             self.calls.setdefault((called.module, called.name, given.side), {}).setdefault(caller)
         body = frame.body

@@ -252,6 +252,8 @@ class Launching(Calling):
         """Follow a method of a pool, an executor or a process."""
         if name == "start" and pool.name.startswith("<process:"):
             self.starts.setdefault(pool, {}).setdefault(given.frame.place(given.op.line))
+        if name == "run":
+            self.ran.add(pool)
         parent = self.launched.get(pool)
         if parent is None or name not in launch_sites.TASKS or not given.values:
             self.made(f"{pool.name}.{name}()", given)

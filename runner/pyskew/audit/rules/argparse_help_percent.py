@@ -236,6 +236,27 @@ class Action(argparse.Action):
 
 argparse.ArgumentParser().add_argument("-x", action=Action, help="in %(unit)s")
 """,
+        # Escaped under the name of the parameter, on every way.
+        """\
+import argparse
+
+class Options:
+    def __init__(self, parser):
+        self.parser = parser
+
+    def add(self, name, text, plain=False):
+        if plain:
+            text = text.replace("%", " per cent")
+        else:
+            text = text.replace("%", "%%")
+        text = text.strip()
+        self.parser.add_argument("--" + name, help=text)
+
+options = Options(argparse.ArgumentParser(prog="mix"))
+options.add("rate", "share in % of all")
+options.add("loss", "up to 3% of it", plain=True)
+print(options.parser.parse_args([]))
+""",
     ),
     invalid=(
         """\
@@ -362,6 +383,20 @@ from tool import Tool
 tool = Tool(prog="x")
 tool.add_argument("--half", help="gives 50% of it")
 print(tool.parse_args([]).half)
+""",
+        # Escaped on one way only.
+        """\
+import argparse
+
+def add(parser, name, text, escape=False):
+    text = text.strip()
+    if escape:
+        text = text.replace("%", "%%")
+    parser.add_argument("--" + name, help=text)
+
+parser = argparse.ArgumentParser(prog="mix")
+add(parser, "rate", "share in % of all ")
+print(parser.parse_args([]))
 """,
     ),
     followed=Followed(
