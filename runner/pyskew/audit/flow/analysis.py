@@ -66,8 +66,8 @@ class Analysis:
 
     def default(self, launch: Launched) -> bool:
         """Return whether a launch site goes by the default start method, and is not run by this process itself."""
-        here = launch.process in self.solver.ran and launch.process not in self.solver.starts
-        return not here and list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
+        ours = launch.process not in self.solver.ran or launch.process in self.solver.starts
+        return ours and list(launch.contexts) == [launch_sites.DEFAULT] and not self._pinned(launch.place[0])
 
     def _solve(self) -> None:
         solver = self.solver
@@ -164,8 +164,7 @@ class Analysis:
 
     def callers(self, module: str, function: str) -> list[tuple[Node, int]]:
         """Return where functions of the parent call one: caller and line."""
-        found = self.solver.calls.get((module, function, PARENT), ())
-        return [(one[:2], one[3]) for one in found if one[2] == PARENT]
+        return [(one[:2], one[3]) for one in self.solver.calls.get((module, function, PARENT), ()) if one[2] == PARENT]
 
     def before_launch(self, module: str, function: str, line: int) -> bool:
         """Return whether a line of the parent may run before workers are started."""

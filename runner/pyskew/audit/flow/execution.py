@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyskew.audit.flow.containers import ANY, SOME, Containers
 from pyskew.audit.flow.facts import Frame
 from pyskew.audit.flow.operations import BEGINS, MODULE, Op
@@ -297,7 +299,8 @@ class Execution(Containers):
                 method = self.graph.node(("enter", value, target, frame.side))
                 self.load(value, "__enter__", method, frame.side)
                 self.load(value, "__aenter__", method, frame.side)
-                self.graph.each(method, lambda called: self.enter(called, value, target, frame))
+                self.graph.each(method, lambda called: self.enter(called, value, target, op, frame))
+                self._left(value, op, frame)
             elif inner.kind == "generator":
                 self.elements(value, target, frame.side)
             else:
@@ -306,11 +309,18 @@ class Execution(Containers):
         if base >= 0:
             self.graph.each(base, enter)
 
-    def enter(self, called: Value, value: Value, target: int, frame: Frame) -> None:
+    def enter(self, called: Value, value: Value, target: int, op: Op, frame: Frame) -> None:
         """Call `__enter__`."""
+        self.called(called, op, frame)
         if called.kind == "member":
             self.graph.add(target, value)
         self.answer(called, target, frame.side)
+
+    def _left(self, value: Value, op: Op, frame: Frame) -> None:
+        """Call `__exit__` where the block ends."""
+        end = max((one for one in frame.body.blocks if one[0] <= op.line <= one[1]), default=(0, op.line))[1] + 1
+        for name in ("__exit__", "__aexit__"):
+            self.by_syntax(value, name, (), replace(op, line=end), frame)
 
     def property_read(self, function: Value, receiver: Value, target: int, side: str) -> None:
         """Call a property's function."""

@@ -6,16 +6,17 @@ import sys
 from collections.abc import Callable
 
 from pyskew.audit import launch_sites
-from pyskew.audit.flow.calling import CallArguments, Calling
+from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.facts import Launched
+from pyskew.audit.flow.unpickling import Unpickling
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
 _MOST_BASES = 100
 """Classes that one class may inherit from before no more are looked for; a name may stand for many."""
 
 
-class Launching(Calling):
+class Launching(Unpickling):
     """Launch sites; what they run is called on the side of workers."""
 
     def made(self, name: str, given: CallArguments) -> None:
@@ -246,7 +247,12 @@ class Launching(Calling):
         if target < 0 or found.key in self.quiet:
             return
         inner = CallArguments(values, given.op, given.frame, -1, WORKER, found)
-        self.graph.each(target, lambda called: self.invoke(self.values.copied(called), inner))
+
+        def work(called: Value) -> None:
+            self.unpickled(called)
+            self.invoke(self.values.copied(called), inner)
+
+        self.graph.each(target, work)
 
     def of_launched(self, pool: Value, name: str, given: CallArguments) -> None:
         """Follow a method of a pool, an executor or a process."""

@@ -12,15 +12,17 @@ class CallOrder:
     """Answers from the calls that an analysis has followed."""
 
     def __init__(self, solver: Solver) -> None:
-        """Collect the last line of each function from which a launch is reached."""
+        """Collect the lines of each function from which a launch is reached."""
         self._solver = solver
         self._last: dict[Node, int] = {}
+        self._lines: dict[Node, dict[int, None]] = {}
         pending: list[tuple[Node, int]] = []
         for launch in solver.launches.values():
             started = solver.starts.get(launch.process, {}) if launch.process is not None else {}
             pending += [((module, body), line) for module, body, line in started or (launch.place,)]
         while pending:
             node, line = pending.pop()
+            self._lines.setdefault(node, {}).setdefault(line)
             line = self._end_of_loop(node, line)
             if self._last.get(node, 0) >= line:
                 continue
@@ -39,6 +41,10 @@ class CallOrder:
     def leads(self, module: str, body: str) -> bool:
         """Return whether a function starts workers, directly or not."""
         return (module, body) in self._last
+
+    def launches_within(self, module: str, body: str, first: int, last: int) -> bool:
+        """Return whether a function starts workers between two lines, directly or not."""
+        return any(first <= one <= last for one in self._lines.get((module, body), ()))
 
     def surely_before(self, module: str, body: str, line: int) -> bool:
         """Return whether a line is known to run before a launch."""

@@ -216,7 +216,15 @@ class Solver:
         marker = ("pickled", source, target)
         if not self.graph.has(marker):
             self.graph.node(marker)
-            self.graph.each(source, lambda value: self.graph.add(target, self.values.copied(value)))
+            self.graph.each(source, lambda value: self._pickled(value, target))
+
+    def _pickled(self, value: Value, target: int) -> None:
+        self.graph.add(target, self.values.copied(value))
+        self.unpickled(value)
+
+    def unpickled(self, value: Value) -> None:
+        """Call what makes an instance again in a worker."""
+        raise NotImplementedError
 
     def load(self, value: Value, name: str, target: int, side: str) -> None:
         """Follow `target = value.name`."""

@@ -12,6 +12,7 @@ from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.temporary import is_put_back
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
@@ -181,23 +182,7 @@ def _only_in_parent(
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
     lasts = not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
-    return lasts and not _is_put_back(solver, order, write, [one for _, one in writes], at_import)
-
-
-def _is_put_back(
-    solver: External, order: CallOrder, write: SharedWrite, writes: list[SharedWrite], at_import: list[SharedWrite]
-) -> bool:
-    """Return whether a `finally` of the function puts back what the import has made, and no worker starts meanwhile."""
-    module, name, line = write.place
-    lowered = solver.lookup(module)
-    body = lowered.bodies.get(name) if lowered else None
-    if body is None or body.generates or order.leads(module, name):
-        return False
-    held = solver.graph.held
-    first = {value for one in at_import if one.value >= 0 for value in held[one.value]}
-    again = [one for one in writes if one.side == PARENT and one.place[:2] == write.place[:2] and one.value >= 0]
-    back = [one.place[2] for one in again if first & set(held[one.value])]
-    return any(line <= last and any(start <= one <= last for one in back) for start, last in body.finals)
+    return lasts and not is_put_back(solver, order, state, write, [one for _, one in writes], at_import)
 
 
 def _adds_another(solver: External, write: SharedWrite, at_import: list[SharedWrite]) -> bool:
