@@ -236,26 +236,17 @@ class Action(argparse.Action):
 
 argparse.ArgumentParser().add_argument("-x", action=Action, help="in %(unit)s")
 """,
-        # Escaped under the name of the parameter, on every way.
+        # Escaped under the name of the parameter, whatever happens.
         """\
 import argparse
 
-class Options:
-    def __init__(self, parser):
-        self.parser = parser
+def add(parser, name, text):
+    text = text.replace("%", "%%")
+    parser.add_argument(name, help=text)
 
-    def add(self, name, text, plain=False):
-        if plain:
-            text = text.replace("%", " per cent")
-        else:
-            text = text.replace("%", "%%")
-        text = text.strip()
-        self.parser.add_argument("--" + name, help=text)
-
-options = Options(argparse.ArgumentParser(prog="mix"))
-options.add("rate", "share in % of all")
-options.add("loss", "up to 3% of it", plain=True)
-print(options.parser.parse_args([]))
+parser = argparse.ArgumentParser(prog="mix")
+add(parser, "--rate", "share in % of all")
+print(parser.parse_args([]))
 """,
     ),
     invalid=(
@@ -389,13 +380,12 @@ print(tool.parse_args([]).half)
 import argparse
 
 def add(parser, name, text, escape=False):
-    text = text.strip()
     if escape:
         text = text.replace("%", "%%")
-    parser.add_argument("--" + name, help=text)
+    parser.add_argument(name, help=text)
 
 parser = argparse.ArgumentParser(prog="mix")
-add(parser, "rate", "share in % of all ")
+add(parser, "--rate", "share in % of all")
 print(parser.parse_args([]))
 """,
     ),
