@@ -33,10 +33,11 @@ TESTS = str(Path(__file__).parents[1])
 DRIVER = """
 import sys, time
 from pyskew.cli.console import Console
+from pyskew.execution.slots import Workers
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
 cells = [Cell(scenario=f"pack/{name}", target="linux", python="3.14") for name in "abc"]
 console = Console(quiet="quiet" in sys.argv, plain="plain" in sys.argv)
-console.paced(2, {cell.id: 60.0 for cell in cells})
+console.paced(Workers(number=2), {cell.id: 60.0 for cell in cells})
 with console.cells(cells, "cells"):
     console.began(cells[0]), console.began(cells[1])
     console.ended(Record(cell=cells[0], attempt=1, evidence=Evidence.RAN, outcome=Outcome.CRASH))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from pyskew.execution.eta import Pace
+from pyskew.execution.slots import TIMES, Workers
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
 from pyskew.model.toggles import ToggleSetting
 from pyskew.store.history import durations
@@ -32,7 +34,7 @@ def walk(pace: Pace, clock: Clock, cells: Sequence[Cell], seconds: float) -> Non
 
 def test_what_cells_took_before_is_what_they_are_expected_to_take() -> None:
     clock = Clock()
-    pace = Pace(CELLS, {A.id: 8.0, B.id: 4.0, C.id: 2.0, D.id: 2.0}, 2, clock)
+    pace = Pace(CELLS, {A.id: 8.0, B.id: 4.0, C.id: 2.0, D.id: 2.0}, Workers(number=2), clock)
     assert pace.left() == 8.0
     pace.began(A)
     pace.began(B)
@@ -45,12 +47,23 @@ def test_what_cells_took_before_is_what_they_are_expected_to_take() -> None:
 
 
 def test_the_longest_cell_is_waited_for_however_many_work() -> None:
-    assert Pace(CELLS, {A.id: 60.0, B.id: 1.0, C.id: 1.0, D.id: 1.0}, 16, Clock()).left() == 60.0
+    assert Pace(CELLS, {A.id: 60.0, B.id: 1.0, C.id: 1.0, D.id: 1.0}, Workers(number=16), Clock()).left() == 60.0
+
+
+def test_cells_that_hung_before_are_waited_for_beside_others_where_slots_are_lent() -> None:
+    known, hung = {A.id: 30.0, B.id: 30.0, C.id: 30.0, D.id: 4.0}, {A.id, B.id, C.id}
+    assert Pace(CELLS, known, Workers(number=1), Clock(), hung).left() == 94.0
+    assert Pace(CELLS, known, Workers(number=1, lend=True), Clock(), hung).left() == 30.0
+    many = [replace(A, scenario=f"pack/{number}") for number in range(10 * TIMES)]
+    lent = Pace(
+        many, {cell.id: 30.0 for cell in many}, Workers(number=1, lend=True), Clock(), {cell.id for cell in many}
+    )
+    assert lent.left() == 300.0
 
 
 def test_unknown_cells_take_what_others_took_so_far() -> None:
     clock = Clock()
-    pace = Pace(CELLS, {}, 1, clock)
+    pace = Pace(CELLS, {}, Workers(number=1), clock)
     assert pace.left() is None
     walk(pace, clock, [A, B], 3.0)
     assert pace.left() == 6.0
@@ -58,19 +71,19 @@ def test_unknown_cells_take_what_others_took_so_far() -> None:
 
 def test_a_machine_that_is_slower_today_needs_longer() -> None:
     clock = Clock()
-    pace = Pace(CELLS, {cell.id: 2.0 for cell in CELLS}, 1, clock)
+    pace = Pace(CELLS, {cell.id: 2.0 for cell in CELLS}, Workers(number=1), clock)
     walk(pace, clock, [A, B], 6.0)
     assert pace.left() == 12.0
 
 
 def test_a_cell_under_a_toggle_takes_what_it_takes_without() -> None:
     flipped = Cell(scenario=A.scenario, target="linux", python="3.14", toggles=(ToggleSetting("start-method", "fork"),))
-    assert Pace([flipped], {A.id: 5.0, B.id: 50.0}, 1, Clock()).left() == 5.0
+    assert Pace([flipped], {A.id: 5.0, B.id: 50.0}, Workers(number=1), Clock()).left() == 5.0
 
 
 def test_a_cell_that_hangs_longer_than_before_is_not_owed_time() -> None:
     clock = Clock()
-    pace = Pace([A], {A.id: 1.0}, 1, clock)
+    pace = Pace([A], {A.id: 1.0}, Workers(number=1), clock)
     pace.began(A)
     clock.now += 50
     assert pace.left() == 0.0
@@ -87,7 +100,7 @@ def test_a_cell_that_hangs_longer_than_before_is_not_owed_time() -> None:
     ],
 )
 def test_whatever_did_not_pass_has_failed_so_far(record: Record, failed: int) -> None:
-    pace = Pace([A], {}, 1, Clock())
+    pace = Pace([A], {}, Workers(number=1), Clock())
     pace.began(A)
     pace.ended(record)
     assert (pace.done, pace.failed, pace.running()) == (1, failed, [])

@@ -12,6 +12,7 @@ from pyskew.cli.console import Console
 from pyskew.execution.budget import Share
 from pyskew.execution.proving import ProofTime, Proving
 from pyskew.execution.scheduler import Scheduler
+from pyskew.execution.slots import Workers
 from pyskew.model.suite import Cell, Record, Scenario
 from pyskew.store.records import Follower, Run
 from support import sample
@@ -22,7 +23,7 @@ HOUR = 3600.0
 class World:
     """A run whose scenario shows on each Python another value, whatever toggles say."""
 
-    workers = 2
+    workers = Workers(number=2)
 
     def __init__(self) -> None:
         self.suite = sample.suite(sample.scenario(toggles=()))
@@ -87,7 +88,7 @@ def test_a_limit_that_was_given_wins_whatever_the_plain_runs_took() -> None:
 @pytest.mark.parametrize(("left", "flips"), [(10.0, 0), (15.0, 2)], ids=["for one flip", "for both flips"])
 def test_proofs_of_which_only_a_part_would_end_in_time_do_not_begin(left: float, flips: int) -> None:
     world = World()
-    world.workers = 1
+    world.workers = Workers(number=1)
     proving = world.prove(shared(left))
     assert len([cell for cells in world.rounds for cell in cells if cell.toggles]) == flips
     assert (proving.lacking > 0) == (flips == 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pyskew.codebase.tests.run import CodebaseRun
     from pyskew.codebase.tests.unanswered import Unanswered
     from pyskew.execution.budget import Share
+    from pyskew.execution.slots import Workers
     from pyskew.suite.from_codebase import CodebaseCommand
     from pyskew.suite.pyproject import ProjectFile
 
@@ -55,7 +55,8 @@ with_test_options = with_options(
     click.option("--proof", metavar="DURATION",
                  help="Time for proofs of causes.  [default: as long as all takes at most 2.5 times the plain runs of"
                       " COMMAND]"),
-    click.option("--workers", type=click.IntRange(1), default=None, help="Runs of COMMAND at once.  [default: cores]"),
+    click.option("--workers", type=click.IntRange(1), default=None,
+                 help="Runs of COMMAND at once, strictly.  [default: cores, and more beside runs that wait]"),
     click.option("--repeat", type=click.IntRange(1), default=1, metavar="N",
                  help="Run COMMAND N times on each Python: finds tests that do not always end alike, as with races."),
     click.option("--isolate", is_flag=True,
@@ -75,7 +76,7 @@ class TestPlan:
     shown: str
     """The folder as the user named it; findings are named below it."""
     output: Path | None
-    workers: int
+    workers: Workers
 
     def briefly(self) -> TestPlan:
         """Return a plan that looks for no causes, and leaves the run directory of `--output` to another run."""
@@ -95,6 +96,7 @@ def planned_tests(
         raise UsageError(message)
     # What runs cells takes longer to import than a small audit takes; an audit without COMMAND does without it.
     from pyskew.codebase.tests.run import reader_of  # noqa: PLC0415 - as said
+    from pyskew.execution.slots import Workers  # noqa: PLC0415 - as said
     from pyskew.suite import from_codebase  # noqa: PLC0415 - as said
 
     install = _installed(options["install"]) or project.install or from_codebase.install_words(paths[0], command)
@@ -112,7 +114,7 @@ def planned_tests(
         isolate=options["isolate"],
         shuffle=options["shuffle"],
     )
-    workers = options["workers"] or os.cpu_count() or 1
+    workers = Workers.of(options["workers"])
     return TestPlan(wanted=wanted, shown=str(paths[0]), output=options["output"], workers=workers)
 
 

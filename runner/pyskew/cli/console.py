@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pyskew.cli.progress_bar import ProgressBar
     from pyskew.execution.eta import Pace
+    from pyskew.execution.slots import Workers
     from pyskew.model.report import Report
     from pyskew.model.suite import Cell, Record
 
@@ -38,7 +39,8 @@ class Console:
         _encodable(sys.stderr)
         self._pace: Pace | None = None
         self._known: dict[str, float] = {}
-        self._workers = 1
+        self._workers: Workers | None = None
+        self._hung: set[str] = set()
         self._spoken = 0.0
         self._bar: ProgressBar | None = None
         self._troubles: set[str] = set()
@@ -77,18 +79,20 @@ class Console:
         self.warnings.append(visible(f"warning: {text}"))
         self._rich.print(self.warnings[-1], markup=False, emoji=False, style="yellow")
 
-    def paced(self, workers: int, known: Mapping[str, float]) -> None:
-        """Note the cells to come, so many at once; `known` are the seconds that they took in earlier runs, by id."""
+    def paced(self, workers: Workers, known: Mapping[str, float], hung: Collection[str] = ()) -> None:
+        """Note the cells to come, so many at once; what they took in earlier runs, by id; and which of them hung."""
         self._workers = workers
         self._known |= known
+        self._hung |= set(hung)
 
     @contextmanager
     def cells(self, cells: Sequence[Cell], what: str) -> Iterator[None]:
         """Show the bar while this is open; every `began` and `ended` moves it."""
         started = self._spoken = time.monotonic()
         from pyskew.execution.eta import Pace  # noqa: PLC0415 - only where cells run
+        from pyskew.execution.slots import Workers  # noqa: PLC0415 - as above
 
-        self._pace = pace = Pace(cells, self._known, self._workers)
+        self._pace = pace = Pace(cells, self._known, self._workers or Workers(number=1), hung=self._hung)
         if self._live:
             from pyskew.cli.progress_bar import ProgressBar  # noqa: PLC0415 - only where a terminal listens
 
@@ -117,6 +121,7 @@ class Console:
 
         if record.outcome is not None:
             self._known[record.cell.id] = record.seconds
+            (self._hung.add if record.outcome is Outcome.HANG else self._hung.discard)(record.cell.id)
         if self._pace is not None:
             self._pace.ended(record)
             if self._bar is not None:

@@ -6,8 +6,9 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from pyskew.execution.slots import TIMES, Workers
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
 
 _UNKNOWN = 1.0
@@ -21,12 +22,17 @@ class Pace:
         self,
         cells: Sequence[Cell],
         known: Mapping[str, float],
-        workers: int,
+        workers: Workers,
         clock: Callable[[], float] = time.monotonic,
+        hung: Collection[str] = (),
     ) -> None:
-        """Take the cells of one round, what is known of them, and how many run side by side."""
+        """Take the cells of one round, what is known of them, and how many run side by side.
+
+        `hung` are those that were idle until their limit before: where slots are lent, others run meanwhile.
+        """
         self._known = dict(known)
-        self._workers = max(workers, 1)
+        self._workers = workers
+        self._hung = hung if workers.lend else ()
         self._clock = clock
         self._lock = threading.Lock()
         self._waiting = Counter(cell.id for cell in cells)
@@ -82,13 +88,14 @@ class Pace:
                 return None
             usual = self._usual()
             now = self._clock()
-            rest = [
-                max(self._length(cell_id, usual) - (now - start), 0.0)
-                for cell_id, starts in self._running.items()
-                for start in starts
-            ]
-            ahead = [self._length(cell_id, usual) for cell_id, number in self._waiting.items() for _ in range(number)]
-            return max((sum(rest) + sum(ahead)) / self._workers, *rest, *ahead, 0.0)
+            starts = [(cell_id, now - start) for cell_id, begun in self._running.items() for start in begun]
+            starts += [(cell_id, 0.0) for cell_id, number in self._waiting.items() for _ in range(number)]
+            rest = [(cell_id, max(self._length(cell_id, usual) - so_far, 0.0)) for cell_id, so_far in starts]
+            idle = sum(seconds for cell_id, seconds in rest if cell_id in self._hung)
+            busy = sum(seconds for _, seconds in rest) - idle
+            most = TIMES * self._workers.number
+            longest = max((seconds for _, seconds in rest), default=0.0)
+            return max(busy / self._workers.number, (idle + busy) / most, longest)
 
     def _length(self, cell_id: str, usual: float) -> float:
         """Return the expected seconds of a cell: its earlier time at the pace of this run, else the mean of others."""

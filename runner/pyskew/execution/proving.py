@@ -120,7 +120,7 @@ class Proving:
             cells = confirming
             self._rehearsal = _Rehearsal(self.given.outlook)
             beside = threading.Thread(target=self._rehearsal.run, name="rehearsal", daemon=True)
-        self.lacking = sum(map(seconds, cells)) / self.scheduler.workers
+        self.lacking = sum(map(seconds, cells)) / self.scheduler.workers.number
         cells = self._affordable(cells, needed.pairs, seconds)
         if not cells or not self._in_time(min(map(seconds, cells))):
             return False
@@ -143,7 +143,9 @@ class Proving:
         for number, cell in enumerate(cells):
             groups.setdefault(pairs.get(cell.id, number), []).append(cell)
         left = self._last() - time.monotonic()
-        fits = budget.affordable([[*map(seconds, some)] for some in groups.values()], self.scheduler.workers, left)
+        fits = budget.affordable(
+            [[*map(seconds, some)] for some in groups.values()], self.scheduler.workers.number, left
+        )
         return [cell for some, all_fit in zip(groups.values(), fits, strict=True) if all_fit for cell in some]
 
     def _last(self) -> float:

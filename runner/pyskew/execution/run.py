@@ -18,6 +18,7 @@ from pyskew.execution.progress import Progress
 from pyskew.execution.proving import Outlook, ProofTime, Proving, tell_apart
 from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.execution.scheduler import Scheduler
+from pyskew.execution.slots import Workers
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import python_of
 from pyskew.model.suite import Absent, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
@@ -44,7 +45,7 @@ class Wanted:
     info: records.RunInfo
     plan: Plan
     folder: Path
-    workers: int
+    workers: Workers
     repeat: int = 1
     prove: bool = True
     fresh: bool = True
@@ -116,11 +117,13 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
     follower = Follower(wanted.folder)
     own = follower.read()
     past = list(history.earlier(wanted.folder))
-    progress.paced(wanted.workers, history.durations([own.records, *(run.records for _, run in past)]))
+    known = [own.records, *(run.records for _, run in past)]
+    hung = history.hung(known)
+    progress.paced(wanted.workers, history.durations(known), hung)
     here = {planned.cell.target for planned in wanted.plan.cells if planned.evidence is None}
     specs = [target for target in suite.targets if target.name in here]
     with (
-        sessions.opened(specs, suite.pythons, wanted.workers, progress.say) as opened,
+        sessions.opened(specs, suite.pythons, wanted.workers.number, progress.say) as opened,
         Archives() as archives,
     ):
         there = _interpreters(opened, suite.pythons)
@@ -128,12 +131,14 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         reused = {} if wanted.fresh else _reused(wanted, there, past, (writer, logs), progress)
         scheduler = Scheduler(
             sessions=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
-            logs=logs, workers=wanted.workers, began=progress.began, ended=progress.ended,
+            logs=logs, workers=wanted.workers, began=progress.began, ended=progress.ended, say=progress.say, hung=hung,
             archives=archives, watched=wanted.watched, attempts=_numbers(own.records, reused),
         )  # fmt: skip
         cells = _missing(wanted, own, reused)
         writer.write(*_lost(cells, opened.lost))
         reachable = [cell for cell in cells if cell.target in opened.places]
+        # What hung before and will again takes longest, and costs the least beside others.
+        reachable.sort(key=lambda cell: cell.id not in hung)
         scheduler.recorded = _recorded(wanted, there, reachable)
         begun = time.monotonic()
         with _beside(wanted.meanwhile), progress.cells(reachable, "cells"):

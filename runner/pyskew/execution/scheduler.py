@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import queue
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from pyskew.analysis import changed_defaults
 from pyskew.errors import SetupError, TargetError
-from pyskew.execution import interrupts
-from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Record, Scenario, ToggleState
+from pyskew.execution import cell_requests, interrupts, memory
+from pyskew.execution.slots import TIMES, Slot, Slots, Workers
+from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Outcome, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
 from pyskew.observation.record_builder import Attempt
-from pyskew.observation.test_results import Output, Results
-from pyskew.probe.messages import CellReply, CellRequest
+from pyskew.observation.test_results import Output
+from pyskew.probe.messages import CellReply, IdleNote
 from pyskew.store.logs import Logs
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
@@ -41,10 +42,32 @@ _GRACE = 60.0
 """Seconds beyond a cell's own limit after which its supervisor counts as lost."""
 
 
-_DEPRECATIONS = ("default::DeprecationWarning", "default::PendingDeprecationWarning", "default::FutureWarning")
-_SHOW_WARNINGS = tuple(word for action in _DEPRECATIONS for word in ("-W", action))
-_WARNINGS_ENV = {"PYTHONWARNINGS": ",".join(_DEPRECATIONS)}
-"""For commands, whose interpreter pyskew does not start itself; a warnings arm is never compared."""
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """Some cells that are run together."""
+
+    cells: deque[Cell]
+    """Those that wait for a slot."""
+    slots: Slots
+    may_begin: Callable[[Cell], bool] = lambda _: True
+    begun: list[Cell] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+    doubtful: list[tuple[Cell, int, str]] = field(default_factory=list)
+    """Cells to run again because they worked beside too many others: the attempt that did not count, and why."""
+    earlier: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """The same of the round before, by id of the cells that run again now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One attempt of a cell."""
+
+    cells: _Round
+    slot: Slot
+    cell: Cell
+    attempt: int
+    earlier: str = ""
+    """How it ended before, and why that did not count."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,17 +79,23 @@ class Scheduler:
     scenarios: Mapping[str, Scenario]
     writer: Writer
     logs: Logs
-    workers: int
+    workers: Workers
     ended: Callable[[Record], None]
     archives: Archives
     """Of the codebases whose cells are run; the caller closes it."""
     began: Callable[[Cell], None] = lambda _: None
+    say: Callable[[str], None] = lambda _: None
+    """Tells of a cell that is run again."""
+    hung: set[str] = field(default_factory=set)
+    """Ids of cells that were idle until a limit ended them, in this run or an earlier one."""
     attempts: Counter[str] = field(default_factory=Counter)
     """The number of each cell's latest attempt, by cell id."""
     watched: Sequence[str] = ()
     """Lines of codebases that exposure arms watch, as `probe/overlay/lines.py` reads them."""
     recorded: frozenset[str] = frozenset()
     """Ids of plain cells whose first attempt is the exposure arm as well."""
+    _largest: int = 0
+    """Bytes of the largest cell so far."""
     _held: WeakKeyDictionary[Channel, set[str]] = field(default_factory=WeakKeyDictionary)
     """Blobs that each supervisor holds."""
     _locales: dict[tuple[str, str, str], bool] = field(default_factory=dict)
@@ -89,73 +118,102 @@ class Scheduler:
         Interrupting the calling thread ends every cell, and what has ended stays recorded.
         """
         self._selected = selected
-        begun: list[Cell] = []
-        waiting: queue.SimpleQueue[Cell] = queue.SimpleQueue()
-        for cell in cells:
-            waiting.put(cell)
-        threads = [
-            threading.Thread(
-                target=self._work, args=(slot, waiting, may_begin, begun), name=f"slot-{slot}", daemon=True
-            )
-            for slot in range(min(self.workers, len(cells)))
-        ]
-        for thread in threads:
-            thread.start()
+        first = _Round(cells=deque(cells), slots=self._slots(self.workers), may_begin=may_begin)
+        self._carry_out(first)
+        if first.doubtful:
+            alone = self._slots(replace(self.workers, lend=False))
+            again = _Round(cells=deque(cell for cell, _, _ in first.doubtful), slots=alone)
+            for cell, attempt, why in first.doubtful:
+                again.earlier.setdefault(cell.id, []).append((attempt, why))
+            self._carry_out(again)
+        return len(first.begun)
+
+    def _slots(self, workers: Workers) -> Slots:
+        return Slots(workers=workers, room=lambda: memory.allows(self._largest))
+
+    def _carry_out(self, cells: _Round) -> None:
+        for _ in range(min(self.workers.number, len(cells.cells))):
+            self._add_thread(cells)
         try:
-            for thread in threads:
+            for thread in cells.threads:  # those that are added meanwhile too: only a thread that runs adds one
                 while thread.is_alive():
                     thread.join(0.2)  # bounded, so that ^C is noticed on every platform
                     interrupts.check()
         except BaseException:
             self._stop.set()
+            cells.slots.stop()
             raise
         if self._faults:
             raise self._faults[0]
-        return len(begun)
 
-    def _work(
-        self, slot: int, waiting: queue.SimpleQueue[Cell], may_begin: Callable[[Cell], bool], begun: list[Cell]
-    ) -> None:
-        while not self._stop.is_set():
-            try:
-                cell = waiting.get_nowait()
-            except queue.Empty:
+    def _add_thread(self, cells: _Round) -> None:
+        with self._lock:
+            number = len(cells.threads)
+            if number >= TIMES * self.workers.number:
                 return
-            if not may_begin(cell):
-                continue
-            begun.append(cell)
+            thread = threading.Thread(target=self._work, args=(cells,), name=f"cells-{number}", daemon=True)
+            cells.threads.append(thread)
+            thread.start()
+
+    def _work(self, cells: _Round) -> None:
+        while not self._stop.is_set() and (taken := cells.slots.take(cells.cells, cells.may_begin)):
+            cell, slot = taken
             try:
-                self.began(cell)
-                self._record(self._attempt(slot, cell))
+                if cell.id not in cells.earlier:
+                    cells.begun.append(cell)
+                    self.began(cell)
+                record = self._attempt(cells, slot, cell)
+                if record:
+                    self._record(record)
             except BaseException as fault:  # noqa: BLE001 - a thread must not die silently: the caller raises it
                 if not self._stop.is_set():
                     self._faults.append(fault)
                     self._stop.set()
+                    cells.slots.stop()
                 return
+            finally:
+                cells.slots.free(slot)
+
+    def _hear(self, cells: _Round, slot: Slot, note: IdleNote) -> None:
+        if cells.slots.note(slot, idle=note["idle"]) and cells.cells:
+            self._add_thread(cells)
 
     def _record(self, record: Record) -> None:
         if self._stop.is_set():
             return  # an interrupted cell did not end by itself: it stays missing
         self.writer.write(Line(record=record))
+        with self._lock:
+            self._largest = max(self._largest, record.peak_bytes)
+            if record.outcome is Outcome.HANG:
+                self.hung.add(record.cell.id)
         self.ended(record)
 
-    def _attempt(self, slot: int, cell: Cell) -> Record:
+    def _attempt(self, cells: _Round, slot: Slot, cell: Cell) -> Record | None:
+        """Return the record of an attempt; None where it does not count, and the cell is to run again."""
         scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
         idle = self._cannot(cell, scenario, place)
         if idle is not None:
             return idle
-        with self._lock:
-            self.attempts[cell.id] += 1
-            attempt = self.attempts[cell.id]
+        turn = self._turn(cells, slot, cell)
         for left in reversed(range(_TRIES)):
             try:
-                return self._try(slot, cell, attempt)
+                return self._try(turn)
             except SetupError as error:
                 return _without(cell, Evidence.SETUP_ERROR, str(error))
             except TargetError as error:  # a lost supervisor says nothing about the cell: another one may run it
+                cells.slots.note(slot, idle=False)
                 if not left or self._stop.is_set():
                     return _without(cell, Evidence.INFRA_ERROR, str(error))
         raise AssertionError  # the loop returns
+
+    def _turn(self, cells: _Round, slot: Slot, cell: Cell) -> _Turn:
+        if cell.id in cells.earlier:
+            attempt, earlier = cells.earlier[cell.id].pop()
+        else:
+            with self._lock:
+                self.attempts[cell.id] += 1
+                attempt, earlier = self.attempts[cell.id], ""
+        return _Turn(cells=cells, slot=slot, cell=cell, attempt=attempt, earlier=earlier)
 
     @staticmethod
     def _cannot(cell: Cell, scenario: Scenario, place: TargetSession) -> Record | None:
@@ -172,10 +230,11 @@ class Scheduler:
                 return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {setting}: {state.value} here")
         return None
 
-    def _try(self, slot: int, cell: Cell, attempt: int) -> Record:
+    def _try(self, turn: _Turn) -> Record | None:
+        cell, attempt = turn.cell, turn.attempt
         scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
         interpreter = self._interpreter(cell)
-        channel = place.site.channel(slot, cell.python)
+        channel = place.site.channel(turn.slot.number, cell.python)
         env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
             return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
@@ -183,9 +242,14 @@ class Scheduler:
         arm = replace(cell, arm=Arm.EXPOSURE) if recorded else cell
         env = self._for_arm(channel, arm, env, place.environments)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        reply = self._reply(channel, cell, env, place.environments)
+        reply = self._reply(channel, turn, env, place)
+        if turn.cells.slots.is_doubtful(turn.slot, Outcome(reply["outcome"]), scenario.limits):
+            why = f"{reply['outcome']} after {reply['seconds']:.1f} s, beside more busy cells than there are workers"
+            self.say(f"{cell.id}: {why}; it runs again")
+            turn.cells.doubtful.append((cell, attempt, why))
+            return None
         path = record_builder.log_path(cell, attempt)
-        self.logs.write(path, record_builder.log(cell, attempt, reply, interpreter.version))
+        self.logs.write(path, record_builder.log(cell, attempt, reply, interpreter.version, turn.earlier))
         ran = Attempt(
             number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
         )
@@ -210,21 +274,26 @@ class Scheduler:
         there = (place.interpreter for place in self.sessions[cell.target].pythons.values())
         return changed_defaults.moved(self._interpreter(cell), filter(None, there))
 
-    def _reply(self, channel: Channel, cell: Cell, env: Env, environments: Environments) -> CellReply:
+    def _reply(self, channel: Channel, turn: _Turn, env: Env, place: TargetSession) -> CellReply:
         """Send what the cell needs, run it, and return its reply.
 
         Raises:
             SetupError: the supervisor could not start it.
             TargetError: the environment was damaged, and is discarded: it can be tried again in a new one.
         """
+        cell = turn.cell
         scenario = self.scenarios[cell.scenario]
         parts = self.archives.parts(scenario.source) if scenario.source else ()
         self._send_blobs(channel, scenario, parts)
-        request = self._request(cell, scenario, env, parts)
+        request = cell_requests.request(cell, scenario, env, parts, self._selected.get(cell.id, ()))
         if is_script(scenario.run):
             request["expect_exe"] = self._interpreter(cell).path
-        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, **request)
-        environments.discard(reply.get("damaged", ()))
+        slots, heard = turn.cells.slots, None
+        if slots.workers.lend and place.site.lends:
+            request["idle_after"] = slots.idle_after(scenario.limits, hung=cell.id in self.hung)
+            heard = partial(self._hear, turn.cells, turn.slot)
+        reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, heard=heard, **request)
+        place.environments.discard(reply.get("damaged", ()))
         if "outcome" not in reply:
             # A cell that found its environment damaged was not started: it is tried again in a new one.
             raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
@@ -272,36 +341,6 @@ class Scheduler:
         blobs |= {part.digest: part.read for part in parts}
         self._put(channel, blobs)
 
-    def _request(self, cell: Cell, scenario: Scenario, env: Env, parts: Sequence[ArchivePart]) -> CellRequest:
-        """Return the request that runs a cell; its files are named by their digests."""
-        limits, arm, selected = scenario.limits, cell.arm, self._selected.get(cell.id, ())
-        argv = command(scenario, env.python, [*env.options, *(_SHOW_WARNINGS if arm is Arm.WARNINGS else ())])
-        reader, file = test_results.chosen(scenario)
-        return {
-            "argv": _armed(reader, argv, arm, selected) if reader and not file else argv,
-            "events": env.events,
-            "tree": [part.digest for part in parts],
-            "collect": [file or reader.file] if reader and (file or reader.file) else [],
-            "python": env.python,
-            "files": [{"path": file.path, "blob": file.sha256, "mode": file.mode} for file in scenario.files],
-            "stdin_blob": hashlib.sha256(scenario.stdin.encode()).hexdigest() if scenario.stdin else "",
-            "env": {
-                **locales.environment(scenario.locale),
-                **scenario.env,
-                **env.variables,
-                **(_WARNINGS_ENV if arm is Arm.WARNINGS else {}),
-            },
-            "pass_env": list(scenario.pass_env),
-            "home": scenario.home,
-            "limits": {
-                "timeout": limits.timeout,
-                "silence": limits.silence,
-                "output": limits.output,
-                "memory": limits.memory,
-                "processes": limits.processes,
-            },
-        }
-
     def _put(self, channel: Channel, blobs: Mapping[str, Callable[[], bytes]]) -> None:
         """Send what this supervisor does not hold yet; a file that changed since the suite was read is refused."""
         with self._lock:
@@ -320,22 +359,6 @@ class Scheduler:
             encoded = base64.b64encode(data).decode()
             channel.ask("put", files=[{"path": f"blobs/{digest}", "data": encoded, "mode": 0o644}])
             held.add(digest)
-
-
-def command(scenario: Scenario, python: str, options: Sequence[str] = ()) -> list[str]:
-    """Return the command line of a cell.
-
-    `-X faulthandler` lets a hanging cell show its stacks; children of multiprocessing inherit the option.
-    """
-    if is_script(scenario.run):
-        return [python, "-X", "faulthandler", *options, *scenario.run, *scenario.args]
-    return [*scenario.run, *scenario.args]
-
-
-def _armed(reader: Results, argv: Sequence[str], arm: Arm, selected: Sequence[str]) -> list[str]:
-    """Return the command made to leave results; in a warnings arm, to do what plain cells do not show."""
-    only_imports = reader.importing if arm is Arm.WARNINGS else None
-    return only_imports(argv) if only_imports else reader.arm(argv, selected)
 
 
 def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping[str, CaseResult] | None:

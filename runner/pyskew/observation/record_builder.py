@@ -160,8 +160,8 @@ def streams(reply: CellReply) -> tuple[bytes, bytes]:
     return base64.b64decode(reply["stdout"]), base64.b64decode(reply["stderr"])
 
 
-def log(cell: Cell, attempt: int, reply: CellReply, build: str) -> str:
-    """Return the log of one attempt."""
+def log(cell: Cell, attempt: int, reply: CellReply, build: str, earlier: str = "") -> str:
+    """Return the log of one attempt; `earlier` is how it ended before, where that did not count."""
     stdout, stderr = (text.decode("utf-8", "backslashreplace") for text in streams(reply))
     ended = reply["signal"] or reply["exit"]
     lines = [
@@ -173,6 +173,7 @@ def log(cell: Cell, attempt: int, reply: CellReply, build: str) -> str:
     ]
     lines += [f"leftovers {', '.join(reply['leftovers'])}"] if reply["leftovers"] else []
     lines += [f"limit     {reply['limit']}"] if reply["limit"] else []
+    lines += [f"earlier   {earlier}; that did not count"] if earlier else []
     lines += [f"residue   {text}" for text in reply["residue"]]
     parts = [("stdout", stdout), ("stderr", stderr), ("stacks at the limit", reply["stacks"])]
     for title, text in parts:

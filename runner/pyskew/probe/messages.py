@@ -221,6 +221,15 @@ class CellRequest(_CellRequired, total=False):
     """Files that the cell writes, relative to its working directory."""
     events: str
     """The event file of an overlay: emptied before, returned after."""
+    idle_after: float
+    """Seconds without work after which an `IdleNote` is sent; left out and 0: none is sent."""
+
+
+@final
+class IdleNote(TypedDict):
+    """What a supervisor tells before its reply to `cell`, where it was asked to: the cell waits, or works again."""
+
+    idle: bool
 
 
 class Ending(TypedDict):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pyskew.errors import RecordsError
-from pyskew.model.suite import Record
+from pyskew.model.suite import Outcome, Record
 from pyskew.store import records, run_directory
 from pyskew.store.records import FILENAME, Run
 
@@ -51,6 +51,20 @@ def durations(runs: Sequence[Mapping[str, Sequence[Record]]]) -> dict[str, float
     for attempts_by_cell in runs:
         known = _means(attempts_by_cell) | known
     return known
+
+
+def hung(runs: Sequence[Mapping[str, Sequence[Record]]]) -> set[str]:
+    """Return the ids of cells that were idle until a limit ended them, when they ran last.
+
+    Args:
+        runs: attempts by cell id of several runs; the first that has a cell decides.
+    """
+    latest: dict[str, Outcome | None] = {}
+    for attempts_by_cell in runs:
+        for cell_id, attempts in attempts_by_cell.items():
+            if attempts:
+                latest.setdefault(cell_id, attempts[-1].outcome)
+    return {cell_id for cell_id, outcome in latest.items() if outcome is Outcome.HANG}
 
 
 def _means(attempts_by_cell: Mapping[str, Sequence[Record]]) -> dict[str, float]:

@@ -22,5 +22,7 @@ class Site:
 
     Raises TargetError when the place cannot be reached.
     """
+    lends: bool = False
+    """Whether its cells use the processors of this machine, and its supervisors tell when one of them is idle."""
     locate: Callable[[Sequence[PythonSpec]], Mapping[str, str | Absent]] | None = None
     """Return, by label, the path of each Python on the target; None where the providers of this machine find them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from pyskew.cli.stopped import resume_command
 from pyskew.errors import ExitCode, UsageError
 from pyskew.execution import outcome_cache
 from pyskew.execution.run import Wanted, carry_out
+from pyskew.execution.slots import Workers
 from pyskew.model.partial import PartialReason
 from pyskew.model.severity import SEVERITY
 from pyskew.model.suite import ChangeClass, Plan, Suite
@@ -49,7 +49,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="Only scenarios that match, as in 'start_methods/*'; may be given again.",
 )
-@click.option("--workers", type=click.IntRange(1), default=None, help="Cells at once on each target.  [default: cores]")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=None,
+    help="Cells at once, strictly.  [default: one for each core, and more beside cells that wait]",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory.  [default: .pyskew/runs/...]")
 @click.option("--fail-on", type=click.Choice([cls.value for cls in SEVERITY]), default="fixed", show_default=True,
               help="The mildest class of unexpected change that fails the run.")  # fmt: skip
@@ -112,7 +117,7 @@ def run(
             begun.at(folder, go_on)
             wanted = Wanted(
                 info=info, plan=plan, folder=folder, repeat=repeat, verbose=verbose, meanwhile=_prepare_report,
-                workers=workers or os.cpu_count() or 1, prove=prove == "changes", fresh=fresh or resume or repeat > 1,
+                workers=Workers.of(workers), prove=prove == "changes", fresh=fresh or resume or repeat > 1,
             )  # fmt: skip
             console = Console(quiet=quiet, plain=plain)
             damage = _repaired(folder, console) if resume else ()

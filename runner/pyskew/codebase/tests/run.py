@@ -22,6 +22,7 @@ from pyskew.codebase.tests.links import Links
 from pyskew.execution.budget import Share
 from pyskew.execution.progress import Progress
 from pyskew.execution.run import Wanted, carry_out
+from pyskew.execution.slots import Workers
 from pyskew.model.breaks import Explanation
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, Report
@@ -91,7 +92,7 @@ def run_codebase(
     wanted: CodebaseCommand,
     audited: Audited,
     output: Path | None,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     share: Share | None = None,
 ) -> CodebaseRun:

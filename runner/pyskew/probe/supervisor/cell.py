@@ -7,15 +7,16 @@ import os
 import signal
 import sys
 
+from .. import protocol
 from .folders import inside, read_file, write_file
 from .processes import LinkClosed, ProcessSpec
 from .seal import check_environments
 from .surroundings import Surroundings, SurroundingsLostError
-from .watch import AttemptLimits, Watch
+from .watch import AttemptLimits, IdleWatch, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..messages import Attempted, CellReply, CellRequest, Ending, Refused, Streams
+    from ..messages import Attempted, CellReply, CellRequest, Ending, IdleNote, Refused, Streams
     from .lease import Lease
     from .processes import ExitStatus, Link, Tree
     from .surroundings import OutputFile
@@ -34,6 +35,8 @@ class Cells:
     def __init__(self, link: Link, tree: type[Tree], lease: Lease, slot: str) -> None:
         self._link, self._tree, self._root = link, tree, lease.root
         self.surroundings = Surroundings(lease, slot)
+        self.token: str | None = None
+        """Of the request that is being carried out: what is told before its reply carries it too."""
 
     def run(self, request: CellRequest, programs: dict[str, bytes] | None = None) -> CellReply | Refused:
         """Run one cell to its end and to the end of everything that it started; return the reply to request `cell`.
@@ -123,7 +126,8 @@ class Cells:
         tree.start(command)
         executable = tree.executable()
         limits = AttemptLimits(request.get("limits") or {})
-        watch = Watch(self._link, tree, limits, outputs)
+        after = request.get("idle_after") or 0.0
+        watch = Watch(self._link, tree, limits, outputs, IdleWatch(after, self._tell) if after else None)
         leftovers: list[str] = []
         spoken = -1
         try:
@@ -155,6 +159,9 @@ class Cells:
             "max_processes": tree.max_processes,
             "error": "",
         }
+
+    def _tell(self, note: IdleNote) -> None:
+        self._link.send(protocol.encode({**note, "token": self.token}))
 
     def _collected(self, name: str) -> str | None:
         """Return a file that the command was asked to write, relative to its cwd; None when there is none."""

@@ -68,6 +68,7 @@ def _serve(lease: Lease, slot: str, source: int, sink: int) -> None:
     os.makedirs(slot, mode=0o700, exist_ok=True)
     cells = Cells(link, tree_type, lease, slot)
     while (request := _next(link)) is not None:
+        cells.token = request.get("token")
         try:
             reply = _answer(cells, lease.root, slot, request)
         except processes.LinkClosed:

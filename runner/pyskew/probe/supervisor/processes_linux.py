@@ -205,12 +205,12 @@ def _alive(pid: int) -> bool:
 
 def _cpu(pid: int) -> float:
     fields = _stat(pid)
-    ended_children = (int(fields[13]) + int(fields[14])) * _TICK if fields else 0.0
+    own, ended_children = ((int(fields[at]) + int(fields[at + 1])) * _TICK if fields else 0.0 for at in (11, 13))
     try:
         # The CPU clock of another process (clock_getcpuclockid(3)): nanoseconds, where /proc has hundredths.
         return ended_children + time.clock_gettime((~pid) << 3 | 2)
-    except OSError:
-        return ended_children
+    except OSError:  # it has ended, or this kernel has no such clocks
+        return ended_children + own
 
 
 def _resident(pid: int) -> int:

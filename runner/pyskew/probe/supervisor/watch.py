@@ -6,7 +6,9 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..messages import CellLimits
+    from collections.abc import Callable
+
+    from ..messages import CellLimits, IdleNote
     from .processes import Link, Tree
     from .surroundings import OutputFile
 
@@ -35,10 +37,42 @@ class AttemptLimits:
         self.processes = given.get("processes")
 
 
+class IdleWatch:
+    """Tells when the whole tree of a cell has not worked for some time, and when it works again."""
+
+    def __init__(self, after: float, tell: Callable[[IdleNote], None]) -> None:
+        """Take the seconds without work that make a cell idle, and what is called at each change."""
+        self.step = min(after, MARK_EVERY)
+        self._after, self._tell = after, tell
+        self._idle = False
+        self._looked = self._quiet_since = 0.0
+        self._used: dict[int, float] = {}
+
+    def look(self, now: float, used: dict[int, float]) -> None:
+        """Compare the seconds of CPU by process with those of the last look."""
+        before, self._used = self._used, used
+        looked, self._looked = self._looked, now
+        # Key 0 alone: no process can be seen, so that nothing is known of their work.
+        seen = bool(before) and len(used) > 1
+        if not seen or _grown(before, used) >= BUSY * (now - looked):
+            self._quiet_since = now
+        idle = now - self._quiet_since >= self._after
+        if idle != self._idle:
+            self._idle = idle
+            self._tell({"idle": idle})
+
+
 class Watch:
     """What happened to one cell while it ran."""
 
-    def __init__(self, link: Link, tree: Tree, limits: AttemptLimits, outputs: tuple[OutputFile, OutputFile]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        tree: Tree,
+        limits: AttemptLimits,
+        outputs: tuple[OutputFile, OutputFile],
+        idle: IdleWatch | None = None,
+    ) -> None:
         self.limit = ""
         """The limit that ended it: timeout, silence, output, memory, processes; empty when it ended by itself."""
         self.idle = False
@@ -47,6 +81,8 @@ class Watch:
         self._link, self._tree, self._limits, self._outputs = link, tree, limits, outputs
         self._start = self._grew = time.monotonic()
         self._size = 0
+        self._idle = idle
+        self._every = idle.step if idle else MARK_EVERY
         self._marks: list[tuple[float, dict[int, float]]] = []
 
     def run(self) -> None:
@@ -114,9 +150,12 @@ class Watch:
 
     def _mark(self, now: float) -> None:
         """Remember the CPU used so far: one mark older than the window is kept, to measure from."""
-        if self._marks and now - self._marks[-1][0] < MARK_EVERY:
+        if self._marks and now - self._marks[-1][0] < self._every:
             return
-        self._marks.append((now, self._tree.cpu()))
+        used = self._tree.cpu()
+        self._marks.append((now, used))
+        if self._idle:
+            self._idle.look(now, used)
         while len(self._marks) > 1 and now - self._marks[1][0] >= WINDOW:
             del self._marks[0]
 
@@ -124,6 +163,9 @@ class Watch:
         if not self._marks:
             return False
         then, before = self._marks[0]
-        after = self._tree.cpu()
-        used = sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
-        return used < BUSY * (now - then)
+        return _grown(before, self._tree.cpu()) < BUSY * (now - then)
+
+
+def _grown(before: dict[int, float], after: dict[int, float]) -> float:
+    """Return the seconds of CPU that were used between two looks."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())

@@ -23,11 +23,12 @@ def _unavailable(spec: TargetSpec) -> str:
 
 
 @contextlib.contextmanager
-def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
-    slots = _Slots(spec.name, workers)
+def _open(spec: TargetSpec, _workers: int) -> Iterator[Site]:
+    slots = _Slots(spec.name)
     try:
         system, label = bootstrap.observed(spec, processes.os_name(), processes.wine())
-        yield Site(os=system, label=label, channel=slots.channel)
+        # Only on Linux is the tree of a cell surely complete, and so its processor time.
+        yield Site(os=system, label=label, channel=slots.channel, lends=sys.platform == "linux")
     finally:
         slots.close()
 
@@ -35,18 +36,20 @@ def _open(spec: TargetSpec, workers: int) -> Iterator[Site]:
 class _Slots:
     """The supervisors of an opened host, below one root folder."""
 
-    def __init__(self, place: str, workers: int) -> None:
+    def __init__(self, place: str) -> None:
         self._place = place
         # The supervisors hold leases as well: if pyskew is killed, the last of them removes the folder.
         self._leases = [lease.Lease.temporary()]
-        self._locks = [threading.Lock() for _ in range(workers)]
-        self._root_lock = threading.Lock()
+        self._locks: dict[int, threading.Lock] = {}
+        self._lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
         self._closed = False
 
     def channel(self, slot: int, _python: str) -> Channel:
         """Return one supervisor for every Python of the host: cells differ in nothing but their interpreter."""
-        with self._locks[slot]:
+        with self._lock:
+            lock = self._locks.setdefault(slot, threading.Lock())
+        with lock:
             channel = self._channels.get(slot)
             if channel is None or not channel.alive:
                 if channel is not None:
@@ -63,7 +66,7 @@ class _Slots:
 
     def _root(self) -> str:
         """Return the root folder; another one after a cell removed or replaced it."""
-        with self._root_lock:
+        with self._lock:
             if not self._leases[-1].intact:
                 self._leases.append(lease.Lease.temporary())
             return self._leases[-1].root

@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self, TypeAlias, Unpack, cast, overload
 
@@ -17,6 +17,9 @@ from pyskew.targets.transport.streams import Pipes, SupervisorStream
 
 Frame: TypeAlias = dict[str, Any]
 """A reply as it was received; it may belong to another request, or come from a cell."""
+
+Hearer: TypeAlias = Callable[[messages.IdleNote], None]
+"""Is told that a cell has become idle, or works again."""
 
 GREETING_TIMEOUT = 30.0
 """A supervisor on a loaded machine needs 0.1 s, one behind ssh or a cold container a few."""
@@ -113,33 +116,40 @@ class Channel:
 
     @overload
     def request(
-        self, op: Literal["cell"], timeout: float | None = None, **fields: Unpack[messages.CellRequest]
+        self,
+        op: Literal["cell"],
+        timeout: float | None = None,
+        heard: Hearer | None = None,
+        **fields: Unpack[messages.CellRequest],
     ) -> messages.CellReply | messages.Refused: ...
     @overload
     def request(
         self, op: Literal["hello"], timeout: float | None = None, **fields: Unpack[messages.NoFields]
     ) -> messages.HelloReply: ...
-    def request(self, op: str, timeout: float | None = None, **fields: object) -> object:
+    def request(self, op: str, timeout: float | None = None, heard: Hearer | None = None, **fields: object) -> object:
         """Return the reply to one request; where it is a `Refused`, the caller decides what that means.
 
         Args:
             op: the operation.
             timeout: seconds to wait for the reply; None waits as long as it takes.
+            heard: called, in this thread, with each `IdleNote` that comes before the reply.
             fields: those of the request, see messages.py.
 
         Raises:
             TargetError: the supervisor is gone, or did not reply in time.
         """
-        return self._exchange(op, timeout, fields)
+        return self._exchange(op, timeout, fields, heard)
 
-    def _exchange(self, op: str, timeout: float | None, fields: Mapping[str, object]) -> Frame:
+    def _exchange(
+        self, op: str, timeout: float | None, fields: Mapping[str, object], heard: Hearer | None = None
+    ) -> Frame:
         with self._asking:
             if self._lost:
                 raise TargetError(self._lost)
             try:
                 token = secrets.token_hex(8)
                 self._send(protocol.encode({"op": op, "token": token, **fields}))
-                reply = self._received(timeout)
+                reply = self._received(timeout, token, heard)
             except queue.Empty:
                 self._lose(f"no answer to {op!r} within {timeout:g} s")
                 raise TargetError(self._lost) from None
@@ -162,17 +172,21 @@ class Channel:
                 self._lose(str(reply.get("error")))
             return reply
 
-    def _received(self, timeout: float | None) -> Frame | None:
-        """Return the next reply; raise queue.Empty after `timeout` seconds."""
+    def _received(self, timeout: float | None, token: str, heard: Hearer | None) -> Frame | None:
+        """Return the next reply, after notes of this request; raise queue.Empty after `timeout` seconds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             left = _LOOK if deadline is None else deadline - time.monotonic()
             try:
-                return self._replies.get(timeout=max(0.0, min(_LOOK, left)))
+                frame = self._replies.get(timeout=max(0.0, min(_LOOK, left)))
             except queue.Empty:
                 if left <= 0:
                     raise
                 self._stream.resume()
+                continue
+            if heard is None or frame is None or "idle" not in frame or frame.get("token") != token:
+                return frame
+            heard({"idle": bool(frame["idle"])})
 
     @overload
     def ask(
