@@ -16,6 +16,7 @@ from pyskew import plugins
 from pyskew.analysis.report import assemble
 from pyskew.cli.console import Console, print_summary
 from pyskew.execution import eta
+from pyskew.execution.slots import Workers
 from pyskew.model.suite import Cell, Evidence, Record
 from pyskew.store import history, records
 from pyskew.store.records_writer import Writer
@@ -187,7 +188,7 @@ def test_earlier_runs_say_how_long_cells_take(tmp_path: Path, monkeypatch: pytes
     _write(Path("elsewhere"), sample.ran(cell, seconds=1.0))
     known = history.durations([records.read(Path("elsewhere")).records, *runs])
     assert known == {cell.id: 1.0}
-    assert eta.Pace([cell], known, 1).left() == 1.0
+    assert eta.Pace([cell], known, Workers(number=1)).left() == 1.0
 
 
 def _write(folder: Path, record: Record) -> None:

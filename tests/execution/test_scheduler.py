@@ -61,7 +61,7 @@ class Runs:
         self.folder = folder
 
     def run(
-        self, scripts: Mapping[str, str], *words: str, timeout: int = 100, targets: Mapping[str, object] = HOST
+        self, scripts: Mapping[str, str], *words: str, timeout: int = 30, targets: Mapping[str, object] = HOST
     ) -> dict[str, Record]:
         """Return the only record of each scenario, in the order in which they were written."""
         for name, text in scripts.items():
