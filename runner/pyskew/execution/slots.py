@@ -60,7 +60,7 @@ class Slots:
     _stopped: bool = False
     _waiting: int = 0
     """Threads that wait for a slot."""
-    _patience: float = 1.0
+    _factor: float = 1.0
     """Doubled each time that idle cells worked again and found no core free: such cells rest, they do not hang."""
 
     def take(self, cells: deque[Cell], may_begin: Callable[[Cell], bool]) -> tuple[Cell, Slot] | None:
@@ -98,7 +98,7 @@ class Slots:
             calm = not self._is_crowded()
             slot.idle = idle
             if calm and self._is_crowded():
-                self._patience *= 2
+                self._factor *= 2
             self._note_crowd()
             self._changed.notify_all()
             return idle and not self._waiting and self._has_room()
@@ -106,7 +106,7 @@ class Slots:
     def idle_after(self, limits: Limits, *, hung: bool) -> float:
         """Return after how many seconds without work a cell is idle; `hung`: it was so until its limit before."""
         usual = _SOON if hung else max(_IDLE_AFTER, (limits.timeout or 0.0) / _SHARE)
-        return usual * self._patience
+        return usual * self._factor
 
     def is_doubtful(self, slot: Slot, outcome: Outcome, limits: Limits) -> bool:
         """Return whether a cell may have ended as it did only because more cells worked than there are workers.
