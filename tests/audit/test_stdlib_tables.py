@@ -31,6 +31,12 @@ def test_known_removals_are_there() -> None:
     assert tables.new_arguments(15)["argparse.ArgumentParser:_get_formatter"] == ["file"]
 
 
+def test_a_class_that_its_base_is_named_like_derives_from_itself_alone() -> None:
+    assert tables.ancestors("tokenize.TokenInfo") == {"tokenize.TokenInfo"}
+    assert "http.server.BaseHTTPRequestHandler" in tables.ancestors("xmlrpc.server.SimpleXMLRPCRequestHandler")
+    assert tables.packages_with("http.server.BaseHTTPRequestHandler") >= {"http", "wsgiref", "xmlrpc"}
+
+
 def test_what_is_private_or_borrowed_is_told_apart() -> None:
     removed = tables.removed_names(13)
     assert removed["pathlib._make_selector"].private

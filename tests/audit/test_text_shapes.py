@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyskew.audit import Options, rule_index
+from pyskew.audit import Confidence, Options, rule_index
 from pyskew.audit.file_discovery import SourceFile
-from pyskew.audit.scanner import Scanner, words_of
+from pyskew.audit.scanner import Scanner
+from pyskew.audit.text_names import words_of
 from pyskew.audit.text_shapes import BETWEEN_WORDS, POSTPONED, Shape, alternatives
 
 SCANNER = Scanner(Options(old=(3, 12), new=(3, 15)), rule_index.made())
+MEDIUM = Options(old=(3, 12), new=(3, 15), least=Confidence.MEDIUM)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,22 @@ def test_a_shape_of_words_asks_for_each_of_them(text: str) -> None:
     words = words_of(text.encode())
     assert Shape(pattern).is_in(text.encode(), words) == bool(re.search(pattern, text))
     assert not Shape(pattern).is_in(text.encode(), words - {b"be"})
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "found"),
+    [
+        (MEDIUM, "", []),
+        (MEDIUM, "import warnings as w\nw.simplefilter('error')\n", [Confidence.MEDIUM]),
+        (replace(MEDIUM, warnings_are_errors=True), "", [Confidence.MEDIUM]),
+        (replace(MEDIUM, errors_in=("a",)), "", [Confidence.MEDIUM]),
+        (Options(old=(3, 12), new=(3, 15)), "", [Confidence.LOW]),
+    ],
+)
+def test_deprecations_concern_a_file_where_warnings_are_errors(
+    given: Options, text: str, found: list[Confidence]
+) -> None:
+    file = SourceFile("b.a", "b.a", package=False, size=0)
+    examined = Scanner(given, rule_index.made()).examine(file, f"import re\n{text}re.sub('a', 'b', 'c', 1)\n".encode())
+    assert [spot.confidence for _, spot in examined.spots] == found
+    assert examined.parsed == bool(found)

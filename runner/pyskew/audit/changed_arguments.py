@@ -104,10 +104,9 @@ def _told(
 
 def override_words(minor: int) -> tuple[str, ...]:
     """Return the methods that began to be passed more in 3.`minor`."""
-    return tuple(
-        sorted({f"{name.partition('.')[0]} {name.partition(':')[2]}"
-                for name in [*stdlib_tables.new_arguments(minor), *_RETURNS.get(minor, {})]})
-    )  # fmt: skip
+    pairs = [name.split(":") for name in [*stdlib_tables.new_arguments(minor), *_RETURNS.get(minor, {})]]
+    found = {f"{package}. {method}" for owner, method in pairs for package in stdlib_tables.packages_with(owner)}
+    return tuple(sorted(found))
 
 
 def check_overrides(module: Module, minor: int) -> Iterator[Spot]:

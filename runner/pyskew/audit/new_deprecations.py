@@ -51,8 +51,15 @@ def names(minor: int) -> Mapping[str, str]:
 def words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file uses nothing of that."""
     called = [*names(minor), *_POSITIONAL.get(minor, {}), *_KEYWORDS.get(minor, {})]
-    found = {f"{name.partition('.')[0]} .{name.rpartition('.')[2]}" for name in called}
-    return tuple(sorted(found | set(_MODULES.get(minor, ()))))
+    return tuple(sorted({word for name in called for word in _words_of(name)}.union(_MODULES.get(minor, ()))))
+
+
+def _words_of(name: str) -> Iterator[str]:
+    owner, _, last = name.rpartition(".")
+    if stdlib_tables.is_class(owner):
+        yield from (f"{package}. .{last}" for package in stdlib_tables.packages_with(owner))
+    else:
+        yield name
 
 
 def check_new(module: Module, minor: int) -> Iterator[Spot]:

@@ -30,13 +30,13 @@ _KNOWN_ELSEWHERE = {("s", 14), ("n", 14), ("visit_Constant", 14), ("load_module"
 
 def words(minor: int) -> tuple[str, ...]:
     """Return identifiers without which a file uses nothing that 3.`minor` removed."""
-    named = {f"{name.partition('.')[0]} .{name.rpartition('.')[2]}" for name in _table(minor)}
     attributes = {
-        f".{name}" if _distinct(name, owners) else f"{owner.partition('.')[0]} .{name}"
+        f".{name}" if _distinct(name, owners) else f"{package}. .{name}"
         for name, owners in _attributes(minor).items()
         for owner in owners
+        for package in stdlib_tables.packages_with(owner)
     }
-    return tuple(sorted(named | attributes))
+    return tuple(sorted({*_table(minor), *attributes}))
 
 
 @cache

@@ -17,6 +17,7 @@ class IndexedRule:
     since: tuple[int, int]
     confidence: Confidence
     free_threaded: bool
+    under_errors: bool
     words: tuple[str, ...]
     shapes: tuple[str, ...]
     postponed: bool
@@ -48,6 +49,7 @@ def indexed(rule: Rule) -> IndexedRule:
         since=rule.since,
         confidence=rule.confidence,
         free_threaded=rule.free_threaded,
+        under_errors=rule.under_errors,
         words=rule.words,
         shapes=(rule.shape,) if isinstance(rule.shape, str) else rule.shape,
         postponed=rule.postponed,

@@ -5,27 +5,19 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from pyskew.audit import Ignore, Note, OpenQuestion, Options, Spot
+from pyskew.audit import Confidence, Ignore, Note, OpenQuestion, Options, Spot, warning_filters
 from pyskew.audit.file_discovery import LARGEST, SourceFile
 from pyskew.audit.module_index import Module
 from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.rule_index import Index, IndexedRule, made
+from pyskew.audit.rule_words import RuleWords
 from pyskew.audit.rules import Rule, rules
+from pyskew.audit.text_names import TextNames
 from pyskew.audit.text_shapes import POSTPONED, Shape
 
-_WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")
-_TO_WORDS = bytes(byte if byte in _WORD_BYTES else ord(" ") for byte in range(256))
-_DIGITS = b"0123456789"
-_AFTER_DIGITS = b":"
-"""Sorts behind every word that begins with a digit."""
-_SPACED = re.compile(rb"\.[\s\\]{2,}([A-Za-z_]\w*)")
-"""An attribute behind several spaces, or on the next line."""
-_FROM = re.compile(rb"from(?<!\wfrom)[\s\\]+[\w.]+[\s\\]+import[\s\\]*(\((?:[^)#]|#[^\n]*)*\)|(?:[^\n\\#]|\\\s)*)")
-"""What is imported by name."""
 _IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
 LINE_END = re.compile(r"\r\n|\r|\n")
 """Where Python ends a line; `splitlines` knows more, such as form feeds."""
@@ -60,11 +52,9 @@ class Scanner:
         """Compile the words of the rules; without an index, from all of them."""
         concerned = [rule for rule in (index or made()).values() if rule.concerns(options)]
         self._rules = [rule for rule in concerned if rule.single]
-        self._by_word = _by_word(self._rules)
+        self._words = RuleWords(self._rules)
         self._shapes = {rule.id: [Shape(one) for one in rule.shapes if one] for rule in self._rules}
-        self._keys = frozenset(self._by_word)
-        needed = {word for alternatives in self._by_word.values() for one in alternatives for word in one}
-        self._used = frozenset(word[1:] for word in needed if word.startswith(b"."))
+        self._low = Confidence.LOW.reaches(options.least)
         self._errors = options.warnings_are_errors
         self._errors_in = options.errors_in
         self._flow = any(rule.across for rule in concerned)
@@ -78,19 +68,20 @@ class Scanner:
         if len(data) > LARGEST:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
             return result
-        words = words_of(data)
-        if b"pyskew" in words:
+        names = TextNames(data)
+        if b"pyskew" in names.words:
             result.ignores, notes = ignores(file.path, data)
             result.notes += notes
-        concerned = self._concerned(words, data)
-        starts = self._flow and (not words.isdisjoint(_STARTS) or words >= _RELABELS)
+        errors = self._errors or file.name.rpartition(".")[2] in self._errors_in
+        concerned = self._concerned(names, data, errors=errors)
+        starts = self._flow and (not names.words.isdisjoint(_STARTS) or names.words >= _RELABELS)
         if not (parse or concerned or starts) and _is_text(data):
             return result
         module = parsed(file, data, result)
         if module is None:
             return result
         result.parsed = True
-        module.warnings_are_errors = self._errors or file.name.rpartition(".")[2] in self._errors_in
+        module.warnings_are_errors = errors
         for one in concerned:
             _show(module, one.id, result)
         try:
@@ -113,20 +104,14 @@ class Scanner:
             if module:
                 module.close()
 
-    def _concerned(self, words: frozenset[bytes], data: bytes) -> list[IndexedRule]:
-        words |= {b"." + name for name in used_names(data, self._used & words)}
-        found = {
-            rule.id
-            for word in words & self._keys
-            for needed, concerned in self._by_word[word].items()
-            if needed <= words
-            for rule in concerned
-        }
-        named = [rule for rule in self._rules if rule.id in found]
+    def _concerned(self, names: TextNames, data: bytes, *, errors: bool) -> list[IndexedRule]:
+        found = self._words.found(names)
+        sure = errors or self._low or not names.words.isdisjoint(warning_filters.FUNCTIONS)
+        named = [rule for rule in self._rules if rule.id in found and (sure or not rule.under_errors)]
         if not all(rule.postponed for rule in named) and POSTPONED.match(data):
             named = [rule for rule in named if rule.postponed]
         text = b"\n" + data
-        return [rule for rule in named if all(shape.is_in(text, words) for shape in self._shapes[rule.id])]
+        return [rule for rule in named if all(shape.is_in(text, names.words) for shape in self._shapes[rule.id])]
 
 
 def _show(module: Module, rule: str, result: Examined) -> None:
@@ -148,31 +133,6 @@ def _summarised(module: Module) -> ModuleSummary:
     return summarise(module)
 
 
-def words_of(data: bytes) -> frozenset[bytes]:
-    """Return every identifier in a text, comments and literals included."""
-    found = frozenset(data.translate(_TO_WORDS).split())
-    behind_digits = [word.lstrip(_DIGITS) for word in found if word < _AFTER_DIGITS]
-    return found.union(behind_digits)
-
-
-def used_names(data: bytes, names: frozenset[bytes]) -> set[bytes]:
-    """Return which of these names, all of which are in a file, it uses as attributes, in texts, or imports by name."""
-    found = {name for name in names if _use(name)(data)}
-    if len(found) < len(names):
-        found |= names.intersection(_SPACED.findall(data))
-        found |= names & words_of(b" ".join(_FROM.findall(data)))
-    return found
-
-
-@cache
-def _use(name: bytes) -> Callable[[bytes], object]:
-    """Return what looks for a name as an attribute, or at the beginning of a text or of a part of one.
-
-    The expression begins with the name, so that the search leaps from one occurrence to the next.
-    """
-    return re.compile(rb"%b(?!\w)(?:(?<=[.'\":]%b)|(?<=[.'\":]\s%b))" % (name, name, name)).search
-
-
 def _is_text(data: bytes) -> bool:
     """Tell whether these bytes can be source in UTF-8; others are parsed, which finds their encoding or a fault."""
     if b"\0" in data:
@@ -184,16 +144,6 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _by_word(rules: Sequence[IndexedRule]) -> dict[bytes, dict[frozenset[bytes], list[IndexedRule]]]:
-    """Return the alternatives of all rules by their longest word, so that a file is compared with few of them."""
-    found: dict[bytes, dict[frozenset[bytes], list[IndexedRule]]] = {}
-    for rule in rules:
-        for one in rule.words:
-            words = frozenset(word.encode() for word in one.split())
-            found.setdefault(max(words, key=lambda word: (len(word), word)), {}).setdefault(words, []).append(rule)
-    return found
 
 
 def parsed(file: SourceFile, data: bytes, result: Examined) -> Module | None:

@@ -110,9 +110,13 @@ def is_class(name: str) -> bool:
 @cache
 def ancestors(owner: str) -> frozenset[str]:
     """Return a class and all classes that it derives from, by every name that users import them by."""
-    names = _names_of(owner)
-    above = (base for name in names for base in _row(name).get("bases", ()))
-    return names.union(*(ancestors(one) for one in above))
+    found: set[str] = set()
+    pending = {owner}
+    while pending:
+        names = _names_of(pending.pop())
+        found |= names
+        pending |= {base for name in names for base in _row(name).get("bases", ())} - found
+    return frozenset(found)
 
 
 @cache
@@ -126,6 +130,20 @@ def _by_definition() -> Mapping[str, frozenset[str]]:
 def _names_of(owner: str) -> frozenset[str]:
     row = table("classes").get(owner, {})
     return _by_definition().get(row.get("is", owner), frozenset({owner})) | {owner}
+
+
+@cache
+def _packages() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name in table("classes"):
+        for one in ancestors(name):
+            found.setdefault(one, set()).add(name.partition(".")[0])
+    return {name: frozenset(packages) for name, packages in found.items()}
+
+
+def packages_with(owner: str) -> frozenset[str]:
+    """Return the packages that a class, or one that derives from it, is imported from."""
+    return _packages().get(owner, frozenset({owner.partition(".")[0]}))
 
 
 def has_attribute(owner: str, name: str) -> bool:

@@ -54,7 +54,7 @@ _LOADS_MUCH = frozenset(
 
 def words(minor: int) -> tuple[str, ...]:
     """Return packages with a submodule that some import stopped loading in 3.`minor`."""
-    return tuple(sorted({f"{one.partition('.')[0]} .{one.rpartition('.')[2]}" for one in _no_longer(minor)}))
+    return tuple(sorted(_no_longer(minor)))
 
 
 def shape(minor: int) -> str:

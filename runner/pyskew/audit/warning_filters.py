@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pyskew.audit.file_discovery import SourceFile
     from pyskew.audit.module_index import Module
 
+FUNCTIONS = frozenset({b"simplefilter", b"filterwarnings"})
+"""A file without the name of any of them makes no warnings errors."""
 _FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "Makefile")
 _KINDS = r"(?:::?(?:Warning|DeprecationWarning|PendingDeprecationWarning)?:*)?"
 _SECTION = r"filterwarnings\s*=\s*(\[[^\]]{0,20000}\]|(?:[^\n\[]*(?:\n[ \t]+[^\n]*)*))"

@@ -69,10 +69,13 @@ class Rule:
     """Whether the line itself raises on the newer Python wherever it runs; else what it does is different."""
     free_threaded: bool = False
     """Whether only builds without the global interpreter lock behave in the new way."""
+    under_errors: bool = False
+    """Whether its findings are of low confidence where nothing makes warnings errors."""
     words: tuple[str, ...]
     """Identifiers without which a file cannot matter; words in one string must all occur.
 
-    `.name` must occur as an attribute, at the beginning of a text or of a part of one, or be imported by name.
+    `.name` must occur as an attribute, at the beginning of a text or of a part of one, or be imported by name;
+    `module.name` as a name of that module, or where the module is a value; of `package.` something must be imported.
     """
     shape: str | tuple[str, ...] = ""
     """A regular expression that a file must have somewhere as well, where words alone let many pass; or several, each.

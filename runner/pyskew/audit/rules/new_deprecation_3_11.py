@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="an `ignore` entry for that one warning behind `error`",
     link="https://docs.python.org/3.11/whatsnew/3.11.html#deprecated",
     confidence=Confidence.MEDIUM,
+    under_errors=True,
     words=new_deprecations.words(11),
     check=check,
     valid=(

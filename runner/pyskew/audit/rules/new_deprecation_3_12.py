@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="an `ignore` entry for that one warning behind `error`",
     link="https://docs.python.org/3.12/whatsnew/3.12.html#deprecated",
     confidence=Confidence.MEDIUM,
+    under_errors=True,
     words=new_deprecations.words(12),
     check=check,
     valid=(

@@ -23,6 +23,7 @@ RULE = Rule(
     workaround="an `ignore` entry for that one warning behind `error`",
     link="https://docs.python.org/3.14/whatsnew/3.14.html#deprecated",
     confidence=Confidence.MEDIUM,
+    under_errors=True,
     words=new_deprecations.words(14),
     check=check,
     valid=(
