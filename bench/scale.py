@@ -74,18 +74,23 @@ def _attempts(run: Run) -> int:
     return sum(len(one) for one in run.records.values())
 
 
+_COMPARE = """\
+from pyskew.analysis.run_diff import drift
+from pyskew.store.scenario_reader import parts_of
+drift(parts_of(Path(sys.argv[1])), parts_of(Path(sys.argv[1]).with_name('later')))"""
 _STEPS = {
     "read": "from pyskew.store import records; records.read(Path(sys.argv[1]))",
     "find the lines": "from pyskew.store.scenario_reader import parts_of; parts_of(Path(sys.argv[1]))",
-    "compare": "from pyskew.analysis.run_diff import drift\n"
-    "from pyskew.store.scenario_reader import parts_of\n"
-    "drift(parts_of(Path(sys.argv[1])), parts_of(Path(sys.argv[1]).with_name('later')))",
+    "compare": _COMPARE,
     "merge four shards": "from pyskew.store import merge, parts_writer\n"
     "from pyskew.store.scenario_reader import parts_of\n"
     "shards = sorted(Path(sys.argv[1]).parent.glob('shard-*'))\n"
     "merged = merge.merge({str(one): parts_of(one) for one in shards})\n"
     "parts_writer.write(Path(sys.argv[1]).with_name('merged'), merged)",
     "report": "from pyskew.reporting.publish import write_report; write_report(Path(sys.argv[1]))",
+    "find and keep both": "from pyskew.store.scenario_reader import parts_of\n"
+    "for name in ('run', 'later'): parts_of(Path(sys.argv[1]).with_name(name), keep=True)",
+    "compare runs that were reported": _COMPARE,
 }
 _AROUND = """\
 import json, resource, sys

@@ -16,11 +16,11 @@ from pyskew.errors import StorageError
 from pyskew.interpreters.providers import providers
 from pyskew.model.file_states import files_below, state_of
 from pyskew.model.report import Report
-from pyskew.store import run_directory
+from pyskew.store import line_index, run_directory
 from pyskew.suite import source_tree
 from pyskew.suite.inputs import Inputs
 
-_NOT_THE_RESULT = frozenset({ready_run.FILENAME, run_directory.MARKER, run_directory.LOCK})
+_NOT_THE_RESULT = frozenset({ready_run.FILENAME, run_directory.MARKER, run_directory.LOCK, line_index.FILENAME})
 """Files of a run directory that change when it is looked at, or when this file is written."""
 _NEVER = "9999-12-31"
 

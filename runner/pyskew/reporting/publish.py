@@ -20,13 +20,14 @@ from pyskew.model.suite import ChangeClass
 from pyskew.reporting import baseline_file, formats, plain_logs, sarif_log
 from pyskew.reporting.baseline_file import BASELINE
 from pyskew.store import logs, run_directory, scenario_reader, user_files
+from pyskew.store.parts import Parts
 
 
 def write_report(
     folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE, limit: int = LIMIT
 ) -> Report:
     """Render every format into a run directory, from its records and the baseline alone; for `limit` see `assemble`."""
-    report = read_report(folder, fail_on, accepted, limit)
+    report = _assembled(scenario_reader.parts_of(folder, keep=True), folder, fail_on, accepted, limit)
     for one, pieces in _rendered(report):
         is_sarif = one.filename.endswith(".sarif")
         whole = [_with_findings("".join(pieces), folder / run_directory.FINDINGS)] if is_sarif else pieces
@@ -39,7 +40,10 @@ def read_report(
     folder: Path, fail_on: ChangeClass = ChangeClass.FIXED, accepted: Path = BASELINE, limit: int = LIMIT
 ) -> Report:
     """Return the report of a run directory, and write nothing."""
-    run = scenario_reader.parts_of(folder)
+    return _assembled(scenario_reader.parts_of(folder), folder, fail_on, accepted, limit)
+
+
+def _assembled(run: Parts, folder: Path, fail_on: ChangeClass, accepted: Path, limit: int) -> Report:
     report = assemble(run, plugins.toggles(), fail_on, baseline_file.read(accepted), limit)
     return replace(report, breaks=tuple(_explained(report.breaks, folder / run_directory.EXPLANATIONS)))
 

@@ -19,7 +19,7 @@ import filelock
 
 from pyskew.errors import StorageError, UsageError
 from pyskew.probe.supervisor.folders import replace_file
-from pyskew.store import logs
+from pyskew.store import line_index, logs
 from pyskew.store.records import FILENAME
 from pyskew.suite.names import RUN_MARKER
 
@@ -34,8 +34,12 @@ FINDINGS = "findings.sarif"
 """What an audit found in the code that a run ran; the run's own SARIF holds it as well."""
 _TITLE = "A run directory of pyskew. `pyskew run -o` may delete these files in it, the records and the logs:"
 _LATEST = HOME / "latest"
-_OURS = re.compile(rf"records(\.damaged-\d+)?\.jsonl(\.\d+)?|{re.escape(logs.FILENAME)}(-wal|-shm|-journal)?")
-"""Records, damaged ones that were set aside, drafts of either; the archive of logs and what SQLite puts beside it."""
+_OURS = re.compile(
+    rf"records(\.damaged-\d+)?\.jsonl(\.\d+)?|{re.escape(line_index.FILENAME)}(\.\w+)?"
+    rf"|{re.escape(logs.FILENAME)}(-wal|-shm|-journal)?"
+)
+"""Records, damaged ones that were set aside, where their lines lie, drafts of these; the archive of logs and what
+SQLite puts beside it."""
 
 
 @contextlib.contextmanager

@@ -11,31 +11,35 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import RawIOBase
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
 from pyskew.errors import RecordsError
+from pyskew.model.file_states import state_of
 from pyskew.model.suite import PlannedCell, Record, Scenario
-from pyskew.store import parts
+from pyskew.store import line_format, line_index, parts
+from pyskew.store.line_index import LineIndex
 from pyskew.store.parts import Numbered, Part, Parts, Texts
 from pyskew.store.records import FILENAME, Damage, Line, LineParser, Run, unreadable
 
 
-def parts_of(folder: Path) -> Parts:
+def parts_of(folder: Path, *, keep: bool = False) -> Parts:
     """Return a run directory, or a records file, as its scenarios.
+
+    Args:
+        folder: the directory or file.
+        keep: whether to keep beside a large file where its lines lie; see `line_index`.
 
     Raises:
         RecordsError: as for `records.read`.
     """
     path = folder / FILENAME if folder.is_dir() else folder
-    index = _Index(path)
     try:
-        with path.open("rb") as file:
-            for line in file:  # never the whole file in memory
-                if not line.endswith(b"\n"):
-                    break
-                if not index.is_placed(line):
-                    index.feed(line[:-1])
+        known = _restored(path)
+        index = known or _Index(path)
+        if known is None:
+            index.search(keep=keep and path.name == FILENAME)
     except OSError as error:
         raise RecordsError(unreadable(folder, path, error)) from None
     whole = index.run()
@@ -47,9 +51,21 @@ def parts_of(folder: Path) -> Parts:
     def with_damage() -> Run:
         return replace(head, damage=tuple(sorted(damage, key=lambda one: one.line)))
 
-    reader = _Reader(path, head, scenarios, index.extents, damage)
+    reader = _Reader(path, head, scenarios, index.extents, damage, checked=known is None)
     texts = Texts(lines=reader.lines, decoded=reader.decoded)
     return Parts(head=with_damage, names=list(scenarios), read=reader.parts, texts=texts)
+
+
+def _restored(path: Path) -> _Index | None:
+    """Return the index that was kept of the file as it is, if its lines about no scenario are sound."""
+    kept = line_index.recall(path) if path.name == FILENAME else None
+    if kept is None:
+        return None
+    index = _Index(path)
+    try:
+        return index if index.is_restored(kept) else None
+    except (ValueError, msgspec.MsgspecError):
+        return None
 
 
 class _Of(msgspec.Struct):
@@ -85,6 +101,25 @@ class _Extents:
         self._chains: dict[str, list[int]] = {}
         """By scenario, its first and its last extent."""
         self._latest = ""
+
+    def kept(self, state: str, scenarios: Iterable[str], others: Sequence[tuple[int, int, int]]) -> LineIndex:
+        """Return what `restored` makes the same extents of."""
+        return LineIndex(
+            state=state, starts=self._starts.tobytes(), sizes=self._sizes.tobytes(), first_lines=self._lines.tobytes(),
+            following=self._next.tobytes(), chains={name: (one[0], one[1]) for name, one in self._chains.items()},
+            scenarios=list(scenarios), others=others,
+        )  # fmt: skip
+
+    @classmethod
+    def restored(cls, index: LineIndex) -> Self:
+        """Return the extents that were kept."""
+        extents = cls()
+        extents._starts.frombytes(index.starts)
+        extents._sizes.frombytes(index.sizes)
+        extents._lines.frombytes(index.first_lines)
+        extents._next.frombytes(index.following)
+        extents._chains = {name: list(one) for name, one in index.chains.items()}
+        return extents
 
     def add(self, scenario: str, start: int, size: int, line: int) -> None:
         if scenario == self._latest and self._starts[-1] + self._sizes[-1] == start:
@@ -131,6 +166,32 @@ class _Index(LineParser):
         self._scenario = ""
         self._narrow = msgspec.json.Decoder(_Narrow)
         self._ids: dict[bytes, str] = {}
+        self._others: list[tuple[int, int, int]] = []
+        """Start, size and number of the lines that are about no scenario."""
+
+    def search(self, *, keep: bool) -> None:
+        """Find every line."""
+        state = state_of(str(self._path))
+        with self._path.open("rb") as file:
+            for line in file:  # never the whole file in memory
+                if not line.endswith(b"\n"):
+                    break
+                if not self.is_placed(line):
+                    self.feed(line[:-1])
+        worth = keep and self._start >= line_index.WORTH and self._last and not self._damage
+        if worth and state_of(str(self._path)) == state:
+            line_index.keep(self._path, self.extents.kept(state, self.scenarios, self._others))
+
+    def is_restored(self, index: LineIndex) -> bool:
+        """Take over what was kept of this file, and read the lines about no scenario; return whether they are sound."""
+        self.extents = _Extents.restored(index)
+        self.scenarios = dict.fromkeys(index.scenarios)
+        for number, line in line_index.others_of(index, self._path):
+            self.number = number
+            if not line_format.is_intact(line):
+                return False
+            super().take(super().decoded(line, intact=True))
+        return True
 
     def is_placed(self, line: bytes) -> bool:
         """Note where a line about a cell lies, if it is sound and the next one; it ends in a line feed.
@@ -180,6 +241,7 @@ class _Index(LineParser):
         if self._scenario:
             self.extents.add(self._scenario, self._start, self._size, self.number)
         else:
+            self._others.append((self._start, self._size, self.number))
             super().take(line)
 
 
@@ -193,6 +255,8 @@ class _Reader:
     """In files of schema 1 the head has told what they are."""
     extents: _Extents
     damage: list[Damage]
+    checked: bool
+    """Whether the checksums of all lines were compared when the lines were found."""
     _decode: Callable[[bytes], Line] = field(default_factory=lambda: msgspec.json.Decoder(Line).decode)
 
     def parts(self, wanted: Iterable[str]) -> Iterator[Part | None]:
@@ -216,6 +280,10 @@ class _Reader:
         cells: dict[str, tuple[int, PlannedCell]] = {}
         records: dict[str, tuple[Record, ...]] = {}
         for number, text in lines:
+            if not (self.checked or line_format.is_intact(text)):
+                problem = "damaged line: its checksum does not match"
+                self.damage.append(Damage(path=str(self.path), line=number, problem=problem))
+                continue
             try:
                 line = self._decode(text)
             except msgspec.MsgspecError as error:
