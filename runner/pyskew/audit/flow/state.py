@@ -10,6 +10,7 @@ from pyskew.audit import stdlib_tables
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
+from pyskew.audit.flow.made_again import is_filled_again
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.temporary import is_put_back
@@ -182,6 +183,7 @@ def _only_in_parent(
     if owner.kind == "module" and not at_import and (body == GUARD or f"{name}" in _definitions(solver, owner)):
         return False
     lasts = not _same_constants(solver, write, at_import) and order.before_launch(module, body, line)
+    lasts = lasts and not is_filled_again(solver, order, owner, write, at_import)
     return lasts and not is_put_back(solver, order, state, write, [one for _, one in writes], at_import)
 
 

@@ -13,6 +13,9 @@ from pyskew.audit.rules import Followed, Rule
 
 _TO_URL = ("urllib.request.pathname2url", "nturl2path.pathname2url")
 _TO_PATH = ("urllib.request.url2pathname", "nturl2path.url2pathname")
+_ROWS = (ast.Tuple, ast.List)
+_DEEPEST = 4
+"""Parts of paths that are followed, one into another."""
 _CUTS = {"split", "rsplit", "partition", "removeprefix", "lstrip", "replace"}
 
 
@@ -91,21 +94,38 @@ def _asks_absolute(test: ast.expr, path: str) -> bool:
             return False
 
 
-def _absolute(values: LocalValues, node: ast.expr, scope: Scope) -> bool | None:
+def _absolute(values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool | None:
     """Return whether a path is absolute; None where it is not known."""
-    answers: set[bool | None] = set()
-    for one, _ in values.of(node, scope):
-        match one:
-            case ast.Constant(value=str(text)):
-                answers.add(text.startswith("/"))
-            case ast.Call(func=func):
-                shown = ast.unparse(func)
-                absolute = shown.endswith(("abspath", "realpath", "resolve", "absolute", "getcwd"))
-                relative = shown.endswith(("relpath", "basename", "relative_to"))
-                answers.add(True if absolute else False if relative else None)
-            case _:
-                answers.add(None)
-    return True if True in answers else None if None in answers else False
+    found = values.of(node, scope) if depth < _DEEPEST else []
+    return _all_of([_is_absolute(values, one, where, depth) for one, where in found])
+
+
+def _all_of(answers: list[bool | None]) -> bool | None:
+    """Return whether any of several paths is absolute; None where that is not known."""
+    return True if True in answers else None if None in answers or not answers else False
+
+
+def _is_absolute(values: LocalValues, node: ast.expr, scope: Scope, depth: int) -> bool | None:  # noqa: PLR0911 - one case each
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.startswith("/")
+        case ast.BinOp(left=first, op=ast.Add()) | ast.JoinedStr(values=[first, *_]):
+            return _absolute(values, first, scope, depth + 1)
+        case ast.FormattedValue(value=first):
+            return _absolute(values, first, scope, depth + 1)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value="/"), attr="join"), args=[parts]):
+            found = values.of(parts, scope)
+            rows = [(one.elts[0], where) for one, where in found if isinstance(one, _ROWS) and one.elts]
+            known = [_absolute(values, *row, depth + 1) for row in rows]
+            return _all_of([*known, *([] if len(rows) == len(found) else [None])])
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="path"), attr="join"), args=[_, _, *_] as given):
+            return _all_of([_absolute(values, one, scope, depth + 1) for one in given])
+        case ast.Call(func=func):
+            shown = ast.unparse(func)
+            absolute = shown.endswith(("abspath", "realpath", "resolve", "absolute", "getcwd"))
+            return True if absolute else False if shown.endswith(("relpath", "basename", "relative_to")) else None
+        case _:
+            return None
 
 
 def _is_cut(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
@@ -171,6 +191,19 @@ def link(path):
 
 print(artifact('a b'), link('a b'), link('/a b'))
 """,
+        # Relative, of parts that are joined.
+        """\
+import os.path
+from urllib.request import pathname2url
+
+def page(*parts):
+    return "https://example.org/" + pathname2url("/".join(parts))
+
+def asset(name):
+    return pathname2url(f"assets/{name}") + pathname2url(os.path.join("assets", "new", "a.png"))
+
+print(page("new books", "a.html"), page("b.html"), asset("x.png"), "file:")
+""",
     ),
     invalid=(
         """\
@@ -198,6 +231,26 @@ try:
     print(local('file://nas/share/x'))
 except OSError as error:
     print(type(error).__name__)
+""",
+        # One of the calls joins an absolute path.
+        """\
+from urllib.request import pathname2url
+
+def page(*parts):
+    return "file:" + pathname2url("/".join(parts))
+
+print(page("srv", "a.html"), page("/srv", "a.html"))
+""",
+        """\
+import os
+from urllib.request import pathname2url
+
+ROOT = os.getcwd()
+
+def page(name):
+    return pathname2url(f"{ROOT}/{name}")
+
+print(len(page("a b")) - len(pathname2url(ROOT[1:])))
 """,
     ),
     followed=Followed(
