@@ -9,8 +9,20 @@ from pyskew.audit.bindings import defaults
 from pyskew.audit.module_index import Function, Module
 from pyskew.audit.tree_walk import walk
 
+_ENDS = {"ImportError", "ModuleNotFoundError", "RuntimeError", "SystemExit"}
+"""What is raised to end a program; an error that skips a test is none of these."""
 
-def used_unasked(module: Module, node: ast.AST) -> str:
+
+def in_vain(module: Module, node: ast.AST) -> str:
+    """Return why it does not help that an import may fail: the handler ends the program, or a use does not ask."""
+    around = [one for one, _ in module.nodes[ast.Try] if isinstance(one, ast.Try) and node in one.body]
+    if len(around) == 1 and around[0].handlers and all(_ends(one.body[-1]) for one in around[0].handlers):
+        return "the handler ends the program"
+    used = _used_unasked(module, node)
+    return f"what uses {used} does not ask whether it is there" if used else ""
+
+
+def _used_unasked(module: Module, node: ast.AST) -> str:
     """Return the name that an import binds, where its handler leaves None or nothing and no use asks; else "".
 
     One question anywhere in the file (`if x`, `x is None`, a condition, a handler around the use) counts for every use.
@@ -26,6 +38,19 @@ def used_unasked(module: Module, node: ast.AST) -> str:
         return ""
     uses = [one for one in _uses(module, name) if not module.tolerated(one)]
     return name if uses and not _asked(module, name) else ""
+
+
+def _ends(last: ast.stmt) -> bool:
+    """Return whether a statement ends the program."""
+    match last:
+        case ast.Raise(exc=None):
+            return True
+        case ast.Raise(exc=ast.Call(func=ast.Name(id=name)) | ast.Name(id=name)):
+            return name in _ENDS
+        case ast.Expr(value=ast.Call(func=func)):
+            return ast.unparse(func) in {"sys.exit", "exit", "os._exit"}
+        case _:
+            return False
 
 
 def called_unasked(module: Module, node: ast.Call) -> bool:

@@ -302,8 +302,8 @@ def modules(module: Module, table: Mapping[str, str], since: str) -> Iterator[Sp
                 gone = next((one for one in (name, name.partition(".")[0]) if one in table), "")
                 if gone and not _cares(module, node):
                     yield OpenQuestion(module.spot(node, _gone(gone, table, since)), (gone,), unless_there=True)
-                elif gone and (used := optional_imports.used_unasked(module, node)):
-                    said = f"{_gone(gone, table, since)}; what uses {used} does not ask whether it is there"
+                elif gone and (why := optional_imports.in_vain(module, node)):
+                    said = f"{_gone(gone, table, since)}; {why}"
                     yield OpenQuestion(module.spot(node, said, Confidence.MEDIUM), (gone,), unless_there=True)
     values = module.once(LocalValues)
     for called in _BY_TEXT:

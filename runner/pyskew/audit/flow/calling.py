@@ -61,6 +61,8 @@ class Calling(Execution):
         self._invoked: set[tuple[Value, CallArguments]] = set()
         self.ran: set[Value] = set()
         """Processes, and other objects, whose `run` is called where they are made."""
+        self.ended: set[Value] = set()
+        """Processes and pools that the parent terminates."""
 
     def call(self, op: Op, frame: Frame) -> None:
         """Call whatever the operand holds."""

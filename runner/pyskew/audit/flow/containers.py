@@ -24,7 +24,7 @@ CONTAINERS = {
     "filter": "list", "frozenset": "set", "collections.OrderedDict": "dict", "collections.defaultdict": "dict",
     "collections.deque": "list", "collections.Counter": "dict", "collections.ChainMap": "dict",
     "weakref.WeakValueDictionary": "dict", "weakref.WeakSet": "set", "weakref.WeakKeyDictionary": "dict",
-    "itertools.product": "list", "types.SimpleNamespace": "dict", "collections.UserDict": "dict",
+    "itertools.product": "list", "collections.UserDict": "dict",
 }  # fmt: skip
 
 

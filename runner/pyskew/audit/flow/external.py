@@ -7,7 +7,7 @@ from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, FACTORY, SOME
 from pyskew.audit.flow.made_classes import MadeClasses
 from pyskew.audit.flow.operations import BEGINS
-from pyskew.audit.flow.registering import GENERIC, PARSERS
+from pyskew.audit.flow.registering import GENERIC, NAMESPACES, PARSERS
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 
 _SUBMODULES = 50
@@ -133,10 +133,11 @@ class External(MadeClasses):
                 self.graph.flow(given.at(0, "default"), given.target)
             if name == "collections.namedtuple()":
                 self.named_fields.setdefault(made, self.names_of(given))
-            if name == "types.SimpleNamespace()":
+            if name in NAMESPACES:
                 for node, how in given.values:
-                    if how and node >= 0:
+                    if how and how != "**" and node >= 0:
                         self.graph.flow(node, self.attribute(made, how, given.side))
+                        self.stored.setdefault((made, how), given.frame.place(given.op.line))
 
     def _import_by_name(self, given: CallArguments) -> None:
         """Follow `importlib.import_module("app.plugin")`, and of `f"app.{name}"` every module of the package."""
@@ -329,6 +330,8 @@ class External(MadeClasses):
         started = launch_sites.kind_and_context(base)
         if name == "start" and started:
             self.starts.setdefault(inner, {}).setdefault(given.frame.place(given.op.line))
+        if name == "terminate" and started:
+            self.ended.add(inner)
         if inner in self.launched:
             self.of_launched(inner, name, given)
             return

@@ -260,6 +260,8 @@ class Launching(Unpickling):
             self.starts.setdefault(pool, {}).setdefault(given.frame.place(given.op.line))
         if name == "run":
             self.ran.add(pool)
+        if name == "terminate":
+            self.ended.add(pool)
         parent = self.launched.get(pool)
         if parent is None or name not in launch_sites.TASKS or not given.values:
             self.made(f"{pool.name}.{name}()", given)

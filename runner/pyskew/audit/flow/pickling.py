@@ -10,7 +10,7 @@ from pyskew.audit.flow.containers import ANY, FACTORY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched
 from pyskew.audit.flow.order import CallOrder
-from pyskew.audit.flow.registering import NAMESPACE
+from pyskew.audit.flow.registering import NAMESPACES
 from pyskew.audit.flow.values import IMPORT, PARENT, Value
 
 _DEEPEST = 5
@@ -71,7 +71,7 @@ class Pickling:
                     held = self._solver.graph.held[self._solver.graph.node(("partial", value, name))]
                     for one in held:
                         yield from self._parts(one, path, place, seen, sure=sure and len(held) == 1)
-            case "made" if value.name.startswith("<process:") or value.name == NAMESPACE:
+            case "made" if value.name.startswith("<process:") or value.name in NAMESPACES:
                 yield from self._attributes(value, path, seen, sure=sure)
             case _:
                 pass
@@ -162,7 +162,7 @@ class Pickling:
             if name.startswith("["):
                 continue
             place = self._solver.stored.get((value, name))
-            ordered = value.kind == "instance" or value.name.startswith("<process:")
+            ordered = value.kind == "instance" or value.name.startswith("<process:") or value.name in NAMESPACES
             if place is None or (ordered and not self._order.before_launch(*place)):
                 continue
             held = self._solver.graph.held[self._solver.attribute(value, name, PARENT)]

@@ -16,6 +16,8 @@ _PARSES = {"parse_args", "parse_known_args", "parse_intermixed_args"}
 PARSERS = ("Parser()", ".add_parser()", ".add_argument_group()", ".add_mutually_exclusive_group()")
 """How the calls end that make parsers, and groups of their options."""
 NAMESPACE = "argparse.Namespace()"
+NAMESPACES = {NAMESPACE, "types.SimpleNamespace()"}
+"""Objects whose attributes are what they are made with, and what is stored on them."""
 TYPES = "registered classes"
 """What an abstract class was told with `register`."""
 _ABSTRACT = ("abc.ABC", "collections.abc.", "numbers.", "io.")
@@ -97,11 +99,23 @@ class Registering(Launching):
             elif value.kind == "function":
                 self.answer(value, -1, given.side)
                 self.called(value, given.op, given.frame)
+            elif value.name == "argparse.FileType()":
+                self._opened(given)
 
         for name in ("type", "action"):
             node = given.at(len(given.values), name)
             if node >= 0:
                 self.graph.each(node, call)
+
+    def _opened(self, given: CallArguments) -> None:
+        """Follow `add_argument("--log", type=argparse.FileType())`: parsing stores an open file."""
+        texts = dict(zip(given.op.names, given.op.args, strict=True))
+        names = [one for one, how in zip(given.op.args, given.op.names, strict=True) if not how and one[:3] == "=s:"]
+        flag = texts.get("dest") or next((one for one in names if one.startswith("=s:--")), "".join(names[:1]))
+        options = self.values.make("made", NAMESPACE, site=(given.frame.module, 0, 0), born=PARENT)
+        opened = self.values.make("made", "open()", site=self.site(given.op, given.frame), born=PARENT)
+        name = flag[3:].lstrip("-").replace("-", "_")
+        self.store(options, name, self.holding(opened), given.op, given.frame)
 
     def described(self, descriptor: Value, receiver: Value | None, target: int, side: str) -> None:
         """Follow `__get__` of what a class holds, where it has one."""

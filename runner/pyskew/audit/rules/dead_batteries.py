@@ -74,6 +74,28 @@ from telnetlib import PORT
 
 print(cgi.escape("<"), PORT)
 """,
+        # Tests that are skipped, and the distribution that takes its place.
+        """\
+import unittest
+
+try:
+    import audioop
+except ImportError:
+    try:
+        import audioop_lts as audioop
+    except ImportError:
+        audioop = None
+
+class Sound(unittest.TestCase):
+    def test_width(self):
+        try:
+            import sndhdr
+        except ImportError as error:
+            raise unittest.SkipTest("no sndhdr") from error
+        self.assertTrue(sndhdr)
+
+print("sound", audioop is None or audioop.__name__ != "")
+""",
     ),
     invalid=(
         "import cgi\n",
@@ -107,6 +129,17 @@ def backend(name):
     return importlib.import_module(BACKENDS[name])
 
 print(backend("telnet").__name__)
+""",
+        # The handler only says why the program ends.
+        """\
+import sys
+
+try:
+    import telnetlib
+except ImportError:
+    sys.exit("telnetlib is needed")
+
+print(telnetlib.TELNET_PORT)
 """,
     ),
     fragments={"valid 4": Fragment("the rest of its package")},

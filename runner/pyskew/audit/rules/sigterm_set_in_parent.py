@@ -20,7 +20,8 @@ def check(project: Project) -> Iterator[Spot]:
     told: set[tuple[str, int]] = set()
     for start in project.default_starts:
         facts = start.summary.functions.get(start.launch.scope)
-        if start.launch.task or facts is None or not _ends_workers(start.summary.functions.values()):
+        ends = bool(project.flow.solver.ended) or _ends_workers(start.summary.functions.values())
+        if start.launch.task or facts is None or not ends:
             continue
         lines = _installs(facts)
         if lines and max(lines) < start.launch.line:
