@@ -38,6 +38,9 @@ from pyskew.targets.transport.channel import Channel
 _TRIES = 2
 """How often a cell is tried on a target that gets lost under it."""
 
+_ALWAYS = "True"
+"""The condition of a scenario that has none."""
+
 _GRACE = 60.0
 """Seconds beyond a cell's own limit after which its supervisor counts as lost."""
 
@@ -222,7 +225,7 @@ class Scheduler:
         if there.interpreter is None:
             reason = there.absent.reason if there.absent else "no provider has it"
             return _without(cell, Evidence.NO_INTERPRETER, reason)
-        if conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
+        if scenario.when != _ALWAYS and conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
             return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
         for setting in cell.toggles:
             state = there.interpreter.state(setting)

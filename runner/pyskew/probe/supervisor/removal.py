@@ -131,8 +131,10 @@ def _complain(problems: list[OSError]) -> None:
 
 if sys.platform != "win32":
 
-    def remove(parent: int, name: str) -> None:
+    def remove(parent: int, name: str, *, detached: bool = False) -> None:
         """Remove one entry of an open folder, with everything in it if it is a folder.
+
+        `detached`: the caller has detached what was mounted there, with `detach_mounts`.
 
         Raises:
             NotRemovedError: something cannot be removed.
@@ -141,7 +143,8 @@ if sys.platform != "win32":
             is_folder = stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
         except FileNotFoundError:
             return
-        detach_mounts(os.path.join(_path_of(parent), name))
+        if not detached:
+            detach_mounts(os.path.join(_path_of(parent), name))
         walk = _Walk(parent)
         if is_folder:
             try:
@@ -150,19 +153,20 @@ if sys.platform != "win32":
                 _complain([_named(problem, name)])
                 return
             try:
-                empty(folder)
+                empty(folder, detached=True)
             finally:
                 os.close(folder)
         walk.remove(parent, name, is_folder=is_folder, depth=0)
         _complain(walk.problems)
 
-    def empty(folder: int) -> None:
-        """Remove everything in an open folder.
+    def empty(folder: int, *, detached: bool = False) -> None:
+        """Remove everything in an open folder; `detached` as for `remove`.
 
         Raises:
             NotRemovedError: something cannot be removed.
         """
-        detach_mounts(_path_of(folder))
+        if not detached:
+            detach_mounts(_path_of(folder))
         walk = _Walk(folder)
         stuck: set[str] = set()
         while fresh := [(name, is_folder) for name, is_folder in _entries(folder) if name not in stuck]:
@@ -304,7 +308,7 @@ if sys.platform != "win32":
         """
         if sys.platform != "linux":
             return
-        points = [point for point in _mount_points() if point == path or point.startswith(path + "/")]
+        points = [point for point in _mount_points(path) if point == path or point.startswith(path + "/")]
         for point in reversed(points):  # the latest mount lies uppermost
             import ctypes  # noqa: PLC0415 - hardly ever needed
 
@@ -313,13 +317,20 @@ if sys.platform != "win32":
                 message = f"cannot remove {point}: it is a mount that cannot be detached: {os.strerror(number)}"
                 raise NotRemovedError(message)
 
-    def _mount_points() -> list[str]:
-        """Return the mount points that this process sees, in the order of mounting (proc_pid_mountinfo(5))."""
+    def _mount_points(path: str) -> list[str]:
+        """Return mount points that this process sees, in the order of mounting; all that may lie below `path`.
+
+        See proc_pid_mountinfo(5). Most lie elsewhere: their lines are not looked at.
+        """
         try:
             with open("/proc/self/mountinfo", "rb") as file:
-                rows = file.read().splitlines()
+                text = file.read()
         except OSError:
             return []
+        start = os.fsencode(path)
+        rows = (
+            [row for row in text.splitlines() if start in row or b"\\" in row] if start in text or b"\\" in text else []
+        )
         return [os.fsdecode(_unescaped(row.split(b" ", 5)[4])) for row in rows]
 
     def _unescaped(text: bytes) -> bytes:

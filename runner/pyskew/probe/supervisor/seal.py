@@ -81,17 +81,17 @@ def _sealed(prefix: str) -> dict[str, list[int]]:
 def _contents(prefix: str) -> dict[str, list[int]]:
     """Return inode, size, mode and time of change of every file and link, by relative path."""
     found: dict[str, list[int]] = {}
-    waiting = [""]
+    waiting = [prefix]
+    start = len(prefix) + 1
     while waiting:
-        folder = waiting.pop()
         try:
-            entries = list(os.scandir(os.path.join(prefix, folder)))
+            entries = list(os.scandir(waiting.pop()))
         except OSError:
             continue  # gone, or no folder any more: its files count as missing
         for entry in entries:
-            path = os.path.join(folder, entry.name)
+            path = entry.path[start:]
             if entry.is_dir(follow_symlinks=False):
-                waiting += [path] if entry.name not in UNSEALED else []
+                waiting += [entry.path] if entry.name not in UNSEALED else []
             elif path != EVENTS:
                 info = entry.stat(follow_symlinks=False)
                 size = info.st_size if stat.S_ISREG(info.st_mode) else 0

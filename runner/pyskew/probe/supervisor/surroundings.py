@@ -172,6 +172,7 @@ class Surroundings:
 
         def _make_slot(self) -> None:
             """Open the slot's folder, or make it anew where a cell removed or replaced it; remove what lies in it."""
+            removal.detach_mounts(self.slot)  # once for all that is removed below: the kernel's list is long
             root = self._lease.folder
             if self._folder >= 0 and not _stands_at(self._folder, self.slot):
                 os.close(self._folder)
@@ -181,20 +182,19 @@ class Surroundings:
                 self._folder = _own_folder(root, self._name)
             for name in os.listdir(self._folder):
                 if not name.startswith("cell"):
-                    removal.remove(self._folder, name)
+                    removal.remove(self._folder, name, detached=True)
 
         def _make_folders(self) -> None:
-            removal.detach_mounts(self.slot)
             base = _own_folder(self._folder, self._base)
             try:
                 kept = ("cwd", "home", "tmp")
                 for name in os.listdir(base):
                     if name not in kept:
-                        removal.remove(base, name)
+                        removal.remove(base, name, detached=True)
                 for name in kept:
                     folder = _own_folder(base, name)
                     try:
-                        removal.empty(folder)
+                        removal.empty(folder, detached=True)
                     finally:
                         os.close(folder)
             finally:
