@@ -120,6 +120,43 @@ def test_rules_about_evaluated_annotations_leave_out_files_whose_annotations_are
         ("itertools-copy", "from pickle import dumps\nfrom itertools import count\ndumps(count())\n"),
         ("attribute-of-union", "from typing import Union as U\nA = U[int, str]\nsetattr(A, '__doc__', 'a')\n"),
         ("dead-batteries", "import \\\n  cgi\n"),
+        ("typing-functional-forms", "from typing import NamedTuple as N\nN('A', x=int)\n"),
+        ("typing-functional-forms", "import typing\nmake = typing.NamedTuple\nmake('A', x=int)\n"),
+        ("typeddict-keywords", "from typing import TypedDict; make = TypedDict\nmake('A', x=int)\n"),
+        ("attribute-of-union", "import typing\nA: object = typing.Optional \\\n  [int]\nA.__doc__ = 'a'\n"),
+        ("partial-in-class-body", "from functools import partial as p\nclass A:\n    f = p(print)\n"),
+        ("partial-in-class-body", "import functools as f\nclass A:\n    g = (\n        f . partial (print))\n"),
+        ("partial-in-class-body", "import functools\ntype('A', (), {'f': functools.partial(print)})\n"),
+        ("classmethod-property", "class A:\n @classmethod # a\n # b\n @ property\n def f(cls): pass\n"),
+        (
+            "classmethod-property",
+            "from functools import cached_property as c\nclass A:\n @classmethod\n @c\n def f(cls): pass\n",
+        ),
+        (
+            "annotation-of-loop-variable",
+            "M = []\nfor k in (int, str):\n    def f(\n        v: k,\n    ): return v\n    M.append(f)\n",
+        ),
+        (
+            "annotation-of-loop-variable",
+            "M = []\nfor k in (int, str):\n    def f(v=1) -> k: return v\n    M.append(f)\n",
+        ),
+        ("not-implemented-truth", "class A:\n  def __ge__(self, o): return bool(self \\\n    .__lt__(o))\n"),
+        ("not-implemented-truth", "class A:\n  def __ge__(self, o):\n    return self.__lt__(o) or o\n"),
+        ("exec-then-locals", "def f(t):\n    exec (t)\n    return locals( )['a']\n"),
+        ("exec-then-locals", "def f(t):\n    exec(t.a)\n    return eval('b')\n"),
+        ("docstring-indentation", "def f(g):\n    return g.__doc__.split('\\n    ')\n"),
+        ("docstring-indentation", "def f(g):\n    d = g.__doc__\n    return d.split('\\n    ')\n"),
+        ("class-namespace-loop", "class a: x = 1\nprint(len(a.__dict__))\n"),
+        ("class-namespace-loop", "def f(x): return len(type(x).__dict__)\n"),
+        ("rlock-arguments", "import threading as t\nmake = t.RLock\nmake(1)\n"),
+        (
+            "patched-clock-and-today",
+            "import time, datetime\ntime. time, n = int, 1\nassert str(datetime.date.today()) == '1970-01-01'\n",
+        ),
+        (
+            "patched-clock-and-today",
+            "from unittest.mock import patch\n@patch('a.time.time')\ndef f(_): assert day() == '1970-01-01'\n",
+        ),
     ],
 )
 def test_a_shape_lets_the_spellings_of_a_finding_pass(rule: str, text: str) -> None:

@@ -51,6 +51,7 @@ def test_words_behind_digits_are_words() -> None:
         ("from a import c", True),
         ("from a.b import c", True),
         ("import b \\\n  , a", True),
+        ("from b import *", True),
         ("from b import a", False),
         ("from .a import c", False),
         ("import b.a", False),
@@ -99,6 +100,8 @@ def test_a_name_of_a_module_is_used_where_the_module_is_a_value_too(text: str, *
         ("import a\nx.name\na.other", False),
         ("import a, b\nx.name", False),
         ("from b import a\nx = a\nx.name", False),
+        ("import a.name as c\nx.name", False),
+        ("import a.name\na.name", True),
     ],
 )
 def test_a_name_of_a_module_without_a_package(text: str, *, used: bool) -> None:

@@ -9,6 +9,8 @@ from pyskew.audit.module_index import Function, Module, Scope
 
 WORDS = ("patch time", "setattr time")
 """What a file has that does so by name."""
+SHAPE = r"""time\.time["']|["']time["']|\.[\s\\]*time\b(?![\s\\]*\()"""
+"""What any of these files has: the name as a text, or the function of the module where it is not called."""
 _PATCHES = ("mock.patch", "unittest.mock.patch", "mocker.patch", "monkeypatch.setattr", "patch")
 _OBJECTS = (
     "mock.patch.object",

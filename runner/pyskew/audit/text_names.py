@@ -58,13 +58,17 @@ class TextNames:
         return frozenset().union(*self._imported.values())
 
     @cached_property
+    def _all(self) -> bool:
+        return any(b"*" in names for _, names in _FROM.findall(self._data))
+
+    @cached_property
     def _whole(self) -> frozenset[bytes]:
         """The first parts of modules that are imported themselves: `a` of `import a.b`."""
         return frozenset(first for names in _IMPORT.findall(self._data) for first in _FIRST.findall(names))
 
     def imports(self, package: bytes) -> bool:
-        """Return whether a package, or something of it, is imported."""
-        return package in self._whole or any(one.partition(b".")[0] == package for one in self._imported)
+        """Return whether a package, or something of it, is imported; all names of a module may be of any package."""
+        return package in self._whole or self._all or any(one.partition(b".")[0] == package for one in self._imported)
 
     def uses_of(self, dotted: bytes) -> bool:
         """Return whether `module.name` is used: imported, written so, or where the module is a value."""
@@ -103,7 +107,8 @@ def _written(dotted: bytes) -> Callable[[bytes], object]:
     """Return what looks for the last two parts of `package.module.name`; a module that is imported from is none."""
     module, name = dotted.split(b".")[-2:]
     between = rb"[\s\\]*[.:][\s\\]*"
-    return re.compile(rb"%b(?<!\w%b)%b%b(?!\w)(?![\s\\]+import\b)" % (module, module, between, name)).search
+    imported_from = rb"(?<!import %b)(?!%b%b[\s\\]+import\b)" % (module, between, name)
+    return re.compile(rb"%b(?<!\w%b)%b%b%b(?!\w)" % (module, module, imported_from, between, name)).search
 
 
 @cache

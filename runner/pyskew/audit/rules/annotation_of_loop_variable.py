@@ -84,7 +84,10 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     words=("for",),
     postponed=False,
-    shape=r"\n([ \t]*+)for\b[^\n]*:[^\n]*\n(?:\1[ \t][^\n]*\n|\n){0,30}?\1[ \t]+(?:(?:async )?def|class)\b",
+    shape=(
+        r"\n([ \t]*+)for\b[^\n]*:[^\n]*\n(?:\1[ \t][^\n]*\n|\n){0,30}?\1[ \t]+"
+        r"(?:(?:async )?def\b[^:]*(?:->|:[ \t]*[^\s#])|class\b)"
+    ),
     check=check,
     valid=(
         """\

@@ -68,7 +68,7 @@ RULE = Rule(
     workaround="node = ast.parse(text), and change that",
     link="https://github.com/python/cpython/issues/137600",
     confidence=Confidence.HIGH,
-    words=("import ast",),
+    words=("ast.",),
     witness="upgrade_3_15/ast-constructor-arguments",
     check=check,
     valid=(

@@ -41,10 +41,11 @@ RULE = Rule(
         "Optional __doc__",
         "Optional __module__",
         "Optional __name__",
-        "__all__ __module__",
-        "__all__ __doc__",
     ),
-    shape=r"""\.__\w+__\s*=(?!=)|setattr\([^()]*,\s*["']__\w+__["']""",
+    shape=(
+        r"""\.__\w+__\s*=(?!=)|setattr\([^()]*,\s*["']__\w+__["']""",
+        r"=[\s\\(]*(?:\w+\s*\.\s*)*(?:Union|Optional)[\s\\]*\[|\b(?:Union|Optional)[\s\\]+as\b",
+    ),
     witness="",
     check=check,
     valid=(

@@ -39,6 +39,11 @@ _LOOKS = (
     r"|dir\(object\)|vars\(object\)|object\.__dict__|len\("
 )
 """What is asked of its entries. Without any of these nothing is found."""
+_CLASSES = (
+    r"(?:\bcls|klass|class_|owner|mcs|\b[A-Z]\w*|__class__|\))[\s\\]*\.[\s\\]*__dict__|getmembers|__(?:new|init)__\([^)]*bases"
+    r"|\b(?:vars|dir)\(\s*(?:cls|klass|class_|owner|mcs|[A-Z]|type\b|[\w.]+\.__class__)|^[ \t]*class\s+[a-z_]"
+)
+"""What makes it that of a class: the name of the class, or a class whose name could be that of anything."""
 _DEEPEST = 6
 """Calls around a namespace, and names that it goes by."""
 
@@ -184,7 +189,7 @@ RULE = Rule(
         "__qualname__",
         "object set",
     ),
-    shape=(_SPACES, _LOOKS),
+    shape=(_SPACES, _LOOKS, _CLASSES),
     witness="upgrade_3_13/class-namespace-keys",
     check=check,
     valid=(

@@ -204,6 +204,7 @@ RULE = Rule(
     link="https://docs.python.org/3.13/whatsnew/3.13.html#other-language-changes",
     confidence=Confidence.MEDIUM,
     words=("__doc__",),
+    shape=r"^(?![ \t]*[\w.]*__doc__[ \t]*=[ \t]*[\w.]+[ \t]*$)[^\n]*__doc__",
     witness="upgrade_3_13/docstring-indentation",
     check=check,
     valid=(

@@ -202,6 +202,7 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/118888",
     confidence=Confidence.HIGH,
     words=("exec locals", "exec vars", "exec eval", "exec dir", "locals eval", "locals", "exec"),
+    shape=r"\b(?:locals|vars)[\s\\]*\([\s\\]*\)|\bexec[\s\\]*\((?!\s*[\w.]+\s*,)",
     witness="upgrade_3_13/loc-version-file",
     check=check,
     valid=(

@@ -89,7 +89,10 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/79893",
     confidence=Confidence.HIGH,
     words=tuple(sorted(_COMPARES)),
-    shape=r"\.__(?:eq|ne|lt|le|gt|ge)__\s*\(",
+    shape=(
+        r"^(?![ \t]*return (?:self|super\(\))\.__\w+__\([^()\n]*\)[ \t]*$)"
+        r"[^\n]*(?:\bself|\))[\s\\]*\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\("
+    ),
     witness="upgrade_3_14/not-implemented-truth",
     check=check,
     valid=(

@@ -69,8 +69,8 @@ RULE = Rule(
     workaround="the same",
     link="https://github.com/python/cpython/issues/121027",
     confidence=Confidence.HIGH,
-    words=("partial functools class", "partial functools type"),
-    shape=r"\bclass\b|\btype\s*\(",
+    words=("functools.partial class", "functools.partial type"),
+    shape=r"=[\s\\(]*(?:\w+\s*\.\s*)*partial[\s\\]*\(|\bpartial[\s\\]+as\b|\btype\s*\((?!\s*[\w.]+\s*\))",
     witness="upgrade_3_14/partial-as-method",
     check=check,
     valid=(

@@ -55,6 +55,7 @@ RULE = Rule(
         "time logging asctime",
         "time logging msecs",
     ),
+    shape=patched_clocks.SHAPE,
     check=check,
     valid=(
         """\

@@ -103,6 +103,7 @@ RULE = Rule(
     link="https://docs.python.org/3.15/whatsnew/3.15.html#datetime",
     confidence=Confidence.MEDIUM,
     words=(*patched_clocks.WORDS, "today time", "time .time contextmanager", "time .time __enter__"),
+    shape=patched_clocks.SHAPE,
     check=check,
     answer=answer,
     valid=(

@@ -104,7 +104,11 @@ RULE = Rule(
     workaround="the same",
     link="https://docs.python.org/3.14/library/pickle.html#pickle.DEFAULT_PROTOCOL",
     confidence=Confidence.HIGH,
-    words=("pickle dumps", "pickle dump", "pickle Pickler", "pickle DEFAULT_PROTOCOL"),
+    words=tuple(
+        f"{package}. {name}"
+        for package in ("pickle", "_pickle")
+        for name in ("dumps", "dump", "Pickler", "DEFAULT_PROTOCOL")
+    ),
     check=check,
     valid=(
         """\

@@ -34,6 +34,10 @@ RULE = Rule(
     link="https://github.com/python/cpython/issues/104786",
     confidence=Confidence.HIGH,
     words=("TypedDict",),
+    shape=(
+        r"\bTypedDict\s*\("
+        r"|^(?![ \t]*class\b)(?![ \t]*(?:from|import)\b(?![^\n]*(?:;|\bTypedDict[ \t]+as\b)))[^\n]*\bTypedDict\b"
+    ),
     witness="upgrade_3_13/typeddict-keywords",
     check=check,
     valid=("from typing import TypedDict\n\nM = TypedDict('M', {'a': int}, total=False)\n",),

@@ -19,6 +19,12 @@ _TAKES = {
     "typing.TypedDict": "typing.TypedDict() takes a dict of fields: TypeError",
 }
 
+_NO_CALL = (
+    r"^(?![ \t]*class\b)(?![ \t]*(?:from|import)\b(?![^\n]*(?:;|\b(?:NamedTuple|TypedDict)[ \t]+as\b)))"
+    r"[^\n]*\b(?:NamedTuple|TypedDict)\b"
+)
+"""Either name in a line that neither imports it nor begins a class: it may be called by another one."""
+
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield calls like typing.NamedTuple("Point", x=int) and typing.TypedDict("Movie")."""
@@ -60,6 +66,7 @@ RULE = Rule(
     link="https://docs.python.org/3.15/whatsnew/3.15.html#typing",
     confidence=Confidence.HIGH,
     words=("NamedTuple", "TypedDict"),
+    shape=r"\b(?:NamedTuple|TypedDict)\s*\(|" + _NO_CALL,
     witness="upgrade_3_15/namedtuple-functional-forms",
     check=check,
     valid=(
