@@ -108,6 +108,14 @@ def test_a_name_of_a_module_without_a_package(text: str, *, used: bool) -> None:
     assert TextNames(text.encode()).uses_of(b"a.name") == used
 
 
+def test_a_module_of_a_package_has_what_the_package_has() -> None:
+    names = TextNames(b"policy().name", "a.events")
+    assert names.imports(b"a")
+    assert names.uses_of(b"a.events.name")
+    assert not names.imports(b"events")
+    assert not names.uses_of(b"events.name")
+
+
 def test_the_words_of_a_rule_ask_for_what_they_say() -> None:
     assert alternative("a. .b c.d e") == Alternative(
         frozenset({b"a", b"b", b"c", b"d", b"e"}), (b"b",), (b"c.d",), (b"a",)

@@ -68,7 +68,7 @@ class Scanner:
         if len(data) > LARGEST:
             result.notes.append(Note(file.path, f"not read: {len(data) >> 20} MiB, more than {LARGEST >> 20}"))
             return result
-        names = TextNames(data)
+        names = TextNames(data, file.name)
         if b"pyskew" in names.words:
             result.ignores, notes = ignores(file.path, data)
             result.notes += notes

@@ -24,9 +24,10 @@ _FIRST = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 class TextNames:
     """Answers for one text; computes nothing before it is needed."""
 
-    def __init__(self, data: bytes) -> None:
-        """Take the text of a file."""
+    def __init__(self, data: bytes, name: str = "") -> None:
+        """Take the text of a file, and the name of its module: what a package has, its own modules have too."""
         self._data = data
+        self._own = name.partition(".")[0].encode("utf-8", "replace")
         self._used: dict[bytes, bool] = {}
         self._of: dict[bytes, bool] = {}
 
@@ -67,16 +68,27 @@ class TextNames:
         return frozenset(first for names in _IMPORT.findall(self._data) for first in _FIRST.findall(names))
 
     def imports(self, package: bytes) -> bool:
-        """Return whether a package, or something of it, is imported; all names of a module may be of any package."""
-        return package in self._whole or self._all or any(one.partition(b".")[0] == package for one in self._imported)
+        """Return whether a package, or something of it, is imported; `import *` may import anything."""
+        return (
+            package == self._own
+            or package in self._whole
+            or self._all
+            or any(one.partition(b".")[0] == package for one in self._imported)
+        )
 
     def uses_of(self, dotted: bytes) -> bool:
-        """Return whether `module.name` is used: imported, written so, or where the module is a value."""
+        """Return whether `module.name` is used: imported, written so, or where the module is a value.
+
+        In modules of the same package a name counts wherever it stands.
+        """
         if dotted not in self._of:
             module, _, name = dotted.rpartition(b".")
-            self._of[dotted] = name in self._imported.get(module, ()) or (
-                self.uses(name) and (bool(_written(dotted)(self._data)) or self._is_value(module))
+            own = dotted.partition(b".")[0] == self._own
+            imported = name in self._imported.get(module, ())
+            used = (
+                own or imported or (self.uses(name) and (bool(_written(dotted)(self._data)) or self._is_value(module)))
             )
+            self._of[dotted] = used
         return self._of[dotted]
 
     def _is_value(self, module: bytes) -> bool:
