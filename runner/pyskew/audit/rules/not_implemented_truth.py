@@ -90,8 +90,11 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     words=tuple(sorted(_COMPARES)),
     shape=(
-        r"^(?![ \t]*return (?:self|super\(\))\.__\w+__\([^()\n]*\)[ \t]*$)"
-        r"[^\n]*(?:\bself|\))[\s\\]*\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\("
+        r"\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\(",
+        (
+            r"^(?![ \t]*return (?:self|super\(\))\.__\w+__\([^()\n]*\)[ \t]*$)"
+            r"[^\n]*(?:\bself|\))[\s\\]*\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\("
+        ),
     ),
     witness="upgrade_3_14/not-implemented-truth",
     check=check,

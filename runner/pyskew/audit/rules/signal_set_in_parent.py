@@ -30,11 +30,12 @@ def check(project: Project) -> Iterator[Spot]:
 def _installed(project: Project) -> dict[str, tuple[ModuleSummary, int]]:
     """Return signals with a function of the program as handler, set before a launch and not by an import."""
     found: dict[str, tuple[ModuleSummary, int]] = {}
-    for name, function in sorted(project.parent_side - project.import_time - set(project.worker_side)):
+    for name, function in sorted(project.parent_side - set(project.worker_side)):
         module = project.summaries[name]
         facts = module.functions.get(function)
         for signal, line in _lines(facts, {"signal.signal"}).items() if facts and function != "<module>" else ():
-            if project.flow.before_launch(name, function, line):
+            at_import = (name, function) in project.import_time
+            if not at_import and project.flow.before_launch(name, function, line):
                 found.setdefault(signal, (module, line))
     return found
 

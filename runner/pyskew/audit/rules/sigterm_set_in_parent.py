@@ -34,10 +34,12 @@ def check(project: Project) -> Iterator[Spot]:
 
 def _elsewhere(project: Project) -> Iterator[tuple[str, int]]:
     """Yield the last place in each other function of the program that installs one before a launch."""
-    for name, function in sorted(project.parent_side - project.import_time):
+    for name, function in sorted(project.parent_side):
         facts = project.summaries[name].functions.get(function)
         lines = _installs(facts) if facts and function != "<module>" else []
-        if lines and not _restored(project, name, function) and project.flow.before_launch(name, function, max(lines)):
+        if not lines or (name, function) in project.import_time or _restored(project, name, function):
+            continue
+        if project.flow.before_launch(name, function, max(lines)):
             yield project.summaries[name].path, max(lines)
 
 
