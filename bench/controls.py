@@ -22,6 +22,7 @@ from pyskew.analysis.review import Review
 from pyskew.cli.console import Console
 from pyskew.cli.selection import narrowed
 from pyskew.execution.run import Wanted, carry_out
+from pyskew.execution.slots import Workers
 from pyskew.model.suite import Arm, Cell, Evidence, Suite
 from pyskew.store import records
 from pyskew.suite import loader
@@ -80,7 +81,7 @@ def main() -> int:
     )
     proof_plan.proof_plan = needed  # a run imports it where it plans proofs, and goes on until it returns no cell
     with tempfile.TemporaryDirectory() as folder:
-        wanted = Wanted(info=info, plan=made, folder=Path(folder), workers=options.workers)
+        wanted = Wanted(info=info, plan=made, folder=Path(folder), workers=Workers(number=options.workers))
         carry_out(wanted, Console(quiet=True, plain=True))
         review = Review(records.read(Path(folder)), plugins.toggles())
     return report(review)
