@@ -104,7 +104,7 @@ def _start_here(stack: contextlib.ExitStack, given: argparse.Namespace) -> None:
     from support import cluster, engine, sshd  # noqa: PLC0415 - only here, where the packages of the tests are
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="psk-")))
-    stack.enter_context(engine.running(folder))
+    stack.enter_context(engine.running(folder, "bench"))
     near = stack.enter_context(sshd.running(folder / "sshd"))
     given.host, given.config = "near", str(near.config)
     started = stack.enter_context(cluster.running(folder / "dask"))
