@@ -47,10 +47,15 @@ class TextNames:
         return frozenset(_SPACED.findall(self._data))
 
     @cached_property
+    def _from(self) -> list[tuple[bytes, bytes]]:
+        """Modules, with what is imported from them by name."""
+        return _FROM.findall(self._data)
+
+    @cached_property
     def _imported(self) -> dict[bytes, frozenset[bytes]]:
         """By module: the names that are imported from it, and those that they are given."""
         found: dict[bytes, frozenset[bytes]] = {}
-        for module, names in _FROM.findall(self._data):
+        for module, names in self._from:
             found[module] = found.get(module, frozenset()) | words_of(names)
         return found
 
@@ -60,7 +65,7 @@ class TextNames:
 
     @cached_property
     def _all(self) -> bool:
-        return any(b"*" in names for _, names in _FROM.findall(self._data))
+        return any(b"*" in names for _, names in self._from)
 
     @cached_property
     def _whole(self) -> frozenset[bytes]:

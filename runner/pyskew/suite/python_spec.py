@@ -60,8 +60,10 @@ def version_satisfies(spec: PythonSpec, version: str) -> bool:
         parsed = Version(version)
     except InvalidVersion:
         return False
-    if parsed.release[:2] != spec.minor or not spec.constraint:
-        return parsed.release[:2] == spec.minor
+    if parsed.release[:2] != spec.minor:
+        return False
+    if not spec.constraint:
+        return True
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - only where a spec has a constraint
 
     return SpecifierSet(spec.constraint).contains(parsed, prereleases=True)

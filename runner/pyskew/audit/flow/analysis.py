@@ -164,7 +164,7 @@ class Analysis:
 
     def callers(self, module: str, function: str) -> list[tuple[Node, int]]:
         """Return where functions of the parent call one: caller and line."""
-        return [(one[:2], one[3]) for one in self.solver.calls.get((module, function, PARENT), ()) if one[2] == PARENT]
+        return [(one[:2], one[3]) for one in self.solver.callers(module, function, PARENT)]
 
     def before_launch(self, module: str, function: str, line: int) -> bool:
         """Return whether a line of the parent may run before workers are started."""
@@ -257,8 +257,7 @@ class Analysis:
 
     def ends_without_launch(self, place: BodyLine) -> bool:
         """Return whether a `with` holds what is replaced on a line, and its function starts workers elsewhere."""
-        lowered = self._lookup(place[0])
-        body = lowered.bodies.get(place[1]) if lowered else None
+        body = self.solver.body_of(*place[:2])
         lines = self.launch_lines.get(place[:2], [])
         if body is None or not lines or not _is_entered(body, place[2]):
             return False

@@ -110,8 +110,7 @@ class Attributes(Solver):
 
     def _bases(self, module: str, definition: ClassBody) -> Iterator[int]:
         """Yield the nodes of a class's bases."""
-        lowered = self.lookup(module)
-        body = lowered.bodies.get(definition.scope) if lowered else None
+        body = self.body_of(module, definition.scope)
         if body is None:
             return
         kind = PARENT if body.kind != "top" else IMPORT
@@ -159,8 +158,7 @@ class Attributes(Solver):
 
     def _bind(self, value: Value, owner: Value, receiver: Value | None, target: int, side: str) -> None:
         """Bind what a class holds to the instance that it is asked through."""
-        lowered = self.lookup(value.module) if value.kind == "function" else None
-        body = lowered.bodies.get(value.name) if lowered else None
+        body = self.body_of(value.module, value.name) if value.kind == "function" else None
         if value.kind == "instance":
             self.described(value, receiver, target, side)
         if body is None or body.kind == "static":

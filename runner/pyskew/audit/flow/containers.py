@@ -112,8 +112,7 @@ class Containers(Attributes):
         self.load(value, "__iter__", method, frame.side)
 
         def call(called: Value) -> None:
-            lowered = self.lookup(called.module) if called.kind == "bound" else None
-            body = lowered.bodies.get(called.name) if lowered else None
+            body = self.body_of(called.module, called.name) if called.kind == "bound" else None
             if body is None:
                 return
             given = self.graph.node(("iterated", called, frame.side))

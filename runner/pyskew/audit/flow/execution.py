@@ -318,7 +318,8 @@ class Execution(Containers):
 
     def _left(self, value: Value, op: Op, frame: Frame) -> None:
         """Call `__exit__` where the block ends."""
-        end = max((one for one in frame.body.blocks if one[0] <= op.line <= one[1]), default=(0, op.line))[1] + 1
+        block = frame.body.block_at(op.line)
+        end = (block[1] if block else op.line) + 1
         for name in ("__exit__", "__aexit__"):
             self.by_syntax(value, name, (), replace(op, line=end), frame)
 

@@ -282,15 +282,13 @@ def counted(solver: External, order: CallOrder) -> Iterator[StateFlow]:
 
 def _gives(solver: External, caller: tuple[str, str, str, int]) -> bool:
     """Return whether a call has arguments."""
-    lowered = solver.lookup(caller[0])
-    body = lowered.bodies.get(caller[1]) if lowered else None
+    body = solver.body_of(*caller[:2])
     return body is not None and any(op.code == "call" and op.line == caller[3] and op.args for op in body.ops)
 
 
 def _of_parameters(solver: External, place: BodyLine) -> bool:
     """Return whether what a function stores on a line is made of its parameters."""
-    lowered = solver.lookup(place[0])
-    body = lowered.bodies.get(place[1]) if lowered else None
+    body = solver.body_of(*place[:2])
     if body is None:
         return False
     params = {*body.params[1 if body.owner and body.kind != "static" else 0 :], body.rest, body.keywords} - {""}

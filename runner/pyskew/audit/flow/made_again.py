@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, SharedWrite
-from pyskew.audit.flow.operations import Body
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, Value
 
@@ -16,7 +15,7 @@ def is_filled_again(
     solver: External, order: CallOrder, owner: Value, write: SharedWrite, at_import: list[SharedWrite]
 ) -> bool:
     """Return whether a `clear()` is followed, before workers start, by all calls that filled the container at first."""
-    body = _body(solver, write.place[:2])
+    body = solver.body_of(*write.place[:2])
     clears = body is not None and any(
         op.code == "call" and op.name == "clear" and op.line == write.place[2] for op in body.ops
     )
@@ -24,11 +23,6 @@ def is_filled_again(
         return False
     again = [_called_again(solver, one.place[:2], write.place) for one in at_import]
     return all(again) and not order.launches_within(*write.place, max(again))
-
-
-def _body(solver: External, node: Node) -> Body | None:
-    lowered = solver.lookup(node[0])
-    return lowered.bodies.get(node[1]) if lowered else None
 
 
 def _is_made_empty(solver: External, owner: Value) -> bool:
@@ -49,9 +43,9 @@ def _called_again(solver: External, function: Node, place: BodyLine) -> int:
     seen, pending = {function}, [function]
     while pending:
         node = pending.pop()
-        callers = [one for one in solver.calls.get((*node, PARENT), ()) if one[2] == PARENT]
+        callers = solver.callers(*node, PARENT)
         behind = [one for one in callers if one[:2] == place[:2] and one[3] > place[2]]
-        first = [one for one in solver.calls.get((*node, IMPORT), ()) if one[2] == IMPORT]
+        first = solver.callers(*node, IMPORT)
         if behind and first:
             given = {_given(solver, one) for one in (*behind, *first)}
             return behind[0][3] if len(given) == 1 and None not in given else 0
@@ -63,7 +57,7 @@ def _called_again(solver: External, function: Node, place: BodyLine) -> int:
 
 def _given(solver: External, caller: tuple[str, str, str, int]) -> tuple[tuple[str, ...], ...] | None:
     """Return what the calls on a line are given, None where that is not all constant."""
-    body = _body(solver, caller[:2])
+    body = solver.body_of(*caller[:2])
     calls = [op for op in body.ops if op.code == "call" and op.line == caller[3]] if body else []
     known = all(text.startswith("=") for op in calls for text in op.args)
     return tuple((*op.args, *op.names) for op in calls) if known else None

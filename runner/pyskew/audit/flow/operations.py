@@ -86,6 +86,10 @@ class Body:
     finals: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the `finally` blocks."""
 
+    def block_at(self, line: int) -> tuple[int, int] | None:
+        """Return the innermost `with` around a line, None where there is none."""
+        return max((one for one in self.blocks if one[0] <= line <= one[1]), default=None)
+
 
 @dataclass(slots=True)
 class ClassBody:

@@ -30,12 +30,11 @@ class CallOrder:
             pending += [(caller[:2], caller[3]) for caller in self._callers(node)]
 
     def _callers(self, node: Node) -> list[tuple[str, str, str, int]]:
-        return [caller for caller in self._solver.calls.get((*node, PARENT), ()) if caller[2] == PARENT]
+        return self._solver.callers(*node, PARENT)
 
     def _end_of_loop(self, node: Node, line: int) -> int:
         """Return the last line of the loops around a line: what follows in them comes before the next round."""
-        lowered = self._solver.lookup(node[0])
-        body = lowered.bodies.get(node[1]) if lowered else None
+        body = self._solver.body_of(*node)
         return max([line, *(last for first, last in body.loops if first <= line <= last)]) if body else line
 
     def leads(self, module: str, body: str) -> bool:

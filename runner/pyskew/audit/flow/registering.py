@@ -60,8 +60,7 @@ class Registering(Launching):
         function = self.values.make("function", called.name, called.module)
         if function not in self.generic:
             return
-        lowered = self.lookup(called.module)
-        body = lowered.bodies.get(called.name) if lowered else None
+        body = self.body_of(called.module, called.name)
         entered = body is not None and given.launch is not None
         place = (called.module, called.name, body.line) if body and entered else given.frame.place(given.op.line)
         self.read((function, _REGISTRY), place, given.side)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from pyskew.audit import launch_sites
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
 from pyskew.audit.flow.graph import Graph
-from pyskew.audit.flow.operations import MODULE, Lowered, Op
+from pyskew.audit.flow.operations import MODULE, Body, Lowered, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, AllocationSite, Value, Values
 
 _BODIES = 6_000
@@ -79,13 +79,21 @@ class Solver:
 
     # Bodies
 
+    def body_of(self, module: str, name: str) -> Body | None:
+        """Return a function of the project, or what a module runs; None for one that is not there."""
+        lowered = self.lookup(module)
+        return lowered.bodies.get(name) if lowered else None
+
+    def callers(self, module: str, name: str, side: str) -> list[tuple[str, str, str, int]]:
+        """Return where one side calls a function: module, function, side and line."""
+        return [one for one in self.calls.get((module, name, side), ()) if one[2] == side]
+
     def activate(self, module: str, name: str, side: str) -> Frame | None:
         """Analyse a body as run by one side."""
         key = (module, name, side)
         if key in self.active:
             return self.active[key]
-        lowered = self.lookup(module)
-        body = lowered.bodies.get(name) if lowered else None
+        body = self.body_of(module, name)
         if body is None or len(self.active) >= _BODIES:
             return None
         frame = self.active[key] = Frame(module, body, side)

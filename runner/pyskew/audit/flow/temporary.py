@@ -5,7 +5,6 @@ from __future__ import annotations
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import SharedWrite, State
-from pyskew.audit.flow.operations import Body
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.values import IMPORT, PARENT, Value
 
@@ -26,7 +25,7 @@ def is_put_back(
 ) -> bool:
     """Return whether what the import has made is back before any worker starts."""
     node, line = write.place[:2], write.place[2]
-    body = _body(solver, node)
+    body = solver.body_of(*node)
     if body is None:
         return False
     first = _at_first(solver, state, at_import)
@@ -78,21 +77,19 @@ def _restores(solver: External, write: SharedWrite, first: set[Value]) -> bool:
 
 def _ends_before_launch(solver: External, order: CallOrder, node: Node, depth: int) -> bool:
     """Return whether every use of a context manager is known to be a `with` in which no worker starts."""
-    uses = [one for one in solver.calls.get((*node, PARENT), ()) if one[2] == PARENT]
+    uses = solver.callers(*node, PARENT)
     return bool(uses) and depth < _DEEPEST and all(_is_over(solver, order, one[:2], one[3], depth) for one in uses)
 
 
 def _is_over(solver: External, order: CallOrder, user: Node, line: int, depth: int) -> bool:
-    body = _body(solver, user)
+    body = solver.body_of(*user)
     if body is None or body.fixture or not any(op.code == "enter" and op.line == line for op in body.ops):
         return False
-    first, last = max((one for one in body.blocks if one[0] <= line <= one[1]), default=(0, 0))
-    if not first or order.launches_within(*user, line, last):
+    block = body.block_at(line)
+    if block is None:
+        return False
+    first, last = block
+    if order.launches_within(*user, line, last):
         return False
     yields = body.generates and any(op.code == "yield" and first <= op.line <= last for op in body.ops)
     return not yields or _ends_before_launch(solver, order, user, depth + 1)
-
-
-def _body(solver: External, node: Node) -> Body | None:
-    lowered = solver.lookup(node[0])
-    return lowered.bodies.get(node[1]) if lowered else None
