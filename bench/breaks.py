@@ -189,7 +189,7 @@ def plain_seconds(run: Path) -> float:
     lines = (json.loads(line) for line in (run / "records.jsonl").read_text(encoding="utf-8").splitlines())
     records = [line["record"] for line in lines if "record" in line]
     first = [one for one in records if one["attempt"] == 1 and not one["cell"]["toggles"]]
-    return sum(one["seconds"] for one in first if one["cell"].get("arm", "plain") == "plain")
+    return sum(float(one["seconds"]) for one in first if one["cell"].get("arm", "plain") == "plain")
 
 
 def total(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:

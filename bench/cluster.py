@@ -22,7 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+import local_dask
+
 PYTHONS = ("3.12", "3.13")
 """What the workers must have on their PATH."""
 PACK = 10_000
@@ -95,18 +96,11 @@ def main() -> None:
     parser.add_argument("--pyskews", type=int, default=4)
     parser.add_argument("--folder", type=Path, help="keep the run directories here")
     given = parser.parse_args()
-    sys.path.insert(0, str(ROOT / "tests"))
-    from support import cluster  # noqa: PLC0415 - needs the packages of the tests
-
     with contextlib.ExitStack() as stack:
         folder = given.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pyskew-cluster-")))
         folder.mkdir(parents=True, exist_ok=True)
-        started = stack.enter_context(cluster.running(folder / "dask"))
         names = [f"worker-{number}" for number in range(os.cpu_count() or 1)]
-        for name in names:
-            started.add(name, cluster.environment(sys._base_executable), "")  # noqa: SLF001 - the binary behind our venv
-        cluster.joined(started, names)
-        _suite(folder, given.cells, started.address)
+        _suite(folder, given.cells, stack.enter_context(local_dask.running(folder / "dask", names)))
         print(f"{given.cells} cells, {given.pyskews} pyskews, {len(names)} workers; load {os.getloadavg()[0]:.1f}")
         _measure(folder, given.cells, given.pyskews)
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 from pyskew import __version__, plugins
 from pyskew.analysis import compare, proof_plan
@@ -25,7 +26,7 @@ from pyskew.execution.run import Wanted, carry_out
 from pyskew.execution.slots import Workers
 from pyskew.model.suite import Arm, Cell, Evidence, Suite
 from pyskew.store import records
-from pyskew.suite import loader
+from pyskew.suite import host
 from pyskew.targets import sessions
 
 ROOT = Path(__file__).parent.parent
@@ -77,10 +78,11 @@ def main() -> int:
     suite: Suite = replace(loaded, scenarios=tuple(replace(one, toggles=()) for one in loaded.scenarios), proof=1e9)
     made = sessions.planned(suite)
     info = records.RunInfo(
-        schema=records.SCHEMA, pyskew=__version__, created="", host_os=loader.this_os(), plan=made.digest, suite=suite
+        schema=records.SCHEMA, pyskew=__version__, created="", host_os=host.this_os(), plan=made.digest, suite=suite
     )
-    proof_plan.proof_plan = needed  # a run imports it where it plans proofs, and goes on until it returns no cell
-    with tempfile.TemporaryDirectory() as folder:
+    # A run imports it where it plans proofs, and goes on until it returns no cell.
+    ours = mock.patch.object(proof_plan, "proof_plan", needed)
+    with ours, tempfile.TemporaryDirectory() as folder:
         wanted = Wanted(info=info, plan=made, folder=Path(folder), workers=Workers(number=options.workers))
         carry_out(wanted, Console(quiet=True, plain=True))
         review = Review(records.read(Path(folder)), plugins.toggles())

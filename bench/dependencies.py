@@ -101,9 +101,12 @@ def measured(one: Application, work: Path, index: Sdists | None) -> tuple[str | 
     unknown = {name for name in blocked if shown[name]["standing"] == "unknown"}
     for name in sorted(blocked | doubtful | failing):
         key = f"{name} {shown[name]['version']}"
-        right = name in failing or LINES.get(key)
+        broken = name in failing or LINES.get(key)
         unsure = name in unknown or (name in doubtful - failing and key not in LINES)
-        known = "missed" if name not in blocked | doubtful else "right" if right else "undecided" if unsure else "wrong"
+        if name not in blocked | doubtful:
+            known = "missed"
+        else:
+            known = "right" if broken else "undecided" if unsure else "wrong"
         print(f"{one.name}: {key}: {known}")
         print(f"    said:  {said[name]['standing']}: {said[name]['why']}")
         print(f"    shown: {shown[name]['standing']}: {shown[name]['why']}", flush=True)

@@ -95,6 +95,10 @@ def suite(folder: Path) -> None:
     (folder / "matrix.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+Shown = tuple[str, str | None, object]
+"""Evidence, outcome and facts of a cell in a report."""
+
+
 class Round:
     """One run in a folder of its own, and everything that is done to it."""
 
@@ -169,7 +173,7 @@ class Round:
                     found.append(pid)
         return sorted(found)
 
-    def cells(self) -> dict[str, object]:
+    def cells(self) -> dict[str, Shown]:
         """Return outcome and facts of each cell in the report."""
         report = json.loads((self.out / "report.json").read_text(encoding="utf-8"))
         return {cell["id"]: (cell["evidence"], cell.get("outcome"), cell.get("facts")) for cell in report["cells"]}
@@ -339,7 +343,7 @@ DISKS = frozenset({full_disk, no_inodes, read_only})
 """What takes root, which may mount."""
 
 
-def undisturbed(folder: Path, tally: Tally) -> tuple[dict[str, object], int, float]:
+def undisturbed(folder: Path, tally: Tally) -> tuple[dict[str, Shown], int, float]:
     """Run without a fault: the cells, the exit code, and how many seconds it took."""
     one = Round(folder, tally)
     began = time.monotonic()
@@ -360,7 +364,7 @@ def resumed(one: Round, want: int) -> int:
     return code
 
 
-def compare(one: Round, known: Mapping[str, object], codes: tuple[int, int], what: str) -> None:
+def compare(one: Round, known: Mapping[str, Shown], codes: tuple[int, int], what: str) -> None:
     """Count what differs from the undisturbed run."""
     want, code = codes
     if code != want:

@@ -45,8 +45,8 @@ def _copied(run: Run, copies: int, *, later: bool) -> Iterator[Line]:
                 cell = replace(record.cell, scenario=f"{record.cell.scenario}-{number}")
                 # No copy shows what another one shows: what is kept once where it is alike must not look cheaper here.
                 shown = -1 if later and number % _RARE == 0 else number
-                took = {"seconds": record.seconds + 0.001, "started": "later"} if later else {}
-                yield Line(record=replace(record, cell=cell, facts={**record.facts, "copy": shown}, **took))
+                copied = replace(record, cell=cell, facts={**record.facts, "copy": shown})
+                yield Line(record=replace(copied, seconds=record.seconds + 0.001, started="later") if later else copied)
     yield Line(end=run.end)
 
 

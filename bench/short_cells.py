@@ -57,7 +57,7 @@ def _trivial(folder: Path, given: argparse.Namespace) -> None:
     pool = str(folder / "pool")
     subprocess.run([compiler, "-O2", "-o", pool, str(peers.HERE / "pool.c")], check=True)
     lines = "".join(f"{python}\n{folder / f'cell-{number}.py'}\n" for number in range(trivial)).encode()
-    runners = {
+    runners: dict[str, peers.Runner] = {
         peers.POOL: partial(subprocess.run, [pool, str(peers.WORKERS)], input=lines, check=True),
         peers.OURS: partial(_run, folder, "--workers", str(peers.WORKERS), "-o", "run"),
     }
@@ -73,12 +73,16 @@ def _hanging(folder: Path, given: argparse.Namespace) -> None:
     scripts = {f"cell-{number}": "print('{\"answered\": true}')\n" for number in range(given.cells - given.hanging)}
     scripts |= {f"sleeps-{number}": "import time\ntime.sleep(600)\n" for number in range(given.hanging)}
     _suite(folder, scripts, given.limit)
-    known = partial(_run, folder)
-    ways = {
+
+    def unknown() -> None:
+        shutil.rmtree(folder / ".pyskew", ignore_errors=True)
+        _run(folder)
+
+    ways: dict[str, peers.Runner] = {
         f"--workers {peers.WORKERS}": partial(_run, folder, "--workers", str(peers.WORKERS), "-o", "run"),
         "--workers 8": partial(_run, folder, "--workers", "8", "-o", "run"),
-        "no number, not known which": lambda: (shutil.rmtree(folder / ".pyskew", ignore_errors=True), _run(folder)),
-        "no number, known": known,
+        "no number, not known which": unknown,
+        "no number, known": partial(_run, folder),
     }
     for name, seconds in peers.measured(ways, given.rounds).items():
         row = peers.row(seconds, [float(given.limit)] * len(seconds))

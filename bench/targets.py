@@ -19,8 +19,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import local_dask
+
 from pyskew.errors import PyskewError
 from pyskew.model.suite import TargetSpec
+from pyskew.probe.messages import CellFile, CellLimits, CellReply
 from pyskew.probe.supervisor import processes
 from pyskew.suite.python_spec import parse_python
 from pyskew.targets import kinds
@@ -48,10 +51,16 @@ def _median(do: Callable[[], object], rounds: int) -> float:
     return statistics.median(times)
 
 
-def _put(channel: Channel, data: bytes) -> str:
+def _put(channel: Channel, name: str, data: bytes) -> CellFile:
+    """Send a file to the target; return it as a cell gets it."""
     digest = hashlib.sha256(data).hexdigest()
     channel.ask("put", files=[{"path": f"blobs/{digest}", "data": base64.b64encode(data).decode()}])
-    return digest
+    return {"path": name, "blob": digest, "mode": 0o644}
+
+
+def _cell(channel: Channel, python: str, script: str, files: list[CellFile]) -> CellReply:
+    limits: CellLimits = {"timeout": 60, "output": 1 << 20}
+    return channel.ask("cell", timeout=90, argv=[python, script], python=python, files=files, limits=limits)
 
 
 def _measure(spec: TargetSpec, rounds: int, python: str) -> str:
@@ -65,15 +74,11 @@ def _measure(spec: TargetSpec, rounds: int, python: str) -> str:
         opened = time.perf_counter() - started
         environments = Environments()
         env = environments.plain(channel, environments.inspect(channel, label, path))
-        files = [{"path": "script.py", "blob": _put(channel, SCRIPT)}]
-        limits = {"timeout": 60, "output": 1 << 20}
-        cell = {"argv": [env.python, "script.py"], "python": env.python, "files": files, "limits": limits}
-        recorded = _median(lambda: channel.ask("cell", timeout=90, **cell), rounds)
+        files = [_put(channel, "script.py", SCRIPT)]
+        recorded = _median(lambda: _cell(channel, env.python, "script.py", files), rounds)
         # The same starts, by a loop that lives on the target.
-        bare = _BARE.format(rounds=rounds, python=env.python).encode()
-        loop = [*files, {"path": "bare.py", "blob": _put(channel, bare)}]
-        reply = channel.ask("cell", timeout=90, **cell | {"files": loop, "argv": [env.python, "bare.py"]})
-        floor = float(base64.b64decode(reply["stdout"]))
+        loop = _put(channel, "bare.py", _BARE.format(rounds=rounds, python=env.python).encode())
+        floor = float(base64.b64decode(_cell(channel, env.python, "bare.py", [*files, loop])["stdout"]))
         ask = _median(lambda: channel.request("hello"), rounds)
     extra = 1000 * (recorded - floor)
     return (
@@ -100,17 +105,14 @@ def main() -> None:
 
 def _start_here(stack: contextlib.ExitStack, given: argparse.Namespace) -> None:
     """Start what the tests start, for as long as the measuring takes."""
-    sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-    from support import cluster, engine, sshd  # noqa: PLC0415 - only here, where the packages of the tests are
+    sys.path.insert(0, str(local_dask.TESTS))
+    from support import engine, sshd  # noqa: PLC0415 - only where the tests are
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="psk-")))
     stack.enter_context(engine.running(folder, "bench"))
     near = stack.enter_context(sshd.running(folder / "sshd"))
     given.host, given.config = "near", str(near.config)
-    started = stack.enter_context(cluster.running(folder / "dask"))
-    started.add("bench", cluster.environment(sys._base_executable), "")  # noqa: SLF001 - the binary behind our venv
-    cluster.joined(started, ["bench"])
-    given.scheduler = started.address
+    given.scheduler = stack.enter_context(local_dask.running(folder / "dask", ["bench"]))
 
 
 def _print(given: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from uv import find_uv_bin
 
@@ -44,7 +45,7 @@ def _uv(folder: str, *arguments: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 
 
-def _stable(bill: dict) -> dict:
+def _stable(bill: dict[str, Any]) -> dict[str, Any]:
     """Return the bill without what differs from run to run, and without addresses of files."""
     bill.pop("serialNumber", None)
     bill["metadata"].pop("timestamp", None)

@@ -3,9 +3,12 @@
 Runs on every Python from 3.8 on and imports nothing but the standard library; `stdlib_tables.py` starts it.
 """
 
+from __future__ import annotations
+
 import ast
 import functools
 import importlib
+import importlib.util
 import inspect
 import io
 import json
@@ -17,6 +20,7 @@ import sys
 import sysconfig
 import types
 import warnings
+from collections.abc import Callable, Iterable, Sequence
 
 SKIPPED = re.compile(
     r"^(test|tests|idlelib|turtledemo|ensurepip|antigravity|this|site|sitecustomize|usercustomize|_sysconfigdata.*"
@@ -31,7 +35,7 @@ HIDDEN = {"collections": "collections.abc"}
 """Modules that gave the names of another one by `__getattr__`, which dir() does not show, up to some version."""
 
 
-def module_names():
+def module_names() -> list[str]:
     """Return the dotted names of every module that can be found, packages before what they hold."""
     found = set(sys.builtin_module_names)
     for folder in {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.dirname(os.__file__)}:
@@ -50,7 +54,7 @@ def module_names():
     return sorted(one for one in found if one and not SKIPPED.match(one))
 
 
-def kind_of(value):
+def kind_of(value: object) -> str:
     """Return one letter: `m`odule, `c`lass, `f`unction, `p`roperty or `v`alue."""
     if isinstance(value, types.ModuleType):
         return "m"
@@ -61,7 +65,7 @@ def kind_of(value):
     return "f" if callable(value) or isinstance(value, (staticmethod, classmethod)) else "v"
 
 
-def text_of(value):
+def text_of(value: object) -> str:
     """Return a default as text that does not depend on addresses."""
     text = repr(value)
     if isinstance(value, str) and os.sep in value and os.path.isabs(value):
@@ -76,7 +80,7 @@ LETTERS = {inspect.Parameter.POSITIONAL_ONLY: "/", inspect.Parameter.POSITIONAL_
            inspect.Parameter.VAR_KEYWORD: "**"}  # fmt: skip
 
 
-def signature_of(value):
+def signature_of(value: Callable[..., object]) -> list[list[str]] | None:
     """Return parameters as `[name, kind, default]` lists, None where the interpreter does not tell."""
     try:
         signature = inspect.signature(value)
@@ -93,14 +97,14 @@ def signature_of(value):
     return rows
 
 
-def class_entry(cls):
+def class_entry(cls: type) -> dict[str, object]:
     """Return the own names of a class with kinds and signatures, and its bases."""
     own = {}
     for name, value in list(vars(cls).items()):
         if name.startswith("__") and name not in ("__init__", "__new__", "__call__", "__enter__", "__exit__"):
             if kind_of(value) != "f":
                 continue
-        entry = [kind_of(value)]
+        entry: list[object] = [kind_of(value)]
         if entry[0] == "f":
             inner = value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
             entry.append(signature_of(inner))
@@ -113,16 +117,17 @@ def class_entry(cls):
 
 # Attributes that only instances have
 
-SOURCES = {}
+SOURCES: dict[str, tuple[dict[str, list[ast.ClassDef]], set[str]]] = {}
 """By path: the classes of a source by qualified name, and every attribute name that it stores."""
 STATE = ("__setstate__", "__copy__", "__deepcopy__")
 """Methods that give an object the attributes of another one: they bring no new name."""
 
 
-def source_of(path):
+def source_of(path: str) -> tuple[dict[str, list[ast.ClassDef]], set[str]]:
     """Return `(classes, stored)` of one source file."""
     if path not in SOURCES:
-        classes, stored = {}, set()
+        classes: dict[str, list[ast.ClassDef]] = {}
+        stored: set[str] = set()
         if path.endswith(".py") and os.path.exists(path):
             with open(path, "rb") as stream:
                 tree = ast.parse(stream.read())
@@ -133,7 +138,7 @@ def source_of(path):
     return SOURCES[path]
 
 
-def collect_classes(node, above, classes):
+def collect_classes(node: ast.AST, above: str, classes: dict[str, list[ast.ClassDef]]) -> None:
     """Add every class within a node by qualified name; one that a condition defines twice has several nodes."""
     for one in ast.iter_child_nodes(node):
         if isinstance(one, ast.ClassDef):
@@ -143,21 +148,26 @@ def collect_classes(node, above, classes):
             collect_classes(one, above, classes)
 
 
-def is_stored(node):
+def is_stored(node: ast.Attribute | ast.Subscript) -> bool:
     """Return whether an attribute or element is assigned, in any form."""
     return isinstance(node.ctx, ast.Store)
 
 
-def set_by_call(node):
+def set_by_call(node: ast.AST) -> str | None:
     """Return the name that `setattr(x, "name", ...)`, `object.__setattr__` or `x.__dict__["name"] = ...` sets."""
     if isinstance(node, ast.Call) and ast_text(node.func).split(".")[-1] in ("setattr", "__setattr__"):
-        return next((one.value for one in node.args[:2] if isinstance(getattr(one, "value", 0), str)), None)
+        return next(filter(None, map(text_constant, node.args[:2])), None)
     if isinstance(node, ast.Subscript) and is_stored(node) and getattr(node.value, "attr", "") == "__dict__":
-        return next((one.value for one in ast.walk(node.slice) if isinstance(getattr(one, "value", 0), str)), None)
+        return next(filter(None, map(text_constant, ast.walk(node.slice))), None)
     return None
 
 
-def is_any_name(node, owner):
+def text_constant(node: ast.AST) -> str | None:
+    """Return the text of a node that is a string constant."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def is_any_name(node: ast.AST, owner: str) -> bool:
     """Return whether a node gives an object attributes whose names its source does not show."""
     if isinstance(node, ast.Call) and ast_text(node.func).split(".")[-1] in ("setattr", "__setattr__"):
         return any(getattr(one, "id", "") == owner for one in node.args) and set_by_call(node) is None
@@ -173,7 +183,7 @@ def is_any_name(node, owner):
 
 
 @functools.lru_cache(maxsize=None)
-def set_by(cls):
+def set_by(cls: type) -> tuple[set[str], bool]:
     """Return `(names, any)`: what the methods of one class, bases aside, store in `self`, and whether more may come."""
     if not any(isinstance(value, types.FunctionType) for value in vars(cls).values()):
         return set(), False
@@ -195,12 +205,12 @@ def set_by(cls):
     return names, more
 
 
-def mangled(name, owner):
+def mangled(name: str, owner: str) -> str:
     """Return the name under which a class stores what its source calls `__name`."""
     return "_%s%s" % (owner.lstrip("_"), name) if name.startswith("__") and not name.endswith("__") else name
 
 
-def instances_have(cls, name, only=""):
+def instances_have(cls: type, name: str, only: str = "") -> bool:
     """Return whether objects of a class have an attribute that the class has not.
 
     Of a name that `only` instances ever had, all that could set it counts: any code of the packages of its classes,
@@ -218,7 +228,7 @@ def instances_have(cls, name, only=""):
     )
 
 
-def module_entry(module):
+def module_entry(module: types.ModuleType) -> dict[str, object]:
     """Return the names of a module with kinds, signatures and classes."""
     names, classes = {}, {}
     public = getattr(module, "__all__", None)
@@ -237,7 +247,7 @@ def module_entry(module):
             and isinstance(home, str)
             and home.split(".")[0].lstrip("_") != module.__name__.split(".")[0].lstrip("_")
         )
-        entry = {"kind": kind}
+        entry: dict[str, object] = {"kind": kind}
         if kind == "m":
             entry["of"] = value.__name__
         if borrowed:
@@ -251,7 +261,7 @@ def module_entry(module):
     return {"names": names, "classes": classes, "all": sorted(map(str, public)) if public is not None else None}
 
 
-def parsed_entry(path):
+def parsed_entry(path: str) -> dict[str, object]:
     """Return what the source of a module that cannot be imported here defines."""
     with open(path, "rb") as stream:
         tree = ast.parse(stream.read())
@@ -275,7 +285,7 @@ def parsed_entry(path):
 # Deprecations
 
 
-def warns(function):
+def warns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
     """Return the text of the first warning that a function gives whatever its arguments, else None."""
     for statement in function.body:
         if isinstance(statement, (ast.If, ast.Try, ast.For, ast.While, ast.FunctionDef, ast.ClassDef)):
@@ -298,7 +308,7 @@ def warns(function):
     return None
 
 
-def ast_text(node):
+def ast_text(node: ast.AST) -> str:
     """Return a dotted name as text."""
     parts = []
     while isinstance(node, ast.Attribute):
@@ -307,12 +317,12 @@ def ast_text(node):
     return ".".join([getattr(node, "id", "?")] + parts[::-1])
 
 
-def literal(node):
+def literal(node: ast.AST) -> str:
     """Return the constant text of an expression, its variable parts left out."""
-    return "".join(one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    return "".join(filter(None, map(text_constant, ast.walk(node))))
 
 
-def deprecations(source):
+def deprecations(source: bytes) -> dict[str, str]:
     """Return qualified names of functions and classes whose every call warns, with the text."""
     found = {}
     for node in ast.parse(source).body:
@@ -330,21 +340,21 @@ def deprecations(source):
     return found
 
 
-def passed(source):
+def passed(source: bytes) -> dict[str, tuple[int, list[str]]]:
     """Return by method name the most positional arguments, and all keywords, that calls in this source pass."""
-    found = {}
+    found: dict[str, tuple[int, list[str]]] = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            row = found.setdefault(node.func.attr, [0, []])
-            row[0] = max(row[0], len(node.args))
-            row[1] = sorted({*row[1], *(one.arg for one in node.keywords if one.arg)})
+            most, keywords = found.get(node.func.attr, (0, []))
+            every = sorted({*keywords, *(one.arg for one in node.keywords if one.arg)})
+            found[node.func.attr] = max(most, len(node.args)), every
     return found
 
 
 # Pickling
 
 
-def samples():
+def samples() -> list[str]:
     """Return expressions that make one object each, by the dotted call that makes it."""
     return [
         "hashlib.md5()", "hashlib.sha1()", "hashlib.sha256()", "hashlib.sha512()", "hashlib.blake2b()", "hashlib.sha3_256()",
@@ -392,7 +402,7 @@ def samples():
 LOCKED = ("spawning", "inheritance", "spawn")
 
 
-def pickled():
+def pickled() -> dict[str, str]:
     """Return for each sample whether it can be pickled: `yes`, `no` or `launch` (while a process starts alone)."""
     answers = {}
     space = {"sys": sys}
@@ -421,7 +431,7 @@ def pickled():
 # What importing one module loads
 
 
-def loaded(names):
+def loaded(names: Iterable[str]) -> dict[str, list[str]]:
     """Return by module the submodules of packages that are loaded once it was imported into a fresh interpreter."""
     code = "import sys\ntry:\n    import %s\nexcept BaseException: pass\nprint(*(n for n in sys.modules if '.' in n))"
     found = {}
@@ -436,7 +446,7 @@ def loaded(names):
 # Whether names can be reached
 
 
-def unreachable(wanted):
+def unreachable(wanted: Iterable[Sequence[str]]) -> list[list[str]]:
     """Return those of `[module, name, ...]` rows whose module is there and whose name cannot be read.
 
     A fourth element says that no version has the name in the class itself.
@@ -444,9 +454,10 @@ def unreachable(wanted):
     missing = []
     for module, *rest in wanted:
         try:
-            value = importlib.import_module(module)
+            value: object = importlib.import_module(module)
         except BaseException:
             continue
+        name = ""
         try:
             for name in rest[:2]:
                 value = getattr(value, name)
@@ -456,7 +467,7 @@ def unreachable(wanted):
     return missing
 
 
-def main():
+def main() -> None:
     """Answer one of three questions; `loaded` and `unreachable` read theirs from standard input."""
     if sys.argv[1:] == ["loaded"]:
         json.dump(loaded(json.load(sys.stdin)), sys.stdout)
@@ -469,7 +480,7 @@ def main():
         everything()
 
 
-def everything():
+def everything() -> None:
     """Collect everything, with the output of what is imported thrown away."""
     warnings.simplefilter("ignore")
     out, sys.stdout = sys.stdout, io.StringIO()

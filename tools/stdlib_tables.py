@@ -332,7 +332,7 @@ def overrides(builds: list[Build]) -> dict[str, dict[str, list[str]]]:
 
 def calls_of(build: Build, package: str, method: str) -> tuple[int, set[str]]:
     """Return the most positional arguments and the keywords that a package passes to methods of that name."""
-    most, keywords = 0, set()
+    most, keywords = 0, set[str]()
     for module, entry in build.said["modules"].items():
         if module.split(".")[0] == package and method in entry.get("passed", {}):
             row = entry["passed"][method]

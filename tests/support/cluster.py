@@ -133,7 +133,7 @@ def running(folder: Path, tls: Mapping[str, str] | None = None) -> Iterator[Clus
     scheduler = _start(argv, folder, "scheduler")
     cluster = Cluster(folder, f"{scheme}://127.0.0.1:{port}", scheduler, tls=tls or {})
     try:
-        _await(lambda: "Scheduler at:" in cluster.log("scheduler"), [scheduler], cluster, "scheduler")
+        _await(cluster, "scheduler", "Scheduler at:", scheduler)
         yield cluster
     finally:
         cluster.stop()
@@ -142,7 +142,7 @@ def running(folder: Path, tls: Mapping[str, str] | None = None) -> Iterator[Clus
 def joined(cluster: Cluster, names: Sequence[str]) -> None:
     """Wait until these workers are there."""
     for name in names:
-        _await(lambda name=name: "Registered to:" in cluster.log(name), [cluster.workers[name].nanny], cluster, name)
+        _await(cluster, name, "Registered to:", cluster.workers[name].nanny)
 
 
 def certificates(folder: Path) -> dict[str, str]:
@@ -173,10 +173,10 @@ def _start(argv: Sequence[str], folder: Path, name: str) -> subprocess.Popen[byt
         )  # fmt: skip
 
 
-def _await(done, processes, cluster, name) -> None:
+def _await(cluster: Cluster, name: str, text: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + TIMEOUT
-    while not done():
-        if time.monotonic() > deadline or any(process.poll() is not None for process in processes):
+    while text not in cluster.log(name):
+        if time.monotonic() > deadline or process.poll() is not None:
             raise RuntimeError(name + " did not start: " + cluster.log(name)[-2000:])
         time.sleep(0.05)
 
