@@ -28,9 +28,14 @@ GOAL = 1.05
 HANG_GOAL = 1.10
 """The same, of the longest limit."""
 PYTHON = "3.13"
+ANSWERS = "print('{\"answered\": true}')\n"
+SLEEPS = "import time\ntime.sleep(600)\n"
 
 
-def _suite(folder: Path, scripts: dict[str, str], limit: int = 20) -> None:
+def _suite(folder: Path, answering: int, hanging: int = 0, limit: int = 20) -> None:
+    """Write a suite of cells that answer, and after them some that hang."""
+    scripts = {f"cell-{number}": ANSWERS for number in range(answering)}
+    scripts |= {f"sleeps-{number}": SLEEPS for number in range(hanging)}
     scenarios = {}
     for name, text in scripts.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
@@ -40,9 +45,14 @@ def _suite(folder: Path, scripts: dict[str, str], limit: int = 20) -> None:
     (folder / "matrix.yaml").write_text(json.dumps(suite), encoding="utf-8")
 
 
-def _run(folder: Path, *more: str) -> None:
-    words = ["--fresh", "--prove", "none", "--plain", "--quiet", *more]
-    subprocess.run(["pyskew", "run", *words], cwd=folder, check=False, stdout=subprocess.DEVNULL)
+def _run(folder: Path, *more: str, code: int = 0) -> None:
+    """Run the suite; end here if its exit code is another one."""
+    argv = ["pyskew", "run", "--fresh", "--prove", "none", "--plain", "--quiet", *more]
+    done = subprocess.run(argv, cwd=folder, check=False, capture_output=True, encoding="utf-8")
+    if done.returncode != code:
+        sys.exit(
+            f"{' '.join(argv)} ended with {done.returncode}, not {code}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        )
 
 
 def _trivial(folder: Path, given: argparse.Namespace) -> None:
@@ -51,7 +61,7 @@ def _trivial(folder: Path, given: argparse.Namespace) -> None:
     if compiler is None:
         print(f"{trivial} trivial cells: left out, no `cc` here")
         return
-    _suite(folder, {f"cell-{number}": "print('{\"answered\": true}')\n" for number in range(trivial)})
+    _suite(folder, trivial)
     listing = subprocess.run(["pyskew", "pythons", "--json"], cwd=folder, check=True, stdout=subprocess.PIPE)
     (python,) = (one["path"] for one in json.loads(listing.stdout)["interpreters"])
     pool = str(folder / "pool")
@@ -70,19 +80,18 @@ def _trivial(folder: Path, given: argparse.Namespace) -> None:
 
 
 def _hanging(folder: Path, given: argparse.Namespace) -> None:
-    scripts = {f"cell-{number}": "print('{\"answered\": true}')\n" for number in range(given.cells - given.hanging)}
-    scripts |= {f"sleeps-{number}": "import time\ntime.sleep(600)\n" for number in range(given.hanging)}
-    _suite(folder, scripts, given.limit)
+    _suite(folder, given.cells - given.hanging, given.hanging, given.limit)
+    run = partial(_run, folder, code=int(given.hanging > 0))
 
     def unknown() -> None:
         shutil.rmtree(folder / ".pyskew", ignore_errors=True)
-        _run(folder)
+        run()
 
     ways: dict[str, peers.Runner] = {
-        f"--workers {peers.WORKERS}": partial(_run, folder, "--workers", str(peers.WORKERS), "-o", "run"),
-        "--workers 8": partial(_run, folder, "--workers", "8", "-o", "run"),
+        f"--workers {peers.WORKERS}": partial(run, "--workers", str(peers.WORKERS), "-o", "run"),
+        "--workers 8": partial(run, "--workers", "8", "-o", "run"),
         "no number, not known which": unknown,
-        "no number, known": partial(_run, folder),
+        "no number, known": run,
     }
     for name, seconds in peers.measured(ways, given.rounds).items():
         row = peers.row(seconds, [float(given.limit)] * len(seconds))
