@@ -11,7 +11,7 @@ from pyskew.analysis import compare, expectations
 from pyskew.analysis.expectations import Judgement
 from pyskew.model import pytest_plugins
 from pyskew.model.report import Observation, python_of
-from pyskew.model.suite import Cell, Evidence, Expectation, Interpreter, Scenario, TargetSpec, Toggles
+from pyskew.model.suite import ALWAYS, Cell, Evidence, Expectation, Interpreter, Scenario, TargetSpec, Toggles
 from pyskew.model.toggles import ToggleInfo
 from pyskew.observation import facts
 from pyskew.store.records import Run
@@ -137,7 +137,7 @@ class ObservedRun:
 
     def _holds(self, where: str, cell: Cell) -> bool | None:
         """Return whether a condition holds for a cell; cells of other scenarios share the answer."""
-        if where == "True":
+        if where == ALWAYS:
             return True
         key = where, cell.target, cell.python, cell.toggles
         if key not in self._held:

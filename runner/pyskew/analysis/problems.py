@@ -13,7 +13,7 @@ from pyskew.model.left_out import WhyNotRun
 from pyskew.model.partial import PartialReason
 from pyskew.model.report import Change, NotRun, Problem, ProblemKind, Report, Unstable
 from pyskew.model.shortening import clipped
-from pyskew.model.suite import Cell, ChangeClass, Evidence
+from pyskew.model.suite import ALWAYS, Cell, ChangeClass, Evidence
 from pyskew.model.text import count, fact_name
 
 _LONGEST = 200
@@ -146,7 +146,7 @@ def _change(change: Change) -> Problem:
 def _declarations(report: Report) -> Iterator[Problem]:
     """Yield what is wrong with a declaration rather than with a cell."""
     for clause in report.stale:
-        which = "every cell" if clause.where == "True" else f"every cell that `{clause.where}` could match"
+        which = "every cell" if clause.where == ALWAYS else f"every cell that `{clause.where}` could match"
         yield Problem(
             kind=ProblemKind.STALE_CLAUSE,
             scenario=clause.scenario,

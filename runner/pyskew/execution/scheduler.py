@@ -18,7 +18,7 @@ from pyskew.analysis import changed_defaults
 from pyskew.errors import SetupError, TargetError
 from pyskew.execution import cell_requests, interrupts, memory
 from pyskew.execution.slots import TIMES, Slot, Slots, Workers
-from pyskew.model.suite import Arm, Cell, Evidence, Interpreter, Outcome, Record, Scenario, ToggleState
+from pyskew.model.suite import ALWAYS, Arm, Cell, Evidence, Interpreter, Outcome, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
 from pyskew.observation.record_builder import Attempt
@@ -37,9 +37,6 @@ from pyskew.targets.transport.channel import Channel
 
 _TRIES = 2
 """How often a cell is tried on a target that gets lost under it."""
-
-_ALWAYS = "True"
-"""The condition of a scenario that has none."""
 
 _GRACE = 60.0
 """Seconds beyond a cell's own limit after which its supervisor counts as lost."""
@@ -225,7 +222,7 @@ class Scheduler:
         if there.interpreter is None:
             reason = there.absent.reason if there.absent else "no provider has it"
             return _without(cell, Evidence.NO_INTERPRETER, reason)
-        if scenario.when != _ALWAYS and conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
+        if scenario.when != ALWAYS and conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
             return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
         for setting in cell.toggles:
             state = there.interpreter.state(setting)

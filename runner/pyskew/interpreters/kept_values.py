@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
+from pyskew.probe.supervisor.folders import write_file
+
 T = TypeVar("T")
 
 
@@ -31,20 +33,8 @@ def root() -> Path:
 
 def keep(path: Path, data: bytes) -> None:
     """Write a file of the cache, whole or not at all; an error of the disk is ignored."""
-    import tempfile  # noqa: PLC0415 - most of what looks into the cache writes nothing
-
-    draft: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        draft = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        draft.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            if draft is not None:
-                draft.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        write_file(str(path), data, 0o600)
 
 
 def remember(path: Path, value: object) -> None:

@@ -17,6 +17,9 @@ Json: TypeAlias = Any
 Toggles: TypeAlias = tuple[ToggleSetting, ...]
 """Sorted by name; empty for a plain cell."""
 
+ALWAYS = "True"
+"""The condition `where` or `when` of what has none: it holds for every cell."""
+
 
 class Evidence(StrEnum):
     """Whether a cell could be tried at all."""
@@ -195,7 +198,7 @@ class FactRule:
 class Expectation:
     """One clause of `expect:`: what a cell must show where `where` holds."""
 
-    where: str = "True"
+    where: str = ALWAYS
     outcome: Outcome = Outcome.PASS
     facts: Mapping[str, Json] = field(default_factory=dict)
     reason: str = ""
@@ -238,7 +241,7 @@ class Scenario:
     locale: str = ""
     """A locale that the scenario needs, as LC_ALL; where a target lacks it the cell is not applicable."""
     home: str = "private"
-    when: str = "True"
+    when: str = ALWAYS
     toggles: tuple[str, ...] = ()
     facts: Mapping[str, FactRule] = field(default_factory=dict)
     expect: tuple[Expectation, ...] = ()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ import msgspec
 
 from pyskew import __version__
 from pyskew.model.file_states import state_of
-from pyskew.probe.supervisor.folders import read_file, replace_file
+from pyskew.probe.supervisor.folders import read_file, write_file
 
 FILENAME = "records.index"
 WORTH = 16 * 2**20
@@ -50,14 +48,7 @@ def keep(records: Path, index: LineIndex) -> None:
     """Keep an index beside its file, whole or not at all; an error of the disk is ignored, and the file is searched."""
     data = msgspec.msgpack.encode(index)
     with contextlib.suppress(OSError):
-        handle, draft = tempfile.mkstemp(prefix=f"{FILENAME}.", dir=records.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).digest() + data)
-            replace_file(draft, str(records.with_name(FILENAME)))
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        write_file(str(records.with_name(FILENAME)), hashlib.sha256(data).digest() + data, 0o600)
 
 
 def recall(records: Path) -> LineIndex | None:

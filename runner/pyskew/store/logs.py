@@ -16,10 +16,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from pyskew.errors import RecordsError, StorageError
+from pyskew.store.closing import ClosedAfterBlock
 
 FILENAME = "logs.sqlar"
 FOLDER = "logs"
@@ -53,7 +53,7 @@ class Stored(NamedTuple):
         return plain.decode("utf-8", "backslashreplace")
 
 
-class Logs:
+class Logs(ClosedAfterBlock):
     """Adds logs to the archive of a run directory; any thread may write."""
 
     def __init__(self, folder: Path) -> None:
@@ -80,14 +80,6 @@ class Logs:
             self._to.execute(f"PRAGMA wal_autocheckpoint={_PAGES}")
             self._to.execute(_TABLE)
             unless_opened.pop_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def write(self, name: str, text: str) -> None:
         """Keep the log of one attempt under its path.
@@ -147,7 +139,7 @@ def _words(error: sqlite3.Error, folder: Path) -> str:
     return str(error)
 
 
-class LogReader:
+class LogReader(ClosedAfterBlock):
     """Reads the archive of a run directory, a run's that is still going on too.
 
     A run of an older version has no archive: its logs are text files, and are read as if they were one.
@@ -163,12 +155,8 @@ class LogReader:
         with self._unreadable():
             self._of = _opened(self._path)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the archive."""
         self._of.close()
 
     def named(self, names: Iterable[str]) -> Iterator[Stored]:

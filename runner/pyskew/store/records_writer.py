@@ -7,19 +7,18 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from pyskew.errors import StorageError
 from pyskew.store import line_format, records
+from pyskew.store.closing import ClosedAfterBlock
 from pyskew.store.records import FILENAME, Damage, Line
 
 _OPEN = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
 
-class Writer:
+class Writer(ClosedAfterBlock):
     """Appends to a records file, each line in one piece; any thread may write."""
 
     def __init__(self, folder: Path) -> None:
@@ -39,14 +38,6 @@ class Writer:
             raise StorageError.of(error, self._path) from None
         self._closed = False
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def is_empty(self) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 import filelock
 
 from pyskew.errors import StorageError, UsageError
-from pyskew.probe.supervisor.folders import replace_file
+from pyskew.probe.supervisor.folders import write_file
 from pyskew.store import line_index, logs
 from pyskew.store.records import FILENAME
 from pyskew.suite.names import RUN_MARKER
@@ -195,10 +195,8 @@ def runs() -> list[Path]:
 
 def remember(folder: Path) -> None:
     """Let `.pyskew/latest` name this run; a text file, since not every system lets users make links."""
-    handle, draft = tempfile.mkstemp(prefix="latest.", dir=home())
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{folder.as_posix()}\n")
-    replace_file(draft, str(_LATEST))
+    home()
+    write_file(str(_LATEST), f"{folder.as_posix()}\n".encode(), 0o600)
 
 
 def home() -> Path:

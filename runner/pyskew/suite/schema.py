@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from pyskew.model.suite import FactPolicy, FactRule, Json, Outcome
+from pyskew.model.suite import ALWAYS, FactPolicy, FactRule, Json, Outcome
 from pyskew.model.toggles import NoToggle
 from pyskew.suite.quantity_types import Duration, MemorySize, OutputSize, Processes
 from pyskew.suite.yaml_document import plain
@@ -210,7 +210,7 @@ class SuiteLimits(LimitsShape):
 class ExpectShape(_Shape):
     """One clause: the first whose `where` holds for a cell is its expectation."""
 
-    where: Text = "True"
+    where: Text = ALWAYS
     outcome: Outcome = Outcome.PASS
     facts: dict[Text, Free] = Field(default_factory=dict)
     reason: Text = ""
@@ -288,7 +288,7 @@ class ScenarioShape(_Shape):
     )
     locale: Text = Field(default="", max_length=100, pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.@-]*)?$")
     home: Literal["private", "real"] = "private"
-    when: Text = "True"
+    when: Text = ALWAYS
     toggles: Words | None = None
     facts: dict[Text, Rule] = Field(default_factory=dict)
     describe: dict[Text, Text] = Field(default_factory=dict)

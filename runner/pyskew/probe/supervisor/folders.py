@@ -1,10 +1,12 @@
-"""Files of a slot: written whole, read without waiting for another process."""
+"""Files written whole or not at all, and read without waiting for another process."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
+from _thread import get_ident  # `threading` takes milliseconds to import
 
 from .removal import LOCK_TIMEOUT
 
@@ -12,13 +14,18 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def write_file(path: str, data: bytes, mode: int = 0o644) -> None:
-    """Write a file that appears under its name only when it is complete."""
+    """Write a file that appears under its name only when it is complete; an older one stays where that fails."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    draft = f"{path}.{os.getpid()}.part"
-    with open(draft, "wb") as file:
-        file.write(data)
-    os.chmod(draft, mode)
-    replace_file(draft, path)
+    draft = f"{path}.{os.getpid()}.{get_ident()}.part"  # any thread may write the same file
+    try:
+        with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.write(data)
+        os.chmod(draft, mode)  # what the umask took away
+        replace_file(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise
 
 
 def replace_file(draft: str, path: str) -> None:

@@ -145,10 +145,7 @@ class _Keeper:
         deadline = time.monotonic() + processes_posix.KILL_TIMEOUT
         seen: set[int] = set()
         while (pids := self._below(seen)) and time.monotonic() < deadline:
-            for number in (signal.SIGSTOP, signal.SIGKILL):  # all are stopped first: none can start another meanwhile
-                for pid in pids:
-                    with contextlib.suppress(ProcessLookupError, PermissionError):
-                        os.kill(pid, number)
+            processes_posix.stop_and_kill(pids)
             self._reap()
             time.sleep(0.002)
 

@@ -149,16 +149,11 @@ def _order_end(below: int) -> None:
 
 
 def _end_descendants() -> None:
-    from . import processes_linux  # noqa: PLC0415 - Linux only
+    from . import processes_linux, processes_posix  # noqa: PLC0415 - Linux only
 
-    deadline = time.monotonic() + processes_linux.KILL_TIMEOUT
+    deadline = time.monotonic() + processes_posix.KILL_TIMEOUT
     while (pids := processes_linux.descendants()) and time.monotonic() < deadline:
-        for number in (signal.SIGSTOP, signal.SIGKILL):  # all are stopped first: none can start another meanwhile
-            for pid in pids:
-                try:
-                    os.kill(pid, number)
-                except ProcessLookupError:
-                    continue
+        processes_posix.stop_and_kill(pids)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass

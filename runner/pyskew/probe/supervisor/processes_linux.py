@@ -8,7 +8,7 @@ import signal
 import time
 
 from . import processes_posix
-from .processes_posix import KILL_TIMEOUT, PosixLink
+from .processes_posix import KILL_TIMEOUT, PosixLink, send_signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class LinuxTree(processes_posix.PosixTree):
         # A process can fork between being listed and being stopped: again, until a look finds nothing new.
         while fresh := [pid for pid in descendants() if pid not in stopped]:
             for pid in fresh:
-                _signal(pid, signal.SIGSTOP)
+                send_signal(pid, signal.SIGSTOP)
             stopped.update(fresh)
 
     def dump(self, stderr: int) -> None:
@@ -129,8 +129,8 @@ class LinuxTree(processes_posix.PosixTree):
         for position, pid in enumerate(pids, start=1):
             _say(stderr, f"--- process {position} of {len(pids)}: {' '.join(_argv(pid))[:200]}\n")
             # The others stay stopped: none can react to the end of this one, or write between its lines.
-            _signal(pid, signal.SIGABRT)
-            _signal(pid, signal.SIGCONT)
+            send_signal(pid, signal.SIGABRT)
+            send_signal(pid, signal.SIGCONT)
             while _alive(pid) and time.monotonic() < deadline:
                 time.sleep(0.002)
 
@@ -140,7 +140,7 @@ class LinuxTree(processes_posix.PosixTree):
         while not self.empty():
             self.freeze()
             for pid in descendants():
-                _signal(pid, signal.SIGKILL)
+                send_signal(pid, signal.SIGKILL)
             self.reap()
             if self.empty():
                 return
@@ -262,9 +262,6 @@ def _name(pid: int) -> str:
 
 def _say(file: int, text: str) -> None:
     os.write(file, text.encode("utf-8", "backslashreplace"))
-
-
-_signal = processes_posix._signal  # noqa: SLF001 - one family
 
 
 LINK = PosixLink

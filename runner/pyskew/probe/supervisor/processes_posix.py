@@ -13,6 +13,8 @@ from .processes import ExitStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .processes import ProcessSpec
 
 KILL_TIMEOUT = 10.0
@@ -159,8 +161,8 @@ class PosixTree:
         self.freeze()
         # faulthandler writes the stacks at SIGABRT; the main process first, because a reader begins there.
         for pid in sorted(self._table(), key=lambda pid: pid != self.main):
-            _signal(pid, signal.SIGABRT)
-            _signal(pid, signal.SIGCONT)
+            send_signal(pid, signal.SIGABRT)
+            send_signal(pid, signal.SIGCONT)
             deadline = time.monotonic() + 1.0
             while pid in self._table() and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -185,7 +187,7 @@ class PosixTree:
 
     def _signal(self, number: int) -> None:
         for pid in self._table():
-            _signal(pid, number)
+            send_signal(pid, number)
 
     def _table(self) -> dict[int, tuple[int, int, float, str]]:
         """Live processes of the tree by pid: parent, bytes, CPU seconds, name. Remembers whom it saw."""
@@ -258,7 +260,15 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _signal(pid: int, number: int) -> None:
+def stop_and_kill(pids: Sequence[int]) -> None:
+    """End processes; all are stopped first, so that none can start another meanwhile."""
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in pids:
+            send_signal(pid, number)
+
+
+def send_signal(pid: int, number: int) -> None:
+    """Send a signal to a process; one that is gone, or may not be reached, is left out."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
 
