@@ -53,7 +53,14 @@ _CALLS = {
     "arc cosine": {"math.acos", "math.asin"},
 }
 """What a file must call where other functions still say what these said."""
-_NAMED = re.compile(r"(?:\w*_)?(?:e|ex|exc|err|error|exc_val|exc_value|exception|cause)")
+_NAME = r"(?:\w*_)?(?:e|ex|exc|err|error|exc_val|exc_value|exception|cause)"
+_NAMED = re.compile(_NAME)
+_ERRORS = (
+    rf"except\b[^\n]*\bas (?!{_NAME}\b)|raises\(|assertRaisesRegex|def error\(|\.exception\b"
+    rf"|\.value(?=[)}}]|\.(?:args|msg|message|reason)\b)|(?:str|repr)\(\s*{_NAME}\b|\{{\s*{_NAME}\b"
+    rf"|\b{_NAME}\.(?:args|msg|message|reason)\b|[(=,]\s*{_NAME}\s*[,)\n]"
+)
+"""What holds an error or its text: without any of these a file looks at no message."""
 _HELD = {"value", "exception"}
 """Attributes in which a context that expects an error keeps it."""
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)")
@@ -112,9 +119,9 @@ def words(minor: int) -> tuple[str, ...]:
     return tuple(sorted({_SIGNS[one.name] for one in messages(minor)}))
 
 
-def shape(minor: int) -> str:
-    """Return the regular expression that a file must have somewhere: the words, and the end of a text behind them."""
-    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)}))
+def shape(minor: int) -> tuple[str, str]:
+    """Return what a file must have somewhere: the words, with the end of a text behind them, and an error."""
+    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)})), _ERRORS
 
 
 def _sign(message: str) -> str:
@@ -124,7 +131,7 @@ def _sign(message: str) -> str:
 
 def check(module: Module, minor: int) -> Iterator[Spot]:
     """Yield where code looks for an old message, unless the file looks for the new one too."""
-    looked = list(_looked(module))
+    looked = module.once(_looked)
     told: set[int] = set()
     for message in messages(minor):
         needed = _CALLS.get(message.name)
@@ -157,20 +164,33 @@ def _may_be(raised: str, caught: frozenset[str]) -> bool:
     return not caught or made is None or any(one is None or issubclass(made, one) for one in kinds)
 
 
-def _looked(module: Module) -> Iterator[Looked]:
-    values = module.once(LocalValues)
-    errors = module.once(_Errors)
+def _looked(module: Module) -> list[Looked]:
+    return [*_compared(module), *_matched(module), *_expected(module)]
+
+
+def _compared(module: Module) -> Iterator[Looked]:
+    values, errors = module.once(LocalValues), module.once(_Errors)
     for one in [*compared.comparisons(module), *compared.lookups(module)]:
         for literal, side in one.sides:
-            caught = errors.told_by(side, one.scope)
-            how = _how(one.node, literal is one.one) if caught is not None else ""
-            for text in compared.held_texts(values, literal, one.scope) if how else ():
-                yield Looked(one.node, how, text, caught or _ANY)
+            how = _how(one.node, literal is one.one)
+            texts = compared.held_texts(values, literal, one.scope) if how else []
+            # Where a text is from is the dearer question: few comparisons have a literal text.
+            caught = errors.told_by(side, one.scope) if texts else None
+            if caught is not None:
+                yield from (Looked(one.node, how, text, caught) for text in texts)
+
+
+def _matched(module: Module) -> Iterator[Looked]:
+    values, errors = module.once(LocalValues), module.once(_Errors)
     for match in compared.matchings(module, values):
         caught = errors.told_by(match.text, match.scope)
         how = match.method if match.method in {"match", "fullmatch"} else "search"
         if caught is not None:
             yield from (Looked(match.node, how, text, caught) for text in match.patterns)
+
+
+def _expected(module: Module) -> Iterator[Looked]:
+    values = module.once(LocalValues)
     for call, scope in module.calls():
         last = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         expected = [one.value for one in call.keywords if one.arg == "match"] if last == "raises" else []

@@ -62,10 +62,10 @@ def read(
     `roots` is where they were looked for. `newest` names a newer Python, asked for only when a file has syntax that
     ours does not know.
     """
-    options = replace(options, errors_in=warning_filters.modules_under_errors(files))
+    digests, making = _first_look(files)
+    options = replace(options, errors_in=warning_filters.modules_under_errors(making, files))
     store = _store(roots, options) if keep else None
     known = _remembered(store)
-    digests = {file.path: _digest(file) for file in files}
     examined = _examined(files, digests, options, known)
     _look_for_source(files, examined)
     tree = Tree(files, digests, known.summaries)
@@ -144,12 +144,20 @@ def _examined(
     return [found[file.path] if file.path in found else known.examined[digests[file.path]] for file in files]
 
 
-def _digest(file: SourceFile) -> str:
-    try:
-        content = source_text.read(file).data
-    except OSError:
-        return f"unread {file.path}"
-    return hashlib.blake2b(f"{file.path}\0{file.name}\0".encode() + content, digest_size=16).hexdigest()
+def _first_look(files: Iterable[SourceFile]) -> tuple[dict[str, str], list[SourceFile]]:
+    """Return a digest of each file by its path, and the files that may make warnings errors: each is read once."""
+    digests, making = {}, []
+    for file in files:
+        try:
+            data = source_text.read(file).data
+        except OSError:
+            digests[file.path] = f"unread {file.path}"
+            continue
+        named = f"{file.path}\0{file.name}\0".encode()
+        digests[file.path] = hashlib.blake2b(named + data, digest_size=16).hexdigest()
+        if warning_filters.may_make_errors(data):
+            making.append(file)
+    return digests, making
 
 
 def _remembered(store: Path | None) -> Remembered:

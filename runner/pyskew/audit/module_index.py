@@ -59,6 +59,13 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def functions(self) -> Iterator[Scope]:
+        """Yield the functions around, this one included, from the inside."""
+        scope = self.function()
+        while scope is not None:
+            yield scope
+            scope = scope.parent.function() if scope.parent is not None else None
+
     def owner(self) -> Scope | None:
         """Return the class whose method this is, also from within a nested function."""
         scope: Scope | None = self

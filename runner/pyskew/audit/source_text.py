@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyskew.audit.file_discovery import SourceFile
 from pyskew.audit.notebooks import SUFFIX, NotebookLine, joined
@@ -19,13 +18,20 @@ class SourceText:
     """Of a notebook, where each line stands."""
 
 
+def _content(file: SourceFile) -> bytes:
+    if file.data is not None:
+        return file.data
+    with open(file.path, "rb") as opened:  # noqa: PTH123 - of a small file, making a Path costs as much as reading
+        return opened.read()
+
+
 def read(file: SourceFile) -> SourceText:
     """Return the text of a file.
 
     Raises:
         OSError: it cannot be read.
     """
-    data = file.data if file.data is not None else Path(file.path).read_bytes()
+    data = _content(file)
     if not file.path.endswith(SUFFIX):
         return SourceText(data)
     notebook = joined(data)

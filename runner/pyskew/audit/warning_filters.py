@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pyskew.audit import source_text
 
 if TYPE_CHECKING:
     from pyskew.audit.file_discovery import SourceFile
@@ -56,21 +58,27 @@ _BEFORE_TESTS = {
 _TEST_FILE = r"(?:^|[/\\])(?:tests?[^/\\]*|[^/\\]*_tests?|conftest)\.py$"
 _IMPORT = r"(?m)^[ \t]*import[ \t]+([\w., \t]+)"
 _FROM_IMPORT = r"(?m)^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([\w*, \t]+))"
-_MAYBE = rb"filter(?:warnings)?\(\s*[\"']error"
+_MAYBE = re.compile(rb"filter(?:warnings)?\(\s*[\"']error")
 
 
-def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
+def may_make_errors(data: bytes) -> bool:
+    """Return whether a text may make warnings errors in its code."""
+    return _MAYBE.search(data) is not None
+
+
+def modules_under_errors(making: Iterable[SourceFile], files: Sequence[SourceFile]) -> tuple[str, ...]:
     """Return what runs while warnings are errors, by the last part of each module's name, because code makes them so.
 
     Tests do so in `setUp()`, in `setUpModule()` and the like, in a fixture for all, or when they are imported: what
     they import counts. Programs do so where they begin, or by a function of theirs: what they import, directly or not,
-    counts.
+    counts. `making` are those files of which `may_make_errors` is true.
     """
     found: set[str] = set()
     programs: list[SourceFile] = []
-    for file in files:
+    makers: dict[str, set[str]] = {}
+    for file in making:
         data = _data(file)
-        tree = _tree(data) if re.search(_MAYBE, data) else None
+        tree = _tree(data)
         if tree is None:
             continue
         test = re.search(_TEST_FILE, file.path)
@@ -78,15 +86,16 @@ def modules_under_errors(files: Sequence[SourceFile]) -> tuple[str, ...]:
             found |= _imported(data)
         elif not test and any(_begins_with_errors(one) for one in tree.body):
             programs.append(file)
-        makers = {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and _leaves_errors(one)}
-        if makers:
-            programs += _callers(file, makers, files)
+        leaving = {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and _leaves_errors(one)}
+        if leaving:
+            makers.setdefault(file.name, set()).update(leaving)
+    programs += _callers(makers, files)
     return tuple(sorted(found | _reached(programs, files)))
 
 
 def _data(file: SourceFile) -> bytes:
     try:
-        return file.data if file.data is not None else Path(file.path).read_bytes()
+        return source_text.read(file).data
     except OSError:
         return b""
 
@@ -110,18 +119,22 @@ def _imported(data: bytes) -> set[str]:
     return found - {"", "*"}
 
 
-def _callers(maker: SourceFile, names: Collection[str], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
+def _callers(makers: Mapping[str, Collection[str]], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
     """Yield programs that call a function which makes warnings errors, also where they begin a block with it.
 
-    Tests that do so ask what a single call warns of.
+    Tests that do so ask what a single call warns of. `makers` has the functions by module.
     """
-    called = re.compile(rf"(?<!def )\b(?:{'|'.join(map(re.escape, sorted(names)))})\(".encode())
-    module = maker.name.rpartition(".")[2].encode()
-    for file in files:
+    called = {module: re.compile(_call_of(names)) for module, names in makers.items()}
+    for file in files if makers else ():
         data = _data(file)
-        perhaps = (file is maker or module in data) and any(name.encode() in data for name in names)
-        if perhaps and called.search(data) and not re.search(_TEST_FILE, file.path):
+        mentioned = [one for one in makers if file.name == one or one.rpartition(".")[2].encode() in data]
+        calls = any(name.encode() in data and called[one].search(data) for one in mentioned for name in makers[one])
+        if calls and not re.search(_TEST_FILE, file.path):
             yield file
+
+
+def _call_of(names: Collection[str]) -> bytes:
+    return rf"(?<!def )\b(?:{'|'.join(map(re.escape, sorted(names)))})\(".encode()
 
 
 def _reached(programs: Sequence[SourceFile], files: Sequence[SourceFile]) -> set[str]:

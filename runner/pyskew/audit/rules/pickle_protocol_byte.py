@@ -25,14 +25,12 @@ def check(module: Module) -> Iterator[Spot]:
     values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
-        sides = (one.one, one.other)
-        made = [_made(module, values, side, one.scope) for side in sides]
-        if all(made) or not any(made) or module.tolerated(one.node):
-            continue
-        expected = sides[0 if made[1] else 1]
-        if any(_is_old(value) for value, _ in values.of(expected, one.scope)):
-            node = made[0] or made[1] or one.node
-            if node.lineno not in told:
+        for expected, side in one.sides:
+            old = any(_is_old(value) for value, _ in values.of(expected, one.scope))
+            node = _made(module, values, side, one.scope) if old else None
+            if node is None or node.lineno in told or module.tolerated(one.node):
+                continue
+            if _made(module, values, expected, one.scope) is None:
                 told.add(node.lineno)
                 yield module.spot(node, f"protocol 5 where none is given: line {one.node.lineno} expects protocol 4")
     if not told and any(_gives_none(module, call, scope) for call, scope in _pickling(module)):

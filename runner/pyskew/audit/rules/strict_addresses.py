@@ -31,14 +31,11 @@ def check(module: Module) -> Iterator[Spot]:
 
 def _made_well(module: Module, values: LocalValues, given: ast.expr, scope: Scope) -> bool:
     """Return whether formataddr() made what is parsed, here or in a function of this module that is called for it."""
-    made = {id(call) for call, _ in module.calls_by_name.get("email.utils.formataddr", [])}
-    if not made:
+    calls = module.calls_by_name.get("email.utils.formataddr", [])
+    if not calls:
         return False
-    makers = {
-        one.name
-        for one in module.scopes.values()
-        if one.kind == "function" and any(id(part) in made for part in ast.walk(one.node))
-    }
+    made = {id(call) for call, _ in calls}
+    makers = {function.name for _, where in calls for function in where.functions()}
     found = [value for one, where in values.of(given, scope) for value, _ in _parts(values, one, where)]
     return bool(found) and all(
         any(id(part) in made or (isinstance(part, ast.Call) and module.dotted(part.func) in makers) for part in parts)

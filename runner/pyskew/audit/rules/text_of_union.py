@@ -11,15 +11,15 @@ from pyskew.audit.launch_sites import argument
 from pyskew.audit.local_values import LocalValues
 from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
 
 _TEXT = re.compile(r"^\^?(typing\\?\.)?(Optional|Union)(\\?\[|$)|^typing\\?\.$|^typing\.(Optional|Union)")
 _GROUP = r"(?:\((?:\?:|\?P<\w+>)?)?"
 _PATTERN = re.compile(rf"^\^?{_GROUP}(?:typing\\?\.)?\)?\??{_GROUP}(?:Optional|Union)\b")
 """An expression that begins with the name of either, also within groups."""
 _SHAPE = (
-    r"""['"]\^?(typing\\?\.|Optional|Union)|_UnionGenericAlias|\bis (not )?(\w+\.)*(Union|Optional)\["""
-    r"""|(Union|Optional)\[[^\n]*\] +(is\b|\| *['"])|['"] *\| *(\w+\.)*(Union|Optional)\["""
+    r"""typing(?<=['"^]typing)\\?\.|Optional(?<=['"^]Optional)|Union(?<=['"^]Union)|_UnionGenericAlias"""
+    r"""|\bis (not )?(\w+\.)*(Union|Optional)\[|Union\[[^\n]*\] +(is\b|\| *['"])|Optional\[[^\n]*\] +(is\b|\| *['"])"""
+    r"""|\|((?<=['"]\|)|(?<=['"] \|)) *(\w+\.)*(Union|Optional)\["""
 )
 """Without any of these a file has nothing that this rule looks for."""
 _KINDS = {"typing.Union", "typing.Optional", "typing_extensions.Union", "typing_extensions.Optional"}
@@ -39,7 +39,7 @@ def check(module: Module) -> Iterator[Spot]:
         given = _is_text(values, one.text, one.scope) and not module.tolerated(one.node)
         if given and any(_tells(module, text, _TEXT) or _tells(module, text, _PATTERN) for text in one.patterns):
             yield module.spot(one.node, "the text of Optional[X] and Union[X, Y] is X | Y")
-    for node in walk(module.tree):
+    for node, _ in module.nodes[ast.BinOp]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _with_text(module, node):
             yield module.spot(node, "Union[...] | text raises TypeError")
 
