@@ -3,6 +3,8 @@
 `text` holds the bytes of a file as characters of Latin-1.
 
 {"old": [3, 13], "new": [3, 15], "ignored": [], "least": "low",
+ "warnings_are_errors": false, "errors_in": [], "free_threaded": false,
+ "rules": [{"id": ..., "since": ..., ...}], as an IndexedRule each,
  "files": [{"path": ..., "name": ..., "package": ..., "text": ...}]}
 """
 
@@ -11,9 +13,11 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from pyskew.audit import Confidence, Options
 from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.rule_index import IndexedRule
 from pyskew.audit.scanner import Scanner
 
 
@@ -29,12 +33,18 @@ def main() -> None:
         errors_in=tuple(request["errors_in"]),
         free_threaded=request["free_threaded"],
     )
-    scanner = Scanner(options)
+    index = {one["id"]: _indexed(one) for one in request["rules"]}
+    scanner = Scanner(options, index)
     examined = []
     for one in request["files"]:
         file = SourceFile(one["path"], one["name"], one["package"], 0)
         examined.append(asdict(scanner.examine(file, one["text"].encode("latin-1"), parse=True)))
     json.dump(examined, sys.stdout)
+
+
+def _indexed(one: dict[str, Any]) -> IndexedRule:
+    told = {"since": tuple(one["since"]), "words": tuple(one["words"]), "shapes": tuple(one["shapes"])}
+    return IndexedRule(**one | told | {"confidence": Confidence(one["confidence"])})
 
 
 if __name__ == "__main__":

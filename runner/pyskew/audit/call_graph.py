@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -40,6 +40,17 @@ class Start:
 
 class Project(ProjectModules):
     """A project, seen from its launch sites."""
+
+    def __init__(
+        self,
+        summaries: Iterable[ModuleSummary],
+        lookup: Callable[[str], ModuleSummary | None] | None = None,
+        below: Callable[[str], list[str]] | None = None,
+        smaller: Project | None = None,
+    ) -> None:
+        """Take `smaller`, the same project with fewer of its files: where that was too large, this one is too."""
+        super().__init__(summaries, lookup, below)
+        self._smaller = smaller
 
     @cached_property
     def starts(self) -> list[Start]:
@@ -267,13 +278,34 @@ class Project(ProjectModules):
 
     @cached_property
     def flow(self) -> Analysis:
-        """The value flow around the launch sites."""
+        """The value flow around the launch sites; from these alone where the whole is too large."""
+        if not self.too_large:
+            return self._whole_flow
+        if self._smaller is not None and self._smaller.too_large and self._smaller.basis == self.basis:
+            return self._smaller.flow
+        launching, pinned = self.basis
+        modules = sorted({module for module, _ in launching})
+        return Analysis(self._lowered, modules, launching, pinned.__contains__, self._below, rounds=1)
+
+    @cached_property
+    def too_large(self) -> bool:
+        """Whether the values around all launch sites are too many, so that none of them was reached."""
+        if self._smaller is not None and self._smaller.too_large:
+            return True
+        return not self._whole_flow.complete and not self._whole_flow.solver.launches
+
+    @cached_property
+    def _whole_flow(self) -> Analysis:
         leading = set(self.leading)
         modules = {one.name for one in self.summaries.values() if one.launches or _imports_starter(one)}
         modules |= {name for name, _ in leading}
-        pinned = {name for names in self._pinned_by.values() for name in names}
-        launching = {(one.summary.name, one.launch.scope) for one in self.starts}
-        return Analysis(self._lowered, sorted(modules), leading, launching, pinned.__contains__, self._below)
+        return Analysis(self._lowered, sorted(modules), leading, self.basis[1].__contains__, self._below)
+
+    @cached_property
+    def basis(self) -> tuple[frozenset[Node], frozenset[str]]:
+        """Functions with a launch site, and modules that chose a start method: what the values are followed from."""
+        launching = frozenset((one.summary.name, one.launch.scope) for one in self.starts)
+        return launching, frozenset(name for names in self._pinned_by.values() for name in names)
 
     def _lowered(self, name: str) -> Lowered | None:
         found = self.module(name)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -272,6 +272,7 @@ def _asked(python: str, files: Iterable[SourceFile], options: Options) -> list[E
         "warnings_are_errors": options.warnings_are_errors,
         "errors_in": options.errors_in,
         "free_threaded": options.free_threaded,
+        "rules": [asdict(one) for one in index().values()],
         "files": named,
     }
     script = "import sys; sys.path.insert(0, sys.argv[1]); import pyskew.audit.__main__ as audit; audit.main()"

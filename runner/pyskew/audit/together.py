@@ -57,7 +57,7 @@ def around(
         more = {one.name: one for one in mentions(marks, called, callers)} if marks or called or callers else {}
         if more.keys() <= project.summaries.keys():
             break
-        project = Project({**more, **project.summaries}.values(), lookup, below)
+        project = Project({**more, **project.summaries}.values(), lookup, below, project)
     return project
 
 

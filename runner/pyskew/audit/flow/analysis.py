@@ -16,7 +16,7 @@ from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 
-_ROUNDS = 3
+ROUNDS = 3
 """Analyses: each leaves out the launch sites whose start method the one before found to be chosen."""
 _SHARE = 0.3
 """Of the work limit: what the import of modules, and what leads to a launch, may use before the next gets its turn."""
@@ -33,31 +33,26 @@ class Analysis:
         lookup: Callable[[str], Lowered | None],
         modules: Iterable[str],
         leading: Collection[Node],
-        launching: Collection[Node],
         pinned: Callable[[str], bool],
         below: Callable[[str], list[str]],
+        *,
+        rounds: int = ROUNDS,
     ) -> None:
         """Analyse until the start methods are known.
 
         `modules` start workers or lead there, `leading` are functions that do; `pinned` modules chose a method.
         `below` gives the modules of a package.
-        `launching` are functions with a launch site: a project that is too large is analysed from these alone.
         """
         self._lookup, self._modules, self._leading, self._pinned = lookup, list(modules), sorted(leading), pinned
         self.unrooted: frozenset[Node] = frozenset()
         quiet: set[tuple[str, int, int]] = set()
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             self.solver = External(lookup, quiet, below)
             self._solve()
             more = {one.key for one in self.solver.launches.values() if not self.default(one)} - quiet
             if not more:
                 break
             quiet |= more
-        if not self.complete and not self.solver.launches:
-            self._modules = sorted({module for module, _ in launching})
-            self._leading = sorted(launching)
-            self.solver = External(lookup, quiet, below)
-            self._solve()
 
     @property
     def complete(self) -> bool:

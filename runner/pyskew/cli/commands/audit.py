@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -328,17 +328,24 @@ _MOST_REASONS = 10
 
 
 def _newest() -> tuple[tuple[int, int], str] | None:
-    """Return the newest installed Python and its path, for syntax that this one does not know."""
-    from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
+    """Return the newest installed Python and its path, for syntax that this one does not know.
 
-    minors = range(NEWEST_FINAL[1] + 1, sys.version_info[1], -1)
-    specs = [parse_python(f"3.{minor}") for minor in minors]
-    if not specs:
-        return None
+    One that is not final yet is looked for where there is no final one: to find that a version is absent, every Python
+    of the machine is started.
+    """
+    final = range(NEWEST_FINAL[1], sys.version_info[1], -1)
+    coming = range(NEWEST_FINAL[1] + 1, max(NEWEST_FINAL[1], sys.version_info[1]), -1)
+    return _installed(final) or _installed(coming)
+
+
+def _installed(minors: Iterable[int]) -> tuple[tuple[int, int], str] | None:
+    """Return the first of these Pythons that is installed, with its path."""
     from pyskew.interpreters import resolve  # noqa: PLC0415 - only for a file that this Python cannot parse
     from pyskew.model.suite import Interpreter  # noqa: PLC0415 - as above
+    from pyskew.suite.python_spec import parse_python  # noqa: PLC0415 - imports packaging
 
-    found = resolve.resolve(specs, lambda _: None, fetch=False)
+    specs = [parse_python(f"3.{minor}") for minor in minors]
+    found = resolve.resolve(specs, lambda _: None, fetch=False) if specs else {}
     return next(((spec.minor, one.path) for spec in specs if isinstance(one := found[spec.label], Interpreter)), None)
 
 
