@@ -100,4 +100,4 @@ def test_an_expected_error_is_named_with_its_pattern() -> None:
 @pytest.mark.parametrize("minor", [12, 13, 14, 15])
 def test_the_shape_is_in_the_messages(minor: int) -> None:
     for message in changed_messages.messages(minor):
-        assert re.search(changed_messages.shape(minor), repr(message.old)), message
+        assert re.search(changed_messages.shape(minor)[0], repr(message.old)), message
