@@ -5,7 +5,7 @@ from dataclasses import replace
 from pyskew import plugins
 from pyskew.analysis.report import assemble
 from pyskew.errors import ExitCode
-from pyskew.model.report import Report
+from pyskew.model.report import ProblemKind, Report
 from pyskew.model.suite import Arm, ChangeClass, Evidence, OnTarget, Outcome, Record, Suite, TargetSpec
 from pyskew.model.toggles import NoToggle
 from pyskew.store.records import Run, RunEnd
@@ -73,6 +73,16 @@ def test_a_required_cell_without_evidence_is_incomplete() -> None:
     assert value.verdict.exit_code == ExitCode.INCOMPLETE
     assert {one.cell.python for one in value.not_run} == {"3.14"}
     assert {one.evidence for one in value.not_run} == {Evidence.MISSING}
+
+
+def test_the_command_that_resumes_a_run_has_its_options() -> None:
+    run = played(sample.suite(EXPECTED), FOLLOWS)
+    info = replace(run.info, config="other.yaml", selection=("--python 3.13,3.14", "--only o*"), shard="linux:1/2")
+    for interpreters in (run.interpreters, ()):  # also before it has looked for any
+        value = report(replace(run, records={}, info=info, interpreters=interpreters))
+        assert [one.remedy for one in value.problems if one.kind is ProblemKind.NOT_RUN] == [
+            "`pyskew run -c other.yaml --resume --python 3.13,3.14 --only 'o*' --shard linux:1/2` runs what is missing"
+        ]
 
 
 def test_nothing_run_is_never_a_success() -> None:

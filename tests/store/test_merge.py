@@ -202,6 +202,23 @@ def test_a_required_target_that_no_machine_brought_is_incomplete() -> None:
     report = assemble(merge({"a": run}, ["mac"]), plugins.toggles())
     assert (report.verdict.exit_code, report.verdict.incomplete) == (ExitCode.UNEXPECTED, True)  # its changes count
     assert {one.cell.target for one in report.not_run if one.required} == {"mac"}
+    assert [one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN] == [
+        "run the suite where mac is, and merge that run with this one"
+    ]
+
+
+def test_what_is_missing_after_a_merge_of_differently_narrowed_runs_needs_several_commands() -> None:
+    """No command line has the options of all."""
+    run = whole()
+    lacking = replace(run, records=dict(list(run.records.items())[1:]))
+    others = {
+        "a": replace(lacking, info=replace(lacking.info, selection=("--python 3.13",))),
+        "b": replace(lacking, info=replace(lacking.info, selection=("--python 3.14",))),
+    }
+    report = assemble(merge(others), plugins.toggles())
+    assert [one.remedy for one in report.problems if one.kind is ProblemKind.NOT_RUN] == [
+        "resume the runs that were merged, and merge them again"
+    ]
 
 
 @pytest.mark.parametrize(("reasons", "code"), [

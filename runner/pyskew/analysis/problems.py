@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyskew.analysis.differences import differing_parts
 from pyskew.analysis.observed_run import EVIDENT
@@ -25,20 +25,22 @@ _RETRY = {
     Evidence.NO_INTERPRETER: "`pyskew pythons` shows what was found and where it was sought",
     Evidence.SETUP_ERROR: "correct what its environment installs, then run it again",
     Evidence.INFRA_ERROR: "see that the target can be reached, then run it again",
-    Evidence.MISSING: "`pyskew run --resume` runs what is missing",
     Evidence.SKIPPED: "run it where it can run, and merge the runs with `pyskew merge`",
 }
 _MAKE_ROOM = "make room for temporary files, or set TMPDIR to a folder with room, then run it again"
 
 
-def problems(report: Report, config: str = "") -> Iterator[Problem]:
+def problems(report: Report, config: str = "", options: Sequence[str] | None = ()) -> Iterator[Problem]:
     """Yield what is unexpected (exit code 1), then which required cells did not run (exit code 3).
 
     Args:
         report: a report that has no problems yet.
         config: the suite's file, for the commands; empty for matrix.yaml.
+        options: those that narrowed the run, which a command that resumes it has as well; None for a merge of runs
+            that were narrowed in different ways.
     """
-    start = ["pyskew", "run", *(["-c", config] if config else []), "--fresh"]
+    command = ["pyskew", "run", *(["-c", config] if config else [])]
+    start = [*command, "--fresh"]
     informational = {spec.label for spec in report.pythons if spec.informational}
     yield from _unmet(report, start)
     if ChangeClass.DESTABILISED in report.failing:
@@ -59,7 +61,7 @@ def problems(report: Report, config: str = "") -> Iterator[Problem]:
             rerun=_rerun(start, *fails.cells),
         )
     yield from _declarations(report)
-    yield from _not_run(report)
+    yield from _not_run(report, None if options is None else shlex.join([*command, "--resume", *options]))
 
 
 def unexpected(report: Report) -> list[Change]:
@@ -176,8 +178,9 @@ def _declarations(report: Report) -> Iterator[Problem]:
             )
 
 
-def _not_run(report: Report) -> Iterator[Problem]:
+def _not_run(report: Report, resume: str | None) -> Iterator[Problem]:
     """Yield required cells without evidence, one problem for each reason; or that nothing ran at all."""
+    known = {there.target for there in report.interpreters}
     groups: dict[tuple[str, Evidence, str], list[NotRun]] = {}
     for one in report.not_run:
         if one.required:
@@ -195,7 +198,7 @@ def _not_run(report: Report) -> Iterator[Problem]:
             scenario=names.pop() if len(names) == 1 else "",
             cells=tuple(one.cell.id for one in cells),
             what=f"{evidence.value}: {reason}".removesuffix(": ") + besides,
-            remedy=_MAKE_ROOM if os.strerror(errno.ENOSPC) in reason else _RETRY.get(evidence, "run it again"),
+            remedy=_retry(target, evidence, reason, known, resume),
         )
     if PartialReason.DAMAGED in report.partial_reasons:
         yield Problem(kind=ProblemKind.DAMAGED, what=report.partial, remedy="run the cells again that it misses")
@@ -208,6 +211,25 @@ def _not_run(report: Report) -> Iterator[Problem]:
         yield Problem(kind=ProblemKind.NOT_RUN, what="the shard has no scenario", remedy=remedy)
     elif not groups and not ran:
         yield Problem(kind=ProblemKind.NOT_RUN, what="no cell ran", remedy="run the suite where one of its targets is")
+
+
+def _retry(target: str, evidence: Evidence, reason: str, known: Collection[str], resume: str | None) -> str:
+    """Return how cells of a target get a result.
+
+    Args:
+        target: its name.
+        evidence: that of the cells.
+        reason: why they have no result.
+        known: the targets on which the run has looked for Pythons; none before it came to that.
+        resume: the command that resumes the run; None where there is none.
+    """
+    if os.strerror(errno.ENOSPC) in reason:
+        return _MAKE_ROOM
+    if evidence is not Evidence.MISSING:
+        return _RETRY.get(evidence, "run it again")
+    if known and target not in known:
+        return f"run the suite where {target} is, and merge that run with this one"
+    return f"`{resume}` runs what is missing" if resume else "resume the runs that were merged, and merge them again"
 
 
 def _rerun(start: list[str], *cells: Cell) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pyskew.analysis import breaks, changed_tests, other_shards, problems
@@ -81,12 +81,18 @@ def assemble(
         partial_reasons=head.partial_reasons,
         origin=Origin(created=head.info.created, pyskew=head.info.pyskew, commit=head.info.commit),
     )
-    return conclude(report, head.info.config)
+    return conclude(report, head.info.config, head.info.options)
 
 
-def conclude(report: Report, config: str = "") -> Report:
-    """Return the report with the problems and the verdict that follow from everything else in it."""
-    report = replace(report, problems=tuple(problems.problems(report, config)))
+def conclude(report: Report, config: str = "", options: Sequence[str] | None = ()) -> Report:
+    """Return the report with the problems and the verdict that follow from everything else in it.
+
+    Args:
+        report: a report without problems and verdict.
+        config: the suite's file, for the commands; empty for matrix.yaml.
+        options: those that narrowed the run; None where no command line has all of them.
+    """
+    report = replace(report, problems=tuple(problems.problems(report, config, options)))
     return replace(report, verdict=_verdict(report))
 
 

@@ -30,10 +30,14 @@ class Shard:
         Raises:
             ValueError: it is not that.
         """
-        target, _, part = text.rpartition(":")
+        target, colon, part = text.rpartition(":")
         index, _, count = part.partition("/")
-        if not (_NUMBER.fullmatch(index) and _NUMBER.fullmatch(count) and 1 <= int(index) <= int(count)):
+        numbers = _NUMBER.fullmatch(index) and _NUMBER.fullmatch(count) and int(count)
+        if not numbers or (colon and not target):
             message = "write 1/4, or linux:1/4 for the cells of one target"
+            raise ValueError(message)
+        if not 1 <= int(index) <= int(count):
+            message = f"the first number is from 1 to the second, as in 1/{count} and {count}/{count}"
             raise ValueError(message)
         return cls(index=int(index), count=int(count), target=target)
 

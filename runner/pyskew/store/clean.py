@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.errors import StorageError, UsageError
-from pyskew.store import run_directory
+from pyskew.errors import RecordsError, StorageError, UsageError
+from pyskew.store import records, run_directory
 
 
 def size(folder: Path) -> int:
@@ -24,8 +24,38 @@ def size(folder: Path) -> int:
 
 
 def old_runs(keep: int) -> list[Path]:
-    """Return the runs in `.pyskew/runs/` except the newest `keep`, and those that are being written."""
-    return [folder for folder in run_directory.runs()[keep:] if not _in_use(folder)]
+    """Return the runs in `.pyskew/runs/` except the newest `keep`, and those that are being written.
+
+    The shards of one plan count as one run: they are of use together.
+    """
+    old = [folder for group in _by_run(run_directory.runs())[keep:] for folder in group]
+    return [folder for folder in old if not _in_use(folder)]
+
+
+def _by_run(folders: Sequence[Path]) -> list[list[Path]]:
+    """Return run directories, the newest first, with the shards of one plan together."""
+    groups: list[list[Path]] = []
+    latest: dict[str, tuple[set[str], list[Path]]] = {}
+    for folder in folders:
+        plan, shard = _plan_and_shard(folder)
+        shards, group = latest.get(plan, (set(), []))
+        if not shard or not group or shard in shards:
+            shards, group = set(), []
+            groups.append(group)
+        if shard:
+            latest[plan] = shards, group
+        shards.add(shard)
+        group.append(folder)
+    return groups
+
+
+def _plan_and_shard(folder: Path) -> tuple[str, str]:
+    """Return the digest of the plan that a run has, and which shard of it; nothing where the head cannot be read."""
+    try:
+        head = records.read_head(folder)
+    except RecordsError:
+        return "", ""
+    return head.plan, head.shard
 
 
 def remove(folders: Sequence[Path]) -> None:

@@ -17,7 +17,7 @@ from pyskew.model.text import count
 from pyskew.store import parts
 from pyskew.store.merged_shards import MergedShards, same
 from pyskew.store.parts import Part, Parts
-from pyskew.store.records import Run, RunEnd
+from pyskew.store.records import MERGED, Run, RunEnd
 
 T = TypeVar("T")
 
@@ -40,14 +40,15 @@ def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Pa
     heads = {name: one.head() for name, one in read.items()}
     first = next(iter(heads.values()))
     for name, run in heads.items():
-        same("suite", {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint})
+        suites = {next(iter(runs)): first.info.suite.fingerprint, name: run.info.suite.fingerprint}
+        same("suite", suites, "run all of them with the same files")
     shares = MergedShards(heads, {name: one.names for name, one in read.items()})
     selections = {run.info.selection for run in heads.values()}
     info = replace(
         first.info,
         suite=_suite([run.info.suite for run in heads.values()]),
         created=min(run.info.created for run in heads.values()),
-        selection=first.info.selection if len(selections) == 1 else ("merged",),
+        selection=first.info.selection if len(selections) == 1 else MERGED,
         plan=shares.plan or first.info.plan,
         shard="",
         share=shares.share,

@@ -49,7 +49,8 @@ class MergedShards:
                 raise RecordsError(message)
         for name, share in self._shares.items():
             first, other = next(iter(self._shares.items()))
-            same("plan", {first: heads[first].info.plan, name: heads[name].info.plan})
+            plans = {first: heads[first].info.plan, name: heads[name].info.plan}
+            same("plan", plans, "run all shards with the same --python, --target and --only")
             counts = {first: dict(other.whole), name: dict(share.whole)}
             same("number of cells", {run: ", ".join(map(str, one.items())) for run, one in counts.items()})
             named = heads[name].info.shard
@@ -106,17 +107,18 @@ _NAMED, _LONGEST = 5, 60
 """Shards that a message names, and letters of each."""
 
 
-def same(what: str, values: Mapping[str, str]) -> None:
+def same(what: str, values: Mapping[str, str], remedy: str = "") -> None:
     """Refuse runs that disagree.
 
     Args:
         what: what they disagree about.
         values: what each one says, by the name of the run.
+        remedy: what to do about it.
 
     Raises:
         RecordsError: the values are not all the same.
     """
     if len(set(values.values())) > 1:
         each = "; ".join(f"{name} has {value}" for name, value in values.items())
-        message = f"merge: not the same {what}: {each}"
+        message = f"merge: not the same {what}: {each}{'; ' if remedy else ''}{remedy}"
         raise RecordsError(message)

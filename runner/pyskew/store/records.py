@@ -25,6 +25,8 @@ from pyskew.store import line_format, sharing
 SCHEMA = 2
 _READ = (1, SCHEMA)
 FILENAME = "records.jsonl"
+MERGED = ("merged",)
+"""The `selection` of a run that was merged of runs which were narrowed in different ways."""
 _HEAD = b'{"run":'
 
 
@@ -42,7 +44,7 @@ class RunInfo:
     """In a file, its scenarios stand in lines of their own, which are read one at a time. A shard has those of its
     cells alone."""
     selection: tuple[str, ...] = ()
-    """Command-line words that narrowed the suite; empty for all of it."""
+    """Command-line options that narrowed the suite, each with its value; empty for all of it."""
     shard: str = ""
     share: PlanShare | None = None
     """What of the plan is here, in the file of a shard and in a merged one that lacks shards; None where it is all."""
@@ -54,6 +56,14 @@ class RunInfo:
     """Attempts at each end of a changed pair; all of them must agree."""
     commit: str = ""
     """What was checked out where the run was started; empty where that is no git checkout."""
+
+    @property
+    def options(self) -> tuple[str, ...] | None:
+        """The words that a command needs besides to resume this run; None where it was merged of different ones."""
+        if self.selection == MERGED:
+            return None
+        shard = [f"--shard {self.shard}"] if self.shard else []
+        return tuple(word for option in (*self.selection, *shard) for word in option.split(" ", 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +149,24 @@ def read(folder: Path) -> Run:
         RecordsError: it is not a run, its head is damaged, or another version of pyskew wrote it.
     """
     return Follower(folder).read()
+
+
+def read_head(folder: Path) -> RunInfo:
+    """Return the head of a run directory, without its scenarios where they stand in lines of their own.
+
+    Raises:
+        RecordsError: as for `read`.
+    """
+    path = folder / FILENAME
+    parser = LineParser(path)
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+    except OSError as error:
+        raise RecordsError(unreadable(folder, path, error)) from None
+    if line.endswith(b"\n"):
+        parser.feed(line[:-1])
+    return parser.run().info
 
 
 class Follower:

@@ -6,6 +6,7 @@ import pytest
 
 from pyskew.cli.main import main
 from pyskew.store import run_directory
+from support import shards
 
 
 @pytest.fixture
@@ -44,3 +45,27 @@ def test_a_run_that_is_being_written_stays(runs: list[Path]) -> None:
     with run_directory.locked(runs[-1]):
         assert main(["clean", "--runs", "--keep", "0", "--yes"]) == 0
     assert run_directory.runs() == runs[-1:]
+
+
+def test_the_shards_of_one_plan_count_as_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / ".pyskew" / "runs"
+    for number, run in enumerate([shards.shard(1), shards.shard(2), shards.whole(), shards.shard(2), shards.shard(1)]):
+        shards.written(home / f"2026010{number}T000000-a", run)
+    newest = run_directory.runs()
+    assert main(["clean", "--runs", "--keep", "1", "--yes"]) == 0
+    assert run_directory.runs() == newest[:2]
+    assert "removed 3 runs" in capsys.readouterr().out
+    assert main(["clean", "--runs", "--keep", "0", "--yes"]) == 0
+    assert run_directory.runs() == []
+
+
+def test_a_shard_that_was_run_again_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2):
+        shards.written(tmp_path / ".pyskew" / "runs" / f"2026010{number}T000000-a", shards.shard(1))
+    newest = run_directory.runs()
+    assert main(["clean", "--runs", "--keep", "1", "--yes"]) == 0
+    assert run_directory.runs() == newest[:1]

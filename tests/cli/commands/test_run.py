@@ -264,6 +264,42 @@ def test_resume_of_another_shard_is_refused() -> None:
     assert (done.returncode, "give the same ones: --shard 1/2" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.real
+@posix
+@pytest.mark.usefixtures("suite")
+def test_a_shard_that_was_killed_is_resumed_by_the_command_that_its_report_names() -> None:
+    argv = [*RUN, "--shard", "2/2", "--only", "*", "--quiet"]
+    with subprocess.Popen(argv, env=os.environ | {"PYSKEW_TEST_WAIT": "600"}, stderr=subprocess.DEVNULL) as process:
+        while b'{"interpreter":' not in recorded():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+    said = pyskew("report").stdout
+    (command,) = re.findall("`(.*)` runs what is missing", said)
+    assert command == "pyskew run --resume --only '*' --shard 2/2"
+    done = pyskew(*shlex.split(command)[1:], "--prove", "none")
+    assert done.returncode == 0, done.stderr
+    assert (verdict()["planned"], verdict()["conclusive"]) == (2, 2)
+
+
+@pytest.mark.real
+@pytest.mark.usefixtures("suite")
+def test_a_merge_of_differently_narrowed_runs_is_not_resumed() -> None:
+    for label in ("3.13", "3.14"):
+        assert pyskew("run", "--prove", "none", "--python", label, "-o", label).returncode == 0
+    assert pyskew("merge", "3.13", "3.14", "-o", "merged").returncode == 0
+    before = Path("merged/records.jsonl").read_bytes()
+    done = pyskew("run", "--prove", "none", "--resume", "-o", "merged", "--python", "3.13")
+    assert (done.returncode, "resume those, and merge them again" in done.stderr) == (2, True), done.stderr
+    assert Path("merged/records.jsonl").read_bytes() == before
+
+
+def recorded() -> bytes:
+    """What the latest run has recorded so far."""
+    folder = run_directory.latest()
+    return (folder / "records.jsonl").read_bytes() if folder and (folder / "records.jsonl").exists() else b""
+
+
 # Damaged records
 
 

@@ -17,7 +17,14 @@ _MEBIBYTE = 1024 * 1024
 
 @click.command()
 @click.option("--runs", is_flag=True, help="Old runs of this folder, in .pyskew/runs/.")
-@click.option("--keep", type=click.IntRange(0), default=3, show_default=True, metavar="N", help="Newest runs to keep.")
+@click.option(
+    "--keep",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Newest runs to keep; the shards of one plan count as one.",
+)
 @click.option("--cache", is_flag=True, help="The user's cache: downloaded Pythons and cached results.")
 @click.option("--yes", is_flag=True, help="Remove; without it, only list.")
 def clean(*, runs: bool, keep: int, cache: bool, yes: bool) -> int:

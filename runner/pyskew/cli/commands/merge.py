@@ -10,6 +10,7 @@ import click
 from pyskew.cli.commands import Command
 from pyskew.cli.console import print_summary
 from pyskew.errors import UsageError
+from pyskew.model.nearest_name import choices
 from pyskew.reporting.publish import write_report
 from pyskew.store import merge as merge_module
 from pyskew.store import parts_writer, run_directory, scenario_reader
@@ -56,7 +57,7 @@ def _known_targets(text: str, runs: Mapping[str, Parts]) -> list[str]:
     known = {target.name for run in runs.values() for target in run.head().info.suite.targets}
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        message = f'--require: no target "{unknown[0]}" in the suite; it has: {", ".join(sorted(known))}'
+        message = f'--require: no target "{unknown[0]}" in the suite{choices(unknown[0], known)}'
         raise UsageError(message)
     return wanted
 

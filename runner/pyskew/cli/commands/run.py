@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -175,7 +176,7 @@ def _resumed(output: Path | None, info: records.RunInfo) -> Iterator[Path]:
     folder = run_directory.find(output)
     if not run_directory.is_empty(folder):
         before = records.read(folder).info
-        if (before.plan, before.shard) != (info.plan, info.shard):
+        if before.options is None or (before.plan, before.shard) != (info.plan, info.shard):
             message = f"--resume: {folder} {_difference(before, info)}"
             raise UsageError(message)
     with run_directory.locked(folder):
@@ -185,10 +186,10 @@ def _resumed(output: Path | None, info: records.RunInfo) -> Iterator[Path]:
 
 def _difference(before: records.RunInfo, now: records.RunInfo) -> str:
     """Return why a run cannot be resumed by this command line."""
-    options = [*before.selection, *([f"--shard {before.shard}"] if before.shard else [])]
-    given = [*now.selection, *([f"--shard {now.shard}"] if now.shard else [])]
-    if options != given:
-        them = " ".join(options) or "without --python, --target, --only and --shard"
+    if before.options is None:
+        return "was merged of runs with different options; resume those, and merge them again"
+    if before.options != now.options:
+        them = shlex.join(before.options) or "without --python, --target, --only and --shard"
         return f"was made with other options; give the same ones: {them}"
     return "was made from another suite or another version of pyskew; run without --resume to start again"
 
