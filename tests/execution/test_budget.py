@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pyskew.execution.budget import Share, affordable, deadline, enough, foreseen
+from pyskew.execution.budget import Share, affordable, deadline, expected_seconds, suggested_limit
 from pyskew.model.suite import Arm, Cell, Evidence, Outcome, Record
 from pyskew.model.toggles import ToggleSetting
 
@@ -60,7 +60,7 @@ WHOLE, SOME, CONTROL = ran(CELL, 30.0), ran(CELL, 3.0, ("a",)), ran(replace(CELL
 def test_a_cell_takes_what_attempts_at_as_much_took(
     cell: Cell, tests: int, there: list[Record], seconds: float
 ) -> None:
-    assert foreseen(cell, tests, there) == seconds
+    assert expected_seconds(cell, tests, there) == seconds
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_a_group_of_cells_fits_as_a_whole_or_not_at_all(
     ("seconds", "duration"), [(0.1, "5m"), (150.0, "5m"), (151.0, "10m"), (900.0, "30m"), (901.0, "1h"), (4000.0, "3h")]
 )
 def test_the_suggested_duration_leaves_room_for_another_round(seconds: float, duration: str) -> None:
-    assert enough(seconds) == duration
+    assert suggested_limit(seconds) == duration

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pyskew.execution.eta import Pace
-from pyskew.execution.slots import TIMES, Workers
+from pyskew.execution.slots import CELLS_PER_WORKER, Workers
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
 from pyskew.model.toggles import ToggleSetting
 from pyskew.store.history import durations
@@ -54,7 +54,7 @@ def test_cells_that_hung_before_are_waited_for_beside_others_where_slots_are_len
     known, hung = {A.id: 30.0, B.id: 30.0, C.id: 30.0, D.id: 4.0}, {A.id, B.id, C.id}
     assert Pace(CELLS, known, Workers(number=1), Clock(), hung).left() == 94.0
     assert Pace(CELLS, known, Workers(number=1, lend=True), Clock(), hung).left() == 30.0
-    many = [replace(A, scenario=f"pack/{number}") for number in range(10 * TIMES)]
+    many = [replace(A, scenario=f"pack/{number}") for number in range(10 * CELLS_PER_WORKER)]
     lent = Pace(
         many, {cell.id: 30.0 for cell in many}, Workers(number=1, lend=True), Clock(), {cell.id for cell in many}
     )

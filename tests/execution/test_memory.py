@@ -32,7 +32,7 @@ def group(folder: Path, limit: str, current: int, inactive: int = 0) -> Path:
 def test_the_machine_keeps_a_quarter_and_room_for_the_largest_cell(
     tmp_path: Path, available: int, largest: int, *, allowed: bool
 ) -> None:
-    assert memory.allows(largest, machine(tmp_path, 8 * GIB, available), tmp_path / "none") is allowed
+    assert memory.allows_one_more(largest, machine(tmp_path, 8 * GIB, available), tmp_path / "none") is allowed
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_a_control_group_counts_where_it_has_a_limit(
     tmp_path: Path, limit: str, used: int, inactive: int, *, allowed: bool
 ) -> None:
     meminfo = machine(tmp_path, 16 * GIB, 8 * GIB)
-    assert memory.allows(0, meminfo, group(tmp_path, limit, used, inactive)) is allowed
+    assert memory.allows_one_more(0, meminfo, group(tmp_path, limit, used, inactive)) is allowed
 
 
 def test_where_nothing_is_known_nothing_is_allowed(tmp_path: Path) -> None:
-    assert memory.allows(0, tmp_path / "none", tmp_path / "none") is False
+    assert memory.allows_one_more(0, tmp_path / "none", tmp_path / "none") is False

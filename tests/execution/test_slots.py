@@ -7,7 +7,7 @@ from collections import deque
 
 import pytest
 
-from pyskew.execution.slots import TIMES, Slot, Slots, Workers
+from pyskew.execution.slots import CELLS_PER_WORKER, Slot, Slots, Workers
 from pyskew.model.suite import Cell, Limits, Outcome
 
 LIMITS = Limits(timeout=60.0)
@@ -61,7 +61,7 @@ def test_so_many_run_at_most() -> None:
     while not full(slots):
         running.append(taken(slots, waiting))
         slots.note(running[-1], idle=True)
-    assert len(running) == 2 * TIMES
+    assert len(running) == 2 * CELLS_PER_WORKER
     slots.free(running[0])
     assert not full(slots)
 

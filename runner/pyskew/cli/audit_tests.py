@@ -163,7 +163,7 @@ def unanswered(ran: CodebaseRun) -> Unanswered | None:
     from pyskew.codebase.tests import unanswered as left  # noqa: PLC0415 - see planned_tests
     from pyskew.execution import budget  # noqa: PLC0415 - see planned_tests
 
-    return left.of(ran.report, again("--proof", budget.enough(ran.cost.lacking)))
+    return left.of(ran.report, again("--proof", budget.suggested_limit(ran.cost.lacking)))
 
 
 def _pythons(text: str | None) -> tuple[str, ...]:

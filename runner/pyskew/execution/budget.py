@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pyskew.model.suite import Cell, Record
 
-TIMES = 2.5
-"""A command as a whole may take so many times its planned cells: one plain run on each Python."""
+USUAL_TIMES = 2.5
+"""A command as a whole may take so many times as long as its planned cells: one plain run on each Python."""
 _ROUNDS = 2
 """Rounds that are still to be expected where one was cut short: each answer may raise another question."""
 _STEPS = (5, 10, 20, 30)
@@ -22,7 +22,7 @@ class Share:
 
     began: float
     """When the command began. What it did besides, because it was asked to, is not counted."""
-    times: float = TIMES
+    times: float = USUAL_TIMES
 
 
 def deadline(share: Share, *, planned: float, ahead: float, latest: float) -> float:
@@ -37,10 +37,11 @@ def deadline(share: Share, *, planned: float, ahead: float, latest: float) -> fl
     return min(share.began + share.times * planned - ahead, latest)
 
 
-def foreseen(cell: Cell, tests: int, there: Sequence[Record]) -> float:
-    """Return the seconds that a cell will take; the longest that is known, because none can be taken back.
+def expected_seconds(cell: Cell, tests: int, there: Sequence[Record]) -> float:
+    """Return the seconds that a cell will take: the longest that is known, because one that has begun is not stopped.
 
-    Of attempts at as much (all tests, or some of them) its own decide, else all; else the plain ones.
+    Attempts at as much as it will run (all tests, or some of them) decide: its own, else those of any cell. Where
+    there are none, plain attempts do.
 
     Args:
         cell: what is to run.
@@ -73,7 +74,7 @@ def affordable(groups: Sequence[Sequence[float]], workers: int, left: float) -> 
     return fits
 
 
-def enough(seconds: float) -> str:
+def suggested_limit(seconds: float) -> str:
     """Return the duration, for `--proof`, that is worth a try where cells of so many seconds were not run."""
     minutes = _ROUNDS * seconds / 60
     step = next((step for step in _STEPS if minutes <= step), None)

@@ -8,11 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from pyskew.execution.slots import TIMES, Workers
+from pyskew.execution.slots import CELLS_PER_WORKER, Workers
 from pyskew.model.suite import Cell, Evidence, Outcome, Record
 
 _UNKNOWN = 1.0
 """Seconds of a cell while nothing is known of any."""
+_LEAST = 0.2
+"""Part of its earlier time that a cell takes at the least: a machine is hardly five times faster than it was."""
+_TROUBLE = frozenset({Evidence.INFRA_ERROR, Evidence.SETUP_ERROR, Evidence.NO_INTERPRETER})
+"""Reasons for no attempt that count as failures."""
 
 
 class Pace:
@@ -26,9 +30,14 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         hung: Collection[str] = (),
     ) -> None:
-        """Take the cells of one round, what is known of them, and how many run side by side.
+        """Take what the estimate rests on.
 
-        `hung` are those that were idle until their limit before: where slots are lent, others run meanwhile.
+        Args:
+            cells: those that are run together.
+            known: seconds of earlier attempts, by cell id.
+            workers: how many run side by side.
+            clock: returns seconds.
+            hung: ids of those that were idle until their limit before; where slots are lent, others run meanwhile.
         """
         self._known = dict(known)
         self._workers = workers
@@ -37,7 +46,7 @@ class Pace:
         self._lock = threading.Lock()
         self._waiting = Counter(cell.id for cell in cells)
         self._running: dict[str, list[float]] = {}
-        self._foreseen = 0.0
+        self._expected = 0.0
         """Seconds that the known cells which have ended were expected to take."""
         self._took = 0.0
         """Seconds that these cells really took, waiting and environments included."""
@@ -69,9 +78,9 @@ class Pace:
                 del self._running[record.cell.id]
             if record.outcome is None:
                 return  # a cell that was not tried says nothing about how long others take
-            before = self._before(record.cell.id)
+            before = self._earlier(record.cell.id)
             if before is not None:
-                self._foreseen += before
+                self._expected += before
                 self._took += took
             else:
                 self._others.append(took)
@@ -93,28 +102,24 @@ class Pace:
             rest = [(cell_id, max(self._length(cell_id, usual) - so_far, 0.0)) for cell_id, so_far in starts]
             idle = sum(seconds for cell_id, seconds in rest if cell_id in self._hung)
             busy = sum(seconds for _, seconds in rest) - idle
-            most = TIMES * self._workers.number
+            most = CELLS_PER_WORKER * self._workers.number
             longest = max((seconds for _, seconds in rest), default=0.0)
             return max(busy / self._workers.number, (idle + busy) / most, longest)
 
     def _length(self, cell_id: str, usual: float) -> float:
         """Return the expected seconds of a cell: its earlier time at the pace of this run, else the mean of others."""
-        before = self._before(cell_id)
+        before = self._earlier(cell_id)
         if before is None:
             return usual
-        slower = self._took / self._foreseen if self._foreseen > _UNKNOWN else 1.0
+        slower = self._took / self._expected if self._expected > _UNKNOWN else 1.0
         return before * max(slower, _LEAST)
 
-    def _before(self, cell_id: str) -> float | None:
+    def _earlier(self, cell_id: str) -> float | None:
         """Return the seconds that the cell took before, or its plain cell: a toggle hardly changes that."""
         return self._known.get(cell_id, self._known.get(cell_id.partition("+")[0]))
 
     def _usual(self) -> float:
+        """Return the seconds of a cell of which nothing is known: the mean of the others."""
         if self._others:
             return statistics.fmean(self._others)
         return statistics.fmean(self._known.values()) if self._known else _UNKNOWN
-
-
-_LEAST = 0.2
-"""A machine is hardly five times faster than it was."""
-_TROUBLE = frozenset({Evidence.INFRA_ERROR, Evidence.SETUP_ERROR, Evidence.NO_INTERPRETER})

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PART = 4
-"""A part of all memory that stays free: a quarter."""
-_CELLS = 2
-"""So many times the largest cell so far must fit."""
+_FREE_PARTS = 4
+"""A quarter of all memory stays free."""
+_LARGEST_CELLS = 2
+"""Cells as large as the largest so far that must fit."""
 _MEMINFO = Path("/proc/meminfo")
 _GROUP = Path("/sys/fs/cgroup")
 """Version 2, as a container sees its own."""
 
 
-def allows(largest: int, meminfo: Path = _MEMINFO, group: Path = _GROUP) -> bool:
+def allows_one_more(largest: int, meminfo: Path = _MEMINFO, group: Path = _GROUP) -> bool:
     """Return whether one cell more may run beside those that wait.
 
     Args:
@@ -22,7 +22,7 @@ def allows(largest: int, meminfo: Path = _MEMINFO, group: Path = _GROUP) -> bool
         group: the folder of the control group that limits this process.
     """
     amounts = [one for one in (_of_machine(meminfo), _of_group(group)) if one is not None]
-    return bool(amounts) and all(free >= max(total / _PART, _CELLS * largest) for total, free in amounts)
+    return bool(amounts) and all(free >= max(total / _FREE_PARTS, _LARGEST_CELLS * largest) for total, free in amounts)
 
 
 def _of_machine(meminfo: Path) -> tuple[int, int] | None:
@@ -46,6 +46,7 @@ def _of_group(group: Path) -> tuple[int, int] | None:
 
 
 def _table(path: Path) -> dict[str, int]:
+    """Return the numbers of a kernel file whose lines begin with a name and a number; nothing where it is not there."""
     try:
         rows = [line.split() for line in path.read_text(encoding="ascii").splitlines()]
     except OSError:

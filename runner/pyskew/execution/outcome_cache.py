@@ -22,6 +22,7 @@ from pyskew.targets.probe_digest import probe_digest
 _LOG = logging.getLogger(__name__)
 
 Places = Mapping[tuple[str, str], OnTarget]
+"""Interpreters by target and label."""
 
 
 @cache
@@ -49,15 +50,15 @@ def reusable(
     """
     now = places_by_python(places)
     known = kinds.kinds()
-    reused = {target.name for target in info.suite.targets if known[target.kind].reusable}
-    scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if not decided_by(scenario)}
+    lasting = {target.name for target in info.suite.targets if known[target.kind].reusable}
+    scenarios = {scenario.id: scenario for scenario in info.suite.scenarios if not also_decided_by(scenario)}
     found: dict[str, list[Record]] = {}
     for earlier, run in past:
         if run.info.probe != info.probe or run.info.host_os != info.host_os:
             continue
         before = places_by_python(run.interpreters)
         same = {one.id for one in run.info.suite.scenarios if is_unchanged(scenarios.get(one.id), one)}
-        unchanged = {key for key, place in now.items() if key[0] in reused and before.get(key) == place}
+        unchanged = {key for key, place in now.items() if key[0] in lasting and before.get(key) == place}
         same_cells = {
             cell_id: attempts
             for cell_id, attempts in run.records.items()
@@ -73,7 +74,7 @@ def places_by_python(places: Iterable[OnTarget]) -> Places:
     return {(one.target, python_of(one)): one for one in places if one.interpreter is not None}
 
 
-def decided_by(scenario: Scenario) -> str:
+def also_decided_by(scenario: Scenario) -> str:
     """Return what else decides a scenario's cells, besides fingerprint, limits and interpreter; empty for most."""
     outside = {
         "programs of the machine": scenario.requires or not is_script(scenario.run),
@@ -97,18 +98,18 @@ def is_lasting(run: Run) -> bool:
     known = kinds.kinds()
     if not all(known[target.kind].reusable for target in run.info.suite.targets):
         return False
-    if any(decided_by(scenario) for scenario in run.info.suite.scenarios):
+    if any(also_decided_by(scenario) for scenario in run.info.suite.scenarios):
         return False
-    # What a locale decides is asked again each time: it may be installed by then.
-    local = {scenario.id for scenario in run.info.suite.scenarios if scenario.locale}
+    # Whether a locale is there is asked again each time: it may be installed by then.
+    with_locale = {scenario.id for scenario in run.info.suite.scenarios if scenario.locale}
 
-    def idle(attempts: Sequence[Record]) -> bool:
-        return attempts[0].cell.scenario not in local and all(
+    def can_never_run(attempts: Sequence[Record]) -> bool:
+        return attempts[0].cell.scenario not in with_locale and all(
             one.evidence is Evidence.NOT_APPLICABLE for one in attempts
         )
 
     whole = not run.damage and all(one.evidence or one.cell.id in run.records for one in run.cells)
-    return whole and all(_ran(attempts) or idle(attempts) for attempts in run.records.values())
+    return whole and all(_ran(attempts) or can_never_run(attempts) for attempts in run.records.values())
 
 
 def _ran(attempts: Sequence[Record]) -> bool:

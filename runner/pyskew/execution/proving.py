@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ROUNDS = 60
 """Rounds of proof; each settles at least one question of every open change, and a change has fewer."""
 
+_LOOKS = {Arm.WARNINGS: "look for warnings", Arm.EXPOSURE: "look for lines that use defaults"}
+"""What arms that decide nothing are run for."""
+
 Place = tuple[str, str, str]
 """A scenario on a Python of a target."""
 Outlook = Callable[[], Collection[str]]
@@ -82,7 +85,9 @@ class Proving:
     """Whether nothing was left open."""
     _rehearsal: _Rehearsal | None = None
     _latest: float = 0.0
-    _there: Mapping[Place, Sequence[Record]] = field(default_factory=dict)
+    """When proofs end in any case, by the monotonic clock."""
+    _tried: Mapping[Place, Sequence[Record]] = field(default_factory=dict)
+    """Every attempt so far."""
 
     def run(self) -> None:
         """Run rounds of cells; each asks what the answers of the last one leave open."""
@@ -95,7 +100,7 @@ class Proving:
             # From the records, not from memory: the plan of proofs sees what any later report will see.
             scenarios = None if still_open is None else {scenario for scenario, _ in still_open}
             run = self.follower.read(scenarios)
-            self._there = _by_place(run.records)
+            self._tried = _by_place(run.records)
             explained = self._rehearsal.explained if self._rehearsal else frozenset[str]()
             needed = proof_plan(Review(run, plugins.toggles(), still_open), explained)
             # A scenario that needs no further cell now needs none later, since nothing new is recorded for it.
@@ -111,7 +116,7 @@ class Proving:
         selected = {cell_id: some for cell_id, some in needed.tests.items() if cell_id in able}
 
         def seconds(cell: Cell) -> float:
-            return budget.foreseen(cell, len(selected.get(cell.id, ())), self._there.get(_place(cell), ()))
+            return budget.expected_seconds(cell, len(selected.get(cell.id, ())), self._tried.get(_place(cell), ()))
 
         confirming = [cell for cell in cells if cell.plain]
         beside = None
@@ -142,13 +147,13 @@ class Proving:
         groups: dict[object, list[Cell]] = {}
         for number, cell in enumerate(cells):
             groups.setdefault(pairs.get(cell.id, number), []).append(cell)
-        left = self._last() - time.monotonic()
+        left = self._deadline() - time.monotonic()
         fits = budget.affordable(
             [[*map(seconds, some)] for some in groups.values()], self.scheduler.workers.number, left
         )
         return [cell for some, all_fit in zip(groups.values(), fits, strict=True) if all_fit for cell in some]
 
-    def _last(self) -> float:
+    def _deadline(self) -> float:
         """Return when the last cell must have ended."""
         share = self.given.share
         if share is None:
@@ -160,7 +165,7 @@ class Proving:
         """Return whether a cell of so many seconds may begin; without a share, what began in time may end later."""
         if self.given.share is None:
             return time.monotonic() < self._latest
-        return time.monotonic() + seconds <= self._last()
+        return time.monotonic() + seconds <= self._deadline()
 
 
 def _place(cell: Cell) -> Place:
@@ -195,6 +200,3 @@ def named(cells: Sequence[Cell]) -> str:
     arms = {cell.arm for cell in cells}
     decides = ["confirmations and proofs"] if arms - {Arm.WARNINGS, Arm.EXPOSURE} else []
     return ", ".join([*decides, *(words for arm, words in _LOOKS.items() if arm in arms)])
-
-
-_LOOKS = {Arm.WARNINGS: "look for warnings", Arm.EXPOSURE: "look for lines that use defaults"}

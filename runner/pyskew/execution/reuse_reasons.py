@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.execution.outcome_cache import Places, decided_by, is_unchanged, places_by_python
+from pyskew.execution.outcome_cache import Places, also_decided_by, is_unchanged, places_by_python
 from pyskew.model.suite import Cell, OnTarget, Record, Scenario
 from pyskew.model.text import count
 from pyskew.store.records import Run, RunInfo
@@ -60,7 +60,7 @@ class _Earlier:
 
 def _of_scenario(scenario: Scenario, info: RunInfo, earlier: _Earlier | None) -> str:
     """Return why no cell of a scenario is reused; empty where only its interpreter or its records can be the reason."""
-    if outside := decided_by(scenario):
+    if outside := also_decided_by(scenario):
         return f"{outside} decide it too"
     if earlier is None:
         return "no earlier run has it"

@@ -130,13 +130,13 @@ def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> 
         writer.write(*(Line(interpreter=one) for one in there))
         reused = {} if wanted.fresh else _reused(wanted, there, past, (writer, logs), progress)
         scheduler = Scheduler(
-            sessions=opened.places, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
+            sessions=opened.sessions, scenarios={scenario.id: scenario for scenario in suite.scenarios}, writer=writer,
             logs=logs, workers=wanted.workers, began=progress.began, ended=progress.ended, say=progress.say, hung=hung,
             archives=archives, watched=wanted.watched, attempts=_numbers(own.records, reused),
         )  # fmt: skip
         cells = _missing(wanted, own, reused)
         writer.write(*_lost(cells, opened.lost))
-        reachable = [cell for cell in cells if cell.target in opened.places]
+        reachable = [cell for cell in cells if cell.target in opened.sessions]
         # What hung before and will again takes longest, and costs the least beside others.
         reachable.sort(key=lambda cell: cell.id not in hung)
         scheduler.recorded = _recorded(wanted, there, reachable)
@@ -224,7 +224,7 @@ def _numbers(*known: Attempts) -> Counter[str]:
 
 def _interpreters(opened: Opened, pythons: Sequence[PythonSpec]) -> list[OnTarget]:
     """Return what each target has of each Python, and why a target cannot be reached."""
-    found = [there for session in opened.places.values() for there in session.pythons.values()]
+    found = [there for session in opened.sessions.values() for there in session.pythons.values()]
     return found + [_unreached(target, pythons, reason) for target, reason in opened.lost.items()]
 
 

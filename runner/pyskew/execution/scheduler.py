@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 from pyskew.analysis import changed_defaults
 from pyskew.errors import SetupError, TargetError
 from pyskew.execution import cell_requests, interrupts, memory
-from pyskew.execution.slots import TIMES, Slot, Slots, Workers
+from pyskew.execution.slots import CELLS_PER_WORKER, Slot, Slots, Workers
 from pyskew.model.suite import ALWAYS, Arm, Cell, Evidence, Interpreter, Outcome, Record, Scenario, ToggleState
 from pyskew.model.tests import CaseResult
 from pyskew.observation import record_builder, test_results
@@ -43,8 +43,8 @@ _GRACE = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class _Round:
-    """Some cells that are run together."""
+class _Batch:
+    """Cells that are run together, in threads that share its slots."""
 
     cells: deque[Cell]
     """Those that wait for a slot."""
@@ -55,14 +55,14 @@ class _Round:
     doubtful: list[tuple[Cell, int, str]] = field(default_factory=list)
     """Cells to run again because they worked beside too many others: the attempt that did not count, and why."""
     earlier: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """The same of the round before, by id of the cells that run again now."""
+    """The same of the batch before, by id of the cells that run again now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
     """One attempt of a cell."""
 
-    cells: _Round
+    batch: _Batch
     slot: Slot
     cell: Cell
     attempt: int
@@ -118,67 +118,68 @@ class Scheduler:
         Interrupting the calling thread ends every cell, and what has ended stays recorded.
         """
         self._selected = selected
-        first = _Round(cells=deque(cells), slots=self._slots(self.workers), may_begin=may_begin)
+        first = _Batch(cells=deque(cells), slots=self._slots(self.workers), may_begin=may_begin)
         self._carry_out(first)
         if first.doubtful:
             alone = self._slots(replace(self.workers, lend=False))
-            again = _Round(cells=deque(cell for cell, _, _ in first.doubtful), slots=alone)
+            again = _Batch(cells=deque(cell for cell, _, _ in first.doubtful), slots=alone)
             for cell, attempt, why in first.doubtful:
                 again.earlier.setdefault(cell.id, []).append((attempt, why))
             self._carry_out(again)
         return len(first.begun)
 
     def _slots(self, workers: Workers) -> Slots:
-        return Slots(workers=workers, room=lambda: memory.allows(self._largest))
+        return Slots(workers=workers, room=lambda: memory.allows_one_more(self._largest))
 
-    def _carry_out(self, cells: _Round) -> None:
-        for _ in range(min(self.workers.number, len(cells.cells))):
-            self._add_thread(cells)
+    def _carry_out(self, batch: _Batch) -> None:
+        for _ in range(min(self.workers.number, len(batch.cells))):
+            self._add_thread(batch)
         try:
-            for thread in cells.threads:  # those that are added meanwhile too: only a thread that runs adds one
+            for thread in batch.threads:  # those that are added meanwhile too: only a thread that runs adds one
                 while thread.is_alive():
                     thread.join(0.2)  # bounded, so that ^C is noticed on every platform
                     interrupts.check()
         except BaseException:
             self._stop.set()
-            cells.slots.stop()
+            batch.slots.stop()
             raise
         if self._faults:
             raise self._faults[0]
 
-    def _add_thread(self, cells: _Round) -> None:
+    def _add_thread(self, batch: _Batch) -> None:
         with self._lock:
-            number = len(cells.threads)
-            if number >= TIMES * self.workers.number:
+            number = len(batch.threads)
+            if number >= CELLS_PER_WORKER * self.workers.number:
                 return
-            thread = threading.Thread(target=self._work, args=(cells,), name=f"cells-{number}", daemon=True)
-            cells.threads.append(thread)
+            thread = threading.Thread(target=self._work, args=(batch,), name=f"cells-{number}", daemon=True)
+            batch.threads.append(thread)
             thread.start()
 
-    def _work(self, cells: _Round) -> None:
-        while not self._stop.is_set() and (taken := cells.slots.take(cells.cells, cells.may_begin)):
+    def _work(self, batch: _Batch) -> None:
+        while not self._stop.is_set() and (taken := batch.slots.take(batch.cells, batch.may_begin)):
             cell, slot = taken
             try:
-                if cell.id not in cells.earlier:
-                    cells.begun.append(cell)
+                if cell.id not in batch.earlier:
+                    batch.begun.append(cell)
                     self.began(cell)
-                record = self._attempt(cells, slot, cell)
+                record = self._attempt(batch, slot, cell)
                 if record:
-                    self._record(record)
+                    self._write(record)
             except BaseException as fault:  # noqa: BLE001 - a thread must not die silently: the caller raises it
                 if not self._stop.is_set():
                     self._faults.append(fault)
                     self._stop.set()
-                    cells.slots.stop()
+                    batch.slots.stop()
                 return
             finally:
-                cells.slots.free(slot)
+                batch.slots.free(slot)
 
-    def _hear(self, cells: _Round, slot: Slot, note: IdleNote) -> None:
-        if cells.slots.note(slot, idle=note["idle"]) and cells.cells:
-            self._add_thread(cells)
+    def _note_idle(self, batch: _Batch, slot: Slot, note: IdleNote) -> None:
+        """Lend the slot of a cell that waits, or take it back."""
+        if batch.slots.note(slot, idle=note["idle"]) and batch.cells:
+            self._add_thread(batch)
 
-    def _record(self, record: Record) -> None:
+    def _write(self, record: Record) -> None:
         if self._stop.is_set():
             return  # an interrupted cell did not end by itself: it stays missing
         self.writer.write(Line(record=record))
@@ -188,72 +189,72 @@ class Scheduler:
                 self.hung.add(record.cell.id)
         self.ended(record)
 
-    def _attempt(self, cells: _Round, slot: Slot, cell: Cell) -> Record | None:
+    def _attempt(self, batch: _Batch, slot: Slot, cell: Cell) -> Record | None:
         """Return the record of an attempt; None where it does not count, and the cell is to run again."""
-        scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
-        idle = self._cannot(cell, scenario, place)
-        if idle is not None:
-            return idle
-        turn = self._turn(cells, slot, cell)
+        scenario, session = self.scenarios[cell.scenario], self.sessions[cell.target]
+        unable = self._unable(cell, scenario, session)
+        if unable is not None:
+            return unable
+        turn = self._turn(batch, slot, cell)
         for left in reversed(range(_TRIES)):
             try:
                 return self._try(turn)
             except SetupError as error:
-                return _without(cell, Evidence.SETUP_ERROR, str(error))
+                return _not_tried(cell, Evidence.SETUP_ERROR, str(error))
             except TargetError as error:  # a lost supervisor says nothing about the cell: another one may run it
-                cells.slots.note(slot, idle=False)
+                batch.slots.note(slot, idle=False)
                 if not left or self._stop.is_set():
-                    return _without(cell, Evidence.INFRA_ERROR, str(error))
+                    return _not_tried(cell, Evidence.INFRA_ERROR, str(error))
         raise AssertionError  # the loop returns
 
-    def _turn(self, cells: _Round, slot: Slot, cell: Cell) -> _Turn:
-        if cell.id in cells.earlier:
-            attempt, earlier = cells.earlier[cell.id].pop()
+    def _turn(self, batch: _Batch, slot: Slot, cell: Cell) -> _Turn:
+        if cell.id in batch.earlier:
+            attempt, earlier = batch.earlier[cell.id].pop()
         else:
             with self._lock:
                 self.attempts[cell.id] += 1
                 attempt, earlier = self.attempts[cell.id], ""
-        return _Turn(cells=cells, slot=slot, cell=cell, attempt=attempt, earlier=earlier)
+        return _Turn(batch=batch, slot=slot, cell=cell, attempt=attempt, earlier=earlier)
 
     @staticmethod
-    def _cannot(cell: Cell, scenario: Scenario, place: TargetSession) -> Record | None:
+    def _unable(cell: Cell, scenario: Scenario, session: TargetSession) -> Record | None:
         """Return the record of a cell that cannot run: no interpreter, `when:` is false, an inert toggle."""
-        there = place.pythons[cell.python]
+        there = session.pythons[cell.python]
         if there.interpreter is None:
             reason = there.absent.reason if there.absent else "no provider has it"
-            return _without(cell, Evidence.NO_INTERPRETER, reason)
+            return _not_tried(cell, Evidence.NO_INTERPRETER, reason)
         if scenario.when != ALWAYS and conditions.holds(scenario.when, conditions.context(cell, there)) is not True:
-            return _without(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
+            return _not_tried(cell, Evidence.NOT_APPLICABLE, f"when: {scenario.when}")
         for setting in cell.toggles:
             state = there.interpreter.state(setting)
             if state is not ToggleState.APPLIED:
-                return _without(cell, Evidence.NOT_APPLICABLE, f"toggle {setting}: {state.value} here")
+                return _not_tried(cell, Evidence.NOT_APPLICABLE, f"toggle {setting}: {state.value} here")
         return None
 
     def _try(self, turn: _Turn) -> Record | None:
         cell, attempt = turn.cell, turn.attempt
-        scenario, place = self.scenarios[cell.scenario], self.sessions[cell.target]
+        scenario, session = self.scenarios[cell.scenario], self.sessions[cell.target]
         interpreter = self._interpreter(cell)
-        channel = place.site.channel(turn.slot.number, cell.python)
-        env = place.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
+        channel = session.site.channel(turn.slot.number, cell.python)
+        env = session.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
-            return _without(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
+            return _not_tried(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
         recorded = attempt == 1 and cell.id in self.recorded
         arm = replace(cell, arm=Arm.EXPOSURE) if recorded else cell
-        env = self._for_arm(channel, arm, env, place.environments)
+        env = self._for_arm(channel, arm, env, session.environments)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        reply = self._reply(channel, turn, env, place)
-        if turn.cells.slots.is_doubtful(turn.slot, Outcome(reply["outcome"]), scenario.limits):
+        reply = self._reply(channel, turn, env, session)
+        if turn.batch.slots.is_doubtful(turn.slot, Outcome(reply["outcome"]), scenario.limits):
             why = f"{reply['outcome']} after {reply['seconds']:.1f} s, beside more busy cells than there are workers"
             self.say(f"{cell.id}: {why}; it runs again")
-            turn.cells.doubtful.append((cell, attempt, why))
+            turn.batch.doubtful.append((cell, attempt, why))
             return None
         path = record_builder.log_path(cell, attempt)
         self.logs.write(path, record_builder.log(cell, attempt, reply, interpreter.version, turn.earlier))
         ran = Attempt(
             number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
         )
-        record = self._judged(cell, ran, reply)
+        record = self._record_of(cell, ran, reply)
         if not recorded:
             return record
         seen = record_builder.with_exposure(replace(record, cell=arm, cases=None), reply, self._files(scenario))
@@ -274,7 +275,7 @@ class Scheduler:
         there = (place.interpreter for place in self.sessions[cell.target].pythons.values())
         return changed_defaults.moved(self._interpreter(cell), filter(None, there))
 
-    def _reply(self, channel: Channel, turn: _Turn, env: Env, place: TargetSession) -> CellReply:
+    def _reply(self, channel: Channel, turn: _Turn, env: Env, session: TargetSession) -> CellReply:
         """Send what the cell needs, run it, and return its reply.
 
         Raises:
@@ -288,18 +289,18 @@ class Scheduler:
         request = cell_requests.request(cell, scenario, env, parts, self._selected.get(cell.id, ()))
         if is_script(scenario.run):
             request["expect_exe"] = self._interpreter(cell).path
-        slots, heard = turn.cells.slots, None
-        if slots.workers.lend and place.site.lends:
+        slots, heard = turn.batch.slots, None
+        if slots.workers.lend and session.site.lends:
             request["idle_after"] = slots.idle_after(scenario.limits, hung=cell.id in self.hung)
-            heard = partial(self._hear, turn.cells, turn.slot)
+            heard = partial(self._note_idle, turn.batch, turn.slot)
         reply = channel.request("cell", timeout=scenario.limits.timeout + _GRACE, heard=heard, **request)
-        place.environments.discard(reply.get("damaged", ()))
+        session.environments.discard(reply.get("damaged", ()))
         if "outcome" not in reply:
             # A cell that found its environment damaged was not started: it is tried again in a new one.
             raise (TargetError if reply.get("damaged") else SetupError)(reply["error"])
         return reply
 
-    def _judged(self, cell: Cell, ran: Attempt, reply: CellReply) -> Record:
+    def _record_of(self, cell: Cell, ran: Attempt, reply: CellReply) -> Record:
         """Return the record of an attempt, with its tests and the uses of defaults where the scenario has such."""
         scenario = self.scenarios[cell.scenario]
         record = record_builder.record(cell, scenario, ran, reply)
@@ -312,7 +313,7 @@ class Scheduler:
     def _interpreter(self, cell: Cell) -> Interpreter:
         found = self.sessions[cell.target].pythons[cell.python].interpreter
         if found is None:
-            raise AssertionError(cell.id)  # _cannot has left such cells out
+            raise AssertionError(cell.id)  # _unable has left such cells out
         return found
 
     def _has_locale(self, channel: Channel, cell: Cell, python: str, name: str) -> bool:
@@ -330,6 +331,7 @@ class Scheduler:
         )
 
     def _files(self, scenario: Scenario) -> frozenset[str]:
+        """Return the files of the scenario's codebase; none where it has no such."""
         return self.archives.names(scenario.source) if scenario.source else frozenset()
 
     def _send_blobs(self, channel: Channel, scenario: Scenario, parts: Sequence[ArchivePart]) -> None:
@@ -362,6 +364,7 @@ class Scheduler:
 
 
 def _cases(scenario: Scenario, reply: CellReply, own: frozenset[str]) -> Mapping[str, CaseResult] | None:
+    """Return the results of single tests that an attempt left; `own` are the files of the codebase."""
     reader, file = test_results.chosen(scenario)
     if reader is None:
         return None
@@ -377,5 +380,6 @@ def narrows(scenario: Scenario) -> bool:
     return reader is not None and not file and reader.narrows(scenario.run)
 
 
-def _without(cell: Cell, evidence: Evidence, reason: str) -> Record:
+def _not_tried(cell: Cell, evidence: Evidence, reason: str) -> Record:
+    """Return the record of a cell that says why there is no attempt at it."""
     return Record(cell=cell, attempt=0, evidence=evidence, reason=reason)

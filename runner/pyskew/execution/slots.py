@@ -12,13 +12,13 @@ from typing import Self
 
 from pyskew.model.suite import Cell, Limits, Outcome
 
-TIMES = 4
-"""So many times the number of workers may run at once, those that wait included."""
+CELLS_PER_WORKER = 4
+"""Cells that may run at once for each worker, those that wait included."""
 _IDLE_AFTER = 1.0
 """Seconds without work after which a cell is idle."""
-_SHARE = 60
-"""Part of its time limit that a cell waits before it is idle, where that is more: what may run long rests longer."""
-_SOON = 0.1
+_LIMIT_PARTS = 60
+"""A cell is idle after this part of its time limit, where that is longer: what may run long also rests longer."""
+_IDLE_AFTER_HANG = 0.1
 """Seconds without work after which a cell is idle that has hung before."""
 
 
@@ -50,7 +50,7 @@ class Slot:
 
 @dataclass(slots=True, kw_only=True)
 class Slots:
-    """The slots of one round of cells. Safe to call from any thread."""
+    """The slots of cells that are run together. Safe to call from any thread."""
 
     workers: Workers
     room: Callable[[], bool] = lambda: True
@@ -105,7 +105,7 @@ class Slots:
 
     def idle_after(self, limits: Limits, *, hung: bool) -> float:
         """Return after how many seconds without work a cell is idle; `hung`: it was so until its limit before."""
-        usual = _SOON if hung else max(_IDLE_AFTER, (limits.timeout or 0.0) / _SHARE)
+        usual = _IDLE_AFTER_HANG if hung else max(_IDLE_AFTER, (limits.timeout or 0.0) / _LIMIT_PARTS)
         return usual * self._factor
 
     def is_doubtful(self, slot: Slot, outcome: Outcome, limits: Limits) -> bool:
@@ -124,6 +124,7 @@ class Slots:
             return not (outcome is Outcome.HANG and limits.timeout and rested >= limits.timeout / 2)
 
     def _occupied(self, cell: Cell) -> Slot:
+        """Return the slot that a cell gets: the first number that is free on its target."""
         held = {slot.number for slot in self._running if slot.target == cell.target}
         slot = Slot(number=min(set(range(len(held) + 1)) - held), target=cell.target)
         self._running.append(slot)
@@ -143,8 +144,9 @@ class Slots:
                 slot.crowded = now
 
     def _has_room(self) -> bool:
+        """Return whether one more cell may run now."""
         if len(self._busy()) >= self.workers.number:
             return False
         if len(self._running) < self.workers.number:
             return True
-        return self.workers.lend and len(self._running) < TIMES * self.workers.number and self.room()
+        return self.workers.lend and len(self._running) < CELLS_PER_WORKER * self.workers.number and self.room()

@@ -36,8 +36,10 @@ class TargetSession:
 class Opened:
     """Targets that answer, and why others do not."""
 
-    places: Mapping[str, TargetSession]
+    sessions: Mapping[str, TargetSession]
+    """By name."""
     lost: Mapping[str, str] = field(default_factory=dict)
+    """By name, why a target cannot be reached."""
 
 
 def elsewhere(specs: Sequence[TargetSpec]) -> dict[str, str]:
@@ -64,7 +66,7 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
     """Open targets; on leaving, nothing of them is left running or on disk."""
     kinds = kinds_module.kinds()
     local: dict[str, Mapping[str, str | Interpreter | Absent]] = {}
-    places: dict[str, TargetSession] = {}
+    sessions: dict[str, TargetSession] = {}
     lost: dict[str, str] = {}
     with ExitStack() as stack:
         for spec in specs:
@@ -73,14 +75,14 @@ def opened(specs: Sequence[TargetSpec], pythons: Sequence[PythonSpec], workers: 
                 if site.locate is None and not local:
                     local["here"] = resolve.resolve(pythons, say)
                 found = _again(partial(site.locate, pythons)) if site.locate else local["here"]
-                places[spec.name] = _place(spec, site, found, workers, say)
+                sessions[spec.name] = _session(spec, site, found, workers, say)
             except TargetError as error:
                 lost[spec.name] = str(error)
                 say(f"{spec.name}: {error}")
-        yield Opened(places=places, lost=lost)
+        yield Opened(sessions=sessions, lost=lost)
 
 
-def _place(
+def _session(
     spec: TargetSpec,
     site: Site,
     found: Mapping[str, str | Interpreter | Absent],
