@@ -18,7 +18,7 @@ from pyskew.execution import outcome_cache
 from pyskew.execution.reuse_reasons import reuse_lines
 from pyskew.model.suite import Evidence, OnTarget, Record
 from pyskew.store import history, records, run_directory
-from pyskew.store.logs import LogReader, Logs
+from pyskew.store.logs import LogReader, LogWriter
 
 pytestmark = pytest.mark.real
 
@@ -126,7 +126,7 @@ def test_another_interpreter_machine_or_pyskew_is_another_outcome(suite: Path) -
     fresh.mkdir()
 
     def reusable(info: records.RunInfo, there: Sequence[OnTarget]) -> dict[str, list[Record]]:
-        with Logs(fresh) as logs:
+        with LogWriter(fresh) as logs:
             return outcome_cache.reusable(info, there, history.earlier(fresh), logs)
 
     assert len(reusable(told.info, told.interpreters)) == 2

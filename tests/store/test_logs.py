@@ -17,14 +17,14 @@ import pytest
 
 from pyskew.errors import RecordsError, StorageError
 from pyskew.store import logs
-from pyskew.store.logs import FILENAME, LogReader, Logs
+from pyskew.store.logs import FILENAME, LogReader, LogWriter
 
 ONE, TWO, TEN = (f"logs/pack/one@linux/3.14/{number}.txt" for number in (1, 2, 10))
 
 
 def filled(folder: Path, *names: str) -> Path:
     folder.mkdir(exist_ok=True)
-    with Logs(folder) as archive:
+    with LogWriter(folder) as archive:
         for name in names:
             archive.write(name, f"text of {name}\n")
     return folder
@@ -45,7 +45,7 @@ def test_a_log_comes_back_by_its_path_and_by_its_cell(tmp_path: Path) -> None:
 
 def test_text_of_any_kind_comes_back_as_it_was(tmp_path: Path) -> None:
     texts = {f"logs/{number}.txt": text for number, text in enumerate(["", "é\r\n\0", "x" * 100_000])}
-    with Logs(tmp_path) as archive:
+    with LogWriter(tmp_path) as archive:
         for name, text in texts.items():
             archive.write(name, text)
     with LogReader(tmp_path) as reader:
@@ -71,7 +71,7 @@ def test_a_resumed_run_adds_to_what_is_there(tmp_path: Path) -> None:
 
 
 def test_threads_write_side_by_side(tmp_path: Path) -> None:
-    with Logs(tmp_path) as archive:
+    with LogWriter(tmp_path) as archive:
 
         def work(slot: int) -> None:
             for number in range(50):
@@ -88,8 +88,8 @@ def test_threads_write_side_by_side(tmp_path: Path) -> None:
 WRITES = """\
 import sys
 from pathlib import Path
-from pyskew.store.logs import Logs
-logs = Logs(Path(sys.argv[1]))
+from pyskew.store.logs import LogWriter
+logs = LogWriter(Path(sys.argv[1]))
 for number in range(1_000_000):
     logs.write(f"logs/{number:07}.txt", "text " * 100)
     print(number, flush=True)
@@ -117,7 +117,7 @@ def test_what_another_archive_has_is_added_once(tmp_path: Path) -> None:
     first = filled(tmp_path / "first", ONE, TWO)
     second = tmp_path / "second"
     second.mkdir()
-    with Logs(second) as archive, LogReader(first) as reader:
+    with LogWriter(second) as archive, LogReader(first) as reader:
         archive.write(ONE, "its own")
         archive.add(reader.every())
     with LogReader(second) as reader:
@@ -143,7 +143,7 @@ def test_an_archive_that_cannot_be_written_can_be_read(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=rf"{FILENAME}: cannot write: No such file"):
-        Logs(tmp_path / "none")
+        LogWriter(tmp_path / "none")
 
 
 def test_a_damaged_archive_is_named_and_costs_no_report(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -193,7 +193,7 @@ def test_text_files_of_a_run_without_an_archive_are_its_logs(tmp_path: Path) -> 
 
 
 def test_beside_an_archive_text_files_are_no_logs(tmp_path: Path) -> None:
-    with Logs(tmp_path) as logs:
+    with LogWriter(tmp_path) as logs:
         logs.write("logs/pack/one@linux/3.14/1.txt", "kept\n")
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "2.txt").write_text("other\n")

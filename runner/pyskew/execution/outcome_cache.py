@@ -13,7 +13,7 @@ from pyskew import __version__
 from pyskew.errors import RecordsError
 from pyskew.model.report import python_of
 from pyskew.model.suite import Evidence, OnTarget, Record, Scenario
-from pyskew.store.logs import LogReader, Logs
+from pyskew.store.logs import LogReader, LogWriter
 from pyskew.store.records import Run, RunInfo
 from pyskew.suite.names import is_script
 from pyskew.targets import kinds
@@ -32,7 +32,7 @@ def code_digest() -> str:
 
 
 def reusable(
-    info: RunInfo, places: Sequence[OnTarget], past: Iterable[tuple[Path, Run]], logs: Logs
+    info: RunInfo, places: Sequence[OnTarget], past: Iterable[tuple[Path, Run]], logs: LogWriter
 ) -> dict[str, list[Record]]:
     """Return attempts of earlier runs by cell id, and copy their logs into this run's.
 
@@ -116,7 +116,7 @@ def _ran(attempts: Sequence[Record]) -> bool:
     return all(one.evidence is Evidence.RAN and one.log for one in attempts)
 
 
-def _taken(cells: Mapping[str, Sequence[Record]], earlier: Path, logs: Logs) -> dict[str, list[Record]]:
+def _taken(cells: Mapping[str, Sequence[Record]], earlier: Path, logs: LogWriter) -> dict[str, list[Record]]:
     """Return attempts as records of this run; not those of a cell of which one did not run, or left no log."""
     ran = {cell_id: attempts for cell_id, attempts in cells.items() if _ran(attempts)}
     try:

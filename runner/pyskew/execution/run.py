@@ -24,7 +24,7 @@ from pyskew.model.report import python_of
 from pyskew.model.suite import Absent, Cell, Evidence, OnTarget, Plan, PythonSpec, Record
 from pyskew.model.text import count
 from pyskew.store import history, records
-from pyskew.store.logs import Logs
+from pyskew.store.logs import LogWriter
 from pyskew.store.records import Follower, Line, RunEnd
 from pyskew.store.records_writer import Writer
 from pyskew.suite.source_tree import Archives
@@ -97,7 +97,7 @@ def carry_out(wanted: Wanted, progress: Progress) -> Spent:
         try:
             # First of all: a run that is interrupted before its first cell can be reported and resumed as well.
             writer.write(*records.head(wanted.info, wanted.plan.cells))
-            with Logs(wanted.folder) as logs:
+            with LogWriter(wanted.folder) as logs:
                 spent = _execute(wanted, writer, logs, progress)
             end = RunEnd(complete=True)
         except KeyboardInterrupt:
@@ -112,7 +112,7 @@ def carry_out(wanted: Wanted, progress: Progress) -> Spent:
     return spent
 
 
-def _execute(wanted: Wanted, writer: Writer, logs: Logs, progress: Progress) -> Spent:
+def _execute(wanted: Wanted, writer: Writer, logs: LogWriter, progress: Progress) -> Spent:
     suite = wanted.info.suite
     follower = Follower(wanted.folder)
     own = follower.read()
@@ -237,7 +237,7 @@ def _reused(
     wanted: Wanted,
     there: Sequence[OnTarget],
     past: Sequence[tuple[Path, records.Run]],
-    to: tuple[Writer, Logs],
+    to: tuple[Writer, LogWriter],
     progress: Progress,
 ) -> dict[str, list[Record]]:
     """Write outcomes of earlier runs as records of this one, and return them by cell id."""

@@ -24,7 +24,7 @@ from pyskew.observation import record_builder, test_results
 from pyskew.observation.record_builder import Attempt
 from pyskew.observation.test_results import Output
 from pyskew.probe.messages import CellReply, IdleNote
-from pyskew.store.logs import Logs
+from pyskew.store.logs import LogWriter
 from pyskew.store.records import Line
 from pyskew.store.records_writer import Writer
 from pyskew.suite import conditions
@@ -78,7 +78,7 @@ class Scheduler:
     """Opened targets by name."""
     scenarios: Mapping[str, Scenario]
     writer: Writer
-    logs: Logs
+    logs: LogWriter
     workers: Workers
     ended: Callable[[Record], None]
     archives: Archives

@@ -14,6 +14,9 @@ import msgspec
 
 from pyskew.probe.supervisor.folders import write_file
 
+_MONTH = 30 * 86_400
+"""Seconds."""
+
 T = TypeVar("T")
 
 
@@ -49,10 +52,6 @@ def drop_old(folder: Path) -> None:
         for old in folder.iterdir():
             if time.time() - old.stat().st_mtime > _MONTH:
                 old.unlink(missing_ok=True)
-
-
-_MONTH = 30 * 86_400
-"""Seconds."""
 
 
 def recall(path: Path, kind: type[T]) -> T | None:

@@ -31,7 +31,9 @@ _ALL = "SELECT name, mode, mtime, sz, data FROM sqlar"
 _MODE = 0o100600
 """A file that its user alone can read, as `stat` writes it."""
 _BATCH = 1000
+"""Logs that are added in one transaction."""
 _PROBE = 256 * 1024
+"""Bytes that are written to ask the system whether the disk takes any."""
 _PAGES = 100
 """Of 4 KiB, that the database's own log may hold: a small disk is to be filled by logs of cells."""
 
@@ -53,7 +55,7 @@ class Stored(NamedTuple):
         return plain.decode("utf-8", "backslashreplace")
 
 
-class Logs(ClosedAfterBlock):
+class LogWriter(ClosedAfterBlock):
     """Adds logs to the archive of a run directory; any thread may write."""
 
     def __init__(self, folder: Path) -> None:
@@ -107,12 +109,12 @@ class Logs(ClosedAfterBlock):
                 self._to.execute("COMMIT")
 
     def close(self) -> None:
-        """Leave one file without company, as far as the disk allows."""
+        """Close the archive, and leave it without further files of SQLite beside it, as far as the disk allows."""
         with self._lock:
             if not self._open:
                 return
             self._open = False
-            with contextlib.suppress(sqlite3.Error):  # no room: the company stays, and readers need it
+            with contextlib.suppress(sqlite3.Error):  # no room: those files stay, and readers need them
                 self._to.execute("PRAGMA journal_mode=DELETE")
             with contextlib.suppress(sqlite3.Error):
                 self._to.close()
@@ -125,11 +127,11 @@ class Logs(ClosedAfterBlock):
             if self._open and self._to.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     self._to.execute("ROLLBACK")
-            message = f"{self._path}: cannot write: {_words(error, self._path.parent)}"
+            message = f"{self._path}: cannot write: {_reason(error, self._path.parent)}"
             raise StorageError(message) from None
 
 
-def _words(error: sqlite3.Error, folder: Path) -> str:
+def _reason(error: sqlite3.Error, folder: Path) -> str:
     """Return the system's words where the disk refuses other files too, else those of SQLite."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:

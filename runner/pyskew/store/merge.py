@@ -22,7 +22,7 @@ from pyskew.store.records import MERGED, Run, RunEnd
 T = TypeVar("T")
 
 _FAR = 1 << 40
-"""More than a file has lines."""
+"""More than a file has lines: so many places for each run, or scenario, keep their lines apart."""
 
 
 def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Parts:
@@ -67,7 +67,7 @@ def merge(runs: Mapping[str, Run | Parts], required: Collection[str] = ()) -> Pa
 def _end(runs: Mapping[str, Parts]) -> RunEnd:
     """Return how the merged run ended; what of its runs is damaged is known when they were read."""
     heads = {name: one.head() for name, one in runs.items()}
-    partly = [f"{name}: {reason}" for name, run in heads.items() for reason in _partial(run)]
+    partly = [f"{name}: {reason}" for name, run in heads.items() for reason in _why_partial(run)]
     reasons = dict.fromkeys(reason for run in heads.values() for reason in run.partial_reasons)
     reasons.pop(PartialReason.MISSING_SHARDS, None)  # the head says that, as long as it is so
     return RunEnd(complete=not partly, reason="; ".join(partly), reasons=tuple(reasons))
@@ -105,7 +105,7 @@ def _merged(
         yield parts.part(head, scenario, cells, _records({run: part.run for run, part in there.items()}))
 
 
-def _partial(run: Run) -> list[str]:
+def _why_partial(run: Run) -> list[str]:
     """Return why a run is partial, in words."""
     damaged = [f"its records have {count(len(run.damage), 'damaged place')}"] if run.damage else []
     if run.end is None:
@@ -157,6 +157,7 @@ def _due(planned: PlannedCell, required: Collection[str], begun: Collection[str]
 
 
 def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
+    """Return each Python of each target as a run that has it saw it; refuse two builds of one."""
     found: dict[tuple[str, str], tuple[str, OnTarget]] = {}
     for name, run in runs.items():
         for place in run.interpreters:
@@ -171,6 +172,7 @@ def _interpreters(runs: Mapping[str, Run]) -> list[OnTarget]:
 
 
 def _records(runs: Mapping[str, Run]) -> dict[str, tuple[Record, ...]]:
+    """Return the attempts of all runs by cell id; of two with one number, one that ran."""
     records: dict[str, dict[int, tuple[str, Record]]] = {}
     for name, run in runs.items():
         for cell_id, attempts in run.records.items():

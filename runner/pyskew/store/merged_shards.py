@@ -8,6 +8,9 @@ from pyskew.errors import RecordsError
 from pyskew.model.shard import Gaps, PlanShare, Shard, ShardSet
 from pyskew.store.records import Run
 
+_NAMED, _LONGEST = 5, 60
+"""Shards that a message names, and characters of each."""
+
 
 class MergedShards:
     """The shards among runs that are merged."""
@@ -101,10 +104,6 @@ def _in_order(places: Mapping[str, int], names: Mapping[str, Sequence[str]], *, 
     if apart:
         return [*first, *sorted(behind, key=lambda name: behind[name])]
     return sorted([*first, *behind], key=lambda name: places.get(name, behind.get(name, 0)))
-
-
-_NAMED, _LONGEST = 5, 60
-"""Shards that a message names, and letters of each."""
 
 
 def same(what: str, values: Mapping[str, str], remedy: str = "") -> None:

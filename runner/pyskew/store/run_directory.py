@@ -190,13 +190,12 @@ def latest() -> Path | None:
 
 def runs() -> list[Path]:
     """Return the runs in `.pyskew/runs/`, the newest first."""
-    return sorted((path.parent for path in (HOME / "runs").glob(f"*/{FILENAME}")), key=_age, reverse=True)
+    return sorted((path.parent for path in (HOME / "runs").glob(f"*/{FILENAME}")), key=_made, reverse=True)
 
 
 def remember(folder: Path) -> None:
     """Let `.pyskew/latest` name this run; a text file, since not every system lets users make links."""
-    home()
-    write_file(str(_LATEST), f"{folder.as_posix()}\n".encode(), 0o600)
+    write_file(str(home() / _LATEST.name), f"{folder.as_posix()}\n".encode(), 0o600)
 
 
 def home() -> Path:
@@ -208,13 +207,14 @@ def home() -> Path:
     return HOME
 
 
-def _age(folder: Path) -> tuple[str, int]:
+def _made(folder: Path) -> tuple[str, int]:
     """Return a key by which run directories sort as they were made."""
     stamp, _, number = folder.name.partition(".")
     return stamp, int(number) if number.isdecimal() else 1
 
 
 def _fresh(plan: str) -> Path:
+    """Make a folder below `.pyskew/runs/` that no other run has."""
     parent = home() / "runs"
     parent.mkdir(exist_ok=True, mode=0o700)
     name = f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S')}-{plan.removeprefix('sha256:')[:8]}"
@@ -242,6 +242,7 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _is_foreign(path: Path) -> bool:
+    """Return whether a file is none that pyskew makes before the marker."""
     return path.name != LOCK and not path.name.startswith(DRAFT)
 
 
@@ -278,6 +279,7 @@ def _noted(folder: Path) -> set[str]:
 
 
 def _note(folder: Path, name: str) -> None:
+    """Write the name of a file into the marker, once."""
     if (folder / MARKER).is_file() and name not in _noted(folder):
         with (folder / MARKER).open("a", encoding="utf-8") as marker:
             marker.write(f"{name}\n")

@@ -63,21 +63,27 @@ def _restored(path: Path) -> _Index | None:
         return None
     index = _Index(path)
     try:
-        return index if index.is_restored(kept) else None
+        return index if index.restore(kept) else None
     except (ValueError, msgspec.MsgspecError):
         return None
 
 
-class _Of(msgspec.Struct):
+class _CellOf(msgspec.Struct):
+    """The scenario of a cell."""
+
     scenario: str
 
 
 class _Named(msgspec.Struct):
+    """The id of a scenario."""
+
     id: str
 
 
 class _About(msgspec.Struct):
-    cell: _Of
+    """The cell that a plan or a record is about."""
+
+    cell: _CellOf
 
 
 class _Narrow(msgspec.Struct):
@@ -122,6 +128,7 @@ class _Extents:
         return extents
 
     def add(self, scenario: str, start: int, size: int, line: int) -> None:
+        """Note where a line of a scenario lies, and its number; lines come in the order of the file."""
         if scenario == self._latest and self._starts[-1] + self._sizes[-1] == start:
             self._sizes[-1] += size
             return
@@ -146,10 +153,11 @@ class _Extents:
             number = self._next[number]
 
 
-_KEYS = 29
 _SEQ = b',"seq":'
 _SUM, _DIGEST = -27, -19
-"""Where the checksum and its key begin in a line that ends in a line feed."""
+"""Where the key of the checksum, and the checksum, begin in a line that ends in a line feed."""
+_KEYS = 29
+"""Bytes by which the two kinds of lines about cells are told apart; the shorter one's id begins there."""
 _STARTS = {keys[:_KEYS]: len(keys) for keys in (b'{"record":{"cell":{"scenario":"', b'{"cell":{"cell":{"scenario":"')}
 
 
@@ -176,13 +184,13 @@ class _Index(LineParser):
             for line in file:  # never the whole file in memory
                 if not line.endswith(b"\n"):
                     break
-                if not self.is_placed(line):
+                if not self.place(line):
                     self.feed(line[:-1])
         worth = keep and self._start >= line_index.WORTH and self._last and not self._damage
         if worth and state_of(str(self._path)) == state:
             line_index.keep(self._path, self.extents.kept(state, self.scenarios, self._others))
 
-    def is_restored(self, index: LineIndex) -> bool:
+    def restore(self, index: LineIndex) -> bool:
         """Take over what was kept of this file, and read the lines about no scenario; return whether they are sound."""
         self.extents = _Extents.restored(index)
         self.scenarios = dict.fromkeys(index.scenarios)
@@ -193,10 +201,11 @@ class _Index(LineParser):
             super().take(super().decoded(line, intact=True))
         return True
 
-    def is_placed(self, line: bytes) -> bool:
-        """Note where a line about a cell lies, if it is sound and the next one; it ends in a line feed.
+    def place(self, line: bytes) -> bool:
+        """Note where a line about a cell lies; return False, and note nothing, unless it is sound and the next one.
 
-        Most lines are such ones. Where each key stands is known from how they are written.
+        Most lines are such ones. Where each key stands is known from how they are written, so that none is decoded.
+        The line ends in a line feed.
         """
         start = _STARTS.get(line[:_KEYS])
         number = line.rfind(_SEQ, 0, _SUM)

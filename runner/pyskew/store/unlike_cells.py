@@ -18,6 +18,7 @@ _FIRST, _AFTER = b',"fingerprint":', b',"seconds":'
 _DEPENDENCIES, _WHOLE = b',"dependencies":[', b',"cases":null,"selected":[],'
 
 Shown = tuple[bytes, bytes]
+"""What an attempt showed, as bytes of its line: from its fingerprint to its times, and its dependencies."""
 
 
 class _Lines(NamedTuple):
@@ -43,19 +44,20 @@ def unlike(old: Parts, new: Parts, names: Iterable[str]) -> Iterator[tuple[Part 
             for cell, shown in other.shown.items()
             if shown is not None and one.shown.get(cell) == shown and cell in one.planned and cell in other.planned
         }
-        if _is_told(one, same) and _is_told(other, same):
+        if _is_covered(one, same) and _is_covered(other, same):
             yield None, None, len(same)
         else:
             left = old.texts.decoded(name, _without(same, one, before))
             yield left, new.texts.decoded(name, _without(same, other, after)), len(same)
 
 
-def _is_told(read: _Lines, same: set[bytes]) -> bool:
-    """Return whether no planned cell that was tried is left beside those that are the same."""
+def _is_covered(read: _Lines, same: set[bytes]) -> bool:
+    """Return whether all planned cells that were tried are among those that are the same."""
     return all(cell in same or cell not in read.planned for cell in read.shown)
 
 
 def _read(lines: Sequence[Numbered]) -> _Lines:
+    """Return what the lines of a scenario are about, without decoding them."""
     read = _Lines([], set(), {})
     for _, line in lines:
         cell = b""

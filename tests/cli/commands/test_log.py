@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from pyskew.cli import main
 from pyskew.errors import UsageError
-from pyskew.store.logs import Logs
+from pyskew.store.logs import LogWriter
 
 CELL = "pack/one@linux/3.14+start-method=fork"
 
@@ -18,7 +18,7 @@ def log(*arguments: str) -> Result:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with Logs(tmp_path) as logs:
+    with LogWriter(tmp_path) as logs:
         logs.write(f"logs/{CELL}/1.txt", "the first\n")
         logs.write(f"logs/{CELL}/2.txt", "the second\n")
     return tmp_path

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from pyskew.cli import main
 from pyskew.errors import RecordsError
 from pyskew.store import records, run_directory
-from pyskew.store.logs import LogReader, Logs
+from pyskew.store.logs import LogReader, LogWriter
 from pyskew.store.records import Line, Run
 from pyskew.store.records_writer import Writer
 from support import sample
@@ -26,7 +26,7 @@ def shard(folder: Path, *, last: object) -> Path:
             writer.write(Line(record=sample.ran(one.cell, {"seen": seen})))
         writer.write(Line(end=run.end))
     (folder / run_directory.MARKER).write_text("a run\n")
-    with Logs(folder) as logs:
+    with LogWriter(folder) as logs:
         logs.write(f"logs/{folder.name}/1.txt", "said\n")
     return folder
 

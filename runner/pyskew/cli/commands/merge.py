@@ -14,7 +14,7 @@ from pyskew.model.nearest_name import choices
 from pyskew.reporting.publish import write_report
 from pyskew.store import merge as merge_module
 from pyskew.store import parts_writer, run_directory, scenario_reader
-from pyskew.store.logs import LogReader, Logs
+from pyskew.store.logs import LogReader, LogWriter
 from pyskew.store.parts import Parts
 
 
@@ -46,7 +46,7 @@ def merge(*, shards: tuple[Path, ...], output: Path, require: str) -> int:
 
 
 def _copy_logs(shards: Sequence[Path], folder: Path) -> None:
-    with Logs(folder) as logs:
+    with LogWriter(folder) as logs:
         for shard in shards:
             with LogReader(shard if shard.is_dir() else shard.parent) as reader:
                 logs.add(reader.every())
