@@ -12,7 +12,8 @@ import pytest
 
 from conftest import Lab, Pythons
 from pyskew import plugins
-from pyskew.audit import driver, file_discovery
+from pyskew.audit import driver
+from pyskew.audit.files import file_discovery
 from pyskew.errors import SetupError
 from pyskew.instrumentation import overlay
 from pyskew.interpreters import query

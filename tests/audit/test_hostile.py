@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Pythons
-from pyskew.audit import driver, file_discovery
+from pyskew.audit import driver
+from pyskew.audit.files import file_discovery
 from pyskew.audit.unchanged import audit
 from support import examples
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pyskew.audit.files.text_names import TextNames, words_of
 from pyskew.audit.rule_words import Alternative, alternative
-from pyskew.audit.text_names import TextNames, words_of
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_an_audit_of_one_file_imports_nothing_that_runs_cells(tmp_path: Path) ->
     assert modules.isdisjoint([
         "configparser", "difflib", "docker", "distributed", "filelock", "jinja2", "logging", "multiprocessing.context",
         "packaging", "pydantic", "rich.console", "tabulate", "tomllib", "yaml", "pyskew.audit.fixing",
-        "pyskew.audit.flow.solver", "pyskew.audit.output_documents", "pyskew.cli.audit_result",
+        "pyskew.audit.flow.solver", "pyskew.audit.output.documents", "pyskew.cli.audit_result",
         "pyskew.codebase.dependencies.evidence", "pyskew.execution.run", "pyskew.model.report", "pyskew.model.suite",
         "pyskew.suite.from_codebase",
     ])  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.analysis import baseline
-from pyskew.audit import output_documents
+from pyskew.audit.output import documents as output_documents
 from pyskew.codebase.dependencies import archives, lock_files, output
 from pyskew.codebase.dependencies.index import Index
 from pyskew.codebase.dependencies.index_settings import Indexes

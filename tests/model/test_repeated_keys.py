@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyskew.analysis import baseline
-from pyskew.audit import output_documents
+from pyskew.audit.output import documents as output_documents
 from pyskew.errors import RecordsError
 from pyskew.model.repeated_keys import first_repeated
 from pyskew.observation import facts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pyskew.audit.rule_advice import ADVICE
+from pyskew.audit.output.rule_advice import ADVICE
 from pyskew.audit.rules import rules
 
 PACKS = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*/pack.yaml"))

@@ -7,15 +7,15 @@ import json
 import re
 
 from pyskew.audit import Options, Spot, together
-from pyskew.audit.call_graph import Project
 from pyskew.audit.driver import Tree
-from pyskew.audit.file_discovery import SourceFile
-from pyskew.audit.module_index import Module
-from pyskew.audit.notebook_findings import concerns
-from pyskew.audit.notebooks import joined
+from pyskew.audit.files.file_discovery import SourceFile
+from pyskew.audit.files.notebook_findings import concerns
+from pyskew.audit.files.notebooks import joined
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.questions import answered
 from pyskew.audit.rules import Rule, rules
 from pyskew.audit.scanner import Examined, Scanner, parsed
+from pyskew.audit.syntax.module_index import Module
 
 OPTIONS = Options(old=(3, 8), new=(3, 15), free_threaded=True)
 

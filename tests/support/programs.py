@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.audit import Confidence, Options, warning_filters
+from pyskew.audit import Confidence, Options
+from pyskew.audit.files import warning_filters
 from pyskew.audit.unchanged import audit
 
 NEAR = 2

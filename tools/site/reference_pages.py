@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from pyskew import plugins
-from pyskew.audit.rule_advice import ADVICE
+from pyskew.audit.output.rule_advice import ADVICE
 from pyskew.audit.rules import Followed, Rule, rules
 from pyskew.cli import commands, help_lines
 from pyskew.model.suite import Expectation, Scenario

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pyskew.audit import Confidence, Options
-from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit.files.file_discovery import SourceFile
 from pyskew.audit.rule_index import IndexedRule
 from pyskew.audit.scanner import Scanner
 

@@ -19,17 +19,18 @@ from pathlib import Path
 import msgspec
 
 import pyskew
-from pyskew.audit import Note, Options, questions, source_text, warning_filters
-from pyskew.audit.file_discovery import SourceFile
+from pyskew.audit import Note, Options, questions
+from pyskew.audit.files import source_text, warning_filters
+from pyskew.audit.files.file_discovery import SourceFile
+from pyskew.audit.files.notebook_findings import in_cells
+from pyskew.audit.files.notebooks import NotebookLine
+from pyskew.audit.files.source_text import SourceText
 from pyskew.audit.findings import concluded
 from pyskew.audit.kept_index import index
-from pyskew.audit.module_index import Module
-from pyskew.audit.module_summary import ModuleSummary
-from pyskew.audit.notebook_findings import in_cells
-from pyskew.audit.notebooks import NotebookLine
 from pyskew.audit.outcome import AuditOutcome
+from pyskew.audit.project.module_summary import ModuleSummary
 from pyskew.audit.scanner import LINE_END, Examined, Scanner, parsed
-from pyskew.audit.source_text import SourceText
+from pyskew.audit.syntax.module_index import Module
 from pyskew.interpreters import kept_values, user_cache
 from pyskew.probe import keeping
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pyskew.audit import Finding, Note, Options, Spot
-from pyskew.audit.module_summary import ModuleSummary
 from pyskew.audit.outcome import AuditOutcome
+from pyskew.audit.project.module_summary import ModuleSummary
 from pyskew.audit.rule_index import Index
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined, flow_rules, silenced

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource, applied, overlap, unparsable
 from pyskew.audit.fixes import Fix, FixLevel, fixes
-from pyskew.audit.source_edits import Edit, ParsedSource, applied, overlap, unparsable
 
 Read = Callable[[str], str]
 """Returns the text of a file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from pyskew.audit import OpenQuestion, Spot
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import rules
 from pyskew.audit.scanner import Examined
+from pyskew.audit.syntax.module_index import Module
 
 _DEEPEST = 4
 """Imports that are followed, one to another."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyskew.audit.files.text_names import TextNames
 from pyskew.audit.rule_index import IndexedRule
-from pyskew.audit.text_names import TextNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pyskew.audit import Confidence, Ignore, Note, OpenQuestion, Options, Spot, warning_filters
-from pyskew.audit.file_discovery import LARGEST, SourceFile
-from pyskew.audit.module_index import Module
-from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit import Confidence, Ignore, Note, OpenQuestion, Options, Spot
+from pyskew.audit.files import warning_filters
+from pyskew.audit.files.file_discovery import LARGEST, SourceFile
+from pyskew.audit.files.text_names import TextNames
+from pyskew.audit.files.text_shapes import POSTPONED, Shape
+from pyskew.audit.project.module_summary import ModuleSummary
 from pyskew.audit.rule_index import Index, IndexedRule, made
 from pyskew.audit.rule_words import RuleWords
 from pyskew.audit.rules import Rule, rules
-from pyskew.audit.text_names import TextNames
-from pyskew.audit.text_shapes import POSTPONED, Shape
+from pyskew.audit.syntax.module_index import Module
 
 _IGNORE = re.compile(r"(?<!`)#\s*pyskew:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -128,7 +129,7 @@ def _show(module: Module, rule: str, result: Examined) -> None:
 
 
 def _summarised(module: Module) -> ModuleSummary:
-    from pyskew.audit.summarise import summarise  # noqa: PLC0415 - with the value flow, where workers are started
+    from pyskew.audit.project.summarise import summarise  # noqa: PLC0415 - with the value flow, where workers are started
 
     return summarise(module)
 

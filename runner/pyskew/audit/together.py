@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pyskew.audit import Confidence, Note, Spot, by_name
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit import Confidence, Note, Spot
+from pyskew.audit.project import by_name
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import ModuleSummary
+from pyskew.audit.project.state_flow import state_of
 from pyskew.audit.rules import Rule
 from pyskew.audit.scanner import Examined
-from pyskew.audit.state_flow import state_of
 
 _ROUNDS = 3
 """How often callers of callers are looked for in other files."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pyskew.audit import Options, kept_index
-from pyskew.audit.file_discovery import SourceFile, discovered
+from pyskew.audit.files.file_discovery import SourceFile, discovered
 from pyskew.audit.outcome import AuditOutcome
 from pyskew.interpreters import kept_values
 from pyskew.model.file_states import SETTLED

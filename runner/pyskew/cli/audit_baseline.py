@@ -30,7 +30,7 @@ def without_accepted(outcome: AuditOutcome, baseline: Path | None) -> list[Findi
 def _accepted(path: Path) -> set[str]:
     import json  # noqa: PLC0415 - most audits have no baseline
 
-    from pyskew.audit import output_documents  # noqa: PLC0415 - as above
+    from pyskew.audit.output import documents as output_documents  # noqa: PLC0415 - as above
 
     try:
         return output_documents.accepted(path.read_text(encoding="utf-8"))
@@ -71,7 +71,7 @@ def write_baseline(path: Path, findings: Sequence[Finding]) -> None:
         UsageError: the path cannot be written.
         StorageError: the disk takes no more; an older baseline stays.
     """
-    from pyskew.audit import output_documents  # noqa: PLC0415 - see _accepted
+    from pyskew.audit.output import documents as output_documents  # noqa: PLC0415 - see _accepted
     from pyskew.store import user_files  # noqa: PLC0415 - see _accepted
 
     user_files.write(path, output_documents.baseline(findings), "--baseline")

@@ -155,7 +155,7 @@ def _folder(paths: Sequence[Path]) -> Path:
 
 
 def _sources(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[str, str]]:
-    from pyskew.audit.file_discovery import discovered  # noqa: PLC0415 - see looked_at
+    from pyskew.audit.files.file_discovery import discovered  # noqa: PLC0415 - see looked_at
 
     files, _ = discovered(paths, exclude)
     for file in files:

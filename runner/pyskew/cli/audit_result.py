@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyskew import __version__
-from pyskew.audit import output_documents, output_github, output_text
 from pyskew.audit.fixing import Answers
 from pyskew.audit.outcome import AuditOutcome
+from pyskew.audit.output import documents as output_documents
+from pyskew.audit.output import github as output_github
+from pyskew.audit.output import text as output_text
 from pyskew.cli import fixing
 from pyskew.cli.audit_step import Step, label
 from pyskew.cli.console import print_result, print_styled, print_summary

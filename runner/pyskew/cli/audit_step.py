@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pyskew.audit.stdlib_tables import OLDEST
+from pyskew.audit.stdlib.stdlib_tables import OLDEST
 from pyskew.errors import ConfigError, UsageError
 from pyskew.suite.pyproject import ProjectFile
 

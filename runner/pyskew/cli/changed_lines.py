@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyskew.audit import Finding
-from pyskew.audit.file_discovery import STDIN
+from pyskew.audit.files.file_discovery import STDIN
 from pyskew.audit.outcome import AuditOutcome
 from pyskew.errors import UsageError
 from pyskew.model.location import Location

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from pyskew.audit.fix_level import FixLevel
+from pyskew.audit.editing.fix_level import FixLevel
 
 LEVELS = tuple(level.value for level in FixLevel)
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from pyskew.audit import Finding
-from pyskew.audit.fix_level import FixLevel
+from pyskew.audit.editing.fix_level import FixLevel
 from pyskew.audit.fixing import Answers, Fixed, FixedFile, fixed
 from pyskew.audit.fixing import answers as known_answers
 from pyskew.cli.console import Console, print_result
@@ -65,7 +65,7 @@ def fix(
 
 def _version_files(folders: Sequence[Path], new: tuple[int, int], taken: Collection[str]) -> list[FixedFile]:
     """Return files whose statements about versions lack the new Python: what to claim and to test, an owner chooses."""
-    from pyskew.audit import version_edits  # noqa: PLC0415 - only where something is fixed
+    from pyskew.audit.editing import version_edits  # noqa: PLC0415 - only where something is fixed
 
     found = version_edits.edited(folders, new, _editable)
     return [FixedFile(path=path, before=old, after=after) for path, (old, after) in found.items() if path not in taken]

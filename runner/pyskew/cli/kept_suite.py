@@ -56,7 +56,7 @@ def suite_of(path: Path) -> Suite:
 
 def read(path: Path) -> Suite:
     """Return what `suite_of` does, read anew."""
-    from pyskew.audit.rule_advice import ADVICE  # noqa: PLC0415 - as said above
+    from pyskew.audit.output.rule_advice import ADVICE  # noqa: PLC0415 - as said above
     from pyskew.observation import test_results  # noqa: PLC0415 - as said above
     from pyskew.suite import loader  # noqa: PLC0415 - as said above
     from pyskew.targets import kinds  # noqa: PLC0415 - as said above

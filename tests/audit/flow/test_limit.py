@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pyskew.audit import Options, by_name
+from pyskew.audit import Options
 from pyskew.audit.flow import graph as flow_graph
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.lower import lower
 from pyskew.audit.flow.values import Value
-from pyskew.audit.module_index import Module
+from pyskew.audit.project import by_name
+from pyskew.audit.syntax.module_index import Module
 from pyskew.audit.unchanged import audit
 from support import examples
 

@@ -11,8 +11,8 @@ from pyskew.audit import Confidence
 from pyskew.audit.flow.graph import Graph
 from pyskew.audit.flow.lower import lower
 from pyskew.audit.flow.values import Values
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import rules
+from pyskew.audit.syntax.module_index import Module
 from support import examples
 
 RULES = (

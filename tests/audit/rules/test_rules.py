@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-import pyskew.audit.rules as room
+import pyskew.audit.rules as rules_package
 from pyskew import plugins
 from pyskew.audit import Confidence
 from pyskew.audit.rules import Rule, rules
@@ -67,7 +67,9 @@ def test_a_rule_says_what_to_do(rule: Rule) -> None:
     assert not rule.summary.endswith(".")
 
 
-@pytest.mark.parametrize("path", sorted(Path(room.__file__).parent.glob("[a-z]*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(Path(rules_package.__file__).parent.glob("[a-z]*.py")), ids=lambda path: path.stem
+)
 def test_a_rule_file_has_the_shape_of_one(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     last = tree.body[-1]

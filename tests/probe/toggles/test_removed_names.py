@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyskew.audit import stdlib_tables
+from pyskew.audit.stdlib import stdlib_tables
 from pyskew.probe.toggles import removed_names
 
 LABELS = ["3.12", "3.13", "3.14", "3.15"]

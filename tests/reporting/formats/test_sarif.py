@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from pyskew.audit import Confidence, Finding, Note, output_documents
+from pyskew.audit import Confidence, Finding, Note
 from pyskew.audit.outcome import AuditOutcome
+from pyskew.audit.output import documents as output_documents
 from pyskew.cli.main import pyskew
 from pyskew.reporting import publish, sarif_log
 from pyskew.reporting.formats.sarif import render

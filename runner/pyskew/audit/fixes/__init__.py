@@ -11,8 +11,8 @@ from functools import cache
 
 from pyskew import plugins
 from pyskew.audit import Finding
-from pyskew.audit.fix_level import FixLevel
-from pyskew.audit.source_edits import Edit, ParsedSource
+from pyskew.audit.editing.fix_level import FixLevel
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 
 __all__ = ["Fix", "FixLevel", "fixes"]
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
-from pyskew.audit.enclosing import innermost_function
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, ParsedSource
+from pyskew.audit.syntax.enclosing import innermost_function
 
 
 def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, ParsedSource
 
 _TOLD = re.compile(r"(\S+)\(\) takes no ([\w, ]+): TypeError")
 _IGNORED = {

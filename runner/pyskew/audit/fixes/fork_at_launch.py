@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Finding, launch_sites
+from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.launch_sites import EXECUTOR, PROCESS
-from pyskew.audit.module_index import Module
-from pyskew.audit.source_edits import Edit, ParsedSource
+from pyskew.audit.stdlib import launch_sites
+from pyskew.audit.stdlib.launch_sites import EXECUTOR, PROCESS
+from pyskew.audit.syntax.module_index import Module
 
 _RULES = (
     "argument-not-picklable", "children-usage", "connection-at-module-level",

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.replacements import COLLECTIONS_ABC
-from pyskew.audit.source_edits import Edit, ParsedSource
+from pyskew.audit.stdlib.replacements import COLLECTIONS_ABC
 
 _NAMES = {
     "base64.encodestring": "base64.encodebytes",

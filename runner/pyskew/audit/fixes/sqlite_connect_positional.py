@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, ParsedSource
 
 _NAMES = ("timeout", "detect_types", "isolation_level", "check_same_thread", "factory", "cached_statements", "uri")
 """Source: the signature of sqlite3.connect in 3.14, which deprecated them by position."""

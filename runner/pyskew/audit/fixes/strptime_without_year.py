@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Finding
+from pyskew.audit.editing.source_edits import Edit, ParsedSource
 from pyskew.audit.fixes import Fix, FixLevel
-from pyskew.audit.source_edits import Edit, ParsedSource
 
 
 def edits(source: ParsedSource, finding: Finding) -> Iterator[Edit]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
@@ -15,6 +14,7 @@ from pyskew.audit.flow.order import CallOrder, is_set_up
 from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
+from pyskew.audit.stdlib import launch_sites
 
 ROUNDS = 3
 """Analyses: each leaves out the launch sites whose start method the one before found to be chosen."""

@@ -7,8 +7,8 @@ import ast
 from pyskew.audit import legible
 from pyskew.audit.flow.operations import BEGINS, MODULE, Body, Op
 from pyskew.audit.flow.scopes import LoweringScope, locals_of
-from pyskew.audit.module_index import Module
-from pyskew.audit.tree_walk import children
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.syntax.tree_walk import children
 
 _SKIPPED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 _LONGEST = 80

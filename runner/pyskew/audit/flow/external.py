@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY, CHANGES, CONTAINERS, FACTORY, SOME
 from pyskew.audit.flow.made_classes import MadeClasses
 from pyskew.audit.flow.operations import BEGINS
 from pyskew.audit.flow.registering import GENERIC, NAMESPACES, PARSERS
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
+from pyskew.audit.stdlib import launch_sites
 
 _SUBMODULES = 50
 """Modules of one package that are imported by names that are put together."""

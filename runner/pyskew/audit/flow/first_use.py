@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.containers import ANY, KEYS, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
@@ -13,6 +12,7 @@ from pyskew.audit.flow.operations import Op
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.state import StateFlow, is_prepared, launches_of_workers
 from pyskew.audit.flow.values import PARENT, WORKER, AllocationSite, Value
+from pyskew.audit.stdlib import launch_sites
 
 _DEEPEST = 3
 """Attributes and texts of what was drawn, one of another."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import SOME
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.unpickling import Unpickling
 from pyskew.audit.flow.values import PARENT, WORKER, Value
+from pyskew.audit.stdlib import launch_sites
 
 _MOST_BASES = 100
 """Classes that one class may inherit from before no more are looked for; a name may stand for many."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pyskew.audit.flow.expressions import Expressions, body_of
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered
 from pyskew.audit.flow.scopes import Function, LoweringScope, bound_at_top
-from pyskew.audit.module_index import Module
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.syntax.tree_walk import walk
 
 _OTHER_SYSTEMS = {"darwin", "Darwin", "win32", "Windows", "nt", "cygwin"}
 _LINUX = {"linux", "Linux", "posix", "linux2"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pyskew.audit import unpicklable
 from pyskew.audit.flow.containers import ANY, FACTORY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.registering import NAMESPACES
 from pyskew.audit.flow.values import IMPORT, PARENT, Value
+from pyskew.audit.stdlib import unpicklable
 
 _DEEPEST = 5
 """Attributes and elements that are looked into, one in another."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.calling import CallArguments
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.launching import Launching
 from pyskew.audit.flow.values import PARENT, Value
+from pyskew.audit.stdlib import launch_sites
 
 GENERIC = {"functools.singledispatch", "functools.singledispatchmethod"}
 _REGISTRY = "registry"

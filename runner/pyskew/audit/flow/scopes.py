@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyskew.audit.flow.operations import MODULE, Body
-from pyskew.audit.tree_walk import FIELDS
+from pyskew.audit.syntax.tree_walk import FIELDS
 
 BUILTINS = frozenset(vars(builtins))
 Function = ast.FunctionDef | ast.AsyncFunctionDef

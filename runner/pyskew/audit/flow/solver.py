@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from pyskew.audit import launch_sites
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite, State
 from pyskew.audit.flow.graph import Graph
 from pyskew.audit.flow.operations import MODULE, Body, Lowered, Op
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, AllocationSite, Value, Values
+from pyskew.audit.stdlib import launch_sites
 
 _BODIES = 6_000
 """Functions that are analysed, each side counted."""

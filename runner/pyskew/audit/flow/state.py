@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyskew.audit import stdlib_tables
 from pyskew.audit.flow.containers import ANY, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
@@ -15,6 +14,7 @@ from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
 from pyskew.audit.flow.temporary import is_put_back
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
+from pyskew.audit.stdlib import stdlib_tables
 
 _OTHER_RULES = ("sys.", "os.environ", "warnings.", "threading.", "signal.")
 """External state that rules of its own speak of."""

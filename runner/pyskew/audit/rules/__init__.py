@@ -15,8 +15,8 @@ from pyskew import plugins
 from pyskew.audit import Confidence, OpenQuestion, Spot
 
 if TYPE_CHECKING:
-    from pyskew.audit.call_graph import Project
-    from pyskew.audit.module_index import Module
+    from pyskew.audit.project.call_graph import Project
+    from pyskew.audit.syntax.module_index import Module
 
 
 @dataclass(frozen=True, slots=True)

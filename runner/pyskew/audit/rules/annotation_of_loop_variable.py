@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyskew.audit import Confidence, OpenQuestion, Spot, annotated_classes
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Function, Module, Scope
+from pyskew.audit import Confidence, OpenQuestion, Spot
+from pyskew.audit.checks import annotated_classes
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Function, Module, Scope
+from pyskew.audit.values.local_values import LocalValues
 
 _KEY = "__annotations__"
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyskew.audit import Confidence, OpenQuestion, Spot, annotated_classes
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, OpenQuestion, Spot
+from pyskew.audit.checks import annotated_classes
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot | OpenQuestion]:

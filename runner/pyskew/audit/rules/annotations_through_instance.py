@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.annotated_classes import postponed
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit.checks.annotated_classes import postponed
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, OpenQuestion, Spot
-from pyskew.audit.composed_texts import composed_text
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.local_values import LocalValues, Value
-from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.composed_texts import composed_text
+from pyskew.audit.values.local_values import LocalValues, Value
+from pyskew.audit.values.receivers import Receivers
 
 _MESSAGE = "this % is no valid format: ValueError when the argument is added; write %%"
 _METHODS = ("add_argument", "add_parser", "add_subparsers")

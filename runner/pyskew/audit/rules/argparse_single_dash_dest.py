@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.local_values import LocalValues, Value
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.local_values import LocalValues, Value
 
 
 def check(module: Module) -> Iterator[Spot]:

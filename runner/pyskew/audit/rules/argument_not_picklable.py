@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, by_name, launch_sites, pickled
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import pickled
+from pyskew.audit.project import by_name
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice, launch_sites
 
 _ROLES = frozenset({"args", "kwargs", "initargs"})
 

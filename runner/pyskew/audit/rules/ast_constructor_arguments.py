@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
-from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.named_values import NamedValues
 
 _FIELD = re.compile(r"(\w+)([?*]?) (\w+)")
 

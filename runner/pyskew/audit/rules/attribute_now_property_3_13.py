@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, now_properties
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import now_properties
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 _PROPERTIES = {
     "bz2.BZ2File": frozenset({"name", "mode"}),

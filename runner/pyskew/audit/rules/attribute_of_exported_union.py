@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.call_graph import Project
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.union_aliases import message
+from pyskew.audit.syntax.union_aliases import message
 
 
 def check(project: Project) -> Iterator[Spot]:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.union_aliases import aliases, message, settings
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.syntax.union_aliases import aliases, message, settings
 
 
 def check(module: Module) -> Iterator[Spot]:

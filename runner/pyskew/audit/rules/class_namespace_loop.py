@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Confidence, Spot, launch_sites
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.stdlib import launch_sites
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.syntax.tree_walk import walk
+from pyskew.audit.values.local_values import LocalValues
 
 _SKIPS = re.compile(
     r"""(startswith|endswith)\(\(?([^()]*,\s*)?['"]_{1,2}['"]|(removeprefix|match|fullmatch|search|strip)\(\(?r?['"]\^?_|\[:?-?[12]:?[12]?\]\s*[!=]=\s*['"]_|\[0\]\s*[!=]=\s*['"]_"""

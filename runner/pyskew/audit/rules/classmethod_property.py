@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Function, Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Function, Module
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Function, Module, Scope
+from pyskew.audit.values.receivers import Receivers
 
 _KINDS = {"Constant", "Str", "Num", "Bytes", "NameConstant", "Ellipsis"}
 _WALKS = ("ast.walk", "iter_child_nodes")

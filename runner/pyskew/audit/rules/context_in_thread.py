@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
+from pyskew.audit.checks.thread_targets import threads
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.thread_targets import threads
+from pyskew.audit.syntax.module_index import Module
 
 _DECIMAL = "the context of decimal"
 

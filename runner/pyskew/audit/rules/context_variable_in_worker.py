@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.flow.external import CONTEXT_VARIABLE
-from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
+from pyskew.audit.project.state_flow import state_of
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.state_flow import state_of
+from pyskew.audit.stdlib import advice
 from pyskew.model.location import Location
 
 _MADE = "contextvars.ContextVar()"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.module_index import Module
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Fragment, Rule, Unfollowed
+from pyskew.audit.stdlib import advice
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module
 
 _LOADERS = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 _TRAVEL = ("worker_init_fn", "collate_fn")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites, pickled
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import pickled
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice, launch_sites
+from pyskew.audit.syntax.module_index import Function, Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
 
 _CALLS = {

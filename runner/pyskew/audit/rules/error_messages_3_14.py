@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, changed_messages
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import changed_messages
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
 
 _SNAPSHOTS = ("locals", "vars")
 _CHANGES = {"update", "setdefault", "pop", "__setitem__"}

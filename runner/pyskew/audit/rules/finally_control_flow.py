@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, finally_blocks
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax import finally_blocks
+from pyskew.audit.syntax.module_index import Module
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.syntax.tree_walk import walk
+from pyskew.audit.values.local_values import LocalValues
 
 _COPIES = {"list", "sorted", "tuple", "set"}
 

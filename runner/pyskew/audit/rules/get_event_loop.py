@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pyskew.audit import Confidence, OpenQuestion, Spot
-from pyskew.audit.callers import constructed_at_top, imported_calls, runs_at_top
-from pyskew.audit.kept_loops import MAKES, in_coroutine, in_lambda, lacks_a_loop, made_elsewhere, prepared, unprepared
-from pyskew.audit.module_index import Module
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit.checks import kept_loops
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.callers import constructed_at_top, imported_calls, runs_at_top
+from pyskew.audit.syntax.module_index import Module
 
 _ASKS = ("asyncio.get_event_loop", "asyncio.events.get_event_loop")
 _NEEDS = (
@@ -19,6 +19,7 @@ _NEEDS = (
     "asyncio.futures.Future", "asyncio.tasks.ensure_future",
 )  # fmt: skip
 """What asks for the loop by itself, where none is given."""
+_POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
 
 
 def check(module: Module) -> Iterator[Spot | OpenQuestion]:
@@ -31,35 +32,34 @@ def check(module: Module) -> Iterator[Spot | OpenQuestion]:
     ]
     asked = [pair for name in _ASKS for pair in module.calls_by_name.get(name, [])]
     for call, scope in [*asked, *policies]:
-        if not in_coroutine(scope) and not prepared(module, call, scope):
-            sure = lacks_a_loop(module, call, scope.function())
+        if not kept_loops.in_coroutine(scope) and not kept_loops.prepared(module, call, scope):
+            sure = kept_loops.lacks_a_loop(module, call, scope.function())
             if sure is not None:
                 spot = module.spot(call, "get_event_loop() raises RuntimeError where no loop is set", sure)
-                owner = scope.owner() if made_elsewhere(module, scope.function()) else None
+                owner = scope.owner() if kept_loops.made_elsewhere(module, scope.function()) else None
                 yield OpenQuestion(spot, (f"{module.name}.{owner.name}",), of_users=True) if owner else spot
     for name in _NEEDS:
         for call, scope in module.calls_by_name.get(name, []):
             given = any(one.arg == "loop" for one in call.keywords)
-            later = scope.function() is not None or in_lambda(module, call)
-            if given or prepared(module, call, scope):
+            later = scope.function() is not None or kept_loops.in_lambda(module, call)
+            if given or kept_loops.prepared(module, call, scope):
                 continue
             if not later:
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.HIGH)
-            elif not in_lambda(module, call) and constructed_at_top(module, scope.function(), MAKES):
+            elif not kept_loops.in_lambda(module, call) and constructed_at_top(
+                module, scope.function(), kept_loops.MAKES
+            ):
                 yield module.spot(call, f"{name}() raises RuntimeError where no loop is set", Confidence.MEDIUM)
 
 
 def users(modules: Iterator[Module], question: OpenQuestion) -> Iterator[Spot]:
     """Yield the place: surer where a module makes an instance and sets no loop, not where coroutines make them all."""
     made = [(module, *pair) for module in modules for pair in imported_calls(module, question.names[0])]
-    lacking = [one for one in made if unprepared(*one)]
+    lacking = [one for one in made if kept_loops.unprepared(*one)]
     if any(runs_at_top(module, scope) for module, _, scope in lacking):
         yield replace(question.spot, confidence=Confidence.MEDIUM)
     elif lacking or not made:
         yield question.spot
-
-
-_POLICIES = {"asyncio.get_event_loop_policy()", "asyncio.events.get_event_loop_policy()"}
 
 
 RULE = Rule(

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.composed_texts import composed_text
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.module_index import Module
-from pyskew.audit.receivers import Receivers
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.syntax.tree_walk import walk
+from pyskew.audit.values.composed_texts import composed_text
+from pyskew.audit.values.receivers import Receivers
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Fragment, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.local_values import LocalValues
 
 _FORKED = re.compile(r"Fork(?!Server)(?:Pool|Process)")
 """Names of forked workers; those of the fork server's begin with ForkServer."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, instruction_names
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import instruction_names
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 _NAMES = (
     "JUMP_IF_FALSE_OR_POP",

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Function, Module
+from pyskew.audit.checks.thread_targets import tasks
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.thread_targets import tasks
+from pyskew.audit.syntax.module_index import Function, Module
 
 _POOL = "concurrent.futures.InterpreterPoolExecutor"
 _CHANGES = frozenset({"add", "append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})

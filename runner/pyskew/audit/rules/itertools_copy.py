@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.name_resolution import Origins
-from pyskew.audit.receivers import Receivers
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.receivers import Receivers
 
 _DECIDES = ("__getstate__", "__reduce__", "__reduce_ex__", "__deepcopy__", "__copy__", "__getnewargs__")
 _COPIES = ("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump")

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, compared
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values import compared
+from pyskew.audit.values.local_values import LocalValues
 
 _OLD = ("Expecting value", "Expecting property name enclosed in double quotes")
 _COMMA = re.compile(r",|[,\\s*\[\]{}()]*[\]}][\[\]{}()]*|.*,\\s\*.*[\]}].*")

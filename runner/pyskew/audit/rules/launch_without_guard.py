@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launch_sites
-from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.call_graph import Project, Start
+from pyskew.audit.project.module_summary import ModuleSummary
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import launch_sites
 
 
 def check(project: Project) -> Iterator[Spot]:

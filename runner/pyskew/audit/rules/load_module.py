@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.name_resolution import Origins
-from pyskew.audit.receivers import Receivers
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.local_values import LocalValues
+from pyskew.audit.values.receivers import Receivers
 
 _FINDS = {"find_module", "find_spec", "find_loader", "get_loader", "spec_from_file_location", "spec_from_loader"}
 """What gives a loader, or a spec that has one."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, parent_settings
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, Use
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import parent_settings
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import FunctionFacts, Use
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 
 _SET = {
     "logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "logging.addLevelName",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, pickled, unpicklable
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import pickled
 from pyskew.audit.flow.pickling import UnpicklablePart
 from pyskew.audit.flow.values import Value
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice, unpicklable
 
 _ROLES = frozenset({"target", "process"})
 _BY_NAME = frozenset({"a lambda", "a generator"})

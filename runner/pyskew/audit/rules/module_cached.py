@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, stdlib_tables
-from pyskew.audit.module_index import Module, Scope
-from pyskew.audit.receivers import Receivers
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import stdlib_tables
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.receivers import Receivers
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import argument, keyword
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Fragment, Rule, Unfollowed
+from pyskew.audit.stdlib.launch_sites import argument, keyword
+from pyskew.audit.syntax.module_index import Module
 
 _RUNS = ("subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.getoutput")
 _TEXT = ("text", "universal_newlines")

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, compared
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values import compared
+from pyskew.audit.values.local_values import LocalValues
 
 _HEADING = re.compile(r"(?:^|\n)\s*optional arguments:")
 _BOTH = re.compile(r"(?:^|\n|\|)\s*options:")

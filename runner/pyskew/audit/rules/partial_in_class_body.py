@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.given_arguments import GivenArguments
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.given_arguments import GivenArguments
+from pyskew.audit.values.local_values import LocalValues
 
 _SPECIAL = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, patched_clocks
-from pyskew.audit.module_index import Module
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import patched_clocks
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 _TIMES = frozenset({"created", "msecs", "relativeCreated", "asctime", "formatTime", "usesTime"})
 _FORMATS = ("%(asctime)", "%(created)", "%(msecs)", "%(relativeCreated)", "{asctime", "{created", "{msecs", "${asctime")

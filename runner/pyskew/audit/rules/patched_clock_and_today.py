@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from pyskew.audit import Confidence, OpenQuestion, Spot, patched_clocks
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, OpenQuestion, Spot
+from pyskew.audit.checks import patched_clocks
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
 
 _DATE = re.compile(r"^\d{4}-\d\d(-\d\d)?$|^\d{4}\d\d\d\d$|^\d\d[./]\d\d[./]\d{4}$")
 _DEEPEST = 4

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 _PATHS = {"pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()", "pathlib.Path.cwd()", "pathlib.Path.home()"}
 

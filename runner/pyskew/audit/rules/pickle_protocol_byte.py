@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, compared
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values import compared
+from pyskew.audit.values.local_values import LocalValues
 
 _CALLS = {"pickle.dumps", "_pickle.dumps"}
 _DIGEST = re.compile(r"[0-9a-f]{32,128}|8004[0-9a-f]*|gA[QS][A-Za-z0-9+/=]*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
 
 _TAKE = ("importlib.resources.read_text", "importlib.resources.open_text")
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.local_values import LocalValues
 
 _NAME = "resource.RLIM_INFINITY"
 _LIMITS = {"resource.getrlimit", "resource.prlimit"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, parent_settings
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import parent_settings
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Fragment, Rule, Unfollowed
+from pyskew.audit.stdlib import advice
 
 
 def check(project: Project) -> Iterator[Spot]:

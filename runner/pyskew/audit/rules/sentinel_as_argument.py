@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites
-from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.module_summary import LaunchArgument
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.call_graph import Project, Start
+from pyskew.audit.project.module_summary import LaunchArgument
+from pyskew.audit.project.state_flow import state_of
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.state_flow import state_of
+from pyskew.audit.stdlib import advice, launch_sites
 
 
 def check(project: Project) -> Iterator[Spot]:

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.module_index import Module
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module
 
 _BASES = ("multiprocessing.managers.BaseManager", "multiprocessing.managers.SyncManager")
 

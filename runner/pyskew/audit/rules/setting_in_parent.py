@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, parent_settings, stdlib_tables
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import FunctionFacts, ModuleSummary, Use
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import parent_settings
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice, stdlib_tables
 
 _PAIRS = {
     "socket.setdefaulttimeout": ("socket.", "urllib.", "http.", "ftplib.", "smtplib."),

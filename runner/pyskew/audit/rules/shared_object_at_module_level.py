@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, launch_sites
-from pyskew.audit.call_graph import Project
-from pyskew.audit.module_summary import ModuleSummary
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.call_graph import Project
+from pyskew.audit.project.module_summary import ModuleSummary
+from pyskew.audit.project.state_flow import state_of
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.state_flow import state_of
+from pyskew.audit.stdlib import launch_sites
 from pyskew.model.location import Location
 
 _WHAT = {"lock": "does not keep the others out", "event": "never hears of the parent's set()",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.given_arguments import GivenArguments, surest
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.given_arguments import GivenArguments, surest
 
 _NAMES = {
     "create_function": ("name", "narg", "func"),

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.paired_values import together
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Function, Module, Scope
+from pyskew.audit.values.local_values import LocalValues
+from pyskew.audit.values.paired_values import together
 
 _NAMED = re.compile(r"(?<![:\w]):[A-Za-z_]\w*")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")

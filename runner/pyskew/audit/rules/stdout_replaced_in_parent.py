@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Node, Project, Start
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.flow.facts import BodyLine
-from pyskew.audit.module_summary import ModuleSummary, Use
+from pyskew.audit.project.call_graph import Node, Project, Start
+from pyskew.audit.project.module_summary import ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 
 _FILES = {"open()", "io.open()", "codecs.open()", "pathlib.Path().open()", "tempfile.TemporaryFile()"}
 _STREAMS = {"sys.stdout", "sys.stderr", "sys.excepthook"}

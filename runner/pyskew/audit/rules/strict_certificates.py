@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import argument
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Rule, Unfollowed
+from pyskew.audit.stdlib.launch_sites import argument
+from pyskew.audit.syntax.module_index import Module
 
 _POSITION = {"cafile": 1, "capath": 2, "cadata": 3}
 

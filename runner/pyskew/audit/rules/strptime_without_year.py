@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.local_values import LocalValues
 
 _DAY = re.compile(r"%[-0]?[de]")
 _YEAR = re.compile(r"%[-]?[YyGcxD]")

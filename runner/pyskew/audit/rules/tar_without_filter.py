@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.module_index import Module
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module
 
 _ARCHIVES = ("tarfile.open()", "tarfile.TarFile()", "tarfile.TarFile.open()")
 _POSITION = {"extractall": 3, "extract": 4}

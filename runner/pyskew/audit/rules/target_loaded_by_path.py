@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.flow.values import Value
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 from pyskew.model.location import Location
 
 _MADE = {"importlib.util.module_from_spec()", "imp.load_source()"}

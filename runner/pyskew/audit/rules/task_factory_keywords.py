@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import argument
-from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.name_resolution import Origins
+from pyskew.audit.project.name_resolution import Origins
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import argument
+from pyskew.audit.syntax.module_index import Function, Module, Scope
 
 
 def check(module: Module) -> Iterator[Spot]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, launch_sites
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice, launch_sites
 
 _NAMED = {"lock", "queue", "event"}
 """What the system keeps under a name until its maker lets go."""

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.composed_texts import composed_text
-from pyskew.audit.finally_blocks import leaves_finally
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.finally_blocks import leaves_finally
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.composed_texts import composed_text
+from pyskew.audit.values.local_values import LocalValues
 
 _FILTERS = ("warnings.simplefilter", "warnings.filterwarnings")
 _WORDS = ("compile", "exec", "eval", "parse", "run_path")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.local_values import LocalValues
 
 _FORMATS = ("traceback.format_list", "traceback.print_list", "traceback.StackSummary.from_list")
 _LINE = 3

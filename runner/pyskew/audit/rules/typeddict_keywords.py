@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.given_arguments import GivenArguments, surest
-from pyskew.audit.module_index import Module
-from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.values.given_arguments import GivenArguments, surest
+from pyskew.audit.values.named_values import NamedValues
 
 _OPTIONS = {"total", "closed", "extra_items", "fields"}
 

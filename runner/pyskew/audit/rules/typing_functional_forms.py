@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.given_arguments import GivenArguments
-from pyskew.audit.local_values import Value
-from pyskew.audit.module_index import Function, Module, Scope
-from pyskew.audit.named_values import NamedValues
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.tree_walk import walk
+from pyskew.audit.syntax.module_index import Function, Module, Scope
+from pyskew.audit.syntax.tree_walk import walk
+from pyskew.audit.values.given_arguments import GivenArguments
+from pyskew.audit.values.local_values import Value
+from pyskew.audit.values.named_values import NamedValues
 
 _OPTIONS = {"total", "closed", "extra_items"}
 _TAKES = {

@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.composed_texts import composed_text
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.local_values import LocalValues
-from pyskew.audit.module_index import Module, Scope
+from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values.composed_texts import composed_text
+from pyskew.audit.values.local_values import LocalValues
 
 _TAR = re.compile(r"\.(tar(\.\w+)?|tgz|tbz2?|txz|tzst)$|^(gz|bz|xz|zst)?tar$")
 _MOST = 3

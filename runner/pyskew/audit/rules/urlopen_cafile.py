@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.launch_sites import keyword
-from pyskew.audit.module_index import Module
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib.launch_sites import keyword
+from pyskew.audit.syntax.module_index import Module
 
 _GONE = ("cafile", "capath", "cadefault")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice
-from pyskew.audit.call_graph import Project, Start
-from pyskew.audit.module_summary import FunctionFacts
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.project.call_graph import Project, Start
+from pyskew.audit.project.module_summary import FunctionFacts
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 
 _SAYS = {
     "os.wait": "waits for every child: the fork server and the resource tracker never end by themselves",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, shared_state
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import shared_state
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 
 _OWNERS = frozenset({"class", "function", "external"})
 

@@ -1,16 +1,17 @@
 """A worker reads a module's variable that only the parent has set after import.
 
-A forked worker had the parent's memory. Since 3.14 on Linux, as ever on macOS and Windows, it imports the modules anew
-and sees their first values, mostly without any error.
+A forked worker had the parent's memory. Another one imports the modules anew and sees their first values, in silence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot, advice, shared_state
-from pyskew.audit.call_graph import Project
+from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks import shared_state
+from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.stdlib import advice
 
 _OWNERS = frozenset({"module", "box", "made", "instance"})
 

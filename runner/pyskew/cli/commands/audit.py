@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from pyskew.audit import Confidence, Options, output_text, warning_filters
+from pyskew.audit import Confidence, Options
+from pyskew.audit.files import warning_filters
 from pyskew.audit.outcome import AuditOutcome, at_least
+from pyskew.audit.output import text as output_text
 from pyskew.audit.unchanged import audit as audited
 from pyskew.cli import audit_dependencies, fix_option, stopped
 from pyskew.cli.audit_baseline import check_baseline, without_accepted, write_baseline
@@ -232,7 +234,7 @@ def _audited(paths: Sequence[Path], options: Options, project: ProjectFile, word
     if not any(path.is_dir() for path in paths):
         outcome.findings = at_least(outcome.findings, options.least)
         return outcome
-    from pyskew.audit import version_edits, version_statements  # noqa: PLC0415 - of folders alone
+    from pyskew.audit.editing import version_edits, version_statements  # noqa: PLC0415 - of folders alone
 
     outcome.notes += version_statements.contradictions(paths, options.new)
     outcome.notes += [one.note for one in version_edits.proposals(paths, options.new) if one.text]

@@ -9,7 +9,8 @@ from typing import Unpack
 
 import click
 
-from pyskew.audit import Confidence, Finding, Options, warning_filters
+from pyskew.audit import Confidence, Finding, Options
+from pyskew.audit.files import warning_filters
 from pyskew.audit.kept_index import index
 from pyskew.audit.outcome import at_least
 from pyskew.audit.unchanged import audit as audited

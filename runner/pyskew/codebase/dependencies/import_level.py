@@ -16,7 +16,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from pyskew.audit import stdlib_tables
+from pyskew.audit.stdlib import stdlib_tables
 from pyskew.codebase.dependencies.evidence import LevelEvidence, Standing
 from pyskew.codebase.dependencies.levels import Level
 from pyskew.codebase.dependencies.pins import DependencyPin

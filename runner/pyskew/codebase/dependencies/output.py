@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pyskew.audit.output_text import table_cell
+from pyskew.audit.output.text import table_cell
 from pyskew.codebase.dependencies.evidence import DependencyVerdict, Readiness, Row, SourceFinding, Standing
 from pyskew.model.text import oneline
 from pyskew.reporting import sarif_log

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pyskew.audit.enclosing import Function, innermost_function
+from pyskew.audit.syntax.enclosing import Function, innermost_function
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding, imported_from
 from pyskew.model.location import Location

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pyskew.analysis import newer_texts
-from pyskew.audit.enclosing import innermost_statement
+from pyskew.audit.syntax.enclosing import innermost_statement
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.imports import imported_modules
 from pyskew.model.location import Location

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pyskew.audit.enclosing import Function
+from pyskew.audit.syntax.enclosing import Function
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.imports import imported_modules
 

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from pyskew.analysis import changed_tests, newer_texts
 from pyskew.audit import Finding, FindingStatus
-from pyskew.audit.named_in_message import asked_about, changed_since, passed_since
 from pyskew.audit.rules import rules
+from pyskew.audit.stdlib.named_in_message import asked_about, changed_since, passed_since
 from pyskew.audit.test_evidence import own_places
 from pyskew.codebase.tests import whats_new
 from pyskew.codebase.tests.between_libraries import by_definitions, by_new_error

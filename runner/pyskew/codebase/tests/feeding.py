@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from pyskew.audit.enclosing import innermost_function
+from pyskew.audit.syntax.enclosing import innermost_function
 from pyskew.codebase.tests import python_files
 
 _Scope: TypeAlias = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.audit.enclosing import innermost_function
+from pyskew.audit.syntax.enclosing import innermost_function
 from pyskew.audit.test_evidence import Linked
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.feeding import feeding

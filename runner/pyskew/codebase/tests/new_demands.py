@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyskew.audit import enclosing
+from pyskew.audit.syntax import enclosing
 from pyskew.codebase.tests.new_errors import library, library_module
 from pyskew.codebase.tests.newer_syntax import statements
 from pyskew.model.location import Location

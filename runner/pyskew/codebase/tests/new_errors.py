@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyskew.audit import enclosing
+from pyskew.audit.syntax import enclosing
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 from pyskew.model.suite import Interpreter

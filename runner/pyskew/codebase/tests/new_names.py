@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pyskew.audit import stdlib_tables
-from pyskew.audit.enclosing import innermost_function
+from pyskew.audit.stdlib import stdlib_tables
+from pyskew.audit.syntax.enclosing import innermost_function
 from pyskew.codebase.tests import python_files
 from pyskew.codebase.tests.imports import imported_modules
 from pyskew.model.location import Location

@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyskew.audit import stdlib_tables
-from pyskew.audit.enclosing import innermost_statement
+from pyskew.audit.stdlib import stdlib_tables
+from pyskew.audit.syntax.enclosing import innermost_statement
 from pyskew.codebase.tests import python_files
 from pyskew.model.location import Location
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from pyskew import __version__
-from pyskew.audit import output_documents, output_text
+from pyskew.audit.output import documents as output_documents
+from pyskew.audit.output import text as output_text
 from pyskew.codebase.dependencies import output as dependencies_output
 from pyskew.codebase.upgrade.page import Task, UpgradePage
 from pyskew.model.text import oneline

@@ -1,0 +1,1 @@
+"""Changes of source text and of statements about versions."""
