@@ -130,8 +130,10 @@ def test_states_are_those_of_the_model(lab):
     # 3.14 cannot hide what it has removed already: those settings are inert. A build with a GIL does not start without.
     assert set(states.values()) == set(ToggleState)
     assert [name for name, state in states.items() if state is ToggleState.REJECTED] == ["gil=0"]
-    (reason,) = lab.environments.reasons(lab.channel, lab.pythons["3.14"]).values()
-    assert "Disabling the GIL is not supported by this build" in reason
+    env = lab.environments.plain(lab.channel, lab.pythons["3.14"])
+    python = lab.environments.overlay(lab.channel, env, {"gil": "0"}).python
+    reply = lab.channel.ask("check", python=python, toggle="gil", value="0")
+    assert "Disabling the GIL is not supported by this build" in reply["reason"]
 
 
 def test_uv_gives_up(monkeypatch):

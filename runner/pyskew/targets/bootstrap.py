@@ -16,7 +16,7 @@ from pyskew.probe.messages import Answer
 from pyskew.suite.python_spec import version_satisfies
 from pyskew.targets.probe_digest import PROBE
 from pyskew.targets.site import Site
-from pyskew.targets.transport.channel import Channel
+from pyskew.targets.transport.channel import Channel, close_together
 
 PROGRAM = ("-I", "-S", "-u", "-q", "-i")
 """Options with which a Python executes its stdin line by line; every shell, POSIX or Windows, parses them alike.
@@ -27,6 +27,7 @@ MOST_FAILURES = 4
 """Starts in a row that may fail before a place is given up for the rest of the run."""
 _INSPECT_TIMEOUT = 60.0
 _LINE = "exec(\"import os\\nb=b''\\nwhile len(b)<{0}:b+=os.read(0,{0}-len(b)) or os._exit(3)\\nexec(b)\")\n"
+"""The first line of a supervisor's program: reads the bytes that follow, as many as are named, and executes them."""
 
 
 @cache
@@ -183,8 +184,4 @@ class Supervisors:
     def close(self) -> None:
         """End them all at once."""
         self._closed.set()
-        threads = [threading.Thread(target=channel.close) for channel in list(self._channels.values())]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        close_together(list(self._channels.values()))

@@ -26,9 +26,11 @@ from pyskew.targets.transport.channel import Channel
 T = TypeVar("T")
 
 ASK_TIMEOUT = 180.0
-"""Longer than the supervisor itself lets a venv or a self-check take."""
+"""Seconds; longer than the supervisor itself lets a venv or a self-check take."""
 _LONGEST_SUFFIX = 80
+"""Characters."""
 _NATIVE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx", ".pxd"})
+"""Suffixes of files that a C compiler is needed for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,34 +189,27 @@ class Environments:
         Raises:
             SetupError: there is no environment to look at.
         """
-        checks = self._checked(channel, interpreter)
+        # The key has no root folder: containers of one image have one each, and the same interpreter.
+        checks = self._checks.get(interpreter.python, lambda: self._recalled_or_made(channel, interpreter))
         return checks.defaults, checks.states
 
-    def reasons(self, channel: Channel, interpreter: Interpreter) -> Mapping[str, str]:
-        """Return why settings are not `applied`, by `name=value`."""
-        return self._checked(channel, interpreter).reasons
-
-    def _checked(self, channel: Channel, interpreter: Interpreter) -> Checks:
-        # The key has no root folder: containers of one image have one each, and the same interpreter.
-        return self._checks.get(interpreter.python, lambda: self._known(channel, interpreter))
-
-    def _known(self, channel: Channel, interpreter: Interpreter) -> Checks:
+    def _recalled_or_made(self, channel: Channel, interpreter: Interpreter) -> Checks:
         """Return the checks from the cache where the binary is pinned and was checked before, else make them."""
         checks = selfcheck_cache.recall(interpreter)
         if checks is None:
-            checks = self._check(channel, interpreter)
+            checks = self._made(channel, interpreter)
             selfcheck_cache.remember(interpreter, checks)
         return checks
 
-    def _check(self, channel: Channel, interpreter: Interpreter) -> Checks:
+    def _made(self, channel: Channel, interpreter: Interpreter) -> Checks:
+        """Ask for the default of each toggle, and for the effect of each of its values."""
         env = self.plain(channel, interpreter)
         defaults: dict[str, str] = {}
         states: dict[str, ToggleState] = {}
-        reasons: dict[str, str] = {}
         for name, toggle in plugins.toggles().items():
             there = toggle.values.get(channel.hello["os"], ())
             if there:
-                seen = _look(channel, env, name, "")
+                seen = _self_check(channel, env, name, "")
                 if seen["state"] == ToggleState.NOT_APPLICABLE:
                     there = ()
                 if seen["value"] and seen["value"] == seen["effect"]:
@@ -224,13 +219,13 @@ class Environments:
                 if value not in there:
                     states[setting] = ToggleState.NOT_APPLICABLE
                     continue
-                seen = _look(channel, self.overlay(channel, env, {name: value}), name, value)
+                seen = _self_check(channel, self.overlay(channel, env, {name: value}), name, value)
                 states[setting] = ToggleState(seen["state"])
-                if seen["reason"]:
-                    reasons[setting] = seen["reason"]
-        return Checks(defaults=defaults, states=states, reasons=reasons)
+        return Checks(defaults=defaults, states=states)
 
     def _own_defaults(self, label: str) -> dict[str, str]:
+        """Return the default of each toggle that a Python can be set to."""
+
         def missing() -> Checks:
             message = f"Python {label}: a control arm needs the self-checks first"
             raise SetupError(message)
@@ -251,7 +246,7 @@ def _make_watched(channel: Channel, env: Env, name: str, toggles: Mapping[str, s
     return replace(env, name=name, python=reply["python"], prefix=reply["prefix"], events=reply["events"])
 
 
-def _look(channel: Channel, env: Env, toggle: str, value: str) -> CheckReply:
+def _self_check(channel: Channel, env: Env, toggle: str, value: str) -> CheckReply:
     return channel.ask("check", timeout=ASK_TIMEOUT, python=env.python, toggle=toggle, value=value)
 
 

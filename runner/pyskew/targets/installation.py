@@ -18,10 +18,15 @@ from pyskew.suite.requirements import INSTALL_OPTIONS
 from pyskew.targets.transport.channel import Channel
 
 INSTALL_TIMEOUT = 600.0
+"""Seconds for one command of uv."""
 PUT_TIMEOUT = 120.0
+"""Seconds for one frame of files."""
 _COMPLAINT_LINES = 15
+"""Last lines of uv's stderr that a message has."""
 _BATCH = 4 << 20
 """Bytes of files in one frame."""
+_WITH_VALUE = frozenset({"--python", "--link-mode", "--target", "--out-dir"})
+"""Options whose values are folders of this run, or mean nothing to the user; messages have neither."""
 _LIBC = {"glibc": "manylinux", "musl": "unknown-linux-musl"}
 
 
@@ -148,6 +153,7 @@ def platform_of(interpreter: Interpreter) -> str:
 
 
 def _batches(folder: Path, inside: str) -> Iterator[list[SentFile]]:
+    """Yield the files below a folder, to be put below `inside` on the target, as many at once as fit into a frame."""
     batch: list[SentFile] = []
     size = 0
     for path in sorted(folder.rglob("*")):
@@ -166,6 +172,7 @@ def _batches(folder: Path, inside: str) -> Iterator[list[SentFile]]:
 
 
 def _distribution(folder: Path) -> str:
+    """Return the `name==version` of a `.dist-info` folder."""
     name, _, version = folder.name.removesuffix(".dist-info").partition("-")
     return f"{name.replace('_', '-').lower()}=={version}"
 
@@ -195,7 +202,3 @@ def _shown_words(arguments: Sequence[str]) -> Iterator[str]:
         if not skip and word not in {"--", "--quiet"} and word not in _WITH_VALUE:
             yield word
         skip = word in _WITH_VALUE
-
-
-_WITH_VALUE = frozenset({"--python", "--link-mode", "--target", "--out-dir"})
-"""Options whose values are folders of this run, or mean nothing to the user; they are left out with their values."""

@@ -19,8 +19,6 @@ class Checks(msgspec.Struct, frozen=True):
     """Observed default of each toggle."""
     states: dict[str, ToggleState]
     """By `name=value`."""
-    reasons: dict[str, str]
-    """Why a setting is not `applied`, by `name=value`."""
 
 
 def recall(interpreter: Interpreter) -> Checks | None:

@@ -74,7 +74,7 @@ class _Cluster:
     def _located(self, spec: PythonSpec) -> str | Absent:
         wanted = self._resources(spec.label)
         if not self._has_worker(wanted):
-            return Absent(python=spec.label, reason=f"no Dask worker has {_words(wanted)}{self._those_there()}")
+            return Absent(python=spec.label, reason=f"no Dask worker has {_words(wanted)}{self._offered()}")
         found = bootstrap.locate([spec], lambda one: self.channel(0, one.label), self._named)[spec.label]
         if isinstance(found, str):
             channel = self.channel(0, spec.label)
@@ -88,18 +88,19 @@ class _Cluster:
         """Return the addresses of the workers that have these resources."""
         return [
             address
-            for address, worker in self._known().items()
+            for address, worker in self._all_workers().items()
             if all(worker["resources"].get(name, 0) >= count for name, count in wanted.items())
         ]
 
-    def _known(self) -> Mapping[str, Any]:
+    def _all_workers(self) -> Mapping[str, Any]:
+        """Return what the scheduler knows of its workers, by address."""
         with _as_target_error(self._spec.name, self._client):
             workers: Mapping[str, Any] = self._client.scheduler_info()["workers"]
         return workers
 
-    def _those_there(self) -> str:
+    def _offered(self) -> str:
         """Return what workers have, for a message."""
-        known = self._known()
+        known = self._all_workers()
         names = sorted({name for worker in known.values() for name in worker["resources"]})
         return f"; {len(known)} workers have: {', '.join(names) or 'none'}"
 
@@ -107,7 +108,7 @@ class _Cluster:
         place = f"{self._spec.name}, slot {slot}"
         wanted = self._resources(label)
         if not self._has_worker(wanted):
-            message = f"{place}: no Dask worker had {_words(wanted)} within {self._timeout} s{self._those_there()}"
+            message = f"{place}: no Dask worker had {_words(wanted)} within {self._timeout} s{self._offered()}"
             raise TargetError(message)
         with _as_target_error(place, self._client):
             future = self._client.submit(
@@ -255,13 +256,14 @@ def _connect(spec: TargetSpec) -> Any:  # noqa: ANN401 - an optional package's
         encrypted = {"require_encryption": True} if address.startswith("tls:") else {}
         security = distributed.Security(**given, **encrypted)
         # A client that never got through can lock up the next one when it is collected: so none is made in vain.
-        asyncio.run(_knock(address, security.get_connection_args("client")))
+        asyncio.run(_try_to_connect(address, security.get_connection_args("client")))
         return distributed.Client(
             address, security=security, timeout=_CONNECT_TIMEOUT, set_as_default=False, name="pyskew"
         )
 
 
-async def _knock(address: str, arguments: Mapping[str, Any]) -> None:
+async def _try_to_connect(address: str, arguments: Mapping[str, Any]) -> None:
+    """Raise whatever keeps a client from this scheduler."""
     comm = await importlib.import_module("distributed.comm").connect(address, timeout=_CONNECT_TIMEOUT, **arguments)
     await comm.close()
 

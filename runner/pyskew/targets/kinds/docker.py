@@ -151,7 +151,7 @@ class _Containers:
         """
         place = f"{self._spec.name}, {image.name}, slot {slot}"
         try:
-            stream = self._engine.start(self._order(image, program, slot, label))
+            stream = self._engine.start(self._wanted(image, program, slot, label))
         except TargetError as error:
             message = f"{place}: {error}"
             raise TargetError(message) from error
@@ -163,7 +163,7 @@ class _Containers:
             raise
         return channel
 
-    def _order(self, image: Image, program: str, slot: int, label: str) -> ContainerSpec:
+    def _wanted(self, image: Image, program: str, slot: int, label: str) -> ContainerSpec:
         windows = self._engine.os == "windows"
         root = f"{'C:/' if windows else '/tmp/'}pyskew-{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
         zipped = f"{'C:' if windows else ''}/{_PROBE}"

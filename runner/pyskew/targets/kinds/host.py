@@ -14,7 +14,7 @@ from pyskew.probe.supervisor import lease, processes
 from pyskew.targets import bootstrap
 from pyskew.targets.kinds import Target
 from pyskew.targets.site import Site
-from pyskew.targets.transport.channel import Channel
+from pyskew.targets.transport.channel import Channel, close_together
 
 
 def _unavailable(spec: TargetSpec) -> str:
@@ -24,16 +24,16 @@ def _unavailable(spec: TargetSpec) -> str:
 
 @contextlib.contextmanager
 def _open(spec: TargetSpec, _workers: int) -> Iterator[Site]:
-    slots = _Slots(spec.name)
+    supervisors = _HostSupervisors(spec.name)
     try:
         system, label = bootstrap.observed(spec, processes.os_name(), processes.wine())
         # Only on Linux is the tree of a cell surely complete, and so its processor time.
-        yield Site(os=system, label=label, channel=slots.channel, lends=sys.platform == "linux")
+        yield Site(os=system, label=label, channel=supervisors.channel, lends=sys.platform == "linux")
     finally:
-        slots.close()
+        supervisors.close()
 
 
-class _Slots:
+class _HostSupervisors:
     """The supervisors of an opened host, below one root folder."""
 
     def __init__(self, place: str) -> None:
@@ -74,11 +74,7 @@ class _Slots:
     def close(self) -> None:
         """End them all at once, then remove the folder."""
         self._closed = True
-        threads = [threading.Thread(target=channel.close) for channel in self._channels.values()]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        close_together(self._channels.values())
         for held in self._leases:
             held.release()
 

@@ -136,9 +136,10 @@ def let_go(future: Any) -> None:  # noqa: ANN401 - an optional package's
 
 
 class ActorStream:
-    """The client's end of a `ActorSupervisor`."""
+    """The client's end of an `ActorSupervisor`."""
 
     pid = 0
+    """No process of this machine carries it."""
 
     def __init__(self, client: Any, future: Any, actor: Any) -> None:  # noqa: ANN401 - an optional package's
         self._client, self._future, self._actor = client, future, actor

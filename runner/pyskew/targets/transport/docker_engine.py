@@ -25,9 +25,12 @@ CALL_TIMEOUT = 60.0
 """Seconds; a start on a busy engine takes one, and one start hung for half an hour."""
 PULL_TIMEOUT = 900.0
 LABEL = "pyskew."
+"""How the names of labels begin that pyskew gives to its containers."""
 _STREAM_HEADER = 8
+"""Bytes before each piece of output: which stream it is of, and its size."""
 _STDOUT = 1
 _CONNECTIONS = 64
+"""At once, to one engine; each container holds one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,23 +164,23 @@ class Engine:
                 message = f"pull took longer than {PULL_TIMEOUT:.0f} s"
                 raise DockerException(message)
 
-    def start(self, order: ContainerSpec) -> Attached:
+    def start(self, wanted: ContainerSpec) -> Attached:
         """Return a running container with its supervisor on a stream: created, filled, attached to, started.
 
         Raises:
             TargetError: the engine refused; nothing is left of the container.
         """
-        host = self.api.create_host_config(auto_remove=True, init=self.os != "windows" or None, **order.limits)
+        host = self.api.create_host_config(auto_remove=True, init=self.os != "windows" or None, **wanted.limits)
         with as_target_error("the engine made no container"):
             made = self.api.create_container(
-                order.image.id, list(order.command[1:]), entrypoint=[order.command[0]], stdin_open=True, tty=False,
-                labels=dict(order.labels), host_config=host, healthcheck={"test": ["NONE"]},
+                wanted.image.id, list(wanted.command[1:]), entrypoint=[wanted.command[0]], stdin_open=True, tty=False,
+                labels=dict(wanted.labels), host_config=host, healthcheck={"test": ["NONE"]},
             )  # fmt: skip
         identity = str(made["Id"])
         try:
             with as_target_error("the engine started no container"):
                 root = "C:\\" if self.os == "windows" else "/"
-                self.api.put_archive(identity, root, _tar(order.files))
+                self.api.put_archive(identity, root, _tar(wanted.files))
                 params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
                 stream = Attached(self, identity, self.api.attach_socket(identity, params))
                 self.api.start(identity)
@@ -205,6 +208,7 @@ class Attached:
     """The stream to a container's main process: writes raw bytes, reads the engine's frames of stdout and stderr."""
 
     pid = 0
+    """No process of this machine carries it."""
 
     def __init__(self, engine: Engine, identity: str, attached: Any) -> None:  # noqa: ANN401 - one of four transports
         """Take over what attach_socket returned."""
