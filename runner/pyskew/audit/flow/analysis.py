@@ -274,18 +274,24 @@ class Analysis:
             if any(one.how == "patched" and one.place[:2] == (module, body) for one in writes)
         ]
 
-    def given_text(self, module: str, function: str, line: int, builtin: str) -> bool:
-        """Return whether a worker calls a builtin on a line with text, or with a tuple that has text in it."""
+    def given_text(self, module: str, function: str, line: int, builtin: str) -> bool | None:
+        """Return whether a worker calls a builtin on a line with text, or with a tuple that has text in it.
+
+        None: it calls it with what tests of the type have found to be something else.
+        """
         frame = self.solver.active.get((module, function, WORKER))
         calls = [op for op in frame.body.ops if op.code == "call" and op.line == line] if frame else []
-        nodes = [self.solver.operand(op.args[0], frame) for op in calls if frame and op.of == f"!{builtin}" and op.args]
+        asked = [op for op in calls if op.of == f"!{builtin}" and op.args]
+        calls = [op for op in asked if frame and frame.body.holds_text(op.args[0], op.line, op.column)]
+        nodes = [self.solver.operand(op.args[0], frame) for op in calls if frame]
         held = [value for node in nodes if node >= 0 for value in self.solver.graph.held[node]]
         held += [one for box in held if box.kind == "box" for one in self.held(self.solver.attribute(box, ANY, WORKER))]
-        return any(one.name.startswith("=s:") or one.name == "str()" for one in held)
+        text = any(one.name.startswith("=s:") or one.name == "str()" for one in held)
+        return text if calls or not asked else None
 
-    def first_given(self, module: str, function: str, line: int, name: str) -> list[Value]:
-        """Return what the parent gives first to a call on a line, by the last name of what is called."""
-        frame = self.solver.active.get((module, function, PARENT))
+    def first_given(self, module: str, function: str, line: int, name: str, side: str = PARENT) -> list[Value]:
+        """Return what one side gives first to a call on a line, by the last name of what is called."""
+        frame = self.solver.active.get((module, function, side))
         calls = [op for op in frame.body.ops if op.code == "call" and op.line == line and op.args] if frame else []
         named = [op for op in calls if name in {op.name, op.of.rpartition("|")[2]}]
         nodes = [self.solver.operand(op.args[0], frame) for op in named if frame]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pyskew.audit import legible
+from pyskew.audit.flow import narrowed
 from pyskew.audit.flow.operations import BEGINS, MODULE, Body, Op
 from pyskew.audit.flow.scopes import LoweringScope, locals_of
 from pyskew.audit.syntax.module_index import Module
@@ -70,6 +71,7 @@ class Expressions:
             case ast.DictComp(value=element):
                 return self._comprehension(node, node.generators, element)
             case ast.IfExp(test=test, body=yes, orelse=no):
+                self.frame.body.textless += narrowed.in_expression(node)
                 self.expr(test)
                 return self.either(node, [yes, no])
             case ast.BoolOp(values=values):

@@ -33,7 +33,7 @@ def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
     changed_instance = _changed_instance(solver, order)
     for state, places in solver.reads.items():
         writes = solver.writes.get(state, [])
-        workers = {one.place for one in writes if one.side == WORKER}
+        workers = {one.place for one in writes if one.side == WORKER and not _is_handed(solver, one)}
         for write in writes:
             if (
                 write.side != PARENT
@@ -55,6 +55,12 @@ def made_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:
                     yield StateFlow(*state, place, write, launch, rooted=True)
                     break
     yield from _cached(solver, order, launched, _private)
+
+
+def _is_handed(solver: External, write: SharedWrite) -> bool:
+    """Return whether what is stored came to the worker from the parent."""
+    held = solver.graph.held[write.value] if write.value >= 0 else {}
+    return bool(held) and all(one.kind == "copy" for one in held)
 
 
 def drawn_twice(solver: External, order: CallOrder) -> Iterator[StateFlow]:

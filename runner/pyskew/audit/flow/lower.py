@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pyskew.audit.flow import narrowed
 from pyskew.audit.flow.expressions import Expressions, body_of
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, ClassBody, Lowered
 from pyskew.audit.flow.scopes import Function, LoweringScope, bound_at_top
@@ -40,8 +41,10 @@ class _Lowering(Expressions):
         return self.found
 
     def _block(self, statements: Sequence[ast.stmt]) -> None:
-        for one in statements:
+        for number, one in enumerate(statements):
             self._statement(one)
+            if isinstance(one, ast.If):
+                self.frame.body.textless += narrowed.in_statement(one, statements[number + 1 :])
 
     def _statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one case for each kind of statement
         match node:

@@ -13,6 +13,10 @@ from dataclasses import dataclass, field
 MODULE = "<module>"
 GUARD = "<guard>"
 
+Extent = tuple[int, int]
+"""A line and a column."""
+NoText = tuple[str, Extent, Extent]
+"""A variable, and the first and last place where it is known to hold no text."""
 BEGINS = "=p:"
 """An operand of which only the beginning is known: the argument of `import_module(f"app.{name}")`."""
 
@@ -85,6 +89,12 @@ class Body:
     """First and last lines of the `with` statements."""
     finals: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the `finally` blocks."""
+
+    textless: list[NoText] = field(default_factory=list)
+
+    def holds_text(self, name: str, line: int, column: int) -> bool:
+        """Return whether a variable may hold text at a place, as far as tests of its type say."""
+        return not any(one == name and first <= (line, column) <= last for one, first, last in self.textless)
 
     def block_at(self, line: int) -> tuple[int, int] | None:
         """Return the innermost `with` around a line, None where there is none."""

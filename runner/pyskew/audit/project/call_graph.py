@@ -10,6 +10,7 @@ from pyskew.audit import Confidence, Spot
 from pyskew.audit.flow.analysis import Analysis
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.operations import Lowered
+from pyskew.audit.flow.values import IMPORT
 from pyskew.audit.project.module_summary import FunctionFacts, Launch, ModuleSummary, Ref, Use
 from pyskew.audit.project.project_modules import ProjectModules
 from pyskew.audit.stdlib import launch_sites
@@ -152,8 +153,13 @@ class Project(ProjectModules):
                     pending.append(target[0])
         return found
 
-    def walk(self, roots: Iterable[str], *, reads: bool = False) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
-        """Return the functions that calls lead to from dotted names; `reads` follows mentioned functions too."""
+    def walk(
+        self, roots: Iterable[str], *, reads: bool = False, kept: bool = True
+    ) -> dict[Node, tuple[ModuleSummary, FunctionFacts]]:
+        """Return the functions that calls lead to from dotted names.
+
+        `reads` follows mentioned functions too, `kept` functions that are defined on the way and perhaps not called.
+        """
         found: dict[Node, tuple[ModuleSummary, FunctionFacts]] = {}
         pending = list(roots)
         seen: set[str] = set()
@@ -166,7 +172,7 @@ class Project(ProjectModules):
             if target and (target[0].name, target[1].name) not in found:
                 module, function = target
                 found[module.name, function.name] = target
-                pending += [call.name for call in function.calls]
+                pending += [call.name for call in function.calls if kept or call.name not in function.kept]
                 pending += [read.name for read in function.reads] if reads else []
         return found
 
@@ -325,9 +331,29 @@ class Project(ProjectModules):
         for start in self.default_starts:
             for module in scripts:
                 trail = self._trail(module, start)
-                if trail is not None:
+                if trail is not None and self._runs_at_import(module, start):
                     yield start, trail
                     break
+
+    def _runs_at_import(self, module: ModuleSummary, start: Start) -> bool:
+        """Return whether an import runs a launch site that it leads to.
+
+        A lambda there, or a function that another one defines and does not call, may be kept for later: the value flow
+        knows of these.
+        """
+        name, scope = start.summary.name, start.launch.scope
+        bodies = {one.place[1] for one in self.flow.solver.launches.values() if self._is_at(one, start)}
+        written = not bodies or scope in bodies
+        if any((name, body, IMPORT) in self.flow.solver.active for body in bodies or {scope}):
+            return True
+        if scope == "<module>":
+            return written
+        called = (call.name for call in module.functions["<module>"].calls)
+        return written and (name, scope) in self.walk(called, kept=False)
+
+    @staticmethod
+    def _is_at(launched: Launched, start: Start) -> bool:
+        return launched.key == (start.summary.name, start.launch.line, start.launch.column)
 
     def _trail(self, module: ModuleSummary, start: Start) -> tuple[str, ...] | None:
         """Return the lines from a module's top level to a launch site; None where none leads there."""

@@ -73,6 +73,8 @@ class FunctionFacts:
     nested: bool = False
     guarded: bool = False
     """Whether it is defined below the `__main__` guard."""
+    kept: frozenset[str] = frozenset()
+    """Functions defined in it that it does not call by name: it may return or store them, and others call them."""
 
 
 @dataclass(slots=True)

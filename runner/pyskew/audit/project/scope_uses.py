@@ -82,8 +82,9 @@ class Uses:
         for node in nodes:
             self._note(node, scope, local, facts)
         if scope.kind == "function":
-            inner = self._inner.get(scope.name, [])
-            facts.calls += [Use(f"{self.module.name}.{name}", facts.line) for name in inner]
+            inner = [f"{self.module.name}.{name}" for name in self._inner.get(scope.name, [])]
+            facts.kept = frozenset(inner) - {call.name for call in facts.calls}
+            facts.calls += [Use(name, facts.line) for name in inner]
         return facts
 
     def _note(self, node: ast.AST, scope: Scope, local: set[str], facts: FunctionFacts) -> None:

@@ -88,6 +88,34 @@ def crawl(pages):
 if __name__ == "__main__":
     crawl(["home", "map", "news"])
 """,
+        # What a function stores in both is the parent's.
+        """\
+import multiprocessing
+
+class Board:
+    scores = None
+
+    @classmethod
+    def use(cls, scores):
+        cls.scores = scores
+
+def play(scores, place):
+    Board.use(scores)
+    Board.scores[place] += 1
+
+def main():
+    scores = multiprocessing.Array("i", 3)
+    Board.use(scores)
+    players = [multiprocessing.Process(target=play, args=(scores, place)) for place in range(3)]
+    for player in players:
+        player.start()
+    for player in players:
+        player.join()
+    print(list(Board.scores))
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import multiprocessing
 import sqlite3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.flow.environment import may_ask
 from pyskew.audit.project.call_graph import Project
 from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
@@ -30,7 +31,8 @@ def check(project: Project) -> Iterator[Spot]:
             after = [line for line in lines if use.line < line]
             rounds = [line for first, last in _loops(module, scope) for line in lines if first <= use.line <= last]
             repeated = bool(rounds or (after and again)) and _varies(module, scope, use.line)
-            if ((after and min(lines) < use.line) or repeated) and use.line not in told:
+            between = (after and min(lines) < use.line) or repeated
+            if between and use.line not in told and (not _of_variables(use) or may_ask(project.flow.solver)):
                 told.add(use.line)
                 last = max(after or rounds)
                 message = f"{use.name} after the workers of line {min(lines)}: those of line {last} do not see it"
@@ -77,6 +79,10 @@ def _undone(module: ModuleSummary, facts: FunctionFacts) -> bool:
     body = module.lowered.bodies.get(facts.name)
     changes = [use.name for use in _own_changes(facts)]
     return body is not None and body.generates and len(set(changes)) < len(changes)
+
+
+def _of_variables(use: Use) -> bool:
+    return use.name.startswith("os.environ") or use.name in {"os.putenv", "os.unsetenv"}
 
 
 def _own_changes(facts: FunctionFacts) -> list[Use]:
@@ -154,6 +160,29 @@ def main(mask):
 
 if __name__ == "__main__":
     main(0o77)
+""",
+        # For a program; workers are handed what they need.
+        """\
+import multiprocessing
+import os
+import subprocess
+import sys
+
+def shout(word, times):
+    return word.upper() * times
+
+def ask():
+    code = "import os; print(os.environ['TIMES'])"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+
+def main():
+    for times in (1, 2):
+        os.environ["TIMES"] = str(times)
+        with multiprocessing.Pool(1) as pool:
+            print(pool.starmap(shout, [("a", times)]), ask())
+
+if __name__ == "__main__":
+    main()
 """,
         # The same in each round.
         """\
@@ -259,6 +288,28 @@ import os
 
 def stage_name(_):
     return os.environ.get("STAGE", "none")
+
+def run(stage):
+    os.environ["STAGE"] = stage
+    with multiprocessing.Pool(1) as pool:
+        return pool.map(stage_name, [0])[0]
+
+if __name__ == "__main__":
+    print([run(stage) for stage in ("fetch", "build")])
+""",
+        # What a worker imports may ask for it.
+        """\
+# file: settings.py
+import os
+
+STAGE = os.environ.get("STAGE", "none")
+# file: main.py
+import multiprocessing
+import os
+import settings
+
+def stage_name(_):
+    return settings.STAGE
 
 def run(stage):
     os.environ["STAGE"] = stage

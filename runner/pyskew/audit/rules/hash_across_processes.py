@@ -21,7 +21,10 @@ def check(project: Project) -> Iterator[Spot]:
     for module, facts, start in list(project.worker_side.values()) if ours else ():
         for use in _hashes(facts.calls):
             message = f"hash() of text gives other numbers here, in a worker, than in the parent at {ours[0]}"
-            text = not facts.name.endswith("__") and project.flow.given_text(module.name, facts.name, use.line, "hash")
+            text = project.flow.given_text(module.name, facts.name, use.line, "hash")
+            if text is None:
+                continue
+            text = text and not facts.name.endswith("__")
             trail = (ours[0], f"{module.path}:{use.line}", start.where)
             yield Spot(module.path, use.line, 1, message, Confidence.MEDIUM if text else Confidence.LOW, trail)
 
@@ -79,6 +82,26 @@ if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(1, theirs)).start()
     print(ours.recv())
 """,
+        # Text is asked for its checksum.
+        """\
+import multiprocessing
+import zlib
+
+def place(key):
+    return hash(key) % 8 if isinstance(key, int) else zlib.crc32(key.encode()) % 8
+
+def slot(key):
+    if isinstance(key, str):
+        return zlib.crc32(key.encode()) % 8
+    return hash(key) % 8
+
+def work(number, text, slots):
+    print([place(number), place(text), slot(number), slot(text)] == slots)
+
+if __name__ == "__main__":
+    slots = [place(7), place("a"), slot(7), slot("a")]
+    multiprocessing.Process(target=work, args=(7, "a", slots)).start()
+""",
     ),
     invalid=(
         """\
@@ -103,6 +126,20 @@ if __name__ == "__main__":
     worker = multiprocessing.Process(target=owner, args=("user-1", shard("user-1")))
     worker.start()
     worker.join()
+""",
+        """\
+import multiprocessing
+
+def slot(key):
+    if not isinstance(key, str):
+        return key % 2**60
+    return hash(key) % 2**60
+
+def work(key, ours):
+    print(slot(key) == ours)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=work, args=("a", slot("a"))).start()
 """,
     ),
     followed=Followed(

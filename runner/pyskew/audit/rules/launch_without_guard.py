@@ -72,6 +72,57 @@ import runpy
 if __name__ == "__main__":
     runpy.run_module("app")
 """,
+        # What decorators return starts workers when it is called, which the import does not do.
+        """\
+import functools
+import multiprocessing
+
+TASKS = {}
+
+def work(name):
+    print(TASKS[name](name))
+
+def apart(seconds):
+    def decorate(function):
+        TASKS[function.__name__] = function
+
+        @functools.wraps(function)
+        def call():
+            worker = multiprocessing.Process(target=work, args=(function.__name__,))
+            worker.start()
+            worker.join(seconds)
+        return call
+    return decorate
+
+@apart(seconds=30)
+def greet(name):
+    return name
+
+if __name__ == "__main__":
+    greet()
+""",
+        # Kept for later.
+        """\
+import multiprocessing
+
+COMMANDS = {}
+
+def work():
+    print("worked")
+
+def command(name):
+    def run():
+        with multiprocessing.Pool(1) as pool:
+            pool.apply(work)
+    COMMANDS[name] = run
+
+command("pool")
+COMMANDS["process"] = lambda: multiprocessing.Process(target=work).start()
+
+if __name__ == "__main__":
+    for name in sorted(COMMANDS):
+        COMMANDS[name]()
+""",
         # Constructed, not started.
         "from concurrent.futures import ProcessPoolExecutor\n\nEXECUTOR = ProcessPoolExecutor()\n",
     ),
@@ -97,6 +148,24 @@ if __name__ == "__main__":
     main()
 """,
         "import multiprocessing\n\nSHARED = multiprocessing.Manager()\n",
+        # The decorator itself starts one.
+        """\
+import multiprocessing
+
+def work():
+    pass
+
+def beside(target):
+    def decorate(function):
+        worker = multiprocessing.Process(target=target)
+        worker.start()
+        return function
+    return decorate
+
+@beside(work)
+def main():
+    pass
+""",
     ),
     followed=Followed(
         3,

@@ -54,11 +54,19 @@ _ASSIGNED = {
     "decimal.getcontext()": ("decimal.",),
     "decimal.DefaultContext": ("decimal.",),
     "ssl._create_default_https_context": ("urllib.", "http.", "xmlrpc."),
-    "tempfile.tempdir": ("tempfile.",),
     "PIL.Image.MAX_IMAGE_PIXELS": ("PIL.",),
     "PIL.ImageFile.LOAD_TRUNCATED_IMAGES": ("PIL.",),
 }
 """The same for assignments to such names, or to attributes of what they hold."""
+_FOLDER = "tempfile.tempdir"
+_IN_FOLDER = {
+    f"tempfile.{name}"
+    for name in (
+        "NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDirectory", "TemporaryFile", "gettempdir",
+        "gettempdirb", "mkdtemp", "mkstemp", "mktemp",
+    )
+}  # fmt: skip
+"""What it matters to, where no folder is given."""
 _BLOCKS = {
     "decimal.localcontext": ("decimal.",),
     "numpy.errstate": ("numpy.",),
@@ -105,6 +113,14 @@ def check(project: Project) -> Iterator[Spot]:
         matters=lambda use: use.name in reduced,
         says="copyreg.pickle() is called in the parent alone: workers cannot pickle what they return",
     )
+    yield from parent_settings.only_in_parent(
+        project,
+        named=_FOLDER,
+        is_set=lambda use: use.how == "bound" and use.name == _FOLDER,
+        matters=lambda _: False,
+        says=f"{_FOLDER} is changed in the parent alone: workers have the default",
+        within=_takes_default_folder,
+    )
     for name, prefixes in (_ASSIGNED | _patched_classes(project)).items():
         yield from parent_settings.only_in_parent(
             project,
@@ -117,6 +133,12 @@ def check(project: Project) -> Iterator[Spot]:
 
 def _calls_itself(module: ModuleSummary, facts: FunctionFacts, use: Use) -> bool:
     return use.name == f"{module.name}.{facts.name}"
+
+
+def _takes_default_folder(module: ModuleSummary, facts: FunctionFacts, use: Use) -> bool:
+    body = module.lowered.bodies.get(facts.name)
+    named = [op for op in (body.ops if body else ()) if op.line == use.line and "dir" in op.names]
+    return use.name in _IN_FOLDER and not named
 
 
 def _reduced(project: Project) -> set[str]:
@@ -155,7 +177,7 @@ RULE = Rule(
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
-    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED, "gettext.install")),
+    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED, _FOLDER, "gettext.install")),
     witness="start_methods_state/interpreter-settings",
     across=check,
     valid=(
@@ -169,6 +191,28 @@ def work():
 if __name__ == "__main__":
     csv.field_size_limit(10**9)
     multiprocessing.Process(target=work).start()
+""",
+        # Workers are handed the folder.
+        """\
+import multiprocessing
+import os
+import tempfile
+
+def write(text, folder):
+    with tempfile.NamedTemporaryFile("w", dir=folder) as file:
+        file.write(text)
+        print(os.path.dirname(file.name) == folder)
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        worker = multiprocessing.Process(target=write, args=("a", tempfile.gettempdir()))
+        worker.start()
+        worker.join()
+        tempfile.tempdir = None
+
+if __name__ == "__main__":
+    main()
 """,
         # The block has ended when workers start.
         """\
@@ -201,6 +245,25 @@ def work(line):
 if __name__ == "__main__":
     csv.field_size_limit(10**9)
     multiprocessing.Process(target=work, args=("a" * 200_000,)).start()
+""",
+        """\
+import multiprocessing
+import os
+import tempfile
+
+def write(folder):
+    with tempfile.NamedTemporaryFile("w") as file:
+        print(os.path.dirname(file.name) == folder)
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        worker = multiprocessing.Process(target=write, args=(folder,))
+        worker.start()
+        worker.join()
+
+if __name__ == "__main__":
+    main()
 """,
         """\
 import decimal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.flow.values import PARENT, WORKER
 from pyskew.audit.project.call_graph import Project
 from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary
 from pyskew.audit.rules import Followed, Rule
@@ -58,10 +59,19 @@ def _raised_in_workers(project: Project) -> dict[str, str]:
         timers = [use.line for use in facts.calls if use.name in _TIMERS]
         if timers:
             found.setdefault("signal.SIGALRM", f"{module.path}:{timers[0]}")
-        for name, line in _lines(facts, {"signal.raise_signal", "os.kill"}).items():
-            if not any(use.name in _OTHER_PROCESSES for use in facts.calls):
-                found.setdefault(name, f"{module.path}:{line}")
+        raised = _lines(facts, {"signal.raise_signal"})
+        for name, line in _lines(facts, {"os.kill"}).items():
+            if _to_itself(project, module, facts, line):
+                raised.setdefault(name, line)
+        for name, line in raised.items():
+            found.setdefault(name, f"{module.path}:{line}")
     return found
+
+
+def _to_itself(project: Project, module: ModuleSummary, facts: FunctionFacts, line: int) -> bool:
+    """Return whether a worker sends a signal to its own process, and not to one whose number it was given."""
+    given = project.flow.first_given(module.name, facts.name, line, "kill", WORKER)
+    return any(one.kind == "made" and one.name == "os.getpid()" and one.born != PARENT for one in given)
 
 
 def _sent_to_workers(project: Project) -> dict[str, str]:
@@ -73,15 +83,20 @@ def _sent_to_workers(project: Project) -> dict[str, str]:
         if one.launch.kind == launch_sites.PROCESS and not one.launch.task
     }
     for module in starting.values():
-        calls = {(use.name, use.line) for facts in module.functions.values() for use in facts.calls}
+        functions = [facts for facts in module.functions.values() if _of_parent(project, (module.name, facts.name))]
+        calls = {(use.name, use.line) for facts in functions for use in facts.calls}
         own = {line for name, line in calls if name == "os.getpid"}
         if any(name in _OTHER_PROCESSES for name, _ in calls):
             continue
-        for facts in module.functions.values():
+        for facts in functions:
             for name, line in _lines(facts, _SENT).items():
                 if line not in own:
                     found.setdefault(name, f"{module.path}:{line}")
     return found
+
+
+def _of_parent(project: Project, node: tuple[str, str]) -> bool:
+    return node not in project.worker_side or node in project.parent_side
 
 
 RULE = Rule(
@@ -136,6 +151,36 @@ if __name__ == "__main__":
     worker.start()
     worker.join()
     os.kill(os.getpid(), signal.SIGUSR1)
+""",
+        # Workers send it to the parent, whose number they are given.
+        """\
+import multiprocessing
+import os
+import signal
+
+class Counter:
+    def __init__(self):
+        self.calls = 0
+        signal.signal(signal.SIGUSR2, self.count)
+
+    def count(self, *_):
+        self.calls += 1
+
+def report(number):
+    os.kill(number, signal.SIGUSR2)
+
+def work(parent):
+    report(parent)
+
+def main():
+    counter = Counter()
+    worker = multiprocessing.Process(target=work, args=(os.getpid(),))
+    worker.start()
+    worker.join()
+    print(counter.calls)
+
+if __name__ == "__main__":
+    main()
 """,
         # Installed while the module is imported, which workers repeat.
         """\
@@ -209,6 +254,27 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        """\
+import multiprocessing
+import os
+import signal
+
+def told(*_):
+    print("told", flush=True)
+
+def stop(number):
+    os.kill(number, signal.SIGUSR1)
+
+def work():
+    stop(os.getpid())
+    print("ended", flush=True)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, told)
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
 """,
     ),
     followed=Followed(
