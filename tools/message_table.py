@@ -69,6 +69,8 @@ SAMPLES = {
     "hmac without a digest": "import hmac\\nhmac.new(b'a')",
     "path that is no part": "import pathlib\\npathlib.PurePath('/a').relative_to('/b')",
     "unknown argument of a builtin": "print(a=1)",
+    "unknown argument that resembles another": "def f(size=1): pass\\nf(sizes=1)",
+    "node that is no literal": "import ast\\nast.literal_eval('f(1)')",
     "unknown argument of int()": "int(a=1)",
     "unknown argument of sorted()": "sorted([], a=1)",
     "an argument that is no iterable": "f = lambda: 1\\nf(*1)",

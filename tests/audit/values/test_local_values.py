@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from pyskew.audit.syntax.module_index import Module, Scope
 from pyskew.audit.values.local_values import LocalValues
 
@@ -45,3 +47,48 @@ def test_texts_that_grow_from_themselves_are_put_together_once() -> None:
     values.texts(ast.Name("one"), module.scopes["f"])
     expressions = sum(isinstance(node, ast.expr) for node in ast.walk(module.tree))
     assert 0 < values.put_together <= DEPTHS * expressions * 7  # values of a name
+
+
+FILLED = """\
+kept = {}
+tasks = []
+
+def start(name):
+    kept[name] = Thread(name)
+    tasks.append((name, Process()))
+
+class Watch:
+    def __init__(self):
+        self.held = {}
+
+    def add(self, name):
+        self.held.setdefault(name, Event())
+
+    def ask(self, name):
+        return self.held[name]
+
+print(kept[name])
+for name, task in tasks:
+    ask(task)
+for _, each in kept.items():
+    ask(each)
+others = [inner for inner in kept.values()]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "stands_for"),
+    [
+        ("kept[name]", "Thread(name)"),
+        ("self.held[name]", "Event()"),
+        ("task", "Process()"),
+        ("each", "Thread(name)"),
+        ("inner", "Thread(name)"),
+    ],
+)
+def test_what_is_put_into_a_container_is_what_it_holds(expression: str, stands_for: str) -> None:
+    module = Module("m.py", "m", ast.parse(FILLED))
+    scope = module.scopes["Watch.ask"] if expression.startswith("self") else module.top
+    loaded = (one for one in ast.walk(module.tree) if isinstance(getattr(one, "ctx", None), ast.Load))
+    node = next(one for one in loaded if isinstance(one, ast.expr) and ast.unparse(one) == expression)
+    assert [ast.unparse(value) for value, _ in LocalValues(module).of(node, scope)] == [stands_for]

@@ -36,7 +36,8 @@ _SIGNS = {
     "index of what a list lacks": "not in list", "invalid choice": "invalid choice",
     "key that has no hash": "unhashable", "logarithm of 0": "math domain", "max() of nothing": "arg is an empty",
     "microsecond": "must be in", "min() of nothing": "arg is an empty", "minute": "must be in", "month": "must be in",
-    "names to format, and no mapping": "requires a mapping", "number that struct cannot pack": "format requires",
+    "names to format, and no mapping": "requires a mapping", "node that is no literal": "object at",
+    "number that struct cannot pack": "format requires",
     "parameter without a default": "default argument", "path that is no part": "one path is relative",
     "quotes of csv": "character string", "randint() of an empty range": "empty range",
     "repr: module that is not there": "ModuleNotFoundError No module named",
@@ -46,6 +47,7 @@ _SIGNS = {
     "too many to format": "arguments converted", "too many values": "unpack expected",
     "unhexlify() of an odd number": "Odd length", "unknown argument of a builtin": "invalid keyword",
     "unknown argument of int()": "invalid keyword", "unknown argument of sorted()": "invalid keyword",
+    "unknown argument that resembles another": "unexpected keyword argument",
     "unknown format": "format character", "unknown hash": "hash type", "with of a number": "context manager protocol",
 }  # fmt: skip
 """Words, one behind the other, that say which message a text or pattern is about."""
@@ -53,8 +55,17 @@ _CALLS = {
     "root of a negative number": {"math.sqrt"},
     "logarithm of 0": {"math.log", "math.log2", "math.log10", "math.log1p"},
     "arc cosine": {"math.acos", "math.asin"},
+    "node that is no literal": {"ast.literal_eval", "literal_eval"},
 }
 """What a file must call where other functions still say what these said."""
+_ONLY_PATTERNS = {"unknown argument that resembles another"}
+"""Messages that only some names change: an expression for any name fails then, a text with one name seldom."""
+_NEEDED = {"node that is no literal": "literal_eval"}
+"""Words that a file must have as well."""
+_FURTHER = {"unknown argument that resembles another": r"[^\n]*(?:\\w|\[\^|\.[*+])"}
+"""What stands behind the words."""
+_LEAST = 2
+"""Keys of a table that are whole messages, so that it is one of messages."""
 _NAME = r"(?:\w*_)?(?:e|ex|exc|err|error|exc_val|exc_value|exception|cause)"
 _NAMED = re.compile(_NAME)
 _ERRORS = (
@@ -66,6 +77,10 @@ _ERRORS = (
 _HELD = {"value", "exception"}
 """Attributes in which a context that expects an error keeps it."""
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)")
+
+
+_PATTERNS = {"search", "match", "fullmatch"}
+"""Ways to hold a regular expression against a message."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +104,12 @@ class Looked:
     text: str
     caught: frozenset[str]
     """Classes that the error may be of; nothing where that is not known."""
+    listed: bool = False
+    """Whether it is a key of a table of messages, in which texts are looked up that nothing shows to be of errors."""
 
     def meets(self, message: str) -> bool:
         """Return whether the code takes a message for the one that it looks for."""
-        if self.how in {"search", "match", "fullmatch"}:
+        if self.how in _PATTERNS:
             try:
                 return getattr(re, self.how)(self.text, message) is not None
             except re.error:
@@ -118,12 +135,21 @@ def messages(minor: int) -> tuple[Message, ...]:
 
 def words(minor: int) -> tuple[str, ...]:
     """Return the words of which a file must have some."""
-    return tuple(sorted({_SIGNS[one.name] for one in messages(minor)}))
+    return tuple(sorted({f"{_NEEDED.get(one.name, '')} {_SIGNS[one.name]}".strip() for one in messages(minor)}))
 
 
 def shape(minor: int) -> tuple[str, str]:
     """Return what a file must have somewhere: the words, with the end of a text behind them, and an error."""
-    return "|".join(sorted({rf"{_sign(one.name)}[^\n]*['\"]" for one in messages(minor)})), _ERRORS
+    signs = {rf"{_sign(one.name)}{_FURTHER.get(one.name, '')}[^\n]*['\"]" for one in messages(minor)}
+    keys = {re.escape(one.old) + r"['\"]\s*:" for one in messages(minor) if one.old in _whole()}
+    return "|".join(sorted(signs)), "|".join([_ERRORS, *sorted(keys)])
+
+
+@cache
+def _whole() -> frozenset[str]:
+    """Return the messages of any version that hold nothing of what an error is about."""
+    texts = {text for rows in stdlib_tables.table("messages").values() for _, _, text in rows}
+    return frozenset(text for text in texts if re.fullmatch(r"[A-Za-z() ]{12,}", text) and " " in text)
 
 
 def _sign(message: str) -> str:
@@ -138,11 +164,12 @@ def check(module: Module, minor: int) -> Iterator[Spot]:
     for message in messages(minor):
         needed = _CALLS.get(message.name)
         sign = re.compile(_sign(message.name))
-        if needed and not needed & module.calls_by_name.keys():
-            continue
-        if any(one.meets(message.new) and not one.meets(message.old) for one in looked):
+        called = not needed or bool(needed & module.calls_by_name.keys())
+        if any(one.meets(message.new) and not one.meets(message.old) for one in looked if not one.listed):
             continue  # the file knows both
-        for one in looked:
+        for one in looked if called or any(one.listed for one in looked) else ():
+            if not (called or one.listed) or (one.how not in _PATTERNS and message.name in _ONLY_PATTERNS):
+                continue
             fits = sign.search(one.text) and _may_be(message.raised, one.caught)
             fits = fits and one.meets(message.old) and not one.meets(message.new)
             if fits and one.node.lineno not in told and not module.asks_version(one.node):
@@ -178,8 +205,9 @@ def _compared(module: Module) -> Iterator[Looked]:
             texts = compared.held_texts(values, literal, one.scope) if how else []
             # Where a text is from is the dearer question: few comparisons have a literal text.
             caught = errors.told_by(side, one.scope) if texts else None
-            if caught is not None:
-                yield from (Looked(one.node, how, text, caught) for text in texts)
+            listed = caught is None and len(_whole() & {*texts}) >= _LEAST and not values.texts(side, one.scope)
+            if caught is not None or listed:
+                yield from (Looked(one.node, how, text, caught or _ANY, listed) for text in texts)
 
 
 def _matched(module: Module) -> Iterator[Looked]:

@@ -5,31 +5,71 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.syntax.module_index import Module, Scope
 from pyskew.audit.values.local_values import LocalValues
 
+_READERS = {"__annotations__", "get_type_hints", "get_annotations", "annotationlib", "dataclasses", "dataclass"}
+"""What a file that reads annotations names."""
 _CHANGES = {"append", "add", "update", "setdefault", "extend", "insert", "register", "pop"}
 
 
-def check(module: Module) -> Iterator[Spot]:
-    """Yield annotations of modules, classes and functions that call such a function; futures make them texts."""
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
+    """Yield annotations of modules, classes and functions that call such a function; futures make them texts.
+
+    Where a function is imported, its module is asked: the classes that a class derives from must be there, or here.
+    """
     if any(name.startswith("__future__.annotations") for name in module.imports.values()):
         return
     values = module.once(LocalValues)
-    for annotation, scope in _annotations(module):
+    for annotation, scope in _annotations(module, values):
         for part in ast.walk(annotation):
             made = values.function(part.func, scope) if isinstance(part, ast.Call) else None
             if made is not None and _acts(module, made) and not module.tolerated(annotation):
-                yield module.spot(annotation, f"{made.name}() is not called before the annotation is read")
+                yield module.spot(annotation, _said(made.name))
                 break
+            name = module.imported(part.func, scope) if isinstance(part, ast.Call) and made is None else ""
+            bases = _foreign_bases(module, values, scope)
+            if "." in name and all(base.rpartition(".")[0] == name.rpartition(".")[0] for base in bases):
+                yield OpenQuestion(module.spot(annotation, _said(name)), (name,))
 
 
-def _annotations(module: Module) -> Iterator[tuple[ast.expr, Scope]]:
+def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
+    """Yield the annotation where the function acts, in a module that reads no annotations by itself."""
+    made = module.scopes.get(name)
+    if made is not None and _acts(module, made) and not module.once(_reads_annotations):
+        yield spot
+
+
+def _said(name: str) -> str:
+    return f"{name.rpartition('.')[2]}() is not called before the annotation is read"
+
+
+def _reads_annotations(module: Module) -> bool:
+    """Return whether a file reads annotations, or makes classes by a metaclass that may."""
+    nodes = [node for kind in (ast.Attribute, ast.Call) for node, _ in module.nodes[kind]]
+    named = {node.attr for node in nodes if isinstance(node, ast.Attribute)} | set(module.imports)
+    made = (node for node, _ in module.nodes[ast.ClassDef] if isinstance(node, ast.ClassDef))
+    texts = any(isinstance(one, ast.Constant) and one.value == "__annotations__" for one in ast.walk(module.tree))
+    return texts or not named.isdisjoint(_READERS) or any(one.keywords for one in made)
+
+
+def _foreign_bases(module: Module, values: LocalValues, scope: Scope) -> list[str]:
+    """Return the classes of other files that a class derives from; nothing for other scopes."""
+    lineage = values.lineage(scope) if scope.kind == "class" else []
+    bases = [base for one in lineage if isinstance(one.node, ast.ClassDef) for base in one.node.bases]
+    return [name for name in map(module.dotted, bases) if name != "object" and name not in module.scopes]
+
+
+def _annotations(module: Module, values: LocalValues) -> Iterator[tuple[ast.expr, Scope]]:
     """Yield what nobody reads at once, as a decorator of dataclasses, a metaclass or a base class may."""
     for node, scope in module.nodes[ast.AnnAssign]:
-        plain = not (isinstance(scope.node, ast.ClassDef) and (scope.node.decorator_list or scope.node.bases))
+        derived = [one.node for one in values.lineage(scope)] if scope.kind == "class" else []
+        made = [one for one in derived if isinstance(one, ast.ClassDef)]
+        plain = not any(one.decorator_list or one.keywords for one in made)
+        if any(one.bases for one in made):
+            plain = plain and not module.once(_reads_annotations)
         if isinstance(node, ast.AnnAssign) and (scope.top or scope.kind == "class") and plain:
             yield node.annotation, scope
     for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
@@ -72,7 +112,7 @@ RULE = Rule(
     workaround="read cls.__annotations__ where the effect is needed",
     link="https://docs.python.org/3.14/whatsnew/3.14.html",
     confidence=Confidence.HIGH,
-    words=("def",),
+    words=("def", "class"),
     shape=(
         r"\n(?<![{,(\[]\n)[ \t]*+(?!(?:else|try|finally|lambda)\b)[^\W\d]\w*+[ \t]*+:[ \t]*+[\w.]++\("
         r"(?![^\n]*,[ \t]*+\n)"
@@ -81,6 +121,7 @@ RULE = Rule(
     ),
     postponed=False,
     check=check,
+    answer=answer,
     valid=(
         """\
 from dataclasses import dataclass
@@ -122,6 +163,48 @@ def area(width: note('width')):
 
 print(SEEN, area(1))
 """,
+        # A base class, here or in another file, reads the annotations when the class is made.
+        """\
+COLUMNS = []
+
+def column(kind):
+    COLUMNS.append(kind)
+    return kind
+
+class Table:
+    def __init_subclass__(cls):
+        cls.columns = list(cls.__annotations__)
+
+class Town(Table):
+    name: column(str)
+
+print(COLUMNS, Town.columns)
+""",
+        """\
+# file: example.py
+from tables import Table, column, COLUMNS, plain
+
+class Town(Table):
+    name: column(str)
+    size: plain(int)
+
+print(COLUMNS, Town.columns)
+# file: tables.py
+import typing
+
+COLUMNS = []
+
+def column(kind):
+    COLUMNS.append(kind)
+    return kind
+
+def plain(kind):
+    return kind
+
+class Table:
+    def __init_subclass__(cls):
+        cls.columns = list(typing.get_type_hints(cls))
+""",
     ),
     invalid=(
         """\
@@ -147,6 +230,26 @@ def area(width: note('width')) -> note('result'):
     return width
 
 print(SEEN)
+""",
+        """\
+# file: example.py
+import tables
+
+class Town(tables.Table):
+    name: tables.column("name", str)
+
+print(Town.columns)
+# file: tables.py
+_waiting = {}
+
+def column(name, kind):
+    _waiting[name] = kind
+    return kind
+
+class Table:
+    def __init_subclass__(cls):
+        cls.columns = sorted(_waiting)
+        _waiting.clear()
 """,
     ),
     followed=Followed(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.syntax.module_index import Module
+from pyskew.audit.syntax.module_index import Module, Scope
 from pyskew.audit.values.local_values import LocalValues
 
 _METHODS = set(dir(str)) - set(dir(tuple))
@@ -16,9 +16,11 @@ _METHODS = set(dir(str)) - set(dir(tuple))
 def check(module: Module) -> Iterator[Spot]:
     """Yield methods of strings, sums, comparisons with a text, and where it is put into another text."""
     values = module.once(LocalValues)
-    for node in ast.walk(module.tree):
-        used = next((one for one in _as_text(node) if _is_typecodes(module, values, one)), None)
-        if used is not None and not module.tolerated(node):
+    held = [pair for kind in (ast.Attribute, ast.BinOp, ast.Compare) for pair in module.nodes[kind]]
+    held += [(part, module.top) for part in ast.walk(module.tree) if isinstance(part, ast.FormattedValue)]
+    for node, scope in held:
+        used = any(_is_typecodes(module, values, one, scope) for one in _as_text(node))
+        if used and not module.tolerated(node):
             yield module.spot(node, "array.typecodes is a tuple now, some of its codes have two letters")
 
 
@@ -40,13 +42,10 @@ def _as_text(node: ast.AST) -> list[ast.expr]:
             return []
 
 
-def _is_typecodes(module: Module, values: LocalValues, node: ast.expr) -> bool:
+def _is_typecodes(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
     if not isinstance(node, (ast.Name, ast.Attribute)):
         return False
-    if module.dotted(node) == "array.typecodes":
-        return True
-    known = values.of(node, module.top) if isinstance(node, ast.Name) else []
-    return any(module.dotted(one) == "array.typecodes" for one, _ in known if one is not node)
+    return any(module.dotted(one) == "array.typecodes" for one, _ in values.of(node, scope))
 
 
 RULE = Rule(
@@ -77,6 +76,20 @@ def supported(extra):
     return CODES + extra
 
 print("q" in supported("!"), f"[{array.typecodes}]")
+""",
+        """\
+import array
+
+class Column:
+    codes = array.typecodes
+
+    def __init__(self):
+        self.known = self.codes + "?"
+
+    def unknown(self, code):
+        return code not in self.known
+
+print(Column().unknown("?"))
 """,
     ),
     followed=Followed(

@@ -44,6 +44,23 @@ def refused(text):
 
 print(refused('q is an invalid keyword argument'))
 """,
+        # An expression that does not ask for the end, and a name that no suggestion is made for.
+        """\
+import re
+
+def scale(factor=1):
+    return factor
+
+def refused(**options):
+    try:
+        return scale(**options)
+    except TypeError as e:
+        if str(e) == "scale() got an unexpected keyword argument 'xyz'":
+            return 'xyz'
+        return re.search(r"unexpected keyword argument '(\\w+)'", str(e))[1]
+
+print(refused(factors=2), refused(xyz=1))
+""",
     ),
     invalid=(
         """\
@@ -71,6 +88,21 @@ def save():
         return found.group(1) if found else 'internal error'
 
 print(save())
+""",
+        """\
+import re
+
+def scale(factor=1):
+    return factor
+
+def refused(**options):
+    try:
+        return scale(**options)
+    except TypeError as error:
+        found = re.fullmatch(r".*unexpected keyword argument '(\\w+)'", str(error))
+        return found[1] if found else 'internal error'
+
+print(refused(factors=2))
 """,
     ),
     followed=Followed(

@@ -58,6 +58,15 @@ def power(number):
 
 print(power(-1))
 """,
+        # One text of a table is that of an error by chance.
+        """\
+LABELS = {'math domain error': 'a', 'division by zero of the week': 'b'}
+
+def label(text):
+    return LABELS.get(text, 'c')
+
+print(label('x'))
+""",
         """\
 try:
     raise KeyError('unhashable type: list')
@@ -125,6 +134,39 @@ def root(number):
         raise
 
 print(root(-1))
+""",
+        """\
+# file: example.py
+from words import say
+
+def half(one, other):
+    try:
+        return one // other
+    except ZeroDivisionError as error:
+        return say(str(error))
+
+print(half(1, 0))
+# file: words.py
+WORDS = {
+    'integer division or modulo by zero': 'not by nothing',
+    'integer modulo by zero': 'no rest',
+}
+
+def say(text):
+    return WORDS.get(text, 'oh')
+""",
+        """\
+import ast
+import re
+
+def refused(text):
+    try:
+        return ast.literal_eval(text)
+    except ValueError as error:
+        found = re.search(r'ast\\.(\\w+) object at', str(error))
+        return found[1] if found else 'what?'
+
+print(refused('f(1)'))
 """,
     ),
     followed=Followed(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit import Confidence, Spot
+from pyskew.audit import Confidence, OpenQuestion, Spot
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values import compared
 from pyskew.audit.values.local_values import LocalValues
 
 _NAMES = {
@@ -23,23 +24,50 @@ _DEEPEST = 4
 """Calls and subscripts around a name or phrase."""
 
 
-def check(module: Module) -> Iterator[Spot]:
-    """Yield comparisons of `.name`, `.phrase`, str() of a status, or `http.client.responses[code]` with an old text."""
+def check(module: Module) -> Iterator[Spot | OpenQuestion]:
+    """Yield where `.name`, `.phrase`, str() of a status, or `http.client.responses[code]` meets an old text.
+
+    Where a file compares none, the modules whose functions it calls are asked.
+    """
     if not any(name.split(".")[0] == "http" for name in module.imports.values()):
         return
     values = module.once(LocalValues)
-    for node, scope in module.nodes[ast.Compare]:
-        if not isinstance(node, ast.Compare):
-            continue
-        sides = [node.left, *node.comparators]
-        old = next((text for side in sides for text in _texts(values, side, scope) if text in _OLD), "")
-        if old and any(_is_told(module, values, side, scope) for side in sides) and not module.tolerated(node):
-            yield module.spot(node, f'"{old}" is called "{_OLD[old]}"')
+    found: dict[int, Spot] = {}
+    for one in [*compared.comparisons(module), *compared.lookups(module)]:
+        sides = (one.one, one.other)
+        old = next(
+            (text for side in sides for text in compared.held_texts(values, side, one.scope) if text in _OLD), ""
+        )
+        if old and any(_is_told(module, values, side, one.scope) for side in sides) and not module.tolerated(one.node):
+            found.setdefault(one.node.lineno, module.spot(one.node, _said(old)))
+    yield from found.values()
+    told = (
+        []
+        if found
+        else [node for node, scope in module.nodes[ast.Attribute] if _is_phrase(module, values, node, scope)]
+    )
+    names = {module.imported(call.func, scope) for call, scope in module.calls()} if told else set()
+    if names := {name for name in names if name and name.partition(".")[0] != "http"}:
+        yield OpenQuestion(module.spot(told[0], "the phrase of a status", Confidence.MEDIUM), tuple(sorted(names)))
 
 
-def _texts(values: LocalValues, node: ast.expr, scope: Scope) -> list[str]:
-    parts = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
-    return [text for one in parts for text, _ in values.texts(one, scope)]
+def answer(module: Module, name: str, spot: Spot) -> Iterator[Spot]:
+    """Yield where a module that gets a phrase compares something with an old one, or looks it up among several."""
+    values = module.once(LocalValues)
+    for one in [*compared.comparisons(module), *compared.lookups(module)] if name in module.scopes else ():
+        for literal, side in one.sides:
+            old = next((text for text in compared.held_texts(values, literal, one.scope) if text in _PHRASES), "")
+            if old and not values.texts(side, one.scope) and not module.tolerated(one.node):
+                yield module.spot(one.node, _said(old), spot.confidence)
+                return
+
+
+def _said(old: str) -> str:
+    return f'"{old}" is called "{_OLD[old]}"'
+
+
+def _is_phrase(module: Module, values: LocalValues, node: ast.AST, scope: Scope) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "phrase" and _is_status(module, values, node.value, scope)
 
 
 def _is_told(module: Module, values: LocalValues, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
@@ -83,8 +111,15 @@ RULE = Rule(
     workaround="compare with both texts",
     link="https://docs.python.org/3.13/library/http.html#http.HTTPStatus",
     confidence=Confidence.HIGH,
-    words=(*(f"http {name}" for name in _NAMES), "http Request", "http Requested", "http Unprocessable"),
+    words=(
+        *(f"http {name}" for name in _NAMES),
+        "http Request",
+        "http Requested",
+        "http Unprocessable",
+        "HTTPStatus .phrase",
+    ),
     check=check,
+    answer=answer,
     valid=(
         """\
 import http
@@ -98,6 +133,20 @@ class Limit:
     name = "REQUEST_ENTITY_TOO_LARGE"
 
 print(Limit().name == "REQUEST_ENTITY_TOO_LARGE", HTTPStatus(200).phrase)
+""",
+        """\
+# file: example.py
+from http import HTTPStatus
+
+from colors import color
+
+print(color(HTTPStatus(404).phrase), color(HTTPStatus(200).phrase))
+# file: colors.py
+COLORS = {"Not Found": "red", "OK": "green"}
+HELP = {"title": "Unprocessable Entity"}
+
+def color(phrase):
+    return COLORS.get(phrase, HELP["title"])
 """,
     ),
     invalid=(
@@ -119,6 +168,30 @@ from http import HTTPStatus
 
 status = HTTPStatus(414)
 print("too long" if status.phrase == "Request-URI Too Long" else "else")
+""",
+        """\
+from http import HTTPStatus
+
+WORDS = {"Bad Request": "what?", "Unprocessable Entity": "sorry"}
+
+def word(code):
+    return WORDS.get(HTTPStatus(code).phrase, "hm")
+
+print(word(400), word(422))
+""",
+        """\
+# file: example.py
+from http import HTTPStatus
+
+import colors
+
+for code in (404, 416):
+    print(colors.color(HTTPStatus(code).phrase))
+# file: colors.py
+COLORS = {"Not Found": "red", "Requested Range Not Satisfiable": "blue"}
+
+def color(phrase):
+    return COLORS.get(phrase, "grey")
 """,
     ),
     followed=Followed(

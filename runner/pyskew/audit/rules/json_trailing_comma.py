@@ -13,7 +13,7 @@ from pyskew.audit.values import compared
 from pyskew.audit.values.local_values import LocalValues
 
 _OLD = ("Expecting value", "Expecting property name enclosed in double quotes")
-_COMMA = re.compile(r",|[,\\s*\[\]{}()]*[\]}][\[\]{}()]*|.*,\\s\*.*[\]}].*")
+_COMMA = re.compile(r",|[,\\s*\[\]{}()?=]*[\]}][\[\]{}()?=]*|.*,\\s\*.*[\]}].*")
 """What code that mends such a comma looks for: the comma, a bracket, a pattern of both."""
 
 
@@ -25,7 +25,7 @@ def check(module: Module) -> Iterator[Spot]:
     found = []
     for one in compared.comparisons(module):
         for literal, side in one.sides:
-            texts = [text for text, _ in values.texts(literal, one.scope)]
+            texts = compared.held_texts(values, literal, one.scope)
             if any("trailing comma" in text for text in texts):
                 return
             old = any(text and len(text) > 1 and any(text in part for part in _OLD) for text in texts)
@@ -115,6 +115,22 @@ def lenient(text):
         return 'broken'
 
 print(lenient('{"a": 1,}'))
+""",
+        """\
+import json
+import re
+
+MENDED = ('Expecting value', 'Expecting property name')
+
+def lenient(text):
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        if not error.args[0].startswith(MENDED):
+            return 'broken'
+    return json.loads(re.sub(r',(?=\\s*[}\\]])', '', text))
+
+print(lenient('[1, 2,]'))
 """,
     ),
     followed=Followed(

@@ -136,6 +136,23 @@ print(thread._tstate_lock)
         """\
 import threading
 
+class Watch:
+    def __init__(self):
+        self.threads = {}
+
+    def add(self, name):
+        self.threads[name] = threading.Thread(target=print)
+
+    def waits(self, name):
+        return self.threads[name]._tstate_lock is None
+
+watch = Watch()
+watch.add('a')
+print(watch.waits('a'))
+""",
+        """\
+import threading
+
 class Worker(threading.Thread):
     def is_over(self):
         return self._is_stopped

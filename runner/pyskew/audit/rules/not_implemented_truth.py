@@ -8,21 +8,29 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.syntax.module_index import Function, Module, Scope
+from pyskew.audit.values.receivers import Receivers
 
 _COMPARES = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
 
 
-_ASK = (ast.UnaryOp, ast.If, ast.While, ast.IfExp, ast.Call, ast.Return, ast.Assign)
+_ASK = (
+    ast.UnaryOp, ast.If, ast.While, ast.IfExp, ast.Call, ast.Return, ast.Assign,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+_ALL = {"any", "all"}
 
 
 def check(module: Module) -> Iterator[Spot]:
     """Yield `not self.__lt__(other)` and its like; sure where that method of the class returns NotImplemented.
 
-    `self.__lt__(other) or ...`, `if self.__lt__(other)` and `bool(self.__lt__(other))` ask for the truth as well.
+    `self.__lt__(other) or ...`, `if self.__lt__(other)` and `bool(self.__lt__(other))` ask for the truth as well, and
+    so do any(), all() and the conditions of comprehensions. Of an object other than self, its class must be known.
     """
     for node, asked, scope in _asked(module):
         name = _compared(asked)
         sure = _may_decline(scope.owner(), name) if name else None
+        if not name and (name := _compared_of_another(asked)):
+            sure = False if _declines_somewhere(module, name) and _is_of_the_file(module, asked, scope) else None
         if sure is not None and not _declines_first(scope):
             what = "not ..." if isinstance(node, ast.UnaryOp) else "the truth of ..."
             message = f"{what}.{name}() raises TypeError where it returns NotImplemented"
@@ -39,6 +47,13 @@ def _asked(module: Module) -> Iterator[tuple[ast.AST, ast.expr, Scope]]:
                 yield from _parts(node, test, scope)
             case ast.Call(func=ast.Name(id="bool"), args=[given]):
                 yield from _parts(node, given, scope)
+            case ast.Call(func=ast.Name(id=called), args=[ast.GeneratorExp(elt=given) | ast.ListComp(elt=given)]) if (
+                called in _ALL
+            ):
+                yield from _parts(given, given, scope)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                for test in [one for made in node.generators for one in made.ifs]:
+                    yield from _parts(test, test, scope)
             case ast.Return(value=ast.BoolOp(values=[*firsts, _])) | ast.Assign(value=ast.BoolOp(values=[*firsts, _])):
                 yield from ((one, one, scope) for one in firsts)
             case _:
@@ -62,10 +77,35 @@ def _declines_first(scope: Scope) -> bool:
 
 def _compared(node: ast.expr) -> str:
     match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="self") | ast.Call(), attr=name)) if name in _COMPARES:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="self") | ast.Call(func=ast.Name(id="super")), attr=name)
+        ) if name in _COMPARES:
             return name
         case _:
             return ""
+
+
+def _compared_of_another(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) if name in _COMPARES:
+            return name
+        case _:
+            return ""
+
+
+def _declines_somewhere(module: Module, method: str) -> bool:
+    """Return whether every class of the file that has such a method may return NotImplemented from it."""
+    found = [one.node for name, one in module.scopes.items() if name.endswith(f".{method}")]
+    return bool(found) and all(
+        any(isinstance(part, ast.Name) and part.id == "NotImplemented" for part in ast.walk(one)) for one in found
+    )
+
+
+def _is_of_the_file(module: Module, node: ast.expr, scope: Scope) -> bool:
+    """Return whether the object whose method is called is of a class of the file, or a variable of no known class."""
+    called = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+    receiver = module.once(Receivers).of(called, scope)
+    return bool(receiver.own) or (isinstance(called, ast.Name) and not receiver.known)
 
 
 def _may_decline(owner: Scope | None, method: str) -> bool | None:
@@ -93,7 +133,7 @@ RULE = Rule(
         r"\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\(",
         (
             r"^(?![ \t]*return (?:self|super\(\))\.__\w+__\([^()\n]*\)[ \t]*$)"
-            r"[^\n]*(?:\bself|\))[\s\\]*\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\("
+            r"[^\n]*(?:\b(?!super\b)\w+|\))[\s\\]*\.[\s\\]*__(?:eq|ne|lt|le|gt|ge)__\s*\("
         ),
     ),
     witness="upgrade_3_14/not-implemented-truth",
@@ -125,6 +165,25 @@ class V:
         return not self.__eq__(other)
 """,
         "class V:\n    def __ne__(self, other):\n        return not self == other\n",
+        # The values of any() come from operators; the method of another object never declines.
+        """\
+class V:
+    def __init__(self, number):
+        self.number = number
+
+    def __eq__(self, other):
+        if not isinstance(other, V):
+            return NotImplemented
+        return self.number == other.number
+
+    def among(self, others):
+        return any(one == self for one in others)
+
+    def named(self, names):
+        return [name for name in names if name.lower().__lt__("n")]
+
+print(V(1).among([V(2), "a"]), V(1).named(["m", "z"]))
+""",
     ),
     invalid=(
         """\
@@ -163,6 +222,28 @@ class Version:
         return True
 
 print(Version(1) > 2)
+""",
+        """\
+class Size:
+    def __init__(self, number):
+        self.number = number
+
+    def __lt__(self, other):
+        if not isinstance(other, Size):
+            return NotImplemented
+        return self.number < other.number
+
+class Shelf:
+    def __init__(self, *things):
+        self.things = things
+
+    def below(self, size):
+        return [one for one in self.things if size.__lt__(one)]
+
+    def fits(self, size):
+        return all(one.__lt__(size) or one.__lt__(Size(9)) for one in self.things)
+
+print(len(Shelf(Size(4), "none").below(Size(1))))
 """,
     ),
     followed=Followed(

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.syntax.module_index import Module, Scope
+from pyskew.audit.values import compared
 from pyskew.audit.values.local_values import LocalValues
 
 _ADDED = ("VERIFY_X509_STRICT", "VERIFY_X509_PARTIAL_CHAIN")
 _MAKES = "ssl.create_default_context"
+_SAID = "VERIFY_X509_STRICT and VERIFY_X509_PARTIAL_CHAIN are set"
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield `flags & VERIFY_X509_STRICT` and `flags == ...`, where the file makes such a context.
+    """Yield `flags & VERIFY_X509_STRICT`, `flags == ...` and `table[flags]`, where the file makes such a context.
 
     Flags that a loop gives count where the file names one that was added. What is assigned back changes flags.
     """
@@ -41,11 +43,24 @@ def check(module: Module) -> Iterator[Spot]:
             case _:
                 told = False
         if told and not module.tolerated(node):
-            yield module.spot(node, "VERIFY_X509_STRICT and VERIFY_X509_PARTIAL_CHAIN are set")
+            yield module.spot(node, _SAID)
+    for look in compared.lookups(module) if not names else ():
+        told = _flags(values, look.one, look.scope) and _is_table(values, look.other, look.scope)
+        if told and not module.tolerated(look.node):
+            yield module.spot(look.node, _SAID)
 
 
 def _flags(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
     return any(isinstance(one, ast.Attribute) and one.attr == "verify_flags" for one, _ in values.of(node, scope))
+
+
+def _is_table(values: LocalValues, node: ast.expr, scope: Scope) -> bool:
+    """Return whether an expression is a literal container that names flags: combinations of them, not one by one."""
+    for value, _ in compared.held(values, node, scope):
+        last = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+        if last.startswith("VERIFY_") or isinstance(value, ast.BinOp):
+            return True
+    return False
 
 
 def _may_be_added(values: LocalValues, node: ast.expr, scope: Scope, *, named: bool) -> bool:
@@ -77,6 +92,14 @@ context.verify_flags &= ~ssl.VERIFY_X509_STRICT
 context.verify_flags = context.verify_flags & ~ssl.VERIFY_X509_PARTIAL_CHAIN
 print(bool(context.verify_flags & ssl.VERIFY_CRL_CHECK_LEAF))
 """,
+        """\
+import ssl
+
+KNOWN = {ssl.CERT_NONE: "none", ssl.CERT_REQUIRED: "required"}
+context = ssl.create_default_context()
+context.verify_flags = ssl.VERIFY_CRL_CHECK_LEAF
+print(KNOWN[context.verify_mode], KNOWN.get(context.check_hostname), context.verify_flags in (1, 2))
+""",
     ),
     invalid=(
         """\
@@ -96,6 +119,20 @@ print(Policy().flags())
 import ssl
 
 print(ssl.create_default_context().verify_flags == ssl.VERIFY_X509_TRUSTED_FIRST)
+""",
+        """\
+import ssl
+
+NAMES = {ssl.VERIFY_DEFAULT: "plain", ssl.VERIFY_X509_TRUSTED_FIRST: "trusted first"}
+
+class Client:
+    def __init__(self):
+        self.context = ssl.create_default_context()
+
+    def __str__(self):
+        return NAMES[self.context.verify_flags]
+
+print(Client())
 """,
     ),
     followed=Followed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pyskew.audit.syntax.module_index import Function, Module
+from pyskew.audit.syntax.module_index import Function, Module, Scope
 from pyskew.audit.syntax.tree_walk import walk
 
 
@@ -55,6 +55,23 @@ def pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             return
 
 
+_FILL = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "put": 0, "put_nowait": 0}
+"""Methods that give a container one more element, with the position of that."""
+
+
+def filled(node: ast.AST) -> Iterator[tuple[ast.expr, str, ast.expr]]:
+    """Yield containers that a statement or call fills, as Looped says what is asked of them: `values` or elements."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield from ((one.value, "values", value) for one in targets if isinstance(one, ast.Subscript))
+        case ast.Call(func=ast.Attribute(value=held, attr="setdefault"), args=[_, value]):
+            yield held, "values", value
+        case ast.Call(func=ast.Attribute(value=held, attr=name), args=args) if name in _FILL:
+            yield from ((held, "", value) for value in args[_FILL[name] : _FILL[name] + 1])
+        case _:
+            return
+
+
 class Looped(ast.expr):
     """What a loop binds a name of its target to: elements of an expression, or its keys, values or items."""
 
@@ -64,6 +81,13 @@ class Looped(ast.expr):
         """Take a name of the target, and as `part` what the loop asks of a dict: `items`, `values` or `keys`."""
         super().__init__()
         self.target, self.name, self.over, self.part = target, name, over, part
+
+    @property
+    def filled(self) -> tuple[ast.expr, str]:
+        """The part of the target that gets what a container is filled with, and how `filled` calls that."""
+        if self.part != "items":
+            return self.target, self.part
+        return (self.target.elts[-1] if isinstance(self.target, ast.Tuple) else ast.Name("")), "values"
 
 
 def iterated(node: ast.expr) -> tuple[ast.expr, str]:
@@ -128,3 +152,25 @@ def comprehended(module: Module) -> dict[int, Looped]:
         bound = {name: one for made in node.generators for name, one in looped_over(made.target, made.iter).items()}
         found |= {id(part): bound[part.id] for part in walk(node) if isinstance(part, ast.Name) and part.id in bound}
     return found
+
+
+def position(node: ast.expr) -> tuple[int, int]:
+    """Return where an expression begins, of what a loop binds its name."""
+    node = node.name if isinstance(node, Looped) else node
+    return node.lineno, node.col_offset
+
+
+def is_empty(node: ast.expr) -> bool:
+    """Return whether a value is false whatever happens: `or` goes on behind it."""
+    match node:
+        case ast.Constant(value=value):
+            return not value
+        case ast.Tuple(elts=[]):
+            return True
+        case _:
+            return False
+
+
+def is_method(function: Scope) -> bool:
+    """Return whether a function stands in the body of a class."""
+    return function.parent is not None and function.parent.kind == "class"

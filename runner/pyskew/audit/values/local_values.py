@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-from pyskew.audit.syntax.bindings import Looped, comprehended, defaults, elements, given, literal, pairs, unpacked
+from pyskew.audit.syntax import bindings
+from pyskew.audit.syntax.bindings import Looped, defaults, elements, given, is_empty, literal, pairs, unpacked
 from pyskew.audit.syntax.module_index import Function, Module, Scope
 from pyskew.audit.values.reassigned import Reassigned, last_before, reassigned
 
@@ -17,6 +18,9 @@ _MOST = 24
 
 _OWN = {"self", "cls", "mcs", "mcls", "metacls"}
 """What a method calls its object, a class method its class, and a metaclass itself."""
+
+_NOWHERE = ("", "")
+"""The key of what has none."""
 
 Value = tuple[ast.expr, Scope]
 """An expression, with the scope that it stands in."""
@@ -48,8 +52,27 @@ class LocalValues:
         return found
 
     @cached_property
+    def _put(self) -> dict[tuple[str, str], list[tuple[str, Value]]]:
+        """What the file puts into containers, by the same keys."""
+        found: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+        for node, scope in [*self.module.nodes[ast.Assign], *self.module.nodes[ast.Call]]:
+            for held, part, value in bindings.filled(node):
+                found.setdefault(self._home(held, scope), []).append((part, (value, scope)))
+        found.pop(_NOWHERE, None)
+        return found
+
+    def _home(self, held: ast.expr, scope: Scope) -> tuple[str, str]:
+        """Return the key of a variable or attribute that is not assigned here, but changed."""
+        around: Scope | None = scope if isinstance(held, ast.Name) else None
+        while isinstance(held, ast.Name) and around is not None and not around.top:
+            if held.id in around.parameters or (around.name, held.id) in self._assigned:
+                return around.name, held.id
+            around = around.parent
+        return ("<module>", held.id) if isinstance(held, ast.Name) else self._key(held, scope) or _NOWHERE
+
+    @cached_property
     def _comprehended(self) -> dict[int, Looped]:
-        return comprehended(self.module)
+        return bindings.comprehended(self.module)
 
     def _key(self, target: ast.expr, scope: Scope) -> tuple[str, str] | None:
         match target:
@@ -117,7 +140,7 @@ class LocalValues:
             case ast.IfExp(body=body, orelse=orelse):
                 return [(body, scope), (orelse, scope)]
             case ast.BoolOp(op=ast.Or(), values=[*firsts, last]):
-                either = [pair for one in firsts for pair in self.of(one, scope, depth + 1) if not _is_empty(pair[0])]
+                either = [pair for one in firsts for pair in self.of(one, scope, depth + 1) if not is_empty(pair[0])]
                 return [*either, (last, scope)]
             case ast.BoolOp(values=values):
                 return [(one, scope) for one in values]
@@ -148,7 +171,9 @@ class LocalValues:
         if given or len(assigned) > 1:
             first = last_before(self._reassignments(scope).get(name, ()), (node.lineno, node.col_offset))
             if first is not None:
-                return [(one, where) for one, where in assigned if where is not scope or _position(one) >= first]
+                return [
+                    (one, where) for one, where in assigned if where is not scope or bindings.position(one) >= first
+                ]
         return self._bound_to(name, scope)
 
     def _reassignments(self, scope: Scope) -> dict[str, list[Reassigned]]:
@@ -176,6 +201,9 @@ class LocalValues:
         for whole, where in self.of(loop.over, scope, max(depth + 1, _DEEPEST - 2)):
             for element in elements(whole, loop.part):
                 yield from ((one, where) for target, one in unpacked(loop.target, element) if target is loop.name)
+        target, part = loop.filled
+        for how, (put, where) in self._put.get(self._home(loop.over, scope), ()):
+            yield from ((one, where) for each, one in unpacked(target, put) if each is loop.name and how == part)
 
     def _of_attribute(self, node: ast.expr, name: str, scope: Scope, depth: int) -> list[Value]:
         """Return what the classes of an object assign to an attribute, and what is given for a field of one."""
@@ -253,12 +281,12 @@ class LocalValues:
         return self._of_any_item(held, scope, depth)
 
     def _of_any_item(self, value: ast.expr, scope: Scope, depth: int) -> list[Value]:
-        """Return what a literal dict, list or tuple holds: each may be the item of a key that is not known."""
+        """Return what a container holds, from its literal or put in later: each may be the item of an unknown key."""
         found: list[Value] = []
         for whole, where in self.of(value, scope, max(depth + 1, _DEEPEST - 1)):
             part = "values" if isinstance(literal(whole), ast.Dict) else ""
             found += [(element, where) for element in elements(whole, part)]
-        return found[:_MOST]
+        return [*found, *(one for _, one in self._put.get(self._home(value, scope), ()))][:_MOST]
 
     def function(self, func: ast.expr, scope: Scope) -> Scope | None:
         """Return the function or class of this file that an expression names, else None."""
@@ -304,7 +332,7 @@ class LocalValues:
         if not isinstance(node, Function):
             return []
         found = [(default, function) for one, default in defaults(node) if one == name]
-        bound = _is_method(function) and not any(
+        bound = bindings.is_method(function) and not any(
             getattr(one, "id", "") == "staticmethod" for one in node.decorator_list
         )
         for call, where in self.calls_to(function):
@@ -314,7 +342,7 @@ class LocalValues:
     def calls_to(self, function: Scope) -> list[tuple[ast.Call, Scope]]:
         """Return the calls in this file that may be of a function, or that make instances by a constructor."""
         last = function.name.rpartition(".")[2]
-        if not _is_method(function) or function.parent is None:
+        if not bindings.is_method(function) or function.parent is None:
             return [pair for pair in self._calls.get(last, []) if isinstance(pair[0].func, ast.Name)]
         owner = function.parent
         found = [pair for pair in self._calls.get(last, []) if self._may_be_on(owner, *pair)]
@@ -368,23 +396,3 @@ class LocalValues:
                 return self._text(first, scope, depth)
             case _:
                 return None
-
-
-def _position(node: ast.expr) -> tuple[int, int]:
-    node = node.name if isinstance(node, Looped) else node
-    return node.lineno, node.col_offset
-
-
-def _is_empty(node: ast.expr) -> bool:
-    """Return whether a value is false whatever happens: `or` goes on behind it."""
-    match node:
-        case ast.Constant(value=value):
-            return not value
-        case ast.Tuple(elts=[]):
-            return True
-        case _:
-            return False
-
-
-def _is_method(function: Scope) -> bool:
-    return function.parent is not None and function.parent.kind == "class"
