@@ -120,13 +120,13 @@ print(lenient('{"a": 1,}'))
 import json
 import re
 
-MENDED = ('Expecting value', 'Expecting property name')
+FORGIVEN = ('Expecting value', 'Expecting property name')
 
 def lenient(text):
     try:
         return json.loads(text)
     except ValueError as error:
-        if not error.args[0].startswith(MENDED):
+        if not error.args[0].startswith(FORGIVEN):
             return 'broken'
     return json.loads(re.sub(r',(?=\\s*[}\\]])', '', text))
 
