@@ -52,16 +52,18 @@ class TextNames:
         return _FROM.findall(self._data)
 
     @cached_property
-    def _imported(self) -> dict[bytes, frozenset[bytes]]:
-        """By module: the names that are imported from it, and those that they are given."""
-        found: dict[bytes, frozenset[bytes]] = {}
-        for module, names in self._from:
-            found[module] = found.get(module, frozenset()) | words_of(names)
-        return found
+    def _packages(self) -> frozenset[bytes]:
+        """The first parts of modules that names are imported from."""
+        return frozenset(module.partition(b".")[0] for module, _ in self._from)
 
     @cached_property
     def _by_name(self) -> frozenset[bytes]:
-        return frozenset().union(*self._imported.values())
+        """Names that are imported from modules, and those that they are given."""
+        return words_of(b" ".join(names for _, names in self._from))
+
+    def _imported(self, module: bytes, name: bytes) -> bool:
+        """Return whether a name is imported from a module."""
+        return any(one == module and name in words_of(names) for one, names in self._from)
 
     @cached_property
     def _all(self) -> bool:
@@ -74,12 +76,7 @@ class TextNames:
 
     def imports(self, package: bytes) -> bool:
         """Return whether a package, or something of it, is imported; `import *` may import anything."""
-        return (
-            package == self._own
-            or package in self._whole
-            or self._all
-            or any(one.partition(b".")[0] == package for one in self._imported)
-        )
+        return package == self._own or package in self._whole or self._all or package in self._packages
 
     def uses_of(self, dotted: bytes) -> bool:
         """Return whether `module.name` is used: imported, written so, or where the module is a value.
@@ -89,7 +86,7 @@ class TextNames:
         if dotted not in self._of:
             module, _, name = dotted.rpartition(b".")
             own = dotted.partition(b".")[0] == self._own
-            imported = name in self._imported.get(module, ())
+            imported = name in self._by_name and self._imported(module, name)
             used = (
                 own or imported or (self.uses(name) and (bool(_written(dotted)(self._data)) or self._is_value(module)))
             )

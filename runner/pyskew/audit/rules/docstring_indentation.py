@@ -78,7 +78,7 @@ def _measured(node: ast.AST) -> ast.expr | None:
 
 
 def _uses_margin(module: Module, values: LocalValues, call: ast.Call, scope: Scope) -> bool:
-    if not isinstance(call.func, ast.Attribute):
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _CUTS | _SEARCHES:
         return False
     name, owner = call.func.attr, call.func.value
     texts = [text for one in call.args[:1] for part in _each(one) for text, _ in values.texts(part, scope)]

@@ -58,8 +58,8 @@ def _knows_hints(module: Module) -> bool:
 def _compared(module: Module, values: LocalValues, node: ast.Compare, scope: Scope) -> str:
     sides = [node.left, *node.comparators]
     unions = [isinstance(one, ast.Subscript) and module.dotted(one.value) in _KINDS for one in sides]
-    if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and any(unions):
-        return "two equal unions are no longer the same object; compare with =="
+    if isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+        return "two equal unions are no longer the same object; compare with ==" if any(unions) else ""
     named = [
         text for side in sides for one in _each(side) for text, _ in values.texts(one, scope) if _tells(module, text)
     ]
