@@ -132,6 +132,7 @@ class Scheduler:
         return Slots(workers=workers, room=lambda: memory.allows_one_more(self._largest))
 
     def _carry_out(self, batch: _Batch) -> None:
+        """Run a batch to its end; whatever ends a thread, or interrupts the caller, ends all of it."""
         for _ in range(min(self.workers.number, len(batch.cells))):
             self._add_thread(batch)
         try:
@@ -156,6 +157,7 @@ class Scheduler:
             thread.start()
 
     def _work(self, batch: _Batch) -> None:
+        """Run cells of a batch, one after the other, until none is left; the work of one thread."""
         while not self._stop.is_set() and (taken := batch.slots.take(batch.cells, batch.may_begin)):
             cell, slot = taken
             try:
@@ -232,34 +234,43 @@ class Scheduler:
         return None
 
     def _try(self, turn: _Turn) -> Record | None:
-        cell, attempt = turn.cell, turn.attempt
+        """Run a cell in its environment and return its record; None where the attempt does not count."""
+        cell = turn.cell
         scenario, session = self.scenarios[cell.scenario], self.sessions[cell.target]
         interpreter = self._interpreter(cell)
         channel = session.site.channel(turn.slot.number, cell.python)
         env = session.environments.plain(channel, interpreter, scenario.requires, self._codebase(scenario))
         if scenario.locale and not self._has_locale(channel, cell, env.python, scenario.locale):
             return _not_tried(cell, Evidence.NOT_APPLICABLE, f"locale {scenario.locale} is not on this target")
-        recorded = attempt == 1 and cell.id in self.recorded
-        arm = replace(cell, arm=Arm.EXPOSURE) if recorded else cell
+        arm = replace(cell, arm=Arm.EXPOSURE) if self._is_recorded(turn) else cell
         env = self._for_arm(channel, arm, env, session.environments)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         reply = self._reply(channel, turn, env, session)
         if turn.batch.slots.is_doubtful(turn.slot, Outcome(reply["outcome"]), scenario.limits):
             why = f"{reply['outcome']} after {reply['seconds']:.1f} s, beside more busy cells than there are workers"
             self.say(f"{cell.id}: {why}; it runs again")
-            turn.batch.doubtful.append((cell, attempt, why))
+            turn.batch.doubtful.append((cell, turn.attempt, why))
             return None
-        path = record_builder.log_path(cell, attempt)
-        self.logs.write(path, record_builder.log(cell, attempt, reply, interpreter.version, turn.earlier))
         ran = Attempt(
-            number=attempt, build=interpreter.version, started=started, log=path, dependencies=env.dependencies
-        )
+            number=turn.attempt, build=interpreter.version, started=started,
+            log=record_builder.log_path(cell, turn.attempt), dependencies=env.dependencies,
+        )  # fmt: skip
+        return self._kept(turn, ran, reply)
+
+    def _is_recorded(self, turn: _Turn) -> bool:
+        """Return whether an attempt at a plain cell is that of the exposure arm as well."""
+        return turn.attempt == 1 and turn.cell.id in self.recorded
+
+    def _kept(self, turn: _Turn, ran: Attempt, reply: CellReply) -> Record:
+        """Keep the log of an attempt, and the record of the exposure arm where it is that too; return its record."""
+        cell, scenario = turn.cell, self.scenarios[turn.cell.scenario]
+        self.logs.write(ran.log, record_builder.log(cell, ran.number, reply, ran.build, turn.earlier))
         record = self._record_of(cell, ran, reply)
-        if not recorded:
+        if not self._is_recorded(turn):
             return record
-        seen = record_builder.with_exposure(replace(record, cell=arm, cases=None), reply, self._files(scenario))
+        exposure = replace(record, cell=replace(cell, arm=Arm.EXPOSURE), cases=None)
         if not self._stop.is_set():
-            self.writer.write(Line(record=seen))
+            self.writer.write(Line(record=record_builder.with_exposure(exposure, reply, self._files(scenario))))
         return replace(record, recorded=True)
 
     def _for_arm(self, channel: Channel, cell: Cell, plain: Env, environments: Environments) -> Env:

@@ -46,6 +46,7 @@ class MergedShards:
         """Ids of the scenarios of all runs, in the order of the suite as far as it is known."""
 
     def _check(self, heads: Mapping[str, Run]) -> None:
+        """Refuse what is no shard, and shards of different plans."""
         for name, run in heads.items():
             if run.info.shard and run.info.share is None:
                 message = f"merge: {name} lists the cells of all shards, as an older pyskew wrote it; run it again"

@@ -83,6 +83,7 @@ def part(
 
 
 def _split(run: Run, head: Run, wanted: Iterable[str]) -> Iterator[Part | None]:
+    """Yield what a run in memory says of each of these scenarios."""
     cells: dict[str, dict[str, tuple[int, PlannedCell]]] = {}
     for place, planned in enumerate(run.cells):
         cells.setdefault(planned.cell.scenario, {})[name_of(planned.cell)] = place, planned

@@ -23,6 +23,7 @@ from pyskew.model.suite import Evidence, Json, OnTarget, PlannedCell, Record, Sc
 from pyskew.store import line_format, sharing
 
 SCHEMA = 2
+"""Of the files that are written."""
 _READ = (1, SCHEMA)
 FILENAME = "records.jsonl"
 MERGED = ("merged",)

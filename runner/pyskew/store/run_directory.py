@@ -24,6 +24,7 @@ from pyskew.store.records import FILENAME
 from pyskew.suite.names import RUN_MARKER
 
 HOME = Path(".pyskew")
+"""What pyskew keeps beside a suite."""
 MARKER = RUN_MARKER
 LOCK = ".pyskew-lock"
 DRAFT = ".pyskew-draft-"

@@ -13,9 +13,11 @@ from pyskew.store.parts import Numbered, Part, Parts
 
 _PLANNED, _ATTEMPT = b'{"cell":{"cell":{', b'{"record":{"cell":{'
 _RAN = b',"evidence":"ran","reason":"","build":'
+"""Stands in the line of an attempt that ran."""
 _FIRST, _AFTER = b',"fingerprint":', b',"seconds":'
 """What an attempt shows begins with the one key, and ends before the other; times, numbers and names follow."""
 _DEPENDENCIES, _WHOLE = b',"dependencies":[', b',"cases":null,"selected":[],'
+"""The second stands in the line of an attempt without results of single tests, right behind its dependencies."""
 
 Shown = tuple[bytes, bytes]
 """What an attempt showed, as bytes of its line: from its fingerprint to its times, and its dependencies."""

@@ -78,6 +78,7 @@ def locate(
 
 
 def _found(spec: PythonSpec, channel: Channel, named: str) -> str | Absent:
+    """Return the path of the first candidate that is the Python asked for, else why there is none."""
     refused: list[str] = []
     try:
         for path in [named] if named else _candidates(spec, channel):
@@ -162,6 +163,7 @@ class Supervisors:
         return channel
 
     def _started(self, slot: int, label: str) -> Channel:
+        """Start a supervisor and wait for its answer; give the place up after some failures in a row."""
         if self._failures >= MOST_FAILURES or self._closed.is_set():
             given_up = f"given up after {MOST_FAILURES} starts that failed, the last one with: {self._last_failure}"
             raise TargetError("the target is closed" if self._closed.is_set() else given_up)

@@ -17,6 +17,7 @@ from pyskew.targets.transport.docker_engine import CALL_TIMEOUT, Engine, as_targ
 _BASE = ("base-files", "coreutils", "dash", "libc-bin", "libstdc++6", "media-types", "netbase", "tzdata")
 """A shell and the usual programs; no script of any package is run, so nothing else is set up."""
 _MERGED = ("bin", "sbin", "lib", "lib64")
+"""Folders that are links into /usr, as on every Debian."""
 _LEFT_OUT = re.compile(r"\./usr/share/(doc|info|lintian|locale|man)/.*|\./usr/lib/[^/]+/gconv/.*")
 _ACCOUNTS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
 _GROUPS = "root:x:0:\nnogroup:x:65534:\n"
@@ -52,6 +53,7 @@ def make(engine: Engine, specs: Sequence[PythonSpec], tag: str, say: Say) -> str
 
 
 def _download(private: debian_apt.Apt, packages: Sequence[str], say: Say) -> Sequence[Path]:
+    """Return the files of packages, of a shell and the usual programs, and of all that these depend on."""
     if not private.versions(packages):
         debian_apt.update(private, say)
     missing = sorted(set(packages) - set(private.versions(packages)))
@@ -78,6 +80,8 @@ def _lay_out(tree: Path) -> None:
 
 
 def _pack(tree: Path, packed: Path) -> None:
+    """Write a tree as the archive of an image, without what no Python needs."""
+
     def owned_by_root(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
         if _LEFT_OUT.fullmatch(entry.name):
             return None

@@ -257,6 +257,7 @@ def _all_values(toggle: ToggleInfo) -> list[str]:
 def _make_plain(
     channel: Channel, interpreter: Interpreter, name: str, requires: Sequence[str], codebase: Codebase | None
 ) -> Env:
+    """Make a venv on the target, and install into it."""
     reply = channel.ask("venv", timeout=ASK_TIMEOUT, name=name, python=interpreter.path)
     dependencies: tuple[str, ...] = ()
     if requires:

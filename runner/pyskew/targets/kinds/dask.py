@@ -29,6 +29,7 @@ _CONNECT_TIMEOUT = 5.0
 _WAIT = 10
 """Seconds that a missing worker is waited for; its nanny needs about two to start it anew."""
 _LOOK = 0.5
+"""Seconds between two looks for a worker."""
 _TLS = {"ca": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
 _SILENT = {
     "logging": dict.fromkeys(
@@ -37,6 +38,7 @@ _SILENT = {
 }
 """pyskew reports a lost worker or scheduler itself, once, as the reason of a cell."""
 _SAME = ("version", "build", "base_executable")
+"""What interpreters of one label must agree on, on all workers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class _Cluster:
         return f"; {len(known)} workers have: {', '.join(names) or 'none'}"
 
     def _start(self, slot: int, label: str) -> Channel:
+        """Start a supervisor on a worker that Dask chooses, and see that it has the builds that others have."""
         place = f"{self._spec.name}, slot {slot}"
         wanted = self._resources(label)
         if not self._has_worker(wanted):

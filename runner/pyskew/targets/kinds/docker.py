@@ -25,8 +25,10 @@ from pyskew.targets.transport.docker_engine import LABEL, ContainerSpec, Engine,
 
 _PULLS = ("missing", "never", "always")
 _PROBE = "pyskew-probe.zip"
+"""The file in a container that its supervisor is started from."""
 _SIZE = re.compile(r"(\d+)\s*(KiB|MiB|GiB|k|m|g)", re.IGNORECASE)
 _NOT_THERE = re.compile("executable file not found|no such file or directory|system cannot find", re.IGNORECASE)
+"""How engines say that an image lacks a program."""
 
 
 def _complaints(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -124,6 +126,7 @@ class _Containers:
         return self._engine.image(name, str(options.get("pull", "missing")))
 
     def _start(self, slot: int, label: str) -> Channel:
+        """Start a container; of an image that is new, find out which of its programs is a Python first."""
         image = self._images[label]
         if image.id in self._programs:
             return self._try(image, self._programs[image.id], slot, label)
@@ -151,7 +154,7 @@ class _Containers:
         """
         place = f"{self._spec.name}, {image.name}, slot {slot}"
         try:
-            stream = self._engine.start(self._wanted(image, program, slot, label))
+            stream = self._engine.start(self._container(image, program, slot, label))
         except TargetError as error:
             message = f"{place}: {error}"
             raise TargetError(message) from error
@@ -163,7 +166,7 @@ class _Containers:
             raise
         return channel
 
-    def _wanted(self, image: Image, program: str, slot: int, label: str) -> ContainerSpec:
+    def _container(self, image: Image, program: str, slot: int, label: str) -> ContainerSpec:
         windows = self._engine.os == "windows"
         root = f"{'C:/' if windows else '/tmp/'}pyskew-{uuid.uuid4().hex[:8]}"  # noqa: S108 - in the container
         zipped = f"{'C:' if windows else ''}/{_PROBE}"

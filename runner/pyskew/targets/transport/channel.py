@@ -28,6 +28,7 @@ FAREWELL_TIMEOUT = 15.0
 SEND_TIMEOUT = 60.0
 """Seconds for what does not fit into a pipe, and so needs a supervisor that reads."""
 _FITS_IN_A_PIPE = 16 * 1024
+"""Bytes that are written at once also where nobody reads."""
 _LOOK = 1.0
 """Seconds between two looks at whether a cell has stopped the supervisor that we wait for."""
 
@@ -152,6 +153,7 @@ class Channel:
     def _exchange(
         self, op: str, timeout: float | None, fields: Mapping[str, object], heard: Hearer | None = None
     ) -> Frame:
+        """Send a request and return the reply to it; whatever else comes, or nothing, loses the supervisor."""
         with self._asking:
             if self._lost:
                 raise TargetError(self._lost)
@@ -261,6 +263,7 @@ class Channel:
         self.close()
 
     def _send(self, data: bytes) -> None:
+        """Write to the supervisor; one that takes no more in time is lost."""
         if len(data) <= _FITS_IN_A_PIPE:
             self._stream.send(data)
             return
@@ -273,6 +276,7 @@ class Channel:
             clock.cancel()
 
     def _read(self) -> None:
+        """Put every frame that comes into the queue, and None at the end; the work of a thread."""
         buffer = bytearray()
         try:
             while data := self._stream.receive():
@@ -284,6 +288,7 @@ class Channel:
         self._replies.put(None)
 
     def _lose(self, reason: str) -> None:
+        """Note why nothing can be asked any more, and close the channel without waiting for that."""
         if not self._lost:
             words = self._stream.last_words()
             self._lost = f"{self.place}: {reason}{': ' if words else ''}{words}"
