@@ -12,7 +12,7 @@ import pytest
 
 from conftest import Lab, Pythons
 from pyskew import plugins
-from pyskew.audit import driver
+from pyskew.audit import newer_syntax
 from pyskew.audit.files import file_discovery
 from pyskew.errors import SetupError
 from pyskew.instrumentation import overlay
@@ -26,7 +26,7 @@ from support import examples, hostile_modules
 RUNNER = Path(__file__).resolve().parent.parent / "runner" / "pyskew"
 
 STARTS = {
-    "audit/driver.py": "another Python: -I",
+    "audit/newer_syntax.py": "another Python: -I",
     "audit/workers.py": "workers: a safe path, no PYTHON* variable",
     "codebase/tests/bisect.py": "venv: -I; pyskew itself: -P, no PYTHON* variable",
     "codebase/dependencies/gathering.py": "-I, in the root folder",
@@ -136,7 +136,7 @@ def test_what_try_and_bisect_ask_before_they_start_the_command(hostile: Path, py
 def test_another_python_that_reads_syntax_for_the_audit(hostile: Path, pythons: Pythons) -> None:
     path = hostile / "click.py"
     file = file_discovery.SourceFile(path.as_posix(), "click", package=False, size=path.stat().st_size)
-    assert driver._asked(pythons["3.14"].path, [file], examples.OPTIONS)  # noqa: SLF001 - the call itself
+    assert newer_syntax.examined_by(pythons["3.14"].path, [file], examples.OPTIONS)
     assert hostile_modules.marks(hostile) == []
 
 

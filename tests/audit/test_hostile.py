@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Pythons
-from pyskew.audit import driver
+from pyskew.audit import driver, newer_syntax
 from pyskew.audit.files import file_discovery
 from pyskew.audit.unchanged import audit
 from support import examples
@@ -102,7 +102,7 @@ def test_nothing_is_imported_or_written(tree: Path) -> None:
 
 def test_what_no_newer_python_can_read_either_is_a_note(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tree / "newer.py").write_text("import cgi\nprint 'hello'\n")
-    monkeypatch.setattr("pyskew.audit.driver._asked", lambda *_: [])
+    monkeypatch.setattr("pyskew.audit.newer_syntax.examined_by", lambda *_: [])
     asked: list[bool] = []
 
     def newest() -> tuple[tuple[int, int], str]:
@@ -115,7 +115,7 @@ def test_what_no_newer_python_can_read_either_is_a_note(tree: Path, monkeypatch:
 
 def test_another_python_examines_by_request(tree: Path) -> None:
     file = file_discovery.SourceFile((tree / "good.py").as_posix(), "good", package=False, size=11)
-    (examined,) = driver._asked(sys.executable, [file], examples.OPTIONS)  # noqa: SLF001 - the wire itself
+    (examined,) = newer_syntax.examined_by(sys.executable, [file], examples.OPTIONS)
     assert [rule for rule, _ in examined.questions] == ["dead-batteries"]
 
 

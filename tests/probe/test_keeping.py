@@ -49,8 +49,8 @@ STARTS = {
     "import": "from pyskew.codebase.dependencies import import_level\n"
               "import_level._imported(Path(program), 'one', Path('/'), '3.14')",
     "environment": "from pyskew.codebase.dependencies import gathering; gathering.of_environment(Path(program))",
-    "syntax": "from support.examples import OPTIONS; from pyskew.audit import driver\n"
-              "driver._asked(program, [], OPTIONS)",
+    "syntax": "from support.examples import OPTIONS; from pyskew.audit import newer_syntax\n"
+              "newer_syntax.examined_by(program, [], OPTIONS)",
     "python-of-command": "from pyskew.instrumentation import overlay; overlay._query(program)",
     "self-check": "from pyskew.instrumentation import overlay; overlay._check([program], 'start-method', {})",
     "install": "import uv; uv.find_uv_bin = lambda: program\n"

@@ -7,7 +7,7 @@ import json
 import re
 
 from pyskew.audit import Options, Spot, together
-from pyskew.audit.driver import Tree
+from pyskew.audit.file_tree import FileTree
 from pyskew.audit.files.file_discovery import SourceFile
 from pyskew.audit.files.notebook_findings import concerns
 from pyskew.audit.files.notebooks import joined
@@ -60,7 +60,7 @@ def examined(text: str, options: Options = OPTIONS) -> list[Examined]:
 def project(text: str) -> Project:
     """The project that the audit sees, with the files that it finds by what they mention."""
     every = [_file(path, python_of(path, body)) for path, body in files(text).items()]
-    tree = Tree(every, {one.path: one.path for one in every}, {})
+    tree = FileTree(every, {one.path: one.path for one in every}, {})
     found = [Scanner(OPTIONS).examine(file, file.data or b"") for file in every]
     return together.around([one.summary for one in found if one.summary], tree.lookup, tree.below, tree.mentions)
 
