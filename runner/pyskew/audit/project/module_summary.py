@@ -58,7 +58,7 @@ class Use:
     how: str = ""
     """`bound` or `changed` for writes; a literal first argument for calls."""
     mode: str = ""
-    """A literal second argument, or `mode=`, of a call."""
+    """A literal second argument, or `mode=`, of a call; of a binding, the call whose result its value is made of."""
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ _CHANGES = {
     "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
     "appendleft", "register",
 }  # fmt: skip
+_SECONDS = ("%S", "%s", "%f", "%T", "%X", "%c")
 _BUILTINS = frozenset(vars(builtins))
 _FIELDS = {kind: tuple(reversed(names)) for kind, names in FIELDS.items()}
 _OWN = KINDS - {ast.Constant}
@@ -51,12 +52,13 @@ class Uses:
         found: dict[str, Use] = {}
         for node in _own(self.module.top, classes=False):
             for name, line, value in _bound(node):
-                found.setdefault(name, Use(name, line, self._maker(value)))
+                found.setdefault(name, Use(name, line, self._maker(value), self._made_of(value)))
         for scope in self.module.scopes.values():
             if scope.kind == "class" and not scope.nested:
                 for node in scope.node.body:
                     for name, line, value in _bound(node):
-                        found.setdefault(f"{scope.name}.{name}", Use(f"{scope.name}.{name}", line, self._maker(value)))
+                        whole = f"{scope.name}.{name}"
+                        found.setdefault(whole, Use(whole, line, self._maker(value), self._made_of(value)))
         return found
 
     def _maker(self, value: ast.expr | None) -> str:
@@ -71,6 +73,34 @@ class Uses:
                 return "lambda"
             case _:
                 return ""
+
+    def _made_of(self, value: ast.expr | None) -> str:
+        """Return the call whose result a value is a part or the text of: `uuid4().hex[:8]`, `f"run-{uuid4()}"`."""
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            if _is_coarse(node):
+                continue
+            match node:
+                case ast.Call(func=ast.Name(id="str" | "int" | "repr" | "format" | "round"), args=[inner, *_]):
+                    pending.append(inner)
+                case ast.Call(func=ast.Attribute(value=ast.Call() as inner)):
+                    pending.append(inner)
+                case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format"), args=values):
+                    pending += values
+                case ast.Call() as call:
+                    made = self.origins.origin(call, self.module.top)
+                    if made:
+                        return made
+                case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.FormattedValue(value=inner):
+                    pending.append(inner)
+                case ast.JoinedStr(values=values) | ast.Tuple(elts=values):
+                    pending += values
+                case ast.BinOp(left=left, right=right):
+                    pending += [left, right]
+                case _:
+                    pass
+        return ""
 
     def of(self, scope: Scope) -> FunctionFacts:
         """Return what a function, the module's top level or the guarded region does."""
@@ -215,6 +245,20 @@ def _part(node: ast.AST, scope: Scope, *, classes: bool) -> list[ast.AST] | None
     if isinstance(node, ast.If) and scope.kind == "module" and is_guard(node):
         return [*node.orelse]
     return None
+
+
+def _is_coarse(node: ast.expr | None) -> bool:
+    """Return whether an expression takes of a time what is the same for hours: the date, the year."""
+    match node:
+        case ast.Attribute(attr="year" | "month" | "day") | ast.Call(func=ast.Attribute(attr="date" | "today")):
+            return True
+        case (
+            ast.Call(func=ast.Attribute(attr="strftime"), args=[ast.Constant(value=str(text))])
+            | ast.FormattedValue(format_spec=ast.JoinedStr(values=[ast.Constant(value=str(text))]))
+        ):
+            return "%" in text and not any(part in text for part in _SECONDS)
+        case _:
+            return False
 
 
 def _text(node: ast.expr | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.project.call_graph import Project
-from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary
+from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.project.state_flow import state_of
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.stdlib import advice
@@ -15,7 +15,6 @@ from pyskew.model.location import Location
 _DRAWN = {
     "uuid.uuid1()": "an identifier",
     "uuid.uuid4()": "an identifier",
-    "uuid.uuid4.hex": "an identifier",
     "secrets.token_bytes()": "a secret",
     "secrets.token_hex()": "a secret",
     "secrets.token_urlsafe()": "a secret",
@@ -24,6 +23,9 @@ _DRAWN = {
     "time.time()": "a time",
     "time.perf_counter()": "a time",
     "datetime.datetime.now()": "a time",
+    "random.randint()": "a random number",
+    "random.getrandbits()": "a random number",
+    "random.randrange()": "a random number",
     "random.random()": "a random number",
     "random.Random()": "a random generator",
     "numpy.random.default_rng()": "a random generator",
@@ -42,7 +44,7 @@ def check(project: Project) -> Iterator[Spot]:
         for name, line in drawn.items():
             if name in ours and name not in told:
                 told.add(name)
-                what = _DRAWN[project.summaries[name[0]].bindings[name[1]].how]
+                what = _of(project.summaries[name[0]].bindings[name[1]])
                 message = f"{name[1]}, {what} drawn at import, is another one here, in a worker, than at {ours[name]}"
                 yield Spot(module.path, line, 1, message, None, (ours[name], f"{module.path}:{line}", start.where))
 
@@ -66,9 +68,14 @@ def _drawn(project: Project, facts: FunctionFacts) -> dict[tuple[str, str], int]
     for read in facts.reads:
         state = state_of(project, read.name)
         made = state[0].bindings.get(state[1]) if state else None
-        if state and made and made.how in _DRAWN:
+        if state and made and _of(made):
             found.setdefault((state[0].name, state[1]), read.line)
     return found
+
+
+def _of(binding: Use) -> str:
+    """Return what a value is that each import draws anew, or that is made of such a value."""
+    return _DRAWN.get(binding.how, "") or _DRAWN.get(binding.mode, "")
 
 
 RULE = Rule(
@@ -117,6 +124,23 @@ if __name__ == "__main__":
     begin()
     multiprocessing.Process(target=work).start()
 """,
+        # The day is the same.
+        """\
+import datetime
+import multiprocessing
+
+YEAR = datetime.datetime.now().year
+DAY = datetime.datetime.now().strftime("%Y-%m-%d")
+
+def work(year, day):
+    print((YEAR, DAY) == (year, day))
+
+def main():
+    multiprocessing.Process(target=work, args=(YEAR, DAY)).start()
+
+if __name__ == "__main__":
+    main()
+""",
         # The parent has filled no cache when the worker is started.
         """\
 import functools
@@ -138,6 +162,37 @@ if __name__ == "__main__":
 """,
     ),
     invalid=(
+        """\
+import datetime
+import multiprocessing
+import time
+
+FOLDER = datetime.datetime.now().strftime("run-%Y%m%d-%H%M%S")
+
+def work(folder):
+    print(FOLDER == folder)
+
+if __name__ == "__main__":
+    time.sleep(1.1)
+    multiprocessing.Process(target=work, args=(FOLDER,)).start()
+""",
+        """\
+import multiprocessing
+import uuid
+
+RUN = f"run-{uuid.uuid4().hex[:8]}"
+
+def work(connection):
+    connection.send(RUN + "-part")
+
+def main():
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=work, args=(theirs,)).start()
+    print(ours.recv().startswith(RUN))
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import multiprocessing
 import uuid

@@ -31,7 +31,9 @@ def check(module: Module) -> Iterator[Spot]:
     for call, scope in module.calls_by_method.get("register", []):
         if not isinstance(call.func, ast.Attribute):
             continue
+        around = scope.owner() if isinstance(call.func.value, ast.Name) and call.func.value.id == "cls" else None
         owner = origins.origin(call.func.value, scope).removesuffix("()")
+        owner = f"{module.name}.{around.name}" if around is not None else owner
         served = keyword(call, "callable") or (call.args[1] if len(call.args) > 1 else None)
         if owner in {*_BASES, *ours} and served and origins.ref(served, scope).shape in {"lambda", "nested"}:
             yield module.spot(
@@ -83,6 +85,20 @@ items = []
 Shared.register("get", callable=lambda: items)
 shared = Shared()
 shared.start()
+""",
+        """\
+from multiprocessing.managers import BaseManager
+
+class Shared(BaseManager):
+    @classmethod
+    def of(cls, items):
+        cls.register("items", callable=lambda: items)
+        return cls()
+
+if __name__ == "__main__":
+    shared = Shared.of([])
+    shared.start()
+    shared.shutdown()
 """,
     ),
     followed=Followed(
