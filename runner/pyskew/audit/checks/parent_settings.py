@@ -20,13 +20,14 @@ def only_in_parent(  # noqa: PLR0913 - by keyword, half of them rarely
     says: str,
     confidence: Confidence | None = None,
     within: Callable[[ModuleSummary, FunctionFacts, Use], bool] | None = None,
+    whole: Callable[[ModuleSummary, FunctionFacts], bool] | None = None,
     around: bool = False,
 ) -> Iterator[Spot]:
     """Yield calls that set something in the parent, where a worker's calls depend on it and none of them sets it.
 
-    `matters` sees a call of a worker; `within` sees its module and function too. `around` leaves
-    out what does not stand above a launch, for settings that end with a block. Names of what sets it begin with
-    `named`.
+    `matters` sees a call of a worker; `within` sees its module and function too, `whole` a function alone. `around`
+    leaves out what does not stand above a launch, for settings that end with a block. Names of what sets it begin
+    with `named`.
 
     A module that sets it while it is imported sets it in the workers too.
     """
@@ -43,6 +44,9 @@ def only_in_parent(  # noqa: PLR0913 - by keyword, half of them rarely
         ),
         None,
     )
+    if used is None and whole is not None:
+        found = (one for one in workers if whole(one[0], one[1]))
+        used = next(((module, Use("", facts.line), start) for module, facts, start in found), None)
     if used is None or any(is_set(use) for _, facts, _ in workers for use in _sets(facts)):
         return
     if any(facts.name == "<module>" or (module.name, facts.name) in project.import_time for module, facts in setting):

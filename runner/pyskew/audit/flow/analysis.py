@@ -11,7 +11,7 @@ from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.first_use import counted, drawn_twice, filled_in, given_otherwise, made_twice
 from pyskew.audit.flow.operations import GUARD, MODULE, Body, Lowered, reaches_call
 from pyskew.audit.flow.order import CallOrder, is_set_up
-from pyskew.audit.flow.pickling import Descriptors, Pickling, UnpicklablePart
+from pyskew.audit.flow.pickling import Pickling, UnpicklablePart
 from pyskew.audit.flow.state import StateFlow, launches_of_workers, state_flows
 from pyskew.audit.flow.values import PARENT, WORKER, Value
 from pyskew.audit.stdlib import launch_sites
@@ -361,10 +361,10 @@ class Analysis:
             return
         yield from self._parts_of(launch, Pickling(self.solver, self._order, launch))
 
-    def descriptors(self, launch: Launched) -> Iterator[tuple[str, Value, UnpicklablePart]]:
-        """Yield the numbers of descriptors that a launch site hands over: the role, the value and the part of it."""
+    def parts(self, launch: Launched, kind: type[Pickling]) -> Iterator[tuple[str, Value, UnpicklablePart]]:
+        """Yield what a launch site hands over and one kind of question is about: the role, the value and its part."""
         if not launch.task:
-            yield from self._parts_of(launch, Descriptors(self.solver, self._order, launch))
+            yield from self._parts_of(launch, kind(self.solver, self._order, launch))
 
     def _parts_of(self, launch: Launched, pickling: Pickling) -> Iterator[tuple[str, Value, UnpicklablePart]]:
         held = self.solver.graph.held

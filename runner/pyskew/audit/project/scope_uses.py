@@ -12,12 +12,13 @@ from pyskew.audit.project.module_summary import FunctionFacts, Use
 from pyskew.audit.project.name_resolution import PARAMETER, Origins
 from pyskew.audit.stdlib import launch_sites
 from pyskew.audit.syntax.module_index import Function, Module, Scope, is_guard
-from pyskew.audit.syntax.tree_walk import FIELDS, KINDS, root, walk
+from pyskew.audit.syntax.tree_walk import FIELDS, KINDS, children, root, walk
 
 _CHANGES = {
     "append", "extend", "insert", "update", "add", "setdefault", "pop", "popitem", "clear", "remove", "discard",
     "appendleft", "register",
 }  # fmt: skip
+_PATHS = {"os.path.join()", "pathlib.Path()", "pathlib.PurePath()"}
 _SECONDS = ("%S", "%s", "%f", "%T", "%X", "%c")
 _BUILTINS = frozenset(vars(builtins))
 _FIELDS = {kind: tuple(reversed(names)) for kind, names in FIELDS.items()}
@@ -90,14 +91,11 @@ class Uses:
                     pending += values
                 case ast.Call() as call:
                     made = self.origins.origin(call, self.module.top)
-                    if made:
+                    pending += call.args if made in _PATHS else ()
+                    if made and made not in _PATHS:
                         return made
-                case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.FormattedValue(value=inner):
-                    pending.append(inner)
-                case ast.JoinedStr(values=values) | ast.Tuple(elts=values):
-                    pending += values
-                case ast.BinOp(left=left, right=right):
-                    pending += [left, right]
+                case ast.Attribute() | ast.Subscript() | ast.FormattedValue() | ast.JoinedStr() | ast.BinOp():
+                    pending += [part for part in children(node) if isinstance(part, ast.expr)]
                 case _:
                     pass
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.flow.pickling import Descriptors
 from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.stdlib import advice
@@ -25,7 +26,7 @@ def check(project: Project) -> Iterator[Spot]:
                 yield Spot(start.summary.path, given.line, given.column, message, None, (start.where,))
     for launch in project.flow.launches:
         at = launch.place[0], launch.place[2]
-        part = next((part for _, _, part in project.flow.descriptors(launch)), None)
+        part = next((part for _, _, part in project.flow.parts(launch, Descriptors)), None)
         if part is not None and at not in told:
             told.add(at)
             where = project.place(launch.place)

@@ -165,9 +165,10 @@ if __name__ == "__main__":
         """\
 import datetime
 import multiprocessing
+import os
 import time
 
-FOLDER = datetime.datetime.now().strftime("run-%Y%m%d-%H%M%S")
+FOLDER = os.path.join("runs", datetime.datetime.now().strftime("run-%Y%m%d-%H%M%S"))
 
 def work(folder):
     print(FOLDER == folder)

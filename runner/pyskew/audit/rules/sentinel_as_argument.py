@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.flow.carried import Sentinels, compared_in_worker
 from pyskew.audit.project.call_graph import Project, Start
 from pyskew.audit.project.module_summary import LaunchArgument
 from pyskew.audit.project.state_flow import state_of
@@ -31,6 +32,23 @@ def check(project: Project) -> Iterator[Spot]:
                 told.add(found)
                 trail = (line, start.where)
                 yield Spot(start.summary.path, start.launch.line, 1, _says(found, line), Confidence.MEDIUM, trail)
+    yield from _in_objects(project)
+
+
+def _in_objects(project: Project) -> Iterator[Spot]:
+    """Yield processes that get an object with a sentinel in an attribute, where workers read both."""
+    for launch in project.flow.launches:
+        if launch.kind != launch_sites.PROCESS:
+            continue
+        for _, _, part in project.flow.parts(launch, Sentinels):
+            attribute = part.path.rpartition(".")[2]
+            line = compared_in_worker(project.flow.solver, part.what, attribute) if attribute else None
+            if line is not None:
+                found = part.what.partition("|")
+                trail = (project.place(line), project.place(launch.place))
+                path = project.summaries[launch.place[0]].path
+                says = _says((found[0], found[2]), trail[0])
+                yield Spot(path, launch.place[2], launch.column, says, Confidence.MEDIUM, trail)
 
 
 def _says(sentinel: tuple[str, str], line: str) -> str:
@@ -81,6 +99,24 @@ def work(value):
 if __name__ == "__main__":
     multiprocessing.Process(target=work, args=(Missing.TOKEN,)).start()
 """,
+        # The worker asks its own object.
+        """\
+import multiprocessing
+
+MISSING = object()
+
+class Entry:
+    def __init__(self, size=MISSING):
+        self.size = size
+        self.name = "entry"
+
+def describe(entry):
+    fresh = Entry()
+    print(entry.name, MISSING is not None)
+
+if __name__ == "__main__":
+    multiprocessing.Process(target=describe, args=(Entry(),)).start()
+""",
         # A task's arguments were always pickled.
         """\
 import multiprocessing
@@ -124,6 +160,25 @@ def ask(value=MISSING):
 
 if __name__ == "__main__":
     print(ask())
+""",
+        """\
+import multiprocessing
+
+MISSING = object()
+
+class Entry:
+    def __init__(self, size=MISSING):
+        self.size = size
+
+def describe(entry):
+    print("unknown" if entry.size is MISSING else "known")
+
+def main():
+    entry = Entry()
+    multiprocessing.Process(target=describe, args=(entry,)).start()
+
+if __name__ == "__main__":
+    main()
 """,
     ),
     followed=Followed(

@@ -5,91 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.checks import parent_settings
+from pyskew.audit.checks import parent_settings, worker_questions
 from pyskew.audit.project.call_graph import Project
-from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
 from pyskew.audit.rules import Followed, Rule
-from pyskew.audit.stdlib import advice, stdlib_tables
+from pyskew.audit.stdlib import advice, process_settings, stdlib_tables
 
-_PAIRS = {
-    "socket.setdefaulttimeout": ("socket.", "urllib.", "http.", "ftplib.", "smtplib."),
-    "csv.field_size_limit": ("csv.",),
-    "csv.register_dialect": ("csv.",),
-    "locale.setlocale": ("locale.",),
-    "logging.setLoggerClass": ("logging.getLogger",),
-    "logging.setLogRecordFactory": ("logging.getLogRecordFactory", "logging.makeLogRecord"),
-    "decimal.setcontext": ("decimal.",),
-    "codecs.register": ("codecs.", "open"),
-    "codecs.register_error": ("codecs.", "open", "str"),
-    "mimetypes.add_type": ("mimetypes.",),
-    "shutil.register_archive_format": ("shutil.",),
-    "shutil.register_unpack_format": ("shutil.",),
-    "sqlite3.register_adapter": ("sqlite3.",),
-    "sqlite3.register_converter": ("sqlite3.",),
-    "urllib.request.install_opener": ("urllib.request.",),
-    "xml.etree.ElementTree.register_namespace": ("xml.etree.ElementTree.",),
-    "gettext.bindtextdomain": ("gettext.",),
-    "gettext.textdomain": ("gettext.",),
-    "copyreg.pickle": ("pickle.",),
-    "email.charset.add_charset": ("email.",),
-    "zoneinfo.reset_tzpath": ("zoneinfo.",),
-    "webbrowser.register": ("webbrowser.",),
-    "tracemalloc.start": ("tracemalloc.",),
-    "sys.setprofile": ("sys.getprofile",),
-    "sys.settrace": ("sys.gettrace",),
-    "gc.disable": ("gc.isenabled",),
-    "gc.set_threshold": ("gc.get_threshold",),
-    "sys.setswitchinterval": ("sys.getswitchinterval",),
-    "sys.setrecursionlimit": ("sys.getrecursionlimit",),
-    "sys.set_int_max_str_digits": ("int", "str"),
-    "torch.set_num_threads": ("torch.",),
-    "torch.set_default_dtype": ("torch.",),
-    "numpy.seterr": ("numpy.",),
-    "numpy.set_printoptions": ("numpy.",),
-    "pandas.set_option": ("pandas.",),
-    "matplotlib.use": ("matplotlib.",),
-}
-"""What a call sets, and the calls that it matters to."""
-_ASSIGNED = {
-    "decimal.getcontext()": ("decimal.",),
-    "decimal.DefaultContext": ("decimal.",),
-    "ssl._create_default_https_context": ("urllib.", "http.", "xmlrpc."),
-    "PIL.Image.MAX_IMAGE_PIXELS": ("PIL.",),
-    "PIL.ImageFile.LOAD_TRUNCATED_IMAGES": ("PIL.",),
-}
-"""The same for assignments to such names, or to attributes of what they hold."""
+_BY_USE = ("sys.setrecursionlimit", "codecs.register_error")
+"""What calls set, where it is not the name of a call that tells whether it matters."""
 _FOLDER = "tempfile.tempdir"
-_IN_FOLDER = {
-    f"tempfile.{name}"
-    for name in (
-        "NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDirectory", "TemporaryFile", "gettempdir",
-        "gettempdirb", "mkdtemp", "mkstemp", "mktemp",
-    )
-}  # fmt: skip
-"""What it matters to, where no folder is given."""
-_BLOCKS = {
-    "decimal.localcontext": ("decimal.",),
-    "numpy.errstate": ("numpy.",),
-    "numpy.printoptions": ("numpy.",),
-    "pandas.option_context": ("pandas.",),
-}
-"""The same for blocks: `with decimal.localcontext() as context`."""
+_NAMES = (*process_settings.CALLED, *process_settings.ASSIGNED, _FOLDER, *_BY_USE, "gettext.install")
 _OTHERS = ("logging.", "multiprocessing.", "threading.", "concurrent.")
 """Modules whose classes other rules speak of."""
 
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield each setting by itself."""
-    for name, prefixes in _PAIRS.items():
+    for name, prefixes in process_settings.CALLED.items():
         yield from parent_settings.only_in_parent(
             project,
             named=name,
             is_set=lambda use, name=name: use.name == name,  # type: ignore[misc] # bound for this round
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
-            within=_calls_itself if name == "sys.setrecursionlimit" else None,
         )
-    for name, prefixes in _BLOCKS.items():
+    yield from parent_settings.only_in_parent(
+        project,
+        named="sys.setrecursionlimit",
+        is_set=lambda use: use.name == "sys.setrecursionlimit",
+        matters=lambda use: use.name == "sys.getrecursionlimit",
+        says="sys.setrecursionlimit() is called in the parent alone: workers have the default",
+        whole=lambda module, facts: worker_questions.calls_itself(project, module, facts),
+    )
+    registered = {f"=s:{name}" for name in worker_questions.error_handlers(project)}
+    yield from parent_settings.only_in_parent(
+        project,
+        named="codecs.register_error",
+        is_set=lambda use: use.name == "codecs.register_error",
+        matters=lambda use: use.name == "codecs.lookup_error",
+        says="codecs.register_error() is called in the parent alone: workers do not know its name",
+        whole=lambda module, facts: worker_questions.names_handler(project, module, facts, registered),
+    )
+    for name, prefixes in process_settings.BLOCKS.items():
         yield from parent_settings.only_in_parent(
             project,
             named=name,
@@ -119,9 +75,9 @@ def check(project: Project) -> Iterator[Spot]:
         is_set=lambda use: use.how == "bound" and use.name == _FOLDER,
         matters=lambda _: False,
         says=f"{_FOLDER} is changed in the parent alone: workers have the default",
-        within=_takes_default_folder,
+        within=worker_questions.takes_default_folder,
     )
-    for name, prefixes in (_ASSIGNED | _patched_classes(project)).items():
+    for name, prefixes in (process_settings.ASSIGNED | _patched_classes(project)).items():
         yield from parent_settings.only_in_parent(
             project,
             named=name,
@@ -129,16 +85,6 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name} is changed in the parent alone: workers have the default",
         )
-
-
-def _calls_itself(module: ModuleSummary, facts: FunctionFacts, use: Use) -> bool:
-    return use.name == f"{module.name}.{facts.name}"
-
-
-def _takes_default_folder(module: ModuleSummary, facts: FunctionFacts, use: Use) -> bool:
-    body = module.lowered.bodies.get(facts.name)
-    named = [op for op in (body.ops if body else ()) if op.line == use.line and "dir" in op.names]
-    return use.name in _IN_FOLDER and not named
 
 
 def _reduced(project: Project) -> set[str]:
@@ -177,10 +123,30 @@ RULE = Rule(
     workaround=advice.PIN_FORK,
     link=advice.DOCS,
     confidence=Confidence.MEDIUM,
-    words=tuple(name.replace("()", "").replace(".", " ") for name in (*_PAIRS, *_ASSIGNED, _FOLDER, "gettext.install")),
+    words=tuple(name.replace("()", "").replace(".", " ") for name in _NAMES),
     witness="start_methods_state/interpreter-settings",
     across=check,
     valid=(
+        # Workers name no handler, and call nothing again and again.
+        """\
+import codecs
+import multiprocessing
+import sys
+
+def work(text):
+    print(text.encode("ascii", "replace"), open.__name__)
+
+def main():
+    sys.setrecursionlimit(5_000)
+    codecs.register_error("dropped", lambda error: ("", error.end))
+    print("a\u00e9".encode("ascii", "dropped"), flush=True)
+    worker = multiprocessing.Process(target=work, args=("a\u00e9",))
+    worker.start()
+    worker.join()
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import csv
 import multiprocessing
@@ -235,6 +201,56 @@ if __name__ == "__main__":
 """,
     ),
     invalid=(
+        """\
+import codecs
+import multiprocessing
+
+ERRORS = "underlined"
+
+def underlined(error):
+    return "_" * (error.end - error.start), error.end
+
+def ascii_of(text):
+    try:
+        return text.strip().encode("ascii", ERRORS)
+    except LookupError as error:
+        return str(error)
+
+def main():
+    codecs.register_error("underlined", underlined)
+    with multiprocessing.Pool(1) as pool:
+        print(pool.map(ascii_of, ["caf\u00e9 "]))
+
+if __name__ == "__main__":
+    main()
+""",
+        """\
+import multiprocessing
+import sys
+
+class Link:
+    def __init__(self, rest):
+        self.rest = rest
+
+    def length(self):
+        return 1 + self.beyond()
+
+    def beyond(self):
+        return self.rest.length() if self.rest else 0
+
+def work(count):
+    link = None
+    for _ in range(count):
+        link = Link(link)
+    try:
+        print(link.length())
+    except RecursionError:
+        print("too long")
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(20_000)
+    multiprocessing.Process(target=work, args=(2_000,)).start()
+""",
         """\
 import csv
 import multiprocessing
