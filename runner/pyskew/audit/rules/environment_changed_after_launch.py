@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.checks.repeated import called_again, loops, varies
 from pyskew.audit.flow.environment import may_ask
 from pyskew.audit.project.call_graph import Project
 from pyskew.audit.project.module_summary import FunctionFacts, ModuleSummary, Use
@@ -16,6 +18,9 @@ _CALLS = {
     "os.environ.setdefault",
 }  # fmt: skip
 
+_ALWAYS = sys.maxsize
+"""The last line of what is not put back."""
+
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield changes of the environment between two launches that one function makes, or leads to."""
@@ -25,53 +30,41 @@ def check(project: Project) -> Iterator[Spot]:
         if module is None or facts is None:
             continue
         told: set[int] = set()
-        changes = _changes(project, facts)
-        again = bool(changes) and _called_again(project, name, scope)
-        for use in changes:
-            after = [line for line in lines if use.line < line]
-            rounds = [line for first, last in _loops(module, scope) for line in lines if first <= use.line <= last]
-            repeated = bool(rounds or (after and again)) and _varies(module, scope, use.line)
+        changes = _changes(project, module, facts)
+        again = bool(changes) and called_again(project, name, scope)
+        for use, last in changes:
+            after = [line for line in lines if use.line < line <= last]
+            rounds = [line for first, end in loops(module, scope) for line in lines if first <= use.line <= end]
+            rounds = [line for line in rounds if last == _ALWAYS or use.line <= line <= last]
+            repeated = bool(rounds or (after and again)) and varies(module, scope, use.line)
             between = (after and min(lines) < use.line) or repeated
             if between and use.line not in told and (not _of_variables(use) or may_ask(project.flow.solver)):
                 told.add(use.line)
-                last = max(after or rounds)
-                message = f"{use.name} after the workers of line {min(lines)}: those of line {last} do not see it"
-                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, last))
+                seen = max(after or rounds)
+                message = f"{use.name} after the workers of line {min(lines)}: those of line {seen} do not see it"
+                trail = tuple(f"{module.path}:{line}" for line in (min(lines), use.line, seen))
                 if repeated and min(lines) >= use.line:
                     message = f"{use.name} before each start of workers: all see what it was at the first"
                 yield Spot(module.path, use.line, 1, message, None, trail)
 
 
-def _called_again(project: Project, name: str, scope: str) -> bool:
-    """Return whether one function of the program calls this one twice, or in a loop."""
-    callers = project.flow.callers(name, scope)
-    nodes = [node for node, _ in callers]
-    looped = any(
-        first <= line <= last
-        for (module, body), line in callers
-        if module in project.summaries
-        for first, last in _loops(project.summaries[module], body)
-    )
-    short = scope.rpartition(".")[2]
-    twice = any(_calls_on(project.summaries.get(module), body, line, short) > 1 for (module, body), line in callers)
-    return looped or twice or len(set(nodes)) < len(nodes)
+def _changes(project: Project, module: ModuleSummary, facts: FunctionFacts) -> list[tuple[Use, int]]:
+    """Return what changes the environment in a function, or in one that it calls, and the last line where it holds.
 
-
-def _calls_on(module: ModuleSummary | None, scope: str, line: int, name: str) -> int:
-    """Return how often one line calls a function of that name."""
-    body = module.lowered.bodies.get(scope) if module else None
-    calls = [op for op in body.ops if op.code == "call" and op.line == line] if body else []
-    return sum(op.name == name or op.of.rpartition("|")[2] == name for op in calls)
-
-
-def _changes(project: Project, facts: FunctionFacts) -> list[Use]:
-    """Return what changes the environment in a function, or in one that it calls, at the line of the call."""
-    found = _own_changes(facts)
+    One that a context manager puts back holds as long as its block. What happens in called functions has the line of
+    the call.
+    """
+    found = [(use, _ALWAYS) for use in _own_changes(facts)]
+    body = module.lowered.bodies.get(facts.name)
     for call in facts.calls:
         target = project.function(call.name)
-        inner = _own_changes(target[1]) if target and not _undone(*target) else []
-        found += [Use(use.name, call.line) for use in inner[:1]]
-    return sorted(found, key=lambda use: use.line)
+        inner = _own_changes(target[1]) if target else []
+        last: int | None = _ALWAYS
+        if target and inner and _undone(*target):
+            block = body.block_at(call.line) if body else None
+            last = block[1] if block and block[0] == call.line else None
+        found += [(Use(use.name, call.line), last) for use in inner[:1] if last is not None]
+    return sorted(found, key=lambda one: one[0].line)
 
 
 def _undone(module: ModuleSummary, facts: FunctionFacts) -> bool:
@@ -89,18 +82,6 @@ def _own_changes(facts: FunctionFacts) -> list[Use]:
     return [use for use in facts.calls if use.name in _CALLS] + [
         use for use in facts.writes if use.name == "os.environ"
     ]
-
-
-def _loops(module: ModuleSummary, scope: str) -> list[tuple[int, int]]:
-    body = module.lowered.bodies.get(scope)
-    return body.loops if body else []
-
-
-def _varies(module: ModuleSummary, scope: str, line: int) -> bool:
-    """Return whether a line stores something else than a constant: the same in each round changes nothing."""
-    body = module.lowered.bodies.get(scope)
-    ops = [op for op in body.ops if op.line == line and op.code in {"setitem", "call"}] if body else []
-    return any(text and not text.startswith("=") for op in ops for text in op.args)
 
 
 RULE = Rule(
@@ -183,6 +164,33 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+        # Put back before workers start, each time.
+        """\
+import contextlib
+import multiprocessing
+import os
+
+@contextlib.contextmanager
+def setting(value):
+    before = os.environ.get("STAGE")
+    os.environ["STAGE"] = value
+    yield
+    os.environ.pop("STAGE")
+
+def work():
+    print(os.environ.get("STAGE"))
+
+def run(stage):
+    with setting(stage):
+        print(os.environ["STAGE"], flush=True)
+    worker = multiprocessing.Process(target=work)
+    worker.start()
+    worker.join()
+
+if __name__ == "__main__":
+    run("fetch")
+    run("build")
 """,
         # The same in each round.
         """\
@@ -318,6 +326,33 @@ def run(stage):
 
 if __name__ == "__main__":
     print([run(stage) for stage in ("fetch", "build")])
+""",
+        """\
+import contextlib
+import multiprocessing
+import os
+
+@contextlib.contextmanager
+def setting(value):
+    before = os.environ.get("STAGE")
+    os.environ["STAGE"] = value
+    yield
+    os.environ.pop("STAGE")
+    if before:
+        os.environ["STAGE"] = before
+
+def work():
+    print(os.environ.get("STAGE"))
+
+def run(stage):
+    with setting(stage):
+        worker = multiprocessing.Process(target=work)
+        worker.start()
+        worker.join()
+
+if __name__ == "__main__":
+    run("fetch")
+    run("build")
 """,
     ),
     followed=Followed(
