@@ -28,23 +28,7 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name}() is called in the parent alone: workers have the default",
         )
-    yield from parent_settings.only_in_parent(
-        project,
-        named="sys.setrecursionlimit",
-        is_set=lambda use: use.name == "sys.setrecursionlimit",
-        matters=lambda use: use.name == "sys.getrecursionlimit",
-        says="sys.setrecursionlimit() is called in the parent alone: workers have the default",
-        whole=lambda module, facts: worker_questions.calls_itself(project, module, facts),
-    )
-    registered = {f"=s:{name}" for name in worker_questions.error_handlers(project)}
-    yield from parent_settings.only_in_parent(
-        project,
-        named="codecs.register_error",
-        is_set=lambda use: use.name == "codecs.register_error",
-        matters=lambda use: use.name == "codecs.lookup_error",
-        says="codecs.register_error() is called in the parent alone: workers do not know its name",
-        whole=lambda module, facts: worker_questions.names_handler(project, module, facts, registered),
-    )
+    yield from _by_use(project)
     for name, prefixes in process_settings.BLOCKS.items():
         yield from parent_settings.only_in_parent(
             project,
@@ -85,6 +69,26 @@ def check(project: Project) -> Iterator[Spot]:
             matters=lambda use, prefixes=prefixes: use.name.startswith(prefixes),  # type: ignore[misc] # the same
             says=f"{name} is changed in the parent alone: workers have the default",
         )
+
+
+def _by_use(project: Project) -> Iterator[Spot]:
+    yield from parent_settings.only_in_parent(
+        project,
+        named="sys.setrecursionlimit",
+        is_set=lambda use: use.name == "sys.setrecursionlimit",
+        matters=lambda use: use.name == "sys.getrecursionlimit",
+        says="sys.setrecursionlimit() is called in the parent alone: workers have the default",
+        whole=lambda module, facts: worker_questions.calls_itself(project, module, facts),
+    )
+    registered = {f"=s:{name}" for name in worker_questions.error_handlers(project)}
+    yield from parent_settings.only_in_parent(
+        project,
+        named="codecs.register_error",
+        is_set=lambda use: use.name == "codecs.register_error",
+        matters=lambda use: use.name == "codecs.lookup_error",
+        says="codecs.register_error() is called in the parent alone: workers do not know its name",
+        whole=lambda module, facts: worker_questions.names_handler(project, module, facts, registered),
+    )
 
 
 def _reduced(project: Project) -> set[str]:
@@ -211,18 +215,12 @@ def underlined(error):
     return "_" * (error.end - error.start), error.end
 
 def ascii_of(text):
-    try:
-        return text.strip().encode("ascii", ERRORS)
-    except LookupError as error:
-        return str(error)
+    return text.strip().encode("ascii", ERRORS)
 
-def main():
+if __name__ == "__main__":
     codecs.register_error("underlined", underlined)
     with multiprocessing.Pool(1) as pool:
         print(pool.map(ascii_of, ["caf\u00e9 "]))
-
-if __name__ == "__main__":
-    main()
 """,
         """\
 import multiprocessing
