@@ -24,13 +24,13 @@ def calls_itself(project: Project, module: ModuleSummary, facts: FunctionFacts) 
     return False
 
 
-def error_handlers(project: Project) -> set[str]:
+def registered_for_errors(project: Project) -> set[str]:
     """Return the names that calls of codecs.register_error() give their functions."""
     functions = [facts for module in project.summaries.values() for facts in module.functions.values()]
     return {use.how for facts in functions for use in facts.calls if use.name == "codecs.register_error" and use.how}
 
 
-def names_handler(project: Project, module: ModuleSummary, facts: FunctionFacts, registered: set[str]) -> bool:
+def gives_name(project: Project, module: ModuleSummary, facts: FunctionFacts, registered: set[str]) -> bool:
     """Return whether a function gives a call the name of such a function, as `errors` or by position."""
     solver = project.flow.solver
     frame = solver.active.get((module.name, facts.name, WORKER)) if registered else None

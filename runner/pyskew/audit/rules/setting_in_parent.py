@@ -80,14 +80,14 @@ def _by_use(project: Project) -> Iterator[Spot]:
         says="sys.setrecursionlimit() is called in the parent alone: workers have the default",
         whole=lambda module, facts: worker_questions.calls_itself(project, module, facts),
     )
-    registered = {f"=s:{name}" for name in worker_questions.error_handlers(project)}
+    registered = {f"=s:{name}" for name in worker_questions.registered_for_errors(project)}
     yield from parent_settings.only_in_parent(
         project,
         named="codecs.register_error",
         is_set=lambda use: use.name == "codecs.register_error",
         matters=lambda use: use.name == "codecs.lookup_error",
         says="codecs.register_error() is called in the parent alone: workers do not know its name",
-        whole=lambda module, facts: worker_questions.names_handler(project, module, facts, registered),
+        whole=lambda module, facts: worker_questions.gives_name(project, module, facts, registered),
     )
 
 
