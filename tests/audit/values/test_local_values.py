@@ -73,6 +73,11 @@ for name, task in tasks:
 for _, each in kept.items():
     ask(each)
 others = [inner for inner in kept.values()]
+locks = {name: Lock() for name in names}
+for name, lock in locks.items():
+    ask(lock)
+for made in [Thread() for _ in names]:
+    ask(made)
 """
 
 
@@ -84,9 +89,11 @@ others = [inner for inner in kept.values()]
         ("task", "Process()"),
         ("each", "Thread(name)"),
         ("inner", "Thread(name)"),
+        ("lock", "Lock()"),
+        ("made", "Thread()"),
     ],
 )
-def test_what_is_put_into_a_container_is_what_it_holds(expression: str, stands_for: str) -> None:
+def test_a_container_holds_what_is_put_in_and_what_a_comprehension_makes(expression: str, stands_for: str) -> None:
     module = Module("m.py", "m", ast.parse(FILLED))
     scope = module.scopes["Watch.ask"] if expression.startswith("self") else module.top
     loaded = (one for one in ast.walk(module.tree) if isinstance(getattr(one, "ctx", None), ast.Load))

@@ -38,3 +38,34 @@ def check(module: Module, types: Mapping[str, str]) -> Iterator[Spot]:
         if text in types and types[text] not in known and node.lineno not in told and not module.tolerated(node):
             told.add(node.lineno)
             yield module.spot(node, f"no file is guessed to be {text} any more: it is {types[text]}")
+
+
+def newly_known(module: Module, extensions: frozenset[str]) -> Iterator[Spot]:
+    """Yield guesses of the type of a file with such an extension, where the function does without a type.
+
+    A file that knows one of these extensions itself is left alone.
+    """
+    if not module.uses("mimetypes"):
+        return
+    values = module.once(LocalValues)
+    known = {one.value for one in ast.walk(module.tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    for name in sorted(_GUESSES):
+        calls = [*module.calls_by_method.get(name, []), *module.calls_by_name.get(name, [])]
+        for call, scope in calls if not known & extensions else ():
+            texts = [text for text, _ in values.texts(call.args[0], scope)] if call.args else []
+            told = next((one for one in extensions if any(text.lower().endswith(one) for text in texts)), "")
+            if told and _does_without(scope.node) and not module.tolerated(call):
+                yield module.spot(call, f"the type of {told} is known, where it was None")
+
+
+def _does_without(node: ast.AST) -> bool:
+    """Return whether a function asks for None, or takes something else in place of what is false."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.Eq()], comparators=[ast.Constant(value=None)]):
+                return True
+            case ast.BoolOp(op=ast.Or()) | ast.UnaryOp(op=ast.Not()):
+                return True
+            case _:
+                pass
+    return False

@@ -13,13 +13,18 @@ from pyskew.audit.values import compared
 from pyskew.audit.values.local_values import LocalValues
 
 _DIGEST = re.compile(r"[0-9a-f]{32,128}|H4sI[A-Za-z0-9+/=]*|1f8b[0-9a-f]*")
+_XFL = 8
+"""The byte of the header that tells the best and the fastest level from others."""
 _LEAST = 20
 """Bytes below which a literal says no more than how every such stream begins."""
 _HASHES = frozenset({"md5", "sha1", "sha256", "sha512", "blake2b", "crc32", "adler32"})
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield gzip.compress() without a level where its bytes or a digest are compared, or a digest of them is made."""
+    """Yield gzip.compress() without a level where its bytes or a digest are compared, or a digest of them is made.
+
+    One byte of the header says how much was compressed.
+    """
     values = module.once(LocalValues)
     told: set[int] = set()
     for one in compared.comparisons(module):
@@ -32,6 +37,11 @@ def check(module: Module) -> Iterator[Spot]:
         made = _made(module, values, call.args[0], scope) if last in _HASHES and call.args else None
         if made is not None:
             yield from _spots(module, made, told, "has another digest")
+    for node, scope in module.nodes[ast.Subscript]:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == _XFL:
+            made = _made(module, values, node.value, scope)
+            if made is not None:
+                yield from _spots(module, made, told, "the header tells: 0, and was 2")
 
 
 def _spots(module: Module, made: ast.Call, told: set[int], what: str) -> Iterator[Spot]:
@@ -82,6 +92,7 @@ import hashlib
 
 data = b''.join(b'%d,' % (n * n % 977) for n in range(4000))
 print(hashlib.md5(gzip.compress(data, compresslevel=9, mtime=0)).hexdigest()[8:10] is not None)
+print(gzip.compress(data, 9)[8], gzip.compress(data)[3], bytes(range(9))[8])
 """,
     ),
     invalid=(
@@ -93,6 +104,18 @@ def archive_id(data):
     return hashlib.md5(gzip.compress(data, mtime=0)).hexdigest()
 
 print(archive_id(b''.join(b'%d,' % (n * n % 977) for n in range(4000))))
+""",
+        """\
+import gzip
+
+class Pages:
+    def __init__(self, texts):
+        self.packed = {name: gzip.compress(text, mtime=0) for name, text in texts.items()}
+
+    def best(self):
+        return [name for name, data in self.packed.items() if data[8] == 2]
+
+print(Pages({'a': b'abc' * 50}).best())
 """,
     ),
     followed=Followed(

@@ -13,18 +13,38 @@ from pyskew.audit.values.local_values import LocalValues
 
 _MAKES = {"datetime.date", "datetime.datetime"}
 _YEAR = re.compile(r"%[YGFC]")
+_PADDED = re.compile(r"0\d\d\d")
 _FIRST = 1000
 """The first year of four digits."""
 
 
 def check(module: Module) -> Iterator[Spot]:
-    """Yield strftime() of a date that the file makes in such a year, with a year in the format."""
+    """Yield strftime() of a date that the file makes in such a year, with a year in the format.
+
+    What asks how the system writes years compares with such a year in four digits.
+    """
     values = module.once(LocalValues)
     for call, scope in module.calls_by_method.get("strftime", []):
         texts = values.texts(call.args[0] if call.args else None, scope)
         told = any(_YEAR.search(text) for text, _ in texts)
-        if told and isinstance(call.func, ast.Attribute) and _is_early(module, values, call.func.value, scope):
+        asks = any(one.lineno <= call.lineno <= (one.end_lineno or 0) for one in _asking(module)) if told else False
+        if (
+            told
+            and not asks
+            and isinstance(call.func, ast.Attribute)
+            and _is_early(module, values, call.func.value, scope)
+        ):
             yield module.spot(call, "a year before 1000 is written with leading zeros, in four digits")
+
+
+def _asking(module: Module) -> list[ast.Compare]:
+    """Return comparisons with a year that has leading zeros."""
+    nodes = [node for node, _ in module.nodes[ast.Compare] if isinstance(node, ast.Compare)]
+    return [
+        one
+        for one in nodes
+        if any(isinstance(part, ast.Constant) and _PADDED.match(str(part.value)) for part in ast.walk(one))
+    ]
 
 
 def _is_early(module: Module, values: LocalValues, node: ast.expr, scope: Scope) -> bool:
@@ -56,6 +76,15 @@ import datetime
 
 FIRST = datetime.date(1, 1, 1)
 print(datetime.date(1066, 10, 14).strftime("%Y"), FIRST.strftime("%d.%m."), FIRST.isoformat())
+""",
+        """\
+import datetime
+
+def year(date):
+    padded = datetime.date(1, 1, 1).strftime("%Y") == "0001"
+    return date.strftime("%Y") if padded else f"{date.year:04}"
+
+print(year(datetime.date.today()) > "2000")
 """,
     ),
     invalid=(

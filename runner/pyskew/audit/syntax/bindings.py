@@ -112,8 +112,13 @@ def literal(node: ast.expr) -> ast.expr:
 
 
 def elements(node: ast.expr, part: str) -> Iterator[ast.expr]:
-    """Yield what a loop over a literal takes from it."""
+    """Yield what a loop over a literal or a comprehension takes from it."""
     match literal(node):
+        case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt) if not part:
+            yield elt
+        case ast.DictComp(key=key, value=value):
+            pair = ast.Tuple(elts=[key, value], ctx=ast.Load())
+            yield value if part == "values" else pair if part == "items" else key
         case ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts) if not part:
             yield from elts
         case ast.Dict(keys=keys, values=values):
