@@ -116,9 +116,9 @@ def elements(node: ast.expr, part: str) -> Iterator[ast.expr]:
     match literal(node):
         case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt) if not part:
             yield elt
-        case ast.DictComp(key=key, value=value):
-            pair = ast.Tuple(elts=[key, value], ctx=ast.Load())
-            yield value if part == "values" else pair if part == "items" else key
+        case ast.DictComp(key=name, value=made):
+            pair = ast.Tuple(elts=[name, made], ctx=ast.Load())
+            yield made if part == "values" else pair if part == "items" else name
         case ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts) if not part:
             yield from elts
         case ast.Dict(keys=keys, values=values):
