@@ -118,6 +118,7 @@ RULE = Rule(
         "http Unprocessable",
         "HTTPStatus .phrase",
     ),
+    shape="|".join([*_OLD, r"\.phrase\b"]),
     check=check,
     answer=answer,
     valid=(

@@ -55,21 +55,20 @@ def pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             return
 
 
-_FILL = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "put": 0, "put_nowait": 0}
+_FILL = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "put": 0, "put_nowait": 0, "setdefault": 1}
 """Methods that give a container one more element, with the position of that."""
 
 
-def filled(node: ast.AST) -> Iterator[tuple[ast.expr, str, ast.expr]]:
-    """Yield containers that a statement or call fills, as Looped says what is asked of them: `values` or elements."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            yield from ((one.value, "values", value) for one in targets if isinstance(one, ast.Subscript))
-        case ast.Call(func=ast.Attribute(value=held, attr="setdefault"), args=[_, value]):
-            yield held, "values", value
-        case ast.Call(func=ast.Attribute(value=held, attr=name), args=args) if name in _FILL:
-            yield from ((held, "", value) for value in args[_FILL[name] : _FILL[name] + 1])
-        case _:
-            return
+def filled(module: Module) -> Iterator[tuple[ast.expr, str, ast.expr, Scope]]:
+    """Yield containers that a file fills, with what; as Looped says what is asked of them: `values` or elements."""
+    for node, scope in module.nodes[ast.Assign]:
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Subscript) and isinstance(node, ast.Assign):
+                yield target.value, "values", node.value, scope
+    for name, position in _FILL.items():
+        for call, scope in module.calls_by_method.get(name, []):
+            if isinstance(call.func, ast.Attribute) and len(call.args) > position:
+                yield call.func.value, "values" if name == "setdefault" else "", call.args[position], scope
 
 
 class Looped(ast.expr):

@@ -55,9 +55,8 @@ class LocalValues:
     def _put(self) -> dict[tuple[str, str], list[tuple[str, Value]]]:
         """What the file puts into containers, by the same keys."""
         found: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-        for node, scope in [*self.module.nodes[ast.Assign], *self.module.nodes[ast.Call]]:
-            for held, part, value in bindings.filled(node):
-                found.setdefault(self._home(held, scope), []).append((part, (value, scope)))
+        for held, part, value, scope in bindings.filled(self.module):
+            found.setdefault(self._home(held, scope), []).append((part, (value, scope)))
         found.pop(_NOWHERE, None)
         return found
 
