@@ -251,3 +251,49 @@ def test_a_node_holds_few_values_and_the_graph_ends() -> None:
 def test_findings_do_not_vary() -> None:
     text = FIRST + STATE["namespace updated"]
     assert found(text) == found(text)
+
+
+OPTION = """\
+import multiprocessing
+
+def option(name, value=None, _known={}):
+    TEST
+        _known[name] = value
+    return _known.get(name, "unset")
+
+def work():
+    print(option("colour"))
+
+def main():
+    option("colour", "red")
+"""
+
+
+@pytest.mark.parametrize("test", ["if value is not None:", "if value and name:"])
+def test_a_default_that_the_parent_alone_fills_is_state(test: str) -> None:
+    assert found(OPTION.replace("TEST", test) + PROCESS) == [("worker-reads-parent-state", 6)]
+
+
+@pytest.mark.parametrize("test", ["if name:", "if value is None:"])
+def test_a_default_that_workers_fill_as_well_is_none(test: str) -> None:
+    assert found(OPTION.replace("TEST", test) + PROCESS) == []
+
+
+def test_a_variable_that_workers_set_to_none_is_no_state_of_the_parent() -> None:
+    text = """\
+import multiprocessing
+
+level = "none"
+
+def configure(value=None):
+    global level
+    level = value
+
+def work():
+    configure()
+    print(level)
+
+def main():
+    configure("high")
+"""
+    assert found(text + PROCESS) == []

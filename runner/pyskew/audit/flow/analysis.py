@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
+from pyskew.audit.flow.carried import is_shared
 from pyskew.audit.flow.containers import ANY
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
@@ -214,7 +215,7 @@ class Analysis:
         for (owner, name), places in solver.reads.items():
             slot = solver.attribute(owner, name, WORKER) if owner.kind in {"instance", "box"} else -1
             held = solver.graph.held[slot] if slot >= 0 else {}
-            made = next((one for one in held if one.kind == "made" and one.shared and _shares(one)), None)
+            made = next((one for one in held if one.kind == "made" and one.shared and is_shared(solver, one)), None)
             place = next((one for one in places if one[:2] in launched), None)
             if made is not None and place is not None:
                 found.append((owner, made, place, launched[place[:2]]))
@@ -394,7 +395,3 @@ def _decorated(place: BodyLine, bodies: Iterable[Body]) -> list[Node]:
     below = sorted((one for one in bodies if one.line > place[2] and one.kind != "lambda"), key=lambda one: one.line)
     owner = below[0].owner if below else ""
     return [(place[0], one.name) for one in (below if owner else below[:1]) if one.owner == owner]
-
-
-def _shares(made: Value) -> bool:
-    return launch_sites.primitive(made.name.removesuffix("()")) is not None

@@ -31,6 +31,13 @@ class Sentinels(Pickling):
         return ""
 
 
+def is_shared(solver: External, made: Value) -> bool:
+    """Return whether something is of multiprocessing, or memory without a file: only a fork shares it unasked."""
+    node = solver.first_arguments.get(made, -1) if made.name == "mmap.mmap()" else -1
+    anonymous = node >= 0 and any(one.name == "=n:-1" for one in solver.graph.held[node])
+    return anonymous or launch_sites.primitive(made.name.removesuffix("()")) is not None
+
+
 def compared_in_worker(solver: External, what: str, attribute: str) -> BodyLine | None:
     """Return where a function of a worker reads a sentinel of a module, and an attribute that holds it elsewhere."""
     module, _, name = what.partition("|")

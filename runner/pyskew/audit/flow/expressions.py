@@ -97,6 +97,8 @@ class Expressions:
                 each = self.emit("elements", node, to=self.fresh(), of=self.expr(value))
                 self.emit("yield", node, of=each)
                 return ""
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+                return f"=n:{-number}"
             case ast.Await(value=value) | ast.Starred(value=value):
                 return self.expr(value)
             case _:

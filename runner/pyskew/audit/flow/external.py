@@ -101,6 +101,8 @@ class External(MadeClasses):
         if name == "type" and len(given.values) == 1:
             self._type(given)
             return
+        if name in {"type", "types.new_class"}:
+            self.announced_to(given.at(1, "bases"), given)
         if name in {"isinstance", "issubclass"} and given.side == WORKER:
             self.asked_type(given)
         if name == "object.__new__":

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pyskew.audit.flow.containers import ANY, KEYS, SOME
 from pyskew.audit.flow.external import External
 from pyskew.audit.flow.facts import BodyLine, Frame, Launched, SharedWrite
-from pyskew.audit.flow.operations import Op
 from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.parameters import of_parameters
 from pyskew.audit.flow.state import StateFlow, is_prepared, launches_of_workers
 from pyskew.audit.flow.values import PARENT, WORKER, AllocationSite, Value
 from pyskew.audit.stdlib import launch_sites
@@ -216,23 +216,21 @@ def _comes_from(solver: External, value: Value, names: tuple[str, ...], depth: i
     return value.kind == "made" and value.name.startswith(names)
 
 
-_STEPS = 8
-"""Operations between a parameter and what is stored."""
-
-
 def given_otherwise(solver: External, order: CallOrder) -> Iterator[StateFlow]:
     """Yield what the parent makes with arguments, and a worker on first use without: `configure()`."""
     launched = launches_of_workers(solver)
     for state, writes in solver.writes.items():
         places = {one.place for one in writes if one.side == WORKER}
         for write in writes:
-            if write.side != PARENT or write.place not in places or not _of_parameters(solver, write.place):
+            if write.side != PARENT or write.place not in places or not of_parameters(solver, write.place):
                 continue
             module, body, _ = write.place
             calls = solver.calls.get((module, body, WORKER), {})
             workers = [one for one in calls if one[2] == WORKER and not _gives(solver, one)]
             places_of = [*solver.reads.get(state, ()), *solver.reads.get((state[0], ANY), ())]
             read = next((one for one in places_of if one[:2] in launched), None)
+            if not any(_asks_first(one, write.place, same_line=True) for one in places_of):
+                continue
             given = (one for one in solver.calls.get((module, body, PARENT), ()) if _gives(solver, one))
             parent = next((one for one in given if one[2] == PARENT and order.before_launch(*one[:2], one[3])), None)
             if parent is not None and read is not None and workers and len(workers) == len(calls):
@@ -263,7 +261,7 @@ def filled_in(solver: External, order: CallOrder, unrooted: frozenset[tuple[str,
 
 def _is_particular(solver: External, write: SharedWrite, fills: list[SharedWrite]) -> bool:
     """Return whether what the parent stores is made of arguments, or a constant that workers do not store."""
-    if _of_parameters(solver, write.place) or _gives(solver, (*write.place[:2], PARENT, write.place[2])):
+    if of_parameters(solver, write.place) or _gives(solver, (*write.place[:2], PARENT, write.place[2])):
         return True
     held = solver.graph.held
     constants = [one for one in (held[write.value] if write.value >= 0 else ()) if one.kind == "constant"]
@@ -290,28 +288,3 @@ def _gives(solver: External, caller: tuple[str, str, str, int]) -> bool:
     """Return whether a call has arguments."""
     body = solver.body_of(*caller[:2])
     return body is not None and any(op.code == "call" and op.line == caller[3] and op.args for op in body.ops)
-
-
-def _of_parameters(solver: External, place: BodyLine) -> bool:
-    """Return whether what a function stores on a line is made of its parameters."""
-    body = solver.body_of(*place[:2])
-    if body is None:
-        return False
-    params = {*body.params[1 if body.owner and body.kind != "static" else 0 :], body.rest, body.keywords} - {""}
-    pending = [one for op in body.ops if op.line == place[2] for one in _stored(op)]
-    seen: set[str] = set()
-    for _ in range(_STEPS):
-        if params & set(pending):
-            return True
-        seen |= set(pending)
-        pending = [one for op in body.ops if op.to in pending for one in (op.of, *op.args) if one and one not in seen]
-    return False
-
-
-def _stored(op: Op) -> tuple[str, ...]:
-    """Return the operands of what an operation stores outside the function."""
-    if op.code == "store":
-        return op.args
-    if op.code == "copy" and "|" in op.to:
-        return (op.of,)
-    return op.args[1:] if op.code == "setitem" else ()

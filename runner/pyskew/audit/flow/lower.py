@@ -45,6 +45,7 @@ class _Lowering(Expressions):
             self._statement(one)
             if isinstance(one, ast.If):
                 self.frame.body.textless += narrowed.in_statement(one, statements[number + 1 :])
+                self.frame.body.given += narrowed.given(one, statements[number + 1 :])
 
     def _statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one case for each kind of statement
         match node:

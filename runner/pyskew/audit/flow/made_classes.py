@@ -24,6 +24,25 @@ class MadeClasses(Registering):
             self.class_of.setdefault(instance, made)
             self.graph.add(given.target, instance)
 
+    def announced_to(self, bases: int, given: CallArguments) -> None:
+        """Let the bases of a class that `type()` makes hear of it."""
+
+        def hear(base: Value) -> None:
+            made = self.values.make(
+                "made", "type()", site=self.site(given.op, given.frame), born=self.born(given.frame)
+            )
+            for one in (base, *self.bases(base)) if base.kind == "class" else ():
+                lowered = self.lookup(one.module) if one.kind == "class" else None
+                if lowered is not None and f"{one.name}.__init_subclass__" in lowered.bodies:
+                    bound = self.values.make("bound", f"{one.name}.__init_subclass__", one.module, inner=made)
+                    values = [(node, how) for node, how in given.values if how]
+                    self.invoke(bound, CallArguments(values, given.op, given.frame, -1, given.side))
+                    return
+
+        if bases >= 0:
+            elements = self.elements_of(bases, ("type", given.op.line, given.op.column), given.side)
+            self.graph.each(elements, hear)
+
     def _row(self, made: Value, given: CallArguments) -> None:
         """Make a tuple with names, as `namedtuple` does."""
         names = self.named_fields.get(made, ())

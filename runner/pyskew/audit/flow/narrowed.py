@@ -1,19 +1,28 @@
-"""Where a test has found that a variable holds no text: `if isinstance(key, int)`."""
+"""Where a test has found that a variable holds no text, `if isinstance(key, int)`, or is not None."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyskew.audit.flow.operations import Extent, NoText
+from pyskew.audit.flow.operations import Extent, Narrowed
 
 _NUMBERS = frozenset({"int", "float", "bool", "complex"})
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-def in_statement(node: ast.If, rest: Sequence[ast.stmt]) -> Iterator[NoText]:
+def in_statement(node: ast.If, rest: Sequence[ast.stmt]) -> Iterator[Narrowed]:
     """Yield what an `if` says of its branches, and of the statements after it where one branch ends there."""
-    for name, holds in _tested(node.test):
+    yield from _within(node, rest, _tested(node.test))
+
+
+def given(node: ast.If, rest: Sequence[ast.stmt]) -> Iterator[Narrowed]:
+    """Yield the same for variables that are not None: `if value is not None`, `if value`."""
+    yield from _within(node, rest, _not_none(node.test))
+
+
+def _within(node: ast.If, rest: Sequence[ast.stmt], tested: Iterable[tuple[str, bool]]) -> Iterator[Narrowed]:
+    for name, holds in tested:
         branch, other = (node.body, node.orelse) if holds else (node.orelse, node.body)
         if branch:
             yield name, *_extent(branch)
@@ -21,7 +30,21 @@ def in_statement(node: ast.If, rest: Sequence[ast.stmt]) -> Iterator[NoText]:
             yield name, *_extent(rest)
 
 
-def in_expression(node: ast.IfExp) -> Iterator[NoText]:
+def _not_none(test: ast.expr) -> Iterator[tuple[str, bool]]:
+    match test:
+        case ast.Name(id=name):
+            yield name, True
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            yield from ((name, not holds) for name, holds in _not_none(inner))
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot() as how], comparators=[ast.Constant(None)]):
+            yield name, isinstance(how, ast.IsNot)
+        case ast.BoolOp(op=ast.And(), values=values):
+            yield from ((name, True) for one in values for name, holds in _not_none(one) if holds)
+        case _:
+            pass
+
+
+def in_expression(node: ast.IfExp) -> Iterator[Narrowed]:
     """Yield what `a if test else b` says of its branches."""
     for name, holds in _tested(node.test):
         yield name, *_extent([node.body if holds else node.orelse])

@@ -15,8 +15,8 @@ GUARD = "<guard>"
 
 Extent = tuple[int, int]
 """A line and a column."""
-NoText = tuple[str, Extent, Extent]
-"""A variable, and the first and last place where it is known to hold no text."""
+Narrowed = tuple[str, Extent, Extent]
+"""A variable, and the first and last place where it is known to hold something else: no text, not None."""
 BEGINS = "=p:"
 """An operand of which only the beginning is known: the argument of `import_module(f"app.{name}")`."""
 
@@ -90,7 +90,9 @@ class Body:
     finals: list[tuple[int, int]] = field(default_factory=list)
     """First and last lines of the `finally` blocks."""
 
-    textless: list[NoText] = field(default_factory=list)
+    textless: list[Narrowed] = field(default_factory=list)
+    given: list[Narrowed] = field(default_factory=list)
+    """Where tests have found that a variable is not None."""
 
     def holds_text(self, name: str, line: int, column: int) -> bool:
         """Return whether a variable may hold text at a place, as far as tests of its type say."""

@@ -12,6 +12,7 @@ from pyskew.audit.flow.facts import BodyLine, Launched, SharedWrite, State
 from pyskew.audit.flow.made_again import is_filled_again
 from pyskew.audit.flow.operations import GUARD, MODULE
 from pyskew.audit.flow.order import CallOrder
+from pyskew.audit.flow.parameters import is_not_given
 from pyskew.audit.flow.temporary import is_put_back
 from pyskew.audit.flow.values import IMPORT, PARENT, WORKER, Value
 from pyskew.audit.stdlib import stdlib_tables
@@ -50,7 +51,7 @@ def state_flows(
         by_owner.setdefault(owner, []).extend((name, write) for write in writes)
     told: set[tuple[Value, str, str, str]] = set()
     for state, places in solver.reads.items():
-        matching = list(_matching(solver, state, by_owner))
+        matching = [one for one in _matching(solver, state, by_owner) if not _left_out(solver, one[1])]
         counting = [write.place for _, write in matching if write.side == WORKER]
         if not all(_counts_on(solver, state, write) for _, write in matching if write.side == WORKER):
             continue
@@ -74,6 +75,10 @@ def state_flows(
                 told.add(key)
                 rooted = write.place[:2] not in unrooted
                 yield StateFlow(state[0], state[1], place, write, launch, rooted, numbers)
+
+
+def _left_out(solver: External, write: SharedWrite) -> bool:
+    return write.side == WORKER and is_not_given(solver, write)
 
 
 def _counts_on(solver: External, state: State, write: SharedWrite) -> bool:

@@ -28,11 +28,23 @@ def check(module: Module) -> Iterator[Spot]:
             or any("pid" in name.lower() for name in scope.parameters)
             or any("PPid" in str(one.value) for one in texts)
         )
-        named = named or (read if asks and any(isinstance(one, ast.Compare) for one in ast.walk(scope.node)) else [])
-        if below and named:
+        compared = [one for one in ast.walk(scope.node) if isinstance(one, ast.Compare)]
+        places: list[ast.expr] = (
+            [*named] or [*_with_number(compared), *read] if asks and read and compared else [*named]
+        )
+        if below and places:
             yield module.spot(
-                named[0], "workers are children of the fork server: they are missing here, helpers are not"
+                places[0], "workers are children of the fork server: they are missing here, helpers are not"
             )
+
+
+def _with_number(compared: list[ast.Compare]) -> list[ast.Compare]:
+    """Return comparisons with the number of a process."""
+    return [
+        one
+        for one in compared
+        if any(isinstance(part, ast.Attribute) and part.attr in {"pid", "getpid"} for part in ast.walk(one))
+    ]
 
 
 RULE = Rule(

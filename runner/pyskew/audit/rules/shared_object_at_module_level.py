@@ -43,7 +43,8 @@ def check(project: Project) -> Iterator[Spot]:
 def _of_instances(project: Project) -> Iterator[Spot]:
     """Yield the same kept by an instance or a container that a module makes."""
     for owner, value, place, launch in project.flow.shared_objects:
-        found = launch_sites.primitive(value.name.removesuffix("()"))
+        name = value.name.removesuffix("()")
+        found = launch_sites.primitive(name) or (("value", launch_sites.DEFAULT) if name == "mmap.mmap" else None)
         if found and found[1] == launch_sites.DEFAULT and owner.kind in {"instance", "box"}:
             trail = (
                 project.place((value.site[0], "", value.site[1])),
@@ -94,6 +95,32 @@ RULE = Rule(
     witness="start_methods_state/module-level-value",
     across=check,
     valid=(
+        # A file, which every process maps.
+        """\
+import mmap
+import multiprocessing
+import os
+
+class Tally:
+    def __init__(self, path):
+        number = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.ftruncate(number, 4)
+        self.cells = mmap.mmap(number, 4)
+
+    def add(self, place):
+        self.cells[place] += 1
+
+tally = Tally("tally")
+
+def work(place):
+    tally.add(place)
+
+if __name__ == "__main__":
+    worker = multiprocessing.Process(target=work, args=(2,))
+    worker.start()
+    worker.join()
+    print(list(tally.cells))
+""",
         """\
 import multiprocessing
 
@@ -126,6 +153,28 @@ if __name__ == "__main__":
 """,
     ),
     invalid=(
+        """\
+import mmap
+import multiprocessing
+
+class Tally:
+    def __init__(self, size):
+        self.cells = mmap.mmap(-1, size)
+
+    def add(self, place):
+        self.cells[place] += 1
+
+tally = Tally(4)
+
+def work(place):
+    tally.add(place)
+
+if __name__ == "__main__":
+    worker = multiprocessing.Process(target=work, args=(2,))
+    worker.start()
+    worker.join()
+    print(list(tally.cells))
+""",
         """\
 import multiprocessing
 

@@ -31,6 +31,26 @@ RULE = Rule(
     witness="start_methods/class-attribute",
     across=check,
     valid=(
+        # Made while the module is imported.
+        """\
+import multiprocessing
+
+class Format:
+    known = {}
+
+    def __init_subclass__(cls, **options):
+        Format.known[cls.__name__] = cls
+
+for name in ("Json", "Yaml"):
+    type(name, (Format,), {"name": name})
+
+def names(_):
+    return sorted(Format.known)
+
+if __name__ == "__main__":
+    with multiprocessing.Pool(1) as pool:
+        print(pool.map(names, [0]))
+""",
         """\
 import multiprocessing
 
@@ -102,6 +122,30 @@ if __name__ == "__main__":
 """,
     ),
     invalid=(
+        """\
+import multiprocessing
+
+class Format:
+    known = {}
+
+    def __init_subclass__(cls, **options):
+        Format.known[cls.__name__] = cls
+
+def names(_):
+    return sorted(Format.known)
+
+def define(text):
+    for name in text.split():
+        type(name, (Format,), {"name": name})
+
+def main():
+    define("Json Yaml")
+    with multiprocessing.Pool(1) as pool:
+        print(pool.map(names, [0]))
+
+if __name__ == "__main__":
+    main()
+""",
         """\
 import multiprocessing
 
