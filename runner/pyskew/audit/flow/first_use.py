@@ -229,7 +229,9 @@ def given_otherwise(solver: External, order: CallOrder) -> Iterator[StateFlow]:
             workers = [one for one in calls if one[2] == WORKER and not _gives(solver, one)]
             places_of = [*solver.reads.get(state, ()), *solver.reads.get((state[0], ANY), ())]
             read = next((one for one in places_of if one[:2] in launched), None)
-            if not any(_asks_first(one, write.place, same_line=True) for one in places_of):
+            asking = [write.place, *((one[0], one[1], one[3]) for one in workers)]
+            asked = any(_asks_first(one, place, same_line=True) for one in places_of for place in asking)
+            if state[0].kind == "module" and not asked:
                 continue
             given = (one for one in solver.calls.get((module, body, PARENT), ()) if _gives(solver, one))
             parent = next((one for one in given if one[2] == PARENT and order.before_launch(*one[:2], one[3])), None)
