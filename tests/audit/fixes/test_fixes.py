@@ -54,7 +54,7 @@ LEFT = {
     "names-gone-in-3-10 1", "names-gone-in-3-10 2", "names-gone-in-3-10 4", "argparse-single-dash-dest 2",
     "array-typecodes 3", "array-typecodes 4", "constant-s-and-n 8", "get-event-loop 12", "strptime-without-year 2",
     "strptime-without-year 3", "typing-functional-forms 3", "glob-double-star 5", "names-gone-in-3-13 9",
-    "names-gone-in-3-13 10", "names-gone-in-3-13 11", "names-gone-in-3-15 6",
+    "names-gone-in-3-13 10", "names-gone-in-3-13 11", "names-gone-in-3-13 12", "names-gone-in-3-15 6",
 }  # fmt: skip
 """Examples whose form no fix knows."""
 PARTLY = {"arguments-gone-in-3-9 1"}

@@ -188,10 +188,16 @@ def _of_instances(
     """Return the classes whose methods set an attribute of this object in older versions, where nothing else does.
 
     An object may bring any attribute itself, so its class has to be known, with all that it derives from, and this file
-    must set the name in no object that may be this one.
+    must set the name in no object that may be this one. A private attribute of a variable that is named like the class
+    counts as well, as in `thread._tstate_lock`, in a file that sets it in no object.
     """
     receiver = receivers.of(node.value, scope)
     found = receiver.classes - _BRINGS_NOTHING
+    if not receiver.known and node.attr.startswith("_"):
+        named = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+        like = [one for one in owners if named.lower().rstrip("s").endswith(one.rpartition(".")[2].lower())]
+        like = [one for one in like if stdlib_tables.is_of_instances(one, node.attr)]
+        return () if receivers.stores(node.attr) else tuple(like)
     if not found or not all(one in owners and stdlib_tables.is_of_instances(one, node.attr) for one in found):
         return ()
     brought = {f"{one.name}.{name}" for one in receiver.own for name in (node.attr, "__getattr__", "__getattribute__")}

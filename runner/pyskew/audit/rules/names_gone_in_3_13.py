@@ -67,6 +67,19 @@ print(Thread()._tstate_lock)
         """\
 import threading
 
+class Job:
+    def __init__(self, size):
+        self._is_stopped = size > 1
+        self._tstate_lock = threading.Lock()
+
+def over(thread, job):
+    return thread._is_stopped, job._tstate_lock.locked()
+
+print(over(Job(1), Job(2)))
+""",
+        """\
+import threading
+
 thread = threading.Thread(target=print)
 if hasattr(thread, '_tstate_lock'):
     assert thread._tstate_lock is None
@@ -132,6 +145,16 @@ import threading
 
 thread = threading.Thread(target=print)
 print(thread._tstate_lock)
+""",
+        """\
+import threading
+
+def waits(thread):
+    return thread._tstate_lock is None
+
+print(waits(threading.Thread(target=print)))
+for worker_thread in threading.enumerate():
+    print(worker_thread._is_stopped)
 """,
         """\
 import threading
