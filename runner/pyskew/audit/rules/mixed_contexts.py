@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
 from pyskew.audit.flow.carried import OfForkContext
+from pyskew.audit.flow.facts import Launched
 from pyskew.audit.project.call_graph import Project
 from pyskew.audit.rules import Followed, Rule
 from pyskew.audit.stdlib import launch_sites
@@ -26,7 +27,7 @@ def check(project: Project) -> Iterator[Spot]:
     for launch in project.flow.launches:
         module, function, line = launch.place
         own = launch.process is not None and function.startswith(f"{launch.process.name}.")
-        if launch.kind == launch_sites.SERVER or own or (module, line) in told:
+        if launch.kind == launch_sites.SERVER or own or (module, line) in told or not _of_default(project, launch):
             continue
         for _, value, part in project.flow.parts(launch, OfForkContext):
             told.add((module, line))
@@ -36,6 +37,15 @@ def check(project: Project) -> Iterator[Spot]:
             path = project.summaries[module].path
             yield Spot(path, line, launch.column, message, Confidence.MEDIUM, (*stored, project.place(launch.place)))
             break
+
+
+def _of_default(project: Project, launch: Launched) -> bool:
+    """Return whether the class of a process, where it is one of the project, derives from the default one alone."""
+    process = launch.process
+    if process is None or process.kind != "instance":
+        return True
+    owner = project.class_of(f"{process.module}.{process.name}")
+    return owner is not None and project.is_process(owner[1]) == launch_sites.DEFAULT
 
 
 RULE = Rule(
