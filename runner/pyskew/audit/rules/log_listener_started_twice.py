@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pyskew.audit import Confidence, Spot
-from pyskew.audit.rules import Followed, Rule
+from pyskew.audit.rules import Followed, Fragment, Rule
 from pyskew.audit.syntax.module_index import Module, Scope
 from pyskew.audit.values.receivers import Receivers
 
@@ -68,6 +68,7 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     raises=True,
     words=("QueueListener .start",),
+    witness="upgrade_3_14/queue-listener-twice",
     check=check,
     valid=(
         """\
@@ -110,6 +111,7 @@ class Log:
 print(Log().open().listener.queue.empty())
 """,
     ),
+    fragments={"invalid 1": Fragment("a build from 3.13.4 on", tried=False)},
     followed=Followed(
         1,
         """\
