@@ -181,14 +181,6 @@ class Town(Table):
 print(COLUMNS, Town.columns)
 """,
         """\
-# file: example.py
-from tables import Table, column, COLUMNS, plain
-
-class Town(Table):
-    name: column(str)
-    size: plain(int)
-
-print(COLUMNS, Town.columns)
 # file: tables.py
 import typing
 
@@ -204,6 +196,14 @@ def plain(kind):
 class Table:
     def __init_subclass__(cls):
         cls.columns = list(typing.get_type_hints(cls))
+# file: example.py
+from tables import Table, column, COLUMNS, plain
+
+class Town(Table):
+    name: column(str)
+    size: plain(int)
+
+print(COLUMNS, Town.columns)
 """,
     ),
     invalid=(
@@ -232,13 +232,6 @@ def area(width: note('width')) -> note('result'):
 print(SEEN)
 """,
         """\
-# file: example.py
-import tables
-
-class Town(tables.Table):
-    name: tables.column("name", str)
-
-print(Town.columns)
 # file: tables.py
 _waiting = {}
 
@@ -250,6 +243,13 @@ class Table:
     def __init_subclass__(cls):
         cls.columns = sorted(_waiting)
         _waiting.clear()
+# file: example.py
+import tables
+
+class Town(tables.Table):
+    name: tables.column("name", str)
+
+print(Town.columns)
 """,
     ),
     followed=Followed(

@@ -136,6 +136,14 @@ def root(number):
 print(root(-1))
 """,
         """\
+# file: words.py
+WORDS = {
+    'integer division or modulo by zero': 'not by nothing',
+    'integer modulo by zero': 'no rest',
+}
+
+def say(text):
+    return WORDS.get(text, 'oh')
 # file: example.py
 from words import say
 
@@ -146,14 +154,6 @@ def half(one, other):
         return say(str(error))
 
 print(half(1, 0))
-# file: words.py
-WORDS = {
-    'integer division or modulo by zero': 'not by nothing',
-    'integer modulo by zero': 'no rest',
-}
-
-def say(text):
-    return WORDS.get(text, 'oh')
 """,
         """\
 import ast

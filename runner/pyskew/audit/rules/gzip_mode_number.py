@@ -80,19 +80,20 @@ file.close()
 """,
         # What is given to the other module is no such file.
         """\
-# file: example.py
-import gzip
-import io
-
-import chips
-
-print(chips.state(chips.Chip()), gzip.GzipFile(fileobj=io.BytesIO(), mode="wb").writable())
 # file: chips.py
 class Chip:
     mode = 2
 
 def state(chip):
     return "on" if chip.mode == 2 else "off"
+# file: example.py
+import gzip
+import io
+
+import chips
+
+with gzip.GzipFile(fileobj=io.BytesIO(), mode="wb") as file:
+    print(chips.state(chips.Chip()), file.writable())
 """,
     ),
     invalid=(
@@ -112,6 +113,11 @@ class Log:
 print(Log(io.BytesIO()).writes())
 """,
         """\
+# file: kinds.py
+NAMES = {1: "reader", 2: "writer"}
+
+def kind(stream):
+    return NAMES.get(stream.mode, "neither")
 # file: example.py
 import gzip
 import io
@@ -120,11 +126,6 @@ import kinds
 
 with gzip.GzipFile(fileobj=io.BytesIO(), mode="wb") as file:
     print(kinds.kind(file))
-# file: kinds.py
-NAMES = {1: "reader", 2: "writer"}
-
-def kind(stream):
-    return NAMES.get(stream.mode, "neither")
 """,
     ),
     followed=Followed(

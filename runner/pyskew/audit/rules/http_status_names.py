@@ -136,18 +136,18 @@ class Limit:
 print(Limit().name == "REQUEST_ENTITY_TOO_LARGE", HTTPStatus(200).phrase)
 """,
         """\
-# file: example.py
-from http import HTTPStatus
-
-from colors import color
-
-print(color(HTTPStatus(404).phrase), color(HTTPStatus(200).phrase))
 # file: colors.py
 COLORS = {"Not Found": "red", "OK": "green"}
 HELP = {"title": "Unprocessable Entity"}
 
 def color(phrase):
     return COLORS.get(phrase, HELP["title"])
+# file: example.py
+from http import HTTPStatus
+
+from colors import color
+
+print(color(HTTPStatus(404).phrase), color(HTTPStatus(200).phrase))
 """,
     ),
     invalid=(
@@ -181,6 +181,11 @@ def word(code):
 print(word(400), word(422))
 """,
         """\
+# file: colors.py
+COLORS = {"Not Found": "red", "Requested Range Not Satisfiable": "blue"}
+
+def color(phrase):
+    return COLORS.get(phrase, "grey")
 # file: example.py
 from http import HTTPStatus
 
@@ -188,11 +193,6 @@ import colors
 
 for code in (404, 416):
     print(colors.color(HTTPStatus(code).phrase))
-# file: colors.py
-COLORS = {"Not Found": "red", "Requested Range Not Satisfiable": "blue"}
-
-def color(phrase):
-    return COLORS.get(phrase, "grey")
 """,
     ),
     followed=Followed(

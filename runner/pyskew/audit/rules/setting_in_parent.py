@@ -174,12 +174,10 @@ def write(text, folder):
         print(os.path.dirname(file.name) == folder)
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        tempfile.tempdir = folder
-        worker = multiprocessing.Process(target=write, args=("a", tempfile.gettempdir()))
-        worker.start()
-        worker.join()
-        tempfile.tempdir = None
+    tempfile.tempdir = os.getcwd()
+    worker = multiprocessing.Process(target=write, args=("a", tempfile.gettempdir()))
+    worker.start()
+    worker.join()
 
 if __name__ == "__main__":
     main()
