@@ -87,7 +87,8 @@ def _watched(project: Project) -> set[str]:
                 last = state[1].rpartition(".")[2]
                 found |= {f".{last} =", f".{last}["}
     for module in list(project.summaries.values()):
-        found |= {f"{one.name}(" for one in module.classes.values() if project.started_by(one)}
+        starting = [one.name for one in module.classes.values() if project.started_by(one)]
+        found |= {f"{name}{mark}" for name in starting for mark in "(),"}  # constructed, or the base of another class
     return found
 
 

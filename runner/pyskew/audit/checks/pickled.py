@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from pyskew.audit import Confidence, Spot
+from pyskew.audit.flow.constructing import handed_over_at
 from pyskew.audit.flow.facts import Launched
 from pyskew.audit.flow.pickling import UnpicklablePart
 from pyskew.audit.flow.values import Value
@@ -15,11 +16,12 @@ Found = tuple[Launched, Value, UnpicklablePart]
 
 
 def found(project: Project, roles: frozenset[str]) -> Iterator[Found]:
-    """Yield values in these roles with the part that cannot be pickled; each launch site says a thing once."""
+    """Yield values in these roles with the part that cannot be pickled; each call that hands them over says it once."""
     told: set[tuple[object, ...]] = set()
     for launch in project.flow.launches:
         for role, value, part in project.flow.unpicklable(launch):
-            key = (launch.key, role, value.kind, value.name, part.what, part.path)
+            place = handed_over_at(project.flow.solver, launch, value)
+            key = (place, role, value.kind, value.name, part.what, part.path)
             if role in roles and key not in told:
                 told.add(key)
                 yield launch, value, part
@@ -35,9 +37,13 @@ def also_by_name(project: Project, found: Iterable[Spot], asked: Callable[[Proje
         yield from (one for one in asked(project) if (one.path, one.line) not in told)
 
 
-def spot(project: Project, launch: Launched, part: UnpicklablePart, message: str, *, certain: bool = True) -> Spot:
-    """Return a finding at a launch site, with where the part was stored."""
-    where = project.place(launch.place)
-    trail = (project.place(part.place), where) if part.place else (where,)
-    at = Location.parse(where)
-    return Spot(at.path, at.line, launch.column, message, Confidence.HIGH if certain else Confidence.MEDIUM, trail)
+def spot(
+    project: Project, launch: Launched, value: Value, part: UnpicklablePart, message: str, *, certain: bool = True
+) -> Spot:
+    """Return a finding where a value is handed over, with where the part was stored and the process is started."""
+    place = handed_over_at(project.flow.solver, launch, value)
+    stored = [project.place(part.place)] if part.place else []
+    trail = (*stored, project.place(launch.place))
+    at = Location.parse(project.place(place))
+    column = next((one.column for one in project.flow.launches if one.place == place), 1)
+    return Spot(at.path, at.line, column, message, Confidence.HIGH if certain else Confidence.MEDIUM, trail)

@@ -167,7 +167,7 @@ class Expressions:
         return self.emit("list", node, to=self.fresh(), args=(self.expr(element),), names=("+",))
 
     def _call(self, node: ast.Call) -> str:
-        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and len(node.args) != 1:
             return self._super(node)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         called = self.expr(node.func)
@@ -228,6 +228,7 @@ class Expressions:
                 return None
 
     def _super(self, node: ast.Call) -> str:
+        """Follow `super()`, and `super(Class, self)` as written before Python 3."""
         frame: LoweringScope | None = self.frame
         while frame is not None and not (frame.body.owner and frame.body.params):
             frame = frame.parent

@@ -20,13 +20,13 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _found(project: Project) -> Iterator[Spot]:
-    for launch, _, part in pickled.found(project, _ROLES):
+    for launch, value, part in pickled.found(project, _ROLES):
         if part.replaced and not part.path:
             continue  # decorated-function-in-worker speaks of these
         role = "an argument of a process" if launch.kind == launch_sites.PROCESS else "one of the initargs"
         held = f", held as {part.path.removeprefix('.')}," if part.path.strip("[.]") else ""
         message = f"{part.what}{held} is {role} with the default start method: it cannot be pickled"
-        yield pickled.spot(project, launch, part, message, certain=part.sure)
+        yield pickled.spot(project, launch, value, part, message, certain=part.sure)
 
 
 RULE = Rule(

@@ -20,12 +20,12 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _found(project: Project) -> Iterator[Spot]:
-    for launch, _, part in pickled.found(project, _ROLES):
+    for launch, value, part in pickled.found(project, _ROLES):
         if part.replaced and not part.path:
             continue  # decorated-function-in-worker speaks of these
         held = f" ({part.path.removeprefix('.')} of its object)" if part.path else ""
         message = f"{part.what}{held} is the initializer of workers with the default start method: it cannot be pickled"
-        yield pickled.spot(project, launch, part, message, certain=not part.path)
+        yield pickled.spot(project, launch, value, part, message, certain=not part.path)
 
 
 RULE = Rule(

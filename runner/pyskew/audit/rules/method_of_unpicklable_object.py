@@ -29,7 +29,7 @@ def check(project: Project) -> Iterator[Spot]:
         what = "its object" if value.kind == "made" else f"a {_owner(value)}"
         whose = f"whose {part.path.removeprefix('.')}" if part.path else "which"
         message = f"a process takes along {what}, {whose} is {part.what}: it cannot be pickled"
-        yield pickled.spot(project, launch, part, message, certain=False)
+        yield pickled.spot(project, launch, value, part, message, certain=False)
 
 
 def _kept_by_itself(project: Project, part: UnpicklablePart) -> bool:

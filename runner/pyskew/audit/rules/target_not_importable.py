@@ -27,7 +27,7 @@ def _found(project: Project) -> Iterator[Spot]:
     for launch, value, part in pickled.found(project, _ROLES):
         if value.kind in {"function", "partial"} and not part.path and not part.replaced:
             message = f"{part.what} is the target of a process with the default start method: it cannot be pickled"
-            yield pickled.spot(project, launch, part, message)
+            yield pickled.spot(project, launch, value, part, message)
 
 
 RULE = Rule(
