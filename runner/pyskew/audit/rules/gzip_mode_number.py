@@ -141,7 +141,9 @@ class Log:
     def writes(self):
         return self.file.writable()
 
-print(Log(io.BytesIO()).writes())
+log = Log(io.BytesIO())
+print(log.writes())
+log.file.close()
 """,
     ),
 )

@@ -143,7 +143,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        1,
+        2,
         """\
 import multiprocessing as mp
 

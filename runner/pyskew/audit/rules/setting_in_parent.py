@@ -380,7 +380,7 @@ if __name__ == "__main__":
 """,
     ),
     followed=Followed(
-        1,
+        3,
         """\
 import csv
 import multiprocessing
