@@ -108,7 +108,7 @@ import multiprocessing
 COMMANDS = {}
 
 def work():
-    print("worked")
+    print("worked", flush=True)
 
 def command(name):
     def run():
