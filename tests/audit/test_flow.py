@@ -350,3 +350,24 @@ def test_a_package_that_chooses_a_start_method_somewhere_makes_findings_less_sur
     )
     found = audit([tmp_path], Options(old=(3, 13), new=(3, 14)), keep=False).findings
     assert [(one.rule, one.confidence) for one in found] == [("target-not-importable", sure)]
+
+
+@pytest.mark.parametrize(("top", "sure"), [("shared = workers()", Confidence.MEDIUM), ("start()", Confidence.HIGH)])
+def test_a_call_of_a_generator_may_start_no_worker(top: str, sure: Confidence) -> None:
+    text = f"""
+import contextlib
+import multiprocessing
+
+@contextlib.contextmanager
+def workers():
+    with multiprocessing.Pool(2) as pool:
+        yield pool
+
+def start():
+    with multiprocessing.Pool(2) as pool:
+        print(pool)
+
+{top}
+"""
+    found = examples.spots(rules()["launch-without-guard"], text)
+    assert [spot.confidence or Confidence.HIGH for spot in found] == [sure]

@@ -20,7 +20,10 @@ def check(project: Project) -> Iterator[Spot]:
         if not start.launch.task and _really_starts(start, start.summary):
             way = f", called from {trail[0]}" if trail else ""
             message = f"workers are started when this module is imported{way}: a worker imports it again"
-            yield start.spot(message, None, (*trail, start.where))
+            body = start.summary.lowered.bodies.get(start.launch.scope)
+            # A call of a generator alone runs nothing, and what goes through it may stand below the guard.
+            sure = Confidence.MEDIUM if trail and body is not None and body.generates else None
+            yield start.spot(message, sure, (*trail, start.where))
 
 
 def _really_starts(start: Start, module: ModuleSummary) -> bool:
