@@ -167,7 +167,7 @@ def check(module: Module, minor: int) -> Iterator[Spot]:
         called = not needed or bool(needed & module.calls_by_name.keys())
         if any(one.meets(message.new) and not one.meets(message.old) for one in looked if not one.listed):
             continue  # the file knows both
-        for one in looked if called or any(one.listed for one in looked) else ():
+        for one in looked:
             if not (called or one.listed) or (one.how not in _PATTERNS and message.name in _ONLY_PATTERNS):
                 continue
             fits = sign.search(one.text) and _may_be(message.raised, one.caught)

@@ -154,8 +154,7 @@ class Analysis:
                 continue
             lines[line] = None
             if len(lines) == 1:
-                callers = self.solver.calls.get((module, function, PARENT), ())
-                pending += [(caller[0], caller[1], caller[3]) for caller in callers if caller[2] == PARENT]
+                pending += [(*caller, at) for caller, at in self.callers(module, function)]
         return {node: sorted(lines) for node, lines in found.items()}
 
     def callers(self, module: str, function: str) -> list[tuple[Node, int]]:
@@ -180,7 +179,7 @@ class Analysis:
         """Return the call in a worker that leads into the methods of a class, for a place in one of them."""
         seen = {place[:2]}
         while owner and place[1].startswith(f"{owner}."):
-            callers = [one for one in self.solver.calls.get((place[0], place[1], WORKER), ()) if one[2] == WORKER]
+            callers = self.solver.callers(place[0], place[1], WORKER)
             outer = next((one for one in callers if one[:2] not in seen), None)
             if outer is None:
                 break

@@ -105,7 +105,7 @@ def _cached(
         if frame.body.kind == "property":
             yield from _cached_property(solver, order, frame, launch, own)
             continue
-        callers = [one for one in solver.calls.get((module, name, PARENT), ()) if one[2] == PARENT]
+        callers = solver.callers(module, name, PARENT)
         before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
         held = solver.graph.held[solver.graph.node(("return", module, name, PARENT))]
         if before is not None and any(own(solver, value) for value in held):
@@ -279,7 +279,7 @@ def counted(solver: External, order: CallOrder) -> Iterator[StateFlow]:
         read = next((one for one in places if one[:2] in launched), None)
         if frame is None or not frame.body.cached or read is None:
             continue
-        callers = (one for one in solver.calls.get((owner.module, owner.name, PARENT), ()) if one[2] == PARENT)
+        callers = solver.callers(owner.module, owner.name, PARENT)
         before = next((one for one in callers if order.before_launch(one[0], one[1], one[3])), None)
         if before is not None:
             write = SharedWrite((before[0], before[1], before[3]), PARENT, "changed")

@@ -101,7 +101,7 @@ def is_prepared(solver: External, function: tuple[str, str]) -> bool:
         node = pending.pop()
         if node in initializers:
             return True
-        callers = {one[:2] for one in solver.calls.get((*node, WORKER), ()) if one[2] == WORKER} - seen
+        callers = {one[:2] for one in solver.callers(*node, WORKER)} - seen
         seen |= callers
         pending += callers
     return False

@@ -20,13 +20,13 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _found(project: Project) -> Iterator[Spot]:
-    for launch, value, part in pickled.found(project, _ROLES):
-        if part.replaced and not part.path:
+    for one in pickled.found(project, _ROLES):
+        if one.part.replaced and not one.part.path:
             continue  # decorated-function-in-worker speaks of these
-        role = "an argument of a process" if launch.kind == launch_sites.PROCESS else "one of the initargs"
-        held = f", held as {part.path.removeprefix('.')}," if part.path.strip("[.]") else ""
-        message = f"{part.what}{held} is {role} with the default start method: it cannot be pickled"
-        yield pickled.spot(project, launch, value, part, message, certain=part.sure)
+        role = "an argument of a process" if one.launch.kind == launch_sites.PROCESS else "one of the initargs"
+        held = f", held as {one.part.path.removeprefix('.')}," if one.part.path.strip("[.]") else ""
+        message = f"{one.part.what}{held} is {role} with the default start method: it cannot be pickled"
+        yield pickled.spot(project, one, message, certain=one.part.sure)
 
 
 RULE = Rule(

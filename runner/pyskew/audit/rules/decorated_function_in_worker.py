@@ -43,12 +43,10 @@ _ROLES = frozenset({"target", "args", "kwargs", "initializer", "initargs"})
 
 def across(project: Project) -> Iterator[Spot]:
     """Yield launch sites that take along a function whose name now leads to what a decorator made of it."""
-    for launch, value, part in pickled.found(
-        project, frozenset({"target", "args", "kwargs", "initializer", "initargs"})
-    ):
-        if part.replaced and not part.path:
-            message = f"the process takes {part.what.partition(',')[0]} along, which its name no longer leads to"
-            yield pickled.spot(project, launch, value, part, message, certain=False)
+    for one in pickled.found(project, frozenset({"target", "args", "kwargs", "initializer", "initargs"})):
+        if one.part.replaced and not one.part.path:
+            message = f"the process takes {one.part.what.partition(',')[0]} along, which its name no longer leads to"
+            yield pickled.spot(project, one, message, certain=False)
 
 
 def _taken_along(call: ast.Call, scope: Scope) -> list[ast.AST]:

@@ -20,12 +20,14 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _found(project: Project) -> Iterator[Spot]:
-    for launch, value, part in pickled.found(project, _ROLES):
-        if part.replaced and not part.path:
+    for one in pickled.found(project, _ROLES):
+        if one.part.replaced and not one.part.path:
             continue  # decorated-function-in-worker speaks of these
-        held = f" ({part.path.removeprefix('.')} of its object)" if part.path else ""
-        message = f"{part.what}{held} is the initializer of workers with the default start method: it cannot be pickled"
-        yield pickled.spot(project, launch, value, part, message, certain=not part.path)
+        held = f" ({one.part.path.removeprefix('.')} of its object)" if one.part.path else ""
+        message = (
+            f"{one.part.what}{held} is the initializer of workers with the default start method: it cannot be pickled"
+        )
+        yield pickled.spot(project, one, message, certain=not one.part.path)
 
 
 RULE = Rule(

@@ -20,16 +20,16 @@ _BY_NAME = frozenset({"a lambda", "a generator"})
 
 def check(project: Project) -> Iterator[Spot]:
     """Yield bound methods, callable objects and partials as targets, and processes that something was stored on."""
-    for launch, value, part in pickled.found(project, _ROLES):
-        derived = part.what.removeprefix("a ") in unpicklable.BASES
-        if value.kind == "function" or not (part.path or derived):
+    for one in pickled.found(project, _ROLES):
+        derived = one.part.what.removeprefix("a ") in unpicklable.BASES
+        if one.value.kind == "function" or not (one.part.path or derived):
             continue
-        if project.flow.is_process(value) and part.what not in _BY_NAME and _kept_by_itself(project, part):
+        if project.flow.is_process(one.value) and one.part.what not in _BY_NAME and _kept_by_itself(project, one.part):
             continue  # process-subclass-state speaks of these
-        what = "its object" if value.kind == "made" else f"a {_owner(value)}"
-        whose = f"whose {part.path.removeprefix('.')}" if part.path else "which"
-        message = f"a process takes along {what}, {whose} is {part.what}: it cannot be pickled"
-        yield pickled.spot(project, launch, value, part, message, certain=False)
+        what = "its object" if one.value.kind == "made" else f"a {_owner(one.value)}"
+        whose = f"whose {one.part.path.removeprefix('.')}" if one.part.path else "which"
+        message = f"a process takes along {what}, {whose} is {one.part.what}: it cannot be pickled"
+        yield pickled.spot(project, one, message, certain=False)
 
 
 def _kept_by_itself(project: Project, part: UnpicklablePart) -> bool:

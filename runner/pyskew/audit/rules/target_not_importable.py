@@ -24,10 +24,10 @@ def check(project: Project) -> Iterator[Spot]:
 
 
 def _found(project: Project) -> Iterator[Spot]:
-    for launch, value, part in pickled.found(project, _ROLES):
-        if value.kind in {"function", "partial"} and not part.path and not part.replaced:
-            message = f"{part.what} is the target of a process with the default start method: it cannot be pickled"
-            yield pickled.spot(project, launch, value, part, message)
+    for one in pickled.found(project, _ROLES):
+        if one.value.kind in {"function", "partial"} and not one.part.path and not one.part.replaced:
+            message = f"{one.part.what} is the target of a process with the default start method: it cannot be pickled"
+            yield pickled.spot(project, one, message)
 
 
 RULE = Rule(
